@@ -1,0 +1,52 @@
+/**
+ * A value that could not be read: a parameter with no default, an import from elsewhere, something not understood.
+ * Unknown is never taken for fine.
+ */
+export interface Unknown {
+  /** why it could not be read, in words, for example `parameter "VpcCidr" has no default` */
+  readonly unknown: string;
+}
+
+/** A value, or the reason why it could not be read. */
+export type Maybe<T> = T | Unknown;
+
+/** Makes an unknown value of the reason why it could not be read. */
+export function unknown(reason: string): Unknown {
+  return { unknown: reason };
+}
+
+/** Whether a value could not be read. */
+export function isUnknown(value: unknown): value is Unknown {
+  return typeof value === 'object' && value !== null && 'unknown' in value && typeof value.unknown === 'string';
+}
+
+/** Applies `f` to a known value; an unknown one stays as it is. */
+export function mapKnown<T extends string | number | boolean | object | null, U>(
+  value: Maybe<T>,
+  f: (known: T) => Maybe<U>,
+): Maybe<U> {
+  return isUnknown(value) ? value : f(value);
+}
+
+// Two private-use characters (Unicode, "Private-Use Characters", U+E000..U+F8FF) that no template and no script uses:
+// they carry a reason through YAML, JSON, shell and nft text as if it were an ordinary word.
+const OPEN = '\uE000';
+const CLOSE = '\uE001';
+
+/** Writes an unknown piece into a text, so that a reader of the text can tell which of its values depend on it. */
+export function embedUnknown(piece: Unknown): string {
+  return `${OPEN}${piece.unknown.replaceAll(OPEN, '').replaceAll(CLOSE, '').replaceAll(/[\s'"\\]/g, '\u00A0')}${CLOSE}`;
+}
+
+/** The first unknown piece that a text holds, or null. */
+export function embeddedUnknown(text: string): Unknown | null {
+  const open = text.indexOf(OPEN);
+  if (open < 0) return null;
+  const close = text.indexOf(CLOSE, open);
+  return unknown(text.slice(open + 1, close < 0 ? undefined : close).replaceAll('\u00A0', ' '));
+}
+
+/** A text that may hold unknown pieces as a value: the text itself, or unknown. */
+export function knownText(text: string): Maybe<string> {
+  return embeddedUnknown(text) ?? text;
+}

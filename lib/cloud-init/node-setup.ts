@@ -1,0 +1,93 @@
+import type { Maybe, Unknown } from '../address/unknown';
+import type { CniNetwork } from '../cni/cni-network';
+import type { Netfilter } from '../cni/netfilter';
+
+/** What a node's user data puts on it, read back from the text alone. */
+export interface NodeSetup {
+  /** size of the user data as EC2 counts it: bytes before base64 (16,384 at most); null where there is none */
+  readonly bytes: Maybe<number> | null;
+  /** the parts in order, a plain document being one part */
+  readonly parts: readonly UserDataPart[];
+  readonly packages: readonly string[];
+  readonly kernelModules: readonly string[];
+  /** every file that it writes, sorted by path; the last writer wins */
+  readonly files: readonly NodeFile[];
+  readonly units: readonly SystemdUnit[];
+  /** `ip`, `nft`, `iptables`, `iptables-restore`, `sysctl` commands in the order of a first boot, those of enabled units included */
+  readonly commands: readonly NodeCommand[];
+  /** settings in the order they take effect: files of sysctl.d, then commands */
+  readonly sysctls: readonly Sysctl[];
+  /** files of /etc/cni/net.d in lexical order */
+  readonly networks: readonly CniNetwork[];
+  /** NAT and filter rules without the CNI plugin's own, which it writes at a pod's ADD */
+  readonly netfilter: Netfilter;
+  readonly routes: readonly NodeRoute[];
+  /** what was found and not understood, each with its place */
+  readonly unread: readonly Unknown[];
+}
+
+export interface UserDataPart {
+  readonly kind:
+    | 'cloud-config'
+    | 'script'
+    | 'script-per-boot'
+    | 'script-per-instance'
+    | 'script-per-once'
+    | 'boothook'
+    | 'include'
+    | 'jinja'
+    | 'other';
+  /** the MIME part's content type, or the first line of a plain document */
+  readonly type: string;
+  readonly text: string;
+}
+
+export interface NodeFile {
+  readonly path: string;
+  readonly content: Maybe<string>;
+  /** four octal digits, `0644` where the user data says nothing */
+  readonly mode: string;
+  /** where it is written, for example `part 1, write_files[2]` */
+  readonly place: string;
+}
+
+export interface SystemdUnit {
+  /** file name, for example `pod-network.service` */
+  readonly name: string;
+  /** started at every boot: enabled or started by a command of the user data */
+  readonly enabled: boolean;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** the commands of ExecStart, in order */
+  readonly execStart: readonly (readonly string[])[];
+}
+
+export interface NodeCommand {
+  /** program without its folder, then its arguments */
+  readonly argv: readonly string[];
+  /** what it reads from its standard input (a here-document), else null */
+  readonly stdin: string | null;
+  /** `once`: at the first boot only (runcmd, a plain script); `boot`: at every boot (bootcmd, boothook, per-boot script); `unit`: by a systemd unit */
+  readonly when: 'once' | 'boot' | 'unit';
+  readonly place: string;
+}
+
+export interface Sysctl {
+  /** with dots, for example `net.ipv4.ip_forward` */
+  readonly key: string;
+  readonly value: Maybe<string>;
+  /** `once`: a plain command, lost at a reboot */
+  readonly when: 'once' | 'boot' | 'file';
+  readonly place: string;
+}
+
+export interface NodeRoute {
+  /** CIDR text, `0.0.0.0/0` for default */
+  readonly destination: Maybe<string>;
+  readonly kind: 'unicast' | 'unreachable' | 'blackhole' | 'prohibit';
+  readonly via: Maybe<string> | null;
+  readonly dev: string | null;
+  /** 0 where the command says nothing */
+  readonly metric: number;
+  readonly place: string;
+}

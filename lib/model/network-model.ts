@@ -1,0 +1,228 @@
+import type { Maybe, Unknown } from '../address/unknown';
+import type { NodeSetup } from '../cloud-init/node-setup';
+
+/**
+ * The network of a template or of a live account as plain data: no classes, JSON-serialisable, every list sorted by id
+ * (or in the order that decides, where order decides). After `canonicalize` every default of AWS is filled in, every id that
+ * is referred to exists or is unknown, and nobody checks again.
+ */
+export interface NetworkModel {
+  readonly vpcs: readonly Vpc[];
+  readonly subnets: readonly Subnet[];
+  readonly routeTables: readonly RouteTable[];
+  readonly networkInterfaces: readonly NetworkInterface[];
+  readonly securityGroups: readonly SecurityGroup[];
+  readonly networkAcls: readonly NetworkAcl[];
+  readonly gateways: readonly Gateway[];
+  readonly prefixLists: readonly PrefixList[];
+  readonly nodes: readonly Node[];
+  readonly stacks: readonly StackFacts[];
+  /** what was found, could carry or stop a packet, and was not understood */
+  readonly unread: readonly Unread[];
+}
+
+/** Where a fact came from. */
+export interface Origin {
+  /** stack name, template file, or API call */
+  readonly source: string;
+  /** logical id in a template (nested: `Nested.Id`), or the resource's id in the account */
+  readonly id: string;
+  /** property path, for example `Properties.CidrBlock`; empty for the resource itself */
+  readonly path: string;
+}
+
+export interface Unread extends Unknown {
+  readonly origin: Origin;
+  /** ids of the resources that it could change; empty: any */
+  readonly concerns: readonly string[];
+}
+
+export interface Vpc {
+  readonly id: string;
+  readonly name: string | null;
+  /** primary first */
+  readonly cidrBlocks: readonly Maybe<string>[];
+  /** whether the resolver at base + 2 answers */
+  readonly dnsSupport: Maybe<boolean>;
+  readonly mainRouteTableId: string;
+  readonly defaultSecurityGroupId: string;
+  readonly defaultNetworkAclId: string;
+  readonly origin: Origin;
+}
+
+export interface Subnet {
+  readonly id: string;
+  readonly name: string | null;
+  readonly vpcId: string;
+  readonly cidrBlock: Maybe<string>;
+  /** null where the template leaves the zone to AWS */
+  readonly zone: Maybe<string> | null;
+  /** the VPC's main table where there is no association */
+  readonly routeTableId: Maybe<string>;
+  /** the VPC's default ACL where there is no association */
+  readonly networkAclId: Maybe<string>;
+  readonly origin: Origin;
+}
+
+export interface RouteTable {
+  readonly id: string;
+  readonly name: string | null;
+  readonly vpcId: string;
+  /** without the `local` routes, which every table has for each CIDR block of its VPC */
+  readonly routes: readonly Route[];
+  /** virtual private gateways that propagate routes nobody can read from a template */
+  readonly propagatingGatewayIds: readonly Maybe<string>[];
+  readonly origin: Origin;
+}
+
+export interface Route {
+  /** IPv4 only */
+  readonly destination: RouteDestination | Unknown;
+  readonly target: RouteTarget | Unknown;
+  readonly state: 'active' | 'blackhole' | Unknown;
+  readonly origin: Origin;
+}
+
+export type RouteDestination =
+  | { readonly kind: 'cidr'; readonly cidr: string }
+  | { readonly kind: 'prefixList'; readonly id: string };
+
+export type RouteTargetKind = 'local' | 'networkInterface' | 'instance' | GatewayKind;
+
+export interface RouteTarget {
+  readonly kind: RouteTargetKind;
+  /** id of the interface, node or gateway; `local` for a route of that kind */
+  readonly id: string;
+}
+
+export interface NetworkInterface {
+  readonly id: string;
+  readonly subnetId: string;
+  /** private IPv4 addresses, primary first; at least one */
+  readonly addresses: readonly Maybe<string>[];
+  /**
+   * where AWS will pick the primary address at deploy: the block that it picks from, and `addresses[0]` is a stand-in, the
+   * first that is free; null where the address is stated or live
+   */
+  readonly pickedFrom: string | null;
+  /** delegated IPv4 prefixes, CIDR text */
+  readonly prefixes: readonly Maybe<string>[];
+  /** never empty: the VPC's default group where none is given */
+  readonly securityGroupIds: readonly Maybe<string>[];
+  readonly sourceDestCheck: Maybe<boolean>;
+  /** whether an internet gateway passes its primary address */
+  readonly hasPublicAddress: Maybe<boolean>;
+  /** null for an interface that no node has */
+  readonly nodeId: string | null;
+  readonly origin: Origin;
+}
+
+export interface SecurityGroup {
+  readonly id: string;
+  readonly name: string | null;
+  readonly vpcId: string;
+  readonly ingress: readonly SecurityGroupRule[];
+  readonly egress: readonly SecurityGroupRule[];
+  readonly origin: Origin;
+}
+
+export interface SecurityGroupRule {
+  readonly traffic: Traffic | Unknown;
+  /** the source of an ingress rule, the destination of an egress rule; IPv4 only */
+  readonly peer: SecurityGroupPeer | Unknown;
+  readonly origin: Origin;
+}
+
+/** Which protocol and ports a rule is for. */
+export interface Traffic {
+  /** IANA protocol number (tcp 6, udp 17, icmp 1), -1 for all */
+  readonly protocol: number;
+  /** first and last port for tcp and udp; null: all */
+  readonly ports: PortRange | null;
+  /** for ICMP; -1 for all; null: all types */
+  readonly icmp: { readonly type: number; readonly code: number } | null;
+}
+
+export interface PortRange {
+  /** 0 to 65535 */
+  readonly from: number;
+  readonly to: number;
+}
+
+export type SecurityGroupPeer =
+  | { readonly kind: 'cidr'; readonly cidr: string }
+  | { readonly kind: 'prefixList'; readonly id: string }
+  | { readonly kind: 'group'; readonly id: string };
+
+export interface NetworkAcl {
+  readonly id: string;
+  readonly name: string | null;
+  readonly vpcId: string;
+  /** by number, ingress first; the final deny is not listed */
+  readonly entries: readonly NetworkAclEntry[];
+  readonly origin: Origin;
+}
+
+export interface NetworkAclEntry {
+  readonly number: number;
+  readonly direction: 'ingress' | 'egress';
+  readonly action: 'allow' | 'deny';
+  readonly cidr: Maybe<string>;
+  readonly traffic: Traffic | Unknown;
+  readonly origin: Origin;
+}
+
+export type GatewayKind =
+  | 'internetGateway'
+  | 'natGateway'
+  | 'vpcPeeringConnection'
+  | 'transitGateway'
+  | 'vpcEndpoint'
+  | 'virtualPrivateGateway'
+  | 'egressOnlyInternetGateway'
+  | 'carrierGateway'
+  | 'localGateway'
+  | 'coreNetwork';
+
+export interface Gateway {
+  readonly id: string;
+  readonly kind: GatewayKind;
+  /** the VPCs that it is attached to; unknown where that cannot be read */
+  readonly vpcIds: readonly Maybe<string>[];
+  /** for a NAT gateway, the subnet it stands in; else null */
+  readonly subnetId: Maybe<string> | null;
+  /** for a NAT gateway: `public` reaches the internet, `private` only other networks; else null */
+  readonly connectivity: Maybe<'public' | 'private'> | null;
+  readonly origin: Origin;
+}
+
+export interface PrefixList {
+  readonly id: string;
+  /** null: AWS's own list, whose entries a template does not hold */
+  readonly cidrs: readonly Maybe<string>[] | null;
+  readonly maxEntries: Maybe<number>;
+  readonly origin: Origin;
+}
+
+export interface Node {
+  readonly id: string;
+  /** `worker-N` for a worker; else the Name tag or the logical id */
+  readonly name: string;
+  /** a worker's index; null for a node without a pod CIDR */
+  readonly index: number | null;
+  /** primary (device index 0) first; at least one */
+  readonly interfaceIds: readonly string[];
+  /** subnets of its bridge network's ranges, CIDR text; empty for a node that is no worker */
+  readonly podCidrs: readonly Maybe<string>[];
+  readonly imageId: Maybe<string> | null;
+  readonly setup: NodeSetup;
+  readonly origin: Origin;
+}
+
+/** What the limits are counted against. */
+export interface StackFacts {
+  readonly name: string;
+  readonly templateBytes: number;
+  readonly resources: number;
+  readonly outputs: number;
+}
