@@ -8,5 +8,7 @@ module.exports = {
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }],
   },
+  // a lazy import() names its file with .js, as Node's resolution of `module: node20` asks
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },
   setupFiles: ['<rootDir>/test/setup.ts'],
 };
