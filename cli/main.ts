@@ -1,0 +1,68 @@
+import { isPodNetworkError } from '../lib/address/pod-network-error';
+import { version } from '../package.json';
+import { findCommand, parseCommandLine } from './command-line';
+import { COMMANDS } from './commands';
+import { EXIT } from './exit-code';
+import { commandHelp, programHelp } from './help';
+import type { Terminal } from './terminal';
+import { UsageError } from './usage-error';
+
+/**
+ * Runs one command line.
+ *
+ * @param argv the arguments without the program's name
+ * @returns the exit code; never rejects
+ */
+export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await dispatch(argv, terminal);
+  } catch (error) {
+    return refuse(error, terminal);
+  }
+}
+
+async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const word = findCommand(argv);
+  if (word.version) {
+    terminal.result(`${version}\n`);
+    return EXIT.ok;
+  }
+  if (word.name === null) {
+    if (!word.help) throw new UsageError(`no command is given; ${commandList()}`);
+    terminal.result(programHelp());
+    return EXIT.ok;
+  }
+  const entry = Object.hasOwn(COMMANDS, word.name) ? COMMANDS[word.name] : undefined;
+  if (entry === undefined) throw new UsageError(`"${word.name}" is no command; ${commandList()}`);
+  const command = await entry.load();
+  if (word.help) {
+    terminal.result(commandHelp(command));
+    return EXIT.ok;
+  }
+  return command.run(parseCommandLine(command, word.rest, terminal));
+}
+
+function commandList(): string {
+  return `commands: ${Object.keys(COMMANDS).join(', ')}`;
+}
+
+function refuse(error: unknown, terminal: Terminal): number {
+  if (error instanceof UsageError) {
+    terminal.notice(`pod-network: ${error.message}\n"pod-network --help" shows how it is used\n`);
+    return EXIT.usage;
+  }
+  if (isPodNetworkError(error)) {
+    terminal.notice(`pod-network: ${error.message}\n`);
+    return EXIT.usage;
+  }
+  return reportBug(error, terminal);
+}
+
+/** Says that the program itself is at fault, with what a report of it needs. */
+export function reportBug(error: unknown, terminal: Terminal): number {
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.notice(
+    `pod-network ${version}: this is a bug of pod-network, not of your network; please report it with:\n${trace}\n`,
+  );
+  return EXIT.bug;
+}

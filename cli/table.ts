@@ -1,0 +1,26 @@
+/**
+ * Writes a table as plain text: columns as wide as their widest cell, two spaces between them, no trailing blanks, one line
+ * break after each row.
+ */
+export function writeTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [header, ...rows];
+  const widths = header.map((_, column) => Math.max(...lines.map((line) => width(line[column] ?? ''))));
+  return lines
+    .map(
+      (line) =>
+        `${widths
+          .map((room, column) => pad(line[column] ?? '', room))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}
+
+function pad(text: string, room: number): string {
+  return text + ' '.repeat(room - width(text));
+}
+
+// by characters, not UTF-16 units: a Name tag may hold any
+function width(text: string): number {
+  return Array.from(text).length;
+}
