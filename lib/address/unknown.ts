@@ -35,7 +35,10 @@ const CLOSE = '\uE001';
 
 /** Writes an unknown piece into a text, so that a reader of the text can tell which of its values depend on it. */
 export function embedUnknown(piece: Unknown): string {
-  return `${OPEN}${piece.unknown.replaceAll(OPEN, '').replaceAll(CLOSE, '').replaceAll(/[\s'"\\]/g, '\u00A0')}${CLOSE}`;
+  return `${OPEN}${piece.unknown
+    .replaceAll(OPEN, '')
+    .replaceAll(CLOSE, '')
+    .replaceAll(/[\s'"\\]/g, '\u00A0')}${CLOSE}`;
 }
 
 /** The first unknown piece that a text holds, or null. */
