@@ -28,6 +28,8 @@ export interface BridgePlugin {
   readonly hairpinMode: Maybe<boolean>;
   readonly promiscMode: Maybe<boolean>;
   readonly forceAddress: Maybe<boolean>;
+  /** pods of one node cannot reach each other over the bridge */
+  readonly portIsolation: Maybe<boolean>;
   /** bytes; null: the kernel's default of 1500 */
   readonly mtu: Maybe<number> | null;
   /** null: no tag */
@@ -44,7 +46,7 @@ export interface HostLocalIpam {
 
 /** A range with the plugin's defaults filled in: gateway = first + 1, start = first + 1, end = last - 1. */
 export interface HostLocalRange {
-  /** CIDR text, not yet checked for host bits: host-local refuses such a file, and a rule says so */
+  /** CIDR text, not yet checked for host bits: host-local refuses such a file, and a rule says so; IPv6 is left as it is */
   readonly subnet: Maybe<string>;
   readonly rangeStart: Maybe<string>;
   readonly rangeEnd: Maybe<string>;

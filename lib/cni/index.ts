@@ -1,0 +1,5 @@
+export * from './bridge-conf';
+export * from './cni-network';
+export * from './loopback-conf';
+export * from './nat-table';
+export * from './netfilter';

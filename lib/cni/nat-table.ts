@@ -1,0 +1,78 @@
+import { contains, parseCidr } from '../address/cidr';
+import { isPodNetworkError, PodNetworkError } from '../address/pod-network-error';
+
+/** Where the node's own NAT table stands on the node, as text for `nft -f`. */
+export const NAT_TABLE_PATH = '/etc/pod-network/nat.nft';
+
+/** Name of the node's own table, family `ip`. */
+export const NAT_TABLE_NAME = 'pod_network';
+
+/** What varies in the node's own NAT table. */
+export interface NatTable {
+  /** the pods of this node, CIDR text inside `podSupernet` */
+  readonly podCidr: string;
+  /** the pods of all nodes, CIDR text: what pods reach under their own address */
+  readonly podSupernet: string;
+  /** name of the bridge, 1 to 15 characters: what stays on it is not masqueraded */
+  readonly bridge: string;
+}
+
+// IFNAMSIZ is 16 with the closing zero (linux/if.h); the characters are those that need no escape in nft text
+const INTERFACE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/;
+
+/**
+ * Writes the table that decides NAT on a node, as text for one `nft -f`: pods keep their own address towards pods, and
+ * leave as the node towards everything else. Loading it again gives the same table, in one transaction.
+ *
+ * It stands before every other source NAT chain (`srcnat - 10`), and the first chain that sets a mapping wins, so that it
+ * holds whichever back end the CNI plugin and kube-proxy write to.
+ *
+ * @throws PodNetworkError for a pod CIDR outside the supernet, or a bridge name that Linux refuses
+ */
+export function writeNatTable({ podCidr, podSupernet, bridge }: NatTable): string {
+  if (!contains(parseCidr(podSupernet), parseCidr(podCidr))) {
+    throw new PodNetworkError(
+      `pod CIDR ${podCidr} is outside the pod supernet ${podSupernet}: pods of other nodes would see translated addresses; take a block of the supernet`,
+    );
+  }
+  if (!INTERFACE_NAME.test(bridge)) {
+    throw new PodNetworkError(
+      `"${bridge}" is no name for a bridge: 1 to 15 letters, digits, ".", "_" or "-" are needed, for example cnio0`,
+    );
+  }
+  return `# The first line makes sure that there is a table to delete; all of it is one transaction.
+table ip ${NAT_TABLE_NAME}
+delete table ip ${NAT_TABLE_NAME}
+table ip ${NAT_TABLE_NAME} {
+    chain postrouting {
+        type nat hook postrouting priority srcnat - 10; policy accept;
+        # marked by kube-proxy (0x4000) or portmap (0x2000): they masquerade it themselves
+        meta mark & 0x6000 != 0 accept
+        # to a pod: mapped to its own address, and a mapping that is set is final
+        ip saddr ${podCidr} ip daddr ${podSupernet} snat ip prefix to ip saddr map { ${podCidr} : ${podCidr} }
+        # to anything else: as the node
+        ip saddr ${podCidr} ip daddr != 224.0.0.0/4 oifname != "${bridge}" masquerade
+    }
+}
+`;
+}
+
+const PINNED = /^ *ip saddr (\S+) ip daddr (\S+) snat /m;
+const MASQUERADED = /oifname != "([^"]*)" masquerade$/m;
+
+/**
+ * Reads a table that `writeNatTable` wrote; null for every other text, however close it comes. What any other text does
+ * is for `readNetfilter` to say.
+ */
+export function readNatTable(text: string): NatTable | null {
+  const [, podCidr, podSupernet] = PINNED.exec(text) ?? [];
+  const bridge = MASQUERADED.exec(text)?.[1];
+  if (podCidr === undefined || podSupernet === undefined || bridge === undefined) return null;
+  const table = { podCidr, podSupernet, bridge };
+  try {
+    return writeNatTable(table) === text ? table : null;
+  } catch (refusal) {
+    if (isPodNetworkError(refusal)) return null;
+    throw refusal;
+  }
+}
