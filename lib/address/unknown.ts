@@ -20,6 +20,16 @@ export function isUnknown(value: unknown): value is Unknown {
   return typeof value === 'object' && value !== null && 'unknown' in value && typeof value.unknown === 'string';
 }
 
+/** Whether a value could be read. */
+export function isKnown<T>(value: Maybe<T>): value is T {
+  return !isUnknown(value);
+}
+
+/** A list of values as a value: all of them, or the first that could not be read. */
+export function allKnown<T>(values: readonly Maybe<T>[]): Maybe<readonly T[]> {
+  return values.find(isUnknown) ?? values.filter(isKnown<T>);
+}
+
 /** Applies `f` to a known value; an unknown one stays as it is. */
 export function mapKnown<T extends string | number | boolean | object | null, U>(
   value: Maybe<T>,
