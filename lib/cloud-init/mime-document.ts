@@ -1,0 +1,33 @@
+/** One part of a MIME document as cloud-init takes it. */
+export interface MimePart {
+  /** decides what cloud-init does with the part, for example `text/cloud-config` */
+  readonly contentType: string;
+  /** for scripts the name of the file that cloud-init writes, so that an edited part replaces the former one */
+  readonly filename: string;
+  /** ASCII, lines ended by LF */
+  readonly text: string;
+}
+
+const BOUNDARY = 'pod-network-part';
+
+/**
+ * Writes a MIME multipart document (RFC 2046, 5.1) as plain text, so that a person can read it in the console. The same
+ * parts give the same text.
+ */
+export function writeMimeDocument(parts: readonly MimePart[]): string {
+  const boundary = freeBoundary(parts);
+  const written = parts.map(
+    ({ contentType, filename, text }) =>
+      `--${boundary}\nContent-Type: ${contentType}; charset="us-ascii"\nContent-Disposition: attachment; filename="${filename}"\n\n${text}\n`,
+  );
+  return `MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="${boundary}"\n\n${written.join('')}--${boundary}--\n`;
+}
+
+/** A boundary that no line of any part begins with: a bootstrap script may itself write user data. */
+function freeBoundary(parts: readonly MimePart[]): string {
+  let boundary = BOUNDARY;
+  for (let number = 1; parts.some(({ text }) => `\n${text}`.includes(`\n--${boundary}`)); number++) {
+    boundary = `${BOUNDARY}-${String(number)}`;
+  }
+  return boundary;
+}

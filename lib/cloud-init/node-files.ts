@@ -1,0 +1,70 @@
+import { BRIDGE_CONF_PATH, BRIDGE_NAME, writeBridgeConf } from '../cni/bridge-conf';
+import { LOOPBACK_CONF_PATH, writeLoopbackConf } from '../cni/loopback-conf';
+import { NAT_TABLE_PATH, writeNatTable } from '../cni/nat-table';
+import { CONTAINERD_CONFIG_PATH, writeContainerdConfig } from './containerd-config';
+import type { NodeSpec } from './node-spec';
+import {
+  POD_NETWORK_TIMER,
+  POD_NETWORK_TIMER_PATH,
+  POD_NETWORK_UNIT,
+  POD_NETWORK_UNIT_PATH,
+  ROUTES_PATH,
+  SYSCTL_PATH,
+} from './pod-network-unit';
+
+/** The node's addresses as shell variables, for the marker and for bootstrap scripts. */
+export const NODE_ENV_PATH = '/etc/pod-network/node.env';
+
+/** A file that the user data puts on the node, with mode 0644. */
+export interface NodeFileText {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** Every file of a node's pod network, in the order in which a reader would want them explained. */
+export function writeNodeFiles(spec: NodeSpec): readonly NodeFileText[] {
+  return [
+    {
+      path: BRIDGE_CONF_PATH,
+      content: writeBridgeConf(spec),
+    },
+    { path: LOOPBACK_CONF_PATH, content: writeLoopbackConf() },
+    { path: CONTAINERD_CONFIG_PATH, content: writeContainerdConfig(spec.cniBinDir) },
+    {
+      path: NODE_ENV_PATH,
+      content: `POD_CIDR=${spec.podCidr}\nPOD_SUPERNET=${spec.podSupernet}\n`,
+    },
+    {
+      path: NAT_TABLE_PATH,
+      content: writeNatTable({ podCidr: spec.podCidr, podSupernet: spec.podSupernet, bridge: BRIDGE_NAME }),
+    },
+    { path: ROUTES_PATH, content: writeRoutes(spec.podCidr) },
+    { path: SYSCTL_PATH, content: SYSCTLS },
+    { path: '/etc/modules-load.d/pod-network.conf', content: 'br_netfilter\n' },
+    { path: '/etc/tmpfiles.d/pod-network.conf', content: OLD_LEASES },
+    { path: POD_NETWORK_UNIT_PATH, content: POD_NETWORK_UNIT },
+    { path: POD_NETWORK_TIMER_PATH, content: POD_NETWORK_TIMER },
+  ];
+}
+
+/**
+ * Until the first pod makes the bridge, a packet for the pod CIDR would go back to the VPC by the default route, and from
+ * there here again until its TTL ends. The bridge's own route has a better metric.
+ */
+function writeRoutes(podCidr: string): string {
+  return `route replace unreachable ${podCidr} metric 4000000000\n`;
+}
+
+const SYSCTLS = `net.ipv4.ip_forward = 1
+# kube-proxy sees traffic between pods of one node only if the bridge hands it to iptables
+net.bridge.bridge-nf-call-iptables = 1
+`;
+
+/**
+ * host-local keeps its leases over a reboot, which no pod survives, until the range is used up
+ * (containernetworking/plugins#252); libcni's cached results can stop the clean-up of old sandboxes (containerd#8197).
+ * \`!\`: at boot only (tmpfiles.d).
+ */
+const OLD_LEASES = `R! /var/lib/cni/networks
+R! /var/lib/cni/results
+`;

@@ -1,0 +1,40 @@
+import { FIRST_BOOT_DONE } from './cloud-config';
+import { NODE_ENV_PATH } from './node-files';
+
+/** Says what was applied at this boot: the node's addresses and the digest of the user data they came from. */
+export const MARKER_PATH = '/run/pod-network/applied';
+
+/**
+ * Runs at every boot, with the text of the user data of that boot: the same script on every node.
+ *
+ * At the first boot modules and units were loaded before cloud-init wrote their files, and containerd may have started
+ * ahead of its configuration; at later boots systemd itself has the order of the unit. The marker comes last, so that a
+ * step that failed leaves none.
+ */
+export const PER_BOOT_SCRIPT = `#!/bin/sh
+set -eu
+rm -f ${MARKER_PATH}
+modprobe br_netfilter
+systemctl daemon-reload
+systemctl enable pod-network.service pod-network.timer
+systemctl restart pod-network.service pod-network.timer
+if systemctl cat containerd.service >/dev/null 2>&1; then
+  systemctl enable containerd.service
+  test -e ${FIRST_BOOT_DONE} || systemctl restart containerd.service
+fi
+mkdir -p /run/pod-network
+{ cat ${NODE_ENV_PATH}; sha256sum /var/lib/cloud/instance/user-data.txt; } >${MARKER_PATH}.new
+mv ${MARKER_PATH}.new ${MARKER_PATH}
+touch ${FIRST_BOOT_DONE}
+`;
+
+/** Writes the user's script, which refuses to run on a node whose pod network is not up. */
+export function writeBootstrapScript(lines: readonly string[]): string {
+  return `#!/bin/bash
+if [ ! -e ${MARKER_PATH} ]; then
+  echo 'bootstrap: the pod network is not up (systemctl status pod-network); a restart tries again' >&2
+  exit 1
+fi
+${lines.join('\n')}
+`;
+}

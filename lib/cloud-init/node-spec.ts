@@ -1,0 +1,62 @@
+import { PodNetworkError } from '../address/pod-network-error';
+
+/** What the user data of one node is written from: everything that differs between nodes, and nothing else. */
+export interface NodeSpec {
+  /** the node's own pod CIDR, CIDR text without host bits, for example `10.200.0.0/24` */
+  readonly podCidr: string;
+  /** the block of all pod CIDRs: traffic inside it is never NATed; CIDR text, for example `10.200.0.0/16` */
+  readonly podSupernet: string;
+  /** `ipMasq` of the `bridge` plugin; NAT is the same either way, since the node's own nft table decides it */
+  readonly ipMasq: boolean;
+  /** `hairpinMode` of the `bridge` plugin: whether a pod reaches itself through its own Service */
+  readonly hairpinMode: boolean;
+  /** bytes of the bridge and the pods' interfaces; null: the kernel's 1500 */
+  readonly mtu: number | null;
+  /** packages of the distribution that the first boot installs; empty for an image that holds them */
+  readonly packages: readonly string[];
+  /** folder of the CNI plugins' programs, absolute, for example `/usr/lib/cni` */
+  readonly cniBinDir: string;
+  /**
+   * lines of a bash script that runs once per instance, after the pod network is up; empty: none. ASCII without carriage
+   * returns. They may hold CDK tokens, which pass through untouched.
+   */
+  readonly bootstrap: readonly string[];
+}
+
+// Debian policy 5.6.1 and RPM names, with the `=version`, `:arch` and `-version` forms that apt and dnf take.
+const PACKAGE = /^[A-Za-z0-9][A-Za-z0-9+._:=~-]*$/;
+const FOLDER = /^\/[A-Za-z0-9._/-]+$/;
+
+/**
+ * Refuses what the document could not carry. Addresses are not looked at again: the address plan made them.
+ *
+ * @throws PodNetworkError for a package name, a folder or a bootstrap line that cannot be written
+ */
+export function refuseNodeSpec(spec: NodeSpec): void {
+  for (const name of spec.packages) {
+    if (!PACKAGE.test(name)) {
+      throw new PodNetworkError(
+        `package "${name}" is not a package name: letters, digits and + . _ : = ~ - are allowed, one name an entry`,
+      );
+    }
+  }
+  if (!FOLDER.test(spec.cniBinDir)) {
+    throw new PodNetworkError(
+      `cniBinDir "${spec.cniBinDir}" is not an absolute path of letters, digits and . _ / -; for example /opt/cni/bin`,
+    );
+  }
+  spec.bootstrap.forEach(refuseBootstrapLine);
+}
+
+/**
+ * cloud-init reads a multipart document as text and takes the parts out of it as `raw-unicode-escape` (Python's
+ * email.message, `get_payload`): any character above ASCII would arrive changed, or stop cloud-init with an error.
+ */
+function refuseBootstrapLine(line: string, index: number): void {
+  const stray = /[^\t\n\x20-\x7e]/u.exec(line)?.[0];
+  if (stray === undefined) return;
+  const code = `U+${(stray.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  throw new PodNetworkError(
+    `bootstrap entry ${String(index)} holds the character ${code}, which cloud-init would change: only ASCII without carriage returns is allowed; write it with printf and octal escapes, or fetch the script`,
+  );
+}

@@ -1,0 +1,51 @@
+import { NAT_TABLE_PATH } from '../cni/nat-table';
+
+/** Where systemd finds the unit that puts the node's pod network in force. */
+export const POD_NETWORK_UNIT_PATH = '/etc/systemd/system/pod-network.service';
+/** Where systemd finds the timer that repeats it. */
+export const POD_NETWORK_TIMER_PATH = '/etc/systemd/system/pod-network.timer';
+/** The file that `ip -batch` reads. */
+export const ROUTES_PATH = '/etc/pod-network/routes';
+/** Sorts behind the distribution's own files and /etc/sysctl.conf (`99-sysctl.conf`), so that none of them undoes it. */
+export const SYSCTL_PATH = '/etc/sysctl.d/99-zz-pod-network.conf';
+
+/**
+ * The unit is the same on every node: what varies is in the files it loads, so a changed node never needs a changed unit.
+ *
+ * It is not active between its runs, so that the timer can start it again. LogLevelMax drops systemd's own messages on each
+ * start and stop too (systemd.exec), while errors of the commands, raised to notice, stay. Without
+ * StartLimitIntervalSec=0 a few manual starts between the timer's would stop it for good (systemd.unit).
+ */
+export const POD_NETWORK_UNIT = `[Unit]
+Description=Pod network: NAT table, route and sysctls of this node
+After=cloud-init.service cloud-init-network.service nftables.service
+Before=containerd.service crio.service kubelet.service
+StartLimitIntervalSec=0
+
+[Service]
+Type=oneshot
+ExecStart=/usr/sbin/nft -f ${NAT_TABLE_PATH}
+ExecStart=/usr/sbin/ip -batch ${ROUTES_PATH}
+ExecStart=/usr/sbin/sysctl -q -p ${SYSCTL_PATH}
+SyslogLevel=notice
+LogLevelMax=notice
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+/**
+ * Whatever flushes the table (\`nft flush ruleset\`, a firewall's reload) leaves pods with the plugin's NAT, or none, until
+ * the next run.
+ */
+export const POD_NETWORK_TIMER = `[Unit]
+Description=Pod network: put back within seconds what something flushed
+
+[Timer]
+OnActiveSec=5s
+OnUnitInactiveSec=5s
+AccuracySec=1s
+
+[Install]
+WantedBy=timers.target
+`;
