@@ -51,6 +51,9 @@ export function embedUnknown(piece: Unknown): string {
     .replaceAll(/[\s'"\\]/g, '\u00A0')}${CLOSE}`;
 }
 
+/** One mark of `embedUnknown`, for readers that split a text into words: a mark is never split. */
+export const EMBEDDED_UNKNOWN = /\uE000[^\uE001]*\uE001/;
+
 /** The first unknown piece that a text holds, or null. */
 export function embeddedUnknown(text: string): Unknown | null {
   const open = text.indexOf(OPEN);
