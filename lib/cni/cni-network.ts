@@ -1,4 +1,4 @@
-import type { Maybe } from '../address/unknown';
+import type { Maybe, Unknown } from '../address/unknown';
 
 /**
  * One network of a node, as one file of /etc/cni/net.d describes it (CNI spec, "Network configuration format").
@@ -34,7 +34,8 @@ export interface BridgePlugin {
   readonly mtu: Maybe<number> | null;
   /** null: no tag */
   readonly vlan: Maybe<number> | null;
-  readonly ipam: HostLocalIpam | OtherIpam | null;
+  /** null: no addresses, a bridge of layer 2 only */
+  readonly ipam: HostLocalIpam | OtherIpam | Unknown | null;
 }
 
 /** `host-local`: each inner list is one range set, and a pod gets one address of each set. */

@@ -1,4 +1,5 @@
 export * from './bridge-conf';
+export * from './cni-file';
 export * from './cni-network';
 export * from './loopback-conf';
 export * from './nat-table';

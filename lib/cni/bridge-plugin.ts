@@ -1,0 +1,53 @@
+import { isUnknown, type Maybe } from '../address/unknown';
+import type { BridgePlugin } from './cni-network';
+import { booleanOf, integerOf, isJsonObject, memberOf, refused, textOf, type JsonObject } from './go-json';
+import { readHostLocal } from './host-local';
+
+/**
+ * Reads a `bridge` plugin's object with every default filled in (containernetworking/plugins, `NetConf` and `cmdAdd` of
+ * the bridge plugin). A value that the plugin refuses is unknown, with the reason.
+ */
+export function readBridgePlugin(plugin: JsonObject): BridgePlugin {
+  const flag = (field: string) => booleanOf(plugin, field, false);
+  const isDefaultGateway = flag('isDefaultGateway');
+  return {
+    type: 'bridge',
+    bridge: textOf(plugin, 'bridge') ?? 'cni0',
+    isGateway: either(isDefaultGateway, flag('isGateway')),
+    isDefaultGateway,
+    ipMasq: flag('ipMasq'),
+    ipMasqBackend: backendOf(plugin),
+    hairpinMode: flag('hairpinMode'),
+    promiscMode: flag('promiscMode'),
+    forceAddress: flag('forceAddress'),
+    portIsolation: flag('portIsolation'),
+    mtu: zeroAsNull(integerOf(plugin, 'mtu', 0, 65535)),
+    vlan: zeroAsNull(integerOf(plugin, 'vlan', 0, 4094)),
+    ipam: ipamOf(plugin),
+  };
+}
+
+function backendOf(plugin: JsonObject): BridgePlugin['ipMasqBackend'] {
+  const text = textOf(plugin, 'ipMasqBackend');
+  if (text === null || isUnknown(text) || text === 'iptables' || text === 'nftables') return text;
+  return refused('ipMasqBackend', text, '"iptables" or "nftables"');
+}
+
+function either(a: Maybe<boolean>, b: Maybe<boolean>): Maybe<boolean> {
+  if (a === true || b === true) return true;
+  return isUnknown(a) ? a : b;
+}
+
+function zeroAsNull(value: Maybe<number> | null): Maybe<number> | null {
+  return value === 0 ? null : value;
+}
+
+function ipamOf(plugin: JsonObject): BridgePlugin['ipam'] {
+  const ipam = memberOf(plugin, 'ipam');
+  if (ipam === undefined) return null;
+  if (!isJsonObject(ipam)) return refused('ipam', ipam, 'an object');
+  const type = textOf(ipam, 'type');
+  if (type === null || type === '') return null;
+  if (isUnknown(type)) return type;
+  return type === 'host-local' ? readHostLocal(ipam) : { type: 'other', name: type };
+}
