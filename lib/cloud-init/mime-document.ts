@@ -23,6 +23,22 @@ export function writeMimeDocument(parts: readonly MimePart[]): string {
   return `MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="${boundary}"\n\n${written.join('')}--${boundary}--\n`;
 }
 
+/**
+ * How much of a document that `writeMimeDocument` wrote each part takes, its headers and closing line included, in
+ * order; empty for any other text.
+ */
+export function sizesOfParts(document: string): readonly { readonly contentType: string; readonly bytes: number }[] {
+  const boundary = /^MIME-Version: 1\.0\nContent-Type: multipart\/mixed; boundary="([^"]+)"\n/.exec(document)?.[1];
+  if (boundary === undefined) return [];
+  return document
+    .split(`\n--${boundary}`)
+    .slice(1, -1)
+    .map((part) => ({
+      contentType: /^\nContent-Type: ([^;\n]+)/.exec(part)?.[1] ?? 'unknown',
+      bytes: Buffer.byteLength(`\n--${boundary}${part}`),
+    }));
+}
+
 /** A boundary that no line of any part begins with: a bootstrap script may itself write user data. */
 function freeBoundary(parts: readonly MimePart[]): string {
   let boundary = BOUNDARY;

@@ -12,7 +12,7 @@ import {
   SYSCTL_PATH,
 } from './pod-network-unit';
 
-/** The node's addresses as shell variables, for the marker and for bootstrap scripts. */
+/** What is the node's own, as shell variables: for the script of each boot, the marker, and the user's bootstrap. */
 export const NODE_ENV_PATH = '/etc/pod-network/node.env';
 
 /** A file that the user data puts on the node, with mode 0644. */
@@ -32,7 +32,7 @@ export function writeNodeFiles(spec: NodeSpec): readonly NodeFileText[] {
     { path: CONTAINERD_CONFIG_PATH, content: writeContainerdConfig(spec.cniBinDir) },
     {
       path: NODE_ENV_PATH,
-      content: `POD_CIDR=${spec.podCidr}\nPOD_SUPERNET=${spec.podSupernet}\n`,
+      content: `POD_CIDR=${spec.podCidr}\nPOD_SUPERNET=${spec.podSupernet}\nCNI_BIN_DIR=${spec.cniBinDir}\n`,
     },
     {
       path: NAT_TABLE_PATH,

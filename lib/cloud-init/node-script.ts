@@ -12,8 +12,10 @@ export const MARKER_PATH = '/run/pod-network/applied';
  * step that failed leaves none.
  */
 export const PER_BOOT_SCRIPT = `#!/bin/sh
-set -eu
+set -eux
 rm -f ${MARKER_PATH}
+. ${NODE_ENV_PATH}
+test -x "$CNI_BIN_DIR/bridge"
 modprobe br_netfilter
 systemctl daemon-reload
 systemctl enable pod-network.service pod-network.timer
