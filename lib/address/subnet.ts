@@ -1,3 +1,4 @@
+import { AWS_LIMITS } from './aws-limits';
 import { type Cidr, containsAddress, formatAddress, parseAddress, parseCidr, sizeOf } from './cidr';
 import { PodNetworkError } from './pod-network-error';
 
@@ -5,8 +6,8 @@ import { PodNetworkError } from './pod-network-error';
 export const FIRST_WORKER_HOST = 20;
 
 // Amazon VPC User Guide, "Subnet CIDR blocks": a subnet is a /16 to a /28, and its first four and its last address are AWS's
-const WIDEST = 16;
-const NARROWEST = 28;
+const WIDEST = AWS_LIMITS.widestSubnet.value;
+const NARROWEST = AWS_LIMITS.narrowestSubnet.value;
 const RESERVED_AT_START = [
   'the network address',
   "the VPC router's",
