@@ -1,1 +1,10 @@
-export { };
+export { type IPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
+export { InternetAccess } from './internet-access';
+export { type DistributionImageOptions, NodeImage, type NodeImageOptions, type UbuntuImageOptions } from './node-image';
+export { PodNetwork } from './pod-network';
+export { PodNetworkErrors } from './pod-network-errors';
+export { type PodNetworkPeer } from './pod-network-peer';
+export { type PodNetworkProps } from './pod-network-props';
+export { type PodRoute } from './pod-route';
+export { type IWorker } from './worker';
+export { type WorkerOptions } from './worker-options';

@@ -1,0 +1,55 @@
+import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Construct, type IConstruct } from 'constructs';
+import { type PodNetworkPeer, admitPeer } from './pod-network-peer';
+import type { PodRoute } from './pod-route';
+import { RouteTables } from './route-tables';
+
+/** A pod network, made in this stack or in another one. */
+export interface IPodNetwork extends IConstruct, ec2.IConnectable {
+  /** The block of all pod addresses, for example `10.200.0.0/16`. */
+  readonly podSupernet: string;
+
+  /** Where the VPC sends each worker's pod CIDR, by index. */
+  readonly podRoutes: PodRoute[];
+
+  /**
+   * Lets a peer reach pods by their own addresses: routes to every pod CIDR in the tables of its subnets, and a rule for
+   * its security groups. The routes are written in the stack of this construct.
+   */
+  addPeer(peer: PodNetworkPeer): void;
+}
+
+/** What another stack must know of a pod network. */
+export interface PodNetworkAttributes {
+  /** The block of all pod addresses. */
+  readonly podSupernet: string;
+
+  /** The workers' security group. */
+  readonly securityGroup: ec2.ISecurityGroup;
+
+  /** `podRoutes` of the network. */
+  readonly podRoutes: PodRoute[];
+}
+
+/** A pod network that another stack made. */
+export class ImportedPodNetwork extends Construct implements IPodNetwork {
+  public readonly podSupernet: string;
+  public readonly podRoutes: PodRoute[];
+  public readonly connections: ec2.Connections;
+  private readonly routeTables: RouteTables;
+
+  public constructor(scope: Construct, id: string, attrs: PodNetworkAttributes) {
+    super(scope, id);
+    this.podSupernet = attrs.podSupernet;
+    this.podRoutes = [...attrs.podRoutes].sort((a, b) => a.index - b.index);
+    this.connections = new ec2.Connections({ securityGroups: [attrs.securityGroup] });
+    this.routeTables = new RouteTables(this);
+    for (const route of this.podRoutes) {
+      this.routeTables.addRoute(new Construct(this, `worker-${String(route.index)}`), route);
+    }
+  }
+
+  public addPeer(peer: PodNetworkPeer): void {
+    admitPeer(this, this.routeTables, peer);
+  }
+}

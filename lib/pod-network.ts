@@ -1,0 +1,231 @@
+import { CfnOutput, Stack, Token, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { type AddressPlan, type WorkerRequest, planAddresses } from './address/address-plan';
+import { PodNetworkError, isPodNetworkError } from './address/pod-network-error';
+import { type IPodNetwork, ImportedPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
+import { InternetAccess } from './internet-access';
+import { NodeImage } from './node-image';
+import { type PodNetworkPeer, admitPeer } from './pod-network-peer';
+import type { PodNetworkProps } from './pod-network-props';
+import { makePodNetworkVpc } from './pod-network-vpc';
+import type { PodRoute } from './pod-route';
+import { RouteTables } from './route-tables';
+import { knownSubnetCidr, knownVpcCidrs } from './vpc-facts';
+import { type IWorker, Worker, type WorkerFleet } from './worker';
+import type { WorkerOptions } from './worker-options';
+import { WorkerSubnets } from './worker-subnets';
+
+/**
+ * The pod network of a self-managed Kubernetes cluster, with nothing but VPC routes: each worker owns a pod CIDR, the route
+ * tables send it to the worker's network interface, and the CNI `bridge` plugin does the rest on the node.
+ *
+ * Route, source/destination check off, the security group's rule for the pod supernet and the node's NAT table are written
+ * together, since each is of use only with the others.
+ *
+ * @example
+ * new PodNetwork(this, 'PodNetwork'); // 10.0.1.20, .21, .22 with the pods of 10.200.0.0/24, .1.0/24, .2.0/24
+ */
+export class PodNetwork extends Construct implements IPodNetwork {
+  /**
+   * The pod network of another stack. Its own stack keeps what it wrote; peers that are added here get their routes and
+   * rules in the stack of `scope`.
+   */
+  public static fromPodNetworkAttributes(scope: Construct, id: string, attrs: PodNetworkAttributes): IPodNetwork {
+    return new ImportedPodNetwork(scope, id, attrs);
+  }
+
+  /** The VPC, made here or given. */
+  public readonly vpc: ec2.IVpc;
+
+  /** The block of all pod addresses, for example `10.200.0.0/16`. */
+  public readonly podSupernet: string;
+
+  /** The workers' security group: admits pods and workers, and lets everything out. */
+  public readonly securityGroup: ec2.ISecurityGroup;
+
+  /** Rules of the workers' security group. */
+  public readonly connections: ec2.Connections;
+
+  /** The role of the workers' instances. */
+  public readonly role: iam.IRole;
+
+  private readonly defaults: Required<
+    Pick<PodNetworkProps, 'instanceType' | 'nodeImage' | 'rootVolumeSizeGiB' | 'bootstrap' | 'outputs'>
+  >;
+  private readonly podPrefixLength: number;
+  private readonly computeNodeIp: boolean;
+  private readonly subnets: WorkerSubnets;
+  private readonly fleet: WorkerFleet;
+  private readonly routeTables: RouteTables;
+  private readonly requests: WorkerRequest[] = [];
+  private readonly members: Worker[] = [];
+
+  /**
+   * @throws PodNetworkError for what could not work: an overlap with the VPC, more workers than blocks, packages to install
+   * without a way to the internet, a route table that is not known
+   */
+  constructor(scope: Construct, id: string, props: PodNetworkProps = {}) {
+    super(scope, id);
+    const internetAccess = props.internetAccess ?? InternetAccess.elasticIp();
+    this.defaults = {
+      instanceType: props.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T3, ec2.InstanceSize.MEDIUM),
+      nodeImage: props.nodeImage ?? NodeImage.ubuntu2404(),
+      rootVolumeSizeGiB: checkedRootVolumeSize(props.rootVolumeSizeGiB ?? 20),
+      bootstrap: props.bootstrap ?? [],
+      outputs: props.outputs ?? true,
+    };
+    this.podSupernet = literal('podSupernet', props.podSupernet) ?? '10.200.0.0/16';
+    this.podPrefixLength = props.podPrefixLength ?? 24;
+    this.computeNodeIp = props.vpc === undefined;
+    this.vpc = props.vpc ?? makePodNetworkVpc(this, 'Vpc', internetAccess);
+    this.subnets = new WorkerSubnets(this.vpc, internetAccess, props.vpcSubnets);
+    this.plan([]);
+
+    this.securityGroup = this.makeSecurityGroup();
+    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
+    this.role = props.role ?? this.makeRole();
+    this.routeTables = new RouteTables(this);
+    this.fleet = {
+      vpc: this.vpc,
+      podSupernet: this.podSupernet,
+      securityGroup: this.securityGroup,
+      instanceProfile: new iam.InstanceProfile(this, 'InstanceProfile', { role: this.role }),
+      internetAccess,
+      ipMasq: props.ipMasq ?? true,
+      hairpinMode: props.hairpinMode ?? false,
+      mtu: props.mtu ?? null,
+    };
+    if (this.defaults.outputs) this.addNetworkOutputs();
+    for (const index of indexesOf(props.workers ?? 3)) this.addWorker(`worker-${String(index)}`, { index });
+
+    // the VPC may have got another block since
+    this.node.addValidation({ validate: () => this.refusals() });
+  }
+
+  /** The workers by index. */
+  public get workers(): IWorker[] {
+    return [...this.members];
+  }
+
+  /** Where the VPC sends each worker's pod CIDR, by index. */
+  public get podRoutes(): PodRoute[] {
+    return this.members.map(({ podRoute }) => podRoute);
+  }
+
+  /**
+   * Adds a worker. The order of calls does not matter.
+   *
+   * @throws PodNetworkError for an index, name, address or pod CIDR that another worker has, and for what could not work
+   */
+  public addWorker(id: string, options: WorkerOptions): IWorker {
+    const subnet = options.subnet ?? this.subnets.first;
+    const nodeImage = options.nodeImage ?? this.defaults.nodeImage;
+    this.subnets.refuse(subnet, nodeImage);
+    const name = literal('name', options.name);
+    const podCidr = literal('podCidr', options.podCidr);
+    const nodeIp = literal('nodeIp', options.nodeIp);
+    const request: WorkerRequest = {
+      index: options.index,
+      ...(name !== undefined && { name }),
+      ...(podCidr !== undefined && { podCidr }),
+      ...(nodeIp !== undefined && { nodeIp }),
+      subnetCidr: knownSubnetCidr(subnet),
+      computeNodeIp: this.computeNodeIp,
+    };
+    const plan = this.plan([request]).workers.find(({ index }) => index === options.index);
+    if (plan === undefined) throw new Error(`the plan lost worker ${String(options.index)}`);
+
+    this.routeTables.addTableOf(subnet);
+    const worker = new Worker(this, id, this.fleet, {
+      plan,
+      subnet,
+      nodeImage,
+      instanceType: options.instanceType ?? this.defaults.instanceType,
+      rootVolumeSizeGiB: this.defaults.rootVolumeSizeGiB,
+      bootstrap: options.bootstrap ?? this.defaults.bootstrap,
+    });
+    this.routeTables.addRoute(worker, worker.podRoute);
+    this.requests.push(request);
+    this.members.push(worker);
+    this.members.sort((a, b) => a.index - b.index);
+    if (this.defaults.outputs) this.addOutput(`Worker${String(worker.index)}InstanceId`, worker.instance.instanceId);
+    return worker;
+  }
+
+  public addPeer(peer: PodNetworkPeer): void {
+    admitPeer(this, this.routeTables, peer);
+  }
+
+  private plan(more: readonly WorkerRequest[]): AddressPlan {
+    return planAddresses({
+      podSupernet: this.podSupernet,
+      podPrefixLength: this.podPrefixLength,
+      vpcCidrs: knownVpcCidrs(this.vpc),
+      workers: [...this.requests, ...more],
+    });
+  }
+
+  private refusals(): string[] {
+    try {
+      this.plan([]);
+      return [];
+    } catch (error) {
+      if (isPodNetworkError(error)) return [error.message];
+      throw error;
+    }
+  }
+
+  private makeSecurityGroup(): ec2.ISecurityGroup {
+    const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc: this.vpc,
+      description: 'workers of a pod network, and their pods',
+    });
+    // by CIDR: whether a reference to the group matches a pod's address, AWS does not say
+    group.addIngressRule(ec2.Peer.ipv4(this.podSupernet), ec2.Port.allTraffic(), 'pods');
+    group.addIngressRule(group, ec2.Port.allTraffic(), 'workers');
+    return group;
+  }
+
+  private makeRole(): iam.IRole {
+    return new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
+      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore')],
+    });
+  }
+
+  private addNetworkOutputs(): void {
+    this.addOutput('PodSupernet', this.podSupernet);
+    this.addOutput('SecurityGroupId', this.securityGroup.securityGroupId);
+  }
+
+  /** An output whose name is the construct's path in its stack and its own, without the hash that the CDK would add. */
+  private addOutput(name: string, value: string): void {
+    const place = this.node.path.slice(Stack.of(this).node.path.length).replaceAll(/[^A-Za-z0-9]/g, '');
+    new CfnOutput(this, name, { value }).overrideLogicalId(`${place}${name}`);
+  }
+}
+
+function indexesOf(count: number): readonly number[] {
+  if (!Number.isInteger(count) || count < 0) {
+    throw new PodNetworkError(`workers is ${String(count)}; a whole number from 0 up is needed`);
+  }
+  return [...Array(count).keys()];
+}
+
+// Amazon EBS User Guide, "EBS volume types": gp3 up to 64 TiB; the images of NodeImage start at 8 GiB
+function checkedRootVolumeSize(gib: number): number {
+  if (!Token.isUnresolved(gib) && (!Number.isInteger(gib) || gib < 8 || gib > 65536)) {
+    throw new PodNetworkError(`rootVolumeSizeGiB is ${String(gib)}; a whole number from 8 to 65536 is needed`);
+  }
+  return gib;
+}
+
+/** A text that must be known at synthesis: the nodes' files and the address plan are made of it. */
+function literal(property: string, value: string | undefined): string | undefined {
+  if (Token.isUnresolved(value)) {
+    throw new PodNetworkError(
+      `${property} is a token, known only at deploy; the plan needs it at synthesis: write it out`,
+    );
+  }
+  return value;
+}
