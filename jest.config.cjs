@@ -1,13 +1,20 @@
+const swc = [
+  '@swc/jest',
+  { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+];
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // the tests of the packed package take minutes: `npm run test:full`
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/full/'],
   // ts first: a stale .js beside it must never be what is tested
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
-  transform: {
-    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }],
-  },
+  // unbash is an ES module, which jest does not load as it is
+  transform: { '^.+\\.ts$': swc, '/node_modules/unbash/.+\\.js$': swc },
+  transformIgnorePatterns: ['/node_modules/(?!unbash/)'],
   // a lazy import() names its file with .js, as Node's resolution of `module: node20` asks
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },
   setupFiles: ['<rootDir>/test/setup.ts'],
