@@ -14,9 +14,9 @@ export function readApps(invocation: Pick<Invocation, 'apps' | 'stack'>): Networ
   const sources = collectTemplates(invocation.apps);
   const { stack } = invocation;
   if (stack === null) return readTemplates(sources);
-  const chosen = sources.filter((source) => source.name === stack);
+  const chosen = sources.filter((source) => source.stackName === stack);
   if (chosen.length === 0) {
-    const names = [...new Set(sources.map((source) => source.name))].sort();
+    const names = [...new Set(sources.map((source) => source.stackName))].sort();
     throw new UsageError(`no stack is called "${stack}"; stacks: ${names.join(', ')}`);
   }
   return readTemplates(chosen);

@@ -1,0 +1,39 @@
+import type { LabFinding, LabPair, LabResult } from '../lab/lab-result';
+import { isTranslated } from './matrix';
+import { writeTable } from './table';
+
+// the first of them tell the fault; --json has all
+const LISTED = 12;
+
+/** Writes what a lab found: each rule's verdict, the pairs that failed, and the findings. */
+export function writeVerdicts(result: LabResult): string {
+  const failed = result.pairs.filter((pair) => pair.reached !== true || isTranslated(pair));
+  return [
+    writeTable(['Rule', 'Verdict'], [...Object.entries(result.rules), ...Object.entries(result.also)]),
+    ...(failed.length === 0 ? [] : [failures(failed)]),
+    ...(result.findings.length === 0 ? [] : [result.findings.map(finding).join('')]),
+  ].join('\n');
+}
+
+function failures(failed: readonly LabPair[]): string {
+  const rows = failed.slice(0, LISTED).map((pair) => [pair.from, pair.to, protocolOf(pair), outcome(pair)]);
+  const more = failed.length - rows.length;
+  return `${writeTable(['From', 'To', 'Protocol', 'What happened'], rows)}${
+    more === 0 ? '' : `... and ${String(more)} more; --json lists all\n`
+  }`;
+}
+
+function outcome(pair: LabPair): string {
+  if (pair.reached === null) return 'unknown';
+  if (pair.reached) return `seen as ${pair.sourceSeen ?? '?'}`;
+  return pair.sourceSeen === null ? 'nothing arrived' : `arrived as ${pair.sourceSeen}, no reply came back`;
+}
+
+function finding({ severity, id, resource, message, fix, witness }: LabFinding): string {
+  const packet = witness === undefined ? '' : `  witness: ${witness.from} to ${witness.to}, ${protocolOf(witness)}\n`;
+  return `${severity} ${id} (${resource}): ${message}\n${packet}${fix === '' ? '' : `  fix: ${fix}\n`}`;
+}
+
+function protocolOf(of: Pick<LabPair, 'protocol' | 'port'>): string {
+  return of.port === null ? of.protocol : `${of.protocol} ${String(of.port)}`;
+}

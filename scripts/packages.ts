@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { FAST_LAB_PACKAGES } from '../lab/requirements';
+import type { DebianPackage } from '../lab/requirements';
+
+/** What the packages are for. */
+export type Purpose = 'fast' | 'test';
+
+/** Debian's and Ubuntu's packages by purpose; the lab's own list stands with the lab, which checks it at each start. */
+export const PACKAGES: Readonly<Record<Purpose, readonly DebianPackage[]>> = {
+  fast: FAST_LAB_PACKAGES,
+  // the tests hold the user data against the real `cloud-init schema`
+  test: [...FAST_LAB_PACKAGES, { name: 'cloud-init', files: ['/usr/bin/cloud-init'] }],
+};
+
+/** What this script asks of the machine, so that a test can stand in for it. */
+export interface Machine {
+  /** text of /etc/os-release; null where there is none */
+  readonly osRelease: string | null;
+  readonly isRoot: boolean;
+  has(file: string): boolean;
+  /** runs a command with its output on standard error; true where it ends with 0 */
+  run(argv: readonly string[]): boolean;
+  /** to the person who waits */
+  say(text: string): void;
+}
+
+/**
+ * Brings the Debian packages that a purpose needs: by apt-get as root or by `sudo -n`. Where it cannot, it says what is missing
+ * and the one command that brings it.
+ *
+ * @returns whether all are there now
+ */
+export function ensurePackages(purpose: Purpose, machine: Machine = thisMachine()): boolean {
+  const missing = missingPackages(purpose, machine);
+  if (missing.length === 0) return true;
+  const system = systemOf(machine.osRelease);
+  if (!system.isDebian) {
+    machine.say(
+      `missing: ${missing.join(', ')} (names of Debian packages); they can be brought here on Debian and Ubuntu only, and this is ${system.name}\n`,
+    );
+    return false;
+  }
+  const sudo = machine.isRoot ? [] : ['sudo', '-n'];
+  if (!machine.isRoot && !(machine.has('/usr/bin/sudo') && machine.run(['sh', '-c', 'sudo -n true 2>/dev/null']))) {
+    machine.say(`missing: ${missing.join(', ')}; bring them with:\n  ${commandFor(missing)}\n`);
+    return false;
+  }
+  machine.say(`installing ${missing.join(', ')}\n`);
+  // an archive that cannot be reached may still be in the cache: the installation decides
+  machine.run([...sudo, ...APT, 'update', '--quiet']);
+  machine.run([...sudo, ...APT, ...INSTALL, ...missing]);
+  const left = missingPackages(purpose, machine);
+  if (left.length === 0) return true;
+  machine.say(
+    `apt-get did not bring ${left.join(', ')}; its messages are above; to try again:\n  ${commandFor(left)}\n`,
+  );
+  return false;
+}
+
+// waits for another apt-get, such as the one that a fresh machine runs at its first start
+const APT = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-o', 'DPkg::Lock::Timeout=120'];
+const INSTALL = ['install', '--quiet', '--yes', '--no-install-recommends'];
+
+function commandFor(packages: readonly string[]): string {
+  return `sudo sh -c "apt-get update && apt-get install --yes --no-install-recommends ${packages.join(' ')}"`;
+}
+
+function missingPackages(purpose: Purpose, machine: Machine): readonly string[] {
+  return PACKAGES[purpose]
+    .filter((wanted) => !wanted.files.some((file) => machine.has(file)))
+    .map((wanted) => wanted.name);
+}
+
+function systemOf(osRelease: string | null): { readonly isDebian: boolean; readonly name: string } {
+  if (osRelease === null) return { isDebian: false, name: process.platform };
+  const field = (key: string): string => new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(osRelease)?.[1] ?? '';
+  const ids = `${field('ID')} ${field('ID_LIKE')}`.split(' ');
+  return { isDebian: ids.includes('debian'), name: field('PRETTY_NAME') };
+}
+
+function thisMachine(): Machine {
+  return {
+    osRelease: existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : null,
+    isRoot: process.getuid?.() === 0,
+    has: existsSync,
+    run: ([program = '', ...args]) => spawnSync(program, args, { stdio: ['ignore', 2, 2] }).status === 0,
+    say: (text) => process.stderr.write(text),
+  };
+}
+
+if (require.main === module) {
+  const purpose = process.argv[2];
+  if (purpose !== 'fast' && purpose !== 'test') {
+    process.stderr.write(`"${purpose ?? ''}" is no purpose; purposes: ${Object.keys(PACKAGES).join(', ')}\n`);
+    process.exitCode = 2;
+  } else {
+    process.exitCode = ensurePackages(purpose) ? 0 : 3;
+  }
+}

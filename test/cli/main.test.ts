@@ -1,0 +1,107 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../cli/main';
+import { version } from '../../package.json';
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pod-network-cli-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+async function run(...argv: readonly string[]): Promise<Outcome> {
+  let stdout = '';
+  let stderr = '';
+  const code = await main(argv, {
+    result: (text) => (stdout += text),
+    notice: (text) => (stderr += text),
+    folder,
+  });
+  return { code, stdout, stderr };
+}
+
+const HINT = '"pod-network --help" shows how it is used\n';
+
+test('help names every command and goes to standard output', async () => {
+  const { code, stdout, stderr } = await run('--help');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^ {2}plan .*\n {2}lab /m);
+});
+
+test.each([
+  ['plan', 'Usage: pod-network plan [--app PATH]... [--stack NAME] [--json]\n'],
+  ['lab', 'Usage: pod-network lab run [--app PATH]... [--stack NAME] [--json]\n'],
+])('%s --help shows its usage, wherever the option stands', async (command, usage) => {
+  const before = await run('-h', command);
+  expect(before).toEqual({ code: 0, stdout: expect.stringContaining(usage) as string, stderr: '' });
+  expect(await run(command, '--help')).toEqual(before);
+});
+
+test('the version is that of the package', async () => {
+  expect(await run('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test.each([
+  [[], 'no command is given; commands: plan, lab'],
+  [['paln'], '"paln" is no command; commands: plan, lab'],
+  [['toString'], '"toString" is no command; commands: plan, lab'],
+  [['plan', '--nope'], "unknown option '--nope'; options: --app, --stack, --json, --help"],
+  [['plan', 'cdk.out'], 'plan takes no "cdk.out"; a folder or a template is given by --app PATH'],
+  [['lab'], 'lab wants one of: run, up, matrix, exec, down'],
+  [['lab', 'fly'], '"fly" is nothing that lab does; it wants one of: run, up, matrix, exec, down'],
+  [['lab', 'run', 'worker-0'], 'lab run takes no "worker-0"; a folder or a template is given by --app PATH'],
+  [['lab', 'exec'], 'lab exec wants the name of a node, for example: lab exec worker-0 -- ip route'],
+  [['lab', 'exec', 'worker-0', 'ip'], 'lab exec takes one node; put the command behind --, for example: lab exec worker-0 -- ip route'],
+])('%j is an error of usage', async (argv, message) => {
+  expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr: `pod-network: ${message}\n${HINT}` });
+});
+
+describe('input that cannot be read ends with 2, named, and nothing on standard output', () => {
+  test.each(['plan', 'lab run'])('%s: --app that is not there', async (command) => {
+    const outcome = await run(...command.split(' '), '--app', 'nowhere', '--json');
+    expect(outcome).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(join(folder, 'nowhere')) as string });
+  });
+
+  test('no --app and no cdk.out', async () => {
+    const outcome = await run('plan');
+    expect(outcome).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(join(folder, 'cdk.out')) as string });
+  });
+
+  test('a folder without an assembly', async () => {
+    mkdirSync(join(folder, 'empty'));
+    const outcome = await run('plan', '--app', 'empty');
+    expect(outcome).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining('empty') as string });
+  });
+
+  test('a file that is no template', async () => {
+    writeFileSync(join(folder, 'notes.txt'), 'not a template');
+    const outcome = await run('plan', '--app', 'notes.txt');
+    expect(outcome).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining('notes.txt') as string });
+  });
+
+  test('a stack that is not there: the names of those that are', async () => {
+    writeFileSync(join(folder, 'one.json'), JSON.stringify({ Resources: {} }));
+    expect(await run('plan', '--app', 'one.json', '--stack', 'two')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `pod-network: no stack is called "two"; stacks: one\n${HINT}`,
+    });
+  });
+});
+
+test('what is no refusal is reported as a bug, with its trace, and never taken for a verdict', async () => {
+  const argv = { [Symbol.iterator]: () => { throw new Error('broken inside'); } } as unknown as readonly string[];
+  let stderr = '';
+  const code = await main(argv, { result: () => undefined, notice: (text) => (stderr += text), folder });
+  expect(code).toBe(70);
+  expect(stderr).toMatch(/this is a bug of pod-network[^]*Error: broken inside\n {4}at /);
+});
