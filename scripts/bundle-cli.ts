@@ -1,0 +1,54 @@
+import { build, type Metafile } from 'esbuild';
+import { copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { writeLicenses } from './licenses';
+
+const OUT = 'dist/cli';
+
+/**
+ * Bundles the command line with everything that it needs, the AWS SDK too, into a few ES modules: a user's install gets no
+ * package for it, and a command loads only its own part.
+ */
+async function bundleCli(): Promise<void> {
+  rmSync(OUT, { recursive: true, force: true });
+  const { metafile } = await build({
+    entryPoints: ['bin/pod-network.ts'],
+    outdir: OUT,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    // the ES modules of a package can be cut down to what is used: the EC2 client from 1.0 to 0.6 MB
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    metafile: true,
+    // the modules are CommonJS when they run from source
+    define: { __dirname: 'import.meta.dirname' },
+    logLevel: 'warning',
+  });
+  refuseEarlySdk(metafile);
+  for (const name of readdirSync('lab', { recursive: true, encoding: 'utf8' })) {
+    if (name.endsWith('.py')) copyFileSync(join('lab', name), join(OUT, basename(name)));
+  }
+  writeFileSync('dist/THIRD_PARTY_LICENSES', writeLicenses(Object.keys(metafile.inputs)));
+}
+
+/** @throws Error where the entry loads the AWS SDK at every start: it must stay behind an `import()` */
+function refuseEarlySdk(metafile: Metafile): void {
+  const seen = new Set<string>();
+  const queue = Object.keys(metafile.outputs).filter((path) => metafile.outputs[path]?.entryPoint !== undefined);
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    const output = metafile.outputs[path];
+    const sdk = Object.keys(output?.inputs ?? {}).find((input) => input.includes('@aws-sdk/'));
+    if (sdk !== undefined) throw new Error(`${path} is loaded at every start and holds ${sdk}; load it by import()`);
+    queue.push(...(output?.imports ?? []).filter(({ kind }) => kind === 'import-statement').map((one) => one.path));
+  }
+}
+
+void bundleCli();
