@@ -53,9 +53,14 @@ function refuse(error: unknown, terminal: Terminal): number {
   }
   if (isPodNetworkError(error)) {
     terminal.notice(`pod-network: ${error.message}\n`);
-    return EXIT.usage;
+    return lacksSomething(error) ? EXIT.lacking : EXIT.usage;
   }
   return reportBug(error, terminal);
+}
+
+// the lab's class is not imported: help and a wrong command line must not wait for it
+function lacksSomething(error: object): boolean {
+  return 'kind' in error && error.kind === 'machine';
 }
 
 /** Says that the program itself is at fault, with what a report of it needs. */

@@ -15,6 +15,26 @@ export function writeVerdicts(result: LabResult): string {
   ].join('\n');
 }
 
+/** Whether all three rules are proved, and nothing is found to be wrong. */
+export function isHeld(result: LabResult): boolean {
+  return (
+    Object.values(result.rules).every((verdict) => verdict === 'proved') &&
+    result.findings.every(({ severity }) => severity !== 'error')
+  );
+}
+
+/** One line that says what came out. */
+export function writeSummary(result: LabResult, seconds: number): string {
+  const asked = `${String(result.probes)} probes in ${seconds.toFixed(1)} s`;
+  if (isHeld(result)) {
+    return `Proved by ${asked}: every pod reaches every other pod without NAT, every node its own pods, and what leaves a worker bears the worker's address.\n`;
+  }
+  const open = [...Object.entries(result.rules), ...Object.entries(result.also)].filter(
+    ([, verdict]) => verdict !== 'proved',
+  );
+  return `Not proved by ${asked}: ${open.map(([rule, verdict]) => `${rule} is ${verdict}`).join(', ') || 'see the findings'}.\n`;
+}
+
 function failures(failed: readonly LabPair[]): string {
   const rows = failed.slice(0, LISTED).map((pair) => [pair.from, pair.to, protocolOf(pair), outcome(pair)]);
   const more = failed.length - rows.length;

@@ -60,7 +60,10 @@ test.each([
   [['lab', 'fly'], '"fly" is nothing that lab does; it wants one of: run, up, matrix, exec, down'],
   [['lab', 'run', 'worker-0'], 'lab run takes no "worker-0"; a folder or a template is given by --app PATH'],
   [['lab', 'exec'], 'lab exec wants the name of a node, for example: lab exec worker-0 -- ip route'],
-  [['lab', 'exec', 'worker-0', 'ip'], 'lab exec takes one node; put the command behind --, for example: lab exec worker-0 -- ip route'],
+  [
+    ['lab', 'exec', 'worker-0', 'ip'],
+    'lab exec takes one node; put the command behind --, for example: lab exec worker-0 -- ip route',
+  ],
 ])('%j is an error of usage', async (argv, message) => {
   expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr: `pod-network: ${message}\n${HINT}` });
 });
@@ -68,12 +71,20 @@ test.each([
 describe('input that cannot be read ends with 2, named, and nothing on standard output', () => {
   test.each(['plan', 'lab run'])('%s: --app that is not there', async (command) => {
     const outcome = await run(...command.split(' '), '--app', 'nowhere', '--json');
-    expect(outcome).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(join(folder, 'nowhere')) as string });
+    expect(outcome).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(join(folder, 'nowhere')) as string,
+    });
   });
 
   test('no --app and no cdk.out', async () => {
     const outcome = await run('plan');
-    expect(outcome).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(join(folder, 'cdk.out')) as string });
+    expect(outcome).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(join(folder, 'cdk.out')) as string,
+    });
   });
 
   test('a folder without an assembly', async () => {
@@ -99,7 +110,11 @@ describe('input that cannot be read ends with 2, named, and nothing on standard 
 });
 
 test('what is no refusal is reported as a bug, with its trace, and never taken for a verdict', async () => {
-  const argv = { [Symbol.iterator]: () => { throw new Error('broken inside'); } } as unknown as readonly string[];
+  const argv = {
+    [Symbol.iterator]: () => {
+      throw new Error('broken inside');
+    },
+  } as unknown as readonly string[];
   let stderr = '';
   const code = await main(argv, { result: () => undefined, notice: (text) => (stderr += text), folder });
   expect(code).toBe(70);

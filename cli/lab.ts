@@ -1,0 +1,112 @@
+import { labDown, labExec, labMatrix, labUp, runLab } from '../lab';
+import type { LabResult } from '../lab';
+import { planOf } from '../lib/model';
+import type { Command, Invocation } from './command';
+import { EXIT } from './exit-code';
+import { writeMatrix } from './matrix';
+import { refuseOperands } from './operands';
+import { planText } from './plan';
+import { readApps } from './templates';
+import { UsageError } from './usage-error';
+import { isHeld, writeSummary, writeVerdicts } from './verdicts';
+
+const EXEC_EXAMPLE = 'for example: lab exec worker-0 -- ip route';
+
+const FORMS: Readonly<Record<string, (invocation: Invocation) => Promise<number>>> = {
+  run,
+  up,
+  matrix,
+  exec,
+  down,
+};
+
+export const lab: Command = {
+  usage: [
+    'lab run [--app PATH]... [--stack NAME] [--json]',
+    'lab up [--app PATH]... [--stack NAME] [--json]',
+    'lab matrix [--lab ID] [--json]',
+    'lab exec [--lab ID] NODE [-- COMMAND...]',
+    'lab down [--lab ID] [--json]',
+  ],
+  description: `Boots the network of the templates on this machine, in namespaces of its own, and asks every pair.
+
+run     boots it, asks, takes it down; ends with whoever started it
+up      boots it, prints its id and leaves it running
+matrix  asks every pair of a running lab
+exec    runs a command on a node of a running lab; a shell where none is given
+down    takes a running lab down`,
+  options: {
+    lab: { type: 'string', value: 'ID', help: 'which running lab; not needed while one is up' },
+  },
+  run: (invocation) => {
+    const [form] = invocation.operands;
+    const wanted = `one of: ${Object.keys(FORMS).join(', ')}`;
+    if (form === undefined) throw new UsageError(`lab wants ${wanted}`);
+    const chosen = Object.hasOwn(FORMS, form) ? FORMS[form] : undefined;
+    if (chosen === undefined) throw new UsageError(`"${form}" is nothing that lab does; it wants ${wanted}`);
+    return chosen(invocation);
+  },
+};
+
+async function run(invocation: Invocation): Promise<number> {
+  refuseOperands(invocation, 'lab run', 1);
+  const { terminal } = invocation;
+  const model = readApps(invocation);
+  // first, so that it is seen also where the machine cannot run a lab
+  if (!invocation.json) terminal.result(`${planText(planOf(model))}\n`);
+  return answer(invocation, () => runLab(model, progressOf(invocation)));
+}
+
+async function up(invocation: Invocation): Promise<number> {
+  refuseOperands(invocation, 'lab up', 1);
+  const id = await labUp(readApps(invocation), progressOf(invocation));
+  invocation.terminal.result(invocation.json ? `${JSON.stringify({ id }, null, 2)}\n` : `${id}\n`);
+  return EXIT.ok;
+}
+
+async function matrix(invocation: Invocation): Promise<number> {
+  refuseOperands(invocation, 'lab matrix', 1);
+  return answer(invocation, () => labMatrix(labId(invocation), progressOf(invocation)));
+}
+
+async function exec(invocation: Invocation): Promise<number> {
+  const [, node, surplus] = invocation.operands;
+  if (node === undefined) throw new UsageError(`lab exec wants the name of a node, ${EXEC_EXAMPLE}`);
+  if (surplus !== undefined) {
+    throw new UsageError(`lab exec takes one node; put the command behind --, ${EXEC_EXAMPLE}`);
+  }
+  const command = invocation.trailing ?? [];
+  return labExec(labId(invocation), node, command.length === 0 ? ['sh'] : command);
+}
+
+async function down(invocation: Invocation): Promise<number> {
+  refuseOperands(invocation, 'lab down', 1);
+  const id = await labDown(labId(invocation));
+  invocation.terminal.result(invocation.json ? `${JSON.stringify({ id }, null, 2)}\n` : `${id} is down\n`);
+  return EXIT.ok;
+}
+
+async function answer(invocation: Invocation, ask: () => Promise<LabResult>): Promise<number> {
+  const start = performance.now();
+  const result = await ask();
+  const seconds = (performance.now() - start) / 1000;
+  invocation.terminal.result(
+    invocation.json
+      ? `${JSON.stringify(result, null, 2)}\n`
+      : `${writeMatrix(result.pairs)}\n${writeVerdicts(result)}\n${writeSummary(result, seconds)}`,
+  );
+  return isHeld(result) ? EXIT.ok : EXIT.broken;
+}
+
+function labId(invocation: Invocation): string | null {
+  const id = invocation.values['lab'];
+  return typeof id === 'string' ? id : null;
+}
+
+function progressOf({ terminal }: Invocation): { readonly progress: (text: string) => void } {
+  return {
+    progress: (text) => {
+      terminal.notice(`${text}\n`);
+    },
+  };
+}
