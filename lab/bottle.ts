@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { LabError } from './lab-error';
+import type { LabPlan, Measurement, NodeReport, Reading } from './lab-plan';
+
+/** What the program inside the bottle says, a line of JSON each. */
+export type BottleEvent =
+  | { readonly event: 'progress'; readonly text: string }
+  | {
+      readonly event: 'up';
+      /** id of the first process inside, as the machine counts */
+      readonly pid: number;
+      /** ids of the nodes' processes, as the bottle counts */
+      readonly nodes: Readonly<Record<string, number>>;
+      readonly reports: readonly NodeReport[];
+    }
+  | { readonly event: 'measured'; readonly results: readonly Measurement[] }
+  | { readonly event: 'down' }
+  | { readonly event: 'failed'; readonly message: string };
+
+/** What it is asked; `probes` null: all of the plan. */
+export type BottleRequest =
+  | { readonly do: 'probe'; readonly reading: Reading; readonly probes: readonly number[] | null }
+  | { readonly do: 'down' };
+
+export type UpEvent = Extract<BottleEvent, { event: 'up' }>;
+
+/** Sends a request and gets what is said next. */
+export interface Channel {
+  send(request: BottleRequest): void;
+  /** the next event that is no progress; null at the end */
+  next(): Promise<BottleEvent | null>;
+}
+
+/** The namespaces that the lab lives in; as root without a user namespace, where a distribution forbids those. */
+export function unshareArguments(userNamespace: boolean): string[] {
+  return [
+    'unshare',
+    ...(userNamespace ? ['--user', '--map-root-user'] : []),
+    ...['--net', '--mount', '--ipc', '--uts', '--pid', '--fork', '--kill-child', '--mount-proc'],
+  ];
+}
+
+/** Starts the bottle with a plan. With a socket path it stays when this process ends, else it ends with it. */
+export function startBottle(plan: LabPlan, socketPath: string | null, userNamespace: boolean): ChildProcess {
+  const folder = bottleFolder();
+  const child = spawn(
+    PYTHON,
+    [
+      ...['-I', '-S', join(folder, 'launch.py'), String(process.pid), join(folder, 'main.py'), socketPath ?? ''],
+      ...['--', ...unshareArguments(userNamespace)],
+    ],
+    { stdio: ['pipe', 'pipe', 'pipe'], detached: socketPath !== null, cwd: '/' },
+  );
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(`${JSON.stringify(plan)}\n`);
+  return child;
+}
+
+export const PYTHON = '/usr/bin/python3';
+
+/** Reads events from a stream of lines, and passes progress on. */
+export function openChannel(
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+  progress: (text: string) => void,
+): Channel {
+  const lines = createInterface({ input, crlfDelay: Infinity })[Symbol.asyncIterator]();
+  return {
+    send: (request) => output.write(`${JSON.stringify(request)}\n`),
+    next: async () => {
+      for (;;) {
+        const line = await lines.next();
+        if (line.done === true) return null;
+        const event = JSON.parse(line.value) as BottleEvent;
+        if (event.event !== 'progress') return event;
+        progress(event.text);
+      }
+    },
+  };
+}
+
+/** Where the Python files are: beside this file in a checkout, beside the bundle in a package. */
+function bottleFolder(): string {
+  const beside = typeof __dirname === 'string' ? [__dirname] : [];
+  const folders = [...beside, dirname(realpathSync(process.argv[1] ?? '.'))].map((folder) => join(folder, 'bottle'));
+  const found = folders.find((folder) => existsSync(join(folder, 'main.py')));
+  if (found === undefined) {
+    throw new LabError(
+      'machine',
+      `the lab's own program is missing: looked for bottle/main.py in ${folders.join(', ')}; install the package again`,
+    );
+  }
+  return found;
+}

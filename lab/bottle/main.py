@@ -1,0 +1,129 @@
+"""The first process inside the bottle: main.py PROC_FD CONTROL_FD [WATCHED_FD...]
+
+Reads the plan, one line of JSON, builds it, and then answers requests, a line each: from standard input, with whose end it
+ends, or (CONTROL_FD >= 0) from the connections of a control socket. When this process ends, the kernel takes down all else.
+"""
+
+import json
+import os
+import resource
+import select
+import socket
+import sys
+import threading
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import kernel
+import node
+import probing
+from network import BuildError, Network
+
+
+class Bottle:
+    def __init__(self, plan):
+        self.plan = plan
+        self.network = Network()
+        self.reading = "strict"
+        self.pids = {}
+
+    def build(self, say):
+        say({"event": "progress", "text": "wiring %d namespaces" % len(self.plan["namespaces"])})
+        self.network.build(self.plan["namespaces"], self.plan["links"])
+        say({"event": "progress", "text": "booting %d nodes" % len(self.plan["nodes"])})
+        started = [node.start(one, self.network) for one in self.plan["nodes"]]
+        reports = []
+        for one, (pid, pipe) in zip(self.plan["nodes"], started):
+            self.pids[one["name"]] = pid
+            with os.fdopen(pipe) as file:
+                text = file.read()
+            if not text:
+                raise BuildError("the process of %s ended while it booted" % one["name"])
+            reports.append(json.loads(text))
+        return reports
+
+    def answer(self, request, say):
+        if request["do"] == "probe":
+            if request["reading"] != self.reading:
+                self.network.read(self.plan["namespaces"], request["reading"])
+                self.reading = request["reading"]
+            wanted = request["probes"]
+            probes = self.plan["probes"] if wanted is None else [self.plan["probes"][id] for id in wanted]
+            say({"event": "measured", "results": probing.run(self.network, self.plan["servers"], probes)})
+        elif request["do"] == "down":
+            say({"event": "down"})
+            os._exit(0)
+
+
+def prepare():
+    """Memory on /run, where `ip netns` keeps its files, and every setting but those of the network out of reach."""
+    kernel.mount("run", "/run", "tmpfs", 0, "mode=0755")
+    os.mkdir("/run/netns")
+    kernel.mount("/proc/sys", "/proc/sys", None, kernel.MS_BIND)
+    kernel.mount("/proc/sys/net", "/proc/sys/net", None, kernel.MS_BIND)
+    locked = os.statvfs("/proc/sys").f_flag & (os.ST_NOSUID | os.ST_NODEV | os.ST_NOEXEC)
+    kernel.mount(None, "/proc/sys", None, kernel.MS_REMOUNT | kernel.MS_BIND | kernel.MS_RDONLY | locked)
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    os.environ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin"
+    os.environ["LC_ALL"] = "C"
+    os.chdir("/")
+    os.umask(0o022)
+
+
+def die_with(handles):
+    """Ends the bottle as soon as one of the processes does, whatever the main thread is doing."""
+    poll = select.poll()
+    for handle in handles:
+        poll.register(handle, select.POLLIN)
+    poll.register(0, 0)
+    poll.poll()
+    os._exit(0)
+
+
+def teller(file):
+    def say(event):
+        file.write(json.dumps(event) + "\n")
+        file.flush()
+
+    return say
+
+
+def serve(bottle, lines, say):
+    for line in lines:
+        try:
+            bottle.answer(json.loads(line), say)
+        except (BuildError, OSError, KeyError, ValueError) as error:
+            say({"event": "failed", "message": str(error)})
+
+
+def main():
+    proc, control, watched = int(sys.argv[1]), int(sys.argv[2]), [int(fd) for fd in sys.argv[3:]]
+    say = teller(sys.stdout)
+    if watched:
+        threading.Thread(target=die_with, args=(watched,), daemon=True).start()
+    try:
+        outside = int(os.readlink("self", dir_fd=proc))
+        os.close(proc)
+        prepare()
+        bottle = Bottle(json.loads(sys.stdin.readline()))
+        reports = bottle.build(say)
+    except (BuildError, OSError) as error:
+        say({"event": "failed", "message": str(error)})
+        sys.exit(1)
+    say({"event": "up", "pid": outside, "nodes": bottle.pids, "reports": reports})
+    if control < 0:
+        serve(bottle, sys.stdin, say)
+        return
+    listener = socket.socket(fileno=control)
+    while True:
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rw", encoding="utf-8") as file:
+            try:
+                serve(bottle, file, teller(file))
+            except OSError:
+                # whoever asked is gone
+                pass
+
+
+main()

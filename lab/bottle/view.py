@@ -1,0 +1,61 @@
+"""A node's own view of the file system: what is laid down stands on memory alone, the machine's own files stay as they are."""
+
+import os
+
+import kernel
+
+KEPT = "/run/bottle"
+
+# the machine's own settings and pods are no node's
+HIDDEN = ["/etc/sysctl.d", "/etc/cni", "/var/lib/cni", "/opt/cni/bin"]
+
+
+class View:
+    def __init__(self):
+        kernel.unshare(kernel.CLONE_NEWNS | kernel.CLONE_NEWUTS)
+        kernel.mount(None, "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
+        os.makedirs(KEPT, exist_ok=True)
+        kernel.mount("bottle", KEPT, "tmpfs", 0, "mode=0755")
+        self.own = {KEPT}
+        self.count = 0
+        for path in HIDDEN:
+            if os.path.isdir(path):
+                kernel.mount("node", path, "tmpfs", 0, "mode=0755")
+                self.own.add(os.path.realpath(path))
+
+    def lay(self, path, content, mode):
+        if not path.startswith("/") or ".." in path.split("/"):
+            raise OSError(22, "not an absolute path")
+        folder = self.folder(os.path.dirname(path))
+        target = os.path.join(folder, os.path.basename(path))
+        if os.path.islink(target):
+            os.unlink(target)
+        with open(target, "w", encoding="utf-8") as file:
+            file.write(content)
+        os.chmod(target, mode)
+
+    def folder(self, path):
+        """A folder of that path in which files can be laid down."""
+        here = path
+        while not os.path.isdir(here):
+            here = os.path.dirname(here)
+        real = os.path.realpath(here)
+        if real == "/" or real.startswith(("/proc", "/sys", "/dev")):
+            raise OSError(13, "the lab lays no file into %s" % real)
+        if not any(real == one or real.startswith(one + "/") for one in self.own):
+            self._open_up(real)
+        os.makedirs(path, exist_ok=True)
+        return os.path.realpath(path)
+
+    def _open_up(self, folder):
+        """Covers a folder by a memory file system that refers to all that it held."""
+        self.count += 1
+        kept = "%s/%d" % (KEPT, self.count)
+        os.mkdir(kept)
+        kernel.mount(folder, kept, None, kernel.MS_BIND | kernel.MS_REC)
+        kernel.mount("node", folder, "tmpfs", 0, "mode=0755")
+        for entry in os.listdir(kept):
+            source = os.path.join(kept, entry)
+            link = os.readlink(source) if os.path.islink(source) else source
+            os.symlink(link, os.path.join(folder, entry))
+        self.own.add(folder)

@@ -1,0 +1,4 @@
+export * from './lab';
+export * from './lab-error';
+export * from './lab-result';
+export * from './requirements';

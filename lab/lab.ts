@@ -1,0 +1,48 @@
+import type { NetworkModel } from '../lib/model/network-model';
+import { openChannel, startBottle, type UpEvent, type Channel } from './bottle';
+import type { LabResult } from './lab-result';
+import { measure } from './matrix';
+import { planLab } from './plan-lab';
+import { whyNotUp } from './requirements';
+import { judgeLab } from './verdict';
+
+export interface LabOptions {
+  /** called with a line on what is going on; by default nothing is said */
+  readonly progress?: (text: string) => void;
+}
+
+/**
+ * Boots a model as network namespaces on this machine, asks every pair, and takes it down. What it starts ends with this
+ * process and with those above it up to npm, however they end.
+ *
+ * @throws LabError of kind `machine` where this machine lacks what the lab needs
+ */
+export async function runLab(model: NetworkModel, options: LabOptions = {}): Promise<LabResult> {
+  const progress = options.progress ?? ((): void => undefined);
+  const { plan, findings } = planLab(model);
+  const child = startBottle(plan, null, true);
+  const ended = new Promise<void>((resolve) =>
+    child.on('close', () => {
+      resolve();
+    }),
+  );
+  let said = '';
+  child.stderr?.on('data', (data: Buffer) => (said += data.toString()));
+  if (child.stdout === null || child.stdin === null) throw new Error('no pipes');
+  const channel = openChannel(child.stdout, child.stdin, progress);
+  try {
+    const up = await whenUp(channel, () => said);
+    progress(`asking ${String(plan.probes.length)} probes`);
+    return judgeLab(await measure(plan, channel), up.reports, findings);
+  } finally {
+    child.stdin.end();
+    await ended;
+  }
+}
+
+/** Waits until the network stands. */
+export async function whenUp(channel: Channel, said: () => string): Promise<UpEvent> {
+  const event = await channel.next();
+  if (event?.event === 'up') return event;
+  throw whyNotUp(event?.event === 'failed' ? event.message : said().trim());
+}

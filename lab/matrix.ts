@@ -1,0 +1,70 @@
+import type { Channel } from './bottle';
+import { LabError } from './lab-error';
+import type { LabPlan, Measurement, Probe, Reading } from './lab-plan';
+
+/** How a probe ended, both readings taken together. */
+export interface Outcome {
+  readonly probe: Probe;
+  readonly verdict: 'passed' | 'failed' | 'unknown';
+  /** under the strict reading */
+  readonly strict: Measurement;
+  /** null where the strict reading passed already, or there is one reading only */
+  readonly lenient: Measurement | null;
+}
+
+/**
+ * Asks every probe under the strict reading, and those that failed once more under the lenient one: whatever passes under
+ * the strict reading passes under the lenient one too.
+ */
+export async function measure(plan: LabPlan, channel: Channel): Promise<Outcome[]> {
+  const strict = await ask(channel, 'strict', null);
+  const failed = plan.probes.filter((probe) => !passes(probe, strict.get(probe.id)));
+  const differ = plan.namespaces.some(({ nft }) => nft.strict !== nft.lenient);
+  const again = differ && failed.length > 0;
+  const lenient = again
+    ? await ask(
+        channel,
+        'lenient',
+        failed.map((probe) => probe.id),
+      )
+    : new Map<number, Measurement>();
+  return plan.probes.map((probe) => {
+    const first = strict.get(probe.id);
+    if (first === undefined) throw new LabError('machine', `the lab lost probe ${String(probe.id)}; run it again`);
+    const second = lenient.get(probe.id) ?? null;
+    return { probe, verdict: judge(probe, first, second), strict: first, lenient: second };
+  });
+}
+
+function judge(probe: Probe, strict: Measurement, lenient: Measurement | null): Outcome['verdict'] {
+  if (probe.doubt !== null) return 'unknown';
+  if (passes(probe, strict)) return 'passed';
+  return lenient !== null && passes(probe, lenient) ? 'unknown' : 'failed';
+}
+
+/** Whether a probe was answered, and the other end saw the source that it must see. */
+export function passes(probe: Probe, measured: Measurement | undefined): boolean {
+  if (measured?.reached !== true) return false;
+  const { seen, sent, arrivedAt } = measured;
+  if (probe.expect === null) return true;
+  if (seen === null || sent === null || arrivedAt === null) return false;
+  if (probe.expect !== 'asSent') return seen[0] === probe.expect.source;
+  const port = probe.port ?? arrivedAt[1];
+  return seen[0] === sent[0] && seen[1] === sent[1] && arrivedAt[0] === probe.address && arrivedAt[1] === port;
+}
+
+async function ask(
+  channel: Channel,
+  reading: Reading,
+  probes: readonly number[] | null,
+): Promise<ReadonlyMap<number, Measurement>> {
+  channel.send({ do: 'probe', reading, probes });
+  const event = await channel.next();
+  if (event?.event === 'measured') return new Map(event.results.map((one) => [one.id, one]));
+  throw new LabError(
+    'machine',
+    event?.event === 'failed'
+      ? `the lab could not ask its probes: ${event.message}`
+      : 'the lab ended while it was asked',
+  );
+}

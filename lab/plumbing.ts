@@ -1,0 +1,43 @@
+import type { Setting } from './lab-plan';
+
+/** A namespace that forwards: fresh ones copy the machine's own settings, so all that matters is set. */
+export const ROUTER_SYSCTLS: readonly Setting[] = [
+  ['ipv4/ip_forward', '1'],
+  ['ipv4/conf/all/rp_filter', '0'],
+  ['ipv4/conf/default/rp_filter', '0'],
+  ['ipv4/conf/all/send_redirects', '0'],
+  ['ipv4/conf/default/send_redirects', '0'],
+  ['ipv6/conf/all/disable_ipv6', '1'],
+  ['ipv6/conf/default/disable_ipv6', '1'],
+];
+
+/** A node as an image boots it: no forwarding, loose reverse-path filter as systemd sets it (50-default.conf). */
+export const NODE_SYSCTLS: readonly Setting[] = [
+  ['ipv4/ip_forward', '0'],
+  ['ipv4/conf/all/rp_filter', '2'],
+  ['ipv4/conf/default/rp_filter', '2'],
+];
+
+export const eniNamespace = (number: number): string => `eni-${String(number)}`;
+
+/** MTU of a network interface inside a VPC (EC2 user guide, "Network MTU"). */
+const VPC_MTU = 9001;
+
+/**
+ * A link between two namespaces that forward. Both ends bear one hardware address and ask no ARP, so every packet put in at
+ * one end is taken at the other, and `dev` alone is a next hop.
+ */
+export function routerLink(a: string, aSpace: string, b: string, bSpace: string, number: number): string {
+  const address = `address ${hardwareAddress(a.startsWith('e') ? 1 : 2, number)}`;
+  return `link add ${a} netns ${aSpace} mtu ${String(VPC_MTU)} ${address} type veth peer name ${b} netns ${bSpace} mtu ${String(VPC_MTU)} ${address}`;
+}
+
+/** A node's `eth0` (and further ones) and the near end of its network interface. */
+export function nodeLink(device: string, node: string, number: number): string {
+  return `link add ${device} netns ${node} mtu ${String(VPC_MTU)} address ${hardwareAddress(3, number)} type veth peer name tonode netns ${eniNamespace(number)} mtu ${String(VPC_MTU)} address ${hardwareAddress(4, number)}`;
+}
+
+/** Locally administered, so that it is nobody's. */
+function hardwareAddress(kind: number, number: number): string {
+  return [0x02, 0, 0, kind, number >>> 8, number & 255].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
+}

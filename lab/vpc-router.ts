@@ -1,0 +1,106 @@
+import { contains, parseCidr } from '../lib/address/cidr';
+import { isUnknown } from '../lib/address/unknown';
+import type { NetworkModel, Route, RouteTable, Vpc } from '../lib/model/network-model';
+import { aclChains } from './acl-chains';
+import { known, primaryInterface, type BuiltInterface } from './built-interface';
+import type { BuiltGateway } from './internet';
+import type { PlannedNamespace } from './lab-plan';
+import { ROUTER_SYSCTLS } from './plumbing';
+
+const FIRST_TABLE = 1000;
+/** For what comes in from the internet: the addresses of interfaces, nothing else. */
+const EDGE_TABLE = 999;
+
+/** A VPC's router: a policy-routing table for each route table, chosen by the interface that the packet came from. */
+export function vpcRouter(
+  name: string,
+  vpc: Vpc,
+  model: NetworkModel,
+  built: readonly BuiltInterface[],
+  gateways: readonly BuiltGateway[],
+): PlannedNamespace {
+  const own = built.filter((one) => one.vpc.id === vpc.id);
+  const tables = model.routeTables.filter((table) => table.vpcId === vpc.id);
+  const tableNumber = (id: string | null): number | null => {
+    const position = tables.findIndex((table) => table.id === id);
+    return position < 0 ? null : FIRST_TABLE + position;
+  };
+  const choose = (link: string, table: number | null): string[] =>
+    table === null ? [] : [`rule add iif ${link} lookup ${String(table)} pref 100`];
+  return {
+    name,
+    sysctls: [...ROUTER_SYSCTLS],
+    linkSysctls: [],
+    ip: [
+      ...own.map((one) => `link set ${link(one)} up arp off`),
+      ...gateways.map((gateway) => `link set ${gateway.link} up arp off`),
+      ...own.flatMap((one) => choose(link(one), tableNumber(one.routeTableId))),
+      ...gateways.flatMap((gateway) => choose(gateway.link, tableNumber(gateway.routeTableId) ?? EDGE_TABLE)),
+      ...localRoutes(own, []).map((route) => `route add ${route} table ${String(EDGE_TABLE)}`),
+      ...tables.flatMap((table, position) =>
+        tableRoutes(table, vpc, own, gateways).map(
+          (route) => `route add ${route} table ${String(FIRST_TABLE + position)}`,
+        ),
+      ),
+      'route add blackhole default',
+    ],
+    nft: { strict: aclChains(model, own, gateways, 'strict'), lenient: aclChains(model, own, gateways, 'lenient') },
+  };
+}
+
+/** The routes of one table, each with its next hop; whatever has none is a blackhole, as a VPC drops in silence. */
+function tableRoutes(
+  table: RouteTable,
+  vpc: Vpc,
+  own: readonly BuiltInterface[],
+  gateways: readonly BuiltGateway[],
+): string[] {
+  const stated = table.routes.flatMap((route) => {
+    const destination = routeCidr(route);
+    return destination === null ? [] : [{ destination, hop: nextHop(route, own, gateways), local: isLocal(route) }];
+  });
+  const routed = stated.filter((route) => !route.local);
+  const covered = routed.map((route) => route.destination);
+  const locals = localRoutes(own, covered);
+  const blackholes = ['0.0.0.0/0', ...known(vpc.cidrBlocks)].filter((block) => !covered.includes(block));
+  return [
+    ...locals,
+    ...routed.map((route) =>
+      route.hop === null ? `blackhole ${route.destination}` : `${route.destination} dev ${route.hop}`,
+    ),
+    ...blackholes.map((block) => `blackhole ${block}`),
+  ];
+}
+
+/** `local` delivers to whoever has the address, unless a longer route is stated for it (VPC user guide, "Route priority"). */
+function localRoutes(own: readonly BuiltInterface[], covered: readonly string[]): string[] {
+  const longer = covered.map(parseCidr);
+  const vpcBlocks = own.flatMap((one) => known(one.vpc.cidrBlocks)).map(parseCidr);
+  return own.flatMap((one) =>
+    [...one.addresses.map((address) => `${address}/32`), ...one.prefixes]
+      .filter((block) => {
+        const inner = parseCidr(block);
+        return !longer.some((route) => contains(route, inner) && vpcBlocks.some((vpc) => contains(vpc, route)));
+      })
+      .map((block) => `${block} dev ${link(one)}`),
+  );
+}
+
+/** The destination of a route by CIDR; null for one by prefix list or unknown. */
+export function routeCidr(route: Route): string | null {
+  return isUnknown(route.destination) || route.destination.kind !== 'cidr' ? null : route.destination.cidr;
+}
+
+function isLocal(route: Route): boolean {
+  return !isUnknown(route.target) && route.target.kind === 'local';
+}
+
+function nextHop(route: Route, own: readonly BuiltInterface[], gateways: readonly BuiltGateway[]): string | null {
+  if (isUnknown(route.target) || route.state !== 'active') return null;
+  const { kind, id } = route.target;
+  const target = kind === 'instance' ? primaryInterface(own, id) : own.find((one) => one.networkInterface.id === id);
+  if (target !== undefined) return link(target);
+  return gateways.find((gateway) => gateway.id === id)?.link ?? null;
+}
+
+const link = (one: BuiltInterface): string => `e${String(one.number)}`;
