@@ -1,16 +1,15 @@
 import { Stack, Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PodNetworkError } from './address/pod-network-error';
+import { AMAZON_LINUX_2023, DEBIAN_13, type NodeDistribution, UBUNTU_2404 } from './cloud-init/node-distribution';
 
 /** The architecture of a machine, as Amazon's names of images write it. */
 type Cpu = 'x86_64' | 'arm64';
 
+type ImageFor = (scope: Construct, instanceType: ec2.InstanceType) => ec2.IMachineImage;
+
 /** The architecture as Debian's and Ubuntu's names write it. */
 const DEBIAN_CPU: Readonly<Record<Cpu, string>> = { x86_64: 'amd64', arm64: 'arm64' };
-
-// Package names: packages.debian.org (trixie), packages.ubuntu.com (noble); Amazon Linux 2023 release notes, package lists.
-const DEBIAN_PACKAGES = ['containerd', 'containernetworking-plugins', 'nftables', 'iptables'];
-const AMAZON_PACKAGES = ['containerd', 'cni-plugins', 'nftables', 'iptables-nft'];
 
 /** What an `IMachineImage` does not say about its image. */
 export interface NodeImageOptions {
@@ -70,26 +69,25 @@ export class NodeImage {
         `release "${release}" of ubuntu 24.04 is not a serial such as 20251022; "current" would replace workers at a later deploy`,
       );
     }
-    return new NodeImage('/dev/sda1', DEBIAN_PACKAGES, '/usr/lib/cni', (_, cpu) =>
+    return new NodeImage(UBUNTU_2404, (_, instanceType) =>
       ec2.MachineImage.fromSsmParameter(
-        `/aws/service/canonical/ubuntu/server/noble/stable/${release}/${DEBIAN_CPU[cpu]}/hvm/ebs-gp3/ami-id`,
+        `/aws/service/canonical/ubuntu/server/noble/stable/${release}/${DEBIAN_CPU[cpuOf(instanceType)]}/hvm/ebs-gp3/ami-id`,
       ),
     );
   }
 
   /**
-   * Debian 13 of the Debian cloud team, which publishes `latest` parameters alone. The image has no SSM agent: Session
+   * Debian 13 of the Debian cloud team, whose parameters in public use are `latest` ones. The image has no SSM agent: Session
    * Manager needs one installed by `bootstrap`.
    *
    * @throws PodNetworkError, when a worker is added, in a stack without account and region, unless `machineImage` is given
    */
   public static debian13(options: DistributionImageOptions = {}): NodeImage {
     return new NodeImage(
-      '/dev/xvda',
-      DEBIAN_PACKAGES,
-      '/usr/lib/cni',
-      (scope, cpu) =>
-        options.machineImage ?? keptInContext(scope, `/aws/service/debian/release/13/latest/${DEBIAN_CPU[cpu]}`),
+      DEBIAN_13,
+      (scope, instanceType) =>
+        options.machineImage ??
+        keptInContext(scope, `/aws/service/debian/release/13/latest/${DEBIAN_CPU[cpuOf(instanceType)]}`),
     );
   }
 
@@ -100,23 +98,17 @@ export class NodeImage {
    */
   public static amazonLinux2023(options: DistributionImageOptions = {}): NodeImage {
     return new NodeImage(
-      '/dev/xvda',
-      AMAZON_PACKAGES,
-      '/opt/cni/bin',
-      (scope, cpu) =>
+      AMAZON_LINUX_2023,
+      (scope, instanceType) =>
         options.machineImage ??
-        keptInContext(scope, `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-${cpu}`),
+        keptInContext(scope, `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-${cpuOf(instanceType)}`),
     );
   }
 
-  /** Any other image of a Linux with systemd and cloud-init. */
+  /** Any other image of a Linux with systemd and cloud-init 22.1 or later. */
   public static of(machineImage: ec2.IMachineImage, options: NodeImageOptions): NodeImage {
-    return new NodeImage(
-      options.rootDevice,
-      options.packages ?? [],
-      options.cniBinDir ?? '/opt/cni/bin',
-      () => machineImage,
-    );
+    const { rootDevice, packages = [], cniBinDir = '/opt/cni/bin' } = options;
+    return new NodeImage({ rootDevice, packages, cniBinDir }, () => machineImage);
   }
 
   /** Name of the root device. */
@@ -128,23 +120,21 @@ export class NodeImage {
   /** Folder of the CNI plugins. */
   public readonly cniBinDir: string;
 
-  private readonly imageFor: (scope: Construct, cpu: Cpu) => ec2.IMachineImage;
+  private readonly imageFor: ImageFor;
 
-  private constructor(
-    rootDevice: string,
-    packages: readonly string[],
-    cniBinDir: string,
-    imageFor: (scope: Construct, cpu: Cpu) => ec2.IMachineImage,
-  ) {
-    this.rootDevice = rootDevice;
-    this.packages = [...packages];
-    this.cniBinDir = cniBinDir;
+  private constructor(distribution: NodeDistribution, imageFor: ImageFor) {
+    this.rootDevice = distribution.rootDevice;
+    this.packages = [...distribution.packages];
+    this.cniBinDir = distribution.cniBinDir;
     this.imageFor = imageFor;
   }
 
-  /** The image for instances of a type: the architecture is the type's. */
-  public machineImage(scope: Construct, instanceType: ec2.InstanceType): ec2.IMachineImage {
-    return { getImage: (within) => this.imageFor(scope, cpuOf(instanceType)).getImage(within) };
+  /**
+   * The image for instances of a type: the architecture is the type's.
+   * @internal
+   */
+  public _machineImage(scope: Construct, instanceType: ec2.InstanceType): ec2.IMachineImage {
+    return this.imageFor(scope, instanceType);
   }
 }
 
@@ -157,7 +147,7 @@ function keptInContext(scope: Construct, parameter: string): ec2.IMachineImage {
   const { account, region } = Stack.of(scope);
   if (Token.isUnresolved(account) || Token.isUnresolved(region)) {
     throw new PodNetworkError(
-      `no dated parameter is published beside "${parameter}", and the image it names now can be kept in cdk.context.json only for a stack with account and region; give the stack its env, or this image its machineImage`,
+      `"${parameter}" names the newest image, not a dated one, and the image it names now can be kept in cdk.context.json only for a stack with account and region; give the stack its env, or this image its machineImage`,
     );
   }
   return ec2.MachineImage.fromSsmParameter(parameter, { cachedInContext: true });

@@ -64,7 +64,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
    * @throws PodNetworkError for what could not work: an overlap with the VPC, more workers than blocks, packages to install
    * without a way to the internet, a route table that is not known
    */
-  constructor(scope: Construct, id: string, props: PodNetworkProps = {}) {
+  public constructor(scope: Construct, id: string, props: PodNetworkProps = {}) {
     super(scope, id);
     const internetAccess = props.internetAccess ?? InternetAccess.elasticIp();
     this.defaults = {

@@ -50,9 +50,9 @@ export class WorkerUserData extends ec2.UserData {
 
   /** Refuses what is too long whatever its tokens turn out to be; `refuseLongResolved` counts those too. */
   private refuseLong(): void {
-    const withoutTokens: string = Tokenization.reverseString(this.render())
+    const withoutTokens = Tokenization.reverseString(this.render())
       .mapTokens({ mapToken: () => '' })
-      .join(new StringConcat());
+      .join(new StringConcat()) as string;
     refuseLongUserData(withoutTokens);
   }
 }

@@ -112,7 +112,7 @@ export class Worker extends Construct implements IWorker {
       vpcSubnets: { subnets: [props.subnet] },
       instanceName: props.plan.name,
       instanceType,
-      machineImage: nodeImage.machineImage(this, instanceType),
+      machineImage: nodeImage._machineImage(this, instanceType),
       userData,
       securityGroup: fleet.securityGroup,
       instanceProfile: fleet.instanceProfile,
