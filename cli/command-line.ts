@@ -60,14 +60,14 @@ export function parseCommandLine(command: Command, args: readonly string[], term
   );
   const terminator = tokens.find((token) => token.kind === 'option-terminator')?.index ?? null;
   const words = tokens.filter((token) => token.kind === 'positional');
-  const { app, stack, json, help, ...own } = values;
+  const { app, stack, json, ...others } = values;
   return {
     apps: apps(app).map((path) => resolve(terminal.folder, path)),
     stack: typeof stack === 'string' ? stack : null,
     json: json === true,
     operands: words.filter((word) => terminator === null || word.index < terminator).map((word) => word.value),
     trailing: terminator === null ? null : words.filter((word) => word.index > terminator).map((word) => word.value),
-    values: own,
+    values: Object.fromEntries(Object.entries(others).filter(([name]) => Object.hasOwn(command.options, name))),
     terminal,
   };
 }

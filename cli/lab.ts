@@ -69,7 +69,7 @@ async function matrix(invocation: Invocation): Promise<number> {
   return answer(invocation, () => labMatrix(labId(invocation), progressOf(invocation)));
 }
 
-async function exec(invocation: Invocation): Promise<number> {
+function exec(invocation: Invocation): Promise<number> {
   const [, node, surplus] = invocation.operands;
   if (node === undefined) throw new UsageError(`lab exec wants the name of a node, ${EXEC_EXAMPLE}`);
   if (surplus !== undefined) {
@@ -99,7 +99,7 @@ async function answer(invocation: Invocation, ask: () => Promise<LabResult>): Pr
 }
 
 function labId(invocation: Invocation): string | null {
-  const id = invocation.values['lab'];
+  const id = invocation.values.lab;
   return typeof id === 'string' ? id : null;
 }
 

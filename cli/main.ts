@@ -1,11 +1,11 @@
 import { isPodNetworkError } from '../lib/address/pod-network-error';
-import { version } from '../package.json';
 import { findCommand, parseCommandLine } from './command-line';
 import { COMMANDS } from './commands';
 import { EXIT } from './exit-code';
 import { commandHelp, programHelp } from './help';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
+import { VERSION } from './version';
 
 /**
  * Runs one command line.
@@ -24,7 +24,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
 async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
   const word = findCommand(argv);
   if (word.version) {
-    terminal.result(`${version}\n`);
+    terminal.result(`${VERSION}\n`);
     return EXIT.ok;
   }
   if (word.name === null) {
@@ -67,7 +67,7 @@ function lacksSomething(error: object): boolean {
 export function reportBug(error: unknown, terminal: Terminal): number {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   terminal.notice(
-    `pod-network ${version}: this is a bug of pod-network, not of your network; please report it with:\n${trace}\n`,
+    `pod-network ${VERSION}: this is a bug of pod-network, not of your network; please report it with:\n${trace}\n`,
   );
   return EXIT.bug;
 }

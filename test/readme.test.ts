@@ -19,15 +19,15 @@ function compile(modules: readonly string[]): readonly string[] {
     ROOT,
   );
   const virtual = new Map(modules.map((text, index) => [join(ROOT, `readme-${String(index + 1)}.ts`), text]));
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.fileExists = (path) => virtual.has(path) || fileExists.call(host, path);
-  host.readFile = (path) => virtual.get(path) ?? readFile.call(host, path);
-  host.getSourceFile = (path, target, ...rest) => {
-    const text = virtual.get(path);
-    return text === undefined
-      ? getSourceFile.call(host, path, target, ...rest)
-      : ts.createSourceFile(path, text, target);
+  const disk = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (path) => virtual.has(path) || disk.fileExists(path),
+    readFile: (path) => virtual.get(path) ?? disk.readFile(path),
+    getSourceFile: (path, target, ...rest) => {
+      const text = virtual.get(path);
+      return text === undefined ? disk.getSourceFile(path, target, ...rest) : ts.createSourceFile(path, text, target);
+    },
   };
   const program = ts.createProgram([...virtual.keys()], options, host);
   return [...virtual.keys()].flatMap((path) =>

@@ -1,0 +1,5 @@
+// eslint-disable-next-line no-restricted-imports -- the package's own description, which loads nothing; the bundle takes the one line
+import { version } from '../package.json';
+
+/** The version of this package. */
+export const VERSION = version;
