@@ -1,6 +1,6 @@
 import { build, type Metafile } from 'esbuild';
-import { copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { writeLicenses } from './licenses';
 
 const OUT = 'dist/cli';
@@ -31,9 +31,7 @@ async function bundleCli(): Promise<void> {
     logLevel: 'warning',
   });
   refuseEarlySdk(metafile);
-  for (const name of readdirSync('lab', { recursive: true, encoding: 'utf8' })) {
-    if (name.endsWith('.py')) copyFileSync(join('lab', name), join(OUT, basename(name)));
-  }
+  cpSync('lab/bottle', join(OUT, 'bottle'), { recursive: true, filter: (path) => !path.endsWith('__pycache__') });
   writeFileSync('dist/THIRD_PARTY_LICENSES', writeLicenses(Object.keys(metafile.inputs)));
 }
 

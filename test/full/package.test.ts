@@ -1,0 +1,195 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+
+const ROOT = join(__dirname, '../..');
+const MAX_BYTES = 550_000;
+
+/** what may be in the package, and what must */
+const ALLOWED = [
+  /^package\.json$/,
+  /^(README\.md|LICENSE)$/,
+  /^\.jsii$/,
+  /^\.warnings\.jsii\.js$/,
+  /^build\/lib\/([a-z-]+\/)?[a-z0-9-]+\.(js|d\.ts)$/,
+  /^build\/lib\/vendor\/(unbash\.js|THIRD_PARTY_LICENSES)$/,
+  /^dist\/cli\/[\w.-]+\.mjs$/,
+  /^dist\/cli\/bottle\/\w+\.py$/,
+  /^dist\/THIRD_PARTY_LICENSES$/,
+  /^docs\/([\w-]+\/)?[\w-]+\.(md|svg)$/,
+  /^node_modules\/(ip-num|yaml)\//,
+];
+const REQUIRED = [
+  '.jsii',
+  'LICENSE',
+  'README.md',
+  'build/lib/index.d.ts',
+  'build/lib/index.js',
+  'build/lib/model/index.d.ts',
+  'build/lib/model/index.js',
+  'dist/THIRD_PARTY_LICENSES',
+  'dist/cli/bottle/main.py',
+  'dist/cli/pod-network.mjs',
+  'node_modules/ip-num/package.json',
+  'node_modules/yaml/package.json',
+  'package.json',
+];
+
+/** the same app as a CommonJS and as an ES module */
+const SYNTH = `
+const app = new App({ outdir: process.argv[2] });
+new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork');
+app.synth();
+`;
+const APPS = {
+  'app.cjs': `const { App, Stack } = require('aws-cdk-lib');\nconst { PodNetwork } = require('cdk-pod-network');\n${SYNTH}`,
+  'app.mjs': `import { App, Stack } from 'aws-cdk-lib';\nimport { PodNetwork } from 'cdk-pod-network';\n${SYNTH}`,
+};
+const MODEL = `
+const file = process.argv[2];
+const template = JSON.parse(readFileSync(file, 'utf8'));
+const source = { stackName: 'Cluster', named: true, file, template, bytes: 0, environment: { account: null, region: null }, nested: {}, duplicates: [] };
+console.log(JSON.stringify(model.planOf(model.readTemplates([source]))));
+`;
+
+/** Runs a program and gives its standard output; what it says on standard error is part of a failure's message. */
+function run(folder: string, program: string, ...args: readonly string[]): string {
+  return execFileSync(program, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+const temporary = mkdtempSync(join(tmpdir(), 'pod-network-package-'));
+let tarball = '';
+
+beforeAll(() => {
+  // packs what `prepack` builds, as a release would
+  run(ROOT, 'npm', 'pack', '--silent', '--pack-destination', temporary);
+  const [packed] = readdirSync(temporary).filter((name) => name.endsWith('.tgz'));
+  if (packed === undefined) throw new Error('npm pack left no package');
+  tarball = join(temporary, packed);
+});
+
+afterAll(() => {
+  rmSync(temporary, { recursive: true, force: true });
+});
+
+describe('the package', () => {
+  test('holds what it should, and nothing else', () => {
+    const files = run(temporary, 'tar', '-tzf', tarball)
+      .trim()
+      .split('\n')
+      .map((path) => path.replace(/^package\//, ''));
+    expect(files.filter((path) => !ALLOWED.some((allowed) => allowed.test(path)))).toEqual([]);
+    expect(REQUIRED.filter((path) => !files.includes(path))).toEqual([]);
+  });
+
+  test(`is smaller than ${MAX_BYTES / 1000} KB`, () => {
+    expect(statSync(tarball).size).toBeLessThan(MAX_BYTES);
+  });
+
+  test('names no folder of the machine that built it', () => {
+    const unpacked = join(temporary, 'unpacked');
+    mkdirSync(unpacked);
+    run(unpacked, 'tar', '-xzf', tarball);
+    const naming = spawnSync('grep', ['--recursive', '--files-with-matches', '--fixed-strings', ROOT, unpacked], {
+      encoding: 'utf8',
+    });
+    expect([naming.status, naming.stdout]).toEqual([1, '']);
+  });
+});
+
+describe.each([
+  ['the lowest', 'aws-cdk-lib@2.271.0', 'constructs@10.5.1'],
+  ['the newest', 'aws-cdk-lib@2', 'constructs@10'],
+])('installed with %s peers', (name, ...peers) => {
+  const folder = join(temporary, name.replace(' ', '-'));
+  const template = join(folder, 'cjs.out/Cluster.template.json');
+
+  beforeAll(() => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
+    run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', tarball, ...peers);
+    for (const [file, text] of Object.entries(APPS)) writeFileSync(join(folder, file), text);
+    run(folder, 'node', 'app.cjs', 'cjs.out');
+    run(folder, 'node', 'app.mjs', 'mjs.out');
+  });
+
+  test('it brings three packages: itself, ip-num and yaml', () => {
+    const lock = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8')) as {
+      packages: Record<string, unknown>;
+    };
+    const ours = Object.keys(lock.packages).filter(
+      (path) => !/^node_modules\/(aws-cdk-lib|constructs|@aws-cdk\/[^/]+)(\/|$)/.test(path),
+    );
+    expect(ours.sort()).toEqual([
+      'node_modules/cdk-pod-network',
+      'node_modules/cdk-pod-network/node_modules/ip-num',
+      'node_modules/cdk-pod-network/node_modules/yaml',
+    ]);
+  });
+
+  test('a CommonJS and an ES module synthesize the same template', () => {
+    const [cjs, mjs] = ['cjs.out', 'mjs.out'].map((out) =>
+      readFileSync(join(folder, out, 'Cluster.template.json'), 'utf8'),
+    );
+    expect(mjs).toEqual(cjs);
+    expect(cjs).toContain('AWS::EC2::Route');
+  });
+
+  test('the model reads that template in either kind of module', () => {
+    writeFileSync(
+      join(folder, 'model.cjs'),
+      `const { readFileSync } = require('node:fs');\nconst model = require('cdk-pod-network/model');\n${MODEL}`,
+    );
+    writeFileSync(
+      join(folder, 'model.mjs'),
+      `import { readFileSync } from 'node:fs';\nimport * as model from 'cdk-pod-network/model';\n${MODEL}`,
+    );
+    const [cjs, mjs] = ['model.cjs', 'model.mjs'].map(
+      (file) => JSON.parse(run(folder, 'node', file, template)) as unknown,
+    );
+    expect(mjs).toEqual(cjs);
+    expect(cjs).toMatchObject({
+      podSupernet: '10.200.0.0/16',
+      workers: [0, 1, 2].map((index) => ({
+        index,
+        name: `worker-${index}`,
+        nodeIp: `10.0.1.2${index}`,
+        podCidr: `10.200.${index}.0/24`,
+      })),
+    });
+  });
+
+  test('the types of the model stand on their own', () => {
+    writeFileSync(
+      join(folder, 'consumer.ts'),
+      `import { planOf, readTemplates, type NetworkModel } from 'cdk-pod-network/model';\nconst model: NetworkModel = readTemplates([]);\nexport const plan = planOf(model);\n`,
+    );
+    const options = ['--noEmit', '--strict', '--module', 'node20', '--types', ''];
+    run(folder, 'node', join(ROOT, 'node_modules/typescript/bin/tsc'), ...options, 'consumer.ts');
+  });
+
+  test('the command line shows its help and the plan', () => {
+    expect(run(folder, 'npx', 'pod-network', '--help')).toMatch(/^Usage: pod-network COMMAND/);
+    expect(JSON.parse(run(folder, 'npx', 'pod-network', 'plan', '--app', 'cjs.out', '--json'))).toMatchObject({
+      podSupernet: '10.200.0.0/16',
+      workers: [{ name: 'worker-0' }, { name: 'worker-1' }, { name: 'worker-2' }],
+    });
+    const table = run(folder, 'npx', 'pod-network', 'plan', '--app', 'cjs.out');
+    for (const cell of ['worker-2', '10.0.1.22', '10.200.2.0/24']) expect(table).toContain(cell);
+  });
+
+  test('its help takes at most one and a half times as long as Node itself', () => {
+    const program = join(folder, 'node_modules/cdk-pod-network/dist/cli/pod-network.mjs');
+    const fastest = (...args: readonly string[]): number =>
+      Math.min(
+        ...Array.from({ length: 15 }, () => {
+          const start = performance.now();
+          run(folder, 'node', ...args);
+          return performance.now() - start;
+        }),
+      );
+    expect(fastest(program, '--help') / fastest('-e', '0')).toBeLessThan(1.5);
+  });
+});
