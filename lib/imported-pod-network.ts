@@ -24,8 +24,8 @@ export interface PodNetworkAttributes {
   /** The block of all pod addresses. */
   readonly podSupernet: string;
 
-  /** The workers' security group. */
-  readonly securityGroup: ec2.ISecurityGroup;
+  /** Id of the workers' security group, which lets everything out. */
+  readonly securityGroupId: string;
 
   /** `podRoutes` of the network. */
   readonly podRoutes: PodRoute[];
@@ -42,7 +42,9 @@ export class ImportedPodNetwork extends Construct implements IPodNetwork {
     super(scope, id);
     this.podSupernet = attrs.podSupernet;
     this.podRoutes = [...attrs.podRoutes].sort((a, b) => a.index - b.index);
-    this.connections = new ec2.Connections({ securityGroups: [attrs.securityGroup] });
+    // imported, so that rules for peers stand in this stack and not in the one that made the group
+    const group = ec2.SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', attrs.securityGroupId);
+    this.connections = new ec2.Connections({ securityGroups: [group] });
     this.routeTables = new RouteTables(this);
     for (const route of this.podRoutes) {
       this.routeTables.addRoute(new Construct(this, `worker-${String(route.index)}`), route);
