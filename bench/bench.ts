@@ -1,0 +1,31 @@
+import { writeTable } from '../cli/table';
+import type { Benchmark } from './benchmark';
+import { synth } from './synth';
+
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { synth };
+
+/** Runs the benchmarks that are named, or all, and ends with 1 where an aim is missed. */
+async function bench(names: readonly string[]): Promise<number> {
+  const unheard = names.filter((name) => !Object.hasOwn(BENCHMARKS, name));
+  if (unheard.length > 0) {
+    process.stderr.write(`no benchmark is called ${unheard.join(', ')}; benchmarks:\n`);
+    for (const [name, { summary }] of Object.entries(BENCHMARKS)) process.stderr.write(`  ${name}: ${summary}\n`);
+    return 2;
+  }
+  const misses: string[] = [];
+  for (const [name, benchmark] of Object.entries(BENCHMARKS)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    const rows = (await benchmark.run()).map(({ what, value, unit, atMost }) => {
+      const missed = atMost !== null && value > atMost;
+      if (missed) misses.push(what);
+      const aim = atMost === null ? '' : `at most ${atMost} ${unit}`;
+      return [what, `${value.toFixed(unit === 'x' ? 2 : 0)} ${unit}`, aim, missed ? 'missed' : ''];
+    });
+    process.stdout.write(`${writeTable([name, 'measured', 'aim', ''], rows)}\n`);
+  }
+  return misses.length > 0 ? 1 : 0;
+}
+
+void bench(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
