@@ -1,0 +1,57 @@
+import { App, type Environment, Stack } from 'aws-cdk-lib';
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: readonly string[];
+}
+
+export interface CfnTemplate {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Parameters?: Readonly<Record<string, { readonly Type: string; readonly Default: unknown }>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
+}
+
+export interface StackOptions {
+  readonly env?: Environment;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/** A stack of an app that nothing outside the test decides: no context file, no environment. */
+export function newStack({ env, context }: StackOptions = {}): Stack {
+  const app = new App({ context: { ...context }, analyticsReporting: false });
+  return new Stack(app, 'Stack', env === undefined ? {} : { env });
+}
+
+/** The template that the stack of `newStack` is deployed by. */
+export function synthesize(stack: Stack): CfnTemplate {
+  const app = stack.node.root as App;
+  return app.synth({ force: true }).getStackByName(stack.stackName).template as CfnTemplate;
+}
+
+export function templateOf(build: (stack: Stack) => void, options?: StackOptions): CfnTemplate {
+  const stack = newStack(options);
+  build(stack);
+  return synthesize(stack);
+}
+
+/** Properties of every resource of a type, by logical id. */
+export function propertiesOf(template: CfnTemplate, type: string): Readonly<Record<string, Resource['Properties']>> {
+  return Object.fromEntries(
+    Object.entries(template.Resources)
+      .filter(([, resource]) => resource.Type === type)
+      .map(([id, resource]) => [id, resource.Properties]),
+  );
+}
+
+/** Properties of the only resource of a type whose Name tag is `name`. */
+export function namedOf(template: CfnTemplate, type: string, name: string): Resource['Properties'] {
+  const found = Object.values(propertiesOf(template, type)).filter(({ Tags }) =>
+    (Tags as readonly { Key: string; Value: string }[]).some(({ Key, Value }) => Key === 'Name' && Value === name),
+  );
+  const [only] = found;
+  if (only === undefined || found.length > 1) {
+    throw new Error(`${String(found.length)} resources of type ${type} are named ${name}`);
+  }
+  return only;
+}
