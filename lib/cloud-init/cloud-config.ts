@@ -2,20 +2,24 @@ import { Document } from 'yaml';
 import { writeNodeFiles } from './node-files';
 import type { NodeSpec } from './node-spec';
 
-/**
- * Kept per instance, since cloud-init's folder of this name belongs to one instance: an image made of this node starts
- * afresh.
- */
-export const FIRST_BOOT_DONE = '/var/lib/cloud/instance/sem/pod_network';
+/** Where cloud-init remembers what it did once on this instance; an image made of the node starts afresh. */
+const SEMAPHORES = '/var/lib/cloud/instance/sem';
+
+/** There once the pod network was up on this instance. */
+export const FIRST_BOOT_DONE = `${SEMAPHORES}/pod_network`;
 
 /**
  * cloud-init runs `write_files`, `packages` and scripts once per instance, and `bootcmd` at every boot just before
  * `write_files` (cloud-init, config/cloud.cfg.tmpl). Removing the file by which it remembers makes it write the files of
- * an edited user data at the restart that CloudFormation does. Packages and bootstrap get another try only while the pod
- * network was never up, for example because the first boot found no package mirror.
+ * an edited user data at the restart that CloudFormation does. Packages, their lists and the bootstrap get another try only while the
+ * pod network was never up, for example because the first boot found no mirror: later, an install would upgrade containerd
+ * under running pods.
  */
-const FORGET = `cd /var/lib/cloud/instance/sem && rm -f config_write_files*
-test -e ${FIRST_BOOT_DONE} || rm -f config_package_update* config_scripts_per_instance*
+const FORGET = `cd ${SEMAPHORES} || exit
+# an edited user data takes effect at the next restart
+rm -f config_write_files*
+# another try at each boot until the pod network was up once
+test -e ${FIRST_BOOT_DONE} || rm -f update_sources* config_package_update* config_scripts_per_instance*
 `;
 
 /** Writes the `text/cloud-config` part of a node's user data. */

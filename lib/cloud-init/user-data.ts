@@ -1,16 +1,9 @@
-import type { Limit } from '../address/aws-limits';
+import { AWS_LIMITS } from '../address/aws-limits';
 import { PodNetworkError } from '../address/pod-network-error';
 import { writeCloudConfig } from './cloud-config';
 import { type MimePart, sizesOfParts, writeMimeDocument } from './mime-document';
 import { PER_BOOT_SCRIPT, writeBootstrapScript } from './node-script';
 import { type NodeSpec, refuseNodeSpec } from './node-spec';
-
-/** What EC2 takes as user data. */
-export const USER_DATA_LIMIT: Limit = {
-  value: 16_384,
-  unit: 'bytes before base64',
-  source: 'Amazon EC2 User Guide, "Run commands at launch using EC2 user data input" (16 KB in raw form)',
-};
 
 /**
  * Writes the user data of a node: one MIME document of two or three plain parts, LF line ends.
@@ -46,9 +39,10 @@ export function writeUserData(spec: NodeSpec): string {
  */
 export function refuseLongUserData(text: string): void {
   const bytes = Buffer.byteLength(text);
-  if (bytes <= USER_DATA_LIMIT.value) return;
+  const limit = AWS_LIMITS.userData.value;
+  if (bytes <= limit) return;
   const parts = sizesOfParts(text).map((part) => `${String(part.bytes)} bytes of ${part.contentType}`);
   throw new PodNetworkError(
-    `user data is ${String(bytes)} bytes, ${String(bytes - USER_DATA_LIMIT.value)} over the limit of ${String(USER_DATA_LIMIT.value)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}; shorten the bootstrap, or let it fetch the rest (from S3, for example)`,
+    `user data is ${String(bytes)} bytes, ${String(bytes - limit)} over the limit of ${String(limit)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}; shorten the bootstrap, or let it fetch the rest (from S3, for example)`,
   );
 }
