@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { LabError } from './lab-error';
 import type { LabPlan, Measurement, NodeReport, Reading } from './lab-plan';
 
@@ -43,21 +44,34 @@ export function unshareArguments(userNamespace: boolean): string[] {
   ];
 }
 
-/** Starts the bottle with a plan. With a socket path it stays when this process ends, else it ends with it. */
-export function startBottle(plan: LabPlan, socketPath: string | null, userNamespace: boolean): ChildProcess {
+/** Where a lab that stays listens, and the open file that takes what it says besides. */
+export interface Stay {
+  readonly socket: string;
+  readonly log: number;
+}
+
+/** Starts the bottle with a plan. It ends with this process, and with those above it up to npm, unless it is told to stay. */
+export function startBottle(plan: LabPlan, stay: Stay | null, userNamespace: boolean): BottleProcess {
   const folder = bottleFolder();
   const child = spawn(
     PYTHON,
     [
-      ...['-I', '-S', join(folder, 'launch.py'), String(process.pid), join(folder, 'main.py'), socketPath ?? ''],
+      ...['-I', '-S', join(folder, 'launch.py'), String(process.pid), join(folder, 'main.py'), stay?.socket ?? ''],
       ...['--', ...unshareArguments(userNamespace)],
     ],
-    { stdio: ['pipe', 'pipe', 'pipe'], detached: socketPath !== null, cwd: '/' },
+    { stdio: ['pipe', 'pipe', stay?.log ?? 'pipe'], detached: stay !== null, cwd: '/' },
   );
-  child.stdin.on('error', () => undefined);
-  child.stdin.write(`${JSON.stringify(plan)}\n`);
-  return child;
+  const { stdin, stdout } = child;
+  if (stdin === null || stdout === null)
+    throw new LabError('machine', `${PYTHON} could not be started; install python3`);
+  // it may be gone already: what it said on its way tells more than a broken pipe
+  stdin.on('error', () => undefined);
+  stdin.write(`${JSON.stringify(plan)}\n`);
+  return Object.assign(child, { stdin, stdout });
 }
+
+/** The process outside of the namespaces, with the streams that the channel takes. */
+export type BottleProcess = ChildProcess & { readonly stdin: Writable; readonly stdout: Readable };
 
 export const PYTHON = '/usr/bin/python3';
 

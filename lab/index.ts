@@ -2,3 +2,4 @@ export * from './lab';
 export * from './lab-error';
 export * from './lab-result';
 export * from './requirements';
+export * from './staying-lab';

@@ -1,9 +1,10 @@
 import type { NetworkModel } from '../lib/model/network-model';
+import { once } from 'node:events';
 import { openChannel, startBottle, type UpEvent, type Channel } from './bottle';
 import type { LabResult } from './lab-result';
 import { measure } from './matrix';
 import { planLab } from './plan-lab';
-import { whyNotUp } from './requirements';
+import { requireMachine, takesUserNamespace, whyNotUp } from './requirements';
 import { judgeLab } from './verdict';
 
 export interface LabOptions {
@@ -18,20 +19,19 @@ export interface LabOptions {
  * @throws LabError of kind `machine` where this machine lacks what the lab needs
  */
 export async function runLab(model: NetworkModel, options: LabOptions = {}): Promise<LabResult> {
-  const progress = options.progress ?? ((): void => undefined);
+  requireMachine();
+  const progress = options.progress ?? quietly;
   const { plan, findings } = planLab(model);
-  const child = startBottle(plan, null, true);
-  const ended = new Promise<void>((resolve) =>
-    child.on('close', () => {
-      resolve();
-    }),
-  );
+  const child = startBottle(plan, null, takesUserNamespace());
+  const ended = once(child, 'close');
   let said = '';
   child.stderr?.on('data', (data: Buffer) => (said += data.toString()));
-  if (child.stdout === null || child.stdin === null) throw new Error('no pipes');
   const channel = openChannel(child.stdout, child.stdin, progress);
   try {
-    const up = await whenUp(channel, () => said);
+    const up = await whenUp(channel, async () => {
+      await ended;
+      return said.trim();
+    });
     progress(`asking ${String(plan.probes.length)} probes`);
     return judgeLab(await measure(plan, channel), up.reports, findings);
   } finally {
@@ -40,9 +40,12 @@ export async function runLab(model: NetworkModel, options: LabOptions = {}): Pro
   }
 }
 
+/** Says nothing. */
+export const quietly = (): void => undefined;
+
 /** Waits until the network stands. */
-export async function whenUp(channel: Channel, said: () => string): Promise<UpEvent> {
+export async function whenUp(channel: Channel, said: () => Promise<string>): Promise<UpEvent> {
   const event = await channel.next();
   if (event?.event === 'up') return event;
-  throw whyNotUp(event?.event === 'failed' ? event.message : said().trim());
+  throw whyNotUp(event?.event === 'failed' ? event.message : await said());
 }

@@ -9,6 +9,7 @@ IP_PKTINFO = 8
 ICMP_ECHO = 8
 ICMP_HEADER = 8
 TOKEN = 16
+READ = 1
 BUFFER = 4 * 1024 * 1024
 
 
@@ -49,7 +50,7 @@ class Answerers:
     def _add(self, one, handler):
         one.setblocking(False)
         self.sockets.append(one)
-        self.selector.register(one, selectors_read, handler)
+        self.selector.register(one, READ, handler)
 
     def _listen(self, port):
         one = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -112,6 +113,3 @@ class Answerers:
                 self.seen.setdefault(token, ((peer[0], identifier), (socket.inet_ntoa(packet[16:20]), 0)))
             elif packet[start] == 0 and token in self.on_reply:
                 self.on_reply[token](peer[0])
-
-
-selectors_read = 1

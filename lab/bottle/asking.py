@@ -5,9 +5,9 @@ import os
 import socket
 import struct
 
-from answering import TOKEN
+from answering import READ, TOKEN
 
-READ, WRITE = 1, 2
+WRITE = 2
 
 
 class Asker:
@@ -19,123 +19,138 @@ class Asker:
         self.ended = []
 
     def ask(self, probe):
-        one = Question(probe, os.urandom(TOKEN))
+        one = Question(probe)
         self.open[probe["id"]] = one
-        try:
-            self.network.enter(probe["namespace"])
-            getattr(self, "_ask_" + probe["protocol"])(one)
-        except OSError as error:
-            self._finish(one, False, error)
+        self._try(one)
 
-    def send_again(self):
-        """Datagrams may get lost; TCP sees to that by itself."""
+    def ask_again(self):
+        """Once more whatever has no answer yet: a packet may get lost."""
         for one in list(self.open.values()):
-            if one.resend is not None:
-                try:
-                    one.resend()
-                except OSError as error:
-                    self._finish(one, False, error)
+            self._try(one)
 
     def give_up(self):
         for one in list(self.open.values()):
-            self._finish(one, False, None)
+            self._finish(one, one.attempts[-1], False, None)
 
-    def _ask_tcp(self, one):
-        self._socket(one, socket.SOCK_STREAM)
-        code = one.socket.connect_ex((one.probe["address"], one.probe["port"]))
+    def _try(self, one):
+        attempt = Attempt()
+        one.attempts.append(attempt)
+        try:
+            self.network.enter(one.probe["namespace"])
+            getattr(self, "_ask_" + one.probe["protocol"])(one, attempt)
+        except OSError as error:
+            self._finish(one, attempt, False, error)
+
+    def _ask_tcp(self, one, attempt):
+        self._socket(one, attempt, socket.SOCK_STREAM)
+        code = attempt.socket.connect_ex((one.probe["address"], one.probe["port"]))
         if code not in (0, errno.EINPROGRESS):
             raise OSError(code, os.strerror(code))
-        one.sent = one.socket.getsockname()
-        self.selector.register(one.socket, WRITE, lambda _: self._connected(one))
+        attempt.sent = attempt.socket.getsockname()
+        self.selector.register(attempt.socket, WRITE, lambda _: self._connected(one, attempt))
 
-    def _connected(self, one):
-        code = one.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if code != 0:
-            self._finish(one, False, OSError(code, os.strerror(code)))
-            return
+    def _connected(self, one, attempt):
+        code = attempt.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         try:
-            one.socket.send(one.token)
+            if code != 0:
+                raise OSError(code, os.strerror(code))
+            attempt.socket.send(attempt.token)
         except OSError as error:
-            self._finish(one, False, error)
+            self._finish(one, attempt, False, error)
             return
-        self.selector.modify(one.socket, READ, lambda _: self._came(one))
+        self.selector.modify(attempt.socket, READ, lambda _: self._came(one, attempt))
 
-    def _ask_udp(self, one):
+    def _ask_udp(self, one, attempt):
         # connected, so that the kernel takes replies from the asked address and port alone
-        self._socket(one, socket.SOCK_DGRAM)
-        one.socket.connect((one.probe["address"], one.probe["port"]))
-        one.sent = one.socket.getsockname()
-        self.selector.register(one.socket, READ, lambda _: self._came(one))
-        one.resend = lambda: one.socket.send(one.token)
-        one.resend()
+        self._socket(one, attempt, socket.SOCK_DGRAM)
+        attempt.socket.connect((one.probe["address"], one.probe["port"]))
+        attempt.sent = attempt.socket.getsockname()
+        self.selector.register(attempt.socket, READ, lambda _: self._came(one, attempt))
+        attempt.socket.send(attempt.token)
 
-    def _came(self, one):
+    def _came(self, one, attempt):
         try:
-            reached = one.socket.recv(TOKEN) == one.token
+            reached = attempt.socket.recv(TOKEN) == attempt.token
         except BlockingIOError:
             return
         except OSError as error:
-            self._finish(one, False, error)
+            self._finish(one, attempt, False, error)
             return
-        self._finish(one, reached, None)
+        self._finish(one, attempt, reached, None)
 
-    def _ask_icmp(self, one):
+    def _ask_icmp(self, one, attempt):
         raw = self.answerers.icmp(one.probe["namespace"])
         address = one.probe["address"]
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as picked:
             picked.connect((address, 9))
-            one.sent = (picked.getsockname()[0], one.identifier)
-        self.answerers.on_reply[one.token] = lambda peer: peer == address and self._finish(one, True, None)
-        one.resend = lambda: raw.sendto(echo(one.identifier, one.token), (address, 0))
-        one.resend()
+            attempt.sent = (picked.getsockname()[0], attempt.identifier)
 
-    def _socket(self, one, kind):
-        one.socket = socket.socket(socket.AF_INET, kind)
-        one.socket.setblocking(False)
-        if one.probe["sourcePort"] is not None:
-            one.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            one.socket.bind(("", one.probe["sourcePort"]))
+        def came(peer):
+            if peer == address:
+                self._finish(one, attempt, True, None)
 
-    def _finish(self, one, reached, error):
+        self.answerers.on_reply[attempt.token] = came
+        raw.sendto(echo(attempt.identifier, attempt.token), (address, 0))
+
+    def _socket(self, one, attempt, kind):
+        attempt.socket = socket.socket(socket.AF_INET, kind)
+        attempt.socket.setblocking(False)
+        port = one.probe["sourcePort"]
+        if port is not None:
+            attempt.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # a port of its own for each attempt: the one before may have left a trace
+            attempt.socket.bind(("", port if len(one.attempts) == 1 else 0))
+
+    def _finish(self, one, attempt, reached, error):
         if self.open.pop(one.probe["id"], None) is None:
             return
-        if one.socket is not None:
-            try:
-                self.selector.unregister(one.socket)
-            except KeyError:
-                pass
-            one.socket.close()
-        self.answerers.on_reply.pop(one.token, None)
-        self.ended.append((one, reached, error))
+        for each in one.attempts:
+            if each.socket is not None:
+                try:
+                    self.selector.unregister(each.socket)
+                except KeyError:
+                    pass
+                each.socket.close()
+            self.answerers.on_reply.pop(each.token, None)
+        self.ended.append((one, attempt, reached, error))
 
     def results(self):
         """What became of each probe, by its id; asked for when all have ended, since a reply may be read before its request."""
         self.answerers.drain()
-        return {one.probe["id"]: self._result(one, reached, error) for one, reached, error in self.ended}
+        return {one.probe["id"]: self._result(one, *rest) for one, *rest in self.ended}
 
-    def _result(self, one, reached, error):
-        seen, arrived = self.answerers.seen.get(one.token, (None, None))
+    def _result(self, one, attempt, reached, error):
+        arrived = [each for each in one.attempts if each.token in self.answerers.seen]
+        told = attempt if reached or not arrived else arrived[0]
+        seen, arrived_at = self.answerers.seen.get(told.token, (None, None))
         return {
             "id": one.probe["id"],
             "reached": reached,
-            "sent": one.sent,
+            "sent": told.sent,
             "seen": seen,
-            "arrivedAt": arrived,
+            "arrivedAt": arrived_at,
             "error": None if error is None else error.strerror,
         }
 
 
 class Question:
-    def __init__(self, probe, token):
+    def __init__(self, probe):
         self.probe = probe
-        self.token = token
-        self.identifier = struct.unpack("!H", token[:2])[0]
+        self.attempts = []
+
+
+class Attempt:
+    """One try at a probe, told from the others by its token."""
+
+    def __init__(self):
+        self.token = os.urandom(TOKEN)
+        self.identifier = struct.unpack("!H", self.token[:2])[0]
         self.socket = None
-        self.resend = None
         self.sent = None
 
 
 def echo(identifier, payload):
+    """An ICMP echo request (RFC 792) with its checksum (RFC 1071)."""
     head = struct.pack("!BBHHH", 8, 0, 0, identifier, 1)
     words = struct.unpack("!%dH" % ((len(head) + len(payload)) // 2), head + payload)
     total = sum(words)

@@ -35,12 +35,11 @@ def keep(fd):
 def main():
     parent, socket_path = int(sys.argv[1]), sys.argv[3]
     split = sys.argv.index("--")
-    watched, control = [], -1
-    if socket_path == "":
-        watched = [keep(os.pidfd_open(pid)) for pid in ancestors(parent)]
-        if os.getppid() != parent:
-            sys.exit("the process that started the lab is gone")
-    else:
+    watched = [keep(os.pidfd_open(pid)) for pid in ancestors(parent)]
+    if os.getppid() != parent:
+        sys.exit("the process that started the lab is gone")
+    control = -1
+    if socket_path != "":
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         listener.bind(socket_path)
         listener.listen(4)

@@ -1,7 +1,8 @@
 """The first process inside the bottle: main.py PROC_FD CONTROL_FD [WATCHED_FD...]
 
 Reads the plan, one line of JSON, builds it, and then answers requests, a line each: from standard input, with whose end it
-ends, or (CONTROL_FD >= 0) from the connections of a control socket. When this process ends, the kernel takes down all else.
+ends, or (CONTROL_FD >= 0), once it is told to stay, from the connections of a control socket. It ends with each of the watched
+processes until it is told to stay. When this process ends, the kernel takes down all else.
 """
 
 import json
@@ -71,14 +72,19 @@ def prepare():
     os.umask(0o022)
 
 
+staying = threading.Event()
+
+
 def die_with(handles):
-    """Ends the bottle as soon as one of the processes does, whatever the main thread is doing."""
+    """Ends the bottle as soon as one of the processes does, whatever the main thread is doing, unless it has to stay."""
     poll = select.poll()
     for handle in handles:
         poll.register(handle, select.POLLIN)
+    # its end as a hang-up; an end of input that is only half a hang-up is read by the main thread
     poll.register(0, 0)
     poll.poll()
-    os._exit(0)
+    if not staying.is_set():
+        os._exit(0)
 
 
 def teller(file):
@@ -100,8 +106,7 @@ def serve(bottle, lines, say):
 def main():
     proc, control, watched = int(sys.argv[1]), int(sys.argv[2]), [int(fd) for fd in sys.argv[3:]]
     say = teller(sys.stdout)
-    if watched:
-        threading.Thread(target=die_with, args=(watched,), daemon=True).start()
+    threading.Thread(target=die_with, args=(watched,), daemon=True).start()
     try:
         outside = int(os.readlink("self", dir_fd=proc))
         os.close(proc)
@@ -115,6 +120,9 @@ def main():
     if control < 0:
         serve(bottle, sys.stdin, say)
         return
+    if sys.stdin.readline() != "stay\n":
+        return
+    staying.set()
     listener = socket.socket(fileno=control)
     while True:
         connection, _ = listener.accept()

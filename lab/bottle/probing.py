@@ -6,10 +6,16 @@ import time
 from answering import Answerers
 from asking import Asker
 
-# TCP sends its request again after 1 s; three quarters of a second after that nothing more is to be expected
-QUIET = 1.35
-RESEND = (0.3, 0.7)
+# when to ask once more, and how long after the last answer nothing more is to be expected, in seconds. Here an answer takes
+# milliseconds; on a machine that is busy it takes longer, so the wait grows with what was seen
+AGAIN = (0.2, 0.5)
+QUIET = 0.75
+QUIET_FACTOR = 4
+QUIET_MOST = 4.0
+
 AT_ONCE = 1500
+# requests between two looks at what has come: more of them would fill the kernel's queues
+BURST = 100
 
 
 def run(network, servers, probes):
@@ -18,9 +24,12 @@ def run(network, servers, probes):
     asker = Asker(network, selector, answerers)
     try:
         for start in range(0, len(probes), AT_ONCE):
-            for probe in probes[start : start + AT_ONCE]:
+            began = time.monotonic()
+            for number, probe in enumerate(probes[start : start + AT_ONCE], 1):
                 asker.ask(probe)
-            wait(selector, asker)
+                if number % BURST == 0:
+                    handle(selector, 0)
+            wait(selector, asker, began)
             asker.give_up()
         results = asker.results()
     finally:
@@ -30,20 +39,26 @@ def run(network, servers, probes):
     return [results[one["id"]] for one in probes]
 
 
-def wait(selector, asker):
+def wait(selector, asker, began):
     """Waits until every open probe is answered, or none has been for a while."""
-    last = started = time.monotonic()
-    resends = list(RESEND)
+    last = time.monotonic()
+    slowest = last - began
+    again = [last + one for one in AGAIN]
     while asker.open:
         now = time.monotonic()
-        if resends and now >= started + resends[0]:
-            resends.pop(0)
-            asker.send_again()
-        if now >= last + QUIET:
+        if again and now >= again[0]:
+            again.pop(0)
+            asker.ask_again()
+        quiet = last + min(max(QUIET, QUIET_FACTOR * slowest), QUIET_MOST)
+        if now >= quiet:
             return
-        wake = min([last + QUIET] + [started + one for one in resends[:1]])
         before = len(asker.ended)
-        for key, _ in selector.select(max(0.0, wake - now)):
-            key.data(key.fileobj)
+        handle(selector, min([quiet] + again[:1]) - now)
         if len(asker.ended) != before:
             last = time.monotonic()
+            slowest = last - began
+
+
+def handle(selector, seconds):
+    for key, _ in selector.select(max(0.0, seconds)):
+        key.data(key.fileobj)

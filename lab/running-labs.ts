@@ -1,0 +1,110 @@
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import type { UpEvent } from './bottle';
+import { LabError } from './lab-error';
+import type { LabPlan } from './lab-plan';
+import type { LabFinding } from './lab-result';
+
+/** A lab that stays until it is taken down, as its file says. */
+export interface RunningLab {
+  readonly id: string;
+  readonly plan: LabPlan;
+  readonly findings: readonly LabFinding[];
+  readonly up: UpEvent;
+  readonly userNamespace: boolean;
+}
+
+/** Room for a socket's path in the kernel (unix(7): 108 with the closing zero), less what the lab adds to the folder's. */
+const LONGEST_FOLDER = 80;
+
+/** Makes the folder of a lab that is to stay. */
+export function makeLabFolder(): { id: string; folder: string } {
+  const id = randomBytes(3).toString('hex');
+  const folder = join(runtimeFolder(), id);
+  mkdirSync(folder, { mode: 0o700 });
+  return { id, folder };
+}
+
+/** Notes that a lab is up, so that it is found by its id. */
+export function noteLab(folder: string, lab: RunningLab): void {
+  writeFileSync(join(folder, 'lab.json'), JSON.stringify(lab), { mode: 0o600 });
+}
+
+/** Takes a lab's folder away. */
+export function forgetLab(id: string): void {
+  rmSync(join(runtimeFolder(), id), { recursive: true, force: true });
+}
+
+/**
+ * The lab of that id, or the one that is up. Labs that have ended otherwise (a restart of the machine) are forgotten.
+ *
+ * @throws LabError of kind `usage` where there is none, or several and no id
+ */
+export async function findLab(id: string | null): Promise<{ lab: RunningLab; socket: Socket }> {
+  const root = runtimeFolder();
+  const up: { lab: RunningLab; socket: Socket }[] = [];
+  for (const name of readdirSync(root).sort()) {
+    const file = join(root, name, 'lab.json');
+    if (!existsSync(file)) continue;
+    const socket = await open(controlSocket(join(root, name)));
+    if (socket === null) forgetLab(name);
+    else up.push({ lab: JSON.parse(readFileSync(file, 'utf8')) as RunningLab, socket });
+  }
+  const chosen = up.filter(({ lab }) => id === null || lab.id === id);
+  const [first] = chosen;
+  for (const one of up) if (one !== first || chosen.length > 1) one.socket.destroy();
+  if (first !== undefined && chosen.length === 1) return first;
+  throw new LabError(
+    'usage',
+    whyNone(
+      id,
+      up.map(({ lab }) => lab.id),
+    ),
+  );
+}
+
+/** The control socket in a lab's folder. */
+export function controlSocket(folder: string): string {
+  return join(folder, 'control');
+}
+
+function whyNone(id: string | null, up: readonly string[]): string {
+  if (up.length === 0) return `no lab is up${id === null ? '' : ` by the id "${id}"`}; start one with: lab up`;
+  if (id !== null) return `no lab is up by the id "${id}"; up: ${up.join(', ')}`;
+  return `${String(up.length)} labs are up (${up.join(', ')}); say which with: --lab ID`;
+}
+
+function open(path: string): Promise<Socket | null> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      resolve(socket);
+    });
+    socket.once('error', () => {
+      resolve(null);
+    });
+  });
+}
+
+/** A folder of this user's own, and nobody else's: what stands in it is believed. */
+function runtimeFolder(): string {
+  const uid = process.getuid?.() ?? 0;
+  const given = process.env.XDG_RUNTIME_DIR;
+  const usable =
+    given !== undefined && given.length <= LONGEST_FOLDER && existsSync(given) && lstatSync(given).uid === uid;
+  const folder = usable ? join(given, 'pod-network') : `/tmp/pod-network-${String(uid)}`;
+  if (!existsSync(folder)) {
+    mkdirSync(folder, { mode: 0o700, recursive: true });
+    chmodSync(folder, 0o700);
+  }
+  const { uid: owner, mode } = lstatSync(folder);
+  if (owner !== uid || (mode & 0o077) !== 0 || !lstatSync(folder).isDirectory()) {
+    throw new LabError(
+      'machine',
+      `${folder} is open to others; take it away, or set its owner to this user and its mode to 0700`,
+    );
+  }
+  return folder;
+}
