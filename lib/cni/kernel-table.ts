@@ -1,0 +1,174 @@
+import { EMBEDDED_UNKNOWN } from '../address/unknown';
+import type { Backend, BaseChain } from './netfilter';
+import type { HeldRule, KernelOperation, RulePlace, TableRef } from './kernel-operation';
+import type { NftSet } from './nft-set';
+
+/** A chain with its rules as they were written. */
+export interface HeldChain {
+  readonly base: BaseChain | null;
+  readonly rules: readonly HeldRule[];
+}
+
+/** What is done inside of one table. */
+export type TableOperation = Exclude<
+  KernelOperation,
+  { readonly kind: 'unread' | 'flushRuleset' | 'addTable' | 'deleteTable' }
+>;
+
+/** One table of the kernel: its chains and sets. */
+export class KernelTable {
+  public chains = new Map<string, HeldChain>();
+  public sets = new Map<string, NftSet>();
+  public dormant = false;
+
+  public constructor(
+    public readonly ref: TableRef,
+    public readonly backend: Backend,
+  ) {}
+
+  public copy(): KernelTable {
+    const copy = new KernelTable(this.ref, this.backend);
+    copy.chains = new Map(this.chains);
+    copy.sets = new Map(this.sets);
+    copy.dormant = this.dormant;
+    return copy;
+  }
+
+  /** Why the kernel refuses the table as it stands: jumps to chains that are not there. */
+  public missingTargets(): readonly string[] {
+    return [...this.chains].flatMap(([name, { rules }]) =>
+      rules
+        .flatMap(targetsOf)
+        .filter((target) => !this.chains.has(target) && !EMBEDDED_UNKNOWN.test(target))
+        .map((target) => `chain ${name} jumps to ${target}, which does not exist`),
+    );
+  }
+
+  /** Applies one operation; gives the reason where the kernel refuses it. */
+  public apply(operation: TableOperation): string | null {
+    switch (operation.kind) {
+      case 'setDormant':
+        this.dormant = true;
+        return null;
+      case 'flushTable':
+        for (const [name, chain] of this.chains) this.chains.set(name, { ...chain, rules: [] });
+        return null;
+      case 'addSet':
+        return this.addSet(operation.set);
+      case 'deleteSet':
+        return this.sets.delete(operation.set) ? null : `there is no set ${operation.set}`;
+      case 'flushSet':
+      case 'addElements':
+      case 'deleteElements':
+        return this.changeElements(operation);
+      case 'addChain':
+        return this.addChain(operation);
+      case 'deleteChain':
+        return this.deleteChain(operation.chain, operation.strict);
+      default: {
+        const chain = this.chains.get(operation.chain);
+        if (chain === undefined) return `there is no chain ${operation.chain} in table ${this.ref.table}`;
+        return this.changeChain(operation, chain);
+      }
+    }
+  }
+
+  private addSet(set: NftSet): null {
+    const before = this.sets.get(set.name);
+    const elements = [...(before?.elements ?? []), ...set.elements];
+    this.sets.set(set.name, { name: set.name, elements, unread: before?.unread ?? set.unread });
+    return null;
+  }
+
+  private changeElements(
+    operation: Extract<TableOperation, { readonly kind: 'flushSet' | 'addElements' | 'deleteElements' }>,
+  ): string | null {
+    const set = this.sets.get(operation.set);
+    if (set === undefined) return `there is no set ${operation.set}`;
+    if (operation.kind === 'flushSet') {
+      this.sets.set(set.name, { ...set, elements: [] });
+    } else if (operation.kind === 'addElements') {
+      this.sets.set(set.name, { ...set, elements: [...set.elements, ...operation.elements] });
+    } else {
+      const removed = operation.elements.map(({ key }) => key);
+      const missing = removed.find((key) => !set.elements.some((element) => element.key === key));
+      if (missing !== undefined) return `set ${set.name} has no element ${missing}`;
+      this.sets.set(set.name, { ...set, elements: set.elements.filter(({ key }) => !removed.includes(key)) });
+    }
+    return null;
+  }
+
+  private addChain({ chain, base, exclusive }: Extract<TableOperation, { readonly kind: 'addChain' }>): string | null {
+    const before = this.chains.get(chain);
+    if (before === undefined) {
+      this.chains.set(chain, { base, rules: [] });
+      return null;
+    }
+    const other = base !== null && (before.base?.hook !== base.hook || before.base.priority !== base.priority);
+    return exclusive || other ? `chain ${chain} exists already` : null;
+  }
+
+  private deleteChain(name: string, strict: boolean): string | null {
+    const chain = this.chains.get(name);
+    if (chain === undefined) return strict ? `there is no chain ${name} in table ${this.ref.table}` : null;
+    const used = [...this.chains.values()].some(({ rules }) => rules.flatMap(targetsOf).includes(name));
+    if (chain.rules.length > 0 || used) return `chain ${name} is in use`;
+    this.chains.delete(name);
+    return null;
+  }
+
+  private changeChain(
+    operation: Extract<
+      TableOperation,
+      { readonly kind: 'setPolicy' | 'flushChain' | 'addRule' | 'deleteRule' | 'replaceRule' }
+    >,
+    chain: HeldChain,
+  ): string | null {
+    const name = operation.chain;
+    const set = (changed: Partial<HeldChain>): null => {
+      this.chains.set(name, { ...chain, ...changed });
+      return null;
+    };
+    switch (operation.kind) {
+      case 'setPolicy':
+        if (chain.base === null) return `chain ${name} has no policy`;
+        return set({ base: { ...chain.base, policy: operation.policy } });
+      case 'flushChain':
+        return set({ rules: [] });
+      case 'addRule': {
+        const index = indexOf(operation.place, chain.rules.length);
+        if (index > chain.rules.length) return `chain ${name} has no rule ${String(index)}`;
+        return set({ rules: [...chain.rules.slice(0, index), operation.rule, ...chain.rules.slice(index)] });
+      }
+      case 'deleteRule': {
+        const { by } = operation;
+        const index =
+          typeof by === 'number' ? by : chain.rules.findIndex((rule) => rule.syntax === 'iptables' && rule.spec === by);
+        if (chain.rules[index] === undefined) return `there is no such rule in chain ${name}`;
+        return set({ rules: chain.rules.filter((_, at) => at !== index) });
+      }
+      case 'replaceRule':
+        if (chain.rules[operation.index] === undefined) return `there is no such rule in chain ${name}`;
+        return set({ rules: chain.rules.map((rule, at) => (at === operation.index ? operation.rule : rule)) });
+    }
+  }
+}
+
+function indexOf(place: RulePlace, length: number): number {
+  if (place === 'last') return length;
+  if (place === 'first') return 0;
+  return 'before' in place ? place.before : place.after + 1;
+}
+
+/** The chains that a rule jumps to. */
+function targetsOf(rule: HeldRule): readonly string[] {
+  if (rule.syntax === 'iptables') {
+    const { verdict } = rule.rule;
+    return verdict?.kind === 'jump' || verdict?.kind === 'goto' ? [verdict.chain] : [];
+  }
+  return rule.tokens.flatMap((token, index) => {
+    const target = rule.tokens[index + 1];
+    const jumps = !token.quoted && (token.text === 'jump' || token.text === 'goto');
+    return jumps && target !== undefined && target.text !== '{' ? [target.text] : [];
+  });
+}

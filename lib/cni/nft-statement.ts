@@ -1,0 +1,41 @@
+import type { NftCursor } from './nft-cursor';
+
+/**
+ * Moves over a statement that changes neither where a packet goes nor what it bears (counters, logs, comments, marks of
+ * the connection, the TCP segment size); false, and nothing is taken, where another one comes next.
+ */
+export function skipEffectless(cursor: NftCursor): boolean {
+  const at = cursor.copy();
+  if (!skipOne(at)) return false;
+  cursor.moveTo(at);
+  return true;
+}
+
+function skipOne(at: NftCursor): boolean {
+  if (at.accept('counter') !== null) {
+    if (at.accept('name') !== null) at.next();
+    else if (at.accept('packets') !== null) {
+      at.next();
+      if (at.accept('bytes') !== null) at.next();
+    }
+    return true;
+  }
+  if (at.accept('log') !== null) {
+    while (at.accept('prefix', 'level', 'group', 'snaplen', 'queue-threshold') !== null) at.next();
+    if (at.accept('flags') === null) return true;
+    return at.accept('all', 'skuid', 'ether') !== null;
+  }
+  if (at.accept('comment') !== null) {
+    at.next();
+    return true;
+  }
+  if (at.acceptAll('ct', 'mark', 'set')) {
+    if (at.accept('meta') !== null) return at.accept('mark') !== null;
+    return /^(mark|0x[0-9a-f]+|\d+)$/i.test(at.next().text);
+  }
+  if (at.acceptAll('meta', 'nftrace', 'set')) return at.accept('0', '1') !== null;
+  if (at.acceptAll('tcp', 'option', 'maxseg', 'size', 'set')) {
+    return at.acceptAll('rt', 'mtu') || /^\d+$/.test(at.next().text);
+  }
+  return false;
+}
