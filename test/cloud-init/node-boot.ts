@@ -28,12 +28,16 @@ cloud_final_modules: [package_update_upgrade_install, scripts_per_once, scripts_
 system_info: {distro: debian}
 `;
 
-const LAYERS = ['etc', 'var', 'usr/local'];
+/** What cloud-init writes to; these folders and files become ours, the others of /etc and /var can still be read. */
+const OURS = {
+  etc: ['cni/net.d', 'containerd', 'pod-network', 'sysctl.d', 'modules-load.d', 'tmpfiles.d', 'systemd/system'],
+  var: ['lib/cloud', 'lib/dpkg', 'lib/apt/lists', 'cache/apt/archives'],
+};
+const LOCKS = ['lib/dpkg/lock', 'lib/dpkg/lock-frontend', 'lib/apt/lists/lock', 'cache/apt/archives/lock'];
 
 /**
  * Boots a node with the real cloud-init, once for each user data, on the same disk: `/run`, the routes and the tables are
- * new each time. All of it happens in namespaces of its own, as an unprivileged user, over copies of /etc, /var and
- * /usr/local.
+ * new each time. All of it happens in namespaces of its own, as an unprivileged user, over copies of /etc and /var.
  *
  * @returns what the shell text `probe` printed after each boot
  */
@@ -62,12 +66,15 @@ for program in cloud-init nft ip sysctl; do
 done
 test -d /proc/sys/net/bridge || { echo 'no br_netfilter in this kernel: modprobe br_netfilter' >&2; exit 1; }
 mount -t tmpfs copies /mnt
-for layer in ${LAYERS.join(' ')}; do
-  mkdir -p /mnt/$layer/upper /mnt/$layer/work
-  mount -t overlay copy -o lowerdir=/$layer,upperdir=/mnt/$layer/upper,workdir=/mnt/$layer/work /$layer
+mkdir -p ${Object.entries(OURS)
+    .flatMap(([top, folders]) => [`/mnt/${top}/work`, ...folders.map((folder) => `/mnt/${top}/upper/${folder}`)])
+    .join(' ')}
+touch ${LOCKS.map((lock) => `/mnt/var/upper/${lock}`).join(' ')}
+for top in ${Object.keys(OURS).join(' ')}; do
+  mount -t overlay copy -o lowerdir=/$top,upperdir=/mnt/$top/upper,workdir=/mnt/$top/work /$top
 done
-rm -rf /etc/cloud/cloud.cfg.d/* /var/lib/cloud
-mkdir -p ${seed} /usr/local/sbin
+for fresh in /etc/cloud /var/lib/cloud /var/log /usr/local/sbin; do mount -t tmpfs fresh $fresh; done
+mkdir -p ${seed}
 printf 'instance-id: i-1\\ndsmode: local\\n' >${seed}/meta-data
 ${put('/etc/cloud/cloud.cfg', CLOUD_CFG)}
 ${put('/usr/local/sbin/systemctl', SYSTEMCTL)}
