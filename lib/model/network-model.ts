@@ -84,8 +84,7 @@ export interface Route {
 }
 
 export type RouteDestination =
-  | { readonly kind: 'cidr'; readonly cidr: string }
-  | { readonly kind: 'prefixList'; readonly id: string };
+  { readonly kind: 'cidr'; readonly cidr: string } | { readonly kind: 'prefixList'; readonly id: string };
 
 export type RouteTargetKind = 'local' | 'networkInterface' | 'instance' | GatewayKind;
 

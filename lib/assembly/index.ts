@@ -1,0 +1,1 @@
+export { collectTemplates } from './collect-templates';

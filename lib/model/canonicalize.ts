@@ -1,0 +1,160 @@
+import { isUnknown, unknown, type Maybe } from '../address/unknown';
+import { fillAcl, fillGroup, fillTable, fillVpc, vpcOf, withDefaultParts } from './aws-defaults';
+import type { DraftNetworkInterface, DraftSubnet, NetworkDraft } from './network-draft';
+import type { NetworkInterface, NetworkModel, Node, Route, RouteTable, Subnet, Unread, Vpc } from './network-model';
+import { nameNodes, podCidrsOf } from './node-name';
+import { pickAddresses } from './picked-address';
+import { outsideReason, standInVpc, withStandIns } from './stand-in';
+import { compare } from './templates';
+import { membershipKey, membershipOf, type Membership } from './vpc-membership';
+
+/**
+ * Makes the network of what a reader found: fills in every default of AWS, puts stand-ins with unknown facts where an id leads
+ * outside, names the nodes, and sorts everything by id. The same draft in another order gives the same network.
+ */
+export function canonicalize(read: NetworkDraft): NetworkModel {
+  const draft = withStandIns({ ...read, networkInterfaces: [...read.networkInterfaces].sort(byId) });
+  const membership = membershipOf(draft);
+  const vpcs = allVpcs(draft, membership).map((vpc) => fillVpc(vpc, draft));
+  const full = withDefaultParts(draft, vpcs);
+  const vpcById = new Map(vpcs.map((vpc) => [vpc.id, vpc]));
+  const subnets = full.subnets.map((subnet) => fillSubnet(subnet, membership, vpcById, full));
+  const networkInterfaces = fillInterfaces(full, subnets, vpcById);
+  const gatewayKinds = new Map(full.gateways.map(({ id, kind }) => [id, kind]));
+  return {
+    vpcs: [...vpcs].sort(byId),
+    subnets: subnets.sort(byId),
+    routeTables: full.routeTables
+      .map((table) => fillTable(table, membership, full))
+      .map((table): RouteTable => ({
+        ...table,
+        routes: sortRoutes(table.routes.map((route) => withKind(route, gatewayKinds))),
+      }))
+      .sort(byId),
+    networkInterfaces: networkInterfaces.sort(byId),
+    securityGroups: full.securityGroups.map((group) => fillGroup(group, membership, full)).sort(byId),
+    networkAcls: full.networkAcls.map((acl) => fillAcl(acl, membership, full)).sort(byId),
+    gateways: [...full.gateways].sort(byId),
+    prefixLists: [...full.prefixLists].sort(byId),
+    nodes: fillNodes(full),
+    stacks: [...full.stacks].sort((a, b) => compare(a.name, b.name)),
+    unread: sortUnread(full.unread),
+  };
+}
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return compare(a.id, b.id);
+}
+
+function allVpcs(draft: NetworkDraft, membership: Membership): NetworkDraft['vpcs'] {
+  const known = new Set(draft.vpcs.map(({ id }) => id));
+  const attached = draft.gateways.flatMap(({ vpcIds }) => vpcIds.filter((id): id is string => typeof id === 'string'));
+  const named = [...new Set([...membership.values(), ...statedVpcs(draft), ...attached])].filter(
+    (id) => !known.has(id),
+  );
+  return [...draft.vpcs, ...named.map((id) => standInVpc(id, draft))];
+}
+
+function statedVpcs({ subnets, routeTables, securityGroups, networkAcls }: NetworkDraft): readonly string[] {
+  const stated = [...subnets, ...routeTables, ...securityGroups, ...networkAcls].map(({ vpcId }) => vpcId);
+  return stated.filter((id): id is string => typeof id === 'string');
+}
+
+function fillSubnet(
+  subnet: DraftSubnet,
+  membership: Membership,
+  vpcs: ReadonlyMap<string, Vpc>,
+  draft: NetworkDraft,
+): Subnet {
+  const { id, name, origin, whole, zone } = subnet;
+  const vpcId = vpcOf(subnet.vpcId, membershipKey('subnet', id), membership);
+  const vpc = vpcs.get(vpcId);
+  const reason = outsideReason(id, draft);
+  return {
+    id,
+    name,
+    vpcId,
+    cidrBlock: subnet.cidrBlock ?? (whole ? unknown(`subnet "${id}" has no CidrBlock`) : reason),
+    zone,
+    routeTableId: subnet.routeTableId ?? (whole ? (vpc?.mainRouteTableId ?? reason) : reason),
+    networkAclId: subnet.networkAclId ?? (whole ? (vpc?.defaultNetworkAclId ?? reason) : reason),
+    origin,
+  };
+}
+
+function fillInterfaces(
+  draft: NetworkDraft,
+  subnets: readonly Subnet[],
+  vpcs: ReadonlyMap<string, Vpc>,
+): NetworkInterface[] {
+  const subnetById = new Map(subnets.map((subnet) => [subnet.id, subnet]));
+  const drafts = new Map(draft.subnets.map((subnet) => [subnet.id, subnet]));
+  const picked = pickAddresses(
+    draft.networkInterfaces,
+    (id) => subnetById.get(id)?.cidrBlock ?? outsideReason(id, draft),
+  );
+  const primaries = new Set(draft.nodes.flatMap(({ interfaceIds }) => (interfaceIds.length === 1 ? interfaceIds : [])));
+  return draft.networkInterfaces.map((each): NetworkInterface => {
+    const { id, whole, prefixes, securityGroupIds, nodeId, origin } = each;
+    const subnetId = String(each.subnetId);
+    const reason = outsideReason(id, draft);
+    const group = vpcs.get(subnetById.get(subnetId)?.vpcId ?? '')?.defaultSecurityGroupId;
+    const own = group === undefined || !whole ? reason : group;
+    return {
+      id,
+      subnetId,
+      ...(picked.get(id) ?? { addresses: [reason], pickedFrom: null }),
+      prefixes,
+      securityGroupIds: securityGroupIds.length > 0 ? securityGroupIds : [own],
+      // EC2 API, CreateNetworkInterface and RunInstances: the check is on unless it is switched off.
+      sourceDestCheck: each.sourceDestCheck ?? (whole ? true : reason),
+      hasPublicAddress:
+        each.hasPublicAddress ?? (whole ? publicByLaunch(each, drafts.get(subnetId), primaries) : reason),
+      nodeId,
+      origin,
+    };
+  });
+}
+
+// EC2 user guide, "Public IPv4 addresses": only a launch with one new interface follows the subnet's setting.
+function publicByLaunch(
+  { id, launched }: DraftNetworkInterface,
+  subnet: DraftSubnet | undefined,
+  primaries: ReadonlySet<string>,
+): Maybe<boolean> {
+  if (!launched || !primaries.has(id)) return false;
+  if (subnet?.mapPublicIp !== undefined && subnet.mapPublicIp !== null) return subnet.mapPublicIp;
+  return subnet?.whole === true ? false : unknown(`whether the subnet of "${id}" gives public addresses`);
+}
+
+function fillNodes({ nodes }: NetworkDraft): readonly Node[] {
+  const workers = nodes.map((node) => ({ node, podCidrs: podCidrsOf(node.setup) }));
+  const names = nameNodes(workers);
+  return workers
+    .map(({ node: { nameTag: _, ...node }, podCidrs }): Node => {
+      return { ...node, ...(names.get(node.id) ?? { name: node.id, index: null }), podCidrs };
+    })
+    .sort(byId);
+}
+
+/** A gateway's kind is told by the gateway, not by the property that names it. */
+function withKind(route: Route, kinds: ReadonlyMap<string, NetworkModel['gateways'][number]['kind']>): Route {
+  if (isUnknown(route.target)) return route;
+  const kind = kinds.get(route.target.id);
+  return kind === undefined || route.target.kind === kind ? route : { ...route, target: { ...route.target, kind } };
+}
+
+function sortRoutes(routes: readonly Route[]): readonly Route[] {
+  const keyed = routes.map((route) => ({
+    route,
+    key: JSON.stringify([route.destination, route.target, route.origin]),
+  }));
+  return keyed.sort((a, b) => compare(a.key, b.key)).map(({ route }) => route);
+}
+
+function sortUnread(unread: readonly Unread[]): readonly Unread[] {
+  const byKey = new Map(unread.map((each) => [JSON.stringify([each.origin, each.unknown]), each]));
+  return [...byKey]
+    .sort(([a], [b]) => compare(a, b))
+    .map(([, each]) => ({ ...each, concerns: [...new Set(each.concerns)].sort(compare) }));
+}

@@ -1,0 +1,149 @@
+import { isUnknown, unknown, type Maybe } from '../address/unknown';
+import type { DraftPart } from './network-draft';
+import type { Gateway, GatewayKind, PrefixList, Unread } from './network-model';
+import { addTo } from './grouping';
+import { idAt, integerAt, partsAt, textAt, valueAt, type Outside } from './property';
+import { endpointPrefixListId } from './route-table-reader';
+import type { ResourceView, ResourceViews } from './resource-view';
+import { awsBlock, isIpv6 } from './cidr-text';
+
+const KINDS: Readonly<Record<string, GatewayKind>> = {
+  'AWS::EC2::InternetGateway': 'internetGateway',
+  'AWS::EC2::VPNGateway': 'virtualPrivateGateway',
+  'AWS::EC2::NatGateway': 'natGateway',
+  'AWS::EC2::VPCPeeringConnection': 'vpcPeeringConnection',
+  'AWS::EC2::TransitGateway': 'transitGateway',
+  'AWS::EC2::EgressOnlyInternetGateway': 'egressOnlyInternetGateway',
+  'AWS::EC2::CarrierGateway': 'carrierGateway',
+  'AWS::EC2::LocalGateway': 'localGateway',
+  'AWS::NetworkManager::CoreNetwork': 'coreNetwork',
+};
+
+/** Gateways with the VPCs that they are attached to. */
+export function readGateways(views: ResourceViews, outside: Outside): DraftPart {
+  const attached = attachments(views, outside);
+  const made = Object.entries(KINDS).flatMap(([type, kind]) =>
+    views.ofType(type).map((view) => readGateway(view, kind, attached.get(view.id) ?? [], outside)),
+  );
+  const endpoints = views.ofType('AWS::EC2::VPCEndpoint').filter((view) => isRouted(view));
+  const ids = new Set(made.map(({ id }) => id));
+  const outer = [...attached].filter(([id]) => !ids.has(id)).map(([id, vpcIds]) => outerGateway(id, vpcIds));
+  return {
+    gateways: [...made, ...outer, ...endpoints.map((view) => readGateway(view, 'vpcEndpoint', [], outside))],
+    prefixLists: [
+      ...views.ofType('AWS::EC2::PrefixList').map(readPrefixList),
+      ...endpoints.filter((view) => endpointType(view) === 'Gateway').map(servicePrefixList),
+    ],
+    unread: edgeAssociations(views, outside),
+  };
+}
+
+function endpointType({ properties }: ResourceView): Maybe<string> {
+  return textAt(properties, 'VpcEndpointType') ?? 'Gateway';
+}
+
+function isRouted(view: ResourceView): boolean {
+  const type = endpointType(view);
+  return isUnknown(type) || type === 'Gateway' || type === 'GatewayLoadBalancer';
+}
+
+function readGateway(
+  view: ResourceView,
+  kind: GatewayKind,
+  attached: readonly Maybe<string>[],
+  outside: Outside,
+): Gateway {
+  const { id, origin, properties } = view;
+  const own = ['VpcId', 'PeerVpcId'].flatMap((key) => idAt(properties, key, outside) ?? []);
+  if (kind !== 'natGateway')
+    return { id, kind, vpcIds: [...own, ...attached], subnetId: null, connectivity: null, origin };
+  const type = textAt(properties, 'ConnectivityType') ?? 'public';
+  return {
+    id,
+    kind,
+    vpcIds: own,
+    // A regional NAT gateway stands in no subnet (VPC user guide, "Regional NAT gateways").
+    subnetId: idAt(properties, 'SubnetId', outside) ?? unknown(`NAT gateway "${id}" names no subnet`),
+    connectivity: isUnknown(type) ? type : type === 'private' ? 'private' : 'public',
+    origin,
+  };
+}
+
+const ATTACHMENTS = [
+  ['AWS::EC2::VPCGatewayAttachment', 'InternetGatewayId'],
+  ['AWS::EC2::VPCGatewayAttachment', 'VpnGatewayId'],
+  ['AWS::EC2::TransitGatewayAttachment', 'TransitGatewayId'],
+  ['AWS::EC2::TransitGatewayVpcAttachment', 'TransitGatewayId'],
+  ['AWS::NetworkManager::VpcAttachment', 'CoreNetworkId'],
+] as const;
+
+function attachments(views: ResourceViews, outside: Outside): ReadonlyMap<string, readonly Maybe<string>[]> {
+  const attached = new Map<string, Maybe<string>[]>();
+  for (const [type, property] of ATTACHMENTS) {
+    for (const { id, properties, exists } of views.ofType(type)) {
+      const gatewayId = idAt(properties, property, outside);
+      if (gatewayId === null || isUnknown(gatewayId)) continue;
+      const vpcId = idAt(properties, 'VpcId', outside) ?? unknown(`attachment "${id}" names no VPC`);
+      addTo(attached, gatewayId, exists === true ? vpcId : exists);
+    }
+  }
+  return attached;
+}
+
+function outerGateway(id: string, vpcIds: readonly Maybe<string>[]): Gateway {
+  const kind = kindOfId(id) ?? 'internetGateway';
+  const origin = { source: '', id, path: '' };
+  return {
+    id,
+    kind,
+    vpcIds: [...vpcIds, unknown(`what else "${id}" is attached to`)],
+    subnetId: null,
+    connectivity: null,
+    origin,
+  };
+}
+
+const ID_PREFIXES: readonly (readonly [string, GatewayKind])[] = [
+  ['igw-', 'internetGateway'],
+  ['vgw-', 'virtualPrivateGateway'],
+  ['nat-', 'natGateway'],
+  ['pcx-', 'vpcPeeringConnection'],
+  ['tgw-', 'transitGateway'],
+  ['vpce-', 'vpcEndpoint'],
+  ['eigw-', 'egressOnlyInternetGateway'],
+  ['cagw-', 'carrierGateway'],
+  ['lgw-', 'localGateway'],
+];
+
+/** The kind of gateway that an id of AWS tells by its prefix. */
+export function kindOfId(id: string): GatewayKind | null {
+  return ID_PREFIXES.find(([prefix]) => id.startsWith(prefix))?.[1] ?? null;
+}
+
+function readPrefixList({ id, origin, properties, readable }: ResourceView): PrefixList {
+  const cidrs = partsAt(properties, 'Entries').flatMap((entry): readonly Maybe<string>[] => {
+    if (isUnknown(entry)) return [entry];
+    const cidr = textAt(entry, 'Cidr') ?? unknown('an entry without a block');
+    return isIpv6(cidr) ? [] : [awsBlock(cidr)];
+  });
+  const maxEntries = integerAt(properties, 'MaxEntries') ?? unknown(`prefix list "${id}" states no MaxEntries`);
+  return { id, cidrs: readable === true ? cidrs : [readable], maxEntries, origin };
+}
+
+function servicePrefixList({ id, origin }: ResourceView): PrefixList {
+  const maxEntries = unknown('the size of a prefix list of AWS is not in a template');
+  return { id: endpointPrefixListId(id), cidrs: null, maxEntries, origin };
+}
+
+function edgeAssociations(views: ResourceViews, outside: Outside): readonly Unread[] {
+  return views.ofType('AWS::EC2::GatewayRouteTableAssociation').map(({ id, origin, properties }) => {
+    const concerned = ['GatewayId', 'RouteTableId'].map((key) => idAt(properties, key, outside));
+    return {
+      unknown: `"${id}" gives a gateway a route table of its own, which is not walked through`,
+      origin,
+      concerns: concerned.every((each) => typeof each === 'string' && valueAt(properties, 'GatewayId') !== undefined)
+        ? concerned.filter((each) => typeof each === 'string').slice(0, 1)
+        : [],
+    };
+  });
+}

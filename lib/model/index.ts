@@ -1,0 +1,10 @@
+export { isUnknown, type Maybe, type Unknown } from '../address/unknown';
+export { isPodNetworkError } from '../address/pod-network-error';
+export type { NodeSetup } from '../cloud-init/node-setup';
+export { canonicalize } from './canonicalize';
+export { indexModel, workersOf, type ModelIndex, type Worker } from './index-of-model';
+export type { NetworkDraft } from './network-draft';
+export * from './network-model';
+export { readTemplates } from './template-reader';
+export type { DuplicateKey, TemplateEnvironment, TemplateSource } from './template-source';
+export { planOf, podSupernetOf, type WorkerPlan, type WorkerRow } from './worker-plan';

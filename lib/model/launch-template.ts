@@ -1,0 +1,42 @@
+import { isUnknown, type Unknown } from '../address/unknown';
+import { idAt, partAt, textAt, valueAt, type Outside } from './property';
+import type { Properties, ResourceView, ResourceViews } from './resource-view';
+import { isMap } from './template-value';
+
+/** What a launch takes from a launch template: its data; unknown where the template is not among those given. */
+export function launchTemplateData(
+  properties: Properties,
+  key: string,
+  views: ResourceViews,
+  outside: Outside,
+): { readonly data: Properties; readonly view: ResourceView | null } | Unknown {
+  const specification = partAt(properties, key);
+  if (isUnknown(specification)) return specification;
+  const id = idAt(specification, 'LaunchTemplateId', outside) ?? idAt(specification, 'LaunchTemplateName', outside);
+  if (id === null) return { data: {}, view: null };
+  if (isUnknown(id)) return id;
+  const view = views.byId.get(id) ?? byName(id, views);
+  if (view?.type !== 'AWS::EC2::LaunchTemplate') return { unknown: `launch template "${id}" is not in the templates` };
+  const data = partAt(view.properties, 'LaunchTemplateData');
+  return isUnknown(data) ? data : { data, view };
+}
+
+function byName(name: string, views: ResourceViews): ResourceView | undefined {
+  return views
+    .ofType('AWS::EC2::LaunchTemplate')
+    .find(({ properties }) => textAt(properties, 'LaunchTemplateName') === name);
+}
+
+/** Properties of an instance over those of its launch template (EC2 API, RunInstances: what the request says wins). */
+export function over(properties: Properties, data: Properties): Properties {
+  return { ...data, ...properties };
+}
+
+/** Tags that a launch template gives to the instance, as a list of tags. */
+export function instanceTags(data: Properties): Properties {
+  const specifications = valueAt(data, 'TagSpecifications');
+  const ofInstance = Array.isArray(specifications)
+    ? specifications.find((each) => isMap(each) && each['ResourceType'] === 'instance')
+    : undefined;
+  return isMap(ofInstance) ? ofInstance : {};
+}

@@ -1,0 +1,149 @@
+import { isUnknown, unknown, type Maybe } from '../address/unknown';
+import { readAutoScalingGroups } from './auto-scaling-group-reader';
+import { addTo } from './grouping';
+import { ambiguousCheck, readInstances, type Launch } from './instance-reader';
+import type { DraftNetworkInterface, DraftNode, DraftPart, Given } from './network-draft';
+import { readNetworkInterfaces } from './network-interface-reader';
+import type { Unread } from './network-model';
+import { idAt, integerAt, type Outside } from './property';
+import { readPublicAddresses, type PublicAddress } from './public-address-reader';
+import type { ResourceViews } from './resource-view';
+
+/** Nodes and network interfaces, tied to each other, with the public addresses that they have. */
+export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
+  const groups = readAutoScalingGroups(views, outside);
+  const launches = [...readInstances(views, outside), ...groups.launches];
+  const attached = readAttachments(views, outside);
+  const nodes = launches.map(({ node }): DraftNode => {
+    return { ...node, interfaceIds: [...node.interfaceIds, ...(attached.byNode.get(node.id) ?? [])] };
+  });
+  const standing = [...readNetworkInterfaces(views, outside), ...launches.flatMap(({ made }) => made)];
+  const holder = holders(nodes);
+  const elastic = readPublicAddresses(views, outside);
+  const known = new Set(standing.map(({ id }) => id));
+  const outer = [
+    ...holder.byInterface.keys(),
+    ...elastic.addresses.filter(({ on }) => on === 'networkInterface').map(({ id }) => id),
+  ]
+    .filter((id, index, all) => !known.has(id) && all.indexOf(id) === index)
+    .map((id) => outerInterface(id));
+  const checks = statedChecks(launches, nodes);
+  const addresses = publicAddressesByInterface(elastic.addresses, nodes);
+  const interfaces = [...standing, ...outer].map((each): DraftNetworkInterface => {
+    const stated = checks.get(each.id);
+    return {
+      ...each,
+      nodeId: holder.byInterface.get(each.id) ?? null,
+      sourceDestCheck: stated ?? each.sourceDestCheck,
+      hasPublicAddress: withElastic(each, addresses.get(each.id) ?? []),
+    };
+  });
+  const unread = [
+    ...groups.unread,
+    ...launches.flatMap((each) => each.unread),
+    ...attached.unread,
+    ...holder.unread,
+    ...elastic.unread,
+  ];
+  return { nodes, networkInterfaces: interfaces, unread };
+}
+
+interface Attachments {
+  readonly byNode: ReadonlyMap<string, readonly string[]>;
+  readonly unread: readonly Unread[];
+}
+
+function readAttachments(views: ResourceViews, outside: Outside): Attachments {
+  const found: { readonly nodeId: string; readonly interfaceId: string; readonly index: number }[] = [];
+  const unread: Unread[] = [];
+  for (const { id, properties, origin, exists } of views.ofType('AWS::EC2::NetworkInterfaceAttachment')) {
+    const [nodeId, interfaceId] = [
+      idAt(properties, 'InstanceId', outside),
+      idAt(properties, 'NetworkInterfaceId', outside),
+    ];
+    const index = integerAt(properties, 'DeviceIndex');
+    if (typeof nodeId !== 'string' || typeof interfaceId !== 'string') {
+      const concerns = [nodeId, interfaceId].filter((each) => typeof each === 'string');
+      unread.push({ unknown: `attachment "${id}" does not say what it ties`, origin, concerns });
+      continue;
+    }
+    if (exists !== true) unread.push({ ...exists, origin, concerns: [nodeId, interfaceId] });
+    found.push({ nodeId, interfaceId, index: typeof index === 'number' ? index : 1 });
+  }
+  const byNode = new Map<string, string[]>();
+  for (const { nodeId, interfaceId } of found.sort((a, b) => a.index - b.index)) addTo(byNode, nodeId, interfaceId);
+  return { byNode, unread };
+}
+
+function holders(nodes: readonly DraftNode[]): {
+  readonly byInterface: ReadonlyMap<string, string>;
+  readonly unread: readonly Unread[];
+} {
+  const byInterface = new Map<string, string>();
+  const unread: Unread[] = [];
+  for (const { id, interfaceIds, origin } of nodes) {
+    for (const interfaceId of interfaceIds) {
+      const other = byInterface.get(interfaceId);
+      if (other === undefined) byInterface.set(interfaceId, id);
+      else if (other !== id) {
+        const reason = `interface "${interfaceId}" is given to "${other}" and to "${id}", and can be on one only`;
+        unread.push({ unknown: reason, origin, concerns: [interfaceId, other, id] });
+      }
+    }
+  }
+  return { byInterface, unread };
+}
+
+function outerInterface(id: string): DraftNetworkInterface {
+  return {
+    id,
+    subnetId: null,
+    addresses: [],
+    prefixes: [],
+    securityGroupIds: [],
+    sourceDestCheck: null,
+    hasPublicAddress: null,
+    nodeId: null,
+    launched: false,
+    whole: false,
+    origin: { source: '', id, path: '' },
+  };
+}
+
+/** An instance's SourceDestCheck acts on its only interface. */
+function statedChecks(launches: readonly Launch[], nodes: readonly DraftNode[]): ReadonlyMap<string, Maybe<boolean>> {
+  const checks = new Map<string, Maybe<boolean>>();
+  launches.forEach(({ sourceDestCheck }, index) => {
+    const node = nodes[index];
+    if (sourceDestCheck === null || node === undefined) return;
+    const several = node.interfaceIds.length > 1;
+    for (const id of node.interfaceIds) checks.set(id, several ? ambiguousCheck(node.id) : sourceDestCheck);
+  });
+  return checks;
+}
+
+function publicAddressesByInterface(
+  addresses: readonly PublicAddress[],
+  nodes: readonly DraftNode[],
+): ReadonlyMap<string, readonly PublicAddress[]> {
+  const primaries = new Map(nodes.map(({ id, interfaceIds }) => [id, interfaceIds[0]]));
+  const byInterface = new Map<string, PublicAddress[]>();
+  for (const address of addresses) {
+    const id = address.on === 'instance' ? primaries.get(address.id) : address.id;
+    if (id !== undefined) addTo(byInterface, id, address);
+  }
+  return byInterface;
+}
+
+function withElastic(
+  { hasPublicAddress, addresses: [primary] }: DraftNetworkInterface,
+  elastic: readonly PublicAddress[],
+): Given<boolean> {
+  const onPrimary = elastic.map(({ privateAddress, exists }): Maybe<boolean> => {
+    if (privateAddress === null || privateAddress === primary) return exists;
+    const comparable = !isUnknown(privateAddress) && typeof primary === 'string';
+    return comparable ? false : unknown('whether a public address stands for the primary private address');
+  });
+  if (onPrimary.includes(true) || hasPublicAddress === true) return true;
+  return onPrimary.find((each) => isUnknown(each)) ?? hasPublicAddress;
+}

@@ -1,0 +1,60 @@
+import { isUnknown, unknown, type Unknown } from '../address/unknown';
+import type { NodeSetup } from '../cloud-init/node-setup';
+import { readUserData } from '../cloud-init/user-data-reader';
+import { cfnInitOf } from './cfn-init';
+import { valueAt } from './property';
+import type { Properties, ResourceView, ResourceViews } from './resource-view';
+import { textOf, markedText, isReference, reasonOf } from './template-value';
+
+/** What the user data of an instance puts on it. `holders`: the resources whose metadata cfn-init may read, nearest first. */
+export function readNodeSetup(
+  properties: Properties,
+  holders: readonly ResourceView[],
+  views: ResourceViews,
+): NodeSetup {
+  const value = valueAt(properties, 'UserData');
+  if (value === undefined) return NO_SETUP;
+  if (isUnknown(value)) return unknownSetup(value);
+  if (isReference(value)) return unknownSetup(unknown(reasonOf(value)));
+  const encoded = markedText(value);
+  if (encoded === null) return unknownSetup(unknown('user data that is no text'));
+  const known = textOf(encoded);
+  if (isUnknown(known)) return unknownSetup(known);
+  const text = BASE64.test(encoded) ? decoded(encoded) : encoded;
+  const init = cfnInitOf(text, holders, views);
+  const setup = readUserData(text, init.files);
+  const unread = text === encoded && !BASE64.test(encoded) ? [NOT_BASE64, ...init.unread] : init.unread;
+  return unread.length === 0 ? setup : { ...setup, unread: [...setup.unread, ...unread] };
+}
+
+const BASE64 = /^[A-Za-z0-9+/\s]*=*\s*$/;
+const NOT_BASE64 = unknown('user data that is not in base64, which EC2 refuses; put Fn::Base64 around it');
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
+
+// What is compressed stays in base64: bytes do not survive in a text, and the reader of user data takes both.
+function decoded(encoded: string): string {
+  const bytes = Buffer.from(encoded, 'base64');
+  return bytes.subarray(0, 2).equals(GZIP) ? encoded : bytes.toString('utf8');
+}
+
+/** A node without user data. */
+export const NO_SETUP: NodeSetup = {
+  bytes: null,
+  parts: [],
+  packages: [],
+  kernelModules: [],
+  files: [],
+  units: [],
+  commands: [],
+  sysctls: [],
+  networks: [],
+  netfilter: { chains: [], unread: [] },
+  routes: [],
+  unread: [],
+};
+
+/** A node whose user data cannot be read. */
+export function unknownSetup(reason: Unknown): NodeSetup {
+  return { ...NO_SETUP, bytes: reason, unread: [unknown(`user data: ${reason.unknown}`)] };
+}

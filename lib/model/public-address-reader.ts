@@ -1,0 +1,51 @@
+import { isUnknown, unknown, type Maybe } from '../address/unknown';
+import { addressText } from './cidr-text';
+import type { Unread } from './network-model';
+import { idAt, textAt, type Outside } from './property';
+import type { ResourceView, ResourceViews } from './resource-view';
+
+/** An Elastic IP on an interface, or on the first interface of an instance. */
+export interface PublicAddress {
+  readonly on: 'networkInterface' | 'instance';
+  readonly id: string;
+  /** the private address that it stands for; null: the primary */
+  readonly privateAddress: Maybe<string> | null;
+  /** unknown where it stands under a condition that is */
+  readonly exists: Maybe<boolean>;
+}
+
+export interface PublicAddresses {
+  readonly addresses: readonly PublicAddress[];
+  readonly unread: readonly Unread[];
+}
+
+/** Elastic IPs, associated by themselves (InstanceId of an EIP) or by an EIPAssociation. */
+export function readPublicAddresses(views: ResourceViews, outside: Outside): PublicAddresses {
+  const addresses: PublicAddress[] = [];
+  const unread: Unread[] = [];
+  for (const view of views.ofType('AWS::EC2::EIP', 'AWS::EC2::EIPAssociation')) {
+    const found = readAddress(view, outside);
+    if (found === null) continue;
+    if (isUnknown(found)) unread.push({ ...found, origin: view.origin, concerns: [] });
+    else addresses.push(found);
+  }
+  return { addresses, unread };
+}
+
+function readAddress(
+  { id, properties, exists, readable }: ResourceView,
+  outside: Outside,
+): PublicAddress | Maybe<null> {
+  if (readable !== true) return readable;
+  const stated = textAt(properties, 'PrivateIpAddress');
+  const privateAddress = stated === null ? null : addressText(stated);
+  for (const [property, on] of [
+    ['NetworkInterfaceId', 'networkInterface'],
+    ['InstanceId', 'instance'],
+  ] as const) {
+    const target = idAt(properties, property, outside);
+    if (isUnknown(target)) return unknown(`the interface of public address "${id}" is unknown: ${target.unknown}`);
+    if (target !== null) return { on, id: target, privateAddress, exists };
+  }
+  return null;
+}

@@ -1,0 +1,75 @@
+import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
+import { conditionHolds } from './condition';
+import { scopeOf } from './intrinsics';
+import type { Origin } from './network-model';
+import { entryOf } from './plain-object';
+import { originOf, type TemplateResource } from './template-stack';
+import { compare, type OpenTemplates } from './templates';
+import { isMap, type Value } from './template-value';
+
+/** Properties of a resource, or of a part of one, with every value resolved. */
+export type Properties = Readonly<Record<string, Value>>;
+
+/** A resource with its values resolved, as a reader of one area sees it. */
+export interface ResourceView {
+  readonly id: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly origin: Origin;
+  /** unknown where it stands under a condition that is */
+  readonly exists: true | Unknown;
+  readonly properties: Properties;
+  /** unknown where all its properties are, for example by a macro */
+  readonly readable: true | Unknown;
+  readonly resource: TemplateResource;
+}
+
+/** The resources of all templates, sorted by id, without those whose condition is false. */
+export interface ResourceViews {
+  readonly all: readonly ResourceView[];
+  readonly ofType: (...types: readonly string[]) => readonly ResourceView[];
+  readonly byId: ReadonlyMap<string, ResourceView>;
+  readonly templates: OpenTemplates;
+}
+
+export function viewResources(templates: OpenTemplates): ResourceViews {
+  const all = [...templates.resources.values()]
+    .sort((a, b) => compare(a.id, b.id))
+    .flatMap((resource) => viewOf(resource, templates) ?? []);
+  const byType = new Map<string, ResourceView[]>();
+  for (const view of all) {
+    const others = byType.get(view.type);
+    if (others === undefined) byType.set(view.type, [view]);
+    else others.push(view);
+  }
+  return {
+    all,
+    ofType: (...types) => types.flatMap((type) => byType.get(type) ?? []),
+    byId: new Map(all.map((view) => [view.id, view])),
+    templates,
+  };
+}
+
+function viewOf(resource: TemplateResource, templates: OpenTemplates): ResourceView | null {
+  const scope = scopeOf(templates, resource.stack);
+  const condition = entryOf(resource.body, 'Condition');
+  const holds: Maybe<boolean> = typeof condition === 'string' ? conditionHolds(condition, scope) : true;
+  if (holds === false) return null;
+  const properties = scope.resolve(entryOf(resource.body, 'Properties') ?? {});
+  const { id, logicalId, type } = resource;
+  return {
+    id,
+    logicalId,
+    type,
+    origin: originOf(resource),
+    exists: isUnknown(holds) ? holds : true,
+    properties: isMap(properties) ? properties : {},
+    readable: isMap(properties) ? true : isUnknown(properties) ? properties : unknown('its properties are no map'),
+    resource,
+  };
+}
+
+/** Where a property of a resource stands. */
+export function placeOf(view: ResourceView, path: string): Origin {
+  return { ...view.origin, path: `Properties.${path}` };
+}

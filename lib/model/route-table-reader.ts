@@ -1,0 +1,123 @@
+import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
+import { awsBlock } from './cidr-text';
+import type { DraftPart, DraftRouteTable } from './network-draft';
+import type { Route, RouteDestination, RouteTarget, RouteTargetKind, Unread } from './network-model';
+import { addTo } from './grouping';
+import { idAt, idOf, itemsAt, nameTagOf, textAt, valueAt, type Outside } from './property';
+import type { ResourceView, ResourceViews } from './resource-view';
+import { nowhere } from './subnet-reader';
+
+/** Route tables with the routes that stand beside them, those of gateway endpoints included. */
+export function readRouteTables(views: ResourceViews, outside: Outside): DraftPart {
+  const routes = new Map<string, Route[]>();
+  const propagating = new Map<string, Maybe<string>[]>();
+  const unread: Unread[] = [];
+  for (const view of views.ofType('AWS::EC2::Route')) {
+    const tableId = idAt(view.properties, 'RouteTableId', outside);
+    const route = readRoute(view, outside);
+    if (route === null) continue;
+    if (tableId === null || isUnknown(tableId)) unread.push(nowhere(view, tableId, 'route table'));
+    else addTo(routes, tableId, route);
+  }
+  for (const view of views.ofType('AWS::EC2::VPCEndpoint')) {
+    for (const tableId of gatewayEndpointTables(view, outside)) {
+      if (isUnknown(tableId)) unread.push(nowhere(view, tableId, 'route table'));
+      else addTo(routes, tableId, endpointRoute(view));
+    }
+  }
+  for (const view of views.ofType('AWS::EC2::VPNGatewayRoutePropagation')) {
+    const gatewayId = idAt(view.properties, 'VpnGatewayId', outside) ?? unknown(`"${view.id}" names no gateway`);
+    for (const tableId of itemsAt(view.properties, 'RouteTableIds').map((item) => idOf(item, outside))) {
+      if (isUnknown(tableId)) unread.push(nowhere(view, tableId, 'route table'));
+      else addTo(propagating, tableId, gatewayId);
+    }
+  }
+  const made = views.ofType('AWS::EC2::RouteTable');
+  const ids = new Set(made.map(({ id }) => id));
+  const partsOf = (id: string): Pick<DraftRouteTable, 'routes' | 'propagatingGatewayIds'> => {
+    return { routes: routes.get(id) ?? [], propagatingGatewayIds: propagating.get(id) ?? [] };
+  };
+  const tables = made.map(({ id, origin, properties }): DraftRouteTable => {
+    const vpcId = idAt(properties, 'VpcId', outside);
+    return { id, name: nameTagOf(properties), origin, whole: true, vpcId, ...partsOf(id) };
+  });
+  const others = [...new Set([...routes.keys(), ...propagating.keys()])].filter((id) => !ids.has(id));
+  const outer = others.map((id): DraftRouteTable => {
+    return { id, name: null, origin: { source: '', id, path: '' }, whole: false, vpcId: null, ...partsOf(id) };
+  });
+  return { routeTables: [...tables, ...outer], unread };
+}
+
+/** One route; null for a route of IPv6. */
+function readRoute(view: ResourceView, outside: Outside): Route | null {
+  const { properties, origin, exists, readable } = view;
+  if (readable !== true) return { destination: readable, target: readable, state: readable, origin };
+  const destination = destinationOf(view, outside);
+  if (destination === null) return null;
+  return { destination, target: targetOf(properties, outside), state: exists === true ? 'active' : exists, origin };
+}
+
+function destinationOf({ id, properties }: ResourceView, outside: Outside): RouteDestination | Unknown | null {
+  const cidr = textAt(properties, 'DestinationCidrBlock');
+  if (cidr !== null) {
+    const block = awsBlock(cidr);
+    return isUnknown(block) ? block : { kind: 'cidr', cidr: block };
+  }
+  const listId = idAt(properties, 'DestinationPrefixListId', outside);
+  if (listId !== null) return isUnknown(listId) ? listId : { kind: 'prefixList', id: listId };
+  return valueAt(properties, 'DestinationIpv6CidrBlock') === undefined
+    ? unknown(`route "${id}" has no destination`)
+    : null;
+}
+
+const TARGETS: Readonly<Record<string, RouteTargetKind>> = {
+  NetworkInterfaceId: 'networkInterface',
+  InstanceId: 'instance',
+  NatGatewayId: 'natGateway',
+  VpcPeeringConnectionId: 'vpcPeeringConnection',
+  TransitGatewayId: 'transitGateway',
+  VpcEndpointId: 'vpcEndpoint',
+  EgressOnlyInternetGatewayId: 'egressOnlyInternetGateway',
+  CarrierGatewayId: 'carrierGateway',
+  LocalGatewayId: 'localGateway',
+  CoreNetworkArn: 'coreNetwork',
+};
+
+// EC2 API, CreateRoute: GatewayId takes an internet gateway, a virtual private gateway, or `local`; ids tell by their prefix.
+const GATEWAY_IDS: readonly (readonly [RegExp, RouteTargetKind])[] = [
+  [/^local$/, 'local'],
+  [/^vgw-/, 'virtualPrivateGateway'],
+  [/^vpce-/, 'vpcEndpoint'],
+];
+
+function targetOf(properties: ResourceView['properties'], outside: Outside): RouteTarget | Unknown {
+  for (const [property, kind] of Object.entries(TARGETS)) {
+    const id = idAt(properties, property, outside);
+    if (id !== null) return isUnknown(id) ? id : { kind, id };
+  }
+  const id = idAt(properties, 'GatewayId', outside);
+  if (id === null) return unknown('a route without a target');
+  if (isUnknown(id)) return id;
+  // Which kind of gateway a resource is, is filled in once all gateways are read.
+  return { kind: GATEWAY_IDS.find(([pattern]) => pattern.test(id))?.[1] ?? 'internetGateway', id };
+}
+
+function gatewayEndpointTables({ properties }: ResourceView, outside: Outside): readonly Maybe<string>[] {
+  const type = textAt(properties, 'VpcEndpointType') ?? 'Gateway';
+  return type === 'Gateway' ? itemsAt(properties, 'RouteTableIds').map((item) => idOf(item, outside)) : [];
+}
+
+/** The id that stands for AWS's own prefix list of the service that a gateway endpoint reaches. */
+export function endpointPrefixListId(endpointId: string): string {
+  return `${endpointId}.PrefixList`;
+}
+
+// VPC user guide, "Gateway endpoints": AWS adds a route from the service's prefix list to the endpoint.
+function endpointRoute({ id, origin, exists }: ResourceView): Route {
+  return {
+    destination: { kind: 'prefixList', id: endpointPrefixListId(id) },
+    target: { kind: 'vpcEndpoint', id },
+    state: exists === true ? 'active' : exists,
+    origin: { ...origin, path: 'Properties.RouteTableIds' },
+  };
+}

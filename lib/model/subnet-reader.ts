@@ -1,0 +1,73 @@
+import { isUnknown, unknown, type Maybe } from '../address/unknown';
+import type { DraftPart, DraftSubnet, Given } from './network-draft';
+import type { Unread } from './network-model';
+import { booleanAt, idAt, nameTagOf, textAt, type Outside } from './property';
+import type { ResourceView, ResourceViews } from './resource-view';
+import { blockOf } from './vpc-reader';
+
+/** Subnets, each with the route table and the network ACL that it is associated with. */
+export function readSubnets(views: ResourceViews, outside: Outside): DraftPart {
+  const tables = associationsOf(views, 'AWS::EC2::SubnetRouteTableAssociation', 'RouteTableId', outside);
+  const acls = associationsOf(views, 'AWS::EC2::SubnetNetworkAclAssociation', 'NetworkAclId', outside);
+  const made = views.ofType('AWS::EC2::Subnet').map((view): DraftSubnet => {
+    const { id, origin, properties } = view;
+    return {
+      id,
+      name: nameTagOf(properties),
+      origin,
+      whole: true,
+      vpcId: idAt(properties, 'VpcId', outside),
+      cidrBlock: blockOf(view),
+      zone: textAt(properties, 'AvailabilityZone') ?? textAt(properties, 'AvailabilityZoneId'),
+      routeTableId: tables.bySubnet.get(id) ?? null,
+      networkAclId: acls.bySubnet.get(id) ?? null,
+      mapPublicIp: booleanAt(properties, 'MapPublicIpOnLaunch'),
+    };
+  });
+  const ids = new Set(made.map(({ id }) => id));
+  const others = [...new Set([...tables.bySubnet.keys(), ...acls.bySubnet.keys()])].filter((id) => !ids.has(id));
+  const outer = others.map((id): DraftSubnet => {
+    return {
+      id,
+      name: null,
+      origin: { source: '', id, path: '' },
+      whole: false,
+      vpcId: null,
+      cidrBlock: null,
+      zone: null,
+      routeTableId: tables.bySubnet.get(id) ?? null,
+      networkAclId: acls.bySubnet.get(id) ?? null,
+      mapPublicIp: null,
+    };
+  });
+  return { subnets: [...made, ...outer], unread: [...tables.unread, ...acls.unread] };
+}
+
+interface Associations {
+  readonly bySubnet: ReadonlyMap<string, Maybe<string>>;
+  readonly unread: readonly Unread[];
+}
+
+function associationsOf(views: ResourceViews, type: string, property: string, outside: Outside): Associations {
+  const bySubnet = new Map<string, Maybe<string>>();
+  const unread: Unread[] = [];
+  for (const view of views.ofType(type)) {
+    const subnetId = idAt(view.properties, 'SubnetId', outside);
+    if (subnetId === null || isUnknown(subnetId)) {
+      unread.push(nowhere(view, subnetId, 'subnet'));
+      continue;
+    }
+    const target = idAt(view.properties, property, outside) ?? unknown(`"${view.id}" names no ${property}`);
+    const first = bySubnet.get(subnetId);
+    const several = first !== undefined && first !== target;
+    const found = several ? unknown(`subnet "${subnetId}" has two associations of ${property}`) : target;
+    bySubnet.set(subnetId, view.exists === true ? found : view.exists);
+  }
+  return { bySubnet, unread };
+}
+
+/** What is said of a resource whose place in the network is unknown: it could concern any. */
+export function nowhere({ id, origin, readable }: ResourceView, of: Given<string>, noun: string): Unread {
+  const why = readable !== true ? readable.unknown : of === null || !isUnknown(of) ? 'it names none' : of.unknown;
+  return { unknown: `the ${noun} of "${id}" is unknown: ${why}`, origin, concerns: [] };
+}

@@ -1,0 +1,56 @@
+import { isUnknown, unknown, type Maybe } from '../address/unknown';
+import { awsBlock } from './cidr-text';
+import type { DraftPart, DraftVpc, Given } from './network-draft';
+import { addTo } from './grouping';
+import { booleanAt, idAt, nameTagOf, textAt, valueAt, type Outside } from './property';
+import type { ResourceView, ResourceViews } from './resource-view';
+
+/** VPCs with all their IPv4 blocks. */
+export function readVpcs(views: ResourceViews, outside: Outside): DraftPart {
+  const added = addedBlocks(views, outside);
+  const made = views.ofType('AWS::EC2::VPC').map((view): DraftVpc => {
+    const { id, origin, properties } = view;
+    return {
+      ...NOTHING_SAID,
+      id,
+      name: nameTagOf(properties),
+      origin,
+      whole: true,
+      cidrBlocks: [blockOf(view) ?? unknown(`VPC "${id}" has no CidrBlock`), ...(added.get(id) ?? [])],
+      dnsSupport: booleanAt(properties, 'EnableDnsSupport'),
+    };
+  });
+  const ids = new Set(made.map(({ id }) => id));
+  const others = [...added]
+    .filter(([id]) => !ids.has(id))
+    .map(([id, cidrBlocks]): DraftVpc => {
+      return { ...NOTHING_SAID, id, name: null, origin: { source: '', id, path: '' }, whole: false, cidrBlocks };
+    });
+  return { vpcs: [...made, ...others] };
+}
+
+const NOTHING_SAID = {
+  dnsSupport: null,
+  mainRouteTableId: null,
+  defaultSecurityGroupId: null,
+  defaultNetworkAclId: null,
+};
+
+function addedBlocks(views: ResourceViews, outside: Outside): ReadonlyMap<string, readonly Maybe<string>[]> {
+  const added = new Map<string, Maybe<string>[]>();
+  for (const view of views.ofType('AWS::EC2::VPCCidrBlock')) {
+    const vpcId = idAt(view.properties, 'VpcId', outside);
+    const block = blockOf(view);
+    if (block === null || vpcId === null || isUnknown(vpcId)) continue;
+    addTo(added, vpcId, view.exists === true ? block : view.exists);
+  }
+  return added;
+}
+
+/** The IPv4 block that a resource states or takes from an address manager; null where it is about IPv6. */
+export function blockOf({ properties, readable }: ResourceView): Given<string> {
+  if (readable !== true) return readable;
+  const stated = textAt(properties, 'CidrBlock');
+  if (stated !== null) return awsBlock(stated);
+  return valueAt(properties, 'Ipv4IpamPoolId') === undefined ? null : unknown('its block is given by IPAM at deploy');
+}
