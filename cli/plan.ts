@@ -1,5 +1,5 @@
 import { planOf } from '../lib/model';
-import type { Plan } from '../lib/model';
+import type { WorkerPlan } from '../lib/model';
 import type { Command } from './command';
 import { EXIT } from './exit-code';
 import { refuseOperands } from './operands';
@@ -24,7 +24,7 @@ export const plan: Command = {
 };
 
 /** The plan as a table, with the pod supernet above it. */
-export function planText(found: Plan): string {
+export function planText(found: WorkerPlan): string {
   const rows = found.workers.map((worker) => [
     worker.name,
     worker.nodeIp ?? '?',

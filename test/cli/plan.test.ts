@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../cli/main';
+import { planText } from '../../cli/plan';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pod-network-plan-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A worker as somebody else would write it: a shell script, no NAT rule of its own, an address that AWS picks. */
+function instance(podCidr: string): object {
+  const conf = {
+    cniVersion: '0.3.1',
+    name: 'bridge',
+    type: 'bridge',
+    bridge: 'br0',
+    isGateway: true,
+    ipam: { type: 'host-local', ranges: [[{ subnet: podCidr }]] },
+  };
+  const script = `#!/bin/bash\ncat > /etc/cni/net.d/10-bridge.conf <<'END'\n${JSON.stringify(conf)}\nEND\n`;
+  return {
+    Type: 'AWS::EC2::Instance',
+    Properties: { ImageId: 'ami-1', SubnetId: { Ref: 'Subnet' }, UserData: { 'Fn::Base64': script } },
+  };
+}
+
+function template(resources: Readonly<Record<string, object>>): string {
+  return JSON.stringify({
+    Resources: {
+      Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '172.16.0.0/16' } },
+      Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '172.16.3.0/24' } },
+      ...resources,
+    },
+  });
+}
+
+async function plan(
+  text: string,
+  ...options: readonly string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  writeFileSync(join(folder, 'network.json'), text);
+  let stdout = '';
+  let stderr = '';
+  const code = await main(['plan', '--app', 'network.json', ...options], {
+    result: (written) => (stdout += written),
+    notice: (written) => (stderr += written),
+    folder,
+  });
+  return { code, stdout, stderr };
+}
+
+test("a stranger's workers are named by the order of their pod CIDRs; what AWS decides is null", async () => {
+  const { code, stdout, stderr } = await plan(
+    template({ Alpha: instance('10.9.2.0/24'), Beta: instance('10.9.1.0/24') }),
+    '--json',
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toEqual({
+    podSupernet: null,
+    workers: [
+      {
+        index: 0,
+        name: 'worker-0',
+        nodeIp: null,
+        podCidr: '10.9.1.0/24',
+        subnet: 'Subnet',
+        interface: expect.any(String) as string,
+      },
+      {
+        index: 1,
+        name: 'worker-1',
+        nodeIp: null,
+        podCidr: '10.9.2.0/24',
+        subnet: 'Subnet',
+        interface: expect.any(String) as string,
+      },
+    ],
+  });
+});
+
+test('a template without a worker has an empty table, and a warning says what was looked for', async () => {
+  const { code, stdout, stderr } = await plan(template({}), '--json');
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: 'no worker is found: no instance whose user data writes a CNI bridge network with a pod CIDR\n',
+  });
+  expect(JSON.parse(stdout)).toEqual({ podSupernet: null, workers: [] });
+});
+
+test('as text it is the table, with ? for what is unknown', () => {
+  const worker = { index: 0, name: 'worker-0', nodeIp: '10.0.1.20', podCidr: null, subnet: 'S', interface: 'I' };
+  expect(
+    planText({
+      podSupernet: '10.200.0.0/16',
+      workers: [worker, { ...worker, name: 'worker-1', nodeIp: null, podCidr: '10.200.1.0/24' }],
+    }),
+  ).toBe(
+    [
+      'Pod supernet: 10.200.0.0/16',
+      '',
+      'Node name  Node IP    Pod CIDR       Subnet  Network interface',
+      'worker-0   10.0.1.20  ?              S       I',
+      'worker-1   ?          10.200.1.0/24  S       I',
+      '',
+    ].join('\n'),
+  );
+  expect(planText({ podSupernet: null, workers: [] })).toMatch(/^Pod supernet: \?\n\nNode name/);
+});
