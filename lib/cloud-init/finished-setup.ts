@@ -1,0 +1,75 @@
+import { posix } from 'node:path';
+import { isUnknown, unknown } from '../address/unknown';
+import { readCniFile } from '../cni/cni-file';
+import type { CniNetwork } from '../cni/cni-network';
+import { readNetfilter } from '../cni/netfilter-reader';
+import { systemdUnits } from './boot-units';
+import type { NodeSetup, Sysctl } from './node-setup';
+import type { NodeState } from './node-state';
+import { readSysctlFiles } from './sysctl-file';
+
+/** The node as the user data left it, as plain data. */
+export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' | 'parts'>): NodeSetup {
+  addListedModules(node);
+  const units = systemdUnits(node);
+  const networks = readNetworks(node);
+  const sysctls = effectiveSysctls(node);
+  const netfilter = readNetfilter(node.netfilterCommands);
+  return {
+    ...document,
+    packages: [...node.packages].sort(),
+    kernelModules: [...node.kernelModules].sort(),
+    files: node.files,
+    units,
+    commands: node.commands,
+    sysctls,
+    networks,
+    netfilter: { ...netfilter, unread: [...netfilter.unread, ...node.netfilterUnread] },
+    routes: node.routes,
+    unread: node.unread,
+  };
+}
+
+function readNetworks(node: NodeState): readonly CniNetwork[] {
+  const networks: CniNetwork[] = [];
+  for (const { path, content } of node.files) {
+    // libcni, `ConfFiles`: these endings, no folders below
+    if (posix.dirname(path) !== '/etc/cni/net.d' || !/\.(conf|conflist|json)$/.test(path)) continue;
+    const network = isUnknown(content) ? unknown(content.unknown) : readCniFile(path, content);
+    if (isUnknown(network)) node.addUnread(network.unknown, path);
+    else networks.push(network);
+  }
+  return networks;
+}
+
+/** modules-load.d(5), and Debian's /etc/modules: a name a line. */
+function addListedModules(node: NodeState): void {
+  for (const { path, content } of node.files) {
+    const isList = /^\/(etc|run|usr\/lib)\/modules-load\.d\/[^/]+\.conf$/.test(path) || path === '/etc/modules';
+    if (!isList || isUnknown(content)) continue;
+    for (const line of content.split('\n').map((each) => each.trim())) {
+      const [name] = line.split(/\s+/);
+      if (name && /^[\w-]+$/.test(name)) node.kernelModules.add(name);
+    }
+  }
+}
+
+/** Files first, as at a boot; then what commands set. Loading a file again adds only what then changes. */
+function effectiveSysctls(node: NodeState): readonly Sysctl[] {
+  const sysctls: Sysctl[] = [...readSysctlFiles(node.files, node)];
+  const effective = new Map(sysctls.map((sysctl) => [sysctl.key, JSON.stringify(sysctl.value)]));
+  const add = (sysctl: Sysctl, always: boolean): void => {
+    const value = JSON.stringify(sysctl.value);
+    if (!always && effective.get(sysctl.key) === value) return;
+    effective.set(sysctl.key, value);
+    sysctls.push(sysctl);
+  };
+  for (const step of node.sysctlSteps) {
+    if (step.kind === 'set') add(step.sysctl, !step.fromFile);
+    else {
+      for (const sysctl of readSysctlFiles(step.files, node))
+        add({ ...sysctl, when: step.when, place: step.place }, false);
+    }
+  }
+  return sysctls;
+}

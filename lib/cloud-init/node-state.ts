@@ -1,0 +1,131 @@
+import { posix } from 'node:path';
+import { isUnknown, type Maybe, type Unknown, unknown } from '../address/unknown';
+import type { NetfilterCommand } from '../cni/netfilter-reader';
+import type { NodeCommand, NodeFile, NodeRoute, Sysctl } from './node-setup';
+import { couldBeNetworkPath, isUnreadNetworkPath } from './network-path';
+import { beforeMark, hasMark, mark } from './sealed-text';
+
+/** When a step of the user data runs, as `NodeCommand.when` says it. */
+export type When = NodeCommand['when'];
+
+/** A step that sets kernel parameters: a command, or a reload of the sysctl.d files. */
+export type SysctlStep =
+  | {
+      readonly kind: 'set';
+      readonly sysctl: Sysctl;
+      /** loaded from a file, not stated by the command */
+      readonly fromFile: boolean;
+    }
+  | {
+      readonly kind: 'reload';
+      readonly when: Sysctl['when'];
+      readonly place: string;
+      readonly files: readonly NodeFile[];
+    };
+
+const PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+const IMAGE = 'what the image holds in ';
+
+/** The node while the user data is being followed: what stands on it so far. */
+export class NodeState {
+  public readonly packages = new Set<string>();
+  public readonly kernelModules = new Set<string>();
+  public readonly commands: NodeCommand[] = [];
+  public readonly netfilterCommands: NetfilterCommand[] = [];
+  public readonly netfilterUnread: Unknown[] = [];
+  public readonly sysctlSteps: SysctlStep[] = [];
+  public readonly routes: NodeRoute[] = [];
+  public readonly unread: Unknown[] = [];
+  /** units that a command enabled or started */
+  public readonly enabledUnits = new Set<string>();
+  /** units whose commands ran */
+  public readonly ranUnits = new Set<string>();
+  /** units whose commands are running: a unit that starts itself does so once */
+  public readonly startingUnits = new Set<string>();
+  private readonly fileByPath = new Map<string, NodeFile>();
+
+  public get files(): readonly NodeFile[] {
+    return [...this.fileByPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** What a file holds; null where the user data wrote none of that path. */
+  public contentOf(path: string): Maybe<string> | null {
+    return this.fileByPath.get(canonicalPath(path))?.content ?? null;
+  }
+
+  public hasFile(path: string): boolean {
+    return this.fileByPath.has(canonicalPath(path));
+  }
+
+  /** A look at the files as they are now, whatever is written later. */
+  public snapshot(): (path: string) => Maybe<string> | null {
+    const then = new Map(this.fileByPath);
+    return (path) => then.get(canonicalPath(path))?.content ?? null;
+  }
+
+  public writeFile(path: string, content: Maybe<string>, place: string, mode?: string): void {
+    const at = canonicalPath(path);
+    if (hasMark(at)) {
+      const beginning = beforeMark(at);
+      if (couldBeNetworkPath(beginning)) this.addUnread(`writes a file whose path is not known: ${at}`, place);
+      return;
+    }
+    if (isUnreadNetworkPath(at)) this.addUnread(`configures the node's network by ${at}, which is not read`, place);
+    const before = this.fileByPath.get(at);
+    this.fileByPath.set(at, { path: at, content, mode: mode ?? before?.mode ?? '0644', place });
+  }
+
+  public appendFile(path: string, content: Maybe<string>, place: string, mode?: string): void {
+    const before = this.contentOf(path) ?? mark(`${IMAGE}${canonicalPath(path)}`);
+    const both = isUnknown(before) ? before : isUnknown(content) ? content : joinLines(before, content);
+    this.writeFile(path, both, place, mode);
+  }
+
+  public removeFile(path: string): void {
+    const at = canonicalPath(path);
+    for (const each of [...this.fileByPath.keys()]) {
+      if (each === at || each.startsWith(`${at}/`)) this.fileByPath.delete(each);
+    }
+  }
+
+  public changeMode(path: string, mode: (before: string) => string): void {
+    const file = this.fileByPath.get(canonicalPath(path));
+    if (file) this.fileByPath.set(file.path, { ...file, mode: mode(file.mode) });
+  }
+
+  /** What a program holds that is called without its folder; null where the user data wrote none of that name. */
+  public programNamed(name: string): Maybe<string> | null {
+    const folder = PATH.find((each) => this.fileByPath.has(`${each}/${name}`));
+    return folder === undefined ? null : this.contentOf(`${folder}/${name}`);
+  }
+
+  /** `name=version` and `name/release` name a package with more than its name. */
+  public addPackage(name: string): void {
+    const bare = name.replace(/[=/].*$/, '').replace(/:(any|amd64|arm64)$/, '');
+    if (bare !== '') this.packages.add(bare);
+  }
+
+  public addUnread(reason: string, place: string): void {
+    const said = unknown(`${place}: ${reason}`);
+    if (!this.unread.some((each) => each.unknown === said.unknown)) this.unread.push(said);
+  }
+}
+
+/** An absolute path without `.`, `..` and doubled slashes. */
+export function canonicalPath(path: string): string {
+  return posix.resolve('/', path);
+}
+
+/** Whether a line of a file stands for what the image's own file holds, to which the user data appended. */
+export function isImageLine(line: string): boolean {
+  return (
+    line === mark(line.slice(1, -1).replaceAll('\u00A0', ' ')) &&
+    line.slice(1).startsWith(IMAGE.replaceAll(' ', '\u00A0'))
+  );
+}
+
+function joinLines(before: string, after: string): string {
+  return before === '' || before.endsWith('\n') || !hasMark(before) || after === ''
+    ? before + after
+    : `${before}\n${after}`;
+}

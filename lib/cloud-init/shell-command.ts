@@ -1,0 +1,135 @@
+import { basename } from 'node:path/posix';
+import { hasMark, mark } from './sealed-text';
+import { BUILTINS } from './shell-builtins';
+import { countStep, doubtsOf, type Frame } from './shell-frame';
+import { type Outcome, succeeded } from './shell-outcome';
+import type { ScriptOptions, ShellProcess } from './shell-process';
+import { runProgram } from './shell-program';
+import { runNode, runScript, settle } from './shell-reader';
+import { withRedirections } from './shell-redirection';
+import type { ShellFunction, ShellScope, ShellValue } from './shell-scope';
+import { wordContext } from './shell-substitution';
+import type * as Syntax from './shell-syntax';
+import { parseShell } from './shell-syntax';
+import { expandFields, expandText } from './shell-word';
+
+/** Programs whose arguments may be assignments of this shell. */
+const DECLARES = new Set(['export', 'local', 'declare', 'readonly', 'typeset']);
+
+/** Runs a simple command: assignments, redirections, then a function, a builtin or a program. */
+export function runCommand(command: Syntax.Command, frame: Frame): Outcome {
+  countStep(frame);
+  const assignments = command.prefix.filter((each) => each.type === 'Assignment');
+  if (!command.name) {
+    for (const assignment of assignments) assign(assignment, frame, frame.scope);
+    return withRedirections(command.redirects, command, frame, () => succeeded());
+  }
+  const context = wordContext(frame);
+  const named = expandFields(command.name, context);
+  const declares = DECLARES.has(named[0] ?? '');
+  const args = command.args.flatMap((arg) => {
+    if (arg.type === 'Word') return expandFields(arg, context);
+    if (!declares)
+      return [frame.syntax.sealed.open(arg.name) + (arg.append ? '+=' : '=') + textOf(valueOf(arg, frame))];
+    assign(arg, frame, frame.scope);
+    return [arg.name];
+  });
+  const argv = [...named, ...args];
+  frame.session.asked.push(...argv);
+  return withRedirections(command.redirects, command, frame, (inner) => {
+    if (assignments.length === 0) return runArgv(argv, command, inner);
+    // FOO=bar program: for that program alone
+    const scope = inner.scope.fork();
+    for (const assignment of assignments) assign(assignment, inner, scope);
+    return runArgv(argv, command, { ...inner, scope });
+  });
+}
+
+function runArgv(
+  argv: readonly string[],
+  command: { readonly pos: number; readonly end: number },
+  frame: Frame,
+): Outcome {
+  const [name = '', ...args] = argv;
+  if (name === '') return succeeded();
+  const defined = frame.scope.functionNamed(name);
+  if (defined) return callFunction(defined, args, frame);
+  const process = processOf(argv, command, frame);
+  const builtin = BUILTINS.get(name);
+  return builtin ? builtin(process, frame) : runProgram(process);
+}
+
+function processOf(
+  argv: readonly string[],
+  command: { readonly pos: number; readonly end: number },
+  frame: Frame,
+): ShellProcess {
+  const [name = '', ...args] = argv;
+  return {
+    node: frame.run.node,
+    when: frame.run.when,
+    place: frame.run.placeOf(frame.syntax.lineOf(command)),
+    text: frame.syntax.textOf(command).trim(),
+    argv: [hasMark(name) ? name : basename(name), ...args],
+    path: name,
+    stdin: frame.input.rest,
+    scope: frame.scope,
+    doubts: doubtsOf(frame),
+    exec: (inner, stdin) => {
+      const deeper = { ...frame, depth: frame.depth + 1 };
+      return runArgv(inner, command, stdin === undefined ? deeper : { ...deeper, input: { rest: stdin } });
+    },
+    script: (source, options) => callScript(source, options, frame),
+  };
+}
+
+function callFunction(defined: ShellFunction, args: readonly string[], frame: Frame): Outcome {
+  const { scope } = frame;
+  const before = scope.args;
+  scope.args = args;
+  const outcome = runNode(defined.definition.body, { ...frame, syntax: defined.syntax, depth: frame.depth + 1 });
+  scope.args = before;
+  settle(frame, ['return']);
+  return outcome.flow === 'return' ? { ...outcome, flow: 'next' } : outcome;
+}
+
+function callScript(source: string, options: ScriptOptions, frame: Frame): Outcome {
+  const syntax = parseShell(source);
+  const scope = options.scope === 'same' ? frame.scope : frame.scope.exported(options.name ?? 'sh');
+  if (options.args) scope.args = options.args;
+  const run = { ...frame.run, placeOf: (line: number) => `${options.place}, line ${line}` };
+  const outcome = runScript(syntax.script, { ...frame, run, syntax, scope, depth: frame.depth + 1 });
+  settle(frame, options.scope === 'same' ? ['return'] : ['return', 'exit']);
+  const ends = options.scope === 'same' ? ['return'] : ['return', 'exit', 'break', 'continue'];
+  return ends.includes(outcome.flow) ? { ...outcome, flow: 'next' } : outcome;
+}
+
+function assign(assignment: Syntax.Assignment, frame: Frame, scope: ShellScope): void {
+  const { name } = assignment;
+  const before = scope.get(name);
+  if (assignment.index) {
+    scope.set(name, mark(`array ${name}`));
+    return;
+  }
+  const value = valueOf(assignment, frame);
+  const whole = assignment.append && before !== null ? appended(before, value) : value;
+  const [doubt] = doubtsOf(frame);
+  const isSame = JSON.stringify(before) === JSON.stringify(whole);
+  scope.set(name, doubt && !isSame ? mark(`variable ${name}: ${doubt.reason}`) : whole);
+}
+
+function valueOf(assignment: Syntax.Assignment, frame: Frame): ShellValue {
+  const context = wordContext(frame);
+  const { value } = assignment;
+  if (value.type === 'Word') return expandText(value, context);
+  return value.elements.flatMap((element) => expandFields(element, context));
+}
+
+function appended(before: ShellValue, value: ShellValue): ShellValue {
+  if (typeof before === 'string' && typeof value === 'string') return before + value;
+  return [...(typeof before === 'string' ? [before] : before), ...(typeof value === 'string' ? [value] : value)];
+}
+
+function textOf(value: ShellValue): string {
+  return typeof value === 'string' ? value : value.join(' ');
+}

@@ -1,0 +1,58 @@
+import { isUnknown } from '../address/unknown';
+import { FILE_PROGRAMS } from './file-programs';
+import { harmless } from './harmless-programs';
+import { NETWORK_PROGRAMS } from './network-programs';
+import { PREFIX_PROGRAMS } from './prefix-programs';
+import { pathOf } from './shell-file';
+import { interpreterOf } from './shebang';
+import { hasMark, mark } from './sealed-text';
+import { type Outcome, succeeded, undecided } from './shell-outcome';
+import type { Program, ShellProcess } from './shell-process';
+import { SYSTEM_PROGRAMS } from './system-programs';
+
+const PROGRAMS: ReadonlyMap<string, Program> = new Map([
+  ...PREFIX_PROGRAMS,
+  ...FILE_PROGRAMS,
+  ...NETWORK_PROGRAMS,
+  ...SYSTEM_PROGRAMS,
+]);
+
+// the few questions whose answer is the same on every node
+const ANSWERS: Readonly<Record<string, string>> = { 'id -u': '0', whoami: 'root', 'uname -s': 'Linux', uname: 'Linux' };
+
+/** Runs a program: one that is known, a script of the user data, or what cannot be told. */
+export function runProgram(process: ShellProcess): Outcome {
+  const { argv, path, node, place, text } = process;
+  const [name = ''] = argv;
+  const output = mark(`output of ${text}`);
+  const answer = ANSWERS[argv.join(' ')];
+  if (answer !== undefined) return succeeded(`${answer}\n`);
+  if (hasMark(name)) {
+    node.addUnread(`runs a program that is not known: ${text}`, place);
+    return undecided(output);
+  }
+  const script = path.includes('/') ? node.contentOf(pathOf(path, process)) : node.programNamed(name);
+  if (script !== null) return runFile(script, process);
+  const program = PROGRAMS.get(name);
+  if (program) return program(process);
+  const known = harmless(name);
+  if (known === null) node.addUnread(`runs a program that is not known: ${text}`, place);
+  return known === 'works' ? succeeded(output) : undecided(output);
+}
+
+/** A file that the user data wrote, run as a program. */
+function runFile(content: NonNullable<ReturnType<ShellProcess['node']['contentOf']>>, process: ShellProcess): Outcome {
+  const { argv, path, node, place, text } = process;
+  const at = path.includes('/') ? pathOf(path, process) : path;
+  if (isUnknown(content)) {
+    // a program fetched under the name of a known one is that program
+    if (harmless(argv[0] ?? '') !== null) return succeeded();
+    node.addUnread(`runs a script that cannot be read (${content.unknown}): ${text}`, place);
+    return undecided();
+  }
+  const interpreter = interpreterOf(content);
+  if (interpreter?.[0] === 'sh' || interpreter === null) {
+    return process.script(content, { place: `${place}, ${at}`, scope: 'new', name: at, args: argv.slice(1) });
+  }
+  return process.exec([...interpreter, at, ...argv.slice(1)]);
+}

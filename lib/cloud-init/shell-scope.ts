@@ -1,0 +1,80 @@
+import { mark } from './sealed-text';
+import type { FunctionDefinition, ShellSyntax } from './shell-syntax';
+
+/** A shell variable: text, or the elements of an array. Text may hold marks. */
+export type ShellValue = string | readonly string[];
+
+/** A function, with the script that its positions count in. */
+export interface ShellFunction {
+  readonly definition: FunctionDefinition;
+  readonly syntax: ShellSyntax;
+}
+
+// what cloud-init's scripts, bootcmd and systemd's services run as
+const ROOT: readonly (readonly [string, string])[] = [
+  ['HOME', '/root'],
+  ['USER', 'root'],
+  ['UID', '0'],
+  ['EUID', '0'],
+  ['IFS', ' \t\n'],
+  ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+];
+
+/** Variables, functions and arguments of a running script. */
+export class ShellScope {
+  public args: readonly string[] = [];
+  public cwd = '/';
+  private readonly variables: Map<string, ShellValue>;
+  private readonly functions: Map<string, ShellFunction>;
+
+  public constructor(
+    public readonly name: string,
+    variables: Iterable<readonly [string, ShellValue]> = ROOT,
+    functions: Iterable<readonly [string, ShellFunction]> = [],
+  ) {
+    this.variables = new Map(variables);
+    this.functions = new Map(functions);
+  }
+
+  /** A subshell: it sees everything, and what it sets is lost. */
+  public fork(): ShellScope {
+    const forked = new ShellScope(this.name, this.variables, this.functions);
+    forked.args = this.args;
+    forked.cwd = this.cwd;
+    return forked;
+  }
+
+  /** A shell started by this one. Whether a variable was exported is not followed: a child that uses one means it. */
+  public exported(name: string): ShellScope {
+    const child = new ShellScope(name, this.variables);
+    child.cwd = this.cwd;
+    return child;
+  }
+
+  /** null: never set, neither here nor by cloud-init. */
+  public get(name: string): ShellValue | null {
+    if (/^[1-9]\d*$/.test(name)) return this.args[Number(name) - 1] ?? null;
+    if (name === '@' || name === '*') return this.args;
+    if (name === '#') return String(this.args.length);
+    if (name === '0') return this.name;
+    if (/^[?$!-]$/.test(name)) return mark(`variable $${name}`);
+    return this.variables.get(name) ?? null;
+  }
+
+  public set(name: string, value: ShellValue): void {
+    this.variables.set(name, value);
+  }
+
+  public unset(name: string): void {
+    this.variables.delete(name);
+    this.functions.delete(name);
+  }
+
+  public define(name: string, body: ShellFunction): void {
+    this.functions.set(name, body);
+  }
+
+  public functionNamed(name: string): ShellFunction | null {
+    return this.functions.get(name) ?? null;
+  }
+}

@@ -1,0 +1,28 @@
+import { mark } from './sealed-text';
+import { type Frame, filesLike } from './shell-frame';
+import { runScript } from './shell-reader';
+import type { WordContext } from './shell-word';
+
+/** What the words of a frame are expanded with. */
+export function wordContext(frame: Frame): WordContext {
+  return {
+    syntax: frame.syntax,
+    scope: frame.scope,
+    substitute: (script, text) => {
+      if (!script || (script.errors?.length ?? 0) > 0) return mark(text);
+      const syntax =
+        script.source === undefined ? frame.syntax : { ...frame.syntax, ...sourceOf(script.source, frame) };
+      const inner = { ...frame, syntax, scope: frame.scope.fork(), input: { rest: null }, depth: frame.depth + 1 };
+      return runScript(script, inner).stdout.replace(/\n+$/, '');
+    },
+    filesLike: (pattern) => filesLike(frame, pattern),
+  };
+}
+
+/** Positions inside back quotes count in a text of their own, without the escapes. */
+function sourceOf(source: string, frame: Frame): Pick<Frame['syntax'], 'textOf' | 'lineOf'> {
+  return {
+    textOf: ({ pos, end }) => frame.syntax.sealed.open(source.slice(pos, end)),
+    lineOf: () => 1,
+  };
+}
