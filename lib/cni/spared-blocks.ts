@@ -1,0 +1,203 @@
+import { contains, parseCidr } from '../address/cidr';
+import {
+  addressInterval,
+  ALL_ADDRESSES,
+  cidrsOf,
+  complementOf,
+  intersectionOf,
+  unionOf,
+  type Interval,
+} from './address-set';
+import type { Chain, Match, Netfilter, NetfilterRule, Verdict } from './netfilter';
+
+const MULTICAST = parseCidr('224.0.0.0/4');
+
+/** The kernel's own limit of jumps within jumps (nft manual page, "jump": 16). */
+const DEEPEST = 16;
+
+/** What a chain did to packets of the pods, by their destinations. */
+interface Ends {
+  /** no rule has decided */
+  readonly open: readonly Interval[];
+  /** returned from the chain, or came to its end by a goto */
+  readonly returned: readonly Interval[];
+  /** nothing more happens in this base chain */
+  readonly ended: readonly Interval[];
+  /** mapped, if only to the own address: nothing more happens in any chain */
+  readonly mapped: readonly Interval[];
+}
+
+/** What was found on the way. */
+interface Tally {
+  readonly netfilter: Netfilter;
+  readonly pods: Interval;
+  /** destinations that a rule leaves un-NATed by name */
+  named: readonly Interval[];
+  /** destinations for which at least some packets get another source address */
+  translated: readonly Interval[];
+}
+
+/**
+ * The destination blocks, as CIDR text, that the NAT rules leave un-NATed for packets of a node's pods on their way out
+ * of the node: those that a rule names (by accept, return or a mapping to the own address, or as the exception of a
+ * masquerade) and that no other rule translates. Multicast is left out, and what lies in the node's own pod CIDR.
+ *
+ * A rule for some packets only (a protocol, a port, a part of the pod CIDR, a part that was not understood) spares
+ * nothing, and translates for all of them.
+ */
+export function sparedBlocks(netfilter: Netfilter, podCidr: string): readonly string[] {
+  const own = parseCidr(podCidr);
+  const tally: Tally = { netfilter, pods: [own.first, own.last], named: [], translated: [] };
+  const bases = netfilter.chains
+    .filter(
+      ({ base, family }) => base?.type === 'nat' && base.hook === 'postrouting' && ['ip', 'inet'].includes(family),
+    )
+    .sort((a, b) => (a.base?.priority ?? 0) - (b.base?.priority ?? 0));
+  let open: readonly Interval[] = [ALL_ADDRESSES];
+  for (const chain of bases) open = subtract(open, walk(chain, tally, open, true, 0).mapped);
+  return cidrsOf(subtract(tally.named, tally.translated)).filter((text) => {
+    const block = parseCidr(text);
+    return !contains(own, block) && !contains(MULTICAST, block);
+  });
+}
+
+function walk(chain: Chain, tally: Tally, start: readonly Interval[], certain: boolean, depth: number): Ends {
+  let ends: Ends = { open: start, returned: [], ended: [], mapped: [] };
+  for (const rule of chain.rules) {
+    const here = applicability(rule, tally.pods);
+    if (here === null) continue;
+    const reached = intersectionOf(ends.open, here.destinations);
+    const passed = subtract(ends.open, reached);
+    const sure = certain && here.certain && rule.unread === null;
+    const more = apply(rule, chain, tally, reached, sure, depth);
+    if (more.mapped.length > 0) tally.named = unionOf([...tally.named, ...intersectionOf(passed, exceptionsOf(rule))]);
+    ends = {
+      open: unionOf([...passed, ...more.open]),
+      returned: unionOf([...ends.returned, ...more.returned]),
+      ended: unionOf([...ends.ended, ...more.ended]),
+      mapped: unionOf([...ends.mapped, ...more.mapped]),
+    };
+  }
+  return ends;
+}
+
+function apply(
+  { verdict }: NetfilterRule,
+  chain: Chain,
+  tally: Tally,
+  reached: readonly Interval[],
+  sure: boolean,
+  depth: number,
+): Ends {
+  const none: Ends = { open: reached, returned: [], ended: [], mapped: [] };
+  switch (verdict?.kind) {
+    case 'accept':
+    case 'return':
+    case 'drop':
+    case 'reject':
+      if (!sure) return none;
+      if (verdict.kind === 'accept' || verdict.kind === 'return') tally.named = unionOf([...tally.named, ...reached]);
+      return { ...none, open: [], [verdict.kind === 'return' ? 'returned' : 'ended']: reached };
+    case 'masquerade':
+    case 'snat':
+      if (verdict.kind === 'snat' && isIdentity(verdict, tally.pods)) {
+        if (!sure) return none;
+        tally.named = unionOf([...tally.named, ...reached]);
+      } else {
+        tally.translated = unionOf([...tally.translated, ...reached]);
+      }
+      return { ...none, open: sure ? [] : reached, mapped: reached };
+    case 'jump':
+    case 'goto': {
+      const callee = tally.netfilter.chains.find((one) => one.name === verdict.chain && isSibling(one, chain));
+      if (callee === undefined || depth >= DEEPEST) return none;
+      const inner = walk(callee, tally, reached, sure, depth + 1);
+      const back = unionOf([...inner.open, ...inner.returned]);
+      return verdict.kind === 'jump' ? { ...inner, open: back, returned: [] } : { ...inner, open: [], returned: back };
+    }
+    default:
+      return none;
+  }
+}
+
+/** The destinations that a rule leaves out by name: `daddr != 10.0.0.0/8`. */
+function exceptionsOf(rule: NetfilterRule): readonly Interval[] {
+  return rule.matches.flatMap((match) =>
+    match.field === 'daddr' && match.not ? addressesOf({ ...match, not: false }) : [],
+  );
+}
+
+function isIdentity(verdict: Extract<Verdict, { readonly kind: 'snat' | 'dnat' }>, from: Interval): boolean {
+  const mapping = verdict.to.find((one) => {
+    const source = one.from === null ? null : addressInterval(one.from);
+    return source !== null && source[0] <= from[0] && from[1] <= source[1];
+  });
+  return verdict.prefix && mapping !== undefined && mapping.from === mapping.to;
+}
+
+function isSibling(a: Chain, b: Chain): boolean {
+  return a.table === b.table && a.family === b.family && a.backend === b.backend;
+}
+
+/** To which destinations a rule applies, and whether to all packets of the pods to them; null: to none. */
+function applicability(
+  rule: NetfilterRule,
+  from: Interval,
+): { readonly destinations: readonly Interval[]; readonly certain: boolean } | null {
+  let destinations: readonly Interval[] = [ALL_ADDRESSES];
+  let certain = true;
+  for (const match of rule.matches) {
+    if (match.field === 'daddr') {
+      destinations = intersectionOf(destinations, addressesOf(match));
+      continue;
+    }
+    const holds = holdsFor(match, from);
+    if (holds === false) return null;
+    certain &&= holds === true;
+  }
+  return { destinations, certain };
+}
+
+/** Whether a match holds for the first packet of a pod on its way out of the node; null: for some of them. */
+function holdsFor(match: Match, from: Interval): boolean | null {
+  switch (match.field) {
+    case 'saddr': {
+      const inside = intersectionOf([from], addressesOf(match));
+      const [first] = inside;
+      return first === undefined ? false : first[0] === from[0] && first[1] === from[1] ? true : null;
+    }
+    case 'iifname':
+      return match.names.some(isUplink) === match.not;
+    case 'oifname':
+      return match.names.some(isUplink) !== match.not;
+    case 'mark':
+      return (match.value === 0) !== match.not;
+    case 'ctstate':
+      return match.states.includes('new') !== match.not;
+    case 'ctstatus':
+      return match.not;
+    case 'addrtype':
+      return match.of === 'daddr' ? match.types.includes('unicast') !== match.not : null;
+    case 'nfproto':
+      return match.not;
+    default:
+      return null;
+  }
+}
+
+/** Linux names network cards on EC2 eth0, ens5 or enX0; a bridge is named otherwise. */
+function isUplink(name: string): boolean {
+  return /^(\*|e)/.test(name);
+}
+
+function addressesOf(match: { readonly not: boolean; readonly blocks: readonly string[] }): readonly Interval[] {
+  const intervals = match.blocks.flatMap((block) => {
+    const interval = addressInterval(block);
+    return interval === null ? [] : [interval];
+  });
+  return match.not ? complementOf(intervals, ALL_ADDRESSES) : unionOf(intervals);
+}
+
+function subtract(a: readonly Interval[], b: readonly Interval[]): readonly Interval[] {
+  return intersectionOf(a, complementOf(b, ALL_ADDRESSES));
+}
