@@ -1,4 +1,5 @@
 import { type Resource, StringConcat, Tokenization, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { PodNetworkError } from './address/pod-network-error';
 import type { NodeSpec } from './cloud-init/node-spec';
 import { refuseLongUserData, writeUserData } from './cloud-init/user-data';
 
@@ -48,7 +49,7 @@ export class WorkerUserData extends ec2.UserData {
     return writeUserData({ ...this.node, bootstrap });
   }
 
-  /** Refuses what is too long whatever its tokens turn out to be; `refuseLongResolved` counts those too. */
+  /** Refuses what is too long whatever its tokens turn out to be; `refuseResolved` counts those too. */
   private refuseLong(): void {
     const withoutTokens = Tokenization.reverseString(this.render())
       .mapTokens({ mapToken: () => '' })
@@ -58,14 +59,21 @@ export class WorkerUserData extends ec2.UserData {
 }
 
 /**
- * Refuses user data that is too long once its tokens are resolved. What only CloudFormation knows counts as nothing, so
- * that no text that fits is refused.
+ * Refuses user data that turns out wrong once its tokens are resolved. What only CloudFormation knows counts as nothing,
+ * so that no text that fits is refused.
  *
  * @param resolved a string, or a join of strings and intrinsics
- * @throws PodNetworkError over 16,384 bytes
+ * @throws PodNetworkError over 16,384 bytes, and for a character that is not ASCII
  */
-export function refuseLongResolved(resolved: unknown): void {
-  refuseLongUserData(typeof resolved === 'string' ? resolved : literalPieces(resolved).join(''));
+export function refuseResolved(resolved: unknown): void {
+  const text = typeof resolved === 'string' ? resolved : literalPieces(resolved).join('');
+  const [stray] = /[^\t\n\x20-\x7e]/u.exec(text) ?? [];
+  if (stray !== undefined) {
+    throw new PodNetworkError(
+      `a token in the user data resolves to "${stray}", which cloud-init would change: only ASCII without carriage returns is allowed`,
+    );
+  }
+  refuseLongUserData(text);
 }
 
 function literalPieces(resolved: unknown): string[] {

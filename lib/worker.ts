@@ -6,7 +6,7 @@ import type { InternetAccess } from './internet-access';
 import type { NodeImage } from './node-image';
 import type { PodRoute } from './pod-route';
 import { refuseZonelessSubnet } from './vpc-facts';
-import { WorkerUserData, refuseLongResolved } from './worker-user-data';
+import { WorkerUserData, refuseResolved } from './worker-user-data';
 
 /** A worker: an instance on its own network interface, which owns a pod CIDR. */
 export interface IWorker extends IConstruct {
@@ -86,7 +86,7 @@ export class Worker extends Construct implements IWorker {
     this.instance.node.addDependency(subnet.internetConnectivityEstablished);
     Tags.of(this).add('Name', this.name);
 
-    this.node.addValidation({ validate: () => this.refuseLongUserData() });
+    this.node.addValidation({ validate: () => this.refuseUserData() });
   }
 
   /** What a route table needs to know of this worker. */
@@ -162,9 +162,9 @@ export class Worker extends Construct implements IWorker {
     this.instance.node.addDependency(association);
   }
 
-  private refuseLongUserData(): string[] {
+  private refuseUserData(): string[] {
     try {
-      refuseLongResolved(Stack.of(this).resolve(this.instance.userData.render()));
+      refuseResolved(Stack.of(this).resolve(this.instance.userData.render()));
       return [];
     } catch (error) {
       if (error instanceof PodNetworkError) return [error.message];

@@ -1,8 +1,8 @@
-import { Lazy, Stack, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
+import { Lazy, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import fc from 'fast-check';
-import { InternetAccess, NodeImage, PodNetwork, type PodNetworkProps, type WorkerOptions } from '../lib';
+import { PodNetwork, type PodNetworkProps, type WorkerOptions } from '../lib';
 import { PodNetworkError } from '../lib/address/pod-network-error';
-import { type CfnTemplate, namedOf, newStack, propertiesOf, synthesize, templateOf } from './synthesis';
+import { type CfnTemplate, newStack, propertiesOf, resolved, synthesize, templateOf } from './synthesis';
 
 const podNetwork = (props?: PodNetworkProps): CfnTemplate =>
   templateOf((stack) => new PodNetwork(stack, 'PodNetwork', props));
@@ -12,7 +12,7 @@ describe('the default', () => {
   const network = new PodNetwork(stack, 'PodNetwork');
   const template = synthesize(stack);
   const ref = (construct: { node: { defaultChild?: unknown } }): unknown =>
-    stack.resolve((construct.node.defaultChild as { ref: string }).ref);
+    resolved(stack, (construct.node.defaultChild as { ref: string }).ref);
 
   test('is the table of the source document', () => {
     expect(network.workers.map(({ name, nodeIp, podCidr }) => ({ name, nodeIp, podCidr }))).toEqual([
@@ -30,9 +30,9 @@ describe('the default', () => {
 
     expect(routes).toEqual(
       network.workers.map(({ podCidr, networkInterface }) => ({
-        RouteTableId: stack.resolve(subnet?.routeTable.routeTableId),
+        RouteTableId: resolved(stack, subnet?.routeTable.routeTableId),
         DestinationCidrBlock: podCidr,
-        NetworkInterfaceId: stack.resolve(networkInterface.attrId),
+        NetworkInterfaceId: resolved(stack, networkInterface.attrId),
       })),
     );
   });
@@ -48,7 +48,7 @@ describe('the default', () => {
         ],
       },
     });
-    const group = stack.resolve(network.securityGroup.securityGroupId);
+    const group = resolved(stack, network.securityGroup.securityGroupId);
     expect(Object.values(propertiesOf(template, 'AWS::EC2::SecurityGroupIngress'))).toEqual([
       { GroupId: group, SourceSecurityGroupId: group, Description: 'workers', IpProtocol: '-1' },
     ]);

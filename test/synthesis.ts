@@ -1,4 +1,5 @@
-import { App, type Environment, Stack } from 'aws-cdk-lib';
+import { App, BootstraplessSynthesizer, type Environment, Stack } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 
 export interface Resource {
   readonly Type: string;
@@ -20,13 +21,25 @@ export interface StackOptions {
 /** A stack of an app that nothing outside the test decides: no context file, no environment. */
 export function newStack({ env, context }: StackOptions = {}): Stack {
   const app = new App({ context: { ...context }, analyticsReporting: false });
-  return new Stack(app, 'Stack', env === undefined ? {} : { env });
+  const synthesizer = new BootstraplessSynthesizer();
+  return new Stack(app, 'Stack', env === undefined ? { synthesizer } : { env, synthesizer });
+}
+
+/** Synthesizes the app of a stack. */
+export function assemblyOf(stack: Stack): CloudAssembly {
+  const { root } = stack.node;
+  if (!App.isApp(root)) throw new Error('the stack is in no app');
+  return root.synth({ force: true });
 }
 
 /** The template that the stack of `newStack` is deployed by. */
 export function synthesize(stack: Stack): CfnTemplate {
-  const app = stack.node.root as App;
-  return app.synth({ force: true }).getStackByName(stack.stackName).template as CfnTemplate;
+  return assemblyOf(stack).getStackByName(stack.stackName).template as CfnTemplate;
+}
+
+/** A value with its tokens as a template writes them. */
+export function resolved(stack: Stack, value: unknown): unknown {
+  return stack.resolve(value);
 }
 
 export function templateOf(build: (stack: Stack) => void, options?: StackOptions): CfnTemplate {
