@@ -23,7 +23,7 @@ export interface Assembly {
  *
  * @throws PodNetworkError where the folder is no assembly, or its manifest cannot be read
  */
-export function readAssembly(folder: string, seen: Set<string> = new Set()): Assembly {
+export function readAssembly(folder: string, seen = new Set<string>()): Assembly {
   const manifestFile = join(folder, 'manifest.json');
   if (kindOf(manifestFile) !== 'file') {
     throw new PodNetworkError(

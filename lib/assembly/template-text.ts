@@ -21,7 +21,7 @@ export function readTemplateText(text: string, file: string): TemplateDocument {
   if (clean.trim() === '')
     throw new PodNetworkError(`${file} is empty; a CloudFormation template in JSON or YAML is needed`);
   const { value, duplicates } = parseDocumentText(clean, file);
-  if (!isPlainObject(value) || !Object.hasOwn(value, 'Resources') || !isPlainObject(value['Resources'])) {
+  if (!isPlainObject(value) || !Object.hasOwn(value, 'Resources') || !isPlainObject(value.Resources)) {
     throw new PodNetworkError(`${file} is no CloudFormation template: it has no Resources`);
   }
   return { template: value, duplicates };

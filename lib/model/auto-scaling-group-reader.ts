@@ -45,7 +45,10 @@ export function readAutoScalingGroups(views: ResourceViews, outside: Outside): G
   return { launches, unread };
 }
 
-type LaunchData = { readonly data: Properties; readonly view: ResourceView | null };
+interface LaunchData {
+  readonly data: Properties;
+  readonly view: ResourceView | null;
+}
 
 function dataOf({ properties }: ResourceView, views: ResourceViews, outside: Outside): LaunchData | Unknown {
   const configuration = idAt(properties, 'LaunchConfigurationName', outside);

@@ -63,8 +63,17 @@ export function withDefaultParts(draft: NetworkDraft, vpcs: readonly Vpc[]): Net
   };
 }
 
-type Part = { readonly vpc: Vpc; readonly whole: boolean };
-type Base = { id: string; name: null; vpcId: string; origin: Origin; whole: boolean };
+interface Part {
+  readonly vpc: Vpc;
+  readonly whole: boolean;
+}
+interface Base {
+  id: string;
+  name: null;
+  vpcId: string;
+  origin: Origin;
+  whole: boolean;
+}
 
 function base(vpc: Vpc, id: string, whole: boolean): Base {
   return { id, name: null, vpcId: vpc.id, origin: vpc.origin, whole };

@@ -96,7 +96,7 @@ function fillInterfaces(
   const primaries = new Set(draft.nodes.flatMap(({ interfaceIds }) => (interfaceIds.length === 1 ? interfaceIds : [])));
   return draft.networkInterfaces.map((each): NetworkInterface => {
     const { id, whole, prefixes, securityGroupIds, nodeId, origin } = each;
-    const subnetId = String(each.subnetId);
+    const subnetId = typeof each.subnetId === 'string' ? each.subnetId : `${id}.Subnet`;
     const reason = outsideReason(id, draft);
     const group = vpcs.get(subnetById.get(subnetId)?.vpcId ?? '')?.defaultSecurityGroupId;
     const own = group === undefined || !whole ? reason : group;
@@ -131,8 +131,9 @@ function fillNodes({ nodes }: NetworkDraft): readonly Node[] {
   const workers = nodes.map((node) => ({ node, podCidrs: podCidrsOf(node.setup) }));
   const names = nameNodes(workers);
   return workers
-    .map(({ node: { nameTag: _, ...node }, podCidrs }): Node => {
-      return { ...node, ...(names.get(node.id) ?? { name: node.id, index: null }), podCidrs };
+    .map(({ node: { id, interfaceIds, imageId, setup, origin }, podCidrs }): Node => {
+      const { name, index } = names.get(id) ?? { name: id, index: null };
+      return { id, name, index, interfaceIds, podCidrs, imageId, setup, origin };
     })
     .sort(byId);
 }

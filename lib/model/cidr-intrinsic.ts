@@ -15,8 +15,9 @@ const cidr: IntrinsicFunction = (argument, scope) => {
   if (block === undefined || count === undefined || bits === undefined) {
     return unknown('Fn::Cidr needs a block, a count and the bits of a host');
   }
-  for (const part of [block, count, bits]) if (isUnknown(part)) return part;
-  return blocksOf(String(block), Number(count), 32 - Number(bits));
+  if (isUnknown(block)) return block;
+  if (isUnknown(count)) return count;
+  return isUnknown(bits) ? bits : blocksOf(block, Number(count), 32 - Number(bits));
 };
 
 function blocksOf(block: string, count: number, prefixLength: number): Value {
@@ -29,7 +30,7 @@ function blocksOf(block: string, count: number, prefixLength: number): Value {
       return unknown(`Fn::Cidr: ${block} does not hold ${String(count)} blocks`);
     return Array.from({ length: count }, (_, index) => nthBlock(whole, prefixLength, index).text);
   } catch (thrown) {
-    if (isPodNetworkError(thrown)) return unknown(`Fn::Cidr: ${(thrown as Error).message}`);
+    if (isPodNetworkError(thrown)) return unknown(`Fn::Cidr: ${thrown.message}`);
     throw thrown;
   }
 }

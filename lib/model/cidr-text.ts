@@ -33,7 +33,7 @@ function readable(read: () => string): Maybe<string> {
   try {
     return read();
   } catch (thrown) {
-    if (isPodNetworkError(thrown)) return unknown((thrown as Error).message);
+    if (isPodNetworkError(thrown)) return unknown(thrown.message);
     throw thrown;
   }
 }

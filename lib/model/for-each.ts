@@ -3,7 +3,7 @@ import type { Scope } from './intrinsic-function';
 import { isPlainObject, type PlainObject } from './plain-object';
 import { isList, textOf } from './template-value';
 
-const LOOP = /^Fn::ForEach::/;
+const LOOP = 'Fn::ForEach::';
 const MOST_ITEMS = 1_000;
 
 /** What a map of resources is once its `Fn::ForEach` loops are written out, and the loops that could not be. */
@@ -20,7 +20,7 @@ export function writeOutLoops(map: PlainObject, scope: Scope, depth = 0): Writte
   const entries: (readonly [string, unknown])[] = [];
   const unread: string[] = [];
   for (const [key, body] of Object.entries(map)) {
-    if (!LOOP.test(key)) {
+    if (!key.startsWith(LOOP)) {
       entries.push([key, body]);
       continue;
     }
@@ -57,7 +57,7 @@ function fill(value: unknown, identifier: string, item: string): unknown {
   if (typeof value === 'string') return fillText(value, identifier, item);
   if (Array.isArray(value)) return value.map((each) => fill(each, identifier, item));
   if (!isPlainObject(value)) return value;
-  if (Object.keys(value).length === 1 && value['Ref'] === identifier) return item;
+  if (Object.keys(value).length === 1 && value.Ref === identifier) return item;
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [fillText(key, identifier, item), fill(each, identifier, item)]),
   );

@@ -99,8 +99,8 @@ function groupsOf(properties: Properties): readonly Value[] {
 }
 
 function implicit(id: string, properties: Properties, origin: Origin, outside: Outside): DraftNetworkInterface {
-  const { SourceDestCheck: _, ...own } = properties;
-  return interfaceOf(`${id}.eth0`, { ...own, GroupSet: groupsOf(properties) }, origin, outside);
+  const made = interfaceOf(`${id}.eth0`, { ...properties, GroupSet: groupsOf(properties) }, origin, outside);
+  return { ...made, sourceDestCheck: null };
 }
 
 function inline(

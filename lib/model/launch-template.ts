@@ -1,7 +1,6 @@
 import { isUnknown, type Unknown } from '../address/unknown';
-import { idAt, partAt, textAt, valueAt, type Outside } from './property';
+import { idAt, partAt, partsAt, textAt, type Outside } from './property';
 import type { Properties, ResourceView, ResourceViews } from './resource-view';
-import { isMap } from './template-value';
 
 /** What a launch takes from a launch template: its data; unknown where the template is not among those given. */
 export function launchTemplateData(
@@ -34,9 +33,9 @@ export function over(properties: Properties, data: Properties): Properties {
 
 /** Tags that a launch template gives to the instance, as a list of tags. */
 export function instanceTags(data: Properties): Properties {
-  const specifications = valueAt(data, 'TagSpecifications');
-  const ofInstance = Array.isArray(specifications)
-    ? specifications.find((each) => isMap(each) && each['ResourceType'] === 'instance')
-    : undefined;
-  return isMap(ofInstance) ? ofInstance : {};
+  const parts = partsAt(data, 'TagSpecifications');
+  const ofInstance = parts.find(
+    (part): part is Properties => !isUnknown(part) && textAt(part, 'ResourceType') === 'instance',
+  );
+  return ofInstance ?? {};
 }

@@ -66,6 +66,6 @@ function readEntryTraffic({ properties }: ResourceView): NetworkAclEntry['traffi
   const protocol = textAt(properties, 'Protocol');
   const about = protocol === '1' || protocol === 'icmp' ? icmp : range;
   if (isUnknown(about)) return about;
-  const [first, last] = about === icmp ? ['Type', 'Code'] : ['From', 'To'];
-  return readTraffic({ protocol, from: integerAt(about, first ?? ''), to: integerAt(about, last ?? '') });
+  const [first, last] = about === icmp ? (['Type', 'Code'] as const) : (['From', 'To'] as const);
+  return readTraffic({ protocol, from: integerAt(about, first), to: integerAt(about, last) });
 }

@@ -51,7 +51,7 @@ export function interfaceOf(
 function addressesOf(properties: Properties): readonly Given<string>[] {
   const stated = textAt(properties, 'PrivateIpAddress');
   const listed = partsAt(properties, 'PrivateIpAddresses').map((part) => {
-    if (isUnknown(part)) return { primary: false, address: part as Maybe<string> };
+    if (isUnknown(part)) return { primary: false, address: part };
     const address = addressText(textAt(part, 'PrivateIpAddress') ?? unknown('an address that is not stated'));
     return { primary: booleanAt(part, 'Primary') === true, address };
   });

@@ -73,7 +73,8 @@ function unreadOf(view: ResourceView, views: ResourceViews, templates: OpenTempl
   if (type === '') return [{ unknown: `"${id}" has no type`, origin, concerns: [] }];
   const concerns = concerned(properties, views);
   // A custom resource or an extension that names nothing of the network has nothing to change in it.
-  const named = concerns.length > 0 || /^AWS::(NetworkFirewall|VpcLattice|EC2)::/.test(type) || /::MODULE$/.test(type);
+  const named =
+    concerns.length > 0 || /^AWS::(NetworkFirewall|VpcLattice|EC2)::/.test(type) || type.endsWith('::MODULE');
   if (!named && !callsEc2(properties)) return [];
   return [{ unknown: `"${id}" is a ${type}, which is not read`, origin, concerns }];
 }
@@ -123,7 +124,7 @@ const KNOWN_TRANSFORM =
 
 function unreadOfStack({ name, source, loops, prefix }: OpenTemplates['stacks'][number]): readonly Unread[] {
   const place = (path: string): Unread['origin'] => ({ source: name, id: prefix, path });
-  const transform = source.template['Transform'];
+  const transform = source.template.Transform;
   const transforms = Array.isArray(transform)
     ? (transform as readonly unknown[])
     : transform === undefined

@@ -64,10 +64,10 @@ function primaryInterfaceProperty(properties: unknown, property: string, scope: 
   const interfaces = scope.resolve(entryOf(properties, 'NetworkInterfaces') ?? []);
   if (isUnknown(interfaces)) return interfaces;
   const primary = isList(interfaces)
-    ? interfaces.find((item) => isMap(item) && ['0', 0].includes(item['DeviceIndex'] as string | number))
+    ? interfaces.find((item) => isMap(item) && ['0', 0].includes(item.DeviceIndex as string | number))
     : undefined;
   if (!isMap(primary)) return undefined;
-  const given = primary['NetworkInterfaceId'];
+  const given = primary.NetworkInterfaceId;
   if (given === undefined) return primary[property];
   const made = isReference(given) ? scope.templates.resources.get(given.id) : undefined;
   return made === undefined ? undefined : propertyOf(made, property, scope.inStack(made.stack));
@@ -93,7 +93,7 @@ const getAtt: IntrinsicFunction = (argument, scope) => {
   if (missing !== undefined) return missing;
   if (typeof name !== 'string' || attribute.length === 0)
     return unknown('Fn::GetAtt needs a resource and an attribute');
-  return attributeOf(name, attribute.join('.'), scope);
+  return attributeOf(name, attribute.map(String).join('.'), scope);
 };
 
 function splitAtDot(text: string): readonly string[] {

@@ -5,7 +5,7 @@ import { remember } from './template-stack';
 import { isText, joinPieces, outsideReference, type TextPiece, type Value } from './template-value';
 
 // CloudFormation, "Parameters": the Default of these types is the name of a Systems Manager parameter, looked up at deploy.
-const SSM_TYPE = /^AWS::SSM::Parameter::/;
+const SSM_TYPE = 'AWS::SSM::Parameter::';
 const LIST_TYPE = /^(CommaDelimitedList|List<.*>|AWS::SSM::Parameter::Value<(CommaDelimitedList|List<.*>)>)$/;
 
 /** The declaration of a parameter, or undefined. */
@@ -18,24 +18,30 @@ export function parameterOf(name: string, scope: Scope): PlainObject | undefined
 export function parameterValue(name: string, declaration: PlainObject, scope: Scope): Value {
   const { stack, templates } = scope;
   return remember(templates, `parameter "${name}" of stack "${stack.name}"`, () => {
-    const type = String(entryOf(declaration, 'Type') ?? 'String');
+    const type = textIn(declaration, 'Type') ?? 'String';
     // Another stack may have a resource of that name, which this parameter may or may not stand for.
     const own = stack.parent === null && !templates.resources.has(name) ? name : `${stack.name}.${name}`;
     const given = givenValue(name, scope);
     if (given !== undefined) {
-      if (!SSM_TYPE.test(type) || (typeof given === 'string' && stack.parent === null)) return asType(given, type);
+      if (!type.startsWith(SSM_TYPE) || (typeof given === 'string' && stack.parent === null))
+        return asType(given, type);
       return outsideReference(own, `parameter "${own}" is looked up in Systems Manager at deploy`);
     }
-    const fallback = entryOf(declaration, 'Default');
-    if (SSM_TYPE.test(type)) {
+    if (type.startsWith(SSM_TYPE)) {
       return outsideReference(
         own,
-        `parameter "${own}" is looked up in Systems Manager at deploy, under "${String(fallback)}"`,
+        `parameter "${own}" is looked up in Systems Manager at deploy, under "${textIn(declaration, 'Default') ?? ''}"`,
       );
     }
+    const fallback = entryOf(declaration, 'Default');
     if (fallback === undefined) return outsideReference(own, `parameter "${own}" has no default`);
     return asType(scalar(fallback), type);
   });
+}
+
+function textIn(declaration: PlainObject, key: string): string | null {
+  const text = entryOf(declaration, key);
+  return typeof text === 'string' ? text : null;
 }
 
 function givenValue(name: string, { stack, templates, inStack }: Scope): Value | undefined {

@@ -76,7 +76,7 @@ export function isList(value: Value | undefined): value is readonly Value[] {
 }
 
 /** Whether a value is a plain map of properties. */
-export function isMap(value: Value | undefined): value is { readonly [key: string]: Value } {
+export function isMap(value: Value | undefined): value is Readonly<Record<string, Value>> {
   return (
     typeof value === 'object' &&
     value !== null &&
@@ -140,7 +140,10 @@ export function markedText(value: Value): string | null {
 export function textOf(value: Value): Maybe<string> {
   const pieces = piecesOf(value);
   if (pieces === null) return unknown('a text was expected, and a list or a map is there');
-  const missing = pieces.find((piece) => typeof piece !== 'string');
-  if (missing !== undefined) return isReference(missing) ? unknown(reasonOf(missing)) : missing;
-  return knownText(pieces.join(''));
+  let text = '';
+  for (const piece of pieces) {
+    if (typeof piece !== 'string') return isReference(piece) ? unknown(reasonOf(piece)) : piece;
+    text += piece;
+  }
+  return knownText(text);
 }

@@ -27,7 +27,7 @@ export function planOf(model: NetworkModel): WorkerPlan {
   const index = indexModel(model);
   const workers = workersOf(model).map((worker): WorkerRow => {
     const primary = index.networkInterfaces.get(worker.interfaceIds[0] ?? '');
-    const address = primary === undefined || primary.pickedFrom !== null ? undefined : primary.addresses[0];
+    const address = primary?.pickedFrom === null ? primary.addresses[0] : undefined;
     return {
       index: worker.index,
       name: worker.name,
