@@ -1,8 +1,9 @@
 import { Lazy, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { PodNetwork } from '../lib';
 import { PodNetworkError } from '../lib/address/pod-network-error';
 import { knownSubnetCidr, knownVpcCidrs, refuseZonelessSubnet, routeTableIdOf } from '../lib/vpc-facts';
-import { newStack, synthesize } from './synthesis';
+import { type CfnTemplate, assemblyOf, namedOf, newStack, propertiesOf, synthesize } from './synthesis';
 
 describe('the CIDR blocks of a VPC', () => {
   test('made in the app, secondary ones included', () => {
@@ -78,5 +79,66 @@ describe('a subnet', () => {
     const stack = new Stack();
     const subnet = ec2.Subnet.fromSubnetAttributes(stack, 'Subnet', { subnetId: Lazy.string({ produce: () => 's' }) });
     expect(() => routeTableIdOf(subnet)).toThrow(/^the route table of subnet "Default\/Subnet" is not known/);
+  });
+});
+
+describe('a VPC that is looked up', () => {
+  const ENV = { account: '123456789012', region: 'eu-central-1' };
+
+  function assemblyWith(podSupernet: string, context: Record<string, unknown>): CloudAssembly {
+    const stack = newStack({ env: ENV, context });
+    const vpc = ec2.Vpc.fromLookup(stack, 'Vpc', { vpcName: 'main' });
+    const network = new PodNetwork(stack, 'PodNetwork', { vpc, podSupernet, workers: 0 });
+    for (const index of [0, 1]) {
+      const subnet = vpc.publicSubnets[index];
+      network.addWorker(`worker-${String(index)}`, {
+        index,
+        ...(subnet && { subnet }),
+        nodeIp: `10.1.${String(index)}.20`,
+      });
+    }
+    return assemblyOf(stack);
+  }
+
+  /** What the CDK's command line puts into cdk.context.json for the look-ups of the first pass. */
+  function lookedUp(): Record<string, unknown> {
+    const keys = assemblyWith('10.200.0.0/16', {}).manifest.missing?.map(({ key }) => key) ?? [];
+    const subnets = [0, 1].map((zone) => ({
+      subnetId: `subnet-${String(zone)}`,
+      availabilityZone: `eu-central-1${'ab'.charAt(zone)}`,
+      routeTableId: `rtb-${String(zone)}`,
+      cidr: `10.1.${String(zone)}.0/24`,
+    }));
+    const vpc = {
+      vpcId: 'vpc-1',
+      vpcCidrBlock: '10.1.0.0/16',
+      availabilityZones: [],
+      subnetGroups: [{ name: 'Public', type: 'Public', subnets }],
+    };
+    return Object.fromEntries(keys.map((key) => [key, vpc]));
+  }
+
+  test('is refused nothing in the pass that has dummies only', () => {
+    expect(assemblyWith('10.200.0.0/16', {}).manifest.missing).toHaveLength(1);
+  });
+
+  test('is taken as it is in the next pass: both tables get both routes', () => {
+    const { stacks, manifest } = assemblyWith('10.200.0.0/16', lookedUp());
+    expect(manifest.missing).toBeUndefined();
+    const template = stacks[0]?.template as CfnTemplate;
+    const routes = Object.values(propertiesOf(template, 'AWS::EC2::Route'));
+    expect(
+      routes
+        .map(({ RouteTableId, DestinationCidrBlock }) => `${String(RouteTableId)} ${String(DestinationCidrBlock)}`)
+        .sort(),
+    ).toEqual(['rtb-0 10.200.0.0/24', 'rtb-0 10.200.1.0/24', 'rtb-1 10.200.0.0/24', 'rtb-1 10.200.1.0/24']);
+    expect(namedOf(template, 'AWS::EC2::NetworkInterface', 'worker-1')).toMatchObject({
+      SubnetId: 'subnet-1',
+      PrivateIpAddress: '10.1.1.20',
+    });
+  });
+
+  test('is validated in the next pass', () => {
+    expect(() => assemblyWith('10.1.0.0/20', lookedUp())).toThrow(/^pod supernet 10\.1\.0\.0\/20 overlaps/);
   });
 });
