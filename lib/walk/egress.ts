@@ -1,0 +1,84 @@
+import { isUnknown } from '../address/unknown';
+import { type Endpoint, INTERNET } from './endpoint';
+import { type FlowEnd, nodeEnd, podsAsNode } from './flow';
+import { pick } from './flow-packet';
+import type { Network, Worker } from './network';
+import { CLIENT_PORTS, type PacketSet, type Protocol, type Range } from './packet-set';
+import { lookUp } from './route-lookup';
+import type { Candidate } from './flow';
+import { type Cause, start } from './station';
+import { replyLanding } from './trace';
+import { type Sender, walk } from './walk';
+import { resolverOf } from './vpc-path';
+
+/** A packet towards the resolver or the internet that may not arrive as it should. */
+export interface EgressCandidate extends Omit<Candidate, 'target'> {
+  readonly target: Endpoint;
+}
+
+/** Whether the route table of a worker's subnet has a route to everywhere. */
+export function hasDefaultRoute(network: Network, { primary }: Worker): boolean {
+  const { routeTableId } = primary.subnet;
+  if (isUnknown(routeTableId)) return true;
+  const table = network.tables.get(routeTableId);
+  if (!table || table.unplaced) return true;
+  return lookUp(table, [INTERNET, INTERNET]).some(({ entry }) => entry !== null);
+}
+
+/** Pods asking the VPC's resolver, by UDP and TCP 53. */
+export function resolverCandidates(network: Network, node: Worker): readonly EgressCandidate[] {
+  const [address] = resolverOf(network, node.primary.subnet.vpcId);
+  if (address === undefined) return [];
+  const target: Endpoint = { kind: 'resolver', address };
+  return ([17, 6] as const).flatMap((protocol) =>
+    outbound(network, podsAsNode(node), { kind: 'pod', node }, target, protocol, 53),
+  );
+}
+
+/** The node and its pods reaching a public address by TCP 443. */
+export function egressCandidates(network: Network, node: Worker): readonly EgressCandidate[] {
+  const target: Endpoint = { kind: 'internet', address: INTERNET };
+  return [
+    ...outbound(network, nodeEnd(node), { kind: 'node', node }, target, 6, 443),
+    ...outbound(network, podsAsNode(node), { kind: 'pod', node }, target, 6, 443),
+  ];
+}
+
+function outbound(
+  network: Network,
+  source: FlowEnd,
+  sender: Sender,
+  target: Endpoint,
+  protocol: Protocol,
+  port: number,
+): readonly EgressCandidate[] {
+  return source.ranges.flatMap((src) => {
+    const set: PacketSet = {
+      src,
+      dst: [target.address, target.address],
+      protocol,
+      sport: CLIENT_PORTS,
+      dport: [port, port],
+    };
+    return walk(network, sender, start(set)).flatMap((landing): readonly EgressCandidate[] => {
+      const { progress } = landing;
+      const report = (cause: Cause | null): readonly EgressCandidate[] =>
+        cause ? [{ source, target, cause, packet: pick(progress.sent) }] : [];
+      if (progress.end !== 'delivered' || progress.doubt) return report(progress.cause ?? progress.doubt);
+      if (!isSeen(progress.set.src, source.seen)) {
+        return report({
+          id: 'egress-not-masqueraded',
+          resource: source.node.id,
+          because: `it does not leave ${source.node.name} under the node's address`,
+        });
+      }
+      const from: Endpoint = sender.kind === 'pod' ? { ...sender, address: src[0] } : { ...sender, address: src[0] };
+      const reply = replyLanding(network, from, target, landing).progress;
+      return reply.end === 'delivered' && !reply.doubt ? [] : report(reply.cause ?? reply.doubt);
+    });
+  });
+}
+
+function isSeen(src: Range, seen: readonly Range[]): boolean {
+  return seen.some(([first, last]) => first <= src[0] && src[1] <= last);
+}

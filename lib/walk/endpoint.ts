@@ -1,0 +1,74 @@
+import { formatAddress, parseAddress } from '../address/cidr';
+import { PodNetworkError } from '../address/pod-network-error';
+import { isUnknown } from '../address/unknown';
+import type { Network, WalkNode, Worker } from './network';
+import { resolverOf } from './vpc-path';
+
+/** An end of a traced packet. */
+export type Endpoint =
+  | { readonly kind: 'pod'; readonly node: Worker; readonly address: number }
+  | { readonly kind: 'node'; readonly node: WalkNode; readonly address: number }
+  | { readonly kind: 'resolver' | 'internet'; readonly address: number };
+
+/** A public address for `internet`, of a block kept for documentation (RFC 5737, TEST-NET-3). */
+export const INTERNET = parseAddress('203.0.113.10');
+
+/**
+ * Finds an end by its name: `worker-0`, `pod@worker-0`, `pod@worker-0/10.200.0.2`, an IP address, `internet`.
+ *
+ * @throws PodNetworkError for a name that nothing has, with what there is
+ */
+export function endpointOf(network: Network, text: string): Endpoint {
+  if (text === 'internet') return { kind: 'internet', address: INTERNET };
+  if (text.startsWith('pod@')) return podEndpoint(network, text);
+  const node = network.nodes.find(({ name }) => name === text) ?? network.nodes.find(({ id }) => id === text);
+  if (node) return { kind: 'node', node, address: addressOf(node) };
+  if (/^[\d.]+$/.test(text)) return addressEndpoint(network, parseAddress(text));
+  throw new PodNetworkError(`"${text}" names nothing here; ${choices(network)}`);
+}
+
+function podEndpoint(network: Network, text: string): Endpoint {
+  const [name = '', stated] = text.slice('pod@'.length).split('/');
+  const node = network.workers.find((one) => one.name === name || one.id === name);
+  if (!node) throw new PodNetworkError(`"${text}" names no pod: no worker is called "${name}"; ${choices(network)}`);
+  const [first] = node.pods.addresses;
+  const address = stated === undefined ? first?.[0] : parseAddress(stated);
+  if (address === undefined || !node.pods.addresses.some(([low, high]) => low <= address && address <= high)) {
+    const ranges = node.pods.addresses.map((range) => range.map(formatAddress).join(' to ')).join(', ');
+    throw new PodNetworkError(`"${text}" names no pod: a pod of ${name} has an address of ${ranges}`);
+  }
+  return { kind: 'pod', node, address };
+}
+
+/** Whoever has an address: the resolver, a node, a pod of a worker, or the internet. */
+function addressEndpoint(network: Network, address: number): Endpoint {
+  const vpcs = [...network.vpcs.keys()];
+  if (vpcs.some((id) => resolverOf(network, id).includes(address))) return { kind: 'resolver', address };
+  const pod = network.workers.find(({ pods }) =>
+    pods.addresses.some(([first, last]) => first <= address && address <= last),
+  );
+  if (pod) return { kind: 'pod', node: pod, address };
+  for (const node of network.nodes) {
+    const own = node.interfaces.some(
+      (one) =>
+        one.address === address ||
+        (!isUnknown(one.own) && one.own.some(([first, last]) => first <= address && address <= last)),
+    );
+    if (own) return { kind: 'node', node, address };
+  }
+  return { kind: 'internet', address };
+}
+
+function addressOf(node: WalkNode): number {
+  if (node.primary.address !== null) return node.primary.address;
+  const { primary } = node.primary;
+  throw new PodNetworkError(
+    `the address of ${node.name} cannot be read${isUnknown(primary) ? `: ${primary.unknown}` : ''}; state it in the template or give its parameter`,
+  );
+}
+
+function choices(network: Network): string {
+  const names = network.nodes.map(({ name }) => name).sort();
+  const shown = names.slice(0, 12).join(', ') + (names.length > 12 ? `, and ${String(names.length - 12)} more` : '');
+  return `there are ${shown === '' ? 'no nodes' : shown}; pods are pod@NAME or pod@NAME/ADDRESS; an IP address and "internet" are understood too`;
+}

@@ -1,0 +1,34 @@
+import type { Candidate, FlowEnd } from './flow';
+import { type NodeEnd, sendFromNode, sendFromPod } from './node-path';
+import { isWorker } from './network';
+import { type PacketSet, packetsBetween, type Range, replyTo } from './packet-set';
+import { start } from './station';
+
+export function send(end: FlowEnd, src: Range, to: Range, ct: 'new' | 'established' = 'new'): readonly NodeEnd[] {
+  const sets = ct === 'new' ? packetsBetween(src, to) : replies(to, src);
+  return sets.flatMap((set) =>
+    end.kind === 'pod' && isWorker(end.node)
+      ? sendFromPod(end.node, end.node.pods, start(set), ct)
+      : sendFromNode(end.node, start(set), ct),
+  );
+}
+
+/** The replies to all requests between two ranges. */
+export function replies(to: Range, from: Range): readonly PacketSet[] {
+  return packetsBetween(to, from).map(replyTo);
+}
+
+/** A reply set turned round has the type of a reply; the request asked for an echo. */
+export function asRequest(set: PacketSet): PacketSet {
+  return set.protocol === 1 ? { ...set, sport: [0, 0], dport: [8, 8] } : set;
+}
+
+export function anyPacket(src: Range, dst: Range): PacketSet {
+  const [first] = packetsBetween(src, dst);
+  if (!first) throw new Error('no protocol to send');
+  return first;
+}
+
+export function pick({ src, dst, protocol, sport, dport }: PacketSet): Candidate['packet'] {
+  return { src: src[0], dst: dst[0], protocol, sourcePort: Math.max(sport[0], 1), port: Math.max(dport[0], 1) };
+}

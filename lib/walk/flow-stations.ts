@@ -1,0 +1,24 @@
+import { type Candidate, type Flow, type FlowEnd, indexEnds } from './flow';
+import { throughAcls } from './flow-acls';
+import { leavingSource } from './flow-source';
+import { throughTables } from './flow-tables';
+import { enteringTarget } from './flow-target';
+import type { Network } from './network';
+import type { Range } from './packet-set';
+
+/**
+ * Finds, station by station, every packet of a flow that may not arrive as it should. The stations of the source's side are asked once
+ * a source for all targets, those of the target's side once a target for all sources, and the VPC's once a table and pair of subnets:
+ * so the cost grows with nodes and rules, not with pairs.
+ */
+export function candidatesOf(network: Network, flow: Flow): readonly Candidate[] {
+  const targets = indexEnds(flow.targets, 'ranges');
+  const sources = indexEnds(flow.sources, 'seen');
+  const shortcuts = new Map<FlowEnd, Range[]>();
+  return [
+    ...flow.sources.flatMap((source) => leavingSource(network, source, targets, shortcuts)),
+    ...throughTables(network, flow, shortcuts),
+    ...throughAcls(network, flow),
+    ...flow.targets.flatMap((target) => enteringTarget(network, target, sources)),
+  ];
+}

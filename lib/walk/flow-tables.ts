@@ -1,0 +1,88 @@
+import { isUnknown } from '../address/unknown';
+import { type Candidate, type Flow, type FlowEnd, groupBy } from './flow';
+import { anyPacket, pick } from './flow-packet';
+import type { Network, WalkInterface } from './network';
+import { common, type Range } from './packet-set';
+import { lookUp, type Segment } from './route-lookup';
+import type { Cause } from './station';
+
+/** Every table that a source's subnet uses has a route to each target, by the target's own interface; and back. */
+export function throughTables(
+  network: Network,
+  flow: Flow,
+  shortcuts: ReadonlyMap<FlowEnd, readonly Range[]>,
+): readonly Candidate[] {
+  const there = lookUps(network, flow.sources, flow.targets, 'ranges').flatMap(({ from, to, range, cause }) => {
+    const source = from.find((end) => end.node !== to.node && !shortcuts.get(end)?.some((way) => common(way, range)));
+    const src = source?.ranges[0];
+    return source && src ? [{ source, target: to, cause, packet: pick(anyPacket(src, range)) }] : [];
+  });
+  const back = lookUps(network, flow.targets, flow.sources, 'seen').flatMap(({ from, to, range, cause }) => {
+    const target = from.find((end) => end.node !== to.node);
+    const dst = target?.ranges[0];
+    const src = to.ranges === to.seen ? range : to.ranges[0];
+    return target && dst && src ? [{ source: to, target, cause, packet: pick(anyPacket(src, dst)) }] : [];
+  });
+  return [...there, ...back];
+}
+
+interface Missed {
+  /** ends whose subnet uses the table */
+  readonly from: readonly FlowEnd[];
+  readonly to: FlowEnd;
+  readonly range: Range;
+  readonly cause: Cause;
+}
+
+function lookUps(
+  network: Network,
+  from: readonly FlowEnd[],
+  to: readonly FlowEnd[],
+  by: 'ranges' | 'seen',
+): readonly Missed[] {
+  const tableOf = ({ node }: FlowEnd): string => {
+    const id = node.primary.subnet.routeTableId;
+    return isUnknown(id) ? `?${node.primary.subnet.id}` : id;
+  };
+  return [...groupBy(from, tableOf)].flatMap(([tableId, users]): readonly Missed[] => {
+    const lookup = network.tables.get(tableId);
+    const missed = (end: FlowEnd, range: Range, cause: Cause): readonly Missed[] => [
+      { from: users, to: end, range, cause },
+    ];
+    return to.flatMap((end) =>
+      end[by].flatMap((range) => {
+        if (!lookup)
+          return missed(end, range, {
+            id: 'not-readable',
+            resource: tableId,
+            because: `route table ${tableId} cannot be read`,
+          });
+        return lookUp(lookup, range).flatMap((segment) => {
+          const right = isRight(network, segment, end) && (lookup.unplaced === null || segment.entry?.route === null);
+          return right
+            ? []
+            : missed(end, segment.range, {
+                id: 'route-missing',
+                resource: tableId,
+                because: `${tableId} does not send it to ${end.node.name}`,
+              });
+        });
+      }),
+    );
+  });
+}
+
+/** Whether a segment leads straight to the end's primary interface; anything else is left to a trace. */
+function isRight(network: Network, { entry }: Segment, end: FlowEnd): boolean {
+  if (entry === null) return false;
+  if (entry.route === null) return end.kind === 'node' || end.seen !== end.ranges;
+  const { target, state } = entry.route;
+  if (isUnknown(target) || state !== 'active') return false;
+  const at: WalkInterface | undefined =
+    target.kind === 'networkInterface'
+      ? network.interfaces.get(target.id)
+      : target.kind === 'instance' && target.id === end.node.id && end.node.interfaces.length === 1
+        ? end.node.primary
+        : undefined;
+  return at === end.node.primary;
+}

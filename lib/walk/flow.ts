@@ -1,0 +1,122 @@
+import { isUnknown } from '../address/unknown';
+import type { WalkNode, Worker } from './network';
+import { common, type Range } from './packet-set';
+import type { Cause } from './station';
+
+/** One side of a flow: the addresses by which a node, or the pods of a worker, take part. */
+export interface FlowEnd {
+  readonly node: WalkNode;
+  readonly kind: 'pod' | 'node';
+  readonly ranges: readonly Range[];
+  /** the source addresses that others are to see; the same as `ranges` where nothing is to be translated */
+  readonly seen: readonly Range[];
+  /** ends of one class fare alike at every group rule: same groups, and same subnet where AWS picks the address */
+  readonly class: string;
+}
+
+/** Packets from every source to every target on another node. */
+export interface Flow {
+  readonly sources: readonly FlowEnd[];
+  readonly targets: readonly FlowEnd[];
+}
+
+/** A packet that may break a rule, found by one station; a trace of it decides. */
+export interface Candidate {
+  readonly source: FlowEnd;
+  readonly target: FlowEnd;
+  readonly packet: CandidatePacket;
+  readonly cause: Cause;
+}
+
+export interface CandidatePacket {
+  readonly src: number;
+  readonly dst: number;
+  readonly protocol: 1 | 6 | 17;
+  readonly sourcePort: number;
+  readonly port: number;
+}
+
+/** The ends of a side in the order of their addresses, so that who has an address is a binary search. */
+export interface EndIndex {
+  readonly ends: readonly FlowEnd[];
+  readonly entries: readonly { readonly range: Range; readonly end: FlowEnd }[];
+  readonly classes: ReadonlyMap<string, readonly FlowEnd[]>;
+  /** from the first to the last address of all ends */
+  readonly hull: Range;
+}
+
+export function podsOf(node: Worker): FlowEnd {
+  const { addresses } = node.pods;
+  return { node, kind: 'pod', ranges: addresses, seen: addresses, class: classOf(node) };
+}
+
+/** Pods whose packets are to leave under their node's address. */
+export function podsAsNode(node: Worker): FlowEnd {
+  return { ...podsOf(node), seen: addressesOf(node) };
+}
+
+export function nodeEnd(node: WalkNode): FlowEnd {
+  const own = addressesOf(node);
+  return { node, kind: 'node', ranges: own, seen: own, class: classOf(node) };
+}
+
+function addressesOf(node: WalkNode): readonly Range[] {
+  return isUnknown(node.primary.primary) ? [] : [node.primary.primary];
+}
+
+/** Indexes ends by one of their two lists of addresses. */
+export function indexEnds(ends: readonly FlowEnd[], by: 'ranges' | 'seen'): EndIndex {
+  const entries = ends
+    .flatMap((end) => end[by].map((range) => ({ range, end })))
+    .sort((a, b) => a.range[0] - b.range[0]);
+  const first = entries[0]?.range[0] ?? 0;
+  const last = entries.reduce((highest, { range }) => Math.max(highest, range[1]), 0);
+  return { ends, entries, classes: groupBy(ends, (end) => end.class), hull: [first, last] };
+}
+
+/** An end other than `except` that has an address in a range, with the shared part of the range. */
+export function findEnd(
+  index: EndIndex,
+  range: Range,
+  accepts: (end: FlowEnd) => boolean,
+): { readonly end: FlowEnd; readonly range: Range } | null {
+  const { entries } = index;
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((entries[middle]?.range[1] ?? 0) < range[0]) low = middle + 1;
+    else high = middle;
+  }
+  // ranges that AWS picks addresses from may overlap, so the search starts a little earlier than it must
+  for (let at = overlapStart(index, low, range); at < entries.length; at += 1) {
+    const entry = entries[at];
+    if (entry === undefined || entry.range[0] > range[1]) return null;
+    const shared = common(entry.range, range);
+    if (shared && accepts(entry.end)) return { end: entry.end, range: shared };
+  }
+  return null;
+}
+
+function overlapStart({ entries }: EndIndex, from: number, range: Range): number {
+  let at = from;
+  while (at > 0 && (entries[at - 1]?.range[1] ?? 0) >= range[0]) at -= 1;
+  return at;
+}
+
+/** Groups items by a key, in the order of first appearance. */
+export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
+function classOf(node: WalkNode): string {
+  const { groupIds, unreadGroup, picked, subnet } = node.primary;
+  return [...groupIds, unreadGroup === null ? '' : '?', picked ? subnet.id : ''].join(' ');
+}

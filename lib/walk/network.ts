@@ -1,0 +1,217 @@
+import { parseAddress, parseCidr } from '../address/cidr';
+import { allKnown, isKnown, isUnknown, type Maybe, type Unknown, unknown } from '../address/unknown';
+import { pluginNetfilter } from './plugin-netfilter';
+import type { NodeRoute } from '../cloud-init/node-setup';
+import type { Netfilter } from '../cni/netfilter';
+import type {
+  Gateway,
+  NetworkAcl,
+  NetworkInterface,
+  NetworkModel,
+  Node,
+  PrefixList,
+  SecurityGroup,
+  Subnet,
+  Vpc,
+} from '../model/network-model';
+import { type Range, union } from './packet-set';
+import { compileRoutes, type RouteLookup } from './route-lookup';
+import { blockOf, bridgeFilterOf, forwardingOf, podNetworkOf, type PodNetworkOfNode } from './walk-node';
+
+/** A NetworkModel made ready to be walked: addresses as numbers, everything reachable without a search. */
+export interface Network {
+  readonly model: NetworkModel;
+  readonly vpcs: ReadonlyMap<string, Vpc>;
+  readonly groups: ReadonlyMap<string, SecurityGroup>;
+  readonly acls: ReadonlyMap<string, NetworkAcl>;
+  readonly gateways: ReadonlyMap<string, Gateway>;
+  readonly prefixLists: ReadonlyMap<string, PrefixList>;
+  readonly tables: ReadonlyMap<string, RouteLookup>;
+  readonly subnets: ReadonlyMap<string, Subnet>;
+  readonly interfaces: ReadonlyMap<string, WalkInterface>;
+  readonly nodes: readonly WalkNode[];
+  /** nodes with a pod network, by index */
+  readonly workers: readonly Worker[];
+  /** who has a private address, by VPC and address */
+  readonly owners: ReadonlyMap<string, WalkInterface>;
+}
+
+export interface WalkInterface {
+  readonly id: string;
+  readonly subnet: Subnet;
+  /** the primary private address; where AWS will pick it, every address that it may pick */
+  readonly primary: Maybe<Range>;
+  readonly picked: boolean;
+  /** one concrete primary address */
+  readonly address: number | null;
+  /** addresses and delegated prefixes: what the source/dest check knows as its own */
+  readonly own: Maybe<readonly Range[]>;
+  readonly sourceDestCheck: Maybe<boolean>;
+  readonly groupIds: readonly string[];
+  /** a group that cannot be read: it may allow anything */
+  readonly unreadGroup: Unknown | null;
+  readonly hasPublicAddress: Maybe<boolean>;
+  node: WalkNode | null;
+}
+
+export interface WalkNode {
+  readonly id: string;
+  readonly name: string;
+  readonly model: Node;
+  /** primary first; at least one */
+  readonly interfaces: readonly WalkInterface[];
+  readonly primary: WalkInterface;
+  readonly pods: Maybe<PodNetworkOfNode> | null;
+  /** addresses that the node itself answers, sorted */
+  readonly local: readonly Range[];
+  /** the routes that its user data adds, the most specific first, then by metric */
+  readonly routes: readonly CompiledNodeRoute[];
+  readonly forwarding: Maybe<boolean>;
+  readonly bridgeFilter: Maybe<boolean> | null;
+  /** with the chains that the CNI plugin itself writes */
+  readonly netfilter: Netfilter;
+  /** something in the user data that could change routing, forwarding or NAT and was not understood */
+  readonly unread: Unknown | null;
+}
+
+export interface CompiledNodeRoute {
+  readonly range: Range;
+  readonly route: NodeRoute;
+}
+
+/** A node whose pod network could be read. */
+export interface Worker extends WalkNode {
+  readonly pods: PodNetworkOfNode;
+}
+
+/** Compiles a canonical model once; every walk over it is then arithmetic. */
+export function compileNetwork(model: NetworkModel): Network {
+  const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> =>
+    new Map(items.map((item) => [item.id, item]));
+  const vpcs = byId(model.vpcs);
+  const subnets = byId(model.subnets);
+  const prefixLists = byId(model.prefixLists);
+  const interfaces = new Map<string, WalkInterface>();
+  for (const one of model.networkInterfaces) {
+    const subnet = subnets.get(one.subnetId);
+    if (subnet) interfaces.set(one.id, compileInterface(one, subnet));
+  }
+  const nodes = model.nodes.flatMap((node) => compileNode(node, interfaces) ?? []);
+  for (const node of nodes) for (const one of node.interfaces) one.node = node;
+  return {
+    model,
+    vpcs,
+    subnets,
+    prefixLists,
+    interfaces,
+    nodes,
+    groups: byId(model.securityGroups),
+    acls: byId(model.networkAcls),
+    gateways: byId(model.gateways),
+    tables: new Map(
+      model.routeTables.map((table) => [table.id, compileRoutes(table, vpcs.get(table.vpcId), prefixLists)]),
+    ),
+    workers: nodes.filter(isWorker),
+    owners: ownersOf(model, interfaces),
+  };
+}
+
+export function isWorker(node: WalkNode): node is Worker {
+  return node.pods !== null && isKnown(node.pods);
+}
+
+/** Who has a private address of a VPC, by the address as a number. */
+export function ownerOf(network: Network, vpcId: string, address: number): WalkInterface | undefined {
+  return network.owners.get(`${vpcId} ${String(address)}`);
+}
+
+/** The blocks of a VPC that could be read. */
+export function vpcBlocks(network: Network, vpcId: string): readonly Range[] {
+  const blocks = (network.vpcs.get(vpcId)?.cidrBlocks ?? []).filter(isKnown).map((text) => parseCidr(text));
+  return union(blocks.map(({ first, last }): Range => [first, last]));
+}
+
+function compileInterface(one: NetworkInterface, subnet: Subnet): WalkInterface {
+  const addresses = allKnown(one.addresses);
+  const prefixes = allKnown(one.prefixes);
+  const first = one.addresses[0] ?? unknown(`${one.id} has no address`);
+  const address = isUnknown(first) ? null : parseAddress(first);
+  const picked = one.pickedFrom === null ? null : parseCidr(one.pickedFrom);
+  const primary: Maybe<Range> = isUnknown(first)
+    ? first
+    : picked
+      ? [picked.first + 4, picked.last - 1]
+      : [parseAddress(first), parseAddress(first)];
+  return {
+    id: one.id,
+    subnet,
+    address,
+    primary,
+    picked: picked !== null,
+    own: isUnknown(addresses) ? addresses : isUnknown(prefixes) ? prefixes : ownRanges(addresses, prefixes, primary),
+    sourceDestCheck: one.sourceDestCheck,
+    groupIds: one.securityGroupIds.filter(isKnown),
+    unreadGroup: one.securityGroupIds.find(isUnknown) ?? null,
+    hasPublicAddress: one.hasPublicAddress,
+    node: null,
+  };
+}
+
+function ownRanges(addresses: readonly string[], prefixes: readonly string[], primary: Maybe<Range>): readonly Range[] {
+  const single = addresses.map(parseAddress).map((address): Range => [address, address]);
+  const blocks = prefixes.map((text) => parseCidr(text)).map(({ first, last }): Range => [first, last]);
+  return union([...single, ...blocks, ...(isUnknown(primary) ? [] : [primary])]);
+}
+
+function compileNode(node: Node, interfaces: ReadonlyMap<string, WalkInterface>): WalkNode | null {
+  const own = node.interfaceIds.flatMap((id) => interfaces.get(id) ?? []);
+  const [primary] = own;
+  if (primary === undefined) return null;
+  const { setup } = node;
+  const pods = podNetworkOf(setup);
+  const isGateway = pods !== null && isKnown(pods) && pods.gateway !== null;
+  return {
+    id: node.id,
+    name: node.name,
+    model: node,
+    interfaces: own,
+    primary,
+    pods,
+    local: localAddresses(own, pods),
+    routes: compileNodeRoutes(setup.routes),
+    forwarding: forwardingOf(setup, isGateway),
+    bridgeFilter: bridgeFilterOf(setup),
+    netfilter: pods === null || isUnknown(pods) ? setup.netfilter : pluginNetfilter(setup, pods),
+    unread: setup.unread[0] ?? null,
+  };
+}
+
+function localAddresses(interfaces: readonly WalkInterface[], pods: WalkNode['pods']): readonly Range[] {
+  const own = interfaces.flatMap((one) => (isUnknown(one.own) ? [] : one.own));
+  const gateway = pods !== null && isKnown(pods) ? pods.gateway : null;
+  return union(gateway === null ? own : [...own, [gateway, gateway]]);
+}
+
+function compileNodeRoutes(routes: readonly NodeRoute[]): readonly CompiledNodeRoute[] {
+  const found = routes.flatMap((route): readonly CompiledNodeRoute[] => {
+    const range = isUnknown(route.destination) ? route.destination : blockOf(route.destination);
+    return isUnknown(range) ? [] : [{ range, route }];
+  });
+  const size = ({ range }: CompiledNodeRoute): number => range[1] - range[0];
+  return found.sort((a, b) => size(a) - size(b) || a.route.metric - b.route.metric);
+}
+
+function ownersOf(
+  model: NetworkModel,
+  interfaces: ReadonlyMap<string, WalkInterface>,
+): ReadonlyMap<string, WalkInterface> {
+  const owners = new Map<string, WalkInterface>();
+  for (const { id, addresses } of model.networkInterfaces) {
+    const owner = interfaces.get(id);
+    if (owner === undefined) continue;
+    for (const address of addresses.filter(isKnown)) {
+      owners.set(`${owner.subnet.vpcId} ${String(parseAddress(address))}`, owner);
+    }
+  }
+  return owners;
+}

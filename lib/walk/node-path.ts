@@ -1,0 +1,191 @@
+import { formatAddress } from '../address/cidr';
+import { isUnknown } from '../address/unknown';
+import type { WalkNode } from './network';
+import { type ConnectionState, forward, type NextHop, PRIMARY, routeOnNode, throughHook } from './node-station';
+import { ANY, type PacketSet, split } from './packet-set';
+import { type Cause, drop, lose, narrow, type Progress, step, walkOn } from './station';
+import type { PodNetworkOfNode } from './walk-node';
+
+/** Packets at the point where a node is done with them: delivered there, ended, or about to leave by an interface. */
+export interface NodeEnd {
+  readonly progress: Progress;
+  readonly next: NextHop;
+}
+
+/** What a pod sends: to a neighbour on its bridge, or to the bridge's address and from there by the node's routing. */
+export function sendFromPod(
+  node: WalkNode,
+  pods: PodNetworkOfNode,
+  from: Progress,
+  ct: ConnectionState,
+): readonly NodeEnd[] {
+  const sent = step(from, node.name, 'pod', 'send', `from ${formatAddress(from.set.src[0])} by eth0`);
+  const { inside, outside } = split(sent.set, { ...ANY, dst: pods.subnets });
+  const near = inside.map((set) => narrow(sent, set));
+  // the bridge's own address is the node's, not a neighbour's
+  const own = pods.gateway === null ? [] : [[pods.gateway, pods.gateway] as const];
+  const neighbours = near.flatMap((one) => split(one.set, { ...ANY, dst: own }).outside.map((set) => narrow(one, set)));
+  const gateway = near.flatMap((one) => split(one.set, { ...ANY, dst: own }).inside.map((set) => narrow(one, set)));
+  const far = outside.flatMap((set) => leavePod(node, pods, narrow(sent, set)));
+  return [
+    ...neighbours.flatMap((one) => bridged(node, pods, one, ct)),
+    ...[...gateway, ...far].flatMap((one) => fromBridge(node, pods, one, ct)),
+  ];
+}
+
+function leavePod(node: WalkNode, pods: PodNetworkOfNode, from: Progress): readonly Progress[] {
+  const { inside, outside } = split(from.set, { ...ANY, dst: pods.routed });
+  return [
+    ...inside.map((set): Progress => {
+      const part = narrow(from, set);
+      if (pods.gateway !== null)
+        return step(
+          part,
+          node.name,
+          'bridge',
+          'forward',
+          `to the gateway ${formatAddress(pods.gateway)} on ${pods.bridge}`,
+        );
+      return drop(
+        part,
+        node.name,
+        'bridge',
+        cause(
+          'bridge-without-gateway',
+          node,
+          `${pods.bridge} has no address (isGateway is false), so nothing leaves it`,
+        ),
+      );
+    }),
+    ...outside.map((set) => {
+      const because = `the pod has no route to ${formatAddress(set.dst[0])} (ipam.routes)`;
+      return drop(narrow(from, set), node.name, 'pod', cause('no-pod-route', node, because));
+    }),
+  ];
+}
+
+function fromBridge(node: WalkNode, pods: PodNetworkOfNode, from: Progress, ct: ConnectionState): readonly NodeEnd[] {
+  if (from.end !== 'onward') return [{ progress: from, next: { kind: 'vpc' } }];
+  return routeAndSend(node, from, pods.bridge, ct);
+}
+
+/** Packets between two pods of a node: over the bridge, and past the node's chains only where br_netfilter shows them. */
+function bridged(node: WalkNode, pods: PodNetworkOfNode, from: Progress, ct: ConnectionState): readonly NodeEnd[] {
+  const { bridge } = pods;
+  const crossed = step(from, node.name, 'bridge', 'forward', `over ${bridge}`);
+  const direct = walkOn([crossed], (one) => deliverToPod(node, pods, one));
+  if (node.bridgeFilter === false) return direct.map(atPod);
+  const filtered = walkOn(throughHook(node, crossed, 'forward', { iif: bridge, oif: bridge, ct }), (one) =>
+    throughHook(node, one, 'postrouting', { iif: null, oif: bridge, ct }),
+  );
+  const seen = walkOn(filtered, (one) => deliverToPod(node, pods, one));
+  if (node.bridgeFilter === true) return seen.map(atPod);
+  const why =
+    node.bridgeFilter === null ? 'nothing says whether bridge-nf-call-iptables is set' : node.bridgeFilter.unknown;
+  return seen.map((one): NodeEnd => {
+    const same = one.end === 'delivered' && one.set.src[0] === one.sent.src[0] && one.doubt === null;
+    return atPod(same ? one : lose(narrow(crossed, one.sent), node.name, 'bridge', cause('not-readable', node, why)));
+  });
+}
+
+function atPod(progress: Progress): NodeEnd {
+  return { progress, next: { kind: 'bridge' } };
+}
+
+/** What the node itself sends. */
+export function sendFromNode(node: WalkNode, from: Progress, ct: ConnectionState): readonly NodeEnd[] {
+  const sent = step(from, node.name, 'node-output', 'send', `from ${formatAddress(from.set.src[0])}`);
+  return routeOnNode(node, sent).flatMap(({ progress, next }) => {
+    if (progress.end !== 'onward' || next.kind === 'local') return [{ progress, next }];
+    const oif = next.kind === 'bridge' ? bridgeOf(node) : PRIMARY;
+    const left = walkOn(throughHook(node, progress, 'output', { iif: null, oif, ct }), (one) =>
+      throughHook(node, unchanged(node, one, progress.set), 'postrouting', { iif: null, oif, ct }),
+    );
+    return left.flatMap((one) => finish(node, one, next));
+  });
+}
+
+/** What comes to a node by one of its interfaces: for itself, for a pod, or to be sent on. */
+export function receiveAtNode(node: WalkNode, from: Progress, ct: ConnectionState): readonly NodeEnd[] {
+  return routeAndSend(node, from, PRIMARY, ct);
+}
+
+function routeAndSend(node: WalkNode, from: Progress, iif: string, ct: ConnectionState): readonly NodeEnd[] {
+  const arrived = throughHook(node, from, 'prerouting', { iif, oif: null, ct });
+  return arrived.flatMap((one): readonly NodeEnd[] => {
+    const ready = unchanged(node, one, from.set);
+    if (ready.end !== 'onward') return [{ progress: ready, next: { kind: 'vpc' } }];
+    return routeOnNode(node, ready).flatMap(({ progress, next }) => sendOn(node, progress, next, iif, ct));
+  });
+}
+
+function sendOn(
+  node: WalkNode,
+  progress: Progress,
+  next: NextHop,
+  iif: string,
+  ct: ConnectionState,
+): readonly NodeEnd[] {
+  if (progress.end !== 'onward') return [{ progress, next }];
+  if (next.kind === 'local') {
+    return throughHook(node, progress, 'input', { iif, oif: null, ct }).map((one) => ({
+      next,
+      progress: one.end === 'onward' ? deliver(one, node, `${formatAddress(one.set.dst[0])} is the node's own`) : one,
+    }));
+  }
+  const oif = next.kind === 'bridge' ? bridgeOf(node) : PRIMARY;
+  const forwarded = walkOn(forward(node, progress, iif, oif, ct), (one) =>
+    throughHook(node, step(one, node.name, 'node-forward', 'forward', `from ${iif} to ${oif}`), 'postrouting', {
+      iif: null,
+      oif,
+      ct,
+    }),
+  );
+  return forwarded.flatMap((one) => finish(node, one, next));
+}
+
+function finish(node: WalkNode, one: Progress, next: NextHop): readonly NodeEnd[] {
+  if (one.end !== 'onward' || next.kind !== 'bridge') return [{ progress: one, next }];
+  if (node.pods === null || isUnknown(node.pods)) return [{ progress: one, next }];
+  return deliverToPod(node, node.pods, one).map(atPod);
+}
+
+/** A destination that a rule of the node changed is a Service's business, not the pod network's. */
+function unchanged(node: WalkNode, one: Progress, before: PacketSet): Progress {
+  if (one.end !== 'onward' || (one.set.dst[0] >= before.dst[0] && one.set.dst[1] <= before.dst[1])) return one;
+  return lose(
+    one,
+    node.name,
+    'node-prerouting',
+    cause('node-rules-unread', node, 'a rule of the node changes the destination; that is not walked'),
+  );
+}
+
+function deliverToPod(node: WalkNode, pods: PodNetworkOfNode, from: Progress): readonly Progress[] {
+  const { inside, outside } = split(from.set, { ...ANY, dst: pods.addresses });
+  return [
+    ...inside.map((set) =>
+      deliver(narrow(from, set), node, `to the pod ${formatAddress(set.dst[0])} over ${pods.bridge}`),
+    ),
+    ...outside.map((set) =>
+      drop(
+        narrow(from, set),
+        node.name,
+        'bridge',
+        cause('address-unclaimed', node, `no pod can have ${formatAddress(set.dst[0])}`),
+      ),
+    ),
+  ];
+}
+
+function deliver(from: Progress, node: WalkNode, because: string): Progress {
+  return { ...step(from, node.name, 'pod', 'deliver', because), end: 'delivered' };
+}
+
+function bridgeOf(node: WalkNode): string {
+  return node.pods === null || isUnknown(node.pods) ? '' : node.pods.bridge;
+}
+
+function cause(id: Cause['id'], node: WalkNode, because: string): Cause {
+  return { id, resource: node.id, because };
+}

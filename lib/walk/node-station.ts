@@ -1,0 +1,166 @@
+import { formatAddress, parseAddress } from '../address/cidr';
+import { isUnknown } from '../address/unknown';
+import type { NodeRoute } from '../cloud-init/node-setup';
+import { walkHook } from './netfilter-hook';
+import type { HookState } from './netfilter-condition';
+import type { WalkInterface, WalkNode } from './network';
+import { ANY, type PacketSet, type Range, split } from './packet-set';
+import {
+  type Cause,
+  type CauseId,
+  doubt,
+  drop,
+  lose,
+  narrow,
+  type Progress,
+  type Station,
+  step,
+  translate,
+} from './station';
+import { blockOf } from './walk-node';
+
+/** Where a node sends packets next. */
+export type NextHop =
+  | { readonly kind: 'local' }
+  | { readonly kind: 'bridge' }
+  /** to the VPC's router, which asks the subnet's route table */
+  | { readonly kind: 'vpc' }
+  /** straight to a neighbour of the subnet, without asking the route table */
+  | { readonly kind: 'neighbour'; readonly address: number };
+
+export type ConnectionState = 'new' | 'established';
+
+/** The name that the lab, and most images' rules, give the primary interface. */
+export const PRIMARY = 'eth0';
+
+/** Splits packets by where the node's own routing sends them. */
+export function routeOnNode(
+  node: WalkNode,
+  from: Progress,
+): readonly { readonly progress: Progress; readonly next: NextHop }[] {
+  const found: { progress: Progress; next: NextHop }[] = [];
+  let waiting: readonly Progress[] = [from];
+  const take = (
+    ranges: readonly Range[],
+    decide: (progress: Progress) => { progress: Progress; next: NextHop },
+  ): void => {
+    waiting = waiting.flatMap((one) => {
+      const { inside, outside } = split(one.set, { ...ANY, dst: ranges });
+      found.push(...inside.map((part) => decide(narrow(one, part))));
+      return outside.map((part) => narrow(one, part));
+    });
+  };
+  take(node.local, (progress) => ({ progress, next: { kind: 'local' } }));
+  if (node.pods !== null && !isUnknown(node.pods) && node.pods.gateway !== null) {
+    take(node.pods.subnets, (progress) => ({ progress, next: { kind: 'bridge' } }));
+  }
+  for (const { range, route } of node.routes) {
+    take([range], (progress) => viaRoute(node, progress, route));
+    if (waiting.length === 0) break;
+  }
+  for (const progress of waiting) found.push({ progress, next: { kind: 'vpc' } });
+  return found;
+}
+
+function viaRoute(node: WalkNode, progress: Progress, route: NodeRoute): { progress: Progress; next: NextHop } {
+  const onward: NextHop = { kind: 'vpc' };
+  if (route.kind !== 'unicast') {
+    const because = `the node's route to ${textOf(route)} is ${route.kind} (${route.place})`;
+    return {
+      progress: drop(progress, node.name, 'node-routing', cause('node-route-missing', node, because)),
+      next: onward,
+    };
+  }
+  if (route.via === null) return { progress, next: onward };
+  if (isUnknown(route.via))
+    return {
+      progress: lose(progress, node.name, 'node-routing', cause('not-readable', node, route.via.unknown)),
+      next: onward,
+    };
+  const address = parseAddress(route.via);
+  const subnet = node.primary.subnet.cidrBlock;
+  const block = isUnknown(subnet) ? subnet : blockOf(subnet);
+  if (!isUnknown(block) && address === block[0] + 1) return { progress, next: onward };
+  const because = `the node's own route to ${textOf(route)} via ${route.via} (${route.place})`;
+  return {
+    progress: step(progress, node.name, 'node-routing', 'forward', because),
+    next: { kind: 'neighbour', address },
+  };
+}
+
+function textOf({ destination }: NodeRoute): string {
+  return isUnknown(destination) ? destination.unknown : destination;
+}
+
+/** What the node says of packets that it would forward: whether it forwards at all, and its FORWARD chains. */
+export function forward(
+  node: WalkNode,
+  from: Progress,
+  iif: string,
+  oif: string,
+  ct: ConnectionState,
+): readonly Progress[] {
+  const { forwarding } = node;
+  if (forwarding === false)
+    return [drop(from, node.name, 'node-forward', cause('ip-forward-off', node, 'net.ipv4.ip_forward is 0'))];
+  const ready = isUnknown(forwarding)
+    ? doubt(from, node.name, 'node-forward', cause('not-readable', node, forwarding.unknown))
+    : from;
+  return throughHook(node, ready, 'forward', { iif, oif, ct });
+}
+
+/** A hook of the node's netfilter. */
+export function throughHook(
+  node: WalkNode,
+  from: Progress,
+  hook: HookState['hook'],
+  {
+    iif,
+    oif,
+    ct,
+    out = node.primary,
+  }: { iif: string | null; oif: string | null; ct: ConnectionState; out?: WalkInterface },
+): readonly Progress[] {
+  const station = `node-${hook}` as Station;
+  const unread = node.unread ?? node.netfilter.unread[0];
+  const ready = unread ? doubt(from, node.name, station, cause('node-rules-unread', node, unread.unknown)) : from;
+  const masqueradeAs = masqueradeAddress(out, ready.set);
+  const state: HookState = { hook, iif, oif, mark: 0, ctstate: ct, local: node.local, masqueradeAs };
+  return walkHook(node.netfilter, ready.set, state).map((end): Progress => {
+    const part = narrow(ready, end.before);
+    if (end.end === 'drop') return drop(part, node.name, station, cause(DROPS[hook], node, end.rule));
+    if (end.end === 'unknown')
+      return lose(part, node.name, station, cause('node-rules-unread', node, `cannot tell what "${end.rule}" does`));
+    if (sameHeader(end.after, end.before))
+      return end.rule === '' ? part : step(part, node.name, station, 'pass', end.rule);
+    const because = `${end.rule}: ${describeChange(end.before, end.after)}`;
+    return translate(step(part, node.name, station, 'translate', because), end.after);
+  });
+}
+
+/** One packet takes the one address that stands for the interface; many packets take every address that it may come to have. */
+function masqueradeAddress(out: WalkInterface, { src }: PacketSet): Range {
+  if (isUnknown(out.primary)) return [0, 0];
+  return src[0] === src[1] && out.address !== null ? [out.address, out.address] : out.primary;
+}
+
+const DROPS: Readonly<Record<HookState['hook'], CauseId>> = {
+  prerouting: 'forward-drops',
+  forward: 'forward-drops',
+  postrouting: 'forward-drops',
+  input: 'input-drops',
+  output: 'output-drops',
+};
+
+function sameHeader(a: PacketSet, b: PacketSet): boolean {
+  return a.src[0] === b.src[0] && a.src[1] === b.src[1] && a.dst[0] === b.dst[0] && a.dst[1] === b.dst[1];
+}
+
+function describeChange(before: PacketSet, after: PacketSet): string {
+  const side = before.src[0] === after.src[0] && before.src[1] === after.src[1] ? 'dst' : 'src';
+  return `${side === 'src' ? 'source' : 'destination'} becomes ${formatAddress(after[side][0])}`;
+}
+
+function cause(id: CauseId, node: WalkNode, because: string): Cause {
+  return { id, resource: node.id, because };
+}

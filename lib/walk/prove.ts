@@ -1,0 +1,191 @@
+import { formatAddress } from '../address/cidr';
+import { isUnknown } from '../address/unknown';
+import { type Candidate, type Flow, type FlowEnd, nodeEnd, podsAsNode, podsOf } from './flow';
+import { candidatesOf } from './flow-stations';
+import { type EgressCandidate, egressCandidates, hasDefaultRoute, resolverCandidates } from './egress';
+import { sameNodeCandidates } from './same-node';
+import type { Endpoint } from './endpoint';
+import type { Network } from './network';
+import type { Cause, CauseId } from './station';
+import { trace, type Trace } from './trace';
+
+export type Verdict = 'proved' | 'refuted' | 'unknown';
+
+export type RuleName = 'podToPodWithoutNat' | 'nodeToOwnPods' | 'podEgressAsNode';
+export type AlsoName = 'nodeToRemotePods' | 'podToNodes' | 'controlPlaneToPods';
+
+/** A packet that shows what is wrong, in the words that `trace` understands. */
+export interface Witness {
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  /** destination port; null for ICMP */
+  readonly port: number | null;
+}
+
+/** Why a rule does not hold, or cannot be judged; one for each cause and resource. */
+export interface Failure {
+  readonly verdict: 'refuted' | 'unknown';
+  readonly cause: Cause;
+  readonly witness: Witness | null;
+}
+
+export interface RuleProof {
+  readonly verdict: Verdict;
+  readonly failures: readonly Failure[];
+  /** why there was nothing, or only a part, to prove; null where all was */
+  readonly void: string | null;
+}
+
+export interface Proof {
+  readonly rules: Readonly<Record<RuleName, RuleProof>>;
+  readonly also: Readonly<Record<AlsoName, RuleProof>>;
+}
+
+/** Proves or refutes the rules for every packet that they speak of. */
+export function prove(network: Network): Proof {
+  const blind = whyBlind(network);
+  if (blind !== null) {
+    const rule: RuleProof = {
+      verdict: 'unknown',
+      failures: [{ verdict: 'unknown', cause: blind, witness: null }],
+      void: null,
+    };
+    return {
+      rules: { podToPodWithoutNat: rule, nodeToOwnPods: rule, podEgressAsNode: rule },
+      also: { nodeToRemotePods: rule, podToNodes: rule, controlPlaneToPods: rule },
+    };
+  }
+  const pods = network.workers.map(podsOf);
+  const nodes = network.workers.map(nodeEnd);
+  const others = network.nodes.filter(({ pods: own }) => own === null).map(nodeEnd);
+  const same = (from: 'pod' | 'node', to: 'pod' | 'node'): readonly Candidate[] =>
+    network.workers.flatMap((node) => sameNodeCandidates(node, from, to));
+  const between = (flow: Flow): readonly Candidate[] => candidatesOf(network, flow);
+  const podToPod = [...same('pod', 'pod'), ...between({ sources: pods, targets: pods })];
+  const podToNodes = [...same('pod', 'node'), ...between({ sources: network.workers.map(podsAsNode), targets: nodes })];
+  const routed = network.workers.filter((node) => hasDefaultRoute(network, node));
+  const egress = [
+    ...network.workers.flatMap((node) => resolverCandidates(network, node)),
+    ...routed.flatMap((node) => egressCandidates(network, node)),
+  ];
+  const noEgress =
+    routed.length === 0 ? "no worker's subnet has a default route, so nothing was asked of the internet" : null;
+  const alone = others.length === 0 ? 'there is no node without a pod CIDR' : null;
+  return {
+    rules: {
+      podToPodWithoutNat: judge(network, podToPod, 'same'),
+      nodeToOwnPods: judge(network, same('node', 'pod'), 'any'),
+      podEgressAsNode: { ...judge(network, egress, 'node'), void: noEgress },
+    },
+    also: {
+      nodeToRemotePods: judge(network, between({ sources: nodes, targets: pods }), 'any'),
+      podToNodes: judge(network, podToNodes, 'node-elsewhere'),
+      controlPlaneToPods: { ...judge(network, between({ sources: others, targets: pods }), 'any'), void: alone },
+    },
+  };
+}
+
+/** Why no rule can be judged at all; null where the workers and their pods can be read. */
+function whyBlind(network: Network): Cause | null {
+  const because =
+    'no worker with a pod CIDR was found: an instance whose user data writes a CNI bridge file to /etc/cni/net.d was looked for';
+  if (network.workers.length === 0) return { id: 'not-readable', resource: '', because };
+  const unread = network.nodes.find(({ pods }) => pods !== null && isUnknown(pods));
+  if (unread?.pods && isUnknown(unread.pods))
+    return { id: 'not-readable', resource: unread.id, because: unread.pods.unknown };
+  return null;
+}
+
+/** What source address the other end is to see. */
+export type Expectation = 'same' | 'node' | 'node-elsewhere' | 'any';
+
+type AnyCandidate = Candidate | EgressCandidate;
+
+/** Traces a packet of each candidate: what the trace confirms is refuted, all else is unknown. */
+function judge(network: Network, candidates: readonly AnyCandidate[], expectation: Expectation): RuleProof {
+  const failures = new Map<string, Failure>();
+  for (const candidate of candidates) {
+    const key = `${candidate.cause.id} ${candidate.cause.resource}`;
+    if (failures.get(key)?.verdict === 'refuted') continue;
+    const failure = confirm(network, candidate, expectation);
+    const better = failures.get(`${failure.cause.id} ${failure.cause.resource}`);
+    if (better?.verdict !== 'refuted') failures.set(`${failure.cause.id} ${failure.cause.resource}`, failure);
+  }
+  const found = [...failures.values()];
+  const verdict: Verdict = found.some((one) => one.verdict === 'refuted')
+    ? 'refuted'
+    : found.length > 0
+      ? 'unknown'
+      : 'proved';
+  return { verdict, failures: found, void: null };
+}
+
+function confirm(network: Network, candidate: AnyCandidate, expectation: Expectation): Failure {
+  const { cause, packet } = candidate;
+  const from = endOf(candidate.source, packet.src);
+  const to = 'ranges' in candidate.target ? endOf(candidate.target, packet.dst) : candidate.target;
+  const result = trace(network, from, to, packet);
+  const witness: Witness = {
+    from: nameOf(from),
+    to: nameOf(to),
+    protocol: PROTOCOL_NAMES[packet.protocol],
+    port: packet.protocol === 1 ? null : packet.port,
+  };
+  const broken = breaks(result, from, to, expectation);
+  if (broken) return { verdict: 'refuted', cause: broken, witness };
+  const lost = result.droppedBy ?? result.reply?.droppedBy;
+  const picked = picksMatter(candidate) ? ' (the address is picked by AWS at deploy)' : '';
+  return {
+    verdict: 'unknown',
+    cause: lost
+      ? { id: lost.rule, resource: lost.resource, because: lost.because + picked }
+      : { ...cause, because: cause.because + picked },
+    witness,
+  };
+}
+
+/** Whether a trace shows that the expectation is broken, and by what. */
+export function breaks(result: Trace, from: Endpoint, to: Endpoint, expectation: Expectation): Cause | null {
+  const legs = [result, ...(result.reply ? [result.reply] : [])];
+  for (const leg of legs) {
+    if (leg.verdict === 'dropped' && leg.droppedBy)
+      return { id: leg.droppedBy.rule, resource: leg.droppedBy.resource, because: leg.droppedBy.because };
+  }
+  if (legs.some(({ verdict }) => verdict !== 'delivered')) return null;
+  const node = from.kind === 'pod' || from.kind === 'node' ? from.node : null;
+  const elsewhere = !('node' in to) || to.node !== node;
+  if (expectation === 'same' && result.translated)
+    return because('pod-to-pod-masqueraded', node?.id, `it arrives as ${result.sourceSeen ?? ''}`);
+  if (expectation === 'node' || (expectation === 'node-elsewhere' && elsewhere)) {
+    const own = node?.primary.address ?? null;
+    const right = own !== null && result.sourceSeen === formatAddress(own);
+    if (!right) return because('egress-not-masqueraded', node?.id, `it leaves as ${result.sourceSeen ?? ''}`);
+  }
+  if (expectation === 'node-elsewhere' && !elsewhere && result.translated)
+    return because('pod-to-pod-masqueraded', node?.id, `its own node sees ${result.sourceSeen ?? ''}`);
+  return null;
+}
+
+function because(id: CauseId, resource: string | undefined, text: string): Cause {
+  return { id, resource: resource ?? '', because: text };
+}
+
+function picksMatter({ source, target }: AnyCandidate): boolean {
+  return source.node.primary.picked || ('node' in target && target.node.primary.picked);
+}
+
+function endOf(end: FlowEnd, address: number): Endpoint {
+  if (end.kind === 'pod' && end.node.pods !== null && !isUnknown(end.node.pods))
+    return { kind: 'pod', node: { ...end.node, pods: end.node.pods }, address };
+  return { kind: 'node', node: end.node, address: end.node.primary.address ?? address };
+}
+
+/** An end in the words of the command line. */
+export function nameOf(end: Endpoint): string {
+  if (end.kind === 'pod') return `pod@${end.node.name}/${formatAddress(end.address)}`;
+  if (end.kind === 'node') return end.node.name;
+  return end.kind === 'internet' ? 'internet' : formatAddress(end.address);
+}
+
+export const PROTOCOL_NAMES = { 6: 'tcp', 17: 'udp', 1: 'icmp' } as const;

@@ -1,0 +1,61 @@
+import { type Candidate, type FlowEnd, nodeEnd, podsOf } from './flow';
+import { asRequest, pick } from './flow-packet';
+import type { Worker } from './network';
+import { type NodeEnd, sendFromNode, sendFromPod } from './node-path';
+import { type PacketSet, packetsBetween, type Range, replyTo } from './packet-set';
+import { type Progress, start } from './station';
+
+/** Every packet between two ends on one node that may not arrive, with its reply. */
+export function sameNodeCandidates(node: Worker, from: 'pod' | 'node', to: 'pod' | 'node'): readonly Candidate[] {
+  const { addresses, gateway } = node.pods;
+  const source = from === 'pod' ? podsOf(node) : nodeEnd(node);
+  const target = to === 'pod' ? podsOf(node) : nodeEnd(node);
+  const kernelPicks: readonly Range[] = gateway === null ? source.ranges : [[gateway, gateway]];
+  const senders = from === 'pod' ? addresses : kernelPicks;
+  return senders.flatMap((src) =>
+    target.ranges.flatMap((dst) =>
+      packetsBetween(src, dst).flatMap((set) => [
+        ...send(node, from, set, 'new').flatMap((end) => fault(end, source, target, end.progress.sent)),
+        ...send(node, to, replyTo(set), 'established').flatMap((end) =>
+          fault(end, source, target, asRequest(replyTo(end.progress.sent))),
+        ),
+      ]),
+    ),
+  );
+}
+
+function send(node: Worker, from: 'pod' | 'node', set: PacketSet, ct: 'new' | 'established'): readonly NodeEnd[] {
+  if (from === 'pod') return sendFromPod(node, node.pods, start(set), ct);
+  return sendFromNode(node, start(set), ct);
+}
+
+function fault(
+  { progress, next }: NodeEnd,
+  source: FlowEnd,
+  target: FlowEnd,
+  request: PacketSet,
+): readonly Candidate[] {
+  const local = next.kind === 'bridge' || next.kind === 'local';
+  const cause =
+    progress.cause ??
+    progress.doubt ??
+    (local
+      ? null
+      : {
+          id: 'node-route-missing' as const,
+          resource: source.node.id,
+          because: `${source.node.name} sends it out by its interface`,
+        }) ??
+    (isChanged(progress)
+      ? {
+          id: 'pod-to-pod-masqueraded' as const,
+          resource: source.node.id,
+          because: 'its source is changed on its own node',
+        }
+      : null);
+  return cause === null ? [] : [{ source, target, cause, packet: pick(request) }];
+}
+
+function isChanged({ sent, set }: Progress): boolean {
+  return sent.src[0] !== set.src[0] || sent.src[1] !== set.src[1];
+}

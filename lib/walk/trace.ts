@@ -1,0 +1,139 @@
+import { formatAddress } from '../address/cidr';
+import type { Endpoint } from './endpoint';
+import type { Network, WalkNode } from './network';
+import { ECHO, NO_PORT, type PacketSet, type Protocol, replyTo } from './packet-set';
+import { type CauseId, drop, type Progress, start, type Step, step, translate, walkOn } from './station';
+import { enter, type Landing, type ReplyContext, walk } from './walk';
+import { askAcl } from './vpc-station';
+
+/** One packet, hop by hop. */
+export interface TraceLeg {
+  readonly verdict: 'delivered' | 'dropped' | 'unknown';
+  /** the source address that the other end sees; at `internet`, the address that left the interface; null where it did not arrive */
+  readonly sourceSeen: string | null;
+  /** source or destination changed on the way */
+  readonly translated: boolean;
+  readonly droppedBy: { readonly rule: CauseId; readonly resource: string; readonly because: string } | null;
+  readonly hops: readonly Step[];
+}
+
+/** A packet and its reply. */
+export interface Trace extends TraceLeg {
+  /** null where the request did not arrive */
+  readonly reply: TraceLeg | null;
+}
+
+export interface Packet {
+  readonly protocol: Protocol;
+  /** destination port; for ICMP nothing */
+  readonly port: number;
+  readonly sourcePort: number;
+}
+
+/** Traces one packet and its reply between two ends. */
+export function trace(network: Network, from: Endpoint, to: Endpoint, packet: Packet): Trace {
+  const set = packetOf(sourceAddress(from, to), to.address, packet);
+  const landing = gravest(requestLandings(network, from, to, set));
+  const request = legOf(landing.progress);
+  const arrived = landing.progress.end === 'delivered';
+  return { ...request, reply: arrived ? legOf(replyLanding(network, from, to, landing).progress) : null };
+}
+
+/** A node's packets bear the address that its kernel picks: the bridge's towards its own pods, the primary one towards all else. */
+export function sourceAddress(from: Endpoint, to: Endpoint): number {
+  if (from.kind !== 'node' || to.kind !== 'pod' || to.node !== from.node) return from.address;
+  return to.node.pods.gateway ?? from.address;
+}
+
+function packetOf(src: number, dst: number, { protocol, port, sourcePort }: Packet): PacketSet {
+  const ports =
+    protocol === 1
+      ? { sport: NO_PORT, dport: ECHO }
+      : { sport: [sourcePort, sourcePort] as const, dport: [port, port] as const };
+  return { src: [src, src], dst: [dst, dst], protocol, ...ports };
+}
+
+/** The reply's way back, with what the request left behind on it. */
+export function replyLanding(network: Network, from: Endpoint, to: Endpoint, request: Landing): Landing {
+  const { sent, set } = request.progress;
+  const answer = start(replyTo(set));
+  const context: ReplyContext = {
+    tracked: [request.out, request.in],
+    restore: (node, progress) => (node === nodeOf(from) ? restored(node, progress, sent) : progress),
+  };
+  if (to.kind === 'pod' || to.kind === 'node') return gravest(walk(network, to, answer, context));
+  const out = request.out;
+  if (out === null) throw new Error(`a request for ${to.kind} arrived without leaving a node`);
+  const journey = { reply: context, out: null, in: null, trail: [] };
+  const entered =
+    to.kind === 'resolver'
+      ? [answer]
+      : walkOn([step(answer, 'internet', 'internet', 'send', 'the reply')], (one) =>
+          askAcl(network, one, out.subnet, 'ingress'),
+        );
+  return gravest(
+    entered.flatMap((one): readonly Landing[] =>
+      one.end === 'onward' ? enter(network, one, null, out, journey) : [outside(one)],
+    ),
+  );
+}
+
+function requestLandings(network: Network, from: Endpoint, to: Endpoint, set: PacketSet): readonly Landing[] {
+  if (from.kind === 'pod' || from.kind === 'node') return walk(network, from, start(set));
+  const sent = step(start(set), from.kind, from.kind, 'send', `from ${formatAddress(set.src[0])}`);
+  const lost = (because: string): readonly Landing[] => [
+    outside(drop(sent, from.kind, from.kind, { id: 'internet-gateway-foreign-source', resource: from.kind, because })),
+  ];
+  if (from.kind === 'resolver') return lost('the resolver answers, and asks nothing');
+  if (to.kind !== 'node')
+    return lost(`an internet gateway passes only to interfaces, and ${formatAddress(to.address)} is none`);
+  const at = to.node.primary;
+  if (at.hasPublicAddress !== true) return lost(`${at.id} is not known to have a public address`);
+  const entered = askAcl(network, sent, at.subnet, 'ingress');
+  return entered.flatMap((one) =>
+    one.end === 'onward'
+      ? enter(network, one, null, at, { reply: null, out: null, in: null, trail: [] })
+      : [outside(one)],
+  );
+}
+
+function outside(progress: Progress): Landing {
+  return { progress, node: null, out: null, in: null };
+}
+
+function nodeOf(end: Endpoint): WalkNode | null {
+  return end.kind === 'pod' || end.kind === 'node' ? end.node : null;
+}
+
+/** Connection tracking turns a reply's destination back into what the request's source was. */
+function restored(node: WalkNode, progress: Progress, sent: PacketSet): Progress {
+  const { set } = progress;
+  if (set.dst[0] === sent.src[0] && set.dst[1] === sent.src[1]) return progress;
+  const because = `connection tracking turns the destination back into ${formatAddress(sent.src[0])}`;
+  return translate(step(progress, node.name, 'node-prerouting', 'translate', because), {
+    ...set,
+    dst: sent.src,
+    dport: set.protocol === 1 ? set.dport : sent.sport,
+  });
+}
+
+/** Of the ways that packets may go, the one that fares worst. */
+export function gravest(landings: readonly Landing[]): Landing {
+  const grave = ({ progress: { end, doubt } }: Landing): number =>
+    end === 'dropped' ? 0 : end === 'unknown' ? 1 : doubt ? 2 : 3;
+  const [worst] = [...landings].sort((a, b) => grave(a) - grave(b));
+  if (worst === undefined) throw new Error('a walk ended nowhere');
+  return worst;
+}
+
+function legOf({ end, set, sent, steps, cause, doubt }: Progress): TraceLeg {
+  const decided = end === 'delivered' ? doubt : (cause ?? doubt);
+  const verdict = end === 'dropped' ? 'dropped' : end === 'delivered' && doubt === null ? 'delivered' : 'unknown';
+  return {
+    verdict,
+    sourceSeen: verdict === 'delivered' ? formatAddress(set.src[0]) : null,
+    translated: set.src[0] !== sent.src[0] || set.dst[0] !== sent.dst[0],
+    droppedBy: decided === null ? null : { rule: decided.id, resource: decided.resource, because: decided.because },
+    hops: steps,
+  };
+}

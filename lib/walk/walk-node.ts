@@ -1,0 +1,110 @@
+import { parseAddress, parseCidr } from '../address/cidr';
+import { allKnown, embeddedUnknown, isUnknown, type Maybe, type Unknown, unknown } from '../address/unknown';
+import type { NodeSetup } from '../cloud-init/node-setup';
+import type { BridgePlugin, HostLocalRange } from '../cni/cni-network';
+import { ALL_ADDRESSES, complement, type Range, union } from './packet-set';
+
+/** The pods of a worker, as its CNI files make them. */
+export interface PodNetworkOfNode {
+  readonly bridge: string;
+  /** whole subnets of the ranges */
+  readonly subnets: readonly Range[];
+  /** addresses that host-local may hand out: rangeStart to rangeEnd, less the gateway */
+  readonly addresses: readonly Range[];
+  /** the bridge's own address; null where the bridge has none, and no packet of a pod leaves it */
+  readonly gateway: number | null;
+  /** destinations that a pod has a route to, beside its own subnet */
+  readonly routed: readonly Range[];
+  readonly plugin: BridgePlugin;
+}
+
+/**
+ * The pod network of a node: the first file of /etc/cni/net.d in lexical order (containerd, `max_conf_num = 1`).
+ *
+ * @returns null for a node without CNI files, unknown where the first one is not a bridge network or cannot be read
+ */
+export function podNetworkOf(setup: NodeSetup): Maybe<PodNetworkOfNode> | null {
+  const first = setup.networks[0];
+  if (first === undefined) return null;
+  const plugin = first.plugins[0];
+  if (plugin?.type === 'loopback')
+    return unknown(`${first.path} sorts first and is a loopback network: containerd takes it for the pods' network`);
+  if (plugin?.type !== 'bridge')
+    return unknown(`${first.path} is not a bridge network (${plugin?.type === 'other' ? plugin.name : 'no plugin'})`);
+  const { ipam, bridge } = plugin;
+  if (isUnknown(bridge)) return bridge;
+  if (ipam !== null && isUnknown(ipam)) return ipam;
+  if (ipam?.type !== 'host-local') return unknown(`${first.path} does not allot addresses by host-local`);
+  const isGateway = either(plugin.isGateway, plugin.isDefaultGateway);
+  if (isUnknown(isGateway)) return isGateway;
+  const known = allKnown(ipam.ranges.flat().map(readRange));
+  if (isUnknown(known)) return known;
+  if (known.length === 0) return unknown(`${first.path} has no address range`);
+  const routes = allKnown(ipam.routes.map(({ dst }) => (isUnknown(dst) ? dst : blockOf(dst))));
+  if (isUnknown(routes)) return routes;
+  const routed = plugin.isDefaultGateway === true ? [ALL_ADDRESSES] : routes;
+  return {
+    bridge,
+    plugin,
+    subnets: union(known.map(({ subnet }) => subnet)),
+    addresses: union(known.flatMap(({ addresses }) => addresses)),
+    gateway: isGateway ? (known[0]?.gateway ?? null) : null,
+    routed: union(routed),
+  };
+}
+
+/**
+ * Whether the node forwards packets. The bridge plugin turns it on at a pod's ADD when the bridge is a gateway; a setting of 0 that
+ * the node makes itself turns it off again whenever it is applied.
+ */
+export function forwardingOf(setup: NodeSetup, isGateway: boolean): Maybe<boolean> {
+  const settings = setup.sysctls.filter(({ key }) =>
+    /^net\.ipv4\.(ip_forward|conf\.(all|default)\.forwarding)$/.test(key),
+  );
+  const last = settings.filter(({ key }) => !key.includes('default')).at(-1);
+  if (last === undefined) return isGateway;
+  return isUnknown(last.value) ? last.value : last.value.trim() !== '0';
+}
+
+/** Whether packets between two pods of a node meet its FORWARD and POSTROUTING chains (br_netfilter); null: nothing says. */
+export function bridgeFilterOf(setup: NodeSetup): Maybe<boolean> | null {
+  const last = setup.sysctls.filter(({ key }) => key === 'net.bridge.bridge-nf-call-iptables').at(-1);
+  if (last !== undefined) return isUnknown(last.value) ? last.value : last.value.trim() !== '0';
+  return setup.kernelModules.includes('br_netfilter') ? true : null;
+}
+
+interface ReadRange {
+  readonly subnet: Range;
+  readonly gateway: number;
+  readonly addresses: readonly Range[];
+}
+
+function readRange(range: HostLocalRange): ReadRange | Unknown {
+  const { subnet, rangeStart, rangeEnd, gateway } = range;
+  for (const value of [subnet, rangeStart, rangeEnd, gateway]) if (isUnknown(value)) return value;
+  try {
+    const block = parseCidr(subnet as string);
+    const via = parseAddress(gateway as string);
+    const handed: Range = [parseAddress(rangeStart as string), parseAddress(rangeEnd as string)];
+    return { subnet: [block.first, block.last], gateway: via, addresses: complement(handed, [[via, via]]) };
+  } catch (error) {
+    return unknown(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function either(a: Maybe<boolean>, b: Maybe<boolean>): Maybe<boolean> {
+  if (a === true || b === true) return true;
+  return isUnknown(a) ? a : b;
+}
+
+/** A CIDR block as a range; unknown, with the reason, where the text is none. */
+export function blockOf(cidr: string): Range | Unknown {
+  const piece = embeddedUnknown(cidr);
+  if (piece) return piece;
+  try {
+    const block = parseCidr(cidr);
+    return [block.first, block.last];
+  } catch (error) {
+    return unknown(error instanceof Error ? error.message : String(error));
+  }
+}
