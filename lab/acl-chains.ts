@@ -10,17 +10,20 @@ import { nftChain, nftRegularChain, nftSet, nftTable, nftTraffic } from './nft-t
  *
  * AWS does not say whether a packet that the router turns round inside a subnet (a pod CIDR whose target stands in the
  * sender's subnet) meets the ACL: `strict` asks it, `lenient` does not. An ACL that cannot be read stops all or nothing.
+ *
+ * @param lost rules for what has no route, put before the ACLs
  */
 export function aclChains(
   model: NetworkModel,
   own: readonly BuiltInterface[],
   gateways: readonly BuiltGateway[],
+  lost: readonly string[],
   reading: Reading,
 ): string {
   const subnetIds = [...new Set(own.map((one) => one.subnet.id))];
   const chains = model.networkAcls.flatMap((acl, position) => [
-    ...nftRegularChain(chainName(position, 'egress'), entryRules(acl, 'egress', reading)),
-    ...nftRegularChain(chainName(position, 'ingress'), entryRules(acl, 'ingress', reading)),
+    ...nftRegularChain(chainName(position, 'egress'), entryRules(acl, position, 'egress', reading)),
+    ...nftRegularChain(chainName(position, 'ingress'), entryRules(acl, position, 'ingress', reading)),
   ]);
   const crossings = subnetIds.flatMap((subnetId) => {
     const inside = own.filter((one) => one.subnet.id === subnetId);
@@ -35,7 +38,7 @@ export function aclChains(
     const acl = model.networkAcls.findIndex((one) => one.id === inside[0]?.subnet.networkAclId);
     const ask = (direction: NetworkAclEntry['direction']): string => {
       if (acl >= 0) return `jump ${chainName(acl, direction)}`;
-      return reading === 'lenient' ? 'continue' : 'counter drop comment "the ACL cannot be read"';
+      return reading === 'lenient' ? 'continue' : 'counter drop';
     };
     return [
       `${reading === 'lenient' ? turned : direct} accept`,
@@ -43,24 +46,30 @@ export function aclChains(
       `oifname ${here} ${ask('ingress')}`,
     ];
   });
-  return nftTable('router', [...chains, ...nftChain('acl', 'forward priority 0', 'accept', crossings)]);
+  return nftTable('router', [...chains, ...nftChain('acl', 'forward priority 0', 'accept', [...lost, ...crossings])]);
 }
 
 const chainName = (position: number, direction: string): string => `acl${String(position)}_${direction}`;
 
-function entryRules(acl: NetworkAcl, direction: NetworkAclEntry['direction'], reading: Reading): string[] {
+function entryRules(
+  acl: NetworkAcl,
+  position: number,
+  direction: NetworkAclEntry['direction'],
+  reading: Reading,
+): string[] {
+  const drop = `counter drop comment "acl ${String(position)}"`;
   const rules = acl.entries
     .filter((entry) => entry.direction === direction)
-    .flatMap((entry) => entryRule(entry, reading) ?? []);
-  return [...rules, `counter drop comment "no entry of ${direction} allows it"`];
+    .flatMap((entry) => entryRule(entry, drop, reading) ?? []);
+  return [...rules, drop];
 }
 
 /** One entry; where a part of it cannot be read it matches nothing, or anything, whichever the reading calls for. */
-function entryRule(entry: NetworkAclEntry, reading: Reading): string | null {
+function entryRule(entry: NetworkAclEntry, drop: string, reading: Reading): string | null {
   const traffic = nftTraffic(entry.traffic);
   const favourable = (entry.action === 'allow') === (reading === 'lenient');
   if ((traffic === null || isUnknown(entry.cidr)) && !favourable) return null;
   const side = entry.direction === 'ingress' ? 'saddr' : 'daddr';
   const block = isUnknown(entry.cidr) ? '0.0.0.0/0' : entry.cidr;
-  return `ip ${side} ${block} ${traffic ?? ''} ${entry.action === 'allow' ? 'return' : 'counter drop'}`;
+  return `ip ${side} ${block} ${traffic ?? ''} ${entry.action === 'allow' ? 'return' : drop}`;
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { LabError } from './lab-error';
-import type { LabPlan, Measurement, NodeReport, Reading } from './lab-plan';
+import type { Drop, LabPlan, Measurement, NodeReport, Reading } from './lab-plan';
 
 /** What the program inside the bottle says, a line of JSON each. */
 export type BottleEvent =
@@ -18,12 +18,14 @@ export type BottleEvent =
       readonly reports: readonly NodeReport[];
     }
   | { readonly event: 'measured'; readonly results: readonly Measurement[] }
+  | { readonly event: 'drops'; readonly drops: readonly Drop[] }
   | { readonly event: 'down' }
   | { readonly event: 'failed'; readonly message: string };
 
 /** What it is asked; `probes` null: all of the plan. */
 export type BottleRequest =
   | { readonly do: 'probe'; readonly reading: Reading; readonly probes: readonly number[] | null }
+  | { readonly do: 'drops' }
   | { readonly do: 'down' };
 
 export type UpEvent = Extract<BottleEvent, { event: 'up' }>;

@@ -81,8 +81,8 @@ function interfaceTable(
       'ct state established,related accept',
       ...securityGroupRules(model, built, one, 'egress', reading).map((rule) => `iifname "tonode" ${rule}`),
       ...securityGroupRules(model, built, one, 'ingress', reading).map((rule) => `iifname "tovpc" ${rule}`),
-      'iifname "tonode" counter drop comment "no group lets it out"',
-      'iifname "tovpc" counter drop comment "no group lets it in"',
+      'iifname "tonode" counter drop comment "group out"',
+      'iifname "tovpc" counter drop comment "group in"',
     ]),
     ...nftChain('services', 'input priority 0', 'drop', [
       ...(resolverInDoubt ? [`ip daddr ${resolver} counter drop`] : []),

@@ -26,14 +26,11 @@ export interface BuiltGateway {
   readonly inDoubt: boolean;
 }
 
-/** The gateways of a VPC, numbered from `first`. */
-export function builtGateways(model: NetworkModel, vpc: Vpc, first: number): BuiltGateway[] {
-  return model.gateways
-    .flatMap((gateway) => describe(model, vpc, gateway) ?? [])
-    .map((gateway, position) => {
-      const number = first + position;
-      return { ...gateway, namespace: `inet-${String(number)}`, link: `g${String(number)}` };
-    });
+/** The gateways of the VPCs that the lab builds. */
+export function builtGateways(model: NetworkModel, vpcs: readonly Vpc[]): BuiltGateway[] {
+  return vpcs
+    .flatMap((vpc) => model.gateways.flatMap((gateway) => describe(model, vpc, gateway) ?? []))
+    .map((gateway, number) => ({ ...gateway, namespace: `inet-${String(number)}`, link: `g${String(number)}` }));
 }
 
 function describe(model: NetworkModel, vpc: Vpc, gateway: Gateway): Omit<BuiltGateway, 'namespace' | 'link'> | null {
@@ -88,9 +85,7 @@ function gatewayTable(gateway: BuiltGateway, built: readonly BuiltInterface[], r
   const passed = gateway.inDoubt && reading === 'strict' ? [] : passedSources(gateway, built, reading);
   const others = passed.length === 0 ? '' : `ip saddr != ${nftSet(passed)} `;
   return nftTable('gateway', [
-    ...nftChain('door', 'prerouting priority -300', 'accept', [
-      `iifname "tovpc" ${others}counter drop comment "the gateway passes no such source"`,
-    ]),
+    ...nftChain('door', 'prerouting priority -300', 'accept', [`iifname "tovpc" ${others}counter drop comment "door"`]),
   ]);
 }
 

@@ -113,6 +113,13 @@ export interface Measurement {
 
 export type Endpoint = readonly [address: string, port: number];
 
+/** Packets that a rule dropped since the probes were sent; the rule is known by its comment. */
+export interface Drop {
+  readonly namespace: string;
+  readonly comment: string;
+  readonly packets: number;
+}
+
 /** What the bottle says of a node once it is up. */
 export interface NodeReport {
   readonly node: string;

@@ -21,7 +21,8 @@ export interface LabOptions {
 export async function runLab(model: NetworkModel, options: LabOptions = {}): Promise<LabResult> {
   requireMachine();
   const progress = options.progress ?? quietly;
-  const { plan, findings } = planLab(model);
+  const lab = planLab(model);
+  const { plan } = lab;
   const child = startBottle(plan, null, takesUserNamespace());
   const ended = once(child, 'close');
   let said = '';
@@ -33,7 +34,7 @@ export async function runLab(model: NetworkModel, options: LabOptions = {}): Pro
       return said.trim();
     });
     progress(`asking ${String(plan.probes.length)} probes`);
-    return judgeLab(await measure(plan, channel), up.reports, findings);
+    return judgeLab(lab, up.reports, await measure(plan, channel));
   } finally {
     child.stdin.end();
     await ended;

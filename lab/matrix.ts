@@ -1,6 +1,13 @@
-import type { Channel } from './bottle';
+import type { BottleEvent, Channel } from './bottle';
 import { LabError } from './lab-error';
-import type { LabPlan, Measurement, Probe, Reading } from './lab-plan';
+import type { Drop, LabPlan, Measurement, Probe, Reading } from './lab-plan';
+
+/** What was measured. */
+export interface Measured {
+  readonly outcomes: readonly Outcome[];
+  /** what dropped packets under the strict reading; empty where every probe passed */
+  readonly drops: readonly Drop[];
+}
 
 /** How a probe ended, both readings taken together. */
 export interface Outcome {
@@ -16,9 +23,10 @@ export interface Outcome {
  * Asks every probe under the strict reading, and those that failed once more under the lenient one: whatever passes under
  * the strict reading passes under the lenient one too.
  */
-export async function measure(plan: LabPlan, channel: Channel): Promise<Outcome[]> {
+export async function measure(plan: LabPlan, channel: Channel): Promise<Measured> {
   const strict = await ask(channel, 'strict', null);
   const failed = plan.probes.filter((probe) => !passes(probe, strict.get(probe.id)));
+  const drops = failed.length > 0 ? await dropsOf(channel) : [];
   const differ = plan.namespaces.some(({ nft }) => nft.strict !== nft.lenient);
   const again = differ && failed.length > 0;
   const lenient = again
@@ -28,12 +36,13 @@ export async function measure(plan: LabPlan, channel: Channel): Promise<Outcome[
         failed.map((probe) => probe.id),
       )
     : new Map<number, Measurement>();
-  return plan.probes.map((probe) => {
+  const outcomes = plan.probes.map((probe): Outcome => {
     const first = strict.get(probe.id);
     if (first === undefined) throw new LabError('machine', `the lab lost probe ${String(probe.id)}; run it again`);
     const second = lenient.get(probe.id) ?? null;
     return { probe, verdict: judge(probe, first, second), strict: first, lenient: second };
   });
+  return { outcomes, drops };
 }
 
 function judge(probe: Probe, strict: Measurement, lenient: Measurement | null): Outcome['verdict'] {
@@ -53,6 +62,13 @@ export function passes(probe: Probe, measured: Measurement | undefined): boolean
   return seen[0] === sent[0] && seen[1] === sent[1] && arrivedAt[0] === probe.address && arrivedAt[1] === port;
 }
 
+async function dropsOf(channel: Channel): Promise<readonly Drop[]> {
+  channel.send({ do: 'drops' });
+  const event = await channel.next();
+  if (event?.event === 'drops') return event.drops;
+  throw lost(event);
+}
+
 async function ask(
   channel: Channel,
   reading: Reading,
@@ -61,10 +77,10 @@ async function ask(
   channel.send({ do: 'probe', reading, probes });
   const event = await channel.next();
   if (event?.event === 'measured') return new Map(event.results.map((one) => [one.id, one]));
-  throw new LabError(
-    'machine',
-    event?.event === 'failed'
-      ? `the lab could not ask its probes: ${event.message}`
-      : 'the lab ended while it was asked',
-  );
+  throw lost(event);
+}
+
+function lost(event: BottleEvent | null): LabError {
+  const because = event?.event === 'failed' ? event.message : 'it ended while it was asked';
+  return new LabError('machine', `the lab did not answer: ${because}; run it again`);
 }

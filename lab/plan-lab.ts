@@ -1,27 +1,33 @@
-import type { NetworkModel } from '../lib/model/network-model';
-import { builtInterfaces } from './built-interface';
-import { interfaceLink, interfaceNamespace } from './interface-namespace';
+import type { NetworkModel, Node } from '../lib/model/network-model';
+import { builtInterfaces, primaryInterface, type BuiltInterface } from './built-interface';
+import type { Legend } from './drops';
+import { interfaceLink, interfaceNamespace, resolverAddress } from './interface-namespace';
 import { builtGateways, internetNamespace } from './internet';
 import type { LabPlan } from './lab-plan';
 import type { LabFinding } from './lab-result';
-import { bootNode, podNamespace } from './node-boot';
-import { planProbes } from './probes';
+import { bootNode, podNamespace, type BootedNode } from './node-boot';
 import { routerLink } from './plumbing';
+import { planProbes } from './probes';
 import { vpcRouter } from './vpc-router';
 
+/** What the lab builds of a model, and what it cannot. */
+export interface PlannedLab {
+  readonly plan: LabPlan;
+  readonly legend: Legend;
+  /** what could not be built, and what was not understood */
+  readonly findings: readonly LabFinding[];
+  /** whether a worker or its pods are missing, so that no rule can be proved */
+  readonly lacksWorker: boolean;
+  /** whether a node without pods is missing */
+  readonly lacksOther: boolean;
+}
+
 /** The whole lab of a model: what is built, what is asked, and a finding for whatever cannot be built. */
-export function planLab(model: NetworkModel): { plan: LabPlan; findings: LabFinding[] } {
+export function planLab(model: NetworkModel): PlannedLab {
   const { built, findings } = builtInterfaces(model);
-  const routers = model.vpcs
-    .filter((vpc) => built.some((one) => one.vpc.id === vpc.id))
-    .map((vpc, number) => ({ vpc, name: `vpc-${String(number)}` }));
-  let gatewayCount = 0;
-  const vpcs = routers.map(({ vpc, name }) => {
-    const gateways = builtGateways(model, vpc, gatewayCount);
-    gatewayCount += gateways.length;
-    return { vpc, name, gateways };
-  });
-  const gateways = vpcs.flatMap((one) => one.gateways);
+  const vpcs = model.vpcs.filter((vpc) => built.some((one) => one.vpc.id === vpc.id));
+  const routerOf = (vpcId: string): string => `vpc-${String(vpcs.findIndex(({ id }) => id === vpcId))}`;
+  const gateways = builtGateways(model, vpcs);
   const booted = model.nodes.map((node, number) =>
     bootNode(
       node,
@@ -30,10 +36,17 @@ export function planLab(model: NetworkModel): { plan: LabPlan; findings: LabFind
     ),
   );
   const { probes, servers } = planProbes(model, built, booted);
-  const routerOf = (vpcId: string): string => routers.find(({ vpc }) => vpc.id === vpcId)?.name ?? '';
   const plan: LabPlan = {
     namespaces: [
-      ...vpcs.map(({ vpc, name, gateways: own }) => vpcRouter(name, vpc, model, built, own)),
+      ...vpcs.map((vpc) =>
+        vpcRouter(
+          routerOf(vpc.id),
+          vpc,
+          model,
+          built,
+          gateways.filter((gateway) => gateway.vpc.id === vpc.id),
+        ),
+      ),
       ...gateways.map((gateway) => internetNamespace(gateway, built)),
       ...built.map((one) => interfaceNamespace(model, built, one)),
       ...booted.map((one) => one.namespace),
@@ -50,5 +63,75 @@ export function planLab(model: NetworkModel): { plan: LabPlan; findings: LabFind
     servers: [...servers, ...gateways.map(({ namespace }) => ({ namespace, tcp: [443], udp: [], icmp: false }))],
     probes,
   };
-  return { plan, findings };
+  const workers = booted.filter(({ node }) => node.index !== null);
+  const isMissing = ({ node }: BootedNode): boolean => primaryInterface(built, node.id) === undefined;
+  return {
+    plan,
+    legend: { model, built, gateways },
+    findings: [
+      ...findings,
+      ...workerFindings(workers),
+      ...resolverFindings(built),
+      ...model.nodes.flatMap(unreadFindings),
+    ],
+    lacksWorker: workers.length === 0 || workers.some((one) => isMissing(one) || one.planned.pods.length === 0),
+    lacksOther: booted.some((one) => one.node.index === null && isMissing(one)),
+  };
+}
+
+function workerFindings(workers: readonly BootedNode[]): LabFinding[] {
+  if (workers.length === 0) {
+    return [
+      {
+        id: 'lab-no-worker',
+        severity: 'error',
+        resource: '',
+        message:
+          'no worker was found: looked for instances whose user data writes a CNI file with a bridge network and the pod CIDR into /etc/cni/net.d',
+        fix: 'give the templates that hold the workers by --app, and the parameters that their user data depends on',
+      },
+    ];
+  }
+  return workers
+    .filter(({ planned }) => planned.pods.length === 0)
+    .map(({ node }) => ({
+      id: 'lab-no-pods',
+      severity: 'error',
+      resource: node.name,
+      message: `${node.name} gets no pods: the first file of /etc/cni/net.d has no bridge network with a host-local range that can be read`,
+      fix: 'let that file hold the bridge network, with the pod CIDR as the subnet of its range',
+    }));
+}
+
+function resolverFindings(built: readonly BuiltInterface[]): LabFinding[] {
+  const vpcs = [...new Set(built.map((one) => one.vpc))];
+  return vpcs
+    .filter((vpc) => vpc.dnsSupport === false || resolverAddress(vpc) === null)
+    .map((vpc) => ({
+      id: 'lab-no-resolver',
+      severity: 'warning',
+      resource: vpc.id,
+      message:
+        vpc.dnsSupport === false
+          ? 'the VPC has no resolver: EnableDnsSupport is false'
+          : 'where the resolver of the VPC answers is not known, since its CIDR block is not',
+      fix: 'set EnableDnsSupport to true, and state the CIDR block',
+    }));
+}
+
+/** What the user data does that was not understood is not done here either. */
+function unreadFindings(node: Node): LabFinding[] {
+  const { unread } = node.setup;
+  const [first] = unread;
+  if (first === undefined) return [];
+  const more = unread.length === 1 ? '' : `, and ${String(unread.length - 1)} more`;
+  return [
+    {
+      id: 'lab-user-data-unread',
+      severity: 'warning',
+      resource: node.name,
+      message: `the lab does not carry out what was not understood of the user data of ${node.name}: ${first.unknown}${more}`,
+      fix: 'make sure that it leaves the network alone',
+    },
+  ];
 }

@@ -66,7 +66,7 @@ export function whyNotUp(said: string, machine: LabMachine = thisMachine()): Lab
   const forbidden = /not permitted|permission denied|no space left|cannot open \/proc/i.test(said);
   const because = forbidden && !machine.isRoot ? restriction(machine) : null;
   if (because !== null) return new LabError('machine', `${because} (${said})`);
-  if (/unshare/.test(said) && forbidden) {
+  if (said.includes('unshare') && forbidden) {
     return new LabError(
       'machine',
       `this process may not make namespaces (${said}); in a container, start that with --privileged, or run the lab outside of it`,

@@ -1,51 +1,82 @@
 import { containsAddress, parseAddress, parseCidr } from '../lib/address/cidr';
 import { isUnknown } from '../lib/address/unknown';
-import type { NetworkModel, Route, RouteTable } from '../lib/model/network-model';
-import { known, type BuiltInterface } from './built-interface';
+import type { NetworkModel, Route, RouteTable, RouteTarget } from '../lib/model/network-model';
+import { known, primaryInterface, type BuiltInterface } from './built-interface';
 import { routeCidr } from './vpc-router';
 
-/** Targets that lead out of what the lab builds: what lies behind them is not in the model. */
-const ELSEWHERE: ReadonlySet<string> = new Set([
-  'vpcPeeringConnection',
-  'transitGateway',
-  'vpcEndpoint',
-  'virtualPrivateGateway',
-  'carrierGateway',
-  'localGateway',
-  'coreNetwork',
-]);
-
-/** Whether the interface's subnet sends the rest of the world somewhere. */
-export function hasDefaultRoute(model: NetworkModel, from: BuiltInterface): boolean {
-  return tableOf(model, from)?.routes.some((route) => routeCidr(route) === '0.0.0.0/0') ?? false;
+/** The route of the interface's subnet for the rest of the world; null where it has none. */
+export function defaultRoute(model: NetworkModel, from: BuiltInterface): Route | null {
+  return tableOf(model, from)?.routes.find((route) => routeCidr(route) === '0.0.0.0/0') ?? null;
 }
 
 /** Why the way from an interface's subnet to an address cannot be judged here; null where it can. */
-export function routeDoubt(model: NetworkModel, from: BuiltInterface, address: string): string | null {
+export function routeDoubt(
+  model: NetworkModel,
+  built: readonly BuiltInterface[],
+  from: BuiltInterface,
+  address: string,
+): string | null {
   const table = tableOf(model, from);
   if (table === undefined) return `the route table of ${from.subnet.id} is not known`;
   const target = parseAddress(address);
-  if (known(from.vpc.cidrBlocks).some((block) => containsAddress(parseCidr(block), target))) return null;
-  const unread = table.routes.find((route) => isUnknown(route.destination));
-  if (unread !== undefined) return `${table.id} has a route whose destination is not known (${unread.origin.id})`;
+  const local = longest(known(from.vpc.cidrBlocks), target);
   const route = longestMatch(table.routes, target);
-  if (route === null) return table.propagatingGatewayIds.length > 0 ? `${table.id} takes routes from a gateway` : null;
-  if (isUnknown(route.target)) return `the target of ${route.origin.id} is not known: ${route.target.unknown}`;
-  if (isUnknown(route.state)) return `the state of ${route.origin.id} is not known: ${route.state.unknown}`;
-  return ELSEWHERE.has(route.target.kind)
-    ? `${route.origin.id} leads to ${route.target.id}, which is not built here`
-    : null;
+  const unread = table.routes.find((one) => isUnknown(one.destination));
+  if (unread !== undefined && local < 0) return `the destination of ${unread.origin.id} is not known`;
+  if (route === null || local > route.length) {
+    return local < 0 && table.propagatingGatewayIds.length > 0 ? `${table.id} takes routes from a gateway` : null;
+  }
+  return targetDoubt(model, built, route.route, address);
+}
+
+function targetDoubt(
+  model: NetworkModel,
+  built: readonly BuiltInterface[],
+  route: Route,
+  address: string,
+): string | null {
+  const { id } = route.origin;
+  if (isUnknown(route.target)) return `the target of ${id} is not known: ${route.target.unknown}`;
+  if (isUnknown(route.state)) return `the state of ${id} is not known: ${route.state.unknown}`;
+  if (route.state === 'blackhole' || isBuiltGateway(model, route.target)) return null;
+  if (isInside(built, route.target)) {
+    // what a NAT instance lets out bears its own address: which one left the worker is not seen
+    const owners = built.flatMap((one) => known(one.node.podCidrs));
+    return longest(owners, parseAddress(address)) >= 0 ? null : `${id} leads through ${route.target.id}`;
+  }
+  return `${id} leads to ${route.target.id}, which is not built here`;
+}
+
+/** Gateways that the lab builds, or that pass no IPv4 for certain. */
+function isBuiltGateway(model: NetworkModel, { kind, id }: RouteTarget): boolean {
+  const kinds: readonly string[] = ['internetGateway', 'natGateway', 'egressOnlyInternetGateway'];
+  return kind === 'local' || (kinds.includes(kind) && model.gateways.some((gateway) => gateway.id === id));
+}
+
+function isInside(built: readonly BuiltInterface[], target: RouteTarget): boolean {
+  return target.kind === 'instance'
+    ? primaryInterface(built, target.id) !== undefined
+    : built.some((one) => one.networkInterface.id === target.id);
 }
 
 function tableOf(model: NetworkModel, from: BuiltInterface): RouteTable | undefined {
   return model.routeTables.find((table) => table.id === from.routeTableId);
 }
 
-function longestMatch(routes: readonly Route[], address: number): Route | null {
+/** The length of the longest block that holds an address, -1 for none. */
+function longest(blocks: readonly string[], address: number): number {
+  const lengths = blocks
+    .map(parseCidr)
+    .filter((block) => containsAddress(block, address))
+    .map((block) => block.prefixLength);
+  return Math.max(-1, ...lengths);
+}
+
+function longestMatch(routes: readonly Route[], address: number): { route: Route; length: number } | null {
   const matching = routes.flatMap((route) => {
     const cidr = routeCidr(route);
-    const block = cidr === null ? null : parseCidr(cidr);
-    return block !== null && containsAddress(block, address) ? [{ route, length: block.prefixLength }] : [];
+    const length = cidr === null ? -1 : longest([cidr], address);
+    return length < 0 ? [] : [{ route, length }];
   });
-  return matching.sort((a, b) => b.length - a.length)[0]?.route ?? null;
+  return matching.sort((a, b) => b.length - a.length)[0] ?? null;
 }

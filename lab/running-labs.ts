@@ -2,16 +2,15 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync,
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import type { NetworkModel } from '../lib/model/network-model';
 import type { UpEvent } from './bottle';
 import { LabError } from './lab-error';
-import type { LabPlan } from './lab-plan';
-import type { LabFinding } from './lab-result';
 
 /** A lab that stays until it is taken down, as its file says. */
 export interface RunningLab {
   readonly id: string;
-  readonly plan: LabPlan;
-  readonly findings: readonly LabFinding[];
+  /** what it was made of; the plan follows from it */
+  readonly model: NetworkModel;
   readonly up: UpEvent;
   readonly userNamespace: boolean;
 }

@@ -22,7 +22,7 @@ import { judgeLab } from './verdict';
 export async function labUp(model: NetworkModel, options: LabOptions = {}): Promise<string> {
   requireMachine();
   const userNamespace = takesUserNamespace();
-  const { plan, findings } = planLab(model);
+  const { plan } = planLab(model);
   const { id, folder } = makeLabFolder();
   const log = join(folder, 'log');
   const child = startBottle(plan, { socket: controlSocket(folder), log: openSync(log, 'a', 0o600) }, userNamespace);
@@ -33,7 +33,7 @@ export async function labUp(model: NetworkModel, options: LabOptions = {}): Prom
       await ended;
       return readFileSync(log, 'utf8').trim();
     });
-    noteLab(folder, { id, plan, findings, up, userNamespace });
+    noteLab(folder, { id, model, up, userNamespace });
     child.stdin.end('stay\n');
     await once(child.stdin, 'finish');
   } catch (error) {
@@ -55,10 +55,10 @@ export async function labUp(model: NetworkModel, options: LabOptions = {}): Prom
 export async function labMatrix(id: string | null, options: LabOptions = {}): Promise<LabResult> {
   const { lab, socket } = await findLab(id);
   const progress = options.progress ?? quietly;
+  const planned = planLab(lab.model);
   try {
-    progress(`asking ${String(lab.plan.probes.length)} probes`);
-    const outcomes = await measure(lab.plan, openChannel(socket, socket, progress));
-    return judgeLab(outcomes, lab.up.reports, lab.findings);
+    progress(`asking ${String(planned.plan.probes.length)} probes`);
+    return judgeLab(planned, lab.up.reports, await measure(planned.plan, openChannel(socket, socket, progress)));
   } finally {
     socket.destroy();
   }
@@ -109,15 +109,13 @@ export async function labDown(id: string | null): Promise<string> {
 
 /** Into the bottle first, and in there into the node: only inside do the ids of the nodes' processes mean anything. */
 function execCommand(lab: RunningLab, target: string, argv: readonly string[]): string[] {
-  const node = lab.plan.nodes.find(
+  const { nodes } = planLab(lab.model).plan;
+  const node = nodes.find(
     ({ name, pods }) => name === target || pods.some(({ address }) => `pod@${name}/${address}` === target),
   );
   const pid = node === undefined ? undefined : lab.up.nodes[node.name];
   if (node === undefined || pid === undefined) {
-    const names = lab.plan.nodes.flatMap(({ name, pods }) => [
-      name,
-      ...pods.map(({ address }) => `pod@${name}/${address}`),
-    ]);
+    const names = nodes.flatMap(({ name, pods }) => [name, ...pods.map(({ address }) => `pod@${name}/${address}`)]);
     throw new LabError('usage', `"${target}" is not in the lab; there are: ${names.join(', ')}`);
   }
   const pod = node.pods.find(({ address }) => `pod@${node.name}/${address}` === target);

@@ -5,7 +5,11 @@ import { aclChains } from './acl-chains';
 import { known, primaryInterface, type BuiltInterface } from './built-interface';
 import type { BuiltGateway } from './internet';
 import type { PlannedNamespace } from './lab-plan';
+import { nftSet } from './nft-text';
 import { ROUTER_SYSCTLS } from './plumbing';
+
+/** Where packets without a route go, so that they can be counted before they are dropped. */
+export const NOWHERE = 'lo';
 
 const FIRST_TABLE = 1000;
 /** For what comes in from the internet: the addresses of interfaces, nothing else. */
@@ -27,6 +31,12 @@ export function vpcRouter(
   };
   const choose = (link: string, table: number | null): string[] =>
     table === null ? [] : [`rule add iif ${link} lookup ${String(table)} pref 100`];
+  const lost = model.routeTables.flatMap((table, position) =>
+    lostRule(
+      own.filter((one) => one.routeTableId === table.id),
+      `route ${String(position)}`,
+    ),
+  );
   return {
     name,
     sysctls: [...ROUTER_SYSCTLS],
@@ -42,13 +52,16 @@ export function vpcRouter(
           (route) => `route add ${route} table ${String(FIRST_TABLE + position)}`,
         ),
       ),
-      'route add blackhole default',
+      `route add default dev ${NOWHERE}`,
     ],
-    nft: { strict: aclChains(model, own, gateways, 'strict'), lenient: aclChains(model, own, gateways, 'lenient') },
+    nft: {
+      strict: aclChains(model, own, gateways, lost, 'strict'),
+      lenient: aclChains(model, own, gateways, lost, 'lenient'),
+    },
   };
 }
 
-/** The routes of one table, each with its next hop; whatever has none is a blackhole, as a VPC drops in silence. */
+/** The routes of one table, each with its next hop; whatever has none leads nowhere. */
 function tableRoutes(
   table: RouteTable,
   vpc: Vpc,
@@ -62,14 +75,18 @@ function tableRoutes(
   const routed = stated.filter((route) => !route.local);
   const covered = routed.map((route) => route.destination);
   const locals = localRoutes(own, covered);
-  const blackholes = ['0.0.0.0/0', ...known(vpc.cidrBlocks)].filter((block) => !covered.includes(block));
+  const unrouted = ['0.0.0.0/0', ...known(vpc.cidrBlocks)].filter((block) => !covered.includes(block));
   return [
     ...locals,
-    ...routed.map((route) =>
-      route.hop === null ? `blackhole ${route.destination}` : `${route.destination} dev ${route.hop}`,
-    ),
-    ...blackholes.map((block) => `blackhole ${block}`),
+    ...routed.map((route) => `${route.destination} dev ${route.hop ?? NOWHERE}`),
+    ...unrouted.map((block) => `${block} dev ${NOWHERE}`),
   ];
+}
+
+/** Counts and drops what a table has no way for; the comment says which table, by its position in the model. */
+function lostRule(own: readonly BuiltInterface[], comment: string): string[] {
+  const links = own.map((one) => `"${link(one)}"`);
+  return links.length === 0 ? [] : [`oifname "${NOWHERE}" iifname ${nftSet(links)} counter drop comment "${comment}"`];
 }
 
 /** `local` delivers to whoever has the address, unless a longer route is stated for it (VPC user guide, "Route priority"). */

@@ -14,7 +14,7 @@ BUFFER = 4 * 1024 * 1024
 
 
 class Answerers:
-    def __init__(self, network, selector, servers):
+    def __init__(self, network, selector, servers, ports):
         self.selector = selector
         self.sockets = []
         self.raw = {}
@@ -22,9 +22,9 @@ class Answerers:
         self.on_reply = {}
         for one in servers:
             network.enter(one["namespace"])
-            for port in one["tcp"]:
+            for port in ports.intersection(one["tcp"]):
                 self._listen(port)
-            for port in one["udp"]:
+            for port in ports.intersection(one["udp"]):
                 self._datagrams(port)
             if one["icmp"]:
                 self.icmp(one["namespace"])

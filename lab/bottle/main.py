@@ -25,7 +25,7 @@ class Bottle:
     def __init__(self, plan):
         self.plan = plan
         self.network = Network()
-        self.reading = "strict"
+        self.asked = False
         self.pids = {}
 
     def build(self, say):
@@ -45,12 +45,15 @@ class Bottle:
 
     def answer(self, request, say):
         if request["do"] == "probe":
-            if request["reading"] != self.reading:
+            # put there once more, the counters begin at nought
+            if self.asked or request["reading"] != "strict":
                 self.network.read(self.plan["namespaces"], request["reading"])
-                self.reading = request["reading"]
+            self.asked = True
             wanted = request["probes"]
             probes = self.plan["probes"] if wanted is None else [self.plan["probes"][id] for id in wanted]
             say({"event": "measured", "results": probing.run(self.network, self.plan["servers"], probes)})
+        elif request["do"] == "drops":
+            say({"event": "drops", "drops": self.network.drops(self.plan["namespaces"])})
         elif request["do"] == "down":
             say({"event": "down"})
             os._exit(0)

@@ -1,5 +1,6 @@
 """Network namespaces, the links between them, and what `ip` and `nft` put into each."""
 
+import json
 import os
 import subprocess
 
@@ -37,10 +38,22 @@ class Network:
         self.leave()
         run_all(jobs + self._tables(namespaces, "strict"))
 
+    def drops(self, namespaces):
+        """What the rules of the VPC have dropped since they were put there."""
+        listed = [one for one in namespaces if one["nft"]["strict"]]
+        texts = run_all([(self.handles[one["name"]], ["nft", "-j", "list", "ruleset"], "") for one in listed])
+        found = []
+        for one, text in zip(listed, texts):
+            for entry in json.loads(text)["nftables"]:
+                rule = entry.get("rule", {})
+                packets = sum(part["counter"]["packets"] for part in rule.get("expr", []) if "counter" in part)
+                if packets > 0 and "comment" in rule:
+                    found.append({"namespace": one["name"], "comment": rule["comment"], "packets": packets})
+        return found
+
     def read(self, namespaces, reading):
         """Puts the tables of a reading in the place of those that stand."""
-        changed = [one for one in namespaces if one["nft"]["strict"] != one["nft"]["lenient"]]
-        run_all(self._tables(changed, reading))
+        run_all(self._tables(namespaces, reading))
 
     def _tables(self, namespaces, reading):
         return [
@@ -67,20 +80,26 @@ class Network:
 
 
 def run_all(jobs):
-    """Runs programs side by side, each in a namespace; a job is a namespace's handle, argv and standard input."""
+    """Runs programs side by side, each in a namespace; a job is a namespace's handle, argv and standard input.
+
+    Returns what each wrote to its standard output.
+    """
     home = os.open("/proc/self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
     running = []
     for handle, argv, text in jobs:
         kernel.setns(handle)
         process = subprocess.Popen(
-            argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         process.stdin.write(text)
         process.stdin.close()
         running.append((process, argv, text))
     kernel.setns(home)
     os.close(home)
+    written = []
     for process, argv, text in running:
+        written.append(process.stdout.read())
         said = process.stderr.read()
         if process.wait() != 0:
             raise BuildError("%s failed: %s\non:\n%s" % (" ".join(argv), said.strip(), text))
+    return written

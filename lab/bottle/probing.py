@@ -19,8 +19,18 @@ BURST = 100
 
 
 def run(network, servers, probes):
+    """Results in the order of the probes. Those that bind a source port come last, when no answerer needs that port."""
+    bound = [one for one in probes if one["sourcePort"] is not None]
+    free = [one for one in probes if one["sourcePort"] is None]
+    results = {**ask_all(network, servers, free), **ask_all(network, servers, bound)}
+    return [results[one["id"]] for one in probes]
+
+
+def ask_all(network, servers, probes):
+    if not probes:
+        return {}
     selector = selectors.DefaultSelector()
-    answerers = Answerers(network, selector, servers)
+    answerers = Answerers(network, selector, servers, {one["port"] for one in probes})
     asker = Asker(network, selector, answerers)
     try:
         for start in range(0, len(probes), AT_ONCE):
@@ -31,12 +41,11 @@ def run(network, servers, probes):
                     handle(selector, 0)
             wait(selector, asker, began)
             asker.give_up()
-        results = asker.results()
+        return asker.results()
     finally:
         answerers.close()
         selector.close()
         network.leave()
-    return [results[one["id"]] for one in probes]
 
 
 def wait(selector, asker, began):

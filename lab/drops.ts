@@ -1,0 +1,96 @@
+import type { NetworkModel } from '../lib/model/network-model';
+import type { BuiltInterface } from './built-interface';
+import type { BuiltGateway } from './internet';
+import type { Drop } from './lab-plan';
+import type { LabFinding } from './lab-result';
+import { eniNamespace } from './plumbing';
+
+/** What the numbers in the names of namespaces and in the comments of rules stand for. */
+export interface Legend {
+  readonly model: NetworkModel;
+  readonly built: readonly BuiltInterface[];
+  readonly gateways: readonly BuiltGateway[];
+}
+
+type Cause = Pick<LabFinding, 'id' | 'resource' | 'message' | 'fix'>;
+
+/** Where the VPC dropped what was asked, each place once. */
+export function dropFindings(drops: readonly Drop[], legend: Legend): LabFinding[] {
+  return drops.flatMap((drop) => {
+    const cause = causeOf(drop, legend);
+    return cause === null ? [] : [{ severity: 'error' as const, ...cause }];
+  });
+}
+
+function causeOf({ namespace, comment }: Drop, { model, built, gateways }: Legend): Cause | null {
+  const one = built.find(({ number }) => eniNamespace(number) === namespace);
+  if (one !== undefined) return interfaceCause(comment, one);
+  const gateway = gateways.find((each) => each.namespace === namespace);
+  if (gateway !== undefined) return gatewayCause(gateway);
+  const [kind, position] = comment.split(' ');
+  if (kind === 'acl') {
+    return {
+      id: 'lab-dropped-by-acl',
+      resource: model.networkAcls[Number(position)]?.id ?? comment,
+      message:
+        'the network ACL dropped packets; it has no memory, so replies to ports 1024-65535 need an entry of their own',
+      fix: 'allow the pod supernet in both directions, all ports',
+    };
+  }
+  return {
+    id: 'lab-no-route',
+    resource: model.routeTables[Number(position)]?.id ?? comment,
+    message: 'the route table has no active route, to a target that is there, for an address that was asked',
+    fix: "add a route for each worker's pod CIDR to that worker's network interface, in every table that a worker's subnet uses",
+  };
+}
+
+function interfaceCause(
+  comment: string,
+  { networkInterface: { id, securityGroupIds }, node }: BuiltInterface,
+): Cause | null {
+  const groups = securityGroupIds.filter((group) => typeof group === 'string').join(', ');
+  switch (comment) {
+    case 'source check':
+    case 'destination check':
+      return {
+        id: `lab-dropped-by-${comment.replace(' ', '-')}`,
+        resource: id,
+        message: `the source/dest check of ${node.name} dropped packets whose ${comment.split(' ')[0] ?? ''} is not its own address`,
+        fix: 'set SourceDestCheck to false on this interface',
+      };
+    case 'group in':
+      return {
+        id: 'lab-dropped-by-security-group',
+        resource: id,
+        message: `no ingress rule of ${groups} lets in what was sent to ${node.name}`,
+        fix: 'allow the pod supernet by CIDR, and the workers themselves by group',
+      };
+    case 'group out':
+      return {
+        id: 'lab-dropped-by-security-group',
+        resource: id,
+        message: `no egress rule of ${groups} lets out what ${node.name} sent`,
+        fix: 'allow the pod supernet by CIDR, the resolver and what else the pods have to reach',
+      };
+    default:
+      return null;
+  }
+}
+
+function gatewayCause({ id, kind }: BuiltGateway): Cause {
+  return kind === 'internetGateway'
+    ? {
+        id: 'lab-dropped-by-internet-gateway',
+        resource: id,
+        message:
+          'the internet gateway dropped packets whose source is not the primary address of an interface with a public address',
+        fix: 'give each worker an Elastic IP, or route through a NAT gateway; and let pods leave as their node',
+      }
+    : {
+        id: 'lab-dropped-by-nat-gateway',
+        resource: id,
+        message: 'the NAT gateway dropped packets whose source is no address of the VPC',
+        fix: 'let pods leave as their node: the NAT table of the user data does that',
+      };
+}

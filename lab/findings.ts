@@ -1,0 +1,101 @@
+import type { LabPlan, NodeFailure, NodeReport, Probe } from './lab-plan';
+import type { LabFinding, LabVerdict } from './lab-result';
+import type { Outcome } from './matrix';
+
+/** What went wrong while a node booted. */
+export function bootFindings(report: NodeReport, plan: LabPlan): LabFinding[] {
+  const failures = report.failures.map((failure) => failureFinding(report.node, failure));
+  const hasPods = plan.nodes.some(({ name, pods }) => name === report.node && pods.length > 0);
+  if (!hasPods || report.ipForward === '1') return failures;
+  return [
+    ...failures,
+    {
+      id: 'lab-ip-forward-off',
+      severity: 'warning',
+      resource: report.node,
+      message: `net.ipv4.ip_forward is ${report.ipForward} on ${report.node} before its first pod; the bridge plugin turns it on then, with isGateway only`,
+      fix: 'write net.ipv4.ip_forward = 1 into a file of /etc/sysctl.d',
+    },
+  ];
+}
+
+function failureFinding(node: string, { kind, subject, message }: NodeFailure): LabFinding {
+  const fix: Record<NodeFailure['kind'], string> = {
+    pod: 'correct the CNI file: on AWS the pod would not start either',
+    'plugin-missing': 'install the CNI plugin on this machine',
+    command: 'see what the program says, and correct the user data',
+    file: 'see what the system says; the lab lays files below folders that this machine has',
+    sysctl: 'see what the kernel says: the setting may need a module that is not loaded here',
+  };
+  return {
+    id: kind === 'plugin-missing' ? 'lab-plugin-missing' : `lab-${kind}-failed`,
+    severity: kind === 'pod' ? 'error' : 'warning',
+    resource: node,
+    message: `${subject}: ${message}`,
+    fix: fix[kind],
+  };
+}
+
+/** What failed of a rule, how much of it, and the first packet that shows it. */
+export function ruleFindings(rule: Probe['rule'], verdict: LabVerdict, outcomes: readonly Outcome[]): LabFinding[] {
+  const own = outcomes.filter((outcome) => outcome.probe.rule === rule);
+  const shown = own.filter((outcome) => outcome.verdict === (verdict === 'refuted' ? 'failed' : 'unknown'));
+  const [first] = shown;
+  if (verdict === 'proved' || first === undefined) return [];
+  const { from, to, protocol, port } = first.probe;
+  const packet = `${from} to ${to}, ${protocol}${port === null ? '' : ` ${String(port)}`}`;
+  return [
+    {
+      id: `lab-${kebab(rule)}`,
+      severity: 'error',
+      resource: from,
+      message: `${rule} is ${verdict}: ${String(shown.length)} of ${String(own.length)} probes, ${packet} the first: ${because(first)}`,
+      fix:
+        verdict === 'refuted'
+          ? 'see what dropped or translated it, in the findings beside this one and in what the pairs have in common'
+          : 'take the doubt out of the template; pods are let in for certain by a rule for the pod supernet as a CIDR',
+      witness: { from, to, protocol, port },
+    },
+  ];
+}
+
+/** Rules that hold because there is nobody to ask. */
+export function voidFindings(
+  verdicts: ReadonlyMap<Probe['rule'], LabVerdict>,
+  outcomes: readonly Outcome[],
+): LabFinding[] {
+  const info = (subject: string, message: string): LabFinding => ({
+    id: `lab-nothing-to-prove-${subject}`,
+    severity: 'info',
+    resource: '',
+    message,
+    fix: '',
+  });
+  const isVoid = (rule: Probe['rule']): boolean =>
+    verdicts.get(rule) === 'proved' && !outcomes.some((outcome) => outcome.probe.rule === rule);
+  const asksInternet = outcomes.some(({ probe }) => probe.to === 'internet');
+  return [
+    ...(verdicts.get('podEgressAsNode') === 'proved' && !asksInternet
+      ? [info('internet', "no worker's subnet has a default route: nothing was asked of the internet")]
+      : []),
+    ...(isVoid('nodeToRemotePods') ? [info('remote-pods', 'there is one worker only: no node has remote pods')] : []),
+    ...(isVoid('controlPlaneToPods')
+      ? [info('control-plane', 'there is no node without pods: nothing was asked from a control plane')]
+      : []),
+  ];
+}
+
+function because({ probe, strict, verdict }: Outcome): string {
+  if (probe.doubt !== null) return probe.doubt;
+  if (verdict === 'unknown') return 'AWS does not document, or the template does not say, whether this passes';
+  if (!strict.reached) {
+    const arrived = strict.seen === null ? '' : `it arrived from ${strict.seen[0]}, and `;
+    return `${arrived}${strict.error === null ? 'no answer came' : strict.error.toLowerCase()}`;
+  }
+  const expected = probe.expect === null || probe.expect === 'asSent' ? strict.sent?.[0] : probe.expect.source;
+  const seen = strict.seen?.[0] ?? 'nowhere';
+  if (seen === expected) return 'its ports or its destination were translated on the way';
+  return `it arrived from ${seen} instead of ${expected ?? 'its own address'}`;
+}
+
+const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
