@@ -32,7 +32,7 @@ async function bundleCli(): Promise<void> {
   });
   refuseEarlySdk(metafile);
   cpSync('lab/bottle', join(OUT, 'bottle'), { recursive: true, filter: (path) => !path.endsWith('__pycache__') });
-  writeFileSync('dist/THIRD_PARTY_LICENSES', writeLicenses(Object.keys(metafile.inputs)));
+  writeFileSync(join(OUT, 'THIRD_PARTY_LICENSES'), writeLicenses(Object.keys(metafile.inputs)));
 }
 
 /** @throws Error where the entry loads the AWS SDK at every start: it must stay behind an `import()` */

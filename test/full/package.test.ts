@@ -17,7 +17,7 @@ const ALLOWED = [
   /^build\/lib\/vendor\/(unbash\.js|THIRD_PARTY_LICENSES)$/,
   /^dist\/cli\/[\w.-]+\.mjs$/,
   /^dist\/cli\/bottle\/\w+\.py$/,
-  /^dist\/THIRD_PARTY_LICENSES$/,
+  /^dist\/cli\/THIRD_PARTY_LICENSES$/,
   /^docs\/([\w-]+\/)?[\w-]+\.(md|svg)$/,
   /^node_modules\/(ip-num|yaml)\//,
 ];
@@ -29,7 +29,7 @@ const REQUIRED = [
   'build/lib/index.js',
   'build/lib/model/index.d.ts',
   'build/lib/model/index.js',
-  'dist/THIRD_PARTY_LICENSES',
+  'dist/cli/THIRD_PARTY_LICENSES',
   'dist/cli/bottle/main.py',
   'dist/cli/pod-network.mjs',
   'node_modules/ip-num/package.json',
