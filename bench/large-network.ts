@@ -118,8 +118,7 @@ function sampleSetup(): NodeSetup {
     cniBinDir: '/usr/lib/cni',
     bootstrap: [],
   };
-  const { files: _files, parts: _parts, ...setup } = readUserData(writeUserData({ ...spec, podCidr: SAMPLE }));
-  return { ...setup, files: [], parts: [] };
+  return { ...readUserData(writeUserData({ ...spec, podCidr: SAMPLE })), files: [], parts: [] };
 }
 
 /** The first three numbers of a /24, by which the gateway and the ends of its range are written. */

@@ -154,21 +154,22 @@ export function breaks(result: Trace, from: Endpoint, to: Endpoint, expectation:
   }
   if (legs.some(({ verdict }) => verdict !== 'delivered')) return null;
   const node = from.kind === 'pod' || from.kind === 'node' ? from.node : null;
+  const resource = node?.id ?? '';
   const elsewhere = !('node' in to) || to.node !== node;
   if (expectation === 'same' && result.translated)
-    return because('pod-to-pod-masqueraded', node?.id, `it arrives as ${result.sourceSeen ?? ''}`);
+    return because('pod-to-pod-masqueraded', resource, `it arrives as ${result.sourceSeen ?? ''}`);
   if (expectation === 'node' || (expectation === 'node-elsewhere' && elsewhere)) {
     const own = node?.primary.address ?? null;
     const right = own !== null && result.sourceSeen === formatAddress(own);
-    if (!right) return because('egress-not-masqueraded', node?.id, `it leaves as ${result.sourceSeen ?? ''}`);
+    if (!right) return because('egress-not-masqueraded', resource, `it leaves as ${result.sourceSeen ?? ''}`);
   }
   if (expectation === 'node-elsewhere' && !elsewhere && result.translated)
-    return because('pod-to-pod-masqueraded', node?.id, `its own node sees ${result.sourceSeen ?? ''}`);
+    return because('pod-to-pod-masqueraded', resource, `its own node sees ${result.sourceSeen ?? ''}`);
   return null;
 }
 
-function because(id: CauseId, resource: string | undefined, text: string): Cause {
-  return { id, resource: resource ?? '', because: text };
+function because(id: CauseId, resource: string, text: string): Cause {
+  return { id, resource, because: text };
 }
 
 function picksMatter({ source, target }: AnyCandidate): boolean {
