@@ -2,5 +2,8 @@ export * from './bridge-conf';
 export * from './cni-file';
 export * from './cni-network';
 export * from './loopback-conf';
+export * from './masquerade-chain';
 export * from './nat-table';
 export * from './netfilter';
+export * from './netfilter-reader';
+export * from './spared-blocks';

@@ -1,6 +1,6 @@
 import type { Unknown } from '../address/unknown';
 import type { Chain, Netfilter, NetfilterRule } from './netfilter';
-import type { ChainRef, KernelOperation, TableRef } from './kernel-operation';
+import type { KernelOperation, TableRef } from './kernel-operation';
 import { KernelTable, type HeldChain } from './kernel-table';
 import { readNftRule } from './nft-rule';
 
@@ -32,14 +32,7 @@ export class KernelTables {
     this.unread.push(unread);
   }
 
-  public hasChain(ref: ChainRef): boolean {
-    return this.tableOf(ref)?.chains.has(ref.chain) ?? false;
-  }
-
-  public isEmptyChain(ref: ChainRef): boolean {
-    return this.tableOf(ref)?.chains.get(ref.chain)?.rules.length === 0;
-  }
-
+  /** The chains of a table as they are now. */
   public chainsOf(ref: TableRef): readonly (readonly [string, HeldChain])[] {
     return [...(this.tableOf(ref)?.chains ?? [])];
   }
