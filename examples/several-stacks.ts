@@ -27,6 +27,7 @@ const apiServer = new ec2.Instance(controlPlaneStack, 'ApiServer', {
   machineImage: ec2.MachineImage.fromSsmParameter(
     '/aws/service/canonical/ubuntu/server/noble/stable/20251022/amd64/hvm/ebs-gp3/ami-id',
   ),
+  associatePublicIpAddress: true,
   ssmSessionPermissions: true,
 });
 

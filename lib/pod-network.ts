@@ -152,6 +152,12 @@ export class PodNetwork extends Construct implements IPodNetwork {
     return worker;
   }
 
+  /**
+   * Lets a peer reach pods by their own addresses: routes to every pod CIDR in the tables of its subnets, workers that
+   * come later included, and a rule for its security groups.
+   *
+   * @throws PodNetworkError where the route table of a subnet is not known
+   */
   public addPeer(peer: PodNetworkPeer): void {
     admitPeer(this, this.routeTables, peer);
   }

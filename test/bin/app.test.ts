@@ -1,0 +1,37 @@
+import { AWS_LIMITS } from '../../lib/address/aws-limits';
+import { synthesizeApp } from '../app';
+import { type CfnTemplate, propertiesOf } from '../synthesis';
+
+const FILE = 'PodNetworkStack.template.json';
+const APP = { all: synthesizeApp('bin/app.ts', 'all'), none: synthesizeApp('bin/app.ts', 'none') };
+
+function templateWith(flags: 'all' | 'none'): CfnTemplate {
+  const template = APP[flags].templates[FILE];
+  if (template === undefined) throw new Error(`bin/app.ts wrote no ${FILE}`);
+  return template;
+}
+
+describe.each(['all', 'none'] as const)('with %s of the recommended flags', (flags) => {
+  test('is one stack for an account that was never bootstrapped: no assets, no function, short enough to be sent inline', () => {
+    expect(Object.keys(APP[flags].templates)).toEqual([FILE]);
+    expect(APP[flags].assets).toEqual([]);
+    expect(JSON.stringify(templateWith(flags))).not.toContain('cdk-bootstrap');
+    const types = Object.values(templateWith(flags).Resources).map(({ Type }) => Type);
+    expect(types.filter((type) => !/^AWS::(EC2|IAM)::/.test(type))).toEqual([]);
+    expect(APP[flags].bytes[FILE]).toBeLessThan(AWS_LIMITS.inlineTemplate.value);
+  });
+
+  test('makes three workers', () => {
+    const interfaces = Object.values(propertiesOf(templateWith(flags), 'AWS::EC2::NetworkInterface'));
+    expect(interfaces.map(({ PrivateIpAddress }) => PrivateIpAddress)).toEqual(['10.0.1.20', '10.0.1.21', '10.0.1.22']);
+  });
+});
+
+test('has nothing that the CDK itself warns of', () => {
+  expect(APP.all.violations).toEqual([]);
+  expect(APP.none.violations).toBeNull();
+});
+
+test('is this template', () => {
+  expect(APP.all.templates).toMatchSnapshot();
+});
