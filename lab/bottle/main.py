@@ -38,9 +38,10 @@ class Bottle:
             self.pids[one["name"]] = pid
             with os.fdopen(pipe) as file:
                 text = file.read()
-            if not text:
-                raise BuildError("the process of %s ended while it booted" % one["name"])
-            reports.append(json.loads(text))
+            report = json.loads(text or '{"crash": "it ended"}')
+            if "crash" in report:
+                raise BuildError("%s did not boot: %s" % (one["name"], report["crash"]))
+            reports.append(report)
         return reports
 
     def answer(self, request, say):

@@ -20,7 +20,10 @@ def start(node, network):
     if child == 0:
         try:
             os.close(read_end)
-            report = boot(node, network)
+            try:
+                report = boot(node, network)
+            except Exception as error:
+                report = {"crash": "%s: %s" % (type(error).__name__, error)}
             with os.fdopen(write_end, "w") as pipe:
                 json.dump(report, pipe)
             while True:

@@ -7,21 +7,29 @@ import kernel
 KEPT = "/run/bottle"
 
 # the machine's own settings and pods are no node's
-HIDDEN = ["/etc/sysctl.d", "/etc/cni", "/var/lib/cni", "/opt/cni/bin"]
+HIDDEN = ["/etc/sysctl.d", "/etc/cni", "/var/lib/cni"]
 
 
 class View:
     def __init__(self):
         kernel.unshare(kernel.CLONE_NEWNS | kernel.CLONE_NEWUTS)
         kernel.mount(None, "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
-        os.makedirs(KEPT, exist_ok=True)
-        kernel.mount("bottle", KEPT, "tmpfs", 0, "mode=0755")
-        self.own = {KEPT}
+        self._own_run()
+        self.own = {"/run"}
         self.count = 0
         for path in HIDDEN:
             if os.path.isdir(path):
                 kernel.mount("node", path, "tmpfs", 0, "mode=0755")
                 self.own.add(os.path.realpath(path))
+
+    def _own_run(self):
+        """What stands in /run is the node's own, but for the namespaces of its pods."""
+        namespaces = os.open("/run/netns", os.O_PATH | os.O_DIRECTORY)
+        kernel.mount("run", "/run", "tmpfs", 0, "mode=0755")
+        os.mkdir("/run/netns")
+        kernel.mount("/proc/self/fd/%d" % namespaces, "/run/netns", None, kernel.MS_BIND | kernel.MS_REC)
+        os.close(namespaces)
+        os.mkdir(KEPT)
 
     def lay(self, path, content, mode):
         if not path.startswith("/") or ".." in path.split("/"):
