@@ -1,6 +1,6 @@
-import { isUnknown, type Maybe, unknown } from '../address/unknown';
-import { basename } from 'node:path/posix';
-import { hasMark, mark } from './sealed-text';
+import { isUnknown, type Maybe } from '../address/unknown';
+import { basename, dirname } from 'node:path/posix';
+import { hasMark, mark, unknownAt } from './sealed-text';
 import { isNetworkPath } from './network-path';
 import { failed, type Outcome, succeeded, undecided } from './shell-outcome';
 import { doubtAbout, type Program, type ShellProcess } from './shell-process';
@@ -24,11 +24,8 @@ export const FILE_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Progr
   ['base64', base64],
   ['seq', sequence],
   ['basename', ({ argv }) => succeeded(`${basename(argv[1] ?? '', argv[2])}\n`)],
+  ['dirname', ({ argv }) => succeeded(`${dirname(argv[1] ?? '')}\n`)],
   ['grep', grep],
-  ['dd', download('of=')],
-  ['curl', download('-o', '--output', '-O')],
-  ['wget', download('-O', '--output-document')],
-  ['aws', download('-')],
   ['gunzip', rewrite],
   ['awk', rewrite],
   ['perl', rewrite],
@@ -117,7 +114,7 @@ function remove(process: ShellProcess): Outcome {
     const path = pathOf(name, process);
     const reason = doubtAbout(process, path);
     if (reason === null) node.removeFile(path);
-    else if (node.hasFile(path)) node.writeFile(path, unknown(`${place}: ${reason}`), place);
+    else if (node.hasFile(path)) node.writeFile(path, unknownAt(place, reason), place);
   }
   return succeeded();
 }
@@ -159,7 +156,13 @@ export function spoil(name: string, process: ShellProcess): void {
   const { node, place, text } = process;
   const path = pathOf(name, process);
   if (!node.hasFile(path) && !isNetworkPath(path)) return;
-  node.writeFile(path, unknown(`${place}: changed by \`${text}\``), place);
+  const keys = path.startsWith('/etc/sysctl') ? text.match(/[a-z]+\d?(\.[\w-]+)+(?= *= *\w)/g) : null;
+  if (keys && !node.hasFile(path)) {
+    // a line of the image's own file, taken out of its comment or not
+    for (const key of new Set(keys)) node.appendFile(path, `${key} = ${mark(`changed by ${text}`)}\n`, place);
+    return;
+  }
+  node.writeFile(path, unknownAt(place, `changed by \`${text}\``), place);
   if (isNetworkPath(path)) node.addUnread(`changes ${path} in a way that is not followed: ${text}`, place);
 }
 
@@ -212,23 +215,6 @@ function grep(process: ShellProcess): Outcome {
   if (!isPlain || searched === null || hasMark(searched)) return undecided(output);
   const literal = new RegExp(pattern.replace(/[.\\]/g, '\\$&').replace(/\\\./g, '.'));
   return literal.test(searched) ? succeeded(output) : failed();
-}
-
-/** A program that fetches: what it writes is not known. */
-function download(...options: readonly string[]): Program {
-  return (process) => {
-    const { argv, text, place, node } = process;
-    const output = mark(`output of ${text}`);
-    argv.forEach((arg, at) => {
-      const option = options.find((each) => arg.startsWith(each));
-      if (option === undefined) return;
-      const target = arg === option ? argv[at + 1] : arg.slice(option.length).replace(/^=/, '');
-      if (target === undefined || target === '-' || target.startsWith('/dev/')) return;
-      const path = option === '-O' && process.argv[0] === 'curl' ? basename(argv.at(-1) ?? '') : target;
-      if (path !== '') node.writeFile(pathOf(path, process), unknown(`${place}: ${output}`), place);
-    });
-    return undecided(output);
-  };
 }
 
 function rewrite(process: ShellProcess): Outcome {

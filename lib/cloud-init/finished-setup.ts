@@ -36,7 +36,7 @@ function readNetworks(node: NodeState): readonly CniNetwork[] {
     // libcni, `ConfFiles`: these endings, no folders below
     if (posix.dirname(path) !== '/etc/cni/net.d' || !/\.(conf|conflist|json)$/.test(path)) continue;
     const network = isUnknown(content) ? unknown(content.unknown) : readCniFile(path, content);
-    if (isUnknown(network)) node.addUnread(network.unknown, path);
+    if (isUnknown(network)) node.addUnread(network.unknown.replace(`${path}: `, ''), path);
     else networks.push(network);
   }
   return networks;

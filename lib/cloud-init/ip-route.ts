@@ -2,7 +2,7 @@ import { formatAddress, parseAddress, parseCidr } from '../address/cidr';
 import { isUnknown, type Maybe, unknown } from '../address/unknown';
 import { isPodNetworkError } from '../address/pod-network-error';
 import type { NodeRoute } from './node-setup';
-import { hasMark } from './sealed-text';
+import { hasMark, inWords } from './sealed-text';
 
 /** What one `ip route ...` changes. */
 export interface RouteChange {
@@ -50,13 +50,14 @@ export function readIpRoute(
     else if (['metric', 'priority', 'preference'].includes(word) && /^(\d+|0x[0-9a-f]+)$/i.test(value))
       metric = Number(value);
     else if (word === 'table' && (value === 'main' || value === '254')) continue;
-    else if (!IGNORED.includes(word)) return unknown(`"${word}" of "ip route ${words.join(' ')}" is not understood`);
+    else if (!IGNORED.includes(word))
+      return unknown(inWords(`"${word}" of "ip route ${words.join(' ')}" is not understood`));
   }
   return { kind: change, route: { destination, kind, via, dev, metric, place } };
 }
 
 function destinationOf(text: string): Maybe<string> {
-  if (hasMark(text)) return unknown(text);
+  if (hasMark(text)) return unknown(inWords(text));
   if (text === 'default' || text === 'all' || text === 'any') return '0.0.0.0/0';
   return canonical(text, (each) =>
     each.includes('/') ? parseCidr(each).text : `${formatAddress(parseAddress(each))}/32`,
@@ -64,7 +65,7 @@ function destinationOf(text: string): Maybe<string> {
 }
 
 function addressOf(text: string): Maybe<string> {
-  return hasMark(text) ? unknown(text) : canonical(text, (each) => formatAddress(parseAddress(each)));
+  return hasMark(text) ? unknown(inWords(text)) : canonical(text, (each) => formatAddress(parseAddress(each)));
 }
 
 function canonical(text: string, parse: (text: string) => string): Maybe<string> {

@@ -1,7 +1,7 @@
-import { isUnknown, unknown } from '../address/unknown';
+import { isUnknown } from '../address/unknown';
 import { readNetfilter } from '../cni/netfilter-reader';
 import { changeRoutes, readIpRoute } from './ip-route';
-import { hasMark, mark } from './sealed-text';
+import { hasMark, mark, unknownAt } from './sealed-text';
 import { failed, type Outcome, type Status, succeeded, undecided } from './shell-outcome';
 import { doubtAbout, type Program, type ShellProcess } from './shell-process';
 import { sysctl } from './sysctl-command';
@@ -31,7 +31,7 @@ function applyNetfilter(process: ShellProcess, stdin: string | null, subjects: r
   const reason = doubtAbout(process, ...subjects);
   if (reason !== null) {
     node.addUnread(`"${text}" may or may not run: ${reason}`, place);
-    node.netfilterUnread.push(unknown(`${place}: ${reason}`));
+    node.netfilterUnread.push(unknownAt(place, reason));
     return undecided();
   }
   record(process, stdin);
@@ -51,7 +51,7 @@ function nft(process: ShellProcess): Outcome {
   const path = args.at(-1) ?? '';
   if (takesFile && !fromStdin && node.contentOf(path) === null) {
     node.addUnread(`loads rules from a file that is not known: ${process.text}`, process.place);
-    node.netfilterUnread.push(unknown(`${process.place}: ${path} is not known`));
+    node.netfilterUnread.push(unknownAt(process.place, `${path} is not known`));
   }
   return applyNetfilter(process, fromStdin ? stdin : null, takesFile ? [path] : [args.join(' '), args[3] ?? '']);
 }
@@ -72,7 +72,12 @@ function iptables(process: ShellProcess): Outcome {
   const commands = argv.slice(1).map((arg) => LONG_COMMANDS[arg] ?? arg);
   if (commands.some((arg) => /^-[LSVh]/.test(arg))) return undecided(mark(`output of ${process.text}`));
   if (commands.some((arg) => arg.startsWith('-C'))) return { ...undecided(), status: checkedStatus(process) };
-  return applyNetfilter(process, null, [specOf(argv)]);
+  const isDelete = commands.some((arg) => arg.startsWith('-D')) && !/ \d+$/.test(specOf(argv));
+  const before = isDelete ? checkedStatus(process) : 'success';
+  if (before === 'failure') return failed();
+  const outcome = applyNetfilter(process, null, [specOf(argv)]);
+  // deleting until there is none ends
+  return outcome.status === 'success' ? { ...outcome, status: before } : outcome;
 }
 
 const LONG_COMMANDS: Readonly<Record<string, string>> = {
@@ -110,7 +115,7 @@ function checkedStatus(process: ShellProcess): Status {
   const program = argv[0];
   let isThere = false;
   for (const command of node.netfilterCommands) {
-    if ((command.argv[0] ?? '').endsWith("restore") || (command.argv[0] === program && command.argv.includes('-F')))
+    if ((command.argv[0] ?? '').endsWith('restore') || (command.argv[0] === program && command.argv.includes('-F')))
       return 'unknown';
     if (command.argv[0] === program && specOf(command.argv) === spec) {
       isThere = !command.argv.some((arg) => arg === '-D' || arg === '--delete');
@@ -125,7 +130,7 @@ function iptablesRestore(process: ShellProcess): Outcome {
   const content = path === undefined ? stdin : node.contentOf(path);
   if (content === null || isUnknown(content)) {
     node.addUnread(`loads rules from a file that is not known: ${process.text}`, process.place);
-    node.netfilterUnread.push(unknown(`${process.place}: ${process.text}`));
+    node.netfilterUnread.push(unknownAt(process.place, process.text));
     return undecided();
   }
   // read from a file or from the standard input, it is the same text
@@ -209,11 +214,13 @@ function ipRoute(words: readonly string[], process: ShellProcess, keep: (() => v
   }
   const { route } = change;
   const reason = doubtAbout(process, isUnknown(route.destination) ? '' : route.destination.replace(/\/32$/, ''));
-  if (change.kind === 'flush') {
-    node.addUnread(`empties a routing table: ${text}`, place);
+  // the image's own default route comes from DHCP, and is not among those that the user data made
+  const takesDefault = change.kind === 'delete' && route.destination === '0.0.0.0/0';
+  if (change.kind === 'flush' || takesDefault) {
+    node.addUnread(`takes away routes that the user data did not make: ${text}`, place);
   } else if (reason !== null) {
     node.addUnread(`"${text}" may or may not run: ${reason}`, place);
-    node.routes.push({ ...route, destination: unknown(`${place}: ${reason}`) });
+    node.routes.push({ ...route, destination: unknownAt(place, reason) });
     return undecided();
   } else {
     node.routes.splice(0, node.routes.length, ...changeRoutes(node.routes, change));

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
-import { isUnknown, type Maybe, type Unknown, unknown } from '../address/unknown';
+import { isUnknown, type Maybe, type Unknown } from '../address/unknown';
 import type { NetfilterCommand } from '../cni/netfilter-reader';
 import type { NodeCommand, NodeFile, NodeRoute, Sysctl } from './node-setup';
 import { couldBeNetworkPath, isUnreadNetworkPath } from './network-path';
-import { beforeMark, hasMark, mark } from './sealed-text';
+import { beforeMark, hasMark, mark, unknownAt } from './sealed-text';
 
 /** When a step of the user data runs, as `NodeCommand.when` says it. */
 export type When = NodeCommand['when'];
@@ -42,6 +42,8 @@ export class NodeState {
   public readonly ranUnits = new Set<string>();
   /** units whose commands are running: a unit that starts itself does so once */
   public readonly startingUnits = new Set<string>();
+  /** whether something else put files there before */
+  public hasExtraFiles = false;
   private readonly fileByPath = new Map<string, NodeFile>();
 
   public get files(): readonly NodeFile[] {
@@ -101,12 +103,13 @@ export class NodeState {
 
   /** `name=version` and `name/release` name a package with more than its name. */
   public addPackage(name: string): void {
-    const bare = name.replace(/[=/].*$/, '').replace(/:(any|amd64|arm64)$/, '');
+    const isFile = name.includes('://') || /\.(deb|rpm)$/.test(name);
+    const bare = isFile ? posix.basename(name) : name.replace(/[=/].*$/, '').replace(/:(any|amd64|arm64)$/, '');
     if (bare !== '') this.packages.add(bare);
   }
 
   public addUnread(reason: string, place: string): void {
-    const said = unknown(`${place}: ${reason}`);
+    const said = unknownAt(place, reason);
     if (!this.unread.some((each) => each.unknown === said.unknown)) this.unread.push(said);
   }
 }

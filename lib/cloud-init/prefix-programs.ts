@@ -48,7 +48,7 @@ function runRest(process: ShellProcess, { withValue = [], operands = 0 }: Prefix
     else if (word === '--') {
       words.shift();
       break;
-    } else if (word.startsWith("-")) words.shift();
+    } else if (word.startsWith('-')) words.shift();
     else if (/^[A-Za-z_]\w*=/.test(word)) {
       const at = word.indexOf('=');
       process.scope.set(word.slice(0, at), word.slice(at + 1));

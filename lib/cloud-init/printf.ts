@@ -49,6 +49,6 @@ export function formatted(args: readonly string[]): string {
 function padded(value: string, token: string): string {
   const width = Number(/^%(-?)(0?)(\d+)/.exec(token)?.[3] ?? 0);
   if (hasMark(value) || width > 200) return value;
-  const filler = token.startsWith("%0") ? '0' : ' ';
+  const filler = token.startsWith('%0') ? '0' : ' ';
   return token.startsWith('%-') ? value.padEnd(width) : value.padStart(width, filler);
 }

@@ -1,4 +1,4 @@
-import { embeddedUnknown, embedUnknown } from '../address/unknown';
+import { embeddedUnknown, embedUnknown, type Unknown, unknown } from '../address/unknown';
 
 /** A text whose unknown pieces are sealed: each mark holds a number instead of a reason, so that no parser trips over the reason. */
 export interface SealedText {
@@ -47,7 +47,22 @@ export function hasMark(text: string): boolean {
   return embeddedUnknown(text) !== null;
 }
 
+/** Whether a text is one unknown piece and nothing else. */
+export function isMark(text: string): boolean {
+  return hasMark(text) && text.replace(MARK, '') === '' && text.indexOf(OPEN) === text.lastIndexOf(OPEN);
+}
+
 /** What stands before the first unknown piece. */
 export function beforeMark(text: string): string {
   return text.split(OPEN)[0] ?? '';
+}
+
+/** A text for people to read: each unknown piece as its reason. */
+export function inWords(text: string): string {
+  return text.replace(MARK, (piece) => embeddedUnknown(piece)?.unknown ?? '');
+}
+
+/** Why a value could not be read, and where; the reason may hold marks. */
+export function unknownAt(place: string, reason: string): Unknown {
+  return unknown(inWords(`${place}: ${reason}`));
 }

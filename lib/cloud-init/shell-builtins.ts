@@ -1,6 +1,7 @@
 import { isUnknown } from '../address/unknown';
 import { formatted, echoed } from './printf';
 import { hasMark, mark } from './sealed-text';
+import { ifsOf, takeFields } from './field-splitting';
 import { argumentsStatus } from './shell-condition';
 import { type Frame, resolvePath } from './shell-frame';
 import { failed, type Outcome, succeeded, undecided } from './shell-outcome';
@@ -10,7 +11,7 @@ type Builtin = (process: ShellProcess, frame: Frame) => Outcome;
 
 /** What the shell does itself, by name. */
 export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
-  ...['alias', 'declare', 'export', 'hash', 'local', 'readonly', 'set', 'shopt', 'typeset', 'ulimit', 'umask'].map(
+  ...['alias', 'declare', 'export', 'hash', 'local', 'readonly', 'shopt', 'typeset', 'ulimit', 'umask'].map(
     (name): [string, Builtin] => [name, () => succeeded()],
   ),
   ...[':', 'true', 'trap', 'wait'].map((name): [string, Builtin] => [name, () => succeeded()]),
@@ -23,6 +24,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['cd', changeDirectory],
   ['pushd', changeDirectory],
   ['popd', changeDirectory],
+  ['set', setArguments],
   ['unset', unsetVariables],
   ['shift', shiftArguments],
   ['read', readLine],
@@ -53,6 +55,13 @@ function unsetVariables({ argv, scope }: ShellProcess): Outcome {
   return succeeded();
 }
 
+/** `set -eu` changes how the shell goes on after a failure, which a boot is presumed not to have; `set --` its arguments. */
+function setArguments({ argv, scope }: ShellProcess): Outcome {
+  const at = argv.indexOf('--');
+  if (at > 0) scope.args = argv.slice(at + 1);
+  return succeeded();
+}
+
 function shiftArguments({ argv, scope }: ShellProcess): Outcome {
   const count = Number(argv[1] ?? '1');
   scope.args = Number.isInteger(count) ? scope.args.slice(count) : [mark('shift')];
@@ -72,9 +81,9 @@ function readLine({ argv, scope, text }: ShellProcess, frame: Frame): Outcome {
   const end = input.rest.indexOf('\n');
   const line = end < 0 ? input.rest : input.rest.slice(0, end);
   input.rest = end < 0 ? '' : input.rest.slice(end + 1);
-  const fields = line.trim().split(/[ \t]+/);
   names.forEach((name, index) => {
-    scope.set(name, index === names.length - 1 ? fields.slice(index).join(' ') : (fields[index] ?? ''));
+    const { fields, rest } = takeFields(line, index, ifsOf(scope));
+    scope.set(name, index === names.length - 1 ? rest : (fields[index] ?? ''));
   });
   return succeeded();
 }

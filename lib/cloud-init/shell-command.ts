@@ -39,9 +39,14 @@ export function runCommand(command: Syntax.Command, frame: Frame): Outcome {
   return withRedirections(command.redirects, command, frame, (inner) => {
     if (assignments.length === 0) return runArgv(argv, command, inner);
     // FOO=bar program: for that program alone
-    const scope = inner.scope.fork();
-    for (const assignment of assignments) assign(assignment, inner, scope);
-    return runArgv(argv, command, { ...inner, scope });
+    const before = assignments.map(({ name }) => [name, inner.scope.get(name)] as const);
+    for (const assignment of assignments) assign(assignment, inner, inner.scope);
+    const outcome = runArgv(argv, command, inner);
+    for (const [name, value] of before) {
+      if (value === null) inner.scope.unset(name);
+      else inner.scope.set(name, value);
+    }
+    return outcome;
   });
 }
 
@@ -97,7 +102,9 @@ function callScript(source: string, options: ScriptOptions, frame: Frame): Outco
   const syntax = parseShell(source);
   const scope = options.scope === 'same' ? frame.scope : frame.scope.exported(options.name ?? 'sh');
   if (options.args) scope.args = options.args;
-  const run = { ...frame.run, placeOf: (line: number) => `${options.place}, line ${line}` };
+  const isLine = !source.trimEnd().includes('\n');
+  const placeOf = (line: number): string => (isLine ? options.place : `${options.place}, line ${line}`);
+  const run = { ...frame.run, placeOf };
   const outcome = runScript(syntax.script, { ...frame, run, syntax, scope, depth: frame.depth + 1 });
   settle(frame, options.scope === 'same' ? ['return'] : ['return', 'exit']);
   const ends = options.scope === 'same' ? ['return'] : ['return', 'exit', 'break', 'continue'];

@@ -1,6 +1,6 @@
-import { isUnknown, unknown } from '../address/unknown';
+import { isUnknown } from '../address/unknown';
 import { canonicalPath } from './node-state';
-import { mark } from './sealed-text';
+import { mark, unknownAt } from './sealed-text';
 import { doubtAbout, type ShellProcess } from './shell-process';
 import { setSysctl } from './sysctl-command';
 
@@ -34,7 +34,7 @@ export function writeText(
     return;
   }
   const reason = doubtAbout(process, path);
-  const content = reason === null ? text : unknown(`${place}: ${reason}`);
+  const content = reason === null ? text : unknownAt(place, reason);
   if (append) node.appendFile(path, content, place, mode);
   else node.writeFile(path, content, place, mode);
 }

@@ -1,5 +1,6 @@
 import { canonicalPath, type NodeState, type When } from './node-state';
 import { globPattern } from './glob-pattern';
+import { inWords } from './sealed-text';
 import type { Doubt, Outcome } from './shell-outcome';
 import type { ShellScope } from './shell-scope';
 import type { ShellSyntax } from './shell-syntax';
@@ -49,7 +50,7 @@ export function countStep(frame: Frame): void {
 
 /** The same frame with one more reason why it is not certain that a step runs. */
 export function doubting(frame: Frame, reason: string, spares: readonly string[] = []): Frame {
-  return { ...frame, doubts: [...frame.doubts, { reason, spares }] };
+  return { ...frame, doubts: [...frame.doubts, { reason: inWords(reason), spares }] };
 }
 
 /** All doubts of a frame, those of the ways out that may have been taken included. */

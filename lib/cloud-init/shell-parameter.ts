@@ -1,6 +1,6 @@
 import { globPattern } from './glob-pattern';
 import type { ArithmeticExpression, ParameterExpansionPart, Word } from './shell-syntax';
-import type { ShellScope, ShellValue } from './shell-scope';
+import { type ShellScope, type ShellValue, unsetValue } from './shell-scope';
 import { hasMark, mark } from './sealed-text';
 
 /** Expands a word inside an expansion to its text. */
@@ -15,7 +15,7 @@ export function parameterValue(part: ParameterExpansionPart, scope: ShellScope, 
   if (prefix === '!') return mark(part.text);
   const found = indexed(scope.get(parameter), part.index && textOf(part.index));
   if (operation?.type === 'Default') return defaulted(part, operation, found, scope, textOf);
-  if (found === null) return mark(`variable ${parameter} is not set in the user data`);
+  if (found === null) return unsetValue(parameter);
   if (prefix === '#') return hasMark(String(found)) ? mark(part.text) : String(found.length);
   if (!operation) return found;
   if (typeof found !== 'string') return found.map((each) => changed(each, part, textOf));
@@ -40,7 +40,7 @@ function defaulted(
   const isSet = found !== null && !(operator.startsWith(':') && found.length === 0);
   if (operator.endsWith('+')) return isSet ? textOf(operation.operand) : '';
   if (isSet) return found;
-  if (operator.endsWith('?')) return mark(`variable ${part.parameter} is not set in the user data`);
+  if (operator.endsWith('?')) return unsetValue(part.parameter);
   const value = textOf(operation.operand);
   if (operator.endsWith('=')) scope.set(part.parameter, value);
   return value;

@@ -45,5 +45,9 @@ export function doubtAbout(process: Pick<ShellProcess, 'doubts'>, ...subjects: r
 }
 
 function isSpared(doubt: Doubt, subject: string): boolean {
-  return subject !== '' && doubt.spares.some((word) => word.includes(subject));
+  if (subject === '') return false;
+  if (doubt.spares.some((word) => word.includes(subject))) return true;
+  // a list of what the kernel holds that is searched for a part of it
+  const isList = doubt.spares.some((word) => /^(ip|nft|iptables\S*)$/.test(word));
+  return isList && doubt.spares.some((word) => word.length > 6 && subject.includes(word));
 }

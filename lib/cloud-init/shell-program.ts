@@ -1,4 +1,5 @@
 import { isUnknown } from '../address/unknown';
+import { FETCH_PROGRAMS } from './fetch-programs';
 import { FILE_PROGRAMS } from './file-programs';
 import { harmless } from './harmless-programs';
 import { NETWORK_PROGRAMS } from './network-programs';
@@ -13,6 +14,7 @@ import { SYSTEM_PROGRAMS } from './system-programs';
 const PROGRAMS: ReadonlyMap<string, Program> = new Map([
   ...PREFIX_PROGRAMS,
   ...FILE_PROGRAMS,
+  ...FETCH_PROGRAMS,
   ...NETWORK_PROGRAMS,
   ...SYSTEM_PROGRAMS,
 ]);
@@ -27,6 +29,10 @@ export function runProgram(process: ShellProcess): Outcome {
   const output = mark(`output of ${text}`);
   const answer = ANSWERS[argv.join(' ')];
   if (answer !== undefined) return succeeded(`${answer}\n`);
+  if (name === 'cfn-init' && !node.hasExtraFiles) node.addUnread(`applies metadata that is not given: ${text}`, place);
+  if (name === 'update-alternatives' && /ip6?tables-legacy/.test(text)) {
+    node.addUnread(`makes iptables-legacy the node's iptables, beside which nft rules are another set: ${text}`, place);
+  }
   if (hasMark(name)) {
     node.addUnread(`runs a program that is not known: ${text}`, place);
     return undecided(output);

@@ -20,6 +20,15 @@ const ROOT: readonly (readonly [string, string])[] = [
   ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
 ];
 
+function isArgument(name: string): boolean {
+  return /^[1-9]\d*$/.test(name);
+}
+
+/** What stands for a variable that nobody set: the user data does not say what it is. An argument that is not there is empty. */
+export function unsetValue(name: string): string {
+  return isArgument(name) ? '' : mark(`variable ${name} is not set in the user data`);
+}
+
 /** Variables, functions and arguments of a running script. */
 export class ShellScope {
   public args: readonly string[] = [];
@@ -53,7 +62,7 @@ export class ShellScope {
 
   /** null: never set, neither here nor by cloud-init. */
   public get(name: string): ShellValue | null {
-    if (/^[1-9]\d*$/.test(name)) return this.args[Number(name) - 1] ?? null;
+    if (isArgument(name)) return this.args[Number(name) - 1] ?? null;
     if (name === '@' || name === '*') return this.args;
     if (name === '#') return String(this.args.length);
     if (name === '0') return this.name;
@@ -67,7 +76,6 @@ export class ShellScope {
 
   public unset(name: string): void {
     this.variables.delete(name);
-    this.functions.delete(name);
   }
 
   public define(name: string, body: ShellFunction): void {

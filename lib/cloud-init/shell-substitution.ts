@@ -1,4 +1,4 @@
-import { mark } from './sealed-text';
+import { isMark, mark } from './sealed-text';
 import { type Frame, filesLike } from './shell-frame';
 import { runScript } from './shell-reader';
 import type { WordContext } from './shell-word';
@@ -13,7 +13,9 @@ export function wordContext(frame: Frame): WordContext {
       const syntax =
         script.source === undefined ? frame.syntax : { ...frame.syntax, ...sourceOf(script.source, frame) };
       const inner = { ...frame, syntax, scope: frame.scope.fork(), input: { rest: null }, depth: frame.depth + 1 };
-      return runScript(script, inner).stdout.replace(/\n+$/, '');
+      const output = runScript(script, inner).stdout.replace(/\n+$/, '');
+      // the whole question says more than the last program of it
+      return isMark(output) ? mark(text) : output;
     },
     filesLike: (pattern) => filesLike(frame, pattern),
   };

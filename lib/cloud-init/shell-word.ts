@@ -1,6 +1,7 @@
+import { ifsOf, splitFields } from './field-splitting';
 import { arithmeticValue, parameterValue } from './shell-parameter';
 import type { HereDoc, ParsedScript, ShellSyntax, Word, WordPart } from './shell-syntax';
-import type { ShellScope, ShellValue } from './shell-scope';
+import { type ShellScope, type ShellValue, unsetValue } from './shell-scope';
 import { hasMark, mark } from './sealed-text';
 
 /** What an expansion needs of the script that it stands in. */
@@ -82,7 +83,10 @@ function fieldsOf(parts: readonly WordPart[], context: WordContext): readonly st
         field = (field ?? '') + piece.value;
         pattern ||= !piece.quoted && (part.type === 'Glob' || part.type === 'ExtendedGlob');
       } else {
-        for (const [index, text] of piece.value.split(/[ \t\n]+/).entries()) {
+        const ifs = ifsOf(context.scope);
+        for (const [index, text] of splitFields(piece.value, ifs).entries()) {
+          // between two separators that are no white space stands an empty field
+          if (index > 0 && /\S/.test(ifs)) field ??= '';
           if (index > 0) end();
           if (text !== '') field = (field ?? '') + text;
           pattern ||= /[*?[]/.test(text);
@@ -130,7 +134,7 @@ function pieceOf(part: WordPart, quoted: boolean, context: WordContext): Piece {
       return { value: textOfParts(part.parts, context), quoted: true, expanded: false };
     case 'SimpleExpansion': {
       const name = part.text.slice(1);
-      return expansion(context.scope.get(name) ?? mark(`variable ${name} is not set in the user data`));
+      return expansion(context.scope.get(name) ?? unsetValue(name));
     }
     case 'ParameterExpansion':
       return expansion(parameterValue(part, context.scope, (word) => expandText(word, context)));

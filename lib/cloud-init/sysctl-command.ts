@@ -1,6 +1,6 @@
-import { isUnknown, unknown } from '../address/unknown';
+import { isUnknown } from '../address/unknown';
 import type { NodeState, When } from './node-state';
-import { hasMark, mark } from './sealed-text';
+import { hasMark, mark, unknownAt } from './sealed-text';
 import type { Doubt } from './shell-outcome';
 import { type Outcome, succeeded } from './shell-outcome';
 import { doubtAbout, type ShellProcess } from './shell-process';
@@ -23,8 +23,7 @@ export function setSysctl(at: SysctlPlace, key: string, value: string, fromFile 
   }
   const canonical = canonicalKey(key);
   const reason = doubtAbout(at, canonical, key);
-  const said =
-    reason === null ? (hasMark(value) ? unknown(`${place}: ${value}`) : value) : unknown(`${place}: ${reason}`);
+  const said = reason === null ? (hasMark(value) ? unknownAt(place, value) : value) : unknownAt(place, reason);
   node.sysctlSteps.push({
     kind: 'set',
     fromFile,

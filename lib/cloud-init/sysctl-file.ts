@@ -29,7 +29,7 @@ export function readSysctlFile(text: string, path: string, node: NodeState): rea
     const keyUnknown = embeddedUnknown(key);
     if (keyUnknown) node.addUnread(`a line whose key is not known (${keyUnknown.unknown})`, path);
     // `-key` alone takes a key out of a pattern
-    else if (at >= 0) lines.push({ key: canonicalKey(key), value: knownText(line.slice(at + 1).trim()) });
+    else if (at > 0) lines.push({ key: canonicalKey(key), value: knownText(line.slice(at + 1).trim()) });
   }
   return lines;
 }

@@ -1,8 +1,8 @@
-import { isUnknown, unknown } from '../address/unknown';
+import { embeddedUnknown, isUnknown } from '../address/unknown';
 import { isKnownUnit, startUnit } from './boot-units';
 import { noteCrontab } from './crontab';
 import { fileText, pathOf } from './shell-file';
-import { hasMark, mark } from './sealed-text';
+import { hasMark, mark, unknownAt } from './sealed-text';
 import { type Outcome, succeeded, undecided } from './shell-outcome';
 import { doubtAbout, type Program, type ShellProcess } from './shell-process';
 import { loadAll } from './sysctl-command';
@@ -129,7 +129,9 @@ function shell(process: ShellProcess): Outcome {
   const args = argv.slice(1);
   const command = args.findIndex((arg) => /^-[a-z]*c[a-z]*$/.test(arg));
   if (command >= 0) {
-    const [source = '', name = 'sh', ...rest] = args.slice(command + 1).filter((arg, at) => at > 0 || !arg.startsWith("-"));
+    const [source = '', name = 'sh', ...rest] = args
+      .slice(command + 1)
+      .filter((arg, at) => at > 0 || !arg.startsWith('-'));
     return process.script(source, { place, scope: 'new', name, args: rest });
   }
   const at = args.findIndex((arg) => !/^[-+]/.test(arg));
@@ -149,18 +151,23 @@ function shell(process: ShellProcess): Outcome {
       });
     }
   }
-  node.addUnread(`runs a script that cannot be read: ${text}`, place);
+  const from = isPiped && stdin !== null ? ` (${embeddedUnknown(stdin)?.unknown ?? ''})` : '';
+  node.addUnread(`runs a script that cannot be read: ${text}${from}`, place);
   return undecided(mark(`output of ${text}`));
 }
 
 function unreadNetwork(process: ShellProcess): Outcome {
   const { argv, node, place, text } = process;
+  // what `ufw disable` leaves is the kernel's own: everything is accepted
+  if (argv[0] === 'ufw' && /^(disable|reset)$/.test(argv.find((arg) => /^[a-z]/.test(arg) && arg !== 'ufw') ?? '')) {
+    return succeeded();
+  }
   const asks = argv
     .slice(1)
     .every((arg) => /^(-h|--help|-V|--version|status|show|list|list-all|-L|-n|--state)$/.test(arg));
   if (asks) return undecided(mark(`output of ${text}`));
   node.addUnread(`changes the node's network in a way that is not followed: ${text}`, place);
-  node.netfilterUnread.push(unknown(`${place}: ${text}`));
+  node.netfilterUnread.push(unknownAt(place, text));
   return undecided(mark(`output of ${text}`));
 }
 

@@ -21,6 +21,7 @@ import { takeApart } from './user-data-part';
 export function readUserData(text: string, extraFiles: readonly NodeFile[] = []): NodeSetup {
   const node = new NodeState();
   for (const file of extraFiles) node.writeFile(file.path, file.content, file.place, file.mode);
+  node.hasExtraFiles = extraFiles.length > 0;
   const { bytes, parts, unread } = takeApart(text);
   for (const reason of unread) node.addUnread(reason, 'user data');
   runStages(parts, node);

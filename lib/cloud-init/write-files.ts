@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
-import { isUnknown, type Maybe, unknown } from '../address/unknown';
+import { isUnknown, type Maybe } from '../address/unknown';
 import type { ConfigItem } from './cloud-config-reader';
 import { configText } from './cloud-config-reader';
 import type { NodeState } from './node-state';
-import { hasMark } from './sealed-text';
+import { hasMark, unknownAt } from './sealed-text';
 import { inflated } from './user-data-part';
 
 interface Entry {
@@ -35,7 +35,7 @@ export function writeFiles(items: readonly ConfigItem[], which: 'at once' | 'def
 
 function contentOf(entry: Entry, place: string): Maybe<string> {
   if (typeof entry.source === 'object' && entry.source !== null && 'uri' in entry.source) {
-    return unknown(`${place}: its content is fetched from ${String(entry.source.uri)}`);
+    return unknownAt(place, `its content is fetched from ${String(entry.source.uri)}`);
   }
   if (entry.content instanceof Uint8Array) return Buffer.from(entry.content).toString('utf8');
   const text = configText(entry.content, place);
@@ -44,14 +44,17 @@ function contentOf(entry: Entry, place: string): Maybe<string> {
   const isBase64 = /^(gz|gzip)\+(b64|base64)$|^(b64|base64)$/.test(encoding);
   const isGzip = /^(gz|gzip)(\+|$)/.test(encoding);
   if (!isBase64 && !isGzip) return text;
-  if (hasMark(text)) return unknown(`${place}: ${text}`);
+  if (hasMark(text)) return unknownAt(place, text);
   const bytes = isBase64 ? Buffer.from(text, 'base64') : Buffer.from(text, 'latin1');
   const plain = isGzip ? inflated(bytes) : bytes;
-  return plain === null ? unknown(`${place}: gzip that cannot be read`) : plain.toString('utf8');
+  return plain === null ? unknownAt(place, `gzip that cannot be read`) : plain.toString('utf8');
 }
 
 /** Octal where it is a text, a number as it is: `644` without quotes is 01204 (cc_write_files.py, `decode_perms`). */
 function modeOf(permissions: unknown): string {
-  const bits = typeof permissions === 'number' ? Math.trunc(permissions) : parseInt(typeof permissions === 'string' ? permissions : '', 8);
+  const bits =
+    typeof permissions === 'number'
+      ? Math.trunc(permissions)
+      : parseInt(typeof permissions === 'string' ? permissions : '', 8);
   return (Number.isInteger(bits) && bits >= 0 && bits <= 0o7777 ? bits : 0o644).toString(8).padStart(4, '0');
 }
