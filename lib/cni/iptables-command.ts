@@ -67,20 +67,18 @@ export function readIptablesChange(
   const ref: ChainRef = { ...whole, chain: chain ?? '' };
   const ensure = ensureChain(ref, backend);
   const rules = () => readIptablesRule(rest, ref.chain, text).map((rule) => ({ ...rule, syntax: 'iptables' }) as const);
-  const add = (place: (index: number) => RulePlace): IptablesChange => ({
-    operations: [
-      ...ensure,
-      ...rules().map((rule, index) => ({ kind: 'addRule', ...ref, place: place(index), rule }) as const),
-    ],
+  const add = (place: RulePlace): IptablesChange => ({
+    operations: [...ensure, ...rules().map((rule) => ({ kind: 'addRule', ...ref, place, rule }) as const)],
     removes: false,
   });
   const number = /^\d+$/.test(second ?? '') ? Number(second) - 1 : null;
   if (second !== undefined && number === null && command.name !== 'policy') return unread;
   switch (command.name) {
     case 'append':
-      return add(() => 'last');
+      return add('last');
     case 'insert':
-      return add((index) => ({ before: (number ?? 0) + index }));
+      // each of several is put at the same place, so that the last one stands first
+      return add({ before: number ?? 0 });
     case 'replace': {
       const [rule, ...others] = rules();
       if (rule === undefined || others.length > 0 || number === null) return unread;

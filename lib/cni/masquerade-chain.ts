@@ -1,6 +1,5 @@
-import { containsAddress, parseAddress, parseCidr } from '../address/cidr';
-import { isPodNetworkError } from '../address/pod-network-error';
 import { isUnknown, unknown, type Maybe } from '../address/unknown';
+import { addressInterval } from './address-set';
 import type { BridgePlugin, CniNetwork } from './cni-network';
 import { builtInChain } from './iptables-chains';
 import { canonicalRule } from './netfilter-rule';
@@ -20,7 +19,7 @@ interface PodAddress {
 /**
  * The chains that the `bridge` plugin writes for pods when they are added, and `ipMasq` is on (containernetworking/plugins,
  * `SetupIPMasqForNetworks`, iptables and nftables alike): none where it is off. Each pod is the list of its addresses, one
- * of each range set.
+ * of each range set; an address may be a block or a range `a-b` as well, for many pods at once.
  *
  * The chain of a pod is named after its first address here; the plugin takes a hash of the container's id.
  */
@@ -44,11 +43,15 @@ export function pluginChains(network: CniNetwork, pods: readonly (readonly strin
   return (ipMasqBackend ?? BY_DEFAULT) === 'iptables' ? iptablesChains(known) : nftablesChains(known.flat());
 }
 
-/** Rules with more chains: a chain that is there already gets the rules at its end. */
+/** Rules with more chains: a chain that is there already gets the rules at its end, whichever program made it. */
 export function withChains(netfilter: Netfilter, more: readonly Chain[]): Netfilter {
   const key = ({ backend, family, table, name }: Chain): string => [backend, family, table, name].join(' ');
   const chains = new Map(netfilter.chains.map((chain) => [key(chain), chain]));
-  for (const chain of more) {
+  for (const added of more) {
+    const table = netfilter.chains.find(
+      (one) => one.family === added.family && one.table === added.table && one.backend !== 'iptables-legacy',
+    );
+    const chain = { ...added, backend: table?.backend ?? added.backend };
     const before = chains.get(key(chain));
     chains.set(key(chain), before === undefined ? chain : { ...before, rules: [...before.rules, ...chain.rules] });
   }
@@ -68,12 +71,8 @@ function subnetOf(plugin: BridgePlugin, address: string): Maybe<string> {
 }
 
 function isIn(subnet: string, address: string): boolean {
-  try {
-    return containsAddress(parseCidr(subnet), parseAddress(address));
-  } catch (error) {
-    if (isPodNetworkError(error)) return false;
-    throw error;
-  }
+  const [block, inner] = [addressInterval(subnet), addressInterval(address)];
+  return block !== null && inner !== null && block[0] <= inner[0] && inner[1] <= block[1];
 }
 
 /** pkg/ip/ipmasq_iptables_linux.go, `SetupIPMasq`: every rule is appended once. */

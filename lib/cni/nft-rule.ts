@@ -5,7 +5,7 @@ import { NftCursor } from './nft-cursor';
 import { readMarkSet } from './nft-mark';
 import { readOperand, readRelation } from './nft-relation';
 import { matchesOf, readSelector, type Selector } from './nft-selector';
-import type { SetLookup } from './nft-set';
+import type { NftElement, SetLookup } from './nft-set';
 import { skipEffectless } from './nft-statement';
 import { nftText, type NftToken } from './nft-token';
 import { readVerdict, VERDICTS, type Outcome } from './nft-verdict';
@@ -94,7 +94,7 @@ class RuleReader {
     if (selector.field === 'mark') return unknown('a verdict map of marks');
     const keys = elements.map(({ key }) => key).filter((key) => key !== '*');
     const outcomes: Outcome[] = [];
-    for (const { key, value } of [...elements].sort((a, b) => Number(a.key === '*') - Number(b.key === '*'))) {
+    for (const { key, value } of [...elements].sort(byKey)) {
       const matches = key === '*' ? matchesOf(selector, true, keys) : matchesOf(selector, false, [key]);
       const inner = new NftCursor(value);
       const verdicts = readVerdict(inner, this.sets);
@@ -112,6 +112,11 @@ class RuleReader {
     const reason = unread ?? (stale ? unknown(`a mark that the rule itself changes: ${this.text}`) : null);
     this.rules.push(canonicalRule(matches, verdict, this.text, reason));
   }
+}
+
+/** The order of disjoint keys decides nothing; the asterisk stands for all others. */
+function byKey({ key: a }: NftElement, { key: b }: NftElement): number {
+  return Number(a === '*') - Number(b === '*') || (a < b ? -1 : 1);
 }
 
 /**

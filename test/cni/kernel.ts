@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
 
+// as the lab does it: with a /proc of its own, in which CNI plugins find their namespace
+const NAMESPACES = ['--user', '--map-root-user', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+
 /**
  * Runs a shell script as root of a fresh user and network namespace, so that real nft and iptables can be asked without
  * touching the machine's own tables. Fails when the machine lacks what the script needs.
  */
 export function inNamespace(script: string, input = ''): string {
-  const result = spawnSync('unshare', ['--user', '--map-root-user', '--net', '--mount', 'sh', '-c', script], {
+  const result = spawnSync('unshare', [...NAMESPACES, 'sh', '-c', script], {
     input,
     encoding: 'utf8',
     env: { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin`, XTABLES_LOCKFILE: '/dev/null' },
