@@ -1,0 +1,60 @@
+import { indexModel } from '../model/index-of-model';
+import type { NetworkModel } from '../model/network-model';
+import { compileNetwork } from '../walk/network';
+import { type AlsoName, prove, type Proof, type RuleName, type RuleProof, type Verdict } from '../walk/prove';
+import { type Assumption, assumptionsOf } from './assumptions';
+import type { Finding, Severity } from './finding';
+import { proofFindings } from './proof-findings';
+import type { Rule } from './rule';
+import { RULES } from './rules';
+import { unreadFindings } from './unread-findings';
+
+/** What `check` says of a network. */
+export interface CheckResult {
+  readonly rules: Readonly<Record<RuleName, Verdict>>;
+  readonly also: Readonly<Record<AlsoName, Verdict>>;
+  readonly assumptions: readonly Assumption[];
+  /** the gravest first */
+  readonly findings: readonly Finding[];
+}
+
+export interface CheckOptions {
+  /** @default - all of them */
+  readonly rules?: readonly Rule[];
+}
+
+/**
+ * Proves or refutes the rules for every packet that they speak of, and looks for what explains or foretells a fault.
+ *
+ * @param model canonical
+ */
+export function check(model: NetworkModel, { rules = RULES }: CheckOptions = {}): CheckResult {
+  const network = compileNetwork(model);
+  const proof = prove(network);
+  const index = indexModel(model);
+  const context = { model, index, network, proof };
+  return {
+    ...verdictsOf(proof),
+    assumptions: assumptionsOf(network),
+    findings: gravestFirst([
+      ...proofFindings(proof, model),
+      ...unreadFindings(model),
+      ...rules.flatMap((rule) => rule.find(context)),
+    ]),
+  };
+}
+
+function verdictsOf({ rules, also }: Proof): Pick<CheckResult, 'rules' | 'also'> {
+  const words = <Name extends string>(proofs: Readonly<Record<Name, RuleProof>>): Record<Name, Verdict> =>
+    Object.fromEntries(Object.entries<RuleProof>(proofs).map(([name, { verdict }]) => [name, verdict])) as Record<
+      Name,
+      Verdict
+    >;
+  return { rules: words(rules), also: words(also) };
+}
+
+const GRAVITY: readonly Severity[] = ['error', 'warning', 'info'];
+
+function gravestFirst(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort((a, b) => GRAVITY.indexOf(a.severity) - GRAVITY.indexOf(b.severity));
+}

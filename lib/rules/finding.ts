@@ -1,0 +1,57 @@
+import type { Origin } from '../model/network-model';
+import type { Witness } from '../walk/prove';
+import { FINDING_KINDS, type FindingId } from './registry';
+
+/** `error`: the network is wrong. `warning`: it cannot be judged, or will be wrong under some circumstance. `info`: good to know. */
+export type Severity = 'error' | 'warning' | 'info';
+
+/** What is wrong with a network, where, and what puts it right. */
+export interface Finding {
+  readonly id: FindingId;
+  readonly severity: Severity;
+  /** id of the resource that decides, as the model names it; empty where it is the network as a whole */
+  readonly resource: string;
+  /** where it is written; null where it is written nowhere */
+  readonly place: Origin | null;
+  /** lowercase, with the values that decide */
+  readonly message: string;
+  readonly fix: string;
+  /** a packet that shows it, in the words that `trace` understands */
+  readonly witness?: Witness;
+}
+
+/** What a finding may say beside its kind, its place and its message. */
+export interface FindingDetails {
+  /** @default - the id of the place */
+  readonly resource?: string;
+  /** @default - that of the kind */
+  readonly severity?: Severity;
+  /** @default - that of the kind */
+  readonly fix?: string;
+  /** @default - none */
+  readonly witness?: Witness;
+}
+
+/** Makes a finding of a kind that the registry has, with the kind's severity and fix where nothing else is said. */
+export function finding(
+  id: FindingId,
+  place: Origin | null,
+  message: string,
+  { resource = place?.id ?? '', severity, fix, witness }: FindingDetails = {},
+): Finding {
+  const kind = FINDING_KINDS[id];
+  return {
+    id,
+    severity: severity ?? kind.severity,
+    resource,
+    place,
+    message,
+    fix: fix ?? kind.fix,
+    ...(witness && { witness }),
+  };
+}
+
+/** A place as text: the stack or template, the logical id, the property path. */
+export function textOfPlace({ source, id, path }: Origin): string {
+  return `${source}: ${path === '' ? id : `${id}.${path}`}`;
+}
