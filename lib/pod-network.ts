@@ -1,7 +1,8 @@
-import { CfnOutput, Stack, Token, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
+import { CfnOutput, Stack, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { type AddressPlan, type WorkerRequest, planAddresses } from './address/address-plan';
-import { PodNetworkError, isPodNetworkError } from './address/pod-network-error';
+import { isPodNetworkError } from './address/pod-network-error';
+import { literal, wholeNumber } from './construct-input';
 import { type IPodNetwork, ImportedPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
 import { InternetAccess } from './internet-access';
 import { NodeImage } from './node-image';
@@ -14,6 +15,9 @@ import { knownSubnetCidr, knownVpcCidrs } from './vpc-facts';
 import { type IWorker, Worker, type WorkerFleet } from './worker';
 import type { WorkerOptions } from './worker-options';
 import { WorkerSubnets } from './worker-subnets';
+
+// Amazon EBS User Guide, "EBS volume types": gp3 up to 64 TiB; the images of NodeImage start at 8 GiB
+const ROOT_VOLUME_GIB = [8, 65_536] as const;
 
 /**
  * The pod network of a self-managed Kubernetes cluster, with nothing but VPC routes: each worker owns a pod CIDR, the route
@@ -70,7 +74,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
     this.defaults = {
       instanceType: props.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T3, ec2.InstanceSize.MEDIUM),
       nodeImage: props.nodeImage ?? NodeImage.ubuntu2404(),
-      rootVolumeSizeGiB: checkedRootVolumeSize(props.rootVolumeSizeGiB ?? 20),
+      rootVolumeSizeGiB: wholeNumber('rootVolumeSizeGiB', props.rootVolumeSizeGiB ?? 20, ...ROOT_VOLUME_GIB),
       bootstrap: props.bootstrap ?? [],
       outputs: props.outputs ?? true,
     };
@@ -96,7 +100,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
       mtu: props.mtu ?? null,
     };
     if (this.defaults.outputs) this.addNetworkOutputs();
-    for (const index of indexesOf(props.workers ?? 3)) this.addWorker(`worker-${String(index)}`, { index });
+    this.addFirstWorkers(wholeNumber('workers', props.workers ?? 3, 0, null));
 
     // the VPC may have got another block since
     this.node.addValidation({ validate: () => this.refusals() });
@@ -118,13 +122,35 @@ export class PodNetwork extends Construct implements IPodNetwork {
    * @throws PodNetworkError for an index, name, address or pod CIDR that another worker has, and for what could not work
    */
   public addWorker(id: string, options: WorkerOptions): IWorker {
+    const request = this.requestOf(options);
+    return this.makeWorker(id, options, request, this.plan([request]));
+  }
+
+  /**
+   * Lets a peer reach pods by their own addresses: routes to every pod CIDR in the tables of its subnets, workers that
+   * come later included, and a rule for its security groups.
+   *
+   * @throws PodNetworkError where the route table of a subnet is not known
+   */
+  public addPeer(peer: PodNetworkPeer): void {
+    admitPeer(this, this.routeTables, peer);
+  }
+
+  /** The same as `addWorker` for each, with one plan for all, so that the time grows with their number and no faster. */
+  private addFirstWorkers(count: number): void {
+    const requests = Array.from({ length: count }, (_, index) => this.requestOf({ index }));
+    const plan = this.plan(requests);
+    for (const request of requests) {
+      this.makeWorker(`worker-${String(request.index)}`, { index: request.index }, request, plan);
+    }
+  }
+
+  private requestOf(options: WorkerOptions): WorkerRequest {
     const subnet = options.subnet ?? this.subnets.first;
-    const nodeImage = options.nodeImage ?? this.defaults.nodeImage;
-    this.subnets.refuse(subnet, nodeImage);
     const name = literal('name', options.name);
     const podCidr = literal('podCidr', options.podCidr);
     const nodeIp = literal('nodeIp', options.nodeIp);
-    const request: WorkerRequest = {
+    return {
       index: options.index,
       ...(name !== undefined && { name }),
       ...(podCidr !== undefined && { podCidr }),
@@ -132,8 +158,14 @@ export class PodNetwork extends Construct implements IPodNetwork {
       subnetCidr: knownSubnetCidr(subnet),
       computeNodeIp: this.computeNodeIp,
     };
-    const plan = this.plan([request]).workers.find(({ index }) => index === options.index);
+  }
+
+  private makeWorker(id: string, options: WorkerOptions, request: WorkerRequest, addresses: AddressPlan): IWorker {
+    const plan = addresses.workers.find(({ index }) => index === options.index);
     if (plan === undefined) throw new Error(`the plan lost worker ${String(options.index)}`);
+    const subnet = options.subnet ?? this.subnets.first;
+    const nodeImage = options.nodeImage ?? this.defaults.nodeImage;
+    this.subnets.refuse(subnet, nodeImage);
 
     this.routeTables.addTableOf(subnet);
     const worker = new Worker(this, id, this.fleet, {
@@ -150,16 +182,6 @@ export class PodNetwork extends Construct implements IPodNetwork {
     this.members.sort((a, b) => a.index - b.index);
     if (this.defaults.outputs) this.addOutput(`Worker${String(worker.index)}InstanceId`, worker.instance.instanceId);
     return worker;
-  }
-
-  /**
-   * Lets a peer reach pods by their own addresses: routes to every pod CIDR in the tables of its subnets, workers that
-   * come later included, and a rule for its security groups.
-   *
-   * @throws PodNetworkError where the route table of a subnet is not known
-   */
-  public addPeer(peer: PodNetworkPeer): void {
-    admitPeer(this, this.routeTables, peer);
   }
 
   private plan(more: readonly WorkerRequest[]): AddressPlan {
@@ -209,29 +231,4 @@ export class PodNetwork extends Construct implements IPodNetwork {
     const place = this.node.path.slice(Stack.of(this).node.path.length).replaceAll(/[^A-Za-z0-9]/g, '');
     new CfnOutput(this, name, { value }).overrideLogicalId(`${place}${name}`);
   }
-}
-
-function indexesOf(count: number): readonly number[] {
-  if (!Number.isInteger(count) || count < 0) {
-    throw new PodNetworkError(`workers is ${String(count)}; a whole number from 0 up is needed`);
-  }
-  return [...Array(count).keys()];
-}
-
-// Amazon EBS User Guide, "EBS volume types": gp3 up to 64 TiB; the images of NodeImage start at 8 GiB
-function checkedRootVolumeSize(gib: number): number {
-  if (!Token.isUnresolved(gib) && (!Number.isInteger(gib) || gib < 8 || gib > 65536)) {
-    throw new PodNetworkError(`rootVolumeSizeGiB is ${String(gib)}; a whole number from 8 to 65536 is needed`);
-  }
-  return gib;
-}
-
-/** A text that must be known at synthesis: the nodes' files and the address plan are made of it. */
-function literal(property: string, value: string | undefined): string | undefined {
-  if (Token.isUnresolved(value)) {
-    throw new PodNetworkError(
-      `${property} is a token, known only at deploy; the plan needs it at synthesis: write it out`,
-    );
-  }
-  return value;
 }

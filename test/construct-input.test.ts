@@ -1,0 +1,33 @@
+import { Lazy } from 'aws-cdk-lib';
+import { PodNetworkError } from '../lib/address/pod-network-error';
+import { literal, wholeNumber } from '../lib/construct-input';
+
+test('a text passes, and so does none', () => {
+  expect([literal('podCidr', '10.200.0.0/24'), literal('podCidr', undefined)]).toEqual(['10.200.0.0/24', undefined]);
+});
+
+test('a token is refused, within a text too', () => {
+  const refused = new PodNetworkError(
+    'podCidr is a token, known only at deploy; the plan needs it at synthesis: write it out',
+  );
+  const token = Lazy.string({ produce: () => '10.200.0.0' });
+  expect(() => literal('podCidr', token)).toThrow(refused);
+  expect(() => literal('podCidr', `${token}/24`)).toThrow(refused);
+});
+
+test.each([8, 9, 100])('%p is a whole number from 8 to 100', (value) => {
+  expect(wholeNumber('size', value, 8, 100)).toBe(value);
+});
+
+test.each([7, 101, 8.5, Number.NaN, Infinity])('%p is none', (value) => {
+  expect(() => wholeNumber('size', value, 8, 100)).toThrow(
+    new PodNetworkError(`size is ${String(value)}; a whole number from 8 to 100 is needed`),
+  );
+});
+
+test('without a highest, the message names none', () => {
+  expect(wholeNumber('workers', 1e6, 0, null)).toBe(1e6);
+  expect(() => wholeNumber('workers', Lazy.number({ produce: () => 3 }), 0, null)).toThrow(
+    /^workers is -\d.*; a whole number from 0 up is needed$/,
+  );
+});
