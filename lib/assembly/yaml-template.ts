@@ -31,19 +31,25 @@ export function parseYamlTemplate(text: string, file: string): ParsedDocument {
   const document = parseDocument(text, {
     lineCounter: lines,
     uniqueKeys: false,
-    logLevel: 'silent',
+    logLevel: 'error',
     prettyErrors: false,
   });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
     throw new PodNetworkError(
-      `${file} has a syntax error in line ${String(line)}, column ${String(col)}: ${error.message.split('\n')[0] ?? ''}`,
+      `${file} has a syntax error in line ${String(line)}, column ${String(col)}: ${messageOf(error.message)}`,
     );
   }
   const reading: Reading = { file, lines, anchors: new Map(), duplicates: [], budget: MOST_VALUES };
   const value = document.contents === null ? null : valueOf(document.contents, [], reading, 0);
   return { value, duplicates: reading.duplicates };
+}
+
+// The parser stops where its own recursion ends, and says so in the words of the runtime.
+function messageOf(message: string): string {
+  const [first = ''] = message.split('\n');
+  return first.includes('call stack') ? 'it is nested too deep; no template needs that' : first;
 }
 
 function valueOf(node: unknown, path: readonly string[], reading: Reading, depth: number): unknown {

@@ -1,7 +1,17 @@
 import { isUnknown, unknown, type Maybe } from '../address/unknown';
 import { fillAcl, fillGroup, fillTable, fillVpc, vpcOf, withDefaultParts } from './aws-defaults';
 import type { DraftNetworkInterface, DraftSubnet, NetworkDraft } from './network-draft';
-import type { NetworkInterface, NetworkModel, Node, Route, RouteTable, Subnet, Unread, Vpc } from './network-model';
+import type {
+  Gateway,
+  NetworkInterface,
+  NetworkModel,
+  Node,
+  Route,
+  RouteTable,
+  Subnet,
+  Unread,
+  Vpc,
+} from './network-model';
 import { nameNodes, podCidrsOf } from './node-name';
 import { pickAddresses } from './picked-address';
 import { outsideReason, standInVpc, withStandIns } from './stand-in';
@@ -34,7 +44,7 @@ export function canonicalize(read: NetworkDraft): NetworkModel {
     networkInterfaces: networkInterfaces.sort(byId),
     securityGroups: full.securityGroups.map((group) => fillGroup(group, membership, full)).sort(byId),
     networkAcls: full.networkAcls.map((acl) => fillAcl(acl, membership, full)).sort(byId),
-    gateways: [...full.gateways].sort(byId),
+    gateways: full.gateways.map((gateway) => withVpc(gateway, subnets)).sort(byId),
     prefixLists: [...full.prefixLists].sort(byId),
     nodes: fillNodes(full),
     stacks: [...full.stacks].sort((a, b) => compare(a.name, b.name)),
@@ -136,6 +146,14 @@ function fillNodes({ nodes }: NetworkDraft): readonly Node[] {
       return { id, name, index, interfaceIds, podCidrs, imageId, setup, origin };
     })
     .sort(byId);
+}
+
+/** A NAT gateway is in the VPC of its subnet. */
+function withVpc(gateway: Gateway, subnets: readonly Subnet[]): Gateway {
+  if (gateway.kind !== 'natGateway' || gateway.vpcIds.length > 0) return gateway;
+  if (isUnknown(gateway.subnetId)) return { ...gateway, vpcIds: [gateway.subnetId] };
+  const subnet = subnets.find(({ id }) => id === gateway.subnetId);
+  return subnet === undefined ? gateway : { ...gateway, vpcIds: [subnet.vpcId] };
 }
 
 /** A gateway's kind is told by the gateway, not by the property that names it. */

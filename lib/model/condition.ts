@@ -12,9 +12,9 @@ export function conditionHolds(name: string, scope: Scope): Maybe<boolean> {
     oneDeeper(scope.templates, () => evaluate(raw, scope)),
   );
   if (typeof value === 'boolean') return value;
-  return isUnknown(value)
-    ? unknown(`condition "${name}": ${value.unknown}`)
-    : unknown(`condition "${name}" is no condition`);
+  if (!isUnknown(value)) return unknown(`condition "${name}" is no condition`);
+  // Of conditions that lean on each other, the last one is where the reader must look.
+  return value.unknown.startsWith('condition ') ? value : unknown(`condition "${name}": ${value.unknown}`);
 }
 
 function evaluate(raw: unknown, scope: Scope): Maybe<boolean> {

@@ -9,7 +9,13 @@ const MOST_ITEMS = 1_000;
 /** What a map of resources is once its `Fn::ForEach` loops are written out, and the loops that could not be. */
 export interface WrittenOut {
   readonly entries: readonly (readonly [string, unknown])[];
-  readonly unread: readonly string[];
+  readonly unread: readonly UnreadLoop[];
+}
+
+/** A loop that cannot be written out: its collection is unknown, or it has no end. */
+export interface UnreadLoop {
+  readonly key: string;
+  readonly body: unknown;
 }
 
 /**
@@ -18,14 +24,14 @@ export interface WrittenOut {
  */
 export function writeOutLoops(map: PlainObject, scope: Scope, depth = 0): WrittenOut {
   const entries: (readonly [string, unknown])[] = [];
-  const unread: string[] = [];
+  const unread: UnreadLoop[] = [];
   for (const [key, body] of Object.entries(map)) {
     if (!key.startsWith(LOOP)) {
       entries.push([key, body]);
       continue;
     }
     const written = depth < 5 ? writeOut(body, scope, depth) : null;
-    if (written === null) unread.push(key);
+    if (written === null) unread.push({ key, body });
     else {
       entries.push(...written.entries);
       unread.push(...written.unread);
@@ -40,7 +46,7 @@ function writeOut(loop: unknown, scope: Scope, depth: number): WrittenOut | null
   if (typeof identifier !== 'string' || !isPlainObject(body) || !isList(items) || items.length > MOST_ITEMS)
     return null;
   const entries: (readonly [string, unknown])[] = [];
-  const unread: string[] = [];
+  const unread: UnreadLoop[] = [];
   for (const value of items) {
     const item = textOf(value);
     if (isUnknown(item)) return null;

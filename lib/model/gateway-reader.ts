@@ -2,8 +2,9 @@ import { isUnknown, unknown, type Maybe } from '../address/unknown';
 import type { DraftPart } from './network-draft';
 import type { Gateway, GatewayKind, PrefixList, Unread } from './network-model';
 import { addTo } from './grouping';
-import { idAt, integerAt, partsAt, textAt, valueAt, type Outside } from './property';
+import { idAt, integerAt, partsAt, textAt, type Outside } from './property';
 import { endpointPrefixListId } from './route-table-reader';
+import { outerOrigin } from './outer-item';
 import type { ResourceView, ResourceViews } from './resource-view';
 import { awsBlock, isIpv6 } from './cidr-text';
 
@@ -63,7 +64,8 @@ function readGateway(
     kind,
     vpcIds: own,
     // A regional NAT gateway stands in no subnet (VPC user guide, "Regional NAT gateways").
-    subnetId: idAt(properties, 'SubnetId', outside) ?? unknown(`NAT gateway "${id}" names no subnet`),
+    subnetId:
+      idAt(properties, 'SubnetId', outside) ?? (own.length > 0 ? null : unknown(`NAT gateway "${id}" names no subnet`)),
     connectivity: isUnknown(type) ? type : type === 'private' ? 'private' : 'public',
     origin,
   };
@@ -92,7 +94,7 @@ function attachments(views: ResourceViews, outside: Outside): ReadonlyMap<string
 
 function outerGateway(id: string, vpcIds: readonly Maybe<string>[]): Gateway {
   const kind = kindOfId(id) ?? 'internetGateway';
-  const origin = { source: '', id, path: '' };
+  const origin = outerOrigin(id);
   return {
     id,
     kind,
@@ -137,13 +139,12 @@ function servicePrefixList({ id, origin }: ResourceView): PrefixList {
 
 function edgeAssociations(views: ResourceViews, outside: Outside): readonly Unread[] {
   return views.ofType('AWS::EC2::GatewayRouteTableAssociation').map(({ id, origin, properties }) => {
-    const concerned = ['GatewayId', 'RouteTableId'].map((key) => idAt(properties, key, outside));
+    const gatewayId = idAt(properties, 'GatewayId', outside);
+    const concerns = typeof gatewayId === 'string' ? [gatewayId] : [];
     return {
       unknown: `"${id}" gives a gateway a route table of its own, which is not walked through`,
       origin,
-      concerns: concerned.every((each) => typeof each === 'string' && valueAt(properties, 'GatewayId') !== undefined)
-        ? concerned.filter((each) => typeof each === 'string').slice(0, 1)
-        : [],
+      concerns,
     };
   });
 }

@@ -2,6 +2,7 @@ import { isUnknown, unknown } from '../address/unknown';
 import { awsBlock } from './cidr-text';
 import type { DraftNetworkAcl, DraftPart } from './network-draft';
 import type { NetworkAclEntry, Unread } from './network-model';
+import { outerItem } from './outer-item';
 import { addTo } from './grouping';
 import { booleanAt, idAt, integerAt, nameTagOf, partAt, textAt, valueAt, type Outside } from './property';
 import type { ResourceView, ResourceViews } from './resource-view';
@@ -31,7 +32,7 @@ export function readNetworkAcls(views: ResourceViews, outside: Outside): DraftPa
   const outer = [...entries]
     .filter(([id]) => !ids.has(id))
     .map(([id, own]): DraftNetworkAcl => {
-      return { id, name: null, origin: { source: '', id, path: '' }, whole: false, vpcId: null, entries: own };
+      return { ...outerItem(id), vpcId: null, entries: own };
     });
   return { networkAcls: [...made, ...outer], unread };
 }

@@ -5,6 +5,7 @@ import { ambiguousCheck, readInstances, type Launch } from './instance-reader';
 import type { DraftNetworkInterface, DraftNode, DraftPart, Given } from './network-draft';
 import { readNetworkInterfaces } from './network-interface-reader';
 import type { Unread } from './network-model';
+import { outerInterface } from './stand-in';
 import { idAt, integerAt, type Outside } from './property';
 import { readPublicAddresses, type PublicAddress } from './public-address-reader';
 import type { ResourceViews } from './resource-view';
@@ -26,7 +27,7 @@ export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
     ...elastic.addresses.filter(({ on }) => on === 'networkInterface').map(({ id }) => id),
   ]
     .filter((id, index, all) => !known.has(id) && all.indexOf(id) === index)
-    .map((id) => outerInterface(id));
+    .map((id) => outerInterface(id, null));
   const checks = statedChecks(launches, nodes);
   const addresses = publicAddressesByInterface(elastic.addresses, nodes);
   const interfaces = [...standing, ...outer].map((each): DraftNetworkInterface => {
@@ -92,22 +93,6 @@ function holders(nodes: readonly DraftNode[]): {
     }
   }
   return { byInterface, unread };
-}
-
-function outerInterface(id: string): DraftNetworkInterface {
-  return {
-    id,
-    subnetId: null,
-    addresses: [],
-    prefixes: [],
-    securityGroupIds: [],
-    sourceDestCheck: null,
-    hasPublicAddress: null,
-    nodeId: null,
-    launched: false,
-    whole: false,
-    origin: { source: '', id, path: '' },
-  };
 }
 
 /** An instance's SourceDestCheck acts on its only interface. */

@@ -2,6 +2,7 @@ import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown
 import { awsBlock } from './cidr-text';
 import type { DraftPart, DraftRouteTable } from './network-draft';
 import type { Route, RouteDestination, RouteTarget, RouteTargetKind, Unread } from './network-model';
+import { outerItem } from './outer-item';
 import { addTo } from './grouping';
 import { idAt, idOf, itemsAt, nameTagOf, textAt, valueAt, type Outside } from './property';
 import type { ResourceView, ResourceViews } from './resource-view';
@@ -43,7 +44,7 @@ export function readRouteTables(views: ResourceViews, outside: Outside): DraftPa
   });
   const others = [...new Set([...routes.keys(), ...propagating.keys()])].filter((id) => !ids.has(id));
   const outer = others.map((id): DraftRouteTable => {
-    return { id, name: null, origin: { source: '', id, path: '' }, whole: false, vpcId: null, ...partsOf(id) };
+    return { ...outerItem(id), vpcId: null, ...partsOf(id) };
   });
   return { routeTables: [...tables, ...outer], unread };
 }

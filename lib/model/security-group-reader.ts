@@ -2,6 +2,7 @@ import { isUnknown, unknown, type Unknown } from '../address/unknown';
 import { awsBlock } from './cidr-text';
 import type { DraftPart, DraftSecurityGroup, Given } from './network-draft';
 import type { Origin, SecurityGroupPeer, SecurityGroupRule, Unread } from './network-model';
+import { outerItem } from './outer-item';
 import { addTo } from './grouping';
 import { idAt, integerAt, nameTagOf, partsAt, textAt, valueAt, type Outside } from './property';
 import { placeOf, type Properties, type ResourceView, type ResourceViews } from './resource-view';
@@ -32,7 +33,7 @@ export function readSecurityGroups(views: ResourceViews, outside: Outside): Draf
   const others = [...new Set([...rules.ingress.keys(), ...rules.egress.keys()])].filter((id) => !ids.has(id));
   const outer = others.map((id): DraftSecurityGroup => {
     const [ingress, egress] = [rules.ingress.get(id) ?? [], rules.egress.get(id) ?? []];
-    return { id, name: null, origin: { source: '', id, path: '' }, whole: false, vpcId: null, ingress, egress };
+    return { ...outerItem(id), vpcId: null, ingress, egress };
   });
   return { securityGroups: [...groups, ...outer], unread };
 }

@@ -9,7 +9,8 @@ import type {
   DraftVpc,
   NetworkDraft,
 } from './network-draft';
-import type { Gateway, Origin, PrefixList, RouteTarget } from './network-model';
+import type { Gateway, PrefixList, RouteTarget } from './network-model';
+import { outerItem, outerOrigin } from './outer-item';
 import { unknownSetup } from './node-setup-reader';
 
 /**
@@ -28,7 +29,7 @@ export function withStandIns(draft: NetworkDraft): NetworkDraft {
   const holders = new Map(nodes.flatMap(({ id, interfaceIds }) => interfaceIds.map((each) => [each, id] as const)));
   const networkInterfaces = [
     ...draft.networkInterfaces,
-    ...missing(draft.networkInterfaces, wanted).map((id) => standInInterface(id, holders.get(id) ?? null)),
+    ...missing(draft.networkInterfaces, wanted).map((id) => outerInterface(id, holders.get(id) ?? null)),
   ].map((each) => (typeof each.subnetId === 'string' ? each : { ...each, subnetId: `${each.id}.Subnet` }));
   const gatewayIds = new Set(draft.gateways.map(({ id }) => id));
   const gateways = [
@@ -77,11 +78,6 @@ export function withStandIns(draft: NetworkDraft): NetworkDraft {
   };
 }
 
-/** Where a stand-in comes from: nowhere that was read. */
-export function nowhereOf(id: string): Origin {
-  return { source: '', id, path: '' };
-}
-
 /** Why a fact of something outside is unknown. */
 export function outsideReason(id: string, draft: Pick<NetworkDraft, 'outside'>): Unknown {
   const reason = Object.hasOwn(draft.outside, id) ? draft.outside[id] : undefined;
@@ -91,7 +87,7 @@ export function outsideReason(id: string, draft: Pick<NetworkDraft, 'outside'>):
 /** A VPC of which only the id is known. */
 export function standInVpc(id: string, draft: NetworkDraft): DraftVpc {
   return {
-    ...item(id),
+    ...outerItem(id),
     cidrBlocks: [outsideReason(id, draft)],
     dnsSupport: outsideReason(id, draft),
     mainRouteTableId: null,
@@ -101,10 +97,6 @@ export function standInVpc(id: string, draft: NetworkDraft): DraftVpc {
 }
 
 const NO_GATEWAYS: ReadonlySet<string> = new Set(['local', 'networkInterface', 'instance']);
-
-function item(id: string): { id: string; name: null; origin: Origin; whole: false } {
-  return { id, name: null, origin: nowhereOf(id), whole: false };
-}
 
 function idsOf(targets: readonly RouteTarget[], kind: RouteTarget['kind']): readonly string[] {
   return targets.flatMap((target) => (target.kind === kind ? [target.id] : []));
@@ -127,13 +119,14 @@ function standInNode(id: string, draft: NetworkDraft): DraftNode {
     interfaceIds: [`${id}.eth0`],
     imageId: reason,
     setup: unknownSetup(reason),
-    origin: nowhereOf(id),
+    origin: outerOrigin(id),
   };
 }
 
-function standInInterface(id: string, nodeId: string | null): DraftNetworkInterface {
+/** An interface of which only the id is known, and perhaps the node that has it. */
+export function outerInterface(id: string, nodeId: string | null): DraftNetworkInterface {
   return {
-    ...item(id),
+    ...outerItem(id),
     subnetId: null,
     addresses: [],
     prefixes: [],
@@ -154,27 +147,35 @@ function standInGateway({ id, kind }: RouteTarget, draft: NetworkDraft): Gateway
     vpcIds: [reason],
     subnetId: isNat ? reason : null,
     connectivity: isNat ? reason : null,
-    origin: nowhereOf(id),
+    origin: outerOrigin(id),
   };
 }
 
 function standInSubnet(id: string, draft: NetworkDraft): DraftSubnet {
   const cidrBlock = outsideReason(id, draft);
-  return { ...item(id), vpcId: null, cidrBlock, zone: null, routeTableId: null, networkAclId: null, mapPublicIp: null };
+  return {
+    ...outerItem(id),
+    vpcId: null,
+    cidrBlock,
+    zone: null,
+    routeTableId: null,
+    networkAclId: null,
+    mapPublicIp: null,
+  };
 }
 
 function standInGroup(id: string): DraftSecurityGroup {
-  return { ...item(id), vpcId: null, ingress: null, egress: null };
+  return { ...outerItem(id), vpcId: null, ingress: null, egress: null };
 }
 
 function standInTable(id: string): DraftRouteTable {
-  return { ...item(id), vpcId: null, routes: [], propagatingGatewayIds: [] };
+  return { ...outerItem(id), vpcId: null, routes: [], propagatingGatewayIds: [] };
 }
 
 function standInAcl(id: string): DraftNetworkAcl {
-  return { ...item(id), vpcId: null, entries: [] };
+  return { ...outerItem(id), vpcId: null, entries: [] };
 }
 
 function standInPrefixList(id: string, draft: NetworkDraft): PrefixList {
-  return { id, cidrs: null, maxEntries: outsideReason(id, draft), origin: nowhereOf(id) };
+  return { id, cidrs: null, maxEntries: outsideReason(id, draft), origin: outerOrigin(id) };
 }

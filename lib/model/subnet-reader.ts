@@ -1,6 +1,7 @@
 import { isUnknown, unknown, type Maybe } from '../address/unknown';
 import type { DraftPart, DraftSubnet, Given } from './network-draft';
 import type { Unread } from './network-model';
+import { outerItem } from './outer-item';
 import { booleanAt, idAt, nameTagOf, textAt, type Outside } from './property';
 import type { ResourceView, ResourceViews } from './resource-view';
 import { blockOf } from './vpc-reader';
@@ -28,10 +29,7 @@ export function readSubnets(views: ResourceViews, outside: Outside): DraftPart {
   const others = [...new Set([...tables.bySubnet.keys(), ...acls.bySubnet.keys()])].filter((id) => !ids.has(id));
   const outer = others.map((id): DraftSubnet => {
     return {
-      id,
-      name: null,
-      origin: { source: '', id, path: '' },
-      whole: false,
+      ...outerItem(id),
       vpcId: null,
       cidrBlock: null,
       zone: null,

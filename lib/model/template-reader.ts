@@ -2,17 +2,17 @@ import { canonicalize } from './canonicalize';
 import { readGateways } from './gateway-reader';
 import { readNetworkAcls } from './network-acl-reader';
 import type { DraftPart, NetworkDraft } from './network-draft';
-import type { NetworkModel, StackFacts } from './network-model';
+import type { NetworkModel } from './network-model';
 import { readNodes } from './node-reader';
 import { readOthers } from './other-resource-reader';
-import { mapUnder } from './plain-object';
 import type { Outside } from './property';
 import { viewResources } from './resource-view';
 import { readRouteTables } from './route-table-reader';
 import { readSecurityGroups } from './security-group-reader';
+import { readStacks } from './stack-reader';
 import { readSubnets } from './subnet-reader';
 import type { TemplateSource } from './template-source';
-import { openTemplates, type OpenTemplates } from './templates';
+import { openTemplates } from './templates';
 import { readVpcs } from './vpc-reader';
 
 /**
@@ -38,16 +38,16 @@ export function readTemplates(
     readSecurityGroups(views, outside),
     readNetworkAcls(views, outside),
     readNodes(views, outside),
-    readOthers(views, templates, outside),
+    readOthers(views, outside),
+    readStacks(templates.stacks),
   ];
   return canonicalize({
     ...together(parts),
-    stacks: templates.stacks.map(factsOf),
     outside: Object.fromEntries(outside),
   });
 }
 
-function together(parts: readonly DraftPart[]): Omit<NetworkDraft, 'outside' | 'stacks'> {
+function together(parts: readonly DraftPart[]): Omit<NetworkDraft, 'outside'> {
   return {
     vpcs: parts.flatMap(({ vpcs }) => vpcs ?? []),
     subnets: parts.flatMap(({ subnets }) => subnets ?? []),
@@ -58,11 +58,7 @@ function together(parts: readonly DraftPart[]): Omit<NetworkDraft, 'outside' | '
     gateways: parts.flatMap(({ gateways }) => gateways ?? []),
     prefixLists: parts.flatMap(({ prefixLists }) => prefixLists ?? []),
     nodes: parts.flatMap(({ nodes }) => nodes ?? []),
+    stacks: parts.flatMap(({ stacks }) => stacks ?? []),
     unread: parts.flatMap(({ unread }) => unread ?? []),
   };
-}
-
-function factsOf({ name, source, resources }: OpenTemplates['stacks'][number]): StackFacts {
-  const outputs = Object.keys(mapUnder(source.template, 'Outputs')).length;
-  return { name, templateBytes: source.bytes, resources: resources.size, outputs };
 }

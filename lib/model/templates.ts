@@ -1,16 +1,18 @@
 import { PodNetworkError } from '../address/pod-network-error';
-import { writeOutLoops } from './for-each';
+import { writeOutLoops, type UnreadLoop } from './for-each';
 import { scopeOf } from './intrinsics';
 import { mapUnder, isPlainObject, entryOf } from './plain-object';
 import type { TemplateSource } from './template-source';
 import type { TemplateResource, TemplateStack, Templates } from './template-stack';
 
-interface OpenStack extends TemplateStack {
+/** A stack whose resources are listed. */
+export interface OpenStack extends TemplateStack {
   readonly resources: Map<string, TemplateResource>;
   /** loops of resources that could not be written out */
-  readonly loops: string[];
+  readonly loops: UnreadLoop[];
 }
 
+/** Stacks with their resources listed, ready to be read. */
 export interface OpenTemplates extends Templates {
   readonly stacks: readonly OpenStack[];
 }

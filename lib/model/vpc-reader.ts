@@ -2,6 +2,7 @@ import { isUnknown, unknown, type Maybe } from '../address/unknown';
 import { awsBlock } from './cidr-text';
 import type { DraftPart, DraftVpc, Given } from './network-draft';
 import { addTo } from './grouping';
+import { outerItem } from './outer-item';
 import { booleanAt, idAt, nameTagOf, textAt, valueAt, type Outside } from './property';
 import type { ResourceView, ResourceViews } from './resource-view';
 
@@ -24,7 +25,7 @@ export function readVpcs(views: ResourceViews, outside: Outside): DraftPart {
   const others = [...added]
     .filter(([id]) => !ids.has(id))
     .map(([id, cidrBlocks]): DraftVpc => {
-      return { ...NOTHING_SAID, id, name: null, origin: { source: '', id, path: '' }, whole: false, cidrBlocks };
+      return { ...NOTHING_SAID, ...outerItem(id), cidrBlocks };
     });
   return { vpcs: [...made, ...others] };
 }

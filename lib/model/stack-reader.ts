@@ -1,0 +1,75 @@
+import type { DraftPart } from './network-draft';
+import type { Origin, StackFacts, Unread } from './network-model';
+import { isPlainObject, mapUnder } from './plain-object';
+import { couldMatter, isRead } from './resource-type';
+import type { OpenStack } from './templates';
+
+/** The stacks' sizes, and what of a whole template cannot be read: macros, loops, keys that are written twice. */
+export function readStacks(stacks: readonly OpenStack[]): DraftPart {
+  return { stacks: stacks.map((stack) => factsOf(stack)), unread: stacks.flatMap((stack) => unreadOf(stack)) };
+}
+
+function factsOf({ name, source, resources }: OpenStack): StackFacts {
+  const outputs = Object.keys(mapUnder(source.template, 'Outputs')).length;
+  return { name, templateBytes: source.bytes, resources: resources.size, outputs };
+}
+
+// CloudFormation, "Transforms": AWS's own, none of which makes or changes things of a VPC.
+const KNOWN_TRANSFORM =
+  /^AWS::(LanguageExtensions|Serverless-2016-10-31|SecretsManager-[\d-]+|CodeDeployBlueGreen|CodeStar)$/;
+
+function unreadOf(stack: OpenStack): readonly Unread[] {
+  return [...macros(stack), ...loops(stack), ...duplicates(stack)];
+}
+
+function placeIn({ name, prefix }: OpenStack, path: string): Origin {
+  return { source: name, id: prefix.replace(/\.$/, ''), path };
+}
+
+function macros(stack: OpenStack): readonly Unread[] {
+  const transform = stack.source.template.Transform ?? [];
+  const names = Array.isArray(transform) ? (transform as readonly unknown[]) : [transform];
+  return names
+    .filter((each) => typeof each !== 'string' || !KNOWN_TRANSFORM.test(each))
+    .map((each) => {
+      const shown = typeof each === 'string' ? each : JSON.stringify(each);
+      return {
+        unknown: `macro ${shown} may change the template at deploy`,
+        origin: placeIn(stack, 'Transform'),
+        concerns: [],
+      };
+    });
+}
+
+function loops(stack: OpenStack): readonly Unread[] {
+  return stack.loops
+    .filter(({ body }) => [...typesIn(body)].some((type) => isRead(type) || couldMatter(type)))
+    .map(({ key }) => ({
+      unknown: `loop ${key} cannot be written out`,
+      origin: placeIn(stack, `Resources.${key}`),
+      concerns: [],
+    }));
+}
+
+function typesIn(value: unknown): ReadonlySet<string> {
+  if (Array.isArray(value)) return new Set(value.flatMap((each) => [...typesIn(each)]));
+  if (!isPlainObject(value)) return new Set();
+  const own = typeof value.Type === 'string' ? [value.Type] : [];
+  return new Set([...own, ...Object.values(value).flatMap((each) => [...typesIn(each)])]);
+}
+
+// CloudFormation keeps the last of two resources of one name: whatever the first one was is lost at deploy as well.
+function duplicates(stack: OpenStack): readonly Unread[] {
+  return stack.source.duplicates.map(({ path, lines }): Unread => {
+    const [section, logicalId, ...rest] = path;
+    const isResource = section === 'Resources' && logicalId !== undefined;
+    const text = `key "${path.join('.')}" is written ${String(lines.length)} times (lines ${lines.join(', ')}), and the last one is read`;
+    if (!isResource) return { unknown: text, origin: placeIn(stack, path.join('.')), concerns: [] };
+    const id = stack.resources.get(logicalId)?.id ?? logicalId;
+    return {
+      unknown: text,
+      origin: { ...placeIn(stack, rest.join('.')), id: `${stack.prefix}${logicalId}` },
+      concerns: [id],
+    };
+  });
+}
