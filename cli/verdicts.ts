@@ -35,11 +35,24 @@ export function writeSummary(result: LabResult, seconds: number): string {
   return `Not proved by ${asked}: ${open.map(([rule, verdict]) => `${rule} is ${verdict}`).join(', ') || 'see the findings'}.\n`;
 }
 
+// one line for a pair, with all protocols to which the same happened
 function failures(failed: readonly LabPair[]): string {
-  const rows = failed.slice(0, LISTED).map((pair) => [pair.from, pair.to, protocolOf(pair), outcome(pair)]);
-  const more = failed.length - rows.length;
-  return `${writeTable(['From', 'To', 'Protocol', 'What happened'], rows)}${
-    more === 0 ? '' : `... and ${String(more)} more; --json lists all\n`
+  const lines = new Map<string, { readonly pair: LabPair; readonly protocols: string[] }>();
+  for (const pair of failed) {
+    const key = [pair.from, pair.to, outcome(pair)].join(' ');
+    const line = lines.get(key) ?? { pair, protocols: [] };
+    line.protocols.push(protocolOf(pair));
+    lines.set(key, line);
+  }
+  const rows = [...lines.values()].map(({ pair, protocols }) => [
+    pair.from,
+    pair.to,
+    outcome(pair),
+    protocols.join(', '),
+  ]);
+  const more = rows.length - LISTED;
+  return `${writeTable(['From', 'To', 'What happened', 'Protocols'], rows.slice(0, LISTED))}${
+    more > 0 ? `... and ${String(more)} more pairs; --json lists all\n` : ''
   }`;
 }
 
@@ -51,7 +64,7 @@ function outcome(pair: LabPair): string {
 
 function finding({ severity, id, resource, message, fix, witness }: LabFinding): string {
   const packet = witness === undefined ? '' : `  witness: ${witness.from} to ${witness.to}, ${protocolOf(witness)}\n`;
-  return `${severity} ${id} (${resource}): ${message}\n${packet}${fix === '' ? '' : `  fix: ${fix}\n`}`;
+  return `${severity} ${id}${resource === '' ? '' : ` (${resource})`}: ${message}\n${packet}${fix === '' ? '' : `  fix: ${fix}\n`}`;
 }
 
 function protocolOf(of: Pick<LabPair, 'protocol' | 'port'>): string {

@@ -37,7 +37,12 @@ function synthesize(folder: string): void {
   const { status, stderr } = spawnSync(
     process.execPath,
     [join(ROOT, 'node_modules/aws-cdk/bin/cdk'), 'synth', '--quiet', '--no-notices', '--output', folder],
-    { cwd: ROOT, env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' }, stdio: ['ignore', 2, 'pipe'], encoding: 'utf8' },
+    {
+      cwd: ROOT,
+      env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+      stdio: ['ignore', 2, 'pipe'],
+      encoding: 'utf8',
+    },
   );
   if (status !== 0) throw new Error(`cdk synth failed:\n${stderr}`);
 }

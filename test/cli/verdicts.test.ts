@@ -17,6 +17,7 @@ const HELD: LabResult = {
 
 const failing: readonly LabPair[] = [
   { from: A, to: B, protocol: 'tcp', port: 8080, reached: true, sourceSeen: '10.0.1.20' },
+  { from: A, to: B, protocol: 'udp', port: 8080, reached: true, sourceSeen: '10.0.1.20' },
   { from: A, to: B, protocol: 'icmp', port: null, reached: false, sourceSeen: null },
   { from: B, to: A, protocol: 'udp', port: 53, reached: false, sourceSeen: '10.200.1.2' },
   { from: B, to: A, protocol: 'icmp', port: null, reached: null, sourceSeen: null },
@@ -68,33 +69,40 @@ describe('writeVerdicts', () => {
         fix: 'put the table back',
         witness: { from: A, to: B, protocol: 'tcp', port: 8080 },
       },
-      { id: 'no-control-plane', severity: 'info', resource: 'vpc', message: 'nothing to ask', fix: '' },
+      { id: 'no-control-plane', severity: 'info', resource: '', message: 'nothing to ask', fix: '' },
     ];
     expect(writeVerdicts({ ...HELD, pairs: [...HELD.pairs, ...failing], findings })).toBe(
       [
         ...RULES,
-        'From                     To                       Protocol  What happened',
-        `${A}  ${B}  tcp 8080  seen as 10.0.1.20`,
-        `${A}  ${B}  icmp      nothing arrived`,
-        `${B}  ${A}  udp 53    arrived as 10.200.1.2, no reply came back`,
-        `${B}  ${A}  icmp      unknown`,
+        'From                     To                       What happened                              Protocols',
+        `${A}  ${B}  seen as 10.0.1.20                          tcp 8080, udp 8080`,
+        `${A}  ${B}  nothing arrived                            icmp`,
+        `${B}  ${A}  arrived as 10.200.1.2, no reply came back  udp 53`,
+        `${B}  ${A}  unknown                                    icmp`,
         '',
         'error lab-pod-to-pod (worker-0): pods arrive translated',
         `  witness: ${A} to ${B}, tcp 8080`,
         '  fix: put the table back',
-        'info no-control-plane (vpc): nothing to ask',
+        'info no-control-plane: nothing to ask',
         '',
       ].join('\n'),
     );
   });
 
-  test('lists the first dozen of many, and says how many more there are', () => {
-    const text = writeVerdicts({
-      ...HELD,
-      pairs: Array.from({ length: 30 }, () => failing[1]).filter((pair) => pair !== undefined),
+  test('lists the first dozen of many pairs, and says how many more there are', () => {
+    const pairs = Array.from({ length: 30 }, (_, index): LabPair => {
+      return {
+        from: A,
+        to: `pod@worker-1/10.200.1.${String(index + 2)}`,
+        protocol: 'icmp',
+        port: null,
+        reached: false,
+        sourceSeen: null,
+      };
     });
+    const text = writeVerdicts({ ...HELD, pairs });
     expect(text.match(/nothing arrived/g)).toHaveLength(12);
-    expect(text).toContain('... and 18 more; --json lists all\n');
+    expect(text).toContain('... and 18 more pairs; --json lists all\n');
   });
 });
 

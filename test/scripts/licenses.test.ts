@@ -48,3 +48,7 @@ test('a package without a text is refused', () => {
     'package bare (MIT) has no licence file; add its text before shipping its code',
   );
 });
+
+test('a bundle without packages says so', () => {
+  expect(writeLicenses(['cli/main.ts'])).toBe('The files beside this one hold no code of other packages.\n');
+});
