@@ -1,15 +1,36 @@
+import { formatAddress, parseCidr } from '../lib/address/cidr';
 import type { NetworkModel } from '../lib/model/network-model';
-import type { BuiltInterface } from './built-interface';
+import { known, type BuiltInterface } from './built-interface';
 import type { BuiltGateway } from './internet';
 import type { Drop } from './lab-plan';
 import type { LabFinding } from './lab-result';
 import { eniNamespace } from './plumbing';
+import { hasOwnRoute } from './route-doubt';
 
 /** What the numbers in the names of namespaces and in the comments of rules stand for. */
 export interface Legend {
   readonly model: NetworkModel;
   readonly built: readonly BuiltInterface[];
   readonly gateways: readonly BuiltGateway[];
+}
+
+/** The pod CIDRs that a worker's route table says nothing of: their packets take the default route, or none. */
+export function routeFindings({ model, built }: Legend): LabFinding[] {
+  const missing = built.flatMap((from) =>
+    built.flatMap((to) => {
+      const cidrs = from.node === to.node || from.node.index === null ? [] : known(to.node.podCidrs);
+      const lost = cidrs.filter((cidr) => !hasOwnRoute(model, from, formatAddress(parseCidr(cidr).first)));
+      return lost.map((cidr) => ({ table: from.routeTableId ?? from.subnet.id, cidr, to }));
+    }),
+  );
+  const once = new Map(missing.map((one) => [`${one.table} ${one.cidr}`, one]));
+  return [...once.values()].map(({ table, cidr, to }) => ({
+    severity: 'error',
+    id: 'lab-no-route',
+    resource: table,
+    message: `the route table has no route for ${cidr}, the pods of ${to.node.name}`,
+    fix: `add a route for ${cidr} to ${to.networkInterface.id}`,
+  }));
 }
 
 type Cause = Pick<LabFinding, 'id' | 'resource' | 'message' | 'fix'>;

@@ -9,6 +9,12 @@ export function defaultRoute(model: NetworkModel, from: BuiltInterface): Route |
   return tableOf(model, from)?.routes.find((route) => routeCidr(route) === '0.0.0.0/0') ?? null;
 }
 
+/** Whether the interface's subnet has a route of its own for an address: neither `local` nor the default one. */
+export function hasOwnRoute(model: NetworkModel, from: BuiltInterface, address: string): boolean {
+  const table = tableOf(model, from);
+  return table !== undefined && (longestMatch(table.routes, parseAddress(address))?.length ?? 0) > 0;
+}
+
 /** Why the way from an interface's subnet to an address cannot be judged here; null where it can. */
 export function routeDoubt(
   model: NetworkModel,

@@ -1,5 +1,5 @@
 import { bootFindings, ruleFindings, voidFindings } from './findings';
-import { dropFindings } from './drops';
+import { dropFindings, routeFindings } from './drops';
 import type { AlsoName, NodeReport, Probe, RuleName } from './lab-plan';
 import type { LabPair, LabResult, LabVerdict } from './lab-result';
 import type { Measured, Outcome } from './matrix';
@@ -35,6 +35,7 @@ export function judgeLab(lab: PlannedLab, reports: readonly NodeReport[], { outc
       ...lab.findings,
       ...reports.flatMap((report) => bootFindings(report, lab.plan)),
       ...RULES.flatMap((rule) => ruleFindings(rule, verdict(rule), outcomes)),
+      ...(verdict('podToPodWithoutNat') === 'proved' ? [] : routeFindings(lab.legend)),
       ...dropFindings(drops, lab.legend),
       ...voidFindings(verdicts, outcomes),
     ],
