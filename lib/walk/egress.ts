@@ -9,7 +9,7 @@ import type { Candidate } from './flow';
 import { type Cause, start } from './station';
 import { replyLanding } from './trace';
 import { type Sender, walk } from './walk';
-import { resolverOf } from './vpc-path';
+import { resolverOf } from './gateway-station';
 
 /** A packet towards the resolver or the internet that may not arrive as it should. */
 export interface EgressCandidate extends Omit<Candidate, 'target'> {

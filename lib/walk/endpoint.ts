@@ -2,7 +2,7 @@ import { formatAddress, parseAddress } from '../address/cidr';
 import { PodNetworkError } from '../address/pod-network-error';
 import { isUnknown } from '../address/unknown';
 import type { Network, WalkNode, Worker } from './network';
-import { resolverOf } from './vpc-path';
+import { resolverOf } from './gateway-station';
 
 /** An end of a traced packet. */
 export type Endpoint =

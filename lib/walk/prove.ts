@@ -21,6 +21,8 @@ export interface Witness {
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   /** destination port; null for ICMP */
   readonly port: number | null;
+  /** source port; 0 for ICMP */
+  readonly sourcePort: number;
 }
 
 /** Why a rule does not hold, or cannot be judged; one for each cause and resource. */
@@ -131,6 +133,7 @@ function confirm(network: Network, candidate: AnyCandidate, expectation: Expecta
     to: nameOf(to),
     protocol: PROTOCOL_NAMES[packet.protocol],
     port: packet.protocol === 1 ? null : packet.port,
+    sourcePort: packet.protocol === 1 ? 0 : packet.sourcePort,
   };
   const broken = breaks(result, from, to, expectation);
   if (broken) return { verdict: 'refuted', cause: broken, witness };

@@ -1,8 +1,8 @@
-import { formatAddress, parseAddress } from '../lib/address/cidr';
-import { readUserData } from '../lib/cloud-init/user-data-reader';
-import type { NodeSetup } from '../lib/cloud-init/node-setup';
-import { writeUserData } from '../lib/cloud-init/user-data';
-import type { NetworkModel, Origin, Route, SecurityGroupRule, Traffic } from '../lib/model/network-model';
+import { formatAddress, parseAddress } from '../../lib/address/cidr';
+import { readUserData } from '../../lib/cloud-init/user-data-reader';
+import type { NodeSetup } from '../../lib/cloud-init/node-setup';
+import { writeUserData } from '../../lib/cloud-init/user-data';
+import type { NetworkModel, Origin, Route, SecurityGroupRule, Traffic } from '../../lib/model/network-model';
 
 const TABLES = 10;
 const SAMPLE = '10.255.0.0/24';
@@ -157,5 +157,5 @@ function rule(peer: SecurityGroupRule['peer']): SecurityGroupRule {
 }
 
 function originOf(id: string): Origin {
-  return { source: 'bench', id, path: '' };
+  return { source: 'test', id, path: '' };
 }

@@ -1,0 +1,76 @@
+import { formatAddress } from '../address/cidr';
+import { isUnknown } from '../address/unknown';
+import { passInternetGateway, passNatGateway } from './gateway-station';
+import { type Network, ownerOf, type WalkInterface, type Worker } from './network';
+import type { NextHop } from './node-station';
+import { type CauseId, drop, lose, type Progress } from './station';
+import type { Hop } from './vpc-station';
+
+/** Where a hop leads. */
+export type Target =
+  | { readonly kind: 'interface'; readonly at: WalkInterface }
+  | { readonly kind: 'ended'; readonly end: (one: Progress) => Progress }
+  | { readonly kind: 'gateway'; readonly walk: (one: Progress) => readonly Progress[] };
+
+/** Finds where a hop leads packets for one destination. */
+export function targetOf(network: Network, { set }: Progress, out: WalkInterface, next: NextHop, hop: Hop): Target {
+  const dst = set.dst[0];
+  const dropped = (id: CauseId, resource: string, because: string): Target => ({
+    kind: 'ended',
+    end: (one) => drop(one, resource, 'route-table', { id, resource, because }),
+  });
+  if (hop.kind === 'local') {
+    const address = next.kind === 'neighbour' ? next.address : dst;
+    const owner = ownerOf(network, out.subnet.vpcId, address);
+    if (owner) return { kind: 'interface', at: owner };
+    return dropped('address-unclaimed', out.subnet.id, `no interface of the VPC has ${formatAddress(address)}`);
+  }
+  const { kind, id } = hop.target;
+  const isInterface = kind === 'networkInterface' || kind === 'instance';
+  const worker = isInterface ? undefined : workerOf(network, dst);
+  if (worker) {
+    const because = `no route for the pods of ${worker.name}, so ${formatAddress(dst)} goes to ${id} (${kind})`;
+    return dropped(
+      'route-missing',
+      isUnknown(out.subnet.routeTableId) ? out.subnet.id : out.subnet.routeTableId,
+      because,
+    );
+  }
+  const unread = (because: string): Target => ({
+    kind: 'ended',
+    end: (one) => lose(one, id, 'route-table', { id: 'not-readable', resource: id, because }),
+  });
+  if (kind === 'networkInterface') {
+    const at = network.interfaces.get(id);
+    if (!at) return unread(`network interface ${id} is not in the template`);
+    return at.node
+      ? { kind: 'interface', at }
+      : dropped('route-blackhole', id, `network interface ${id} is attached to no instance`);
+  }
+  if (kind === 'instance') {
+    const node = network.nodes.find((one) => one.id === id);
+    if (!node) return unread(`instance ${id} is not in the template`);
+    if (node.interfaces.length === 1) return { kind: 'interface', at: node.primary };
+    return dropped(
+      'route-by-instance-ambiguous',
+      id,
+      `instance ${id} has ${String(node.interfaces.length)} interfaces: a route by instance id fails`,
+    );
+  }
+  if (kind === 'internetGateway') return { kind: 'gateway', walk: (one) => passInternetGateway(one, out, id) };
+  if (kind === 'natGateway') return { kind: 'gateway', walk: (one) => passNatGateway(network, one, out, id) };
+  return {
+    kind: 'ended',
+    end: (one) =>
+      lose(one, id, 'route-table', {
+        id: 'gateway-not-walked',
+        resource: id,
+        because: `what lies beyond ${id} (${kind}) is not in the template`,
+      }),
+  };
+}
+
+/** The worker whose pods have an address. */
+function workerOf(network: Network, address: number): Worker | undefined {
+  return network.workers.find(({ pods }) => pods.subnets.some(([first, last]) => first <= address && address <= last));
+}
