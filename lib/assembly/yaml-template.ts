@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Alias, type Node, type YAMLMap } from 'yaml';
 import { PodNetworkError } from '../address/pod-network-error';
 import type { DuplicateKey } from '../model/template-source';
 import { DEEPEST_DOCUMENT } from './document-depth';
@@ -64,10 +64,19 @@ function valueOf(node: unknown, path: readonly string[], reading: Reading, depth
       `${reading.file} is nested more than ${String(DEEPEST_DOCUMENT)} deep at ${path.slice(0, 3).join('.')}; no template needs that`,
     );
   }
-  if (isAlias(node)) return valueOf(reading.anchors.get(node.source), path, reading, depth + 1);
+  if (isAlias(node)) return valueOf(anchored(node, reading), path, reading, depth + 1);
   if (!isMap(node) && !isSeq(node) && !isScalar(node)) return null;
   if (node.anchor !== undefined) reading.anchors.set(node.anchor, node);
   return shortForm(node.tag, bareValue(node, path, reading, depth));
+}
+
+function anchored(alias: Alias, { anchors, file, lines }: Reading): Node {
+  const node = anchors.get(alias.source);
+  if (node !== undefined) return node;
+  const { line, col } = lines.linePos(alias.range?.[0] ?? 0);
+  throw new PodNetworkError(
+    `${file} has a syntax error in line ${String(line)}, column ${String(col)}: there is no anchor &${alias.source} before *${alias.source}`,
+  );
 }
 
 function bareValue(node: Node, path: readonly string[], reading: Reading, depth: number): unknown {
@@ -95,7 +104,7 @@ function mapOf(map: YAMLMap, path: readonly string[], reading: Reading, depth: n
 }
 
 function keyOf(key: unknown, reading: Reading): string {
-  const node = isAlias(key) ? reading.anchors.get(key.source) : key;
+  const node = isAlias(key) ? anchored(key, reading) : key;
   if (isScalar(node)) return node.source ?? String(node.value);
   throw new PodNetworkError(`${reading.file} has a key that is a list or a map; a template's keys are texts`);
 }
