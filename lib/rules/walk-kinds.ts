@@ -60,12 +60,12 @@ export const WALK_KINDS = {
   },
   'security-group-egress-missing': {
     severity: 'error',
-    meaning: 'no rule of the sender's security groups lets the packet out',
+    meaning: "no rule of the sender's security groups lets the packet out",
     fix: 'add an egress rule for all protocols to the pod supernet and to the nodes, as CIDR blocks',
   },
   'security-group-ingress-missing': {
     severity: 'error',
-    meaning: 'no rule of the receiver's security groups lets the packet in',
+    meaning: "no rule of the receiver's security groups lets the packet in",
     fix: 'add an ingress rule for all protocols from the pod supernet and from the nodes, as CIDR blocks',
   },
   'security-group-reference-only': {
@@ -87,7 +87,7 @@ export const WALK_KINDS = {
   'route-missing': {
     severity: 'error',
     meaning: 'the route table of a subnet has no route for the packet',
-    fix: 'add a route for the pod CIDR to the worker's network interface, in every route table that a node uses',
+    fix: "add a route for the pod CIDR to the worker's network interface, in every route table that a node uses",
   },
   'route-wrong-target': {
     severity: 'error',
@@ -121,8 +121,8 @@ export const WALK_KINDS = {
   },
   'resolver-foreign-source': {
     severity: 'error',
-    meaning: 'the VPC's resolver does not answer a pod's own address',
-    fix: 'spare no more than the pod supernet from NAT, so that pods ask the resolver under their node's address',
+    meaning: "the VPC's resolver does not answer a pod's own address",
+    fix: "spare no more than the pod supernet from NAT, so that pods ask the resolver under their node's address",
   },
   'no-public-address': {
     severity: 'error',
