@@ -1,5 +1,6 @@
 import { Lazy, type Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { InternetAccess, type IWorker, NodeImage, PodNetwork, type PodNetworkProps } from '../lib';
+import { writeUserData } from '../lib/cloud-init/user-data';
 import { mayReplace } from './resource-specification';
 import { type CfnTemplate, namedOf, newStack, propertiesOf, resolved, synthesize, templateOf } from './synthesis';
 
@@ -60,6 +61,40 @@ describe('the default', () => {
       NetworkInterfaceId: resolved(stack, worker.networkInterface.attrId),
     });
   });
+});
+
+test('its user data is what the options say, with the bootstrap last', () => {
+  const template = podNetwork({
+    podSupernet: '10.64.0.0/12',
+    podPrefixLength: 26,
+    ipMasq: false,
+    hairpinMode: true,
+    mtu: 8951,
+    bootstrap: ['kubeadm join', 'echo joined'],
+    nodeImage: IMAGE_WITH_ALL,
+    workers: 2,
+  });
+  expect(namedOf(template, 'AWS::EC2::Instance', 'worker-1').UserData).toEqual({
+    'Fn::Base64': writeUserData({
+      podCidr: '10.64.0.64/26',
+      podSupernet: '10.64.0.0/12',
+      ipMasq: false,
+      hairpinMode: true,
+      mtu: 8951,
+      packages: [],
+      cniBinDir: '/opt/cni/bin',
+      bootstrap: ['kubeadm join', 'echo joined'],
+    }),
+  });
+});
+
+test('with a NAT path its instance waits for the route to the NAT gateway', () => {
+  const template = podNetwork({ internetAccess: InternetAccess.nat(), workers: 1 });
+  const nat = Object.entries(propertiesOf(template, 'AWS::EC2::Route')).find(
+    ([, route]) => 'NatGatewayId' in route,
+  )?.[0];
+  const [instance] = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::EC2::Instance');
+  expect(instance?.DependsOn).toContain(nat);
 });
 
 test('a NAT path or none gives no Elastic IP', () => {
