@@ -1,13 +1,27 @@
-import { build, type Metafile } from 'esbuild';
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { build, type Metafile, type Plugin } from 'esbuild';
+import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { writeLicenses } from './licenses';
 
 const OUT = 'dist/cli';
 
+/** What the command line shares with the library is loaded from there, where it is shipped already: not shipped twice. */
+const sharedCore: Plugin = {
+  name: 'shared-core',
+  setup: (bundler) => {
+    bundler.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
+      const source = relative('.', resolve(resolveDir, path)).replace(/\.js$/, '');
+      if (!source.startsWith('lib/')) return undefined;
+      const file = [`build/${source}.js`, `build/${source}/index.js`].find(existsSync);
+      if (file === undefined) throw new Error(`${source} is not built; run "npm run build:lib" first`);
+      return { path: `./${relative(OUT, file)}`.replace('./..', '..'), external: true };
+    });
+  },
+};
+
 /**
- * Bundles the command line with everything that it needs, the AWS SDK too, into a few ES modules: a user's install gets no
- * package for it, and a command loads only its own part.
+ * Bundles the command line with everything that it needs beside the library, the AWS SDK too, into a few ES modules: a
+ * user's install gets no package for it, and a command loads only its own part.
  */
 async function bundleCli(): Promise<void> {
   rmSync(OUT, { recursive: true, force: true });
@@ -28,6 +42,7 @@ async function bundleCli(): Promise<void> {
     metafile: true,
     // the modules are CommonJS when they run from source
     define: { __dirname: 'import.meta.dirname' },
+    plugins: [sharedCore],
     logLevel: 'warning',
   });
   refuseEarlySdk(metafile);
@@ -38,7 +53,9 @@ async function bundleCli(): Promise<void> {
 /** @throws Error where the entry loads the AWS SDK at every start: it must stay behind an `import()` */
 function refuseEarlySdk(metafile: Metafile): void {
   const seen = new Set<string>();
-  const queue = Object.keys(metafile.outputs).filter((path) => metafile.outputs[path]?.entryPoint !== undefined);
+  const queue = Object.keys(metafile.outputs).filter(
+    (path) => metafile.outputs[path]?.entryPoint === 'bin/pod-network.ts',
+  );
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
     if (seen.has(path)) continue;
     seen.add(path);

@@ -18,6 +18,7 @@ interface ShippedPackage {
 export function writeLicenses(inputs: readonly string[]): string {
   const folders = new Set(inputs.filter((path) => path.includes('node_modules/')).map(packageFolder));
   const packages = [...folders].map(readPackage).sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (packages.length === 0) return 'The files beside this one hold no code of other packages.\n';
   const sections = packages.map(
     ({ name, version, license, text }) => `${name} ${version} (${license})\n\n${text.trim()}\n`,
   );

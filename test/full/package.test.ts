@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,6 @@ const ALLOWED = [
   /^package\.json$/,
   /^(README\.md|LICENSE)$/,
   /^\.jsii$/,
-  /^\.warnings\.jsii\.js$/,
   /^build\/lib\/([a-z-]+\/)?[a-z0-9-]+\.(js|d\.ts)$/,
   /^build\/lib\/vendor\/(unbash\.js|THIRD_PARTY_LICENSES)$/,
   /^dist\/cli\/[\w.-]+\.mjs$/,
@@ -54,9 +53,15 @@ const source = { stackName: 'Cluster', named: true, file, template, bytes: 0, en
 console.log(JSON.stringify(model.planOf(model.readTemplates([source]))));
 `;
 
-/** Runs a program and gives its standard output; what it says on standard error is part of a failure's message. */
+/** Runs a program and gives its standard output; a failure's message holds all that it said. */
 function run(folder: string, program: string, ...args: readonly string[]): string {
-  return execFileSync(program, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
+  return stdout;
 }
 
 const temporary = mkdtempSync(join(tmpdir(), 'pod-network-package-'));
