@@ -42,8 +42,9 @@ export function ruleFindings(rule: Probe['rule'], verdict: LabVerdict, outcomes:
   const shown = own.filter((outcome) => outcome.verdict === (verdict === 'refuted' ? 'failed' : 'unknown'));
   const [first] = shown;
   if (verdict === 'proved' || first === undefined) return [];
-  const { from, to, protocol, port } = first.probe;
-  const packet = `${from} to ${to}, ${protocol}${port === null ? '' : ` ${String(port)}`}`;
+  const { from, to, protocol, port, sourcePort } = first.probe;
+  const ports = `${port === null ? '' : ` ${String(port)}`}${sourcePort === null ? '' : ` from port ${String(sourcePort)}`}`;
+  const packet = `${from} to ${to}, ${protocol}${ports}`;
   return [
     {
       id: `lab-${kebab(rule)}`,

@@ -27,8 +27,10 @@ export function planProbes(
   const workers = nodes.filter(isOnWorker);
   const others = nodes.filter((node) => !isOnWorker(node));
   const pods = workers.flatMap(podParties);
-  const ports = [PROBE_PORT, ...edgePorts(model)];
-  const flows = flowsOf(ports, edgeSourcePorts(model));
+  const ports = [...new Set([PROBE_PORT, ...edgePorts(model)])];
+  // whoever answers there has taken that one
+  const sourcePorts = edgeSourcePorts(model).filter((port) => port !== PROBE_PORT);
+  const flows = flowsOf(ports, sourcePorts);
   const every = (rule: Probe['rule'], from: Party, to: Party, expect: Probe['expect']): Question[] =>
     flows.map((flow) => question(rule, from, to, expect, flow, pairDoubt(model, built, from, to)));
 

@@ -98,21 +98,28 @@ class Asker:
         port = one.probe["sourcePort"]
         if port is not None:
             attempt.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            # a port of its own for each attempt: the one before may have left a trace
-            attempt.socket.bind(("", port if len(one.attempts) == 1 else 0))
+            for before in one.attempts[:-1]:
+                self._close(before)
+            attempt.socket.bind(("", port))
 
     def _finish(self, one, attempt, reached, error):
         if self.open.pop(one.probe["id"], None) is None:
             return
         for each in one.attempts:
-            if each.socket is not None:
-                try:
-                    self.selector.unregister(each.socket)
-                except KeyError:
-                    pass
-                each.socket.close()
+            self._close(each)
             self.answerers.on_reply.pop(each.token, None)
         self.ended.append((one, attempt, reached, error))
+
+    def _close(self, attempt):
+        if attempt.socket is None:
+            return
+        try:
+            self.selector.unregister(attempt.socket)
+        except KeyError:
+            # never registered: the kernel found no way to send
+            pass
+        attempt.socket.close()
+        attempt.socket = None
 
     def results(self):
         """What became of each probe, by its id; asked for when all have ended, since a reply may be read before its request."""

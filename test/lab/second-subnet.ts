@@ -23,7 +23,7 @@ export const OPEN: readonly NetworkAclEntry[] = [
 ];
 
 /**
- * Puts worker-2 into a subnet of its own, 10.0.2.0/24, with the same routes in a table of its own and an ACL of its own; by a
+ * Puts the last worker into a subnet of its own, 10.0.2.0/24, with the same routes in a table of its own and an ACL of its own; by a
  * NAT gateway in the first subnet its default route may lead to.
  */
 export function withSecondSubnet(
@@ -37,6 +37,7 @@ export function withSecondSubnet(
   const [gateway] = model.gateways;
   if (subnet === undefined || table === undefined || acl === undefined || gateway === undefined)
     throw new Error('no base');
+  const last = model.nodes.at(-1)?.id;
   const nat = {
     ...gateway,
     id: 'Nat',
@@ -65,8 +66,8 @@ export function withSecondSubnet(
     networkAcls: [...model.networkAcls, acl2],
     gateways: [...model.gateways, ...(natGateway ? [nat] : [])],
     networkInterfaces: model.networkInterfaces.map((one) =>
-      one.nodeId === 'worker-2'
-        ? { ...one, subnetId: 'Subnet2', addresses: ['10.0.2.22'], hasPublicAddress: !natGateway }
+      one.nodeId === last
+        ? { ...one, subnetId: 'Subnet2', addresses: ['10.0.2.20'], hasPublicAddress: !natGateway }
         : one,
     ),
   };
