@@ -1,7 +1,7 @@
 import { formatAddress } from '../address/cidr';
 import type { Endpoint } from './endpoint';
 import type { Network, WalkNode } from './network';
-import { ECHO, NO_PORT, type PacketSet, type Protocol, replyTo } from './packet-set';
+import { CLIENT_PORTS, ECHO, NO_PORT, type PacketSet, type Protocol, replyTo } from './packet-set';
 import { type CauseId, drop, type Progress, start, type Step, step, translate, walkOn } from './station';
 import { enter, type Landing, type ReplyContext, walk } from './walk';
 import { askAcl } from './vpc-station';
@@ -27,16 +27,33 @@ export interface Packet {
   readonly protocol: Protocol;
   /** destination port; for ICMP nothing */
   readonly port: number;
-  readonly sourcePort: number;
+  /** null: each of 1024 to 65535, of which the one that fares worst is told of */
+  readonly sourcePort: number | null;
 }
 
 /** Traces one packet and its reply between two ends. */
 export function trace(network: Network, from: Endpoint, to: Endpoint, packet: Packet): Trace {
   const set = packetOf(sourceAddress(from, to), to.address, packet);
-  const landing = gravest(requestLandings(network, from, to, set));
-  const request = legOf(landing.progress);
-  const arrived = landing.progress.end === 'delivered';
-  return { ...request, reply: arrived ? legOf(replyLanding(network, from, to, landing).progress) : null };
+  const journeys = requestLandings(network, from, to, set).map((request): RoundTrip => {
+    const arrived = request.progress.end === 'delivered';
+    return { request, reply: arrived ? replyLanding(network, from, to, request) : null };
+  });
+  const { request, reply } = gravestTrip(journeys);
+  return { ...legOf(request.progress), reply: reply && legOf(reply.progress) };
+}
+
+interface RoundTrip {
+  readonly request: Landing;
+  /** null where the request did not arrive */
+  readonly reply: Landing | null;
+}
+
+function gravestTrip(trips: readonly RoundTrip[]): RoundTrip {
+  const grave = ({ request, reply }: RoundTrip): number =>
+    Math.min(gravity(request), reply ? gravity(reply) : ALL_WELL);
+  const [worst] = [...trips].sort((a, b) => grave(a) - grave(b));
+  if (worst === undefined) throw new Error('a walk ended nowhere');
+  return worst;
 }
 
 /** A node's packets bear the address that its kernel picks: the bridge's towards its own pods, the primary one towards all else. */
@@ -49,7 +66,10 @@ function packetOf(src: number, dst: number, { protocol, port, sourcePort }: Pack
   const ports =
     protocol === 1
       ? { sport: NO_PORT, dport: ECHO }
-      : { sport: [sourcePort, sourcePort] as const, dport: [port, port] as const };
+      : {
+          sport: sourcePort === null ? CLIENT_PORTS : ([sourcePort, sourcePort] as const),
+          dport: [port, port] as const,
+        };
   return { src: [src, src], dst: [dst, dst], protocol, ...ports };
 }
 
@@ -119,11 +139,15 @@ function restored(node: WalkNode, progress: Progress, sent: PacketSet): Progress
 
 /** Of the ways that packets may go, the one that fares worst. */
 export function gravest(landings: readonly Landing[]): Landing {
-  const grave = ({ progress: { end, doubt } }: Landing): number =>
-    end === 'dropped' ? 0 : end === 'unknown' ? 1 : doubt ? 2 : 3;
-  const [worst] = [...landings].sort((a, b) => grave(a) - grave(b));
+  const [worst] = [...landings].sort((a, b) => gravity(a) - gravity(b));
   if (worst === undefined) throw new Error('a walk ended nowhere');
   return worst;
+}
+
+const ALL_WELL = 3;
+
+function gravity({ progress: { end, doubt } }: Landing): number {
+  return end === 'dropped' ? 0 : end === 'unknown' ? 1 : doubt ? 2 : ALL_WELL;
 }
 
 function legOf({ end, set, sent, steps, cause, doubt }: Progress): TraceLeg {
