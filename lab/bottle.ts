@@ -19,6 +19,7 @@ export type BottleEvent =
     }
   | { readonly event: 'measured'; readonly results: readonly Measurement[] }
   | { readonly event: 'drops'; readonly drops: readonly Drop[] }
+  | { readonly event: 'staying' }
   | { readonly event: 'down' }
   | { readonly event: 'failed'; readonly message: string };
 
@@ -26,6 +27,8 @@ export type BottleEvent =
 export type BottleRequest =
   | { readonly do: 'probe'; readonly reading: Reading; readonly probes: readonly number[] | null }
   | { readonly do: 'drops' }
+  /** first of all, and only to a lab with a control socket: not to end with whoever started it */
+  | { readonly do: 'stay' }
   | { readonly do: 'down' };
 
 export type UpEvent = Extract<BottleEvent, { event: 'up' }>;

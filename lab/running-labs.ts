@@ -81,7 +81,8 @@ function open(path: string): Promise<Socket | null> {
     socket.once('connect', () => {
       resolve(socket);
     });
-    socket.once('error', () => {
+    // one that breaks later ends the stream of answers, which is where that is told
+    socket.on('error', () => {
       resolve(null);
     });
   });

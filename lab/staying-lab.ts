@@ -34,13 +34,15 @@ export async function labUp(model: NetworkModel, options: LabOptions = {}): Prom
       return readFileSync(log, 'utf8').trim();
     });
     noteLab(folder, { id, model, up, userNamespace });
-    child.stdin.end('stay\n');
-    await once(child.stdin, 'finish');
+    channel.send({ do: 'stay' });
+    if ((await channel.next())?.event !== 'staying')
+      throw new LabError('machine', 'the lab ended as it came up; run it again');
   } catch (error) {
     child.kill('SIGKILL');
     forgetLab(id);
     throw error;
   }
+  child.stdin.destroy();
   child.stdout.destroy();
   child.unref();
   return id;

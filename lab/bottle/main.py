@@ -124,9 +124,10 @@ def main():
     if control < 0:
         serve(bottle, sys.stdin, say)
         return
-    if sys.stdin.readline() != "stay\n":
+    if json.loads(sys.stdin.readline() or "null") != {"do": "stay"}:
         return
     staying.set()
+    say({"event": "staying"})
     listener = socket.socket(fileno=control)
     while True:
         connection, _ = listener.accept()
