@@ -1,0 +1,118 @@
+import { gzipSync } from 'node:zlib';
+import { modelOf } from './template-fixture';
+
+const CNI =
+  '{"cniVersion":"0.3.1","name":"b","type":"bridge","ipam":{"type":"host-local","ranges":[[{"subnet":"10.200.0.0/24"}]]}}';
+const DOCUMENT = `#cloud-config\nwrite_files:\n- path: /etc/cni/net.d/10-bridge.conf\n  content: '${CNI}'\n`;
+
+function nodeWith(userData: unknown, more: object = {}): NonNullable<ReturnType<typeof modelOf>['nodes'][number]> {
+  const I = { Type: 'AWS::EC2::Instance', Properties: { SubnetId: 'subnet-1', UserData: userData }, ...more };
+  const template = {
+    Parameters: { Open: { Type: 'String' }, Cidr: { Type: 'String', Default: '10.200.0.0/24' } },
+    Resources: { I },
+  };
+  const [node] = modelOf(JSON.stringify(template)).nodes;
+  if (node === undefined) throw new Error('the node is missing');
+  return node;
+}
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+test.each([
+  ['Fn::Base64', { 'Fn::Base64': DOCUMENT }],
+  [
+    'Fn::Base64 of a text with variables',
+    { 'Fn::Base64': { 'Fn::Sub': DOCUMENT.replace('10.200.0.0/24', '${Cidr}') } },
+  ],
+  ['Fn::Base64 of joined lines', { 'Fn::Base64': { 'Fn::Join': ['\n', DOCUMENT.split('\n')] } }],
+  ['base64 already', base64(DOCUMENT)],
+  ['compressed', gzipSync(DOCUMENT).toString('base64')],
+])('user data in %s', (_, userData) => {
+  const { podCidrs, setup } = nodeWith(userData);
+  expect({ podCidrs, unread: setup.unread }).toEqual({ podCidrs: ['10.200.0.0/24'], unread: [] });
+});
+
+test('an unknown piece makes unknown what depends on it, and no more', () => {
+  const document = `${DOCUMENT.replace('10.200.0.0/24', '${Open}')}- path: /etc/other\n  content: known\n`;
+  const { podCidrs, setup } = nodeWith({ 'Fn::Base64': { 'Fn::Sub': document } });
+  expect(podCidrs).toMatchObject([{ unknown: expect.stringContaining('Open') as string }]);
+  expect(setup.files.find(({ path }) => path === '/etc/other')?.content).toBe('known');
+});
+
+test('user data that is not there, unknown as a whole, or not in base64', () => {
+  const none = nodeWith({ Ref: 'AWS::NoValue' });
+  expect(none.setup).toEqual({
+    bytes: null,
+    parts: [],
+    packages: [],
+    kernelModules: [],
+    files: [],
+    units: [],
+    commands: [],
+    sysctls: [],
+    networks: [],
+    netfilter: { chains: [], unread: [] },
+    routes: [],
+    unread: [],
+  });
+  const reason = 'parameter "Open" has no default';
+  expect(nodeWith({ Ref: 'Open' }).setup).toEqual({
+    ...none.setup,
+    bytes: { unknown: reason },
+    unread: [{ unknown: `user data: ${reason}` }],
+  });
+  const plain = nodeWith(DOCUMENT);
+  expect(plain.podCidrs).toEqual(['10.200.0.0/24']);
+  expect(plain.setup.unread).toEqual([
+    { unknown: 'user data that is not in base64, which EC2 refuses; put Fn::Base64 around it' },
+  ]);
+});
+
+describe('cfn-init', () => {
+  const script = { 'Fn::Base64': '#!/bin/bash\n/opt/aws/bin/cfn-init -v --stack x --resource I --region eu-west-1\n' };
+  const init = (config: object): object => ({ Metadata: { 'AWS::CloudFormation::Init': { config } } });
+
+  test('its files are there where the user data runs it', () => {
+    const files = {
+      '/etc/cni/net.d/10-bridge.conf': {
+        content: { 'Fn::Sub': CNI.replace('10.200.0.0/24', '${Cidr}') },
+        mode: '000600',
+      },
+    };
+    const { podCidrs, setup } = nodeWith(script, init({ files }));
+    expect(podCidrs).toEqual(['10.200.0.0/24']);
+    expect(setup.files.find(({ path }) => path.startsWith('/etc/cni'))).toMatchObject({ content: CNI, mode: '0600' });
+    expect(nodeWith({ 'Fn::Base64': '#!/bin/bash\n' }, init({ files })).podCidrs).toEqual([]);
+  });
+
+  test('files in base64, as objects, and from elsewhere', () => {
+    const files = {
+      '/a': { content: base64('x'), encoding: 'base64' },
+      '/b': { content: { x: 1 } },
+      '/c': { source: 'https://example.test/c' },
+    };
+    const contents = nodeWith(script, init({ files })).setup.files.map(({ path, content }) => [path, content]);
+    expect(Object.fromEntries(contents)).toMatchObject({
+      '/a': 'x',
+      '/b': '{"x":1}',
+      '/c': { unknown: '/c is fetched from a URL' },
+    });
+  });
+
+  test('commands that look like network settings are unread', () => {
+    const { setup } = nodeWith(
+      script,
+      init({ commands: { a: { command: 'sysctl -w x=1' }, b: { command: 'echo hello' } } }),
+    );
+    expect(setup.unread).toContainEqual({
+      unknown: 'AWS::CloudFormation::Init of "I", config, commands: "a" is not run through',
+    });
+    expect(JSON.stringify(setup.unread)).not.toContain('"b\\"');
+  });
+
+  test('one that is nowhere is unread', () => {
+    expect(nodeWith(script).setup.unread).toContainEqual({
+      unknown: 'cfn-init is run, and its AWS::CloudFormation::Init is not in the templates',
+    });
+  });
+});
