@@ -78,7 +78,7 @@ export function readIptablesChange(
       return add('last');
     case 'insert':
       // each of several is put at the same place, so that the last one stands first
-      return add({ before: number ?? 0 });
+      return add({ at: number ?? 0 });
     case 'replace': {
       const [rule, ...others] = rules();
       if (rule === undefined || others.length > 0 || number === null) return unread;
@@ -91,7 +91,8 @@ export function readIptablesChange(
     case 'new-chain':
       return { operations: [...ensure, { kind: 'addChain', ...ref, base: null, exclusive: true }], removes: true };
     case 'delete-chain':
-      if (chain !== undefined) return { operations: [{ kind: 'deleteChain', ...ref, strict: true }], removes: true };
+      if (chain !== undefined)
+        return { operations: [{ kind: 'deleteChain', ...ref, strict: true, empty: true }], removes: true };
       return { operations: unusedChains(whole, kernel), removes: true };
     case 'flush':
       return {
@@ -114,5 +115,5 @@ function unusedChains(table: TableRef, kernel: KernelTables): readonly KernelOpe
   return kernel
     .chainsOf(table)
     .filter(([, { base }]) => base === null)
-    .map(([chain]) => ({ kind: 'deleteChain', ...table, chain, strict: true }));
+    .map(([chain]) => ({ kind: 'deleteChain', ...table, chain, strict: true, empty: true }));
 }

@@ -2,7 +2,7 @@ import { embeddedUnknown, isUnknown, unknown, type Unknown } from '../address/un
 import { addressOf, matchesOfOption } from './iptables-match';
 import type { IptablesOption } from './iptables-options';
 import { readTarget, TARGET_OPTIONS } from './iptables-target';
-import type { HeldRule } from './kernel-operation';
+import type { HeldRule } from './held-rule';
 import { canonicalRule } from './netfilter-rule';
 import type { Match, Verdict } from './netfilter';
 

@@ -1,7 +1,7 @@
 import type { Unknown } from '../address/unknown';
-import type { Backend, BaseChain, Chain, NetfilterRule } from './netfilter';
+import type { HeldRule } from './held-rule';
+import type { Backend, BaseChain, Chain } from './netfilter';
 import type { NftElement, NftSet } from './nft-set';
-import type { NftToken } from './nft-token';
 
 /** Whose tables: nft and iptables (its nf_tables variant) share the kernel's, iptables-legacy has its own. */
 export type Store = 'nf_tables' | 'legacy';
@@ -16,14 +16,9 @@ export interface ChainRef extends TableRef {
   readonly chain: string;
 }
 
-/** A rule as the kernel holds it: that of nft is read at the end, when the sets are known that it names. */
-export type HeldRule =
-  | { readonly syntax: 'nft'; readonly tokens: readonly NftToken[] }
-  /** `spec`: what `-D` compares, the comment included */
-  | { readonly syntax: 'iptables'; readonly rule: NetfilterRule; readonly spec: string };
-
-/** Where a rule goes; indexes begin at 0. */
-export type RulePlace = 'first' | 'last' | { readonly before: number } | { readonly after: number };
+/** Where a rule goes; indexes begin at 0. `at` may be the end, the others need a rule of that index. */
+export type RulePlace =
+  'first' | 'last' | { readonly at: number } | { readonly before: number } | { readonly after: number };
 
 /** One change of the kernel's tables. */
 export type KernelOperation =
@@ -36,7 +31,8 @@ export type KernelOperation =
   | { readonly kind: 'flushRuleset'; readonly store: Store; readonly family: Chain['family'] | null }
   | ({ readonly kind: 'addChain'; readonly base: BaseChain | null; readonly exclusive: boolean } & ChainRef)
   | ({ readonly kind: 'setPolicy'; readonly policy: 'accept' | 'drop' } & ChainRef)
-  | ({ readonly kind: 'deleteChain'; readonly strict: boolean } & ChainRef)
+  /** `empty`: refused where it has rules, as iptables does */
+  | ({ readonly kind: 'deleteChain'; readonly strict: boolean; readonly empty: boolean } & ChainRef)
   | ({ readonly kind: 'flushChain' } & ChainRef)
   | ({ readonly kind: 'addRule'; readonly place: RulePlace; readonly rule: HeldRule } & ChainRef)
   | ({ readonly kind: 'deleteRule'; readonly by: number | string } & ChainRef)

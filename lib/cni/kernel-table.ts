@@ -1,6 +1,8 @@
 import { EMBEDDED_UNKNOWN } from '../address/unknown';
+import { setsOf, targetsOf } from './held-rule';
 import type { Backend, BaseChain } from './netfilter';
-import type { HeldRule, KernelOperation, RulePlace, TableRef } from './kernel-operation';
+import type { HeldRule } from './held-rule';
+import type { KernelOperation, RulePlace, TableRef } from './kernel-operation';
 import type { NftSet } from './nft-set';
 
 /** A chain with its rules as they were written. */
@@ -34,14 +36,12 @@ export class KernelTable {
     return copy;
   }
 
-  /** Why the kernel refuses the table as it stands: jumps to chains that are not there. */
-  public missingTargets(): readonly string[] {
-    return [...this.chains].flatMap(([name, { rules }]) =>
-      rules
-        .flatMap(targetsOf)
-        .filter((target) => !this.chains.has(target) && !EMBEDDED_UNKNOWN.test(target))
-        .map((target) => `chain ${name} jumps to ${target}, which does not exist`),
-    );
+  /** Why the kernel refuses the table as it stands: rules that name chains or sets which are not there. */
+  public missing(): readonly string[] {
+    return [...this.chains].flatMap(([name, { rules }]) => [
+      ...missingOf(rules.flatMap(targetsOf), this.chains).map((target) => `chain ${name} jumps to ${target}`),
+      ...missingOf(rules.flatMap(setsOf), this.sets).map((set) => `chain ${name} asks the set ${set}`),
+    ]);
   }
 
   /** Applies one operation; gives the reason where the kernel refuses it. */
@@ -56,7 +56,7 @@ export class KernelTable {
       case 'addSet':
         return this.addSet(operation.set);
       case 'deleteSet':
-        return this.sets.delete(operation.set) ? null : `there is no set ${operation.set}`;
+        return this.deleteSet(operation.set);
       case 'flushSet':
       case 'addElements':
       case 'deleteElements':
@@ -64,7 +64,7 @@ export class KernelTable {
       case 'addChain':
         return this.addChain(operation);
       case 'deleteChain':
-        return this.deleteChain(operation.chain, operation.strict);
+        return this.deleteChain(operation);
       default: {
         const chain = this.chains.get(operation.chain);
         if (chain === undefined) return `there is no chain ${operation.chain} in table ${this.ref.table}`;
@@ -78,6 +78,12 @@ export class KernelTable {
     const elements = [...(before?.elements ?? []), ...set.elements];
     this.sets.set(set.name, { name: set.name, elements, unread: before?.unread ?? set.unread });
     return null;
+  }
+
+  private deleteSet(name: string): string | null {
+    const used = [...this.chains.values()].some(({ rules }) => rules.flatMap(setsOf).includes(name));
+    if (used) return `set ${name} is in use`;
+    return this.sets.delete(name) ? null : `there is no set ${name}`;
   }
 
   private changeElements(
@@ -108,11 +114,15 @@ export class KernelTable {
     return exclusive || other ? `chain ${chain} exists already` : null;
   }
 
-  private deleteChain(name: string, strict: boolean): string | null {
+  private deleteChain({
+    chain: name,
+    strict,
+    empty,
+  }: Extract<TableOperation, { readonly kind: 'deleteChain' }>): string | null {
     const chain = this.chains.get(name);
     if (chain === undefined) return strict ? `there is no chain ${name} in table ${this.ref.table}` : null;
-    const used = [...this.chains.values()].some(({ rules }) => rules.flatMap(targetsOf).includes(name));
-    if (chain.rules.length > 0 || used) return `chain ${name} is in use`;
+    const others = [...this.chains].flatMap(([other, { rules }]) => (other === name ? [] : rules));
+    if ((empty && chain.rules.length > 0) || others.flatMap(targetsOf).includes(name)) return `chain ${name} is in use`;
     this.chains.delete(name);
     return null;
   }
@@ -137,7 +147,7 @@ export class KernelTable {
         return set({ rules: [] });
       case 'addRule': {
         const index = indexOf(operation.place, chain.rules.length);
-        if (index > chain.rules.length) return `chain ${name} has no rule ${String(index)}`;
+        if (index === null) return `chain ${name} has too few rules`;
         return set({ rules: [...chain.rules.slice(0, index), operation.rule, ...chain.rules.slice(index)] });
       }
       case 'deleteRule': {
@@ -154,21 +164,15 @@ export class KernelTable {
   }
 }
 
-function indexOf(place: RulePlace, length: number): number {
+function indexOf(place: RulePlace, length: number): number | null {
   if (place === 'last') return length;
   if (place === 'first') return 0;
-  return 'before' in place ? place.before : place.after + 1;
+  if ('at' in place) return place.at <= length ? place.at : null;
+  const index = 'before' in place ? place.before : place.after;
+  return index < length ? ('before' in place ? index : index + 1) : null;
 }
 
-/** The chains that a rule jumps to. */
-function targetsOf(rule: HeldRule): readonly string[] {
-  if (rule.syntax === 'iptables') {
-    const { verdict } = rule.rule;
-    return verdict?.kind === 'jump' || verdict?.kind === 'goto' ? [verdict.chain] : [];
-  }
-  return rule.tokens.flatMap((token, index) => {
-    const target = rule.tokens[index + 1];
-    const jumps = !token.quoted && (token.text === 'jump' || token.text === 'goto');
-    return jumps && target !== undefined && target.text !== '{' ? [target.text] : [];
-  });
+/** The names that are not there, those aside that nobody can read. */
+function missingOf(names: readonly string[], there: ReadonlyMap<string, unknown>): readonly string[] {
+  return names.filter((name) => !there.has(name) && !EMBEDDED_UNKNOWN.test(name));
 }

@@ -22,10 +22,10 @@ export class KernelTables {
         return refusal;
       }
     }
-    const missing = [...this.tables.values()].flatMap((table) => table.missingTargets())[0];
+    const missing = [...this.tables.values()].flatMap((table) => table.missing())[0];
     if (missing === undefined) return null;
     this.tables = before;
-    return missing;
+    return `${missing}, which does not exist`;
   }
 
   public addUnread(unread: Unknown): void {

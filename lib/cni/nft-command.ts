@@ -36,8 +36,8 @@ export function applyNft(command: NetfilterCommand, kernel: KernelTables): void 
   }
 }
 
-function scriptOf({ file, script }: Options, { stdin, files }: NetfilterCommand): string | Unknown {
-  if (file === null) return script;
+function scriptOf({ file, script, variables }: Options, { stdin, files }: NetfilterCommand): string | Unknown {
+  if (file === null) return variables.size === 0 ? script : unknown('nft takes --define with --file only');
   if (STANDARD_INPUT.includes(file)) return stdin ?? unknown('a standard input that is not known');
   return embeddedUnknown(file) ?? files(file) ?? unknown(`${file} is not known`);
 }

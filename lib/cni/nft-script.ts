@@ -129,7 +129,7 @@ function readChain(verb: string, ref: ChainRef, cursor: NftCursor): readonly Ker
     }
     case 'delete':
     case 'destroy':
-      return [{ kind: 'deleteChain', ...ref, strict: verb === 'delete' }];
+      return [{ kind: 'deleteChain', ...ref, strict: verb === 'delete', empty: false }];
     case 'flush':
       return [{ kind: 'flushChain', ...ref }];
     default:
