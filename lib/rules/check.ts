@@ -2,7 +2,7 @@ import { indexModel } from '../model/index-of-model';
 import type { NetworkModel } from '../model/network-model';
 import { compileNetwork } from '../walk/network';
 import { type AlsoName, prove, type Proof, type RuleName, type RuleProof, type Verdict } from '../walk/prove';
-import { type Assumption, assumptionsOf } from './assumptions';
+import { type Assumption, assumptionsOf, breachFindings } from './assumptions';
 import type { Finding, Severity } from './finding';
 import { proofFindings } from './proof-findings';
 import type { Rule } from './rule';
@@ -38,7 +38,8 @@ export function check(model: NetworkModel, { rules = RULES }: CheckOptions = {})
     assumptions: assumptionsOf(network),
     findings: gravestFirst([
       ...proofFindings(proof, model),
-      ...unreadFindings(model),
+      ...breachFindings(network),
+      ...unreadFindings(network),
       ...rules.flatMap((rule) => rule.find(context)),
     ]),
   };

@@ -62,5 +62,6 @@ function originsOf(model: NetworkModel): ReadonlyMap<string, Origin> {
     ...prefixLists,
     ...nodes,
   ];
-  return new Map(all.map(({ id, origin }) => [id, origin]));
+  const unread = model.unread.map(({ origin }) => ({ id: origin.id, origin }));
+  return new Map([...unread, ...all].map(({ id, origin }) => [id, origin]));
 }

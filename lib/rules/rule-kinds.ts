@@ -13,7 +13,7 @@ export const RULE_KINDS = {
     fix: 'take an address of the subnet that is neither among its first four nor its last',
   },
   'hairpin-off': {
-    severity: 'info',
+    severity: 'warning',
     meaning: 'a pod does not reach itself through its own Service',
     fix: 'set "hairpinMode": true in the CNI file where pods ask their own Services',
   },

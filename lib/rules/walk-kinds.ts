@@ -38,11 +38,6 @@ export const WALK_KINDS = {
     meaning: 'a packet from pod to pod arrives under another source address',
     fix: 'spare the whole pod supernet from NAT before the CNI plugin masquerades: map it to itself in a chain of a lower priority than srcnat, or set "ipMasq": false and masquerade by a rule of your own',
   },
-  'pod-to-pod-translated': {
-    severity: 'error',
-    meaning: 'a rule of the node changes the destination or a port of packets from pod to pod',
-    fix: 'spare the pod supernet from that rule',
-  },
   'egress-not-masqueraded': {
     severity: 'error',
     meaning: "a packet that leaves the pod network does not bear its node's primary address",
@@ -139,10 +134,20 @@ export const WALK_KINDS = {
     meaning: 'what lies beyond a gateway is not in the template',
     fix: 'route pod CIDRs and the internet by what the template holds, or accept the doubt with --allow-unknown',
   },
-  'asymmetric-reply': {
-    severity: 'error',
-    meaning: 'the reply leaves by another interface than the request came in by, which does not know the connection',
-    fix: 'let routes and peers name the primary network interface of the node',
+  'reverse-path-strict': {
+    severity: 'warning',
+    meaning: 'a strict reverse path filter may drop what comes in by another interface than an answer would leave by',
+    fix: 'write net.ipv4.conf.all.rp_filter = 2 into a file of /etc/sysctl.d, or let routes name the primary network interface',
+  },
+  'no-pod-network': {
+    severity: 'warning',
+    meaning: 'no worker with a routed pod network was found, or one that is not to be read, so no rule can be judged',
+    fix: 'write a CNI bridge file with host-local addresses to /etc/cni/net.d in the user data of each worker; a network of another kind (an overlay, addresses of interfaces) is not what these rules speak of',
+  },
+  'template-part-unread': {
+    severity: 'warning',
+    meaning: 'a part of the template could carry or stop a packet, and was not understood',
+    fix: 'state it in a form that is read, or take it out of the stack; where it has nothing to do with pods, --allow-unknown lets it pass',
   },
   'node-rules-unread': {
     severity: 'warning',

@@ -1,5 +1,7 @@
 import { parseAddress, parseCidr } from '../address/cidr';
 import { allKnown, isKnown, isUnknown, type Maybe, type Unknown, unknown } from '../address/unknown';
+import { foreignFirewalls, withForeignRules } from './foreign-firewall';
+import { DEFAULT_NAME, namedInterface } from './interface-name';
 import { pluginNetfilter } from './plugin-netfilter';
 import type { NodeRoute } from '../cloud-init/node-setup';
 import type { Netfilter } from '../cni/netfilter';
@@ -16,7 +18,14 @@ import type {
 } from '../model/network-model';
 import { type Range, union } from './packet-set';
 import { compileRoutes, type RouteLookup } from './route-lookup';
-import { blockOf, bridgeFilterOf, forwardingOf, podNetworkOf, type PodNetworkOfNode } from './walk-node';
+import {
+  blockOf,
+  bridgeFilterOf,
+  forwardingOf,
+  hasStrictReversePath,
+  podNetworkOf,
+  type PodNetworkOfNode,
+} from './walk-node';
 
 /** A NetworkModel made ready to be walked: addresses as numbers, everything reachable without a search. */
 export interface Network {
@@ -68,7 +77,11 @@ export interface WalkNode {
   readonly routes: readonly CompiledNodeRoute[];
   readonly forwarding: Maybe<boolean>;
   readonly bridgeFilter: Maybe<boolean> | null;
-  /** with the chains that the CNI plugin itself writes */
+  /** what the node calls its primary interface */
+  readonly primaryName: string;
+  /** whether it may drop what comes in by another interface than an answer would leave by (`rp_filter` 1) */
+  readonly strictReversePath: boolean;
+  /** with the chains that the CNI plugin itself writes, and those of firewalls that the user data installs */
   readonly netfilter: Netfilter;
   /** something in the user data that could change routing, forwarding or NAT and was not understood */
   readonly unread: Unknown | null;
@@ -170,6 +183,7 @@ function compileNode(node: Node, interfaces: ReadonlyMap<string, WalkInterface>)
   const { setup } = node;
   const pods = podNetworkOf(setup);
   const isGateway = pods !== null && isKnown(pods) && pods.gateway !== null;
+  const netfilter = pods === null || isUnknown(pods) ? setup.netfilter : pluginNetfilter(setup, pods);
   return {
     id: node.id,
     name: node.name,
@@ -181,7 +195,9 @@ function compileNode(node: Node, interfaces: ReadonlyMap<string, WalkInterface>)
     routes: compileNodeRoutes(setup.routes),
     forwarding: forwardingOf(setup, isGateway),
     bridgeFilter: bridgeFilterOf(setup),
-    netfilter: pods === null || isUnknown(pods) ? setup.netfilter : pluginNetfilter(setup, pods),
+    primaryName: namedInterface(setup) ?? DEFAULT_NAME,
+    strictReversePath: hasStrictReversePath(setup),
+    netfilter: withForeignRules(netfilter, foreignFirewalls(setup)),
     unread: setup.unread[0] ?? null,
   };
 }

@@ -1,7 +1,7 @@
 import { formatAddress } from '../address/cidr';
 import { isUnknown } from '../address/unknown';
 import type { WalkNode } from './network';
-import { type ConnectionState, forward, type NextHop, PRIMARY, routeOnNode, throughHook } from './node-station';
+import { type ConnectionState, forward, type NextHop, routeOnNode, throughHook } from './node-station';
 import { ANY, type PacketSet, split } from './packet-set';
 import { type Cause, drop, lose, narrow, type Progress, step, walkOn } from './station';
 import type { PodNetworkOfNode } from './walk-node';
@@ -97,7 +97,7 @@ export function sendFromNode(node: WalkNode, from: Progress, ct: ConnectionState
   const sent = step(from, node.name, 'node-output', 'send', `from ${formatAddress(from.set.src[0])}`);
   return routeOnNode(node, sent).flatMap(({ progress, next }) => {
     if (progress.end !== 'onward' || next.kind === 'local') return [{ progress, next }];
-    const oif = next.kind === 'bridge' ? bridgeOf(node) : PRIMARY;
+    const oif = next.kind === 'bridge' ? bridgeOf(node) : node.primaryName;
     const left = walkOn(throughHook(node, progress, 'output', { iif: null, oif, ct }), (one) =>
       throughHook(node, unchanged(node, one, progress.set), 'postrouting', { iif: null, oif, ct }),
     );
@@ -107,7 +107,7 @@ export function sendFromNode(node: WalkNode, from: Progress, ct: ConnectionState
 
 /** What comes to a node by one of its interfaces: for itself, for a pod, or to be sent on. */
 export function receiveAtNode(node: WalkNode, from: Progress, ct: ConnectionState): readonly NodeEnd[] {
-  return routeAndSend(node, from, PRIMARY, ct);
+  return routeAndSend(node, from, node.primaryName, ct);
 }
 
 function routeAndSend(node: WalkNode, from: Progress, iif: string, ct: ConnectionState): readonly NodeEnd[] {
@@ -133,7 +133,7 @@ function sendOn(
       progress: one.end === 'onward' ? deliver(one, node, `${formatAddress(one.set.dst[0])} is the node's own`) : one,
     }));
   }
-  const oif = next.kind === 'bridge' ? bridgeOf(node) : PRIMARY;
+  const oif = next.kind === 'bridge' ? bridgeOf(node) : node.primaryName;
   const forwarded = walkOn(forward(node, progress, iif, oif, ct), (one) =>
     throughHook(node, step(one, node.name, 'node-forward', 'forward', `from ${iif} to ${oif}`), 'postrouting', {
       iif: null,

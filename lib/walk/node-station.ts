@@ -30,9 +30,6 @@ export type NextHop =
 
 export type ConnectionState = 'new' | 'established';
 
-/** The name that the lab, and most images' rules, give the primary interface. */
-export const PRIMARY = 'eth0';
-
 /** Splits packets by where the node's own routing sends them. */
 export function routeOnNode(
   node: WalkNode,

@@ -3,6 +3,7 @@ import { isUnknown } from '../address/unknown';
 import { type Candidate, type Flow, type FlowEnd, nodeEnd, podsAsNode, podsOf } from './flow';
 import { candidatesOf } from './flow-stations';
 import { type EgressCandidate, egressCandidates, hasDefaultRoute, resolverCandidates } from './egress';
+import { type Doubt, doubtsAbout, whyBlind } from './unread';
 import { sameNodeCandidates } from './same-node';
 import type { Endpoint } from './endpoint';
 import type { Network } from './network';
@@ -47,17 +48,7 @@ export interface Proof {
 /** Proves or refutes the rules for every packet that they speak of. */
 export function prove(network: Network): Proof {
   const blind = whyBlind(network);
-  if (blind !== null) {
-    const rule: RuleProof = {
-      verdict: 'unknown',
-      failures: [{ verdict: 'unknown', cause: blind, witness: null }],
-      void: null,
-    };
-    return {
-      rules: { podToPodWithoutNat: rule, nodeToOwnPods: rule, podEgressAsNode: rule },
-      also: { nodeToRemotePods: rule, podToNodes: rule, controlPlaneToPods: rule },
-    };
-  }
+  if (blind !== null) return allUnknown(blind);
   const pods = network.workers.map(podsOf);
   const nodes = network.workers.map(nodeEnd);
   const others = network.nodes.filter(({ pods: own }) => own === null).map(nodeEnd);
@@ -73,30 +64,52 @@ export function prove(network: Network): Proof {
   ];
   const noEgress =
     routed.length === 0 ? "no worker's subnet has a default route, so nothing was asked of the internet" : null;
-  const alone = others.length === 0 ? 'there is no node without a pod CIDR' : null;
-  return {
+  const alone = network.workers.length === 1 ? 'there is one worker only, so no node has remote pods' : null;
+  const noOthers = others.length === 0 ? 'there is no node without a pod CIDR' : null;
+  return withDoubts(doubtsAbout(network), {
     rules: {
       podToPodWithoutNat: judge(network, podToPod, 'same'),
       nodeToOwnPods: judge(network, same('node', 'pod'), 'any'),
       podEgressAsNode: { ...judge(network, egress, 'node'), void: noEgress },
     },
     also: {
-      nodeToRemotePods: judge(network, between({ sources: nodes, targets: pods }), 'any'),
+      nodeToRemotePods: { ...judge(network, between({ sources: nodes, targets: pods }), 'any'), void: alone },
       podToNodes: judge(network, podToNodes, 'node-elsewhere'),
-      controlPlaneToPods: { ...judge(network, between({ sources: others, targets: pods }), 'any'), void: alone },
+      controlPlaneToPods: { ...judge(network, between({ sources: others, targets: pods }), 'any'), void: noOthers },
     },
+  });
+}
+
+function allUnknown(cause: Cause): Proof {
+  const rule: RuleProof = { verdict: 'unknown', failures: [{ verdict: 'unknown', cause, witness: null }], void: null };
+  return {
+    rules: { podToPodWithoutNat: rule, nodeToOwnPods: rule, podEgressAsNode: rule },
+    also: { nodeToRemotePods: rule, podToNodes: rule, controlPlaneToPods: rule },
   };
 }
 
-/** Why no rule can be judged at all; null where the workers and their pods can be read. */
-function whyBlind(network: Network): Cause | null {
-  const because =
-    'no worker with a pod CIDR was found: an instance whose user data writes a CNI bridge file to /etc/cni/net.d was looked for';
-  if (network.workers.length === 0) return { id: 'not-readable', resource: '', because };
-  const unread = network.nodes.find(({ pods }) => pods !== null && isUnknown(pods));
-  if (unread?.pods && isUnknown(unread.pods))
-    return { id: 'not-readable', resource: unread.id, because: unread.pods.unknown };
-  return null;
+/** What nobody can read may break whatever is not refuted already. */
+function withDoubts(doubts: readonly Doubt[], { rules, also }: Proof): Proof {
+  const doubted = (proof: RuleProof, found: readonly Doubt[]): RuleProof => ({
+    verdict: found.length > 0 && proof.verdict === 'proved' ? 'unknown' : proof.verdict,
+    failures: [...proof.failures, ...found.map(({ cause }): Failure => ({ verdict: 'unknown', cause, witness: null }))],
+    void: proof.void,
+  });
+  return {
+    rules: {
+      podToPodWithoutNat: doubted(rules.podToPodWithoutNat, doubts),
+      nodeToOwnPods: doubted(
+        rules.nodeToOwnPods,
+        doubts.filter(({ onNode }) => onNode),
+      ),
+      podEgressAsNode: doubted(rules.podEgressAsNode, doubts),
+    },
+    also: {
+      nodeToRemotePods: doubted(also.nodeToRemotePods, doubts),
+      podToNodes: doubted(also.podToNodes, doubts),
+      controlPlaneToPods: doubted(also.controlPlaneToPods, doubts),
+    },
+  };
 }
 
 /** What source address the other end is to see. */

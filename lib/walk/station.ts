@@ -33,7 +33,6 @@ export type CauseId =
   | 'input-drops'
   | 'output-drops'
   | 'pod-to-pod-masqueraded'
-  | 'pod-to-pod-translated'
   | 'egress-not-masqueraded'
   | 'node-route-missing'
   | 'source-dest-check-on'
@@ -53,7 +52,9 @@ export type CauseId =
   | 'no-public-address'
   | 'internet-gateway-foreign-source'
   | 'gateway-not-walked'
-  | 'asymmetric-reply'
+  | 'reverse-path-strict'
+  | 'no-pod-network'
+  | 'template-part-unread'
   | 'node-rules-unread'
   | 'not-readable';
 

@@ -73,6 +73,19 @@ export function bridgeFilterOf(setup: NodeSetup): Maybe<boolean> | null {
   return setup.kernelModules.includes('br_netfilter') ? true : null;
 }
 
+/**
+ * Whether the user data may make the reverse path filter strict. The greater of `all` and the interface's own value counts (kernel
+ * documentation, "ip-sysctl", rp_filter), and images set the interface's.
+ */
+export function hasStrictReversePath({ sysctls }: NodeSetup): boolean {
+  const last = new Map(
+    sysctls.filter(({ key }) => /^net\.ipv4\.conf\..+\.rp_filter$/.test(key)).map(({ key, value }) => [key, value]),
+  );
+  const all = last.get('net.ipv4.conf.all.rp_filter');
+  if (all !== undefined && !isUnknown(all) && all.trim() === '2') return false;
+  return [...last.values()].some((value) => isUnknown(value) || value.trim() === '1');
+}
+
 interface ReadRange {
   readonly subnet: Range;
   readonly gateway: number;

@@ -2,7 +2,7 @@ import { sendFromNode, sendFromPod, receiveAtNode, type NodeEnd } from './node-p
 import { type ConnectionState } from './node-station';
 import type { Network, WalkInterface, WalkNode, Worker } from './network';
 import { askGroups } from './security-group';
-import { drop, type Progress } from './station';
+import { doubt, drop, type Progress } from './station';
 import { crossVpc } from './vpc-path';
 import { checkSourceDest } from './vpc-station';
 
@@ -97,8 +97,16 @@ export function enter(
         },
       ];
     }
-    const restored = journey.reply?.restore(node, one) ?? one;
+    const checked = checkReversePath(node, at, one);
+    const restored = journey.reply?.restore(node, checked) ?? checked;
     const ends = receiveAtNode(node, restored, journey.reply === null ? 'new' : 'established');
     return ends.flatMap((end) => leave(network, node, end, { ...journey, in: at, trail: [...journey.trail, node] }));
   });
+}
+
+/** A node's own routes lead out by its primary interface, so a strict filter may drop what comes in by another. */
+function checkReversePath(node: WalkNode, at: WalkInterface, from: Progress): Progress {
+  if (!node.strictReversePath || at === node.primary) return from;
+  const because = `rp_filter is 1, and ${at.id} is not the interface that ${node.name} answers by`;
+  return doubt(from, node.name, 'node-prerouting', { id: 'reverse-path-strict', resource: node.id, because });
 }

@@ -1,0 +1,56 @@
+import { isKnown, isUnknown } from '../address/unknown';
+import type { Unread } from '../model/network-model';
+import type { Network, WalkNode } from './network';
+import type { Cause } from './station';
+
+/** Why no rule can be judged at all; null where the workers and their pods can be read. */
+export function whyBlind(network: Network): Cause | null {
+  for (const { id, pods, model } of network.nodes) {
+    if (pods === null || !isUnknown(pods)) continue;
+    const isOther = model.setup.networks[0]?.plugins[0]?.type === 'other';
+    const because = isOther ? `${pods.unknown}: not a routed pod network` : pods.unknown;
+    return { id: isOther ? 'no-pod-network' : 'not-readable', resource: id, because };
+  }
+  if (network.workers.length > 0) return null;
+  const because =
+    'no worker with a pod CIDR was found: an instance whose user data writes a CNI bridge file to /etc/cni/net.d was looked for';
+  return { id: 'no-pod-network', resource: '', because };
+}
+
+/** Something in the templates that was not understood and may break a rule. */
+export interface Doubt {
+  readonly cause: Cause;
+  /** whether it may change a node itself, and not only what is between nodes */
+  readonly onNode: boolean;
+}
+
+/** What was not understood and concerns the network of a node, or nobody can tell what it concerns. */
+export function doubtsAbout(network: Network): readonly Doubt[] {
+  const { unread } = network.model;
+  if (unread.length === 0) return [];
+  const nodes = new Set(network.nodes.map(({ id }) => id));
+  const around = new Set(network.nodes.flatMap((node) => surroundingsOf(network, node)));
+  return unread.flatMap(({ unknown, origin, concerns }: Unread): readonly Doubt[] => {
+    const onNode = concerns.length === 0 || concerns.some((id) => nodes.has(id));
+    if (!onNode && !concerns.some((id) => around.has(id))) return [];
+    return [{ cause: { id: 'template-part-unread', resource: origin.id, because: unknown }, onNode }];
+  });
+}
+
+/** Ids of what a packet from or to a node may meet. */
+function surroundingsOf(network: Network, { interfaces }: WalkNode): readonly string[] {
+  return interfaces.flatMap(({ id, subnet, groupIds }) => {
+    const { vpcId, routeTableId, networkAclId } = subnet;
+    const table = isKnown(routeTableId) ? network.tables.get(routeTableId)?.table : undefined;
+    const targets = (table?.routes ?? []).flatMap(({ target, destination }) => [
+      ...(isKnown(target) ? [target.id] : []),
+      ...(isKnown(destination) && destination.kind === 'prefixList' ? [destination.id] : []),
+    ]);
+    const lists = groupIds.flatMap((group) => {
+      const { ingress = [], egress = [] } = network.groups.get(group) ?? {};
+      return [...ingress, ...egress].flatMap(({ peer }) => (isKnown(peer) && peer.kind !== 'cidr' ? [peer.id] : []));
+    });
+    const own = [id, subnet.id, vpcId, ...groupIds, ...[routeTableId, networkAclId].filter(isKnown)];
+    return [...own, ...targets, ...lists];
+  });
+}
