@@ -1,5 +1,5 @@
 import { isUnknown } from '../address/unknown';
-import { globPattern } from './glob-pattern';
+import { ShellPattern } from './shell-pattern';
 import { hasMark } from './sealed-text';
 import { type Frame, resolvePath } from './shell-frame';
 import { inverted, type Status } from './shell-outcome';
@@ -99,7 +99,7 @@ function binaryStatus(left: string, operator: string, right: string, isPattern: 
   const undecided = known(left, right);
   if (undecided) return undecided;
   if (operator === '=' || operator === '==' || operator === '!=') {
-    const equal = isPattern ? new RegExp(`^${globPattern(right)}$`, 's').test(left) : left === right;
+    const equal = isPattern ? new ShellPattern(right).matches(left) : left === right;
     return statusOf(equal === (operator !== '!='));
   }
   const [a, b] = [Number(left), Number(right)];

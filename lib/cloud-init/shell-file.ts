@@ -1,6 +1,7 @@
 import { isUnknown } from '../address/unknown';
 import { canonicalPath } from './node-state';
 import { mark, unknownAt } from './sealed-text';
+import { refuseLongText } from './shell-scope';
 import { doubtAbout, type ShellProcess } from './shell-process';
 import { setSysctl } from './sysctl-command';
 
@@ -28,6 +29,8 @@ export function writeText(
 ): void {
   const { node, place } = process;
   const path = pathOf(name, process);
+  const before = append ? node.contentOf(path) : null;
+  refuseLongText(typeof before === 'string' ? before + text : text);
   if (/^\/(dev|sys)\//.test(path)) return;
   if (path.startsWith('/proc/')) {
     if (path.startsWith('/proc/sys/')) setSysctl(process, path.slice('/proc/sys/'.length), text.trim());

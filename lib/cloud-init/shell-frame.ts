@@ -1,5 +1,5 @@
 import { canonicalPath, type NodeState, type When } from './node-state';
-import { globPattern } from './glob-pattern';
+import { ShellPattern } from './shell-pattern';
 import { inWords } from './sealed-text';
 import type { Doubt, Outcome } from './shell-outcome';
 import type { ShellScope } from './shell-scope';
@@ -61,8 +61,8 @@ export function doubtsOf(frame: Frame): readonly Doubt[] {
 /** The files of the user data that a pattern names, sorted as the shell sorts them. */
 export function filesLike(frame: Frame, pattern: string): readonly string[] {
   const path = resolvePath(frame.scope, pattern);
-  const matches = new RegExp(`^${globPattern(path, false)}$`);
-  return frame.run.node.files.map((file) => file.path).filter((each) => matches.test(each));
+  const named = new ShellPattern(path, true);
+  return frame.run.node.files.map((file) => file.path).filter((each) => named.matches(each));
 }
 
 /** An absolute path of one that a script names. */

@@ -1,4 +1,4 @@
-import { globPattern } from './glob-pattern';
+import { ShellPattern } from './shell-pattern';
 import type { ArithmeticExpression, ParameterExpansionPart, Word } from './shell-syntax';
 import { type ShellScope, type ShellValue, unsetValue } from './shell-scope';
 import { hasMark, mark } from './sealed-text';
@@ -52,10 +52,8 @@ function changed(value: string, part: ParameterExpansionPart, textOf: TextOf): s
   if (operation?.type === 'Remove') return removed(value, operation.operator, textOf(operation.operand));
   if (operation?.type === 'Replace') {
     const pattern = textOf(operation.pattern);
-    const [start, end] = [operation.operator === '/#' ? '^' : '', operation.operator === '/%' ? '$' : ''];
-    const all = operation.operator === '//' ? 'g' : '';
-    const replacement = textOf(operation.replacement);
-    return value.replace(new RegExp(`${start}${globPattern(pattern)}${end}`, all), () => replacement);
+    if (value.length > LONGEST_REPLACED || hasMark(pattern)) return mark(part.text);
+    return replaced(value, operation.operator, pattern, textOf(operation.replacement));
   }
   if (operation?.type === 'CaseModification' && !operation.operand) {
     if (operation.operator === '^^') return value.toUpperCase();
@@ -65,16 +63,33 @@ function changed(value: string, part: ParameterExpansionPart, textOf: TextOf): s
 }
 
 function removed(value: string, operator: '#' | '##' | '%' | '%%', glob: string): string {
-  const pattern = new RegExp(`^${globPattern(glob)}$`, 's');
-  const lengths = Array.from({ length: value.length + 1 }, (_, length) => length);
-  // one of the doubled operators takes the longest match
-  const tried = operator.length === 2 ? lengths.reverse() : lengths;
+  const pattern = new ShellPattern(glob);
   const fromStart = operator.startsWith('#');
-  for (const length of tried) {
-    const piece = fromStart ? value.slice(0, length) : value.slice(value.length - length);
-    if (pattern.test(piece)) return fromStart ? value.slice(length) : value.slice(0, value.length - length);
+  const lengths = fromStart ? pattern.lengths(value) : pattern.endLengths(value);
+  // a doubled operator takes the longest
+  const length = lengths.at(operator.length === 2 ? -1 : 0) ?? 0;
+  return fromStart ? value.slice(length) : value.slice(0, value.length - length);
+}
+
+// each place is tried, so that a long text would take long
+const LONGEST_REPLACED = 2000;
+
+function replaced(value: string, operator: '/' | '//' | '/#' | '/%', glob: string, replacement: string): string {
+  const pattern = new ShellPattern(glob);
+  if (glob === '') return value;
+  if (operator === '/%') {
+    const length = pattern.endLengths(value).at(-1);
+    return length === undefined ? value : value.slice(0, value.length - length) + replacement;
   }
-  return value;
+  let text = '';
+  let at = 0;
+  for (let done = false; at < value.length && !done;) {
+    const length = pattern.lengths(value.slice(at)).at(-1);
+    text += length === undefined ? value.charAt(at) : replacement;
+    at += length === undefined ? 1 : Math.max(length, 1);
+    done = operator === '/#' || (operator === '/' && length !== undefined);
+  }
+  return text + value.slice(at);
 }
 
 /** The value of `$((...))` over whole numbers; null where it cannot be told. */

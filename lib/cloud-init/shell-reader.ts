@@ -1,11 +1,11 @@
-import { globPattern } from './glob-pattern';
+import { ShellPattern } from './shell-pattern';
 import { hasMark, mark } from './sealed-text';
 import { runCommand } from './shell-command';
 import { testStatus } from './shell-condition';
 import { countStep, doubting, type Frame, type Input, type ScriptRun } from './shell-frame';
 import { inverted, type Outcome, type Status, succeeded, undecided } from './shell-outcome';
 import { withRedirections } from './shell-redirection';
-import { ShellScope } from './shell-scope';
+import { refuseLongText, ShellScope } from './shell-scope';
 import { parseShell } from './shell-syntax';
 import type * as Syntax from './shell-syntax';
 import { expandFields, expandText } from './shell-word';
@@ -47,6 +47,7 @@ function runList(statements: readonly Syntax.Statement[], frame: Frame): Outcome
   for (const statement of statements) {
     const outcome = runNode(statement.command, frame);
     stdout += outcome.stdout;
+    refuseLongText(stdout);
     if (outcome.flow !== 'next') return { ...outcome, stdout };
     status = outcome.status;
   }
@@ -244,7 +245,7 @@ function runCase(node: Syntax.Case, frame: Frame): Outcome {
     const isKnown = !hasMark(word) && !patterns.some(hasMark);
     if (!isKnown) {
       stdout += decided(runList(item.body.commands, doubting(frame, reason)), frame, reason).stdout;
-    } else if (patterns.some((pattern) => new RegExp(`^${globPattern(pattern)}$`, 's').test(word))) {
+    } else if (patterns.some((pattern) => new ShellPattern(pattern).matches(word))) {
       const outcome = runList(item.body.commands, frame);
       return { ...outcome, stdout: stdout + outcome.stdout };
     }

@@ -20,6 +20,14 @@ const ROOT: readonly (readonly [string, string])[] = [
   ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
 ];
 
+const LONGEST = 1_000_000;
+
+/** A text that grows without end ends the reading, as a script that runs away does. */
+export function refuseLongText(value: ShellValue): void {
+  const length = typeof value === 'string' ? value.length : value.reduce((sum, each) => sum + each.length, 0);
+  if (length > LONGEST) throw new RangeError(`a text of more than ${LONGEST} characters`);
+}
+
 function isArgument(name: string): boolean {
   return /^[1-9]\d*$/.test(name);
 }
@@ -71,6 +79,7 @@ export class ShellScope {
   }
 
   public set(name: string, value: ShellValue): void {
+    refuseLongText(value);
     this.variables.set(name, value);
   }
 
