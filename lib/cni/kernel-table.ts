@@ -11,6 +11,9 @@ export interface HeldChain {
   readonly rules: readonly HeldRule[];
 }
 
+// linux/netfilter/nf_tables.h, NFT_JUMP_STACK_SIZE
+const DEEPEST = 16;
+
 /** What is done inside of one table. */
 export type TableOperation = Exclude<
   KernelOperation,
@@ -36,12 +39,28 @@ export class KernelTable {
     return copy;
   }
 
-  /** Why the kernel refuses the table as it stands: rules that name chains or sets which are not there. */
-  public missing(): readonly string[] {
-    return [...this.chains].flatMap(([name, { rules }]) => [
-      ...missingOf(rules.flatMap(targetsOf), this.chains).map((target) => `chain ${name} jumps to ${target}`),
-      ...missingOf(rules.flatMap(setsOf), this.sets).map((set) => `chain ${name} asks the set ${set}`),
+  /** Why the kernel refuses the table as it stands: rules that name what is not there, or jump in a circle. */
+  public faults(): readonly string[] {
+    return [...this.chains].flatMap(([name, { base, rules }]) => [
+      ...missingOf(rules.flatMap(targetsOf), this.chains).map(
+        (one) => `chain ${name} jumps to ${one}, which is missing`,
+      ),
+      ...missingOf(rules.flatMap(setsOf), this.sets).map(
+        (one) => `chain ${name} asks the set ${one}, which is missing`,
+      ),
+      ...(base !== null && this.jumpsFrom(name) > DEEPEST ? [`chain ${name} leads to too many jumps`] : []),
     ]);
+  }
+
+  /** How many jumps can follow each other from a chain; infinitely many in a circle. */
+  private jumpsFrom(name: string, known = new Map<string, number>()): number {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    known.set(name, Infinity);
+    const targets = (this.chains.get(name)?.rules ?? []).flatMap(targetsOf);
+    const jumps = Math.max(0, ...[...new Set(targets)].map((target) => 1 + this.jumpsFrom(target, known)));
+    known.set(name, jumps);
+    return jumps;
   }
 
   /** Applies one operation; gives the reason where the kernel refuses it. */

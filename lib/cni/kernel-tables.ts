@@ -22,10 +22,10 @@ export class KernelTables {
         return refusal;
       }
     }
-    const missing = [...this.tables.values()].flatMap((table) => table.missing())[0];
-    if (missing === undefined) return null;
+    const fault = [...this.tables.values()].flatMap((table) => table.faults())[0];
+    if (fault === undefined) return null;
     this.tables = before;
-    return `${missing}, which does not exist`;
+    return fault;
   }
 
   public addUnread(unread: Unknown): void {

@@ -85,7 +85,6 @@ describe('KernelTables', () => {
     );
     const listings = inNamespace(`${script.join('\necho SPLIT\n')}\ntrue`).split('SPLIT\n');
     const real = listings.map((listing, index) => [sequences[index], comparable(readNft(listing))]);
-    if (JSON.stringify(comparable(readCommands(...c))) !== JSON.stringify(r)) console.log(c.join('\n'));
     expect(sequences.map((commands) => [commands, comparable(readCommands(...commands))])).toEqual(real);
   });
 });
