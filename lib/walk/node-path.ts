@@ -19,7 +19,7 @@ export function sendFromPod(
   from: Progress,
   ct: ConnectionState,
 ): readonly NodeEnd[] {
-  const sent = step(from, node.name, 'pod', 'send', `from ${formatAddress(from.set.src[0])} by eth0`);
+  const sent = step(from, node.name, 'pod', 'send', () => `from ${formatAddress(from.set.src[0])} by eth0`);
   const { inside, outside } = split(sent.set, { ...ANY, dst: pods.subnets });
   const near = inside.map((set) => narrow(sent, set));
   // the bridge's own address is the node's, not a neighbour's
@@ -44,7 +44,7 @@ function leavePod(node: WalkNode, pods: PodNetworkOfNode, from: Progress): reado
           node.name,
           'bridge',
           'forward',
-          `to the gateway ${formatAddress(pods.gateway)} on ${pods.bridge}`,
+          () => `to the gateway ${formatAddress(pods.gateway)} on ${pods.bridge}`,
         );
       return drop(
         part,
@@ -94,7 +94,7 @@ function atPod(progress: Progress): NodeEnd {
 
 /** What the node itself sends. */
 export function sendFromNode(node: WalkNode, from: Progress, ct: ConnectionState): readonly NodeEnd[] {
-  const sent = step(from, node.name, 'node-output', 'send', `from ${formatAddress(from.set.src[0])}`);
+  const sent = step(from, node.name, 'node-output', 'send', () => `from ${formatAddress(from.set.src[0])}`);
   return routeOnNode(node, sent).flatMap(({ progress, next }) => {
     if (progress.end !== 'onward' || next.kind === 'local') return [{ progress, next }];
     const oif = next.kind === 'bridge' ? bridgeOf(node) : node.primaryName;
@@ -130,16 +130,22 @@ function sendOn(
   if (next.kind === 'local') {
     return throughHook(node, progress, 'input', { iif, oif: null, ct }).map((one) => ({
       next,
-      progress: one.end === 'onward' ? deliver(one, node, `${formatAddress(one.set.dst[0])} is the node's own`) : one,
+      progress:
+        one.end === 'onward' ? deliver(one, node, () => `${formatAddress(one.set.dst[0])} is the node's own`) : one,
     }));
   }
   const oif = next.kind === 'bridge' ? bridgeOf(node) : node.primaryName;
   const forwarded = walkOn(forward(node, progress, iif, oif, ct), (one) =>
-    throughHook(node, step(one, node.name, 'node-forward', 'forward', `from ${iif} to ${oif}`), 'postrouting', {
-      iif: null,
-      oif,
-      ct,
-    }),
+    throughHook(
+      node,
+      step(one, node.name, 'node-forward', 'forward', () => `from ${iif} to ${oif}`),
+      'postrouting',
+      {
+        iif: null,
+        oif,
+        ct,
+      },
+    ),
   );
   return forwarded.flatMap((one) => finish(node, one, next));
 }
@@ -165,7 +171,7 @@ function deliverToPod(node: WalkNode, pods: PodNetworkOfNode, from: Progress): r
   const { inside, outside } = split(from.set, { ...ANY, dst: pods.addresses });
   return [
     ...inside.map((set) =>
-      deliver(narrow(from, set), node, `to the pod ${formatAddress(set.dst[0])} over ${pods.bridge}`),
+      deliver(narrow(from, set), node, () => `to the pod ${formatAddress(set.dst[0])} over ${pods.bridge}`),
     ),
     ...outside.map((set) =>
       drop(
@@ -178,7 +184,7 @@ function deliverToPod(node: WalkNode, pods: PodNetworkOfNode, from: Progress): r
   ];
 }
 
-function deliver(from: Progress, node: WalkNode, because: string): Progress {
+function deliver(from: Progress, node: WalkNode, because: () => string): Progress {
   return { ...step(from, node.name, 'pod', 'deliver', because), end: 'delivered' };
 }
 

@@ -50,7 +50,7 @@ export function askGroups(
     const condition = rule.groupId === null ? rule.condition : byMembers(network, rule, direction, peer);
     if (condition !== null)
       letThrough(condition, (part) =>
-        step(part, at.id, station, 'pass', `a rule of ${at.groupIds.join(', ')} allows it`),
+        step(part, at.id, station, 'pass', () => `a rule of ${at.groupIds.join(', ')} allows it`),
       );
   }
   for (const { groupId, condition, unread } of rules) {

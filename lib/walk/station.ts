@@ -82,7 +82,8 @@ export interface Progress {
   readonly sent: PacketSet;
   /** as they are now */
   readonly set: PacketSet;
-  readonly steps: readonly Step[];
+  /** what each station did; null where nobody is to read it */
+  readonly steps: readonly Step[] | null;
   readonly end: 'onward' | 'delivered' | 'dropped' | 'unknown';
   /** why they were dropped, or why nobody can tell how they fare */
   readonly cause: Cause | null;
@@ -90,8 +91,14 @@ export interface Progress {
   readonly doubt: Cause | null;
 }
 
+/** Packets at their sender, of which only the end of their walk is asked. */
 export function start(set: PacketSet): Progress {
-  return { sent: set, set, steps: [], end: 'onward', cause: null, doubt: null };
+  return { sent: set, set, steps: null, end: 'onward', cause: null, doubt: null };
+}
+
+/** Packets at their sender, whose walk is to be told step by step. */
+export function startTold(set: PacketSet): Progress {
+  return { ...start(set), steps: [] };
 }
 
 /** Walks on every set that is still on its way; those that ended stay as they are. */
@@ -102,9 +109,17 @@ export function walkOn(
   return progresses.flatMap((one) => (one.end === 'onward' ? station(one) : [one]));
 }
 
-/** The same packets one step further. */
-export function step(from: Progress, at: string, station: Station, action: Action, because: string): Progress {
-  return { ...from, steps: [...from.steps, { at, station, action, because }] };
+/** The same packets one step further; `because` is asked for only where somebody is to read it. */
+export function step(
+  from: Progress,
+  at: string,
+  station: Station,
+  action: Action,
+  because: string | (() => string),
+): Progress {
+  if (from.steps === null) return from;
+  const told = typeof because === 'string' ? because : because();
+  return { ...from, steps: [...from.steps, { at, station, action, because: told }] };
 }
 
 export function drop(from: Progress, at: string, station: Station, cause: Cause): Progress {

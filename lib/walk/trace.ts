@@ -2,7 +2,7 @@ import { formatAddress } from '../address/cidr';
 import type { Endpoint } from './endpoint';
 import type { Network, WalkNode } from './network';
 import { CLIENT_PORTS, ECHO, NO_PORT, type PacketSet, type Protocol, replyTo } from './packet-set';
-import { type CauseId, drop, type Progress, start, type Step, step, translate, walkOn } from './station';
+import { type CauseId, drop, type Progress, startTold, type Step, step, translate, walkOn } from './station';
 import { enter, type Landing, type ReplyContext, walk } from './walk';
 import { askAcl } from './vpc-station';
 
@@ -76,7 +76,7 @@ function packetOf(src: number, dst: number, { protocol, port, sourcePort }: Pack
 /** The reply's way back, with what the request left behind on it. */
 export function replyLanding(network: Network, from: Endpoint, to: Endpoint, request: Landing): Landing {
   const { sent, set } = request.progress;
-  const answer = start(replyTo(set));
+  const answer = startTold(replyTo(set));
   const context: ReplyContext = {
     tracked: [request.out, request.in],
     restore: (node, progress) => (node === nodeOf(from) ? restored(node, progress, sent) : progress),
@@ -99,8 +99,8 @@ export function replyLanding(network: Network, from: Endpoint, to: Endpoint, req
 }
 
 function requestLandings(network: Network, from: Endpoint, to: Endpoint, set: PacketSet): readonly Landing[] {
-  if (from.kind === 'pod' || from.kind === 'node') return walk(network, from, start(set));
-  const sent = step(start(set), from.kind, from.kind, 'send', `from ${formatAddress(set.src[0])}`);
+  if (from.kind === 'pod' || from.kind === 'node') return walk(network, from, startTold(set));
+  const sent = step(startTold(set), from.kind, from.kind, 'send', `from ${formatAddress(set.src[0])}`);
   const lost = (because: string): readonly Landing[] => [
     outside(drop(sent, from.kind, from.kind, { id: 'internet-gateway-foreign-source', resource: from.kind, because })),
   ];
@@ -158,6 +158,6 @@ function legOf({ end, set, sent, steps, cause, doubt }: Progress): TraceLeg {
     sourceSeen: verdict === 'delivered' ? formatAddress(set.src[0]) : null,
     translated: set.src[0] !== sent.src[0] || set.dst[0] !== sent.dst[0],
     droppedBy: decided === null ? null : { rule: decided.id, resource: decided.resource, because: decided.because },
-    hops: steps,
+    hops: steps ?? [],
   };
 }

@@ -45,7 +45,7 @@ interface TableStep {
 }
 
 function hopsOf(network: Network, from: Progress, { out, next }: Departure): readonly TableStep[] {
-  const bare: Progress = { ...from, steps: [], doubt: null };
+  const bare: Progress = { ...from, steps: from.steps === null ? null : [], doubt: null };
   if (next.kind === 'neighbour') return [{ table: bare, hop: { kind: 'local' } }];
   return askTable(network, bare, out.subnet).map(({ progress, hop }) => ({ table: progress, hop }));
 }
@@ -66,7 +66,7 @@ function followHop(
   const routed = walkOn(crossed, (one) => [
     {
       ...one,
-      steps: [...one.steps, ...table.steps],
+      steps: one.steps === null ? null : [...one.steps, ...(table.steps ?? [])],
       end: table.end,
       cause: table.cause,
       doubt: one.doubt ?? table.doubt,

@@ -17,7 +17,7 @@ export function checkSourceDest(from: Progress, at: WalkInterface, side: 'src' |
   const what = side === 'src' ? 'source' : 'destination';
   return [
     ...inside.map((part) =>
-      step(narrow(from, part), at.id, 'source-dest-check', 'pass', `the ${what} is an address of ${at.id}`),
+      step(narrow(from, part), at.id, 'source-dest-check', 'pass', () => `the ${what} is an address of ${at.id}`),
     ),
     ...outside.map((part) => {
       const rest = narrow(from, part);
