@@ -140,8 +140,8 @@ export class KernelTable {
   }: Extract<TableOperation, { readonly kind: 'deleteChain' }>): string | null {
     const chain = this.chains.get(name);
     if (chain === undefined) return strict ? `there is no chain ${name} in table ${this.ref.table}` : null;
-    const others = [...this.chains].flatMap(([other, { rules }]) => (other === name ? [] : rules));
-    if ((empty && chain.rules.length > 0) || others.flatMap(targetsOf).includes(name)) return `chain ${name} is in use`;
+    const targets = [...this.chains.values()].flatMap(({ rules }) => rules.flatMap(targetsOf));
+    if ((empty && chain.rules.length > 0) || targets.includes(name)) return `chain ${name} is in use`;
     this.chains.delete(name);
     return null;
   }
