@@ -51,22 +51,31 @@ export function viewResources(templates: OpenTemplates): ResourceViews {
 }
 
 function viewOf(resource: TemplateResource, templates: OpenTemplates): ResourceView | null {
-  const scope = scopeOf(templates, resource.stack);
-  const condition = entryOf(resource.body, 'Condition');
-  const holds: Maybe<boolean> = typeof condition === 'string' ? conditionHolds(condition, scope) : true;
-  if (holds === false) return null;
-  const properties = scope.resolve(entryOf(resource.body, 'Properties') ?? {});
+  const exists = existenceOf(resource, templates);
+  if (exists === false) return null;
+  const properties = scopeOf(templates, resource.stack).resolve(entryOf(resource.body, 'Properties') ?? {});
   const { id, logicalId, type } = resource;
   return {
     id,
     logicalId,
     type,
     origin: originOf(resource),
-    exists: isUnknown(holds) ? holds : true,
+    exists: isUnknown(exists) ? exists : true,
     properties: isMap(properties) ? properties : {},
     readable: isMap(properties) ? true : isUnknown(properties) ? properties : unknown('its properties are no map'),
     resource,
   };
+}
+
+/** Whether a resource is made: where its own condition holds, and that of each stack that it is nested in. */
+function existenceOf({ body, stack }: TemplateResource, templates: OpenTemplates): Maybe<boolean> {
+  const condition = entryOf(body, 'Condition');
+  const own: Maybe<boolean> =
+    typeof condition === 'string' ? conditionHolds(condition, scopeOf(templates, stack)) : true;
+  const around = stack.parent?.stack.resources.get(stack.parent.logicalId);
+  if (own === false || around === undefined) return own;
+  const outer = existenceOf(around, templates);
+  return outer === false || isUnknown(outer) ? outer : own;
 }
 
 /** Where a property of a resource stands. */

@@ -122,6 +122,7 @@ const length: IntrinsicFunction = (argument, scope) => {
 const toJsonString: IntrinsicFunction = (argument, scope) => {
   const value = scope.resolve(argument);
   if (isUnknown(value)) return value;
+  if (isNoValue(value)) return unknown('Fn::ToJsonString needs a value');
   const text = JSON.stringify(plain(value));
   spend(scope.templates, text.length);
   return text;

@@ -53,12 +53,12 @@ export function podSupernetOf(model: NetworkModel): string | null {
   const podCidrs = workers.flatMap((worker) => worker.podCidrs);
   const known = podCidrs.flatMap((cidr) => (isUnknown(cidr) ? [] : [parseCidr(cidr)]));
   if (known.length === 0 || known.length < podCidrs.length) return null;
-  const spared = workers.map(({ setup, podCidrs: own }) => {
-    return new Set(own.flatMap((cidr) => (isUnknown(cidr) ? [] : sparedBlocks(setup.netfilter, cidr))));
-  });
-  const common = [...(spared[0] ?? [])]
-    .filter((block) => spared.every((blocks) => blocks.has(block)))
-    .map((block) => parseCidr(block));
+  const spared = workers.map(({ setup, podCidrs: own }) =>
+    own.flatMap((cidr) => (isUnknown(cidr) ? [] : sparedBlocks(setup.netfilter, cidr))).map((text) => parseCidr(text)),
+  );
+  const common = spared
+    .flat()
+    .filter((block) => spared.every((blocks) => blocks.some((each) => contains(each, block))));
   const fitting = common.filter((block) => block.prefixLength > 0 && known.every((cidr) => contains(block, cidr)));
   return smallest(fitting)?.text ?? null;
 }

@@ -81,6 +81,7 @@ describe('pod CIDRs', () => {
     hairpinMode: false,
     promiscMode: false,
     forceAddress: false,
+    portIsolation: false,
     mtu: null,
     vlan: null,
     ipam: {

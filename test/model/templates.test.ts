@@ -1,3 +1,4 @@
+import { readTemplates } from '../../lib/model/template-reader';
 import { openTemplates } from '../../lib/model/templates';
 import { referenceTo } from '../../lib/model/template-value';
 import { scopeIn, sourceOf } from './template-fixture';
@@ -39,6 +40,24 @@ Resources:
     '4',
     { unknown: 'nested stack "Test.Child" has no output "None"' },
   ]);
+});
+
+test.each([
+  ['Yes', ['Vpc'], []],
+  ['No', [], []],
+  ['Open', ['Vpc'], ['"Vpc": condition "Open": parameter "Open" has no default']],
+])('a nested stack is made where its condition %s holds', (condition, vpcs, unread) => {
+  const child = sourceOf('Resources: {Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}}');
+  const parent = sourceOf(
+    `
+Parameters: {Open: {Type: String}}
+Conditions: {Yes: !Equals [a, a], No: !Equals [a, b], Open: !Equals [!Ref Open, x]}
+Resources: {Child: {Type: AWS::CloudFormation::Stack, Condition: ${condition}}}`,
+    { nested: { Child: child } },
+  );
+  const model = readTemplates([parent]);
+  expect(model.vpcs.map(({ id }) => id)).toEqual(vpcs);
+  expect(model.unread.map((each) => each.unknown)).toEqual(unread);
 });
 
 describe('refusals', () => {

@@ -1,0 +1,120 @@
+import { App, NestedStack, Stack } from 'aws-cdk-lib';
+import { IpAddresses, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { PodNetwork } from '../../lib';
+import { collectTemplates } from '../../lib/assembly/collect-templates';
+import type { Netfilter } from '../../lib/cni/netfilter';
+import type { NetworkModel } from '../../lib/model/network-model';
+import { readTemplates } from '../../lib/model/template-reader';
+import { planOf, podSupernetOf } from '../../lib/model/worker-plan';
+import { modelOf } from './template-fixture';
+
+function synthesized(build: (app: App) => void): NetworkModel {
+  const app = new App();
+  build(app);
+  return readTemplates(collectTemplates([app.synth().directory]));
+}
+
+describe('what the constructs write', () => {
+  test("the default network gives the source document's table", () => {
+    const model = synthesized((app) => new PodNetwork(new Stack(app, 'S'), 'PodNetwork'));
+    const { podSupernet, workers } = planOf(model);
+    expect(model.unread).toEqual([]);
+    expect(podSupernet).toBe('10.200.0.0/16');
+    expect(workers.map(({ index, name, nodeIp, podCidr }) => ({ index, name, nodeIp, podCidr }))).toEqual([
+      { index: 0, name: 'worker-0', nodeIp: '10.0.1.20', podCidr: '10.200.0.0/24' },
+      { index: 1, name: 'worker-1', nodeIp: '10.0.1.21', podCidr: '10.200.1.0/24' },
+      { index: 2, name: 'worker-2', nodeIp: '10.0.1.22', podCidr: '10.200.2.0/24' },
+    ]);
+    for (const row of workers) {
+      expect(model.networkInterfaces.find(({ id }) => id === row.interface)).toMatchObject({
+        addresses: [row.nodeIp],
+        subnetId: row.subnet,
+        sourceDestCheck: false,
+        hasPublicAddress: true,
+      });
+    }
+  });
+
+  test('a VPC of another stack, and workers in a nested one, are tied together', () => {
+    const model = synthesized((app) => {
+      const vpc = new Vpc(new Stack(app, 'Net'), 'Vpc', { ipAddresses: IpAddresses.cidr('10.5.0.0/16'), maxAzs: 2 });
+      new PodNetwork(new NestedStack(new Stack(app, 'App'), 'Workers'), 'PodNetwork', { vpc });
+    });
+    expect(model.unread).toEqual([]);
+    expect(model.vpcs.map(({ cidrBlocks }) => cidrBlocks)).toEqual([['10.5.0.0/16']]);
+    expect(planOf(model).workers.map(({ nodeIp, podCidr }) => ({ nodeIp, podCidr }))).toEqual([
+      { nodeIp: null, podCidr: '10.200.0.0/24' },
+      { nodeIp: null, podCidr: '10.200.1.0/24' },
+      { nodeIp: null, podCidr: '10.200.2.0/24' },
+    ]);
+    const subnets = new Set(model.subnets.map(({ id }) => id));
+    expect(
+      model.networkInterfaces.every(({ subnetId, pickedFrom }) => subnets.has(subnetId) && pickedFrom !== null),
+    ).toBe(true);
+  });
+});
+
+test('a template without workers has no plan', () => {
+  expect(planOf(modelOf('Resources: {Bucket: {Type: AWS::S3::Bucket}}'))).toEqual({ podSupernet: null, workers: [] });
+});
+
+describe('the pod supernet is what the NAT rules spare', () => {
+  const cni = (subnet: string): string =>
+    `{"cniVersion":"0.3.1","name":"b","type":"bridge","ipMasq":false,"ipam":{"type":"host-local","ranges":[[{"subnet":"${subnet}"}]]}}`;
+  const worker = (subnet: string, spared: readonly string[]): object => {
+    const rules = spared.map((block) => `iptables -t nat -A POSTROUTING -s ${subnet} -d ${block} -j ACCEPT`);
+    const script = [
+      '#!/bin/bash',
+      'mkdir -p /etc/cni/net.d',
+      `cat > /etc/cni/net.d/10-b.conf <<'EOF'`,
+      cni(subnet),
+      'EOF',
+      ...rules,
+      `iptables -t nat -A POSTROUTING -s ${subnet} -j MASQUERADE`,
+    ];
+    return {
+      Type: 'AWS::EC2::Instance',
+      Properties: { SubnetId: 'subnet-1', UserData: { 'Fn::Base64': script.join('\n') } },
+    };
+  };
+  const supernet = (...workers: readonly object[]): string | null =>
+    podSupernetOf(
+      modelOf(
+        JSON.stringify({ Resources: Object.fromEntries(workers.map((each, index) => [`W${String(index)}`, each])) }),
+      ),
+    );
+
+  test.each([
+    [
+      'one block',
+      [worker('10.200.0.0/24', ['10.200.0.0/16']), worker('10.200.1.0/24', ['10.200.0.0/16'])],
+      '10.200.0.0/16',
+    ],
+    ['a wider one swallows it', [worker('10.200.0.0/24', ['10.0.0.0/8', '10.200.0.0/20'])], '10.0.0.0/8'],
+    [
+      'what all spare',
+      [worker('10.200.0.0/24', ['10.0.0.0/8']), worker('10.200.1.0/24', ['10.200.0.0/16'])],
+      '10.200.0.0/16',
+    ],
+    [
+      'not one that one worker translates',
+      [worker('10.200.0.0/24', ['10.200.0.0/16']), worker('10.200.1.0/24', ['10.201.0.0/16'])],
+      null,
+    ],
+    [
+      'not one that leaves a pod CIDR out',
+      [worker('10.200.0.0/24', ['10.200.0.0/24']), worker('10.200.1.0/24', ['10.200.0.0/24'])],
+      null,
+    ],
+    ['not where nothing is spared', [worker('10.200.0.0/24', [])], null],
+  ])('%s', (_, workers, expected) => {
+    expect(supernet(...workers)).toBe(expected);
+  });
+
+  test('not everything, where there are no rules at all', () => {
+    const model = modelOf(JSON.stringify({ Resources: { W: worker('10.200.0.0/24', []) } }));
+    const none: Netfilter = { chains: [], unread: [] };
+    const nodes = model.nodes.map((node) => ({ ...node, setup: { ...node.setup, netfilter: none } }));
+    expect(podSupernetOf({ ...model, nodes })).toBeNull();
+  });
+});
