@@ -12,6 +12,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'the table of workers: name, node address, pod CIDR',
     load: async () => (await import('./plan.js')).plan,
   },
+  check: {
+    summary: 'proves or refutes the three rules for every packet, and looks for what else is wrong',
+    load: async () => (await import('./check.js')).check,
+  },
+  trace: {
+    summary: 'follows one packet and its reply, hop by hop',
+    load: async () => (await import('./trace.js')).trace,
+  },
   lab: {
     summary: 'runs the network of a template on this machine, and asks every pair',
     load: async () => (await import('./lab.js')).lab,

@@ -34,7 +34,7 @@ const HINT = '"pod-network --help" shows how it is used\n';
 test('help names every command and goes to standard output', async () => {
   const { code, stdout, stderr } = await run('--help');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toMatch(/^ {2}plan .*\n {2}lab /m);
+  expect(stdout).toMatch(/^ {2}plan .*\n {2}check .*\n {2}trace .*\n {2}lab /m);
 });
 
 test.each([
@@ -51,11 +51,34 @@ test('the version is that of the package', async () => {
 });
 
 test.each([
-  [[], 'no command is given; commands: plan, lab'],
-  [['paln'], '"paln" is no command; commands: plan, lab'],
-  [['toString'], '"toString" is no command; commands: plan, lab'],
+  [[], 'no command is given; commands: plan, check, trace, lab'],
+  [['paln'], '"paln" is no command; commands: plan, check, trace, lab'],
+  [['toString'], '"toString" is no command; commands: plan, check, trace, lab'],
   [['plan', '--nope'], "unknown option '--nope'; options: --app, --stack, --json, --help"],
   [['plan', 'cdk.out'], 'plan takes no "cdk.out"; a folder or a template is given by --app PATH'],
+  [['check', 'cdk.out'], 'check takes no "cdk.out"; a folder or a template is given by --app PATH'],
+  [
+    ['check', '--parameter', 'Cidr'],
+    '--parameter "Cidr" is not KEY=VALUE, for example --parameter VpcCidr=10.0.0.0/16',
+  ],
+  [['check', '--parameter', 'A=1', '--parameter', 'A=2'], '--parameter gives "A" two values, "1" and "2"; give one'],
+  [['trace', 'worker-0'], 'trace wants FROM and TO, for example: trace pod@worker-0 pod@worker-1'],
+  [
+    ['trace', 'worker-0', 'worker-1', 'worker-2'],
+    'trace takes no "worker-2"; a folder or a template is given by --app PATH',
+  ],
+  [
+    ['trace', 'worker-0', 'worker-1', '--protocol', 'sctp'],
+    '--protocol "sctp" is not walked; it is one of: tcp, udp, icmp',
+  ],
+  ...['0', '65536', '080', '-1', '1e3', ''].map((port): [string[], string] => [
+    ['trace', 'worker-0', 'worker-1', `--port=${port}`],
+    `--port "${port}" is no port; it is a number from 1 to 65535`,
+  ]),
+  [
+    ['trace', 'worker-0', 'worker-1', '--protocol', 'icmp', '--port', '7'],
+    'an ICMP echo has no ports; leave --port and --source-port out, or say --protocol tcp',
+  ],
   [['lab'], 'lab wants one of: run, up, matrix, exec, down'],
   [['lab', 'fly'], '"fly" is nothing that lab does; it wants one of: run, up, matrix, exec, down'],
   [['lab', 'run', 'worker-0'], 'lab run takes no "worker-0"; a folder or a template is given by --app PATH'],
@@ -69,7 +92,7 @@ test.each([
 });
 
 describe('input that cannot be read ends with 2, named, and nothing on standard output', () => {
-  test.each(['plan', 'lab run'])('%s: --app that is not there', async (command) => {
+  test.each(['plan', 'check', 'trace worker-0 worker-1', 'lab run'])('%s: --app that is not there', async (command) => {
     const outcome = await run(...command.split(' '), '--app', 'nowhere', '--json');
     expect(outcome).toEqual({
       code: 2,
