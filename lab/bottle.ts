@@ -61,7 +61,15 @@ export function startBottle(plan: LabPlan, stay: Stay | null, userNamespace: boo
   const child = spawn(
     PYTHON,
     [
-      ...['-I', '-S', join(folder, 'launch.py'), String(process.pid), join(folder, 'main.py'), stay?.socket ?? ''],
+      ...[
+        '-I',
+        '-S',
+        '-B',
+        join(folder, 'launch.py'),
+        String(process.pid),
+        join(folder, 'main.py'),
+        stay?.socket ?? '',
+      ],
       ...['--', ...unshareArguments(userNamespace)],
     ],
     { stdio: ['pipe', 'pipe', stay?.log ?? 'pipe'], detached: stay !== null, cwd: '/' },

@@ -35,10 +35,14 @@ export function routeFindings({ model, built }: Legend): LabFinding[] {
 
 type Cause = Pick<LabFinding, 'id' | 'resource' | 'message' | 'fix'>;
 
-/** Where the VPC dropped what was asked, each place once. */
-export function dropFindings(drops: readonly Drop[], legend: Legend): LabFinding[] {
+/**
+ * Where the VPC dropped what was asked, each place once. What only strayed to a gateway for want of a route is not the gateway's
+ * matter: `asksInternet` tells whether a probe to the internet failed.
+ */
+export function dropFindings(drops: readonly Drop[], legend: Legend, asksInternet: boolean): LabFinding[] {
   return drops.flatMap((drop) => {
-    const cause = causeOf(drop, legend);
+    const isGateway = legend.gateways.some(({ namespace }) => namespace === drop.namespace);
+    const cause = isGateway && !asksInternet ? null : causeOf(drop, legend);
     return cause === null ? [] : [{ severity: 'error' as const, ...cause }];
   });
 }

@@ -4,7 +4,7 @@ import type { NetworkModel, Vpc } from '../lib/model/network-model';
 import { known, type BuiltInterface } from './built-interface';
 import type { PlannedNamespace, Reading } from './lab-plan';
 import { nftChain, nftSet, nftTable } from './nft-text';
-import { ROUTER_SYSCTLS, eniNamespace, routerLink } from './plumbing';
+import { ROUTER_SYSCTLS, eniNamespace, knownNeighbour, nodeLinkAddresses, overLink, routerLink } from './plumbing';
 import { securityGroupRules } from './security-groups';
 
 /** The link-local resolver and metadata service, which every VPC has (VPC user guide, "Amazon DNS server"). */
@@ -43,10 +43,11 @@ export function interfaceNamespace(
       'link set tonode up',
       'link set tovpc up arp off',
       ...services.map((address) => `addr add ${address}/32 dev lo`),
+      knownNeighbour(one.addresses[0], 'tonode', nodeLinkAddresses(one.number).node),
       `route add ${toNode}`,
       'rule add iif tonode lookup 100 pref 100',
       'rule add iif tovpc lookup 101 pref 101',
-      'route add default dev tovpc table 100',
+      `route add default ${overLink('tovpc')} table 100`,
       `route add ${toNode} table 101`,
     ],
     nft: {

@@ -4,7 +4,7 @@ import type { Gateway, NetworkModel, RouteTable, Vpc } from '../lib/model/networ
 import { known, type BuiltInterface } from './built-interface';
 import type { PlannedNamespace, Reading } from './lab-plan';
 import { nftChain, nftSet, nftTable } from './nft-text';
-import { ROUTER_SYSCTLS } from './plumbing';
+import { ROUTER_SYSCTLS, overLink } from './plumbing';
 import { routeCidr } from './vpc-router';
 
 /** The host that stands for the internet (RFC 5737, TEST-NET-3). */
@@ -76,7 +76,7 @@ export function internetNamespace(gateway: BuiltGateway, built: readonly BuiltIn
     name: gateway.namespace,
     sysctls: [...ROUTER_SYSCTLS],
     linkSysctls: [],
-    ip: ['link set tovpc up arp off', `addr add ${INTERNET_HOST}/32 dev lo`, 'route add default dev tovpc'],
+    ip: ['link set tovpc up arp off', `addr add ${INTERNET_HOST}/32 dev lo`, `route add default ${overLink('tovpc')}`],
     nft: { strict: gatewayTable(gateway, built, 'strict'), lenient: gatewayTable(gateway, built, 'lenient') },
   };
 }

@@ -1,10 +1,10 @@
-import { formatAddress, parseAddress, parseCidr } from '../lib/address/cidr';
+import { containsAddress, formatAddress, parseAddress, parseCidr } from '../lib/address/cidr';
 import { embeddedUnknown, isUnknown, type Unknown } from '../lib/address/unknown';
 import type { HostLocalRange } from '../lib/cni/cni-network';
 import type { Node } from '../lib/model/network-model';
 import type { BuiltInterface } from './built-interface';
 import type { PlannedNamespace, PlannedNode, PlannedPod, Setting } from './lab-plan';
-import { NODE_SYSCTLS, nodeLink } from './plumbing';
+import { NODE_SYSCTLS, knownNeighbour, nodeLink, nodeLinkAddresses } from './plumbing';
 
 /** A node as the lab boots it, and what of its user data the lab cannot carry out because it is not known. */
 export interface BootedNode {
@@ -16,7 +16,8 @@ export interface BootedNode {
 }
 
 /** Plans a node: its namespace and links, then its files, sysctls and commands in the order of a first boot, then its pods. */
-export function bootNode(node: Node, number: number, own: readonly BuiltInterface[]): BootedNode {
+export function bootNode(node: Node, number: number, built: readonly BuiltInterface[]): BootedNode {
+  const own = built.filter((one) => one.node.id === node.id);
   const name = `node-${String(number)}`;
   const { setup } = node;
   const network = setup.networks[0];
@@ -31,7 +32,7 @@ export function bootNode(node: Node, number: number, own: readonly BuiltInterfac
       name,
       sysctls: [...NODE_SYSCTLS],
       linkSysctls: [],
-      ip: own.flatMap(addressLines),
+      ip: own.flatMap((one) => [...addressLines(one), ...neighbourLines(one, built)]),
       nft: { strict: '', lenient: '' },
     },
     links: own.map((one) => nodeLink(device(one), name, one.number)),
@@ -95,6 +96,17 @@ function addressLines(one: BuiltInterface): string[] {
     ...one.addresses.map((address) => `addr add ${address}/${String(subnet.prefixLength)} dev ${name}`),
     `route add default via ${formatAddress(subnet.first + 1)} dev ${name} metric ${metric}`,
   ];
+}
+
+/** The others of its subnet, all of them behind its own network interface, which answers for them. */
+function neighbourLines(one: BuiltInterface, built: readonly BuiltInterface[]): string[] {
+  const subnet = parseCidr(one.subnetCidr);
+  const { far } = nodeLinkAddresses(one.number);
+  return built
+    .filter((other) => other !== one && other.vpc.id === one.vpc.id)
+    .flatMap((other) => other.addresses)
+    .filter((address) => containsAddress(subnet, parseAddress(address)))
+    .map((address) => knownNeighbour(address, device(one), far));
 }
 
 const device = (one: BuiltInterface): string => `eth${String(one.deviceIndex)}`;

@@ -28,13 +28,7 @@ export function planLab(model: NetworkModel): PlannedLab {
   const vpcs = model.vpcs.filter((vpc) => built.some((one) => one.vpc.id === vpc.id));
   const routerOf = (vpcId: string): string => `vpc-${String(vpcs.findIndex(({ id }) => id === vpcId))}`;
   const gateways = builtGateways(model, vpcs);
-  const booted = model.nodes.map((node, number) =>
-    bootNode(
-      node,
-      number,
-      built.filter((one) => one.node.id === node.id),
-    ),
-  );
+  const booted = model.nodes.map((node, number) => bootNode(node, number, built));
   const { probes, servers } = planProbes(model, built, booted);
   const plan: LabPlan = {
     namespaces: [

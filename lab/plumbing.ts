@@ -25,16 +25,35 @@ const VPC_MTU = 9001;
 
 /**
  * A link between two namespaces that forward. Both ends bear one hardware address and ask no ARP, so every packet put in at
- * one end is taken at the other, and `dev` alone is a next hop.
+ * one end is taken at the other.
  */
 export function routerLink(a: string, aSpace: string, b: string, bSpace: string, number: number): string {
   const address = `address ${hardwareAddress(a.startsWith('e') ? 1 : 2, number)}`;
   return `link add ${a} netns ${aSpace} mtu ${String(VPC_MTU)} ${address} type veth peer name ${b} netns ${bSpace} mtu ${String(VPC_MTU)} ${address}`;
 }
 
+/**
+ * The next hop at the other end of such a link. One for all destinations: the machine's table of neighbours has room for 1024
+ * (arp(7), gc_thresh3), all namespaces together, and without it every destination would take a place.
+ */
+export function overLink(link: string): string {
+  return `via 169.254.1.1 dev ${link} onlink`;
+}
+
+/** What makes a neighbour known beforehand, which takes no place in that table. */
+export function knownNeighbour(address: string, device: string, hardware: string): string {
+  return `neigh add ${address} lladdr ${hardware} dev ${device} nud permanent`;
+}
+
+/** The hardware addresses of the two ends of a node's link. */
+export function nodeLinkAddresses(number: number): { node: string; far: string } {
+  return { node: hardwareAddress(3, number), far: hardwareAddress(4, number) };
+}
+
 /** A node's `eth0` (and further ones) and the near end of its network interface. */
 export function nodeLink(device: string, node: string, number: number): string {
-  return `link add ${device} netns ${node} mtu ${String(VPC_MTU)} address ${hardwareAddress(3, number)} type veth peer name tonode netns ${eniNamespace(number)} mtu ${String(VPC_MTU)} address ${hardwareAddress(4, number)}`;
+  const addresses = nodeLinkAddresses(number);
+  return `link add ${device} netns ${node} mtu ${String(VPC_MTU)} address ${addresses.node} type veth peer name tonode netns ${eniNamespace(number)} mtu ${String(VPC_MTU)} address ${addresses.far}`;
 }
 
 /** Locally administered, so that it is nobody's. */

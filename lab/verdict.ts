@@ -36,7 +36,7 @@ export function judgeLab(lab: PlannedLab, reports: readonly NodeReport[], { outc
       ...reports.flatMap((report) => bootFindings(report, lab.plan)),
       ...RULES.flatMap((rule) => ruleFindings(rule, verdict(rule), outcomes)),
       ...(verdict('podToPodWithoutNat') === 'proved' ? [] : routeFindings(lab.legend)),
-      ...dropFindings(drops, lab.legend),
+      ...dropFindings(drops, lab.legend, outcomes.some(isInternetFailure)),
       ...voidFindings(verdicts, outcomes),
     ],
   };
@@ -55,6 +55,10 @@ function verdictOf(
   const lacksPlugin = reports.some(({ failures }) => failures.some(({ kind }) => kind === 'plugin-missing'));
   const lacksAsker = rule === 'controlPlaneToPods' && lab.lacksOther;
   return lab.lacksWorker || lacksAsker || lacksPlugin ? 'unknown' : 'proved';
+}
+
+function isInternetFailure({ probe, verdict }: Outcome): boolean {
+  return probe.to === 'internet' && verdict !== 'passed';
 }
 
 /** What both readings agree on; null where they do not, or where nothing that was seen counts. */

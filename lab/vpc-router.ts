@@ -6,10 +6,11 @@ import { known, primaryInterface, type BuiltInterface } from './built-interface'
 import type { BuiltGateway } from './internet';
 import type { PlannedNamespace } from './lab-plan';
 import { nftSet } from './nft-text';
-import { ROUTER_SYSCTLS } from './plumbing';
+import { ROUTER_SYSCTLS, overLink } from './plumbing';
 
 /** Where packets without a route go, so that they can be counted before they are dropped. */
-export const NOWHERE = 'lo';
+const NOWHERE = 'lo';
+const LOST = `dev ${NOWHERE}`;
 
 const FIRST_TABLE = 1000;
 /** For what comes in from the internet: the addresses of interfaces, nothing else. */
@@ -52,7 +53,7 @@ export function vpcRouter(
           (route) => `route add ${route} table ${String(FIRST_TABLE + position)}`,
         ),
       ),
-      `route add default dev ${NOWHERE}`,
+      `route add default ${LOST}`,
     ],
     nft: {
       strict: aclChains(model, own, gateways, lost, 'strict'),
@@ -78,8 +79,8 @@ function tableRoutes(
   const unrouted = ['0.0.0.0/0', ...known(vpc.cidrBlocks)].filter((block) => !covered.includes(block));
   return [
     ...locals,
-    ...routed.map((route) => `${route.destination} dev ${route.hop ?? NOWHERE}`),
-    ...unrouted.map((block) => `${block} dev ${NOWHERE}`),
+    ...routed.map((route) => `${route.destination} ${route.hop ?? LOST}`),
+    ...unrouted.map((block) => `${block} ${LOST}`),
   ];
 }
 
@@ -99,7 +100,7 @@ function localRoutes(own: readonly BuiltInterface[], covered: readonly string[])
         const inner = parseCidr(block);
         return !longer.some((route) => contains(route, inner) && vpcBlocks.some((vpc) => contains(vpc, route)));
       })
-      .map((block) => `${block} dev ${link(one)}`),
+      .map((block) => `${block} ${overLink(link(one))}`),
   );
 }
 
@@ -116,8 +117,8 @@ function nextHop(route: Route, own: readonly BuiltInterface[], gateways: readonl
   if (isUnknown(route.target) || route.state !== 'active') return null;
   const { kind, id } = route.target;
   const target = kind === 'instance' ? primaryInterface(own, id) : own.find((one) => one.networkInterface.id === id);
-  if (target !== undefined) return link(target);
-  return gateways.find((gateway) => gateway.id === id)?.link ?? null;
+  const over = target === undefined ? gateways.find((gateway) => gateway.id === id)?.link : link(target);
+  return over === undefined ? null : overLink(over);
 }
 
 const link = (one: BuiltInterface): string => `e${String(one.number)}`;

@@ -45,7 +45,7 @@ def main():
         listener.listen(4)
         control = keep(os.dup(listener.fileno()))
     proc = keep(os.open("/proc", os.O_PATH | os.O_DIRECTORY))
-    inside = [sys.executable, "-I", "-S", "-W", "ignore", sys.argv[2], str(proc), str(control)]
+    inside = [sys.executable, "-I", "-S", "-B", "-W", "ignore", sys.argv[2], str(proc), str(control)]
     unshare = sys.argv[split + 1 :]
     os.execvp(unshare[0], unshare + inside + [str(fd) for fd in watched])
 

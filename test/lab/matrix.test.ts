@@ -1,0 +1,113 @@
+import type { BottleEvent, BottleRequest, Channel } from '../../lab/bottle';
+import type { LabPlan, Measurement, Probe } from '../../lab/lab-plan';
+import { measure, passes } from '../../lab/matrix';
+
+const PROBE: Probe = {
+  id: 0,
+  rule: 'podToPodWithoutNat',
+  from: 'pod@worker-0/10.200.0.2',
+  to: 'pod@worker-1/10.200.1.2',
+  namespace: 'pod-0-0',
+  address: '10.200.1.2',
+  protocol: 'tcp',
+  port: 8080,
+  sourcePort: null,
+  expect: 'asSent',
+  doubt: null,
+};
+
+const ANSWERED: Measurement = {
+  id: 0,
+  reached: true,
+  sent: ['10.200.0.2', 40000],
+  seen: ['10.200.0.2', 40000],
+  arrivedAt: ['10.200.1.2', 8080],
+  error: null,
+};
+
+const SILENT: Measurement = { ...ANSWERED, reached: false, seen: null, arrivedAt: null };
+
+describe('a probe passes where its answer came and the other end saw what it must see', () => {
+  test.each<[string, Partial<Probe>, Partial<Measurement>, boolean]>([
+    ['as sent', {}, {}, true],
+    ['no answer', {}, { reached: false }, false],
+    ['another source address', {}, { seen: ['10.0.1.20', 40000] }, false],
+    ['another source port', {}, { seen: ['10.200.0.2', 1024] }, false],
+    ['arrived elsewhere', {}, { arrivedAt: ['10.200.1.3', 8080] }, false],
+    ['arrived at another port', {}, { arrivedAt: ['10.200.1.2', 80] }, false],
+    ['an answer without a request', {}, { seen: null, arrivedAt: null }, false],
+    ['any source will do', { expect: null }, { seen: ['10.0.1.20', 40000] }, true],
+    ['the node is to be seen, and is', { expect: { source: '10.0.1.20' } }, { seen: ['10.0.1.20', 1024] }, true],
+    ['the node is to be seen, the pod is', { expect: { source: '10.0.1.20' } }, {}, false],
+    ['ICMP has no port', { protocol: 'icmp', port: null }, { arrivedAt: ['10.200.1.2', 0] }, true],
+  ])('%s', (_, probe, measured, expected) => {
+    expect(passes({ ...PROBE, ...probe }, { ...ANSWERED, ...measured })).toBe(expected);
+  });
+});
+
+/** A bottle that answers from a list, and notes what it is asked. */
+function played(answers: readonly BottleEvent[]): { channel: Channel; requests: BottleRequest[] } {
+  const requests: BottleRequest[] = [];
+  const left = [...answers];
+  return {
+    requests,
+    channel: {
+      send: (request) => requests.push(request),
+      next: () => Promise.resolve(left.shift() ?? null),
+    },
+  };
+}
+
+function planOf(probes: readonly Probe[], lenient: string): LabPlan {
+  const namespace = { name: 'eni-0', sysctls: [], linkSysctls: [], ip: [], nft: { strict: 'strict', lenient } };
+  return { namespaces: [namespace], links: [], nodes: [], servers: [], probes };
+}
+
+const TWO = [PROBE, { ...PROBE, id: 1 }];
+
+test('what failed under the strict reading is asked once more under the lenient one, and unknown where that passes', async () => {
+  const { channel, requests } = played([
+    { event: 'measured', results: [ANSWERED, { ...SILENT, id: 1 }] },
+    { event: 'drops', drops: [{ namespace: 'eni-0', comment: 'group in', packets: 3 }] },
+    { event: 'measured', results: [{ ...ANSWERED, id: 1 }] },
+  ]);
+  const { outcomes, drops } = await measure(planOf(TWO, 'lenient'), channel);
+  expect(requests).toEqual([
+    { do: 'probe', reading: 'strict', probes: null },
+    { do: 'drops' },
+    { do: 'probe', reading: 'lenient', probes: [1] },
+  ]);
+  expect(outcomes.map(({ verdict }) => verdict)).toEqual(['passed', 'unknown']);
+  expect(drops).toEqual([{ namespace: 'eni-0', comment: 'group in', packets: 3 }]);
+});
+
+test('what fails under both readings has failed', async () => {
+  const silent: BottleEvent = { event: 'measured', results: [SILENT] };
+  const { channel } = played([silent, { event: 'drops', drops: [] }, silent]);
+  const { outcomes } = await measure(planOf([PROBE], 'lenient'), channel);
+  expect(outcomes.map(({ verdict }) => verdict)).toEqual(['failed']);
+});
+
+test('where both readings are the same there is one round', async () => {
+  const { channel, requests } = played([
+    { event: 'measured', results: [SILENT] },
+    { event: 'drops', drops: [] },
+  ]);
+  const { outcomes } = await measure(planOf([PROBE], 'strict'), channel);
+  expect([requests.length, outcomes.map(({ verdict }) => verdict)]).toEqual([2, ['failed']]);
+});
+
+test('a doubt leaves no verdict, whatever was measured', async () => {
+  const { channel } = played([{ event: 'measured', results: [ANSWERED] }]);
+  const { outcomes } = await measure(planOf([{ ...PROBE, doubt: 'an import' }], 'strict'), channel);
+  expect(outcomes.map(({ verdict }) => verdict)).toEqual(['unknown']);
+});
+
+test.each<[string, readonly BottleEvent[]]>([
+  ['it ended while it was asked', []],
+  ['no such namespace', [{ event: 'failed', message: 'no such namespace' }]],
+])('a lab that does not answer is told from a network that does not: %s', async (message, answers) => {
+  await expect(measure(planOf([PROBE], 'strict'), played(answers).channel)).rejects.toThrow(
+    `the lab did not answer: ${message}; run it again`,
+  );
+});

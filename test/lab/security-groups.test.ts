@@ -1,0 +1,60 @@
+import { unknown } from '../../lib/address/unknown';
+import type { NetworkModel, SecurityGroupRule } from '../../lib/model/network-model';
+import { builtInterfaces } from '../../lab/built-interface';
+import { securityGroupRules } from '../../lab/security-groups';
+import { ALL, tcp } from './second-subnet';
+import { sourceNetwork } from './source-network';
+
+const rule = (peer: SecurityGroupRule['peer'], traffic: SecurityGroupRule['traffic'] = ALL): SecurityGroupRule => ({
+  peer,
+  traffic,
+  origin: { source: 'test', id: 'Rule', path: '' },
+});
+
+/** The ingress rules of worker-0 under both readings. */
+function readings(ingress: readonly SecurityGroupRule[], change: Partial<NetworkModel> = {}) {
+  const model = sourceNetwork({ workers: 2 });
+  const changed = { ...model, securityGroups: model.securityGroups.map((group) => ({ ...group, ingress })), ...change };
+  const { built } = builtInterfaces(changed);
+  const [one] = built;
+  if (one === undefined) throw new Error('nothing built');
+  return (['strict', 'lenient'] as const).map((reading) => securityGroupRules(changed, built, one, 'ingress', reading));
+}
+
+test('a rule by CIDR is the same under both readings', () => {
+  const line = 'ip saddr { 10.200.0.0/16 } tcp dport 80-443 accept';
+  expect(readings([rule({ kind: 'cidr', cidr: '10.200.0.0/16' }, tcp(80, 443))])).toEqual([[line], [line]]);
+});
+
+test('a group is the addresses of its interfaces, or the pods behind them too', () => {
+  expect(readings([rule({ kind: 'group', id: 'Group' })])).toEqual([
+    ['ip saddr { 10.0.1.20, 10.0.1.21 }  accept'],
+    ['ip saddr { 10.0.1.20, 10.200.0.0/24, 10.0.1.21, 10.200.1.0/24 }  accept'],
+  ]);
+});
+
+test('a group without interfaces lets nobody in', () => {
+  expect(readings([rule({ kind: 'group', id: 'Other' })])).toEqual([[], []]);
+});
+
+test("AWS's own prefix list, whose entries nobody can read here, is nobody or anybody", () => {
+  const prefixLists = [{ id: 'List', cidrs: null, maxEntries: 10, origin: { source: 'test', id: 'List', path: '' } }];
+  expect(readings([rule({ kind: 'prefixList', id: 'List' })], { prefixLists })).toEqual([
+    [],
+    ['ip saddr { 0.0.0.0/0 }  accept'],
+  ]);
+});
+
+test('a rule whose peer or traffic cannot be read is nothing, or all that it may be', () => {
+  const cidr = { kind: 'cidr' as const, cidr: '10.200.0.0/16' };
+  expect(readings([rule(unknown('an import'), tcp(80, 80)), rule(cidr, unknown('a parameter'))])).toEqual([
+    [],
+    ['ip saddr { 0.0.0.0/0 } tcp dport 80-80 accept', 'ip saddr { 10.200.0.0/16 }  accept'],
+  ]);
+});
+
+test('a group of the interface that the model does not hold may let anybody in', () => {
+  const { networkInterfaces } = sourceNetwork({ workers: 2 });
+  const outside = networkInterfaces.map((one) => ({ ...one, securityGroupIds: [unknown('an import')] }));
+  expect(readings([], { networkInterfaces: outside })).toEqual([[], ['accept']]);
+});
