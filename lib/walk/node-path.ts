@@ -3,7 +3,7 @@ import { isUnknown } from '../address/unknown';
 import type { WalkNode } from './network';
 import { type ConnectionState, forward, type NextHop, routeOnNode, throughHook } from './node-station';
 import { ANY, type PacketSet, split } from './packet-set';
-import { type Cause, drop, lose, narrow, type Progress, step, walkOn } from './station';
+import { type Cause, drop, lose, narrow, type Progress, type Station, step, walkOn } from './station';
 import type { PodNetworkOfNode } from './walk-node';
 
 /** Packets at the point where a node is done with them: delivered there, ended, or about to leave by an interface. */
@@ -20,17 +20,22 @@ export function sendFromPod(
   ct: ConnectionState,
 ): readonly NodeEnd[] {
   const sent = step(from, node.name, 'pod', 'send', () => `from ${formatAddress(from.set.src[0])} by eth0`);
-  const { inside, outside } = split(sent.set, { ...ANY, dst: pods.subnets });
-  const near = inside.map((set) => narrow(sent, set));
-  // the bridge's own address is the node's, not a neighbour's
-  const own = pods.gateway === null ? [] : [[pods.gateway, pods.gateway] as const];
-  const neighbours = near.flatMap((one) => split(one.set, { ...ANY, dst: own }).outside.map((set) => narrow(one, set)));
-  const gateway = near.flatMap((one) => split(one.set, { ...ANY, dst: own }).inside.map((set) => narrow(one, set)));
+  const { bridge, subnets, gateway } = pods;
+  const { inside, outside } = split(sent.set, { ...ANY, dst: subnets });
+  const near = inside.flatMap((set): readonly NodeEnd[] => {
+    const part = narrow(sent, set);
+    // the bridge's own address is the node's, not a neighbour's
+    if (gateway === null) return bridged(node, pods, part, ct);
+    const byOwner = split(set, { ...ANY, dst: [[gateway, gateway]] });
+    return [
+      ...byOwner.outside.flatMap((one) => bridged(node, pods, narrow(part, one), ct)),
+      ...byOwner.inside.flatMap((one) =>
+        fromBridge(node, pods, toGateway(node, bridge, gateway, narrow(part, one)), ct),
+      ),
+    ];
+  });
   const far = outside.flatMap((set) => leavePod(node, pods, narrow(sent, set)));
-  return [
-    ...neighbours.flatMap((one) => bridged(node, pods, one, ct)),
-    ...[...gateway, ...far].flatMap((one) => fromBridge(node, pods, one, ct)),
-  ];
+  return [...near, ...far.flatMap((one) => fromBridge(node, pods, one, ct))];
 }
 
 function leavePod(node: WalkNode, pods: PodNetworkOfNode, from: Progress): readonly Progress[] {
@@ -38,30 +43,19 @@ function leavePod(node: WalkNode, pods: PodNetworkOfNode, from: Progress): reado
   return [
     ...inside.map((set): Progress => {
       const part = narrow(from, set);
-      if (pods.gateway !== null)
-        return step(
-          part,
-          node.name,
-          'bridge',
-          'forward',
-          () => `to the gateway ${formatAddress(pods.gateway)} on ${pods.bridge}`,
-        );
-      return drop(
-        part,
-        node.name,
-        'bridge',
-        cause(
-          'bridge-without-gateway',
-          node,
-          `${pods.bridge} has no address (isGateway is false), so nothing leaves it`,
-        ),
-      );
+      if (pods.gateway !== null) return toGateway(node, pods.bridge, pods.gateway, part);
+      const because = `${pods.bridge} has no address (isGateway is false), so nothing leaves it`;
+      return drop(part, node.name, 'bridge', cause('bridge-without-gateway', node, because));
     }),
     ...outside.map((set) => {
       const because = `the pod has no route to ${formatAddress(set.dst[0])} (ipam.routes)`;
       return drop(narrow(from, set), node.name, 'pod', cause('no-pod-route', node, because));
     }),
   ];
+}
+
+function toGateway(node: WalkNode, bridge: string, gateway: number, from: Progress): Progress {
+  return step(from, node.name, 'bridge', 'forward', () => `to the gateway ${formatAddress(gateway)} on ${bridge}`);
 }
 
 function fromBridge(node: WalkNode, pods: PodNetworkOfNode, from: Progress, ct: ConnectionState): readonly NodeEnd[] {
@@ -131,7 +125,9 @@ function sendOn(
     return throughHook(node, progress, 'input', { iif, oif: null, ct }).map((one) => ({
       next,
       progress:
-        one.end === 'onward' ? deliver(one, node, () => `${formatAddress(one.set.dst[0])} is the node's own`) : one,
+        one.end === 'onward'
+          ? deliver(one, node, 'node-input', () => `${formatAddress(one.set.dst[0])} is the node's own`)
+          : one,
     }));
   }
   const oif = next.kind === 'bridge' ? bridgeOf(node) : node.primaryName;
@@ -153,7 +149,9 @@ function sendOn(
 function finish(node: WalkNode, one: Progress, next: NextHop): readonly NodeEnd[] {
   if (one.end !== 'onward' || next.kind !== 'bridge') return [{ progress: one, next }];
   if (node.pods === null || isUnknown(node.pods)) return [{ progress: one, next }];
-  return deliverToPod(node, node.pods, one).map(atPod);
+  return deliverToPod(node, node.pods, step(one, node.name, 'bridge', 'forward', `over ${node.pods.bridge}`)).map(
+    atPod,
+  );
 }
 
 /** A destination that a rule of the node changed is a Service's business, not the pod network's. */
@@ -171,7 +169,7 @@ function deliverToPod(node: WalkNode, pods: PodNetworkOfNode, from: Progress): r
   const { inside, outside } = split(from.set, { ...ANY, dst: pods.addresses });
   return [
     ...inside.map((set) =>
-      deliver(narrow(from, set), node, () => `to the pod ${formatAddress(set.dst[0])} over ${pods.bridge}`),
+      deliver(narrow(from, set), node, 'pod', () => `to eth0 of the pod ${formatAddress(set.dst[0])}`),
     ),
     ...outside.map((set) =>
       drop(
@@ -184,8 +182,8 @@ function deliverToPod(node: WalkNode, pods: PodNetworkOfNode, from: Progress): r
   ];
 }
 
-function deliver(from: Progress, node: WalkNode, because: () => string): Progress {
-  return { ...step(from, node.name, 'pod', 'deliver', because), end: 'delivered' };
+function deliver(from: Progress, node: WalkNode, station: Station, because: () => string): Progress {
+  return { ...step(from, node.name, station, 'deliver', because), end: 'delivered' };
 }
 
 function bridgeOf(node: WalkNode): string {

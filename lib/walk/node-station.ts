@@ -47,15 +47,22 @@ export function routeOnNode(
       return outside.map((part) => narrow(one, part));
     });
   };
+  const routed = (progress: Progress, next: NextHop, because: string): { progress: Progress; next: NextHop } => ({
+    progress: step(progress, node.name, 'node-routing', 'forward', because),
+    next,
+  });
   take(node.local, (progress) => ({ progress, next: { kind: 'local' } }));
   if (node.pods !== null && !isUnknown(node.pods) && node.pods.gateway !== null) {
-    take(node.pods.subnets, (progress) => ({ progress, next: { kind: 'bridge' } }));
+    const because = `the pods' subnet is on ${node.pods.bridge}`;
+    take(node.pods.subnets, (progress) => routed(progress, { kind: 'bridge' }, because));
   }
   for (const { range, route } of node.routes) {
     take([range], (progress) => viaRoute(node, progress, route));
     if (waiting.length === 0) break;
   }
-  for (const progress of waiting) found.push({ progress, next: { kind: 'vpc' } });
+  for (const progress of waiting) {
+    found.push(routed(progress, { kind: 'vpc' }, `the default route leaves by ${node.primaryName}`));
+  }
   return found;
 }
 
