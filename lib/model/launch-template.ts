@@ -16,6 +16,7 @@ export function launchTemplateData(
   if (isUnknown(id)) return id;
   const view = views.byId.get(id) ?? byName(id, views);
   if (view?.type !== 'AWS::EC2::LaunchTemplate') return { unknown: `launch template "${id}" is not in the templates` };
+  if (view.exists !== true) return view.exists;
   const data = partAt(view.properties, 'LaunchTemplateData');
   return isUnknown(data) ? data : { data, view };
 }

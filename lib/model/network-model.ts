@@ -197,7 +197,10 @@ export interface Gateway {
 
 export interface PrefixList {
   readonly id: string;
-  /** null: AWS's own list, whose entries a template does not hold */
+  /**
+   * null: the list of a service of AWS that a gateway endpoint reaches (S3, DynamoDB), whose entries a template does not hold;
+   * they are public addresses of the service (VPC user guide, "Gateway endpoints")
+   */
   readonly cidrs: readonly Maybe<string>[] | null;
   readonly maxEntries: Maybe<number>;
   readonly origin: Origin;

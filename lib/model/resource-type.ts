@@ -32,6 +32,7 @@ const COULD_MATTER: readonly RegExp[] = [
 
 /** Resources of those services that do neither. */
 const NO_MATTER: readonly RegExp[] = [
+  /^Custom::CrossRegionExport(Reader|Writer)$/,
   /^AWS::NetworkFirewall::(FirewallPolicy|RuleGroup|LoggingConfiguration|TLSInspectionConfiguration)$/,
   /^AWS::VpcLattice::(?!ServiceNetworkVpcAssociation$)/,
   /^AWS::NetworkManager::(VpcAttachment|GlobalNetwork|Site|Device|Link|CoreNetwork)$/,

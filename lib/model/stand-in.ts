@@ -177,5 +177,6 @@ function standInAcl(id: string): DraftNetworkAcl {
 }
 
 function standInPrefixList(id: string, draft: NetworkDraft): PrefixList {
-  return { id, cidrs: null, maxEntries: outsideReason(id, draft), origin: outerOrigin(id) };
+  const reason = outsideReason(id, draft);
+  return { id, cidrs: [reason], maxEntries: reason, origin: outerOrigin(id) };
 }

@@ -75,6 +75,16 @@ Resources:
   ]);
 });
 
+test('a prefix list outside has unknown entries', () => {
+  const model = modelOf(
+    'Resources: {R: {Type: AWS::EC2::Route, Properties: {RouteTableId: rtb-1, DestinationPrefixListId: pl-1, GatewayId: igw-1}}}',
+  );
+  const unknown = { unknown: '"pl-1" is not among what was read' };
+  expect(model.prefixLists).toEqual([
+    { id: 'pl-1', cidrs: [unknown], maxEntries: unknown, origin: { source: '', id: 'pl-1', path: '' } },
+  ]);
+});
+
 test('a route table of a gateway itself is not walked through', () => {
   const model = modelOf(
     'Resources: {A: {Type: AWS::EC2::GatewayRouteTableAssociation, Properties: {GatewayId: igw-1, RouteTableId: rtb-1}}}',

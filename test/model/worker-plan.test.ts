@@ -1,5 +1,5 @@
 import { App, NestedStack, Stack } from 'aws-cdk-lib';
-import { IpAddresses, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { CfnSubnet, CfnVPC } from 'aws-cdk-lib/aws-ec2';
 import { PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/assembly/collect-templates';
 import type { Netfilter } from '../../lib/cni/netfilter';
@@ -35,22 +35,27 @@ describe('what the constructs write', () => {
     }
   });
 
-  test('a VPC of another stack, and workers in a nested one, are tied together', () => {
+  test('workers of a nested stack are found there', () => {
     const model = synthesized((app) => {
-      const vpc = new Vpc(new Stack(app, 'Net'), 'Vpc', { ipAddresses: IpAddresses.cidr('10.5.0.0/16'), maxAzs: 2 });
-      new PodNetwork(new NestedStack(new Stack(app, 'App'), 'Workers'), 'PodNetwork', { vpc });
+      new PodNetwork(new NestedStack(new Stack(app, 'App'), 'Workers'), 'PodNetwork', { workers: 1 });
     });
     expect(model.unread).toEqual([]);
-    expect(model.vpcs.map(({ cidrBlocks }) => cidrBlocks)).toEqual([['10.5.0.0/16']]);
-    expect(planOf(model).workers.map(({ nodeIp, podCidr }) => ({ nodeIp, podCidr }))).toEqual([
-      { nodeIp: null, podCidr: '10.200.0.0/24' },
-      { nodeIp: null, podCidr: '10.200.1.0/24' },
-      { nodeIp: null, podCidr: '10.200.2.0/24' },
+    expect(model.stacks.map(({ name }) => name)).toEqual([
+      'App',
+      expect.stringMatching(/^App\.WorkersNestedStack/) as string,
     ]);
-    const subnets = new Set(model.subnets.map(({ id }) => id));
-    expect(
-      model.networkInterfaces.every(({ subnetId, pickedFrom }) => subnets.has(subnetId) && pickedFrom !== null),
-    ).toBe(true);
+    expect(planOf(model).workers).toMatchObject([{ name: 'worker-0', nodeIp: '10.0.1.20', podCidr: '10.200.0.0/24' }]);
+  });
+
+  test.each(['eu-west-1', 'us-east-1'])('stacks are tied together, a stack in %s too', (region) => {
+    const stack = (app: App, id: string, home: string): Stack =>
+      new Stack(app, id, { env: { account: '111111111111', region: home }, crossRegionReferences: true });
+    const model = synthesized((app) => {
+      const vpc = new CfnVPC(stack(app, 'Net', 'eu-west-1'), 'Vpc', { cidrBlock: '10.5.0.0/16' });
+      new CfnSubnet(stack(app, 'App', region), 'Subnet', { vpcId: vpc.ref, cidrBlock: '10.5.1.0/24' });
+    });
+    expect(model.unread).toEqual([]);
+    expect(model.subnets).toMatchObject([{ id: 'Subnet', vpcId: 'Vpc' }]);
   });
 });
 
