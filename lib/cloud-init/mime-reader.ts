@@ -71,19 +71,21 @@ function splitAt(lines: readonly string[], boundary: string): readonly (readonly
   let current: string[] | null = null;
   for (const line of lines) {
     const trimmed = line.trimEnd();
-    if (trimmed === `--${boundary}--`) break;
+    if (trimmed === `--${boundary}--`) return parts;
     if (trimmed === `--${boundary}`) {
       current = [];
       parts.push(current);
     } else current?.push(line);
   }
+  // without a last boundary the text ends with a line break of its own
+  if (current?.at(-1) === '') current.pop();
   return parts;
 }
 
 function decodeBody(body: string, encoding: string): Buffer {
   if (encoding === 'base64') return Buffer.from(body, 'base64');
   if (encoding !== 'quoted-printable') return Buffer.from(body, 'utf8');
-  const bytes = Buffer.from(body.replace(/[ \t]+$/gm, '').replace(/=\n/g, ''), 'utf8').toString('latin1');
+  const bytes = Buffer.from(body.replace(/=[ \t]*\n/g, ''), 'utf8').toString('latin1');
   return Buffer.from(
     bytes.replace(/=([0-9A-Fa-f]{2})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16))),
     'latin1',

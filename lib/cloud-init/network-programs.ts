@@ -1,7 +1,7 @@
 import { isUnknown } from '../address/unknown';
 import { readNetfilter } from '../cni/netfilter-reader';
 import { changeRoutes, readIpRoute } from './ip-route';
-import { hasMark, mark, unknownAt } from './sealed-text';
+import { hasMark, isMark, mark, unknownAt } from './sealed-text';
 import { failed, type Outcome, type Status, succeeded, undecided } from './shell-outcome';
 import { doubtAbout, type Program, type ShellProcess } from './shell-process';
 import { sysctl } from './sysctl-command';
@@ -49,7 +49,8 @@ function nft(process: ShellProcess): Outcome {
   const fromStdin = takesFile && args.some((arg) => arg === '-' || arg === '/dev/stdin' || arg === '-f-');
   if (!takesFile && verb === undefined) return succeeded();
   const path = args.at(-1) ?? '';
-  if (takesFile && !fromStdin && node.contentOf(path) === null) {
+  const isGiven = fromStdin ? stdin !== null && !isMark(stdin.trim()) : node.contentOf(path) !== null;
+  if (takesFile && !isGiven) {
     node.addUnread(`loads rules from a file that is not known: ${process.text}`, process.place);
     node.netfilterUnread.push(unknownAt(process.place, `${path} is not known`));
   }
@@ -128,7 +129,7 @@ function iptablesRestore(process: ShellProcess): Outcome {
   const { argv, node, stdin } = process;
   const path = argv.slice(1).find((arg) => !arg.startsWith('-'));
   const content = path === undefined ? stdin : node.contentOf(path);
-  if (content === null || isUnknown(content)) {
+  if (content === null || isUnknown(content) || isMark(content.trim())) {
     node.addUnread(`loads rules from a file that is not known: ${process.text}`, process.place);
     node.netfilterUnread.push(unknownAt(process.place, process.text));
     return undecided();

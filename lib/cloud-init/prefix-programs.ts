@@ -69,7 +69,7 @@ function xargs(process: ShellProcess): Outcome {
   let each = 0;
   while (words[0]?.startsWith('-')) {
     const flag = words.shift() ?? '';
-    if (flag === '-I') replaced = words.shift() ?? '{}';
+    if (flag.startsWith('-I')) replaced = flag.slice(2) || (words.shift() ?? '{}');
     else if (flag === '-n' || flag === '-L') each = Number(words.shift()) || 1;
     else if (/^-n\d+$/.test(flag)) each = Number(flag.slice(2));
     else if (['-d', '-P', '-s', '-E', '-a'].includes(flag)) words.shift();

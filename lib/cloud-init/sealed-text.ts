@@ -32,11 +32,6 @@ export function openMarks<T>(value: T, sealed: SealedText): T {
   ) as T;
 }
 
-/** The text in place of every unknown piece replaced by `replacement`. */
-export function withoutMarks(text: string, replacement: string): string {
-  return text.replace(MARK, replacement);
-}
-
 /** A piece of text that stands for a value which could not be read. */
 export function mark(reason: string): string {
   return embedUnknown({ unknown: reason });

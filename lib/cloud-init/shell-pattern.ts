@@ -13,7 +13,7 @@ export class ShellPattern {
     pattern: string,
     private readonly isPath = false,
   ) {
-    this.steps = (pattern.match(/\[!?\]?[^\]]*\]|[\s\S]/g) ?? []).map(stepOf);
+    this.steps = (pattern.match(/\[!?\]?[^\]]*\]|[\s\S]/g) ?? []).map((token) => stepOf(token, isPath));
   }
 
   /** Whether the whole text matches. */
@@ -43,7 +43,7 @@ export class ShellPattern {
         const step = steps[state];
         if (step === undefined || (this.isPath && character === '/' && step === 'many')) continue;
         if (step === 'many') next.add(state);
-        else if (step(character) && !(this.isPath && character === '/' && !step('/'))) next.add(state + 1);
+        else if (step(character)) next.add(state + 1);
       }
       states = this.withEmpty(next, steps);
     }
@@ -56,13 +56,13 @@ export class ShellPattern {
   }
 }
 
-function stepOf(token: string): Step {
+function stepOf(token: string, isPath: boolean): Step {
   if (token === '*') return 'many';
-  if (token === '?') return () => true;
+  if (token === '?') return (character) => !(isPath && character === '/');
   if (token.length === 1) return (character) => character === token;
   const isNot = token.startsWith('[!');
   const listed = setOf(token.slice(isNot ? 2 : 1, -1));
-  return (character) => listed(character) !== isNot;
+  return (character) => !(isPath && character === '/') && listed(character) !== isNot;
 }
 
 function setOf(body: string): (character: string) => boolean {

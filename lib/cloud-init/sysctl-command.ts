@@ -42,7 +42,7 @@ export function sysctl(process: ShellProcess): Outcome {
     if (arg === '--system') loadAll(process);
     else if (joined !== undefined) files.push(joined);
     else if (/^-[a-zA-Z]*p$/.test(arg) || arg === '--load') loads = true;
-    else if (!arg.startsWith('-')) operands.push(arg);
+    else if (arg === '-' || !arg.startsWith('-')) operands.push(arg);
   }
   if (loads) files.push(...(operands.length > 0 ? operands : ['/etc/sysctl.conf']));
   if (loads || files.length > 0) {

@@ -46,7 +46,8 @@ function contentOf(entry: Entry, place: string): Maybe<string> {
   if (!isBase64 && !isGzip) return text;
   if (hasMark(text)) return unknownAt(place, text);
   const bytes = isBase64 ? Buffer.from(text, 'base64') : Buffer.from(text, 'latin1');
-  const plain = isGzip ? inflated(bytes) : bytes;
+  const isInflated = !isGzip || (bytes[0] === 0x1f && bytes[1] === 0x8b);
+  const plain = !isInflated ? null : isGzip ? inflated(bytes) : bytes;
   return plain === null ? unknownAt(place, `gzip that cannot be read`) : plain.toString('utf8');
 }
 

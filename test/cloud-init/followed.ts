@@ -1,3 +1,4 @@
+import { isUnknown, type Maybe } from '../../lib/address/unknown';
 import { readUserData } from '../../lib/cloud-init/user-data-reader';
 
 /** What a user data does, in words short enough for a table. */
@@ -11,6 +12,10 @@ export interface Followed {
   readonly unread: readonly string[];
 }
 
+function known(value: Maybe<string>): string {
+  return isUnknown(value) ? '?' : value;
+}
+
 /** Follows a user data, and gives what is not empty of what it does. */
 export function follow(text: string): Partial<Followed> {
   const setup = readUserData(text);
@@ -21,7 +26,7 @@ export function follow(text: string): Partial<Followed> {
     ),
     sysctls: setup.sysctls.map(({ key, value, when }) => `${when}: ${key}=${typeof value === 'string' ? value : '?'}`),
     routes: setup.routes.map(({ destination, kind, via, metric }) =>
-      [typeof destination === 'string' ? destination : '?', kind, via, metric].join(' '),
+      [known(destination), kind, via === null ? '' : known(via), metric].join(' '),
     ),
     packages: setup.packages,
     modules: setup.kernelModules,
