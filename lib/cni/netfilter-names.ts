@@ -76,12 +76,11 @@ export function icmpTypeOf(text: string): number | null {
   return numberOf(text, 255) ?? own(ICMP_TYPES, text);
 }
 
-/** A priority by number or name with an offset (`srcnat - 10`); null for anything else. */
+/** A priority by number or name with an offset (`srcnat - 10`); null for anything else, as `srcnat-10` is for nft. */
 export function priorityOf(text: string, family: Family): number | null {
-  const match = /^([a-z]*) ?(?:([+-]?) ?(\d+))?$/.exec(text);
-  if (match === null || text === '') return null;
-  const [, name = '', sign, offset = '0'] = match;
-  const base = name === '' ? 0 : own(family === 'bridge' ? BRIDGE_PRIORITIES : PRIORITIES, name);
+  if (/^-?\d+$/.test(text)) return Number(text);
+  const [matched, name = '', sign, offset = '0'] = /^([a-z]+)(?: ([+-]) ?(\d+))?$/.exec(text) ?? [];
+  const base = matched === undefined ? null : own(family === 'bridge' ? BRIDGE_PRIORITIES : PRIORITIES, name);
   return base === null ? null : base + Number(offset) * (sign === '-' ? -1 : 1);
 }
 

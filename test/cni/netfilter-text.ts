@@ -22,3 +22,16 @@ export function nftRules(rule: string, family = 'ip'): readonly Omit<NetfilterRu
   const rules = chains.find(({ name }) => name === 'c')?.rules ?? [];
   return rules.map(({ matches, verdict, unread: part }) => ({ matches, verdict, unread: part }));
 }
+
+/** The one rule that `iptables -A` makes of its arguments in the table filter, without its text. */
+export function iptablesRules(args: string, chain = 'FORWARD'): readonly Omit<NetfilterRule, 'text'>[] {
+  const { chains, unread } = readCommands('iptables -N own', `iptables -A ${chain} ${args}`);
+  if (unread[0] !== undefined) throw new Error(unread[0].unknown);
+  const rules = chains.find(({ name }) => name === chain)?.rules ?? [];
+  return rules.map(({ matches, verdict, unread: part }) => ({ matches, verdict, unread: part }));
+}
+
+/** What `-j MARK` with an option does. */
+export function iptablesMark(option: string): unknown {
+  return iptablesRules(`-j MARK ${option}`)[0]?.verdict;
+}
