@@ -38,7 +38,7 @@ export function aclChains(
     const acl = model.networkAcls.findIndex((one) => one.id === inside[0]?.subnet.networkAclId);
     const ask = (direction: NetworkAclEntry['direction']): string => {
       if (acl >= 0) return `jump ${chainName(acl, direction)}`;
-      return reading === 'lenient' ? 'continue' : 'counter drop';
+      return reading === 'lenient' ? 'continue' : 'counter drop comment "acl unread"';
     };
     return [
       `${reading === 'lenient' ? turned : direct} accept`,

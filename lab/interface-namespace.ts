@@ -86,7 +86,7 @@ function interfaceTable(
       'iifname "tovpc" counter drop comment "group in"',
     ]),
     ...nftChain('services', 'input priority 0', 'drop', [
-      ...(resolverInDoubt ? [`ip daddr ${resolver} counter drop`] : []),
+      ...(resolverInDoubt ? [`ip daddr ${resolver} counter drop comment "resolver"`] : []),
       ...(clients.length === 0 ? [] : [`iifname "tonode" ip saddr ${nftSet(clients)} accept`]),
     ]),
   ]);

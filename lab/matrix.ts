@@ -21,14 +21,13 @@ export interface Outcome {
 
 /**
  * Asks every probe under the strict reading, and those that failed once more under the lenient one: whatever passes under
- * the strict reading passes under the lenient one too.
+ * the strict reading passes under the lenient one too. There is no second round where nothing was dropped by a rule that differs.
  */
 export async function measure(plan: LabPlan, channel: Channel): Promise<Measured> {
   const strict = await ask(channel, 'strict', null);
   const failed = plan.probes.filter((probe) => !passes(probe, strict.get(probe.id)));
   const drops = failed.length > 0 ? await dropsOf(channel) : [];
-  const differ = plan.namespaces.some(({ nft }) => nft.strict !== nft.lenient);
-  const again = differ && failed.length > 0;
+  const again = drops.some((drop) => dependsOnReading(plan, drop));
   const lenient = again
     ? await ask(
         channel,
@@ -49,6 +48,21 @@ function judge(probe: Probe, strict: Measurement, lenient: Measurement | null): 
   if (probe.doubt !== null) return 'unknown';
   if (passes(probe, strict)) return 'passed';
   return lenient !== null && passes(probe, lenient) ? 'unknown' : 'failed';
+}
+
+/**
+ * Whether the lenient reading might have passed what a rule dropped. What closes a chain of groups or ACL entries depends on all
+ * of the chain; any other rule on itself.
+ */
+function dependsOnReading(plan: LabPlan, { namespace, comment }: Drop): boolean {
+  const nft = plan.namespaces.find(({ name }) => name === namespace)?.nft;
+  if (nft === undefined || nft.strict === nft.lenient) return false;
+  const lines = (text: string): string =>
+    text
+      .split('\n')
+      .filter((line) => line.includes(`comment "${comment}"`))
+      .join('\n');
+  return /^(group|acl) /.test(comment) || lines(nft.strict) !== lines(nft.lenient);
 }
 
 /** Whether a probe was answered, and the other end saw the source that it must see. */

@@ -15,8 +15,10 @@ const RULES: readonly (RuleName | AlsoName)[] = [
 ];
 
 /** What the measurements and the nodes' reports say of the rules. */
-export function judgeLab(lab: PlannedLab, reports: readonly NodeReport[], { outcomes, drops }: Measured): LabResult {
-  const verdicts = new Map(RULES.map((rule) => [rule, verdictOf(rule, lab, reports, outcomes)]));
+export function judgeLab(lab: PlannedLab, reports: readonly NodeReport[], measured: Measured): LabResult {
+  const { drops } = measured;
+  const outcomes = measured.outcomes.map((outcome) => doubtMissingPlugin(outcome, reports));
+  const verdicts = new Map(RULES.map((rule) => [rule, verdictOf(rule, lab, outcomes)]));
   const verdict = (rule: Probe['rule']): LabVerdict => verdicts.get(rule) ?? 'unknown';
   return {
     rules: {
@@ -42,19 +44,26 @@ export function judgeLab(lab: PlannedLab, reports: readonly NodeReport[], { outc
   };
 }
 
+/** A node whose CNI plugin this machine lacks would have pods elsewhere: nothing that was seen of it counts. */
+function doubtMissingPlugin(outcome: Outcome, reports: readonly NodeReport[]): Outcome {
+  const { probe } = outcome;
+  const isOn = (node: string): boolean =>
+    [probe.from, probe.to].some((end) => end === node || end.startsWith(`pod@${node}/`));
+  const missing = reports
+    .filter(({ node }) => isOn(node))
+    .flatMap(({ failures }) => failures)
+    .find(({ kind }) => kind === 'plugin-missing');
+  if (missing === undefined) return outcome;
+  return { ...outcome, verdict: 'unknown', probe: { ...probe, doubt: probe.doubt ?? missing.message } };
+}
+
 /** A rule with nothing to ask is proved, where nothing that it is about is missing from the lab. */
-function verdictOf(
-  rule: Probe['rule'],
-  lab: PlannedLab,
-  reports: readonly NodeReport[],
-  outcomes: readonly Outcome[],
-): LabVerdict {
+function verdictOf(rule: Probe['rule'], lab: PlannedLab, outcomes: readonly Outcome[]): LabVerdict {
   const own = outcomes.filter((outcome) => outcome.probe.rule === rule);
   if (own.some((outcome) => outcome.verdict === 'failed')) return 'refuted';
   if (own.some((outcome) => outcome.verdict === 'unknown')) return 'unknown';
-  const lacksPlugin = reports.some(({ failures }) => failures.some(({ kind }) => kind === 'plugin-missing'));
   const lacksAsker = rule === 'controlPlaneToPods' && lab.lacksOther;
-  return lab.lacksWorker || lacksAsker || lacksPlugin ? 'unknown' : 'proved';
+  return lab.lacksWorker || lacksAsker ? 'unknown' : 'proved';
 }
 
 function isInternetFailure({ probe, verdict }: Outcome): boolean {

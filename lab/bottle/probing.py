@@ -8,8 +8,8 @@ from asking import Asker
 
 # when to ask once more, and how long after the last answer nothing more is to be expected, in seconds. Here an answer takes
 # milliseconds; on a machine that is busy it takes longer, so the wait grows with what was seen
-AGAIN = (0.2, 0.5)
-QUIET = 0.75
+AGAIN = (0.15, 0.35)
+QUIET = 0.6
 QUIET_FACTOR = 4
 QUIET_MOST = 4.0
 

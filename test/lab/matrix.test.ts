@@ -1,5 +1,5 @@
 import type { BottleEvent, BottleRequest, Channel } from '../../lab/bottle';
-import type { LabPlan, Measurement, Probe } from '../../lab/lab-plan';
+import type { Drop, LabPlan, Measurement, Probe } from '../../lab/lab-plan';
 import { measure, passes } from '../../lab/matrix';
 
 const PROBE: Probe = {
@@ -24,6 +24,8 @@ const ANSWERED: Measurement = {
   arrivedAt: ['10.200.1.2', 8080],
   error: null,
 };
+
+const drop = (comment: string): Drop => ({ namespace: 'eni-0', comment, packets: 3 });
 
 const SILENT: Measurement = { ...ANSWERED, reached: false, seen: null, arrivedAt: null };
 
@@ -68,7 +70,7 @@ const TWO = [PROBE, { ...PROBE, id: 1 }];
 test('what failed under the strict reading is asked once more under the lenient one, and unknown where that passes', async () => {
   const { channel, requests } = played([
     { event: 'measured', results: [ANSWERED, { ...SILENT, id: 1 }] },
-    { event: 'drops', drops: [{ namespace: 'eni-0', comment: 'group in', packets: 3 }] },
+    { event: 'drops', drops: [drop('group in')] },
     { event: 'measured', results: [{ ...ANSWERED, id: 1 }] },
   ]);
   const { outcomes, drops } = await measure(planOf(TWO, 'lenient'), channel);
@@ -78,22 +80,27 @@ test('what failed under the strict reading is asked once more under the lenient 
     { do: 'probe', reading: 'lenient', probes: [1] },
   ]);
   expect(outcomes.map(({ verdict }) => verdict)).toEqual(['passed', 'unknown']);
-  expect(drops).toEqual([{ namespace: 'eni-0', comment: 'group in', packets: 3 }]);
+  expect(drops).toEqual([drop('group in')]);
 });
 
 test('what fails under both readings has failed', async () => {
   const silent: BottleEvent = { event: 'measured', results: [SILENT] };
-  const { channel } = played([silent, { event: 'drops', drops: [] }, silent]);
+  const { channel } = played([silent, { event: 'drops', drops: [drop('group in')] }, silent]);
   const { outcomes } = await measure(planOf([PROBE], 'lenient'), channel);
   expect(outcomes.map(({ verdict }) => verdict)).toEqual(['failed']);
 });
 
-test('where both readings are the same there is one round', async () => {
+test.each<[string, string, readonly Drop[]]>([
+  ['both readings are the same', 'strict', [drop('group in')]],
+  ['nothing was dropped', 'lenient', []],
+  ['a rule that is the same in both dropped it', 'lenient', [drop('source check')]],
+  ['it was dropped elsewhere', 'lenient', [{ ...drop('group in'), namespace: 'vpc-0' }]],
+])('there is one round where %s', async (_, lenient, drops) => {
   const { channel, requests } = played([
     { event: 'measured', results: [SILENT] },
-    { event: 'drops', drops: [] },
+    { event: 'drops', drops },
   ]);
-  const { outcomes } = await measure(planOf([PROBE], 'strict'), channel);
+  const { outcomes } = await measure(planOf([PROBE], lenient), channel);
   expect([requests.length, outcomes.map(({ verdict }) => verdict)]).toEqual([2, ['failed']]);
 });
 
