@@ -8,14 +8,14 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const STRING_OR_MARK = new RegExp(`"(?:[^"\\\\]|\\\\.)*"|${EMBEDDED_UNKNOWN.source}`, 'gs');
+
 /**
  * Reads a text as JSON that may hold marks of `embedUnknown`, inside strings and in the place of a value; a mark that
  * stands for a value becomes a string. Unknown where the text is no JSON object, or where a mark could be a key.
  */
 export function readJsonObject(text: string): JsonObject | Unknown {
-  const quoted = text.replace(/"(?:[^"\\]|\\.)*"|\uE000[^\uE001]*\uE001/gs, (piece) =>
-    piece.startsWith('"') ? piece : `"${piece}"`,
-  );
+  const quoted = text.replace(STRING_OR_MARK, (piece) => (piece.startsWith('"') ? piece : `"${piece}"`));
   let value: unknown;
   try {
     value = JSON.parse(quoted);
