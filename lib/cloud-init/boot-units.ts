@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { isUnknown } from '../address/unknown';
 import type { NodeState } from './node-state';
-import type { SystemdUnit } from './node-setup';
+import type { NodeFile, SystemdUnit } from './node-setup';
 import { splitEnvironment } from './environment-file';
 import { readShell } from './shell-reader';
 import { execCommands, type ExecContext, readUnitFiles, unitNames, type UnitFile } from './systemd-unit';
@@ -95,9 +95,18 @@ function execContext(unit: UnitFile, name: string, node: NodeState): ExecContext
   return { instance, environment };
 }
 
+const unitsByFiles = new WeakMap<readonly NodeFile[], readonly UnitFile[]>();
+
+/** The units of the files as they are now, read once for each state of them. */
+function unitsOf({ files }: NodeState): readonly UnitFile[] {
+  const known = unitsByFiles.get(files) ?? readUnitFiles(files);
+  unitsByFiles.set(files, known);
+  return known;
+}
+
 function unitNamed(name: string, node: NodeState): UnitFile | null {
   const template = name.replace(/@.*(?=\.)/, '@');
-  const units = readUnitFiles(node.files);
+  const units = unitsOf(node);
   return units.find((unit) => unit.name === name) ?? units.find((unit) => unit.name === template) ?? null;
 }
 
@@ -112,7 +121,7 @@ function activatedBy(unit: UnitFile): readonly string[] {
 
 /** Names of the units that start at every boot: enabled, linked into a target, or wanted by one that is. */
 export function bootUnits(node: NodeState): ReadonlySet<string> {
-  const units = readUnitFiles(node.files);
+  const units = unitsOf(node);
   const linked = node.files
     .filter(({ path }) => /\/systemd\/system\/[^/]+\.(wants|requires)\/[^/]+$/.test(path))
     .map(({ path }) => posix.basename(path));
@@ -163,7 +172,7 @@ function inOrder(names: readonly string[], node: NodeState): readonly string[] {
 /** The units of the user data, sorted by name. */
 export function systemdUnits(node: NodeState): readonly SystemdUnit[] {
   const boot = bootUnits(node);
-  return readUnitFiles(node.files).map((unit) => ({
+  return unitsOf(node).map((unit) => ({
     name: unit.name,
     enabled: [...boot].some((name) => name === unit.name || name.replace(/@.*(?=\.)/, '@') === unit.name),
     before: unitNames(unit, 'Unit.Before'),

@@ -45,9 +45,17 @@ export class NodeState {
   /** whether something else put files there before */
   public hasExtraFiles = false;
   private readonly fileByPath = new Map<string, NodeFile>();
+  private sorted: readonly NodeFile[] | null = null;
 
+  /** every file, sorted by path; the same list as long as none changes */
   public get files(): readonly NodeFile[] {
-    return [...this.fileByPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+    this.sorted ??= [...this.fileByPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+    return this.sorted;
+  }
+
+  private setFile(file: NodeFile): void {
+    this.fileByPath.set(file.path, file);
+    this.sorted = null;
   }
 
   /** What a file holds; null where the user data wrote none of that path. */
@@ -74,7 +82,7 @@ export class NodeState {
     }
     if (isUnreadNetworkPath(at)) this.addUnread(`configures the node's network by ${at}, which is not read`, place);
     const before = this.fileByPath.get(at);
-    this.fileByPath.set(at, { path: at, content, mode: mode ?? before?.mode ?? '0644', place });
+    this.setFile({ path: at, content, mode: mode ?? before?.mode ?? '0644', place });
   }
 
   public appendFile(path: string, content: Maybe<string>, place: string, mode?: string): void {
@@ -85,6 +93,7 @@ export class NodeState {
 
   public removeFile(path: string): void {
     const at = canonicalPath(path);
+    this.sorted = null;
     for (const each of [...this.fileByPath.keys()]) {
       if (each === at || each.startsWith(`${at}/`)) this.fileByPath.delete(each);
     }
@@ -92,7 +101,7 @@ export class NodeState {
 
   public changeMode(path: string, mode: (before: string) => string): void {
     const file = this.fileByPath.get(canonicalPath(path));
-    if (file) this.fileByPath.set(file.path, { ...file, mode: mode(file.mode) });
+    if (file) this.setFile({ ...file, mode: mode(file.mode) });
   }
 
   /** What a program holds that is called without its folder; null where the user data wrote none of that name. */

@@ -26,7 +26,6 @@ const ANSWERS: Readonly<Record<string, string>> = { 'id -u': '0', whoami: 'root'
 export function runProgram(process: ShellProcess): Outcome {
   const { argv, path, node, place, text } = process;
   const [name = ''] = argv;
-  const output = mark(`output of ${text}`);
   const answer = ANSWERS[argv.join(' ')];
   if (answer !== undefined) return succeeded(`${answer}\n`);
   if (name === 'cfn-init' && !node.hasExtraFiles) node.addUnread(`applies metadata that is not given: ${text}`, place);
@@ -35,7 +34,7 @@ export function runProgram(process: ShellProcess): Outcome {
   }
   if (hasMark(name)) {
     node.addUnread(`runs a program that is not known: ${text}`, place);
-    return undecided(output);
+    return undecided(mark(`output of ${text}`));
   }
   const script = path.includes('/') ? node.contentOf(pathOf(path, process)) : node.programNamed(name);
   if (script !== null) return runFile(script, process);
@@ -43,6 +42,7 @@ export function runProgram(process: ShellProcess): Outcome {
   if (program) return program(process);
   const known = harmless(name);
   if (known === null) node.addUnread(`runs a program that is not known: ${text}`, place);
+  const output = mark(`output of ${text}`);
   return known === 'works' ? succeeded(output) : undecided(output);
 }
 
