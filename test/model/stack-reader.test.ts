@@ -1,8 +1,10 @@
 import { at, modelOf } from './template-fixture';
 
 test('sizes of the stack', () => {
-  const text = 'Resources: {A: {Type: T::T::T}, B: {Type: AWS::S3::Bucket}}\nOutputs: {X: {Value: x}}\n';
-  expect(modelOf(text).stacks).toEqual([{ name: 'Test', templateBytes: text.length, resources: 2, outputs: 1 }]);
+  const text = 'Resources: {A: {Type: AWS::EC2::EIP}, B: {Type: AWS::S3::Bucket}}\nOutputs: {X: {Value: x}}\n';
+  expect(modelOf(text).stacks).toEqual([
+    { name: 'Test', templateBytes: text.length, resources: 2, outputs: 1, elasticIps: 1 },
+  ]);
 });
 
 test('a macro could change anything, a transform of AWS changes nothing here', () => {
