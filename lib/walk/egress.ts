@@ -3,7 +3,7 @@ import { type Endpoint, INTERNET } from './endpoint';
 import { type FlowEnd, nodeEnd, podsAsNode } from './flow';
 import { pick } from './flow-packet';
 import type { Network, Worker } from './network';
-import { CLIENT_PORTS, type PacketSet, type Protocol, type Range } from './packet-set';
+import { CLIENT_PORTS, common, type PacketSet, type Protocol, type Range } from './packet-set';
 import { lookUp } from './route-lookup';
 import type { Candidate } from './flow';
 import { type Cause, start } from './station';
@@ -62,8 +62,8 @@ function outbound(
     };
     return walk(network, sender, start(set)).flatMap((landing): readonly EgressCandidate[] => {
       const { progress } = landing;
-      const report = (cause: Cause | null): readonly EgressCandidate[] =>
-        cause ? [{ source, target, cause, packet: pick(progress.sent) }] : [];
+      const report = (cause: Cause | null, sport = progress.sent.sport): readonly EgressCandidate[] =>
+        cause ? [{ source, target, cause, packet: pick({ ...progress.sent, sport }) }] : [];
       if (progress.end !== 'delivered' || progress.doubt) return report(progress.cause ?? progress.doubt);
       if (!isSeen(progress.set.src, source.seen)) {
         return report({
@@ -74,7 +74,9 @@ function outbound(
       }
       const from: Endpoint = sender.kind === 'pod' ? { ...sender, address: src[0] } : { ...sender, address: src[0] };
       const reply = replyLanding(network, from, target, landing).progress;
-      return reply.end === 'delivered' && !reply.doubt ? [] : report(reply.cause ?? reply.doubt);
+      if (reply.end === 'delivered' && !reply.doubt) return [];
+      // one packet keeps its source port, whatever else is mapped, so the reply's port is the request's
+      return report(reply.cause ?? reply.doubt, common(progress.sent.sport, reply.sent.dport) ?? progress.sent.sport);
     });
   });
 }

@@ -17,16 +17,17 @@ function acrossSubnets(network: Network, from: EndIndex, to: EndIndex): readonly
   const a = from.ends[0]?.node.primary.subnet;
   const b = to.ends[0]?.node.primary.subnet;
   if (!a || !b) return [];
-  // inside one subnet only what the router sends back in may meet the ACL
-  if (
-    a.id === b.id &&
-    to.ends.every(({ kind }) => kind === 'node') &&
-    from.ends.every((end) => end.kind === 'node' || end.ranges !== end.seen)
-  )
-    return [];
+  // inside one subnet only what the router sends back in, to a pod, may meet the ACL
+  const isOne = a.id === b.id;
+  const asked = !isOne || to.ends.some(({ kind }) => kind === 'pod');
+  const answered = !isOne || from.ends.some((end) => end.kind === 'pod' && end.ranges === end.seen);
   return packetsBetween(from.hull, to.hull).flatMap((set) => {
-    const there = walkOn(askAcl(network, start(set), a, 'egress'), (one) => askAcl(network, one, b, 'ingress'));
-    const back = walkOn(askAcl(network, start(replyTo(set)), b, 'egress'), (one) => askAcl(network, one, a, 'ingress'));
+    const there = asked
+      ? walkOn(askAcl(network, start(set), a, 'egress'), (one) => askAcl(network, one, b, 'ingress'))
+      : [];
+    const back = answered
+      ? walkOn(askAcl(network, start(replyTo(set)), b, 'egress'), (one) => askAcl(network, one, a, 'ingress'))
+      : [];
     const requests = [
       ...there.map((one) => ({ one, set: one.sent })),
       ...back.map((one) => ({ one, set: asRequest(replyTo(one.sent)) })),

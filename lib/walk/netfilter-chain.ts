@@ -60,7 +60,9 @@ function applyRule(
   const end: ChainEnd = { set, mark: state.mark, verdict: null, rule: rule.text };
   const { verdict } = rule;
   if (rule.unread !== null) return [{ ...end, verdict: 'unknown' }];
-  if (verdict === null || verdict.kind === 'notrack') return [end];
+  if (verdict === null) return [end];
+  // what no connection tracking knows, NAT does not touch, and its replies are nobody's
+  if (verdict.kind === 'notrack') return [{ ...end, verdict: 'unknown' }];
   if (verdict.kind === 'mark') return [{ ...end, mark: (state.mark & ~verdict.mask) ^ verdict.value }];
   if (verdict.kind !== 'jump' && verdict.kind !== 'goto') {
     return [{ ...end, verdict: verdict.kind === 'return' ? { kind: 'return' } : verdict }];

@@ -53,7 +53,16 @@ function fault(
           because: 'its source is changed on its own node',
         }
       : null);
-  return cause === null ? [] : [{ source, target, cause, packet: pick(request) }];
+  const between = source.kind === target.kind ? betweenTwo(request) : request;
+  return cause === null || between === null ? [] : [{ source, target, cause, packet: pick(between) }];
+}
+
+/** The part of packets whose first one goes from one pod to another; null where a pod sends to itself alone, which no rule speaks of. */
+function betweenTwo(request: PacketSet): PacketSet | null {
+  const { src, dst } = request;
+  if (src[0] !== dst[0]) return request;
+  if (dst[0] < dst[1]) return { ...request, dst: [dst[0] + 1, dst[1]] };
+  return src[0] < src[1] ? { ...request, src: [src[0] + 1, src[1]] } : null;
 }
 
 function isChanged({ sent, set }: Progress): boolean {
