@@ -227,4 +227,6 @@ export interface StackFacts {
   readonly templateBytes: number;
   readonly resources: number;
   readonly outputs: number;
+  /** `AWS::EC2::EIP` among the resources */
+  readonly elasticIps: number;
 }

@@ -11,7 +11,8 @@ export function readStacks(stacks: readonly OpenStack[]): DraftPart {
 
 function factsOf({ name, source, resources }: OpenStack): StackFacts {
   const outputs = Object.keys(mapUnder(source.template, 'Outputs')).length;
-  return { name, templateBytes: source.bytes, resources: resources.size, outputs };
+  const elasticIps = [...resources.values()].filter(({ type }) => type === 'AWS::EC2::EIP').length;
+  return { name, templateBytes: source.bytes, resources: resources.size, outputs, elasticIps };
 }
 
 // CloudFormation, "Transforms": AWS's own, none of which makes or changes things of a VPC.

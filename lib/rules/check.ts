@@ -4,7 +4,10 @@ import { compileNetwork } from '../walk/network';
 import { type AlsoName, prove, type Proof, type RuleName, type RuleProof, type Verdict } from '../walk/prove';
 import { type Assumption, assumptionsOf, breachFindings } from './assumptions';
 import type { Finding, Severity } from './finding';
+import type { FindingKind } from './finding-kind';
+import { type LimitLine, limitsLedger } from './limits-ledger';
 import { proofFindings } from './proof-findings';
+import { FINDING_KINDS } from './registry';
 import type { Rule } from './rule';
 import { RULES } from './rules';
 import { unreadFindings } from './unread-findings';
@@ -16,6 +19,8 @@ export interface CheckResult {
   readonly assumptions: readonly Assumption[];
   /** the gravest first */
   readonly findings: readonly Finding[];
+  /** what is used of the limits of AWS, a line a limit */
+  readonly limits: readonly LimitLine[];
 }
 
 export interface CheckOptions {
@@ -33,24 +38,30 @@ export function check(model: NetworkModel, { rules = RULES }: CheckOptions = {})
   const proof = prove(network);
   const index = indexModel(model);
   const context = { model, index, network, proof };
+  const found = rules.flatMap((rule) => rule.find(context));
   return {
-    ...verdictsOf(proof),
+    ...verdictsOf(proof, found.some(refutesAll)),
     assumptions: assumptionsOf(network),
     findings: gravestFirst([
       ...proofFindings(proof, model),
       ...breachFindings(network),
       ...unreadFindings(network),
-      ...rules.flatMap((rule) => rule.find(context)),
+      ...found,
     ]),
+    limits: limitsLedger(context),
   };
 }
 
-function verdictsOf({ rules, also }: Proof): Pick<CheckResult, 'rules' | 'also'> {
+function refutesAll({ id, severity }: Finding): boolean {
+  const kind: FindingKind = FINDING_KINDS[id];
+  return severity === 'error' && kind.refutes === true;
+}
+
+function verdictsOf({ rules, also }: Proof, refuted: boolean): Pick<CheckResult, 'rules' | 'also'> {
   const words = <Name extends string>(proofs: Readonly<Record<Name, RuleProof>>): Record<Name, Verdict> =>
-    Object.fromEntries(Object.entries<RuleProof>(proofs).map(([name, { verdict }]) => [name, verdict])) as Record<
-      Name,
-      Verdict
-    >;
+    Object.fromEntries(
+      Object.entries<RuleProof>(proofs).map(([name, { verdict }]) => [name, refuted ? 'refuted' : verdict]),
+    ) as Record<Name, Verdict>;
   return { rules: words(rules), also: words(also) };
 }
 

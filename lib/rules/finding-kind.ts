@@ -8,4 +8,10 @@ export interface FindingKind {
   readonly meaning: string;
   /** what puts it right, as an order */
   readonly fix: string;
+  /**
+   * whether no rule can hold where it is an error: EC2 refuses the resource, or no pod starts, so that no packet shows it
+   *
+   * @default - false
+   */
+  readonly refutes?: boolean;
 }

@@ -3,13 +3,14 @@ import type { Rule } from './rule';
 
 /**
  * With br_netfilter a packet that a pod sends to its own Service comes back to the bridge port that it left by, which
- * a bridge does not do without hairpin mode (kubernetes/kubernetes#20475).
+ * a bridge does not do without hairpin mode (kubernetes/kubernetes#20475). Where bridge-nf-call-iptables is 0 the node routes it back.
  */
 export const hairpinOff: Rule = {
   id: 'hairpin-off',
   find: ({ network }) =>
     network.workers
-      .filter(({ pods }) => pods.plugin.hairpinMode === false && pods.plugin.promiscMode !== true)
+      .filter(({ pods, bridgeFilter }) => bridgeFilter !== false && pods.plugin.hairpinMode === false)
+      .filter(({ pods }) => pods.plugin.promiscMode !== true)
       .map(({ model, name }) =>
         finding(
           'hairpin-off',

@@ -1,7 +1,55 @@
+import { cniLoopbackFirst } from './cni-loopback-first';
 import { duplicateAddress } from './duplicate-address';
 import { hairpinOff } from './hairpin-off';
+import { LIMIT_RULES } from './limits-ledger';
+import { lostAtReboot } from './lost-at-reboot';
+import { natExemptionOtherChain } from './nat-exemption-other-chain';
+import { natExemptionTooLate } from './nat-exemption-too-late';
+import { natExemptionTooSmall } from './nat-exemption-too-small';
+import { natExemptionTooWide } from './nat-exemption-too-wide';
+import { packagesWithoutEgress } from './packages-without-egress';
+import { podCidrHostBits } from './pod-cidr-host-bits';
+import { podCidrInVpc } from './pod-cidr-in-vpc';
+import { podCidrOverlap } from './pod-cidr-overlap';
+import { podCidrTooSmall } from './pod-cidr-too-small';
 import { reservedAddress } from './reserved-address';
+import { routeDuplicate } from './route-duplicate';
+import { routeForeignTarget } from './route-foreign-target';
+import { routeInsideVpc } from './route-inside-vpc';
+import { routePodCidrDiffers } from './route-pod-cidr-differs';
+import { routeShadowed } from './route-shadowed';
+import { routeTableUnassociated } from './route-table-unassociated';
+import { routesSwapped } from './routes-swapped';
 import type { Rule } from './rule';
+import { securityGroupOpen } from './security-group-open';
+import { securityGroupProtocolMissing } from './security-group-protocol-missing';
+import { userDataNotCloudInit } from './user-data-not-cloud-init';
 
 /** The static rules, in the order of their findings. */
-export const RULES: readonly Rule[] = [duplicateAddress, reservedAddress, hairpinOff];
+export const RULES: readonly Rule[] = [
+  duplicateAddress,
+  reservedAddress,
+  podCidrOverlap,
+  podCidrInVpc,
+  podCidrHostBits,
+  podCidrTooSmall,
+  cniLoopbackFirst,
+  routeDuplicate,
+  routeInsideVpc,
+  routeForeignTarget,
+  routesSwapped,
+  routeShadowed,
+  routePodCidrDiffers,
+  routeTableUnassociated,
+  natExemptionTooSmall,
+  natExemptionTooLate,
+  natExemptionOtherChain,
+  natExemptionTooWide,
+  securityGroupProtocolMissing,
+  securityGroupOpen,
+  userDataNotCloudInit,
+  packagesWithoutEgress,
+  lostAtReboot,
+  hairpinOff,
+  ...LIMIT_RULES,
+];

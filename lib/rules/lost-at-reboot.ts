@@ -1,0 +1,60 @@
+import type { NodeCommand, NodeSetup } from '../cloud-init/node-setup';
+import { finding } from './finding';
+import type { Rule } from './rule';
+
+/** Kernel parameters that a pod network stands on. */
+const KEYS =
+  /^net\.(ipv4\.ip_forward|ipv4\.conf\.all\.forwarding|bridge\.bridge-nf-call-iptables|ipv4\.conf\..*\.rp_filter)$/;
+
+/** Files that a service of the distribution loads rules from at every boot. */
+const SAVED = /^\/etc\/(iptables\/rules\.v4|sysconfig\/(iptables|nftables\.conf)|nftables\.conf|nftables\/.*)$/;
+
+/** What a first boot sets by a command alone: scripts and runcmd run once an instance (cloud-init, "Boot stages"), and the kernel keeps nothing. */
+export const lostAtReboot: Rule = {
+  id: 'lost-at-reboot',
+  find: ({ network }) =>
+    network.workers.flatMap(({ name, model }) => {
+      const lost = [...lostCommands(model.setup), ...lostSysctls(model.setup)];
+      if (lost.length === 0) return [];
+      const message = `${name} sets at its first boot only: ${lost.join('; ')}`;
+      return [finding('lost-at-reboot', model.origin, message)];
+    }),
+};
+
+function lostCommands({ commands, files }: NodeSetup): readonly string[] {
+  const isSaved = files.some(({ path }) => SAVED.test(path));
+  const again = new Set(commands.filter(({ when }) => when !== 'once').map(textOf));
+  return commands
+    .filter(({ when }) => when === 'once')
+    .filter((command) => (isRoute(command) || (isRules(command) && !isSaved)) && !again.has(textOf(command)))
+    .map(({ argv, place }) => `${argv.join(' ')} (${place})`);
+}
+
+function textOf({ argv, stdin }: NodeCommand): string {
+  return JSON.stringify([argv, stdin]);
+}
+
+function isRoute({ argv: [program, ...words] }: NodeCommand): boolean {
+  return (
+    program === 'ip' &&
+    words.some((word) => /^r(o|ou|out|oute)?$/.test(word)) &&
+    words.some((word) => /^(a|add|replace|append|prepend)$/.test(word))
+  );
+}
+
+function isRules({ argv: [program = '', ...words] }: NodeCommand): boolean {
+  if (/^iptables(-nft|-legacy)?-restore$/.test(program)) return true;
+  if (/^iptables(-nft|-legacy)?$/.test(program))
+    return words.some((word) => /^(-[AIPR]|--(append|insert|policy|replace))$/.test(word));
+  return program === 'nft' && words.some((word) => /^(-f|--file|add|insert|replace|create)$/.test(word));
+}
+
+function lostSysctls({ sysctls }: NodeSetup): readonly string[] {
+  const last = new Map(sysctls.filter(({ key }) => KEYS.test(key)).map((one) => [one.key, one]));
+  return [...last.values()]
+    .filter(
+      ({ key, value, when }) =>
+        when === 'once' && !sysctls.some((one) => one.when !== 'once' && one.key === key && one.value === value),
+    )
+    .map(({ key, value, place }) => `${key} = ${typeof value === 'string' ? value : 'unknown'} (${place})`);
+}

@@ -1,0 +1,28 @@
+import { isKnown } from '../address/unknown';
+import { common } from '../walk/packet-set';
+import { blockOf } from '../walk/walk-node';
+import { isUnknown } from '../address/unknown';
+import { finding } from './finding';
+import { textOfRange } from './pod-blocks';
+import type { Rule } from './rule';
+
+/**
+ * A route more specific than `local` must have a whole subnet for its destination (Amazon VPC User Guide, "Route tables", "Routing
+ * for subnets"), so no route can lead to pods within the VPC's own blocks.
+ */
+export const podCidrInVpc: Rule = {
+  id: 'pod-cidr-in-vpc',
+  find: ({ network }) =>
+    network.workers.flatMap(({ name, model, pods, primary }) => {
+      const { vpcId } = primary.subnet;
+      const blocks = (network.vpcs.get(vpcId)?.cidrBlocks ?? []).filter(isKnown);
+      return pods.subnets.flatMap((subnet) =>
+        blocks.flatMap((block) => {
+          const range = blockOf(block);
+          if (isUnknown(range) || common(subnet, range) === null) return [];
+          const message = `the pod CIDR ${textOfRange(subnet)} of ${name} overlaps ${block}, a block of ${vpcId}, which every route table sends to the VPC itself`;
+          return [finding('pod-cidr-in-vpc', model.origin, message)];
+        }),
+      );
+    }),
+};

@@ -1,0 +1,37 @@
+import { AWS_LIMITS, type Limit } from '../address/aws-limits';
+import type { StackFacts } from '../model/network-model';
+import type { FindingId } from './registry';
+import type { LimitKind } from './limits-ledger';
+
+/** The limits of stacks and of what an account holds of their resources. */
+export const STACK_LIMITS: readonly LimitKind[] = [
+  ofStack('limit-elastic-ips', AWS_LIMITS.elasticIpsPerRegion, ({ elasticIps }) => elasticIps),
+  ofStack('limit-resources', AWS_LIMITS.resourcesPerTemplate, ({ resources }) => resources),
+  ofStack('limit-outputs', AWS_LIMITS.outputsPerTemplate, ({ outputs }) => outputs),
+  ofStack('limit-template-bytes', { ...AWS_LIMITS.template, unit: 'bytes of template' }, bytesOf),
+  {
+    ...ofStack(
+      'limit-inline-template-bytes',
+      { ...AWS_LIMITS.inlineTemplate, unit: 'bytes of template in a request' },
+      bytesOf,
+    ),
+    over: 'info',
+  },
+];
+
+function bytesOf({ templateBytes }: StackFacts): number {
+  return templateBytes;
+}
+
+function ofStack(id: FindingId, limit: Limit, used: (stack: StackFacts) => number): LimitKind {
+  return {
+    id,
+    limit,
+    usesOf: ({ model }) =>
+      model.stacks.map((stack) => ({
+        resource: stack.name,
+        place: null,
+        used: used(stack),
+      })),
+  };
+}
