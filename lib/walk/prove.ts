@@ -124,8 +124,10 @@ function judge(network: Network, candidates: readonly AnyCandidate[], expectatio
     const key = `${candidate.cause.id} ${candidate.cause.resource}`;
     if (failures.get(key)?.verdict === 'refuted') continue;
     const failure = confirm(network, candidate, expectation);
-    const better = failures.get(`${failure.cause.id} ${failure.cause.resource}`);
-    if (better?.verdict !== 'refuted') failures.set(`${failure.cause.id} ${failure.cause.resource}`, failure);
+    const found = `${failure.cause.id} ${failure.cause.resource}`;
+    const known = failures.get(found);
+    if (known === undefined || (known.verdict === 'unknown' && failure.verdict === 'refuted'))
+      failures.set(found, failure);
   }
   const found = [...failures.values()];
   const verdict: Verdict = found.some((one) => one.verdict === 'refuted')
