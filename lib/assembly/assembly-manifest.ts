@@ -10,12 +10,18 @@ export interface AssembledStack {
   readonly name: string;
   readonly file: string;
   readonly environment: TemplateEnvironment;
+  /** id of its artifact */
+  readonly id: string;
+  /** ids of the artifacts that are deployed before it */
+  readonly dependencies: readonly string[];
 }
 
 /** A cloud assembly: its stacks, the assemblies of its stages included, and the files that it uploads. */
 export interface Assembly {
   readonly stacks: readonly AssembledStack[];
   readonly assets: AssetPaths;
+  /** whether values that the CDK looks up in the account are missing, and stand-ins were written in their place */
+  readonly lacksLookUps: boolean;
 }
 
 /**
@@ -36,17 +42,19 @@ export function readAssembly(folder: string, seen = new Set<string>()): Assembly
     );
   }
   seen.add(resolve(folder));
-  const artifacts = mapUnder(readJson(manifestFile), 'artifacts');
-  const parts = Object.entries(artifacts)
+  const manifest = readJson(manifestFile);
+  const missing = entryOf(manifest, 'missing');
+  const parts = Object.entries(mapUnder(manifest, 'artifacts'))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, artifact]) => readArtifact(id, artifact, folder, seen));
   return {
     stacks: parts.flatMap(({ stacks }) => stacks),
     assets: new Map(parts.flatMap(({ assets }) => [...assets])),
+    lacksLookUps: (Array.isArray(missing) && missing.length > 0) || parts.some(({ lacksLookUps }) => lacksLookUps),
   };
 }
 
-const NOTHING: Assembly = { stacks: [], assets: new Map() };
+const NOTHING: Assembly = { stacks: [], assets: new Map(), lacksLookUps: false };
 
 function readArtifact(id: string, artifact: unknown, folder: string, seen: Set<string>): Assembly {
   const properties = mapUnder(artifact, 'properties');
@@ -56,7 +64,8 @@ function readArtifact(id: string, artifact: unknown, folder: string, seen: Set<s
       const stackName = entryOf(properties, 'stackName');
       const name = typeof stackName === 'string' ? stackName : id;
       const environment = environmentOf(entryOf(artifact, 'environment'));
-      return { ...NOTHING, stacks: [{ name, file: join(folder, template), environment }] };
+      const dependencies = textsUnder(artifact, 'dependencies');
+      return { ...NOTHING, stacks: [{ name, file: join(folder, template), environment, id, dependencies }] };
     }
     case 'cdk:cloud-assembly':
       return readAssembly(join(folder, textUnder(properties, 'directoryName', folder)), seen);
@@ -73,6 +82,11 @@ function textUnder(properties: unknown, key: string, folder: string): string {
   const text = entryOf(properties, key);
   if (typeof text === 'string') return text;
   throw new PodNetworkError(`manifest.json of ${folder} has an artifact without ${key}; run \`cdk synth\` again`);
+}
+
+function textsUnder(map: unknown, key: string): readonly string[] {
+  const texts = entryOf(map, key);
+  return Array.isArray(texts) ? texts.filter((each): each is string => typeof each === 'string') : [];
 }
 
 // cloud-assembly-schema, `ArtifactManifest.environment`: aws://account/region, either may be unknown.

@@ -60,14 +60,16 @@ function stackNameOf(path: string): string {
   return basename(path).replace(/(\.template)?\.(json|ya?ml|template)$/i, '');
 }
 
-interface Stack {
+/** A stack whose template is to be read. */
+export interface StackToRead {
   readonly name: string;
   readonly named: boolean;
   readonly environment: TemplateEnvironment;
   readonly assets: AssetPaths;
 }
 
-function readSource(file: string, stack: Stack, counted = { nested: 0 }): TemplateSource {
+/** Reads the template of a stack, and those of its nested stacks. */
+export function readSource(file: string, stack: StackToRead, counted = { nested: 0 }): TemplateSource {
   if (counted.nested > MOST_NESTED) {
     throw new PodNetworkError(
       `${file} is one of more than ${String(MOST_NESTED)} nested stacks; does one nest itself?`,

@@ -7,7 +7,7 @@ interface OpenMap {
   at: string;
 }
 
-const STRING = /"(?:[^"\\]|\\.)*"/y;
+const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/y;
 
 /**
  * Finds the keys that a JSON text writes twice in one map, which `JSON.parse` loses without a word.

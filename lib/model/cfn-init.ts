@@ -1,26 +1,31 @@
-import { isUnknown, unknown, type Unknown } from '../address/unknown';
+import { unknown, type Unknown } from '../address/unknown';
 import type { NodeFile } from '../cloud-init/node-setup';
+import { configsInOrder, writeInitScript } from './cfn-init-script';
 import { scopeOf } from './intrinsics';
 import { entryOf } from './plain-object';
 import { textAt, valueAt } from './property';
 import type { Properties, ResourceView, ResourceViews } from './resource-view';
 import { isMap, markedText, type Value } from './template-value';
 
-/** What `cfn-init` puts on a node, as far as files go. */
+/** What `cfn-init` puts on a node. */
 export interface CfnInit {
   readonly files: readonly NodeFile[];
+  /** scripts that do what cfn-init does, at the paths under which the user data runs it */
+  readonly programs: readonly NodeFile[];
   readonly unread: readonly Unknown[];
 }
 
-const RESOURCE_OPTION = /(?:-r|--resource)[=\s]+['"]?([A-Za-z0-9]+)/;
-const NETWORK_WORDS = /\b(ip|iptables|nft|sysctl|modprobe|cni|bridge|docker|ufw|firewalld|kubeadm|route)\b/;
+const NONE: CfnInit = { files: [], programs: [], unread: [] };
 
-/**
- * The files of `AWS::CloudFormation::Init` where the user data runs cfn-init (CloudFormation, "AWS::CloudFormation::Init").
- * Commands of it are not run through; those that look like network settings are unread.
- */
+const PROGRAM = /(?:\/[\w./-]{0,200}\/)?\bcfn-init\b(?![\w.])/g;
+const RESOURCE_OPTION = /(?:-r|--resource)[=\s]+['"]?([A-Za-z0-9]+)/;
+const SETS_OPTION = /(?:-c|--configsets)[=\s]+['"]?([\w,.-]+)/;
+
+/** What `AWS::CloudFormation::Init` does where the user data runs cfn-init. `holders`: whose metadata it may be, nearest first. */
 export function cfnInitOf(userData: string, holders: readonly ResourceView[], views: ResourceViews): CfnInit {
-  if (!userData.includes('cfn-init')) return { files: [], unread: [] };
+  if (!userData.includes('cfn-init')) return NONE;
+  const paths = [...new Set(userData.match(PROGRAM) ?? [])];
+  if (paths.length === 0) return NONE;
   const named = RESOURCE_OPTION.exec(userData)?.[1];
   const stack = holders[0]?.resource.stack;
   const other = views.all.find((view) => view.logicalId === named && view.resource.stack === stack);
@@ -28,10 +33,10 @@ export function cfnInitOf(userData: string, holders: readonly ResourceView[], vi
     const init = metadataOf(holder, views);
     if (init === undefined) continue;
     if (!isMap(init))
-      return { files: [], unread: [unknown(`AWS::CloudFormation::Init of "${holder.id}" cannot be read`)] };
-    return readConfigs(init, holder.id);
+      return { ...NONE, unread: [unknown(`AWS::CloudFormation::Init of "${holder.id}" cannot be read`)] };
+    return applied(init, SETS_OPTION.exec(userData)?.[1]?.split(',') ?? [], paths, holder.id);
   }
-  return { files: [], unread: [unknown('cfn-init is run, and its AWS::CloudFormation::Init is not in the templates')] };
+  return { ...NONE, unread: [unknown('cfn-init is run, and its AWS::CloudFormation::Init is not in the templates')] };
 }
 
 function metadataOf(holder: ResourceView, views: ResourceViews): Value | undefined {
@@ -39,23 +44,29 @@ function metadataOf(holder: ResourceView, views: ResourceViews): Value | undefin
   return raw === undefined ? undefined : scopeOf(views.templates, holder.resource.stack).resolve(raw);
 }
 
-function readConfigs(init: Properties, holder: string): CfnInit {
+function applied(init: Properties, sets: readonly string[], paths: readonly string[], holder: string): CfnInit {
   const files: NodeFile[] = [];
   const unread: Unknown[] = [];
-  for (const [config, body] of Object.entries(init)) {
-    if (config === 'configSets') continue;
-    const place = `AWS::CloudFormation::Init of "${holder}", ${config}`;
-    if (!isMap(body)) {
+  const script = ['#!/bin/sh'];
+  for (const name of configsInOrder(init, sets)) {
+    const config = valueAt(init, name);
+    const place = `AWS::CloudFormation::Init of "${holder}", ${name}`;
+    if (!isMap(config)) {
       unread.push(unknown(`${place} cannot be read`));
       continue;
     }
-    const [own, commands] = [valueAt(body, 'files'), valueAt(body, 'commands')];
+    const own = valueAt(config, 'files');
     if (isMap(own)) files.push(...Object.entries(own).map(([path, file]) => readFile(path, file, `${place}, files`)));
     else if (own !== undefined) unread.push(unknown(`${place}, files cannot be read`));
-    if (isMap(commands)) unread.push(...networkCommands(commands, `${place}, commands`));
-    else if (commands !== undefined) unread.push(unknown(`${place}, commands cannot be read`));
+    script.push(...writeInitScript(config));
   }
-  return { files, unread };
+  const content = `${script.join('\n')}\n`;
+  // A program without a folder is found on the path, where AWS's bootstrap package links it.
+  const programs = paths.map((path): NodeFile => {
+    const full = path.includes('/') ? path : `/usr/bin/${path}`;
+    return { path: full, content, mode: '0755', place: `AWS::CloudFormation::Init of "${holder}"` };
+  });
+  return { files, programs, unread };
 }
 
 function readFile(path: string, file: Value, place: string): NodeFile {
@@ -74,11 +85,4 @@ function contentOf(file: Properties, path: string): NodeFile['content'] {
   const text = markedText(content);
   if (text === null) return unknown(`${path} has content that is no text`);
   return textAt(file, 'encoding') === 'base64' ? Buffer.from(text, 'base64').toString('utf8') : text;
-}
-
-function networkCommands(commands: Properties, place: string): readonly Unknown[] {
-  return Object.entries(commands).flatMap(([name, body]) => {
-    const text = JSON.stringify(isUnknown(body) ? body.unknown : body);
-    return NETWORK_WORDS.test(text) ? [unknown(`${place}: "${name}" is not run through`)] : [];
-  });
 }

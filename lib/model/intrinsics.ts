@@ -55,7 +55,7 @@ function resolveMap(entries: readonly (readonly [string, unknown])[], scope: Sco
 }
 
 // CloudFormation, "Dynamic references": secrets and Systems Manager values stand as {{resolve:service:key}} in any text.
-const DYNAMIC = /\{\{resolve:([^}]*)\}\}/g;
+const DYNAMIC = /\{\{resolve:([^{}]*)\}\}/g;
 
 function withoutDynamicReferences(text: string): Value {
   if (!text.includes('{{resolve:')) return text;

@@ -20,14 +20,16 @@ export function readNodeSetup(
   if (encoded === null) return unknownSetup(unknown('user data that is no text'));
   const known = textOf(encoded);
   if (isUnknown(known)) return unknownSetup(known);
-  const text = BASE64.test(encoded) ? decoded(encoded) : encoded;
+  const isBase64 = BASE64.test(encoded.replaceAll(/\s/g, ''));
+  const text = isBase64 ? decoded(encoded) : encoded;
   const init = cfnInitOf(text, holders, views);
-  const setup = readUserData(text, init.files);
-  const unread = text === encoded && !BASE64.test(encoded) ? [NOT_BASE64, ...init.unread] : init.unread;
-  return unread.length === 0 ? setup : { ...setup, unread: [...setup.unread, ...unread] };
+  const { files, ...setup } = readUserData(text, [...init.files, ...init.programs]);
+  const unread = isBase64 ? init.unread : [NOT_BASE64, ...init.unread];
+  const programs = new Set(init.programs.map(({ path }) => path));
+  return { ...setup, files: files.filter(({ path }) => !programs.has(path)), unread: [...setup.unread, ...unread] };
 }
 
-const BASE64 = /^[A-Za-z0-9+/\s]*=*\s*$/;
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const NOT_BASE64 = unknown('user data that is not in base64, which EC2 refuses; put Fn::Base64 around it');
 
 const GZIP = Buffer.from([0x1f, 0x8b]);

@@ -111,15 +111,21 @@ function vpcOf({ interfaceIds }: Node, index: ModelIndex): string {
   return index.subnets.get(subnetId)?.vpcId ?? '';
 }
 
+/** A model with some of its nodes, and without the routes to the others. */
 function withNodes(model: NetworkModel, isKept: (node: Node) => boolean): NetworkModel {
-  const nodes = model.nodes.filter(isKept);
-  if (nodes.length === model.nodes.length) return model;
-  const ids = new Set(nodes.map(({ id }) => id));
+  const left = new Set(
+    model.nodes.filter((node) => !isKept(node)).flatMap(({ id, interfaceIds }) => [id, ...interfaceIds]),
+  );
+  if (left.size === 0) return model;
   return {
     ...model,
-    nodes,
+    nodes: model.nodes.filter(({ id }) => !left.has(id)),
     networkInterfaces: model.networkInterfaces.map((one) =>
-      one.nodeId === null || ids.has(one.nodeId) ? one : { ...one, nodeId: null },
+      one.nodeId !== null && left.has(one.nodeId) ? { ...one, nodeId: null } : one,
     ),
+    routeTables: model.routeTables.map((table) => ({
+      ...table,
+      routes: table.routes.filter(({ target }) => isUnknown(target) || !left.has(target.id)),
+    })),
   };
 }

@@ -82,7 +82,7 @@ const select: IntrinsicFunction = (argument, scope) => {
   return item ?? unknown(`Fn::Select: there is no item ${index}`);
 };
 
-const VARIABLE = /\$\{([^}]*)\}/g;
+const VARIABLE = /\$\{([^{}]*)\}/g;
 
 const sub: IntrinsicFunction = (argument, scope) => {
   const [template, given] = argumentsOf(argument);

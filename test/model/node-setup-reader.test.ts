@@ -99,15 +99,52 @@ describe('cfn-init', () => {
     });
   });
 
-  test('commands that look like network settings are unread', () => {
+  test('its packages, commands and services are run where the user data runs it', () => {
+    const commands = {
+      b: { command: ['iptables', '-t', 'nat', '-A', 'POSTROUTING', '-s', '10.200.0.0/24', '-j', 'MASQUERADE'] },
+      a: { command: 'sysctl -w net.ipv4.ip_forward=$X', env: { X: '1' }, cwd: '/tmp', test: 'true' },
+    };
     const { setup } = nodeWith(
       script,
-      init({ commands: { a: { command: 'sysctl -w x=1' }, b: { command: 'echo hello' } } }),
+      init({
+        packages: { yum: { containerd: [] } },
+        commands,
+        services: { systemd: { containerd: { enabled: true } } },
+      }),
     );
-    expect(setup.unread).toContainEqual({
-      unknown: 'AWS::CloudFormation::Init of "I", config, commands: "a" is not run through',
-    });
-    expect(JSON.stringify(setup.unread)).not.toContain('"b\\"');
+    expect(setup.unread).toEqual([]);
+    expect(setup.packages).toEqual(['containerd']);
+    expect(setup.sysctls).toMatchObject([{ key: 'net.ipv4.ip_forward', value: '1' }]);
+    expect(setup.netfilter.chains.map(({ table, name, rules }) => [table, name, rules.length])).toContainEqual([
+      'nat',
+      'POSTROUTING',
+      1,
+    ]);
+    expect(setup.files).toEqual([]);
+  });
+
+  test('a command that is unknown is unread', () => {
+    expect(nodeWith(script, init({ commands: { a: { command: { Ref: 'Open' } } } })).setup.unread).toHaveLength(1);
+  });
+
+  test('config sets say which configs there are, and in which order', () => {
+    const file = (path: string): object => ({ files: { [path]: { content: 'x' } } });
+    const metadata = {
+      configSets: { default: ['a', { ConfigSet: 'more' }], more: ['b', { ConfigSet: 'default' }], other: ['c'] },
+      a: file('/a'),
+      b: file('/b'),
+      c: file('/c'),
+    };
+    const paths = (options: string): unknown =>
+      nodeWith(
+        { 'Fn::Base64': `#!/bin/sh\ncfn-init --resource I ${options}\n` },
+        { Metadata: { 'AWS::CloudFormation::Init': metadata } },
+      ).setup.files.map(({ path }) => path);
+    expect([paths(''), paths('--configsets other'), paths('-c more,other')]).toEqual([
+      ['/a', '/b'],
+      ['/c'],
+      ['/a', '/b', '/c'],
+    ]);
   });
 
   test('one that is nowhere is unread', () => {

@@ -340,6 +340,15 @@ describe('nothing hangs', () => {
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 
+  test.each(['${', '{{resolve:', ' ', '/a', 'cfn-init /a', '"', '\\'])('a long text of %j', (piece) => {
+    const text = `${piece.repeat(Math.floor(200_000 / piece.length))}!`;
+    const properties = { CidrBlock: { 'Fn::Sub': text }, UserData: text, AvailabilityZone: text };
+    const template = { Resources: { I: { Type: 'AWS::EC2::Instance', Properties: properties } } };
+    const started = performance.now();
+    expect(modelOf(JSON.stringify(template)).nodes).toHaveLength(1);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
   test('values nested deep', () => {
     const deep = Array(5000)
       .fill(0)

@@ -1,0 +1,113 @@
+import { App, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { PodNetwork, type PodNetworkProps } from '../../lib';
+import { collectTemplates } from '../../lib/assembly/collect-templates';
+import type { NetworkModel } from '../../lib/model/network-model';
+import { podNetworksOf } from '../../lib/model/pod-networks';
+import { readTemplates } from '../../lib/model/template-reader';
+
+function read(build: (stack: Stack) => void): NetworkModel {
+  const app = new App({ context: { 'cdk-pod-network:validation': false } });
+  build(new Stack(app, 'Stack'));
+  return readTemplates(collectTemplates([app.synth().directory]));
+}
+
+const makeVpc = (stack: Stack, id: string, cidr: string): ec2.Vpc =>
+  new ec2.Vpc(stack, id, { maxAzs: 1, natGateways: 0, ipAddresses: ec2.IpAddresses.cidr(cidr) });
+
+/** Two networks of two workers each. */
+const pair = (
+  vpcs: (stack: Stack) => readonly [ec2.Vpc, ec2.Vpc],
+  props: readonly [PodNetworkProps, PodNetworkProps],
+) =>
+  read((stack) => {
+    vpcs(stack).forEach((vpc, index) => {
+      new PodNetwork(stack, `Network${String(index)}`, { workers: 2, ...props[index], vpc });
+    });
+  });
+
+const ONE_VPC = (stack: Stack): readonly [ec2.Vpc, ec2.Vpc] => {
+  const vpc = makeVpc(stack, 'Vpc', '10.0.0.0/16');
+  return [vpc, vpc];
+};
+const TWO_VPCS = (stack: Stack): readonly [ec2.Vpc, ec2.Vpc] => [
+  makeVpc(stack, 'Vpc0', '10.0.0.0/16'),
+  makeVpc(stack, 'Vpc1', '10.1.0.0/16'),
+];
+const PEERED = (stack: Stack): readonly [ec2.Vpc, ec2.Vpc] => {
+  const [one, other] = TWO_VPCS(stack);
+  new ec2.CfnVPCPeeringConnection(stack, 'Peering', { vpcId: one.vpcId, peerVpcId: other.vpcId });
+  return [one, other];
+};
+
+/** Names of the workers by their constructs, network by network. */
+const workersOf = (models: readonly NetworkModel[]): readonly (readonly string[])[] =>
+  models.map(({ nodes }) => nodes.map(({ id }) => id.replace(/Instance.*/, '')));
+
+const APART = [
+  ['Network0worker0', 'Network0worker1'],
+  ['Network1worker0', 'Network1worker1'],
+];
+const TOGETHER = [APART.flat()];
+const SUPERNETS: readonly [PodNetworkProps, PodNetworkProps] = [
+  { podSupernet: '10.201.0.0/16' },
+  { podSupernet: '10.202.0.0/16' },
+];
+
+test('a model of one network is itself', () => {
+  const model = pair(ONE_VPC, [{}, { workers: 0 }]);
+  const [only, ...others] = podNetworksOf(model);
+  expect(only).toBe(model);
+  expect(others).toEqual([]);
+});
+
+test('a model without workers has none', () => {
+  expect(podNetworksOf(read((stack) => makeVpc(stack, 'Vpc', '10.0.0.0/16')))).toEqual([]);
+});
+
+test('workers of one VPC come apart where each NAT rule spares other pods', () => {
+  expect(workersOf(podNetworksOf(pair(ONE_VPC, SUPERNETS)))).toEqual(APART);
+});
+
+test('each has its own routes and interfaces alone', () => {
+  const model = pair(ONE_VPC, SUPERNETS);
+  const [first] = podNetworksOf(model);
+  const own = (id: string): boolean => !id.startsWith('Network1');
+  expect(first).toEqual({
+    ...model,
+    nodes: model.nodes.filter(({ id }) => own(id)),
+    networkInterfaces: model.networkInterfaces.map((one) => (own(one.id) ? one : { ...one, nodeId: null })),
+    routeTables: model.routeTables.map((table) => ({
+      ...table,
+      routes: table.routes.filter(({ target }) => !('id' in target) || own(target.id)),
+    })),
+  });
+});
+
+test('they stay together where one rule spares the pods of both', () => {
+  const supernets: readonly [PodNetworkProps, PodNetworkProps] = [
+    { podSupernet: '10.200.0.0/15' },
+    { podSupernet: '10.201.0.0/16' },
+  ];
+  expect(workersOf(podNetworksOf(pair(ONE_VPC, supernets)))).toEqual(TOGETHER);
+});
+
+test('they stay together where the rules of one say nothing', () => {
+  const model = pair(ONE_VPC, SUPERNETS);
+  const silent = model.nodes.map((node) => ({
+    ...node,
+    setup: { ...node.setup, ...(node.id.startsWith('Network1worker1') && { netfilter: { chains: [], sets: [] } }) },
+  }));
+  expect(workersOf(podNetworksOf({ ...model, nodes: silent } as NetworkModel))).toEqual(TOGETHER);
+});
+
+test('workers of VPCs that nothing connects come apart, and those of peered VPCs stay together', () => {
+  const same: readonly [PodNetworkProps, PodNetworkProps] = [{}, {}];
+  expect(workersOf(podNetworksOf(pair(TWO_VPCS, same)))).toEqual(APART);
+  expect(workersOf(podNetworksOf(pair(PEERED, same)))).toEqual(TOGETHER);
+});
+
+test('what is said to belong together does', () => {
+  const model = pair(TWO_VPCS, SUPERNETS);
+  const ids = new Set(model.nodes.filter(({ index }) => index === 0 || index === 3).map(({ id }) => id));
+  expect(workersOf(podNetworksOf(model, [ids]))).toEqual(TOGETHER);
+});
