@@ -5,6 +5,7 @@ export { PodNetwork } from './pod-network';
 export { PodNetworkErrors } from './pod-network-errors';
 export { type PodNetworkPeer } from './pod-network-peer';
 export { type PodNetworkProps } from './pod-network-props';
+export { PodNetworkValidation } from './pod-network-validation';
 export { type PodRoute } from './pod-route';
 export { type IWorker } from './worker';
 export { type WorkerOptions } from './worker-options';

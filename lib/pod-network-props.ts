@@ -99,4 +99,11 @@ export interface PodNetworkProps {
    * @default true
    */
   readonly outputs?: boolean;
+
+  /**
+   * Whether synthesis fails where the templates refute that this network works, and warns where they cannot tell (see
+   * `PodNetworkValidation`). The context key `cdk-pod-network:validation` set to false turns it off for all.
+   * @default true
+   */
+  readonly validation?: boolean;
 }

@@ -8,6 +8,7 @@ import { InternetAccess } from './internet-access';
 import { NodeImage } from './node-image';
 import { type PodNetworkPeer, admitPeer } from './pod-network-peer';
 import type { PodNetworkProps } from './pod-network-props';
+import { PodNetworkValidation } from './pod-network-validation';
 import { makePodNetworkVpc } from './pod-network-vpc';
 import type { PodRoute } from './pod-route';
 import { RouteTables } from './route-tables';
@@ -98,12 +99,15 @@ export class PodNetwork extends Construct implements IPodNetwork {
       ipMasq: props.ipMasq ?? true,
       hairpinMode: props.hairpinMode ?? false,
       mtu: props.mtu ?? null,
+      podNetwork: this,
+      validation: props.validation ?? true,
     };
     if (this.defaults.outputs) this.addNetworkOutputs();
     this.addFirstWorkers(wholeNumber('workers', props.workers ?? 3, 0, null));
 
     // the VPC may have got another block since
     this.node.addValidation({ validate: () => this.refusals() });
+    if (this.fleet.validation) PodNetworkValidation.register(this);
   }
 
   /** The workers by index. */

@@ -6,6 +6,7 @@ import type { InternetAccess } from './internet-access';
 import type { NodeImage } from './node-image';
 import type { PodRoute } from './pod-route';
 import { refuseZonelessSubnet } from './vpc-facts';
+import { markWorker } from './worker-mark';
 import { WorkerUserData, refuseResolved } from './worker-user-data';
 
 /** A worker: an instance on its own network interface, which owns a pod CIDR. */
@@ -45,6 +46,9 @@ export interface WorkerFleet {
   readonly ipMasq: boolean;
   readonly hairpinMode: boolean;
   readonly mtu: number | null;
+  readonly podNetwork: IConstruct;
+  /** whether it is proved at synthesis */
+  readonly validation: boolean;
 }
 
 /** What is said of one worker, defaults filled in. */
@@ -85,6 +89,7 @@ export class Worker extends Construct implements IWorker {
     // the first boot installs packages: it starts when the way out is there
     this.instance.node.addDependency(subnet.internetConnectivityEstablished);
     Tags.of(this).add('Name', this.name);
+    markWorker(this.instance.instance, { network: fleet.podNetwork, validation: fleet.validation });
 
     this.node.addValidation({ validate: () => this.refuseUserData() });
   }

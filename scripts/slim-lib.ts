@@ -5,6 +5,7 @@ import * as ts from 'typescript';
 import { exports as entries } from '../package.json';
 
 const BUILT = 'build/lib';
+const ENTRIES = Object.values(entries).filter((entry) => typeof entry !== 'string');
 
 /**
  * Leaves in the compiled library what is loaded from the package's entry points and by the command line, and the types that
@@ -35,7 +36,7 @@ function loadedCode(): ReadonlySet<string> {
     ])
     .map(([, file]) => file ?? '');
   const { metafile } = buildSync({
-    entryPoints: [entries['.'].default, entries['./model'].default, ...new Set(byCli)],
+    entryPoints: [...ENTRIES.map((entry) => entry.default), ...new Set(byCli)],
     outdir: 'build/unwritten',
     bundle: true,
     write: false,
@@ -47,7 +48,7 @@ function loadedCode(): ReadonlySet<string> {
 }
 
 function shownTypes(): ReadonlySet<string> {
-  const roots = [entries['.'].types, entries['./model'].types];
+  const roots = ENTRIES.map(({ types }) => types);
   const program = ts.createProgram(roots, { module: ts.ModuleKind.Node20, skipLibCheck: true });
   return new Set(program.getSourceFiles().map(({ fileName }) => relative('.', fileName)));
 }

@@ -12,8 +12,8 @@ export interface AppAssembly {
   readonly bytes: Readonly<Record<string, number>>;
   /** files that would be uploaded beside the templates */
   readonly assets: readonly string[];
-  /** what the CDK's own validation found; null where it was off */
-  readonly violations: readonly unknown[] | null;
+  /** what was found at synthesis: by the validation of pod networks, and by the CDK's own where it is on */
+  readonly violations: readonly unknown[];
 }
 
 interface ValidationReport {
@@ -65,8 +65,8 @@ function read(folder: string): AppAssembly {
         return [...Object.values(files).map(({ source }) => source.path), ...Object.keys(dockerImages)];
       })
       .filter((name) => !templates.includes(name)),
-    violations: names.includes('validation-report.json')
-      ? (json('validation-report.json') as ValidationReport).pluginReports.flatMap(({ violations }) => violations)
-      : null,
+    violations: (json('validation-report.json') as ValidationReport).pluginReports.flatMap(
+      ({ violations }) => violations,
+    ),
   };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as ts from 'typescript';
 
 const ROOT = join(__dirname, '..');
+const PATHS = { 'cdk-pod-network': ['./lib/index.ts'], 'cdk-pod-network/testing': ['./lib/testing.ts'] };
 
 /** The fenced blocks of a language in a Markdown text. */
 function codeBlocks(markdown: string, language: string): readonly string[] {
@@ -15,7 +16,7 @@ function compile(modules: readonly string[]): readonly string[] {
   const { compilerOptions } = config.config as { compilerOptions: object };
   const { options } = ts.convertCompilerOptionsFromJson(
     // a reader's snippet may declare what it does not use
-    { ...compilerOptions, noEmit: true, noUnusedLocals: false, paths: { 'cdk-pod-network': ['./lib/index.ts'] } },
+    { ...compilerOptions, noEmit: true, noUnusedLocals: false, paths: PATHS },
     ROOT,
   );
   const virtual = new Map(modules.map((text, index) => [join(ROOT, `readme-${String(index + 1)}.ts`), text]));

@@ -18,9 +18,12 @@ export interface StackOptions {
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
-/** A stack of an app that nothing outside the test decides: no context file, no environment. */
+/**
+ * A stack of an app that nothing outside the test decides: no context file, no environment. It is not validated, for the time
+ * that takes and so that a test of one resource hangs on that resource alone.
+ */
 export function newStack({ env, context }: StackOptions = {}): Stack {
-  const app = new App({ context: { ...context }, analyticsReporting: false });
+  const app = new App({ context: { 'cdk-pod-network:validation': false, ...context }, analyticsReporting: false });
   const synthesizer = new BootstraplessSynthesizer();
   return new Stack(app, 'Stack', env === undefined ? { synthesizer } : { env, synthesizer });
 }

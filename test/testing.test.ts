@@ -1,0 +1,107 @@
+import { App, CfnParameter, Stack, aws_ec2 as ec2, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { PodNetwork } from '../lib';
+import { type PodNetworkAssertionOptions, assertPodNetwork } from '../lib/testing';
+import { newStack } from './synthesis';
+
+const build = (change: (network: PodNetwork, stack: Stack) => void = () => undefined): Template => {
+  const stack = newStack();
+  change(new PodNetwork(stack, 'PodNetwork'), stack);
+  return Template.fromStack(stack);
+};
+
+const thrownBy = (...args: Parameters<typeof assertPodNetwork>): Error => {
+  try {
+    assertPodNetwork(...args);
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+};
+
+test('a template of the construct holds the three rules', () => {
+  expect(() => {
+    assertPodNetwork(build());
+  }).not.toThrow();
+});
+
+test('one that does not says which rule, the packet, the place and the fix, at the line of the test', () => {
+  const { message, stack = '' } = thrownBy(
+    build(({ workers }) => workers[1]?.networkInterface.addPropertyOverride('SourceDestCheck', true)),
+  );
+  expect(
+    message
+      .replaceAll(/(?<=PodNetworkworker1NetworkInterface)[0-9A-F]{8}/g, '')
+      .split('\n')
+      .slice(0, 6),
+  ).toEqual([
+    'the pod network does not hold: podToPodWithoutNat is refuted, nodeToOwnPods is proved, podEgressAsNode is proved',
+    '',
+    expect.stringMatching(
+      /^error source-dest-check-on: podToPodWithoutNat, .* for example tcp from pod@worker-/,
+    ) as string,
+    '  at template: PodNetworkworker1NetworkInterface',
+    '  fix: set SourceDestCheck: false on the network interface',
+    '',
+  ]);
+  expect(stack.split('\n').find((line) => line.startsWith('    at '))).toContain(__filename);
+});
+
+test('one without workers holds nothing, and what was looked for is said', () => {
+  const stack = newStack();
+  new s3.Bucket(stack, 'Bucket');
+  const template = Template.fromStack(stack);
+  for (const allowUnknown of [false, true]) {
+    expect(thrownBy(template, { allowUnknown }).message).toMatch(
+      /podToPodWithoutNat is unknown.*\n\nwarning no-pod-network: .*CNI bridge file/,
+    );
+  }
+});
+
+describe('what cannot be judged', () => {
+  const withParameter = build((network, stack) => {
+    const { networkInterface } = network.workers[0] ?? network.addWorker('more', { index: 9 });
+    const check = new CfnParameter(stack, 'Check', { type: 'String' });
+    networkInterface.addPropertyOverride('SourceDestCheck', check.valueAsString);
+  });
+  const holds = (options?: PodNetworkAssertionOptions) => () => {
+    assertPodNetwork(withParameter, options);
+  };
+
+  test('does not hold', () => {
+    expect(holds()).toThrow(/podToPodWithoutNat is unknown/);
+  });
+
+  test('holds where the unknown is allowed', () => {
+    expect(holds({ allowUnknown: true })).not.toThrow();
+  });
+
+  test('is judged by the value of a parameter', () => {
+    expect(holds({ parameters: { Check: 'false' } })).not.toThrow();
+    expect(holds({ parameters: { Check: 'true' }, allowUnknown: true })).toThrow(/podToPodWithoutNat is refuted/);
+    expect(holds({ parameters: { Chekc: 'true' } })).toThrow('"Chekc" is no parameter of the given templates');
+  });
+});
+
+test('stacks that are tied by exports are held together', () => {
+  const app = new App({ context: { 'cdk-pod-network:validation': false }, analyticsReporting: false });
+  const networkStack = new Stack(app, 'Network');
+  const vpc = new ec2.Vpc(networkStack, 'Vpc', { maxAzs: 1, natGateways: 0 });
+  const stack = new Stack(app, 'Workers');
+  new PodNetwork(stack, 'PodNetwork', { vpc });
+  const templates = [networkStack, stack].map((each) => Template.fromStack(each));
+  expect(() => {
+    assertPodNetwork(templates);
+  }).not.toThrow();
+  expect(thrownBy(templates.slice(1)).message).toMatch(/is unknown/);
+});
+
+test('pod networks beside each other are held one by one, and a machine without pods need not reach them', () => {
+  const template = build(({ vpc }, stack) => {
+    new PodNetwork(stack, 'Other', { podSupernet: '10.201.0.0/16' });
+    new ec2.BastionHostLinux(stack, 'Bastion', { vpc, subnetSelection: { subnetType: ec2.SubnetType.PUBLIC } });
+  });
+  expect(() => {
+    assertPodNetwork(template);
+  }).not.toThrow();
+});
