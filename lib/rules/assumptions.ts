@@ -2,6 +2,7 @@ import { foreignFirewalls } from '../walk/foreign-firewall';
 import { namedInterface } from '../walk/interface-name';
 import type { Network, Worker } from '../walk/network';
 import { type Finding, finding, type Severity } from './finding';
+import { namesOf } from './worker-names';
 
 /** What the verdicts rest on and no template says: what an image holds, and what AWS decides at deploy. */
 export interface Assumption {
@@ -160,12 +161,6 @@ function reversePathBreach({ strictReversePath, interfaces }: Worker): Breach | 
       fix: 'write net.ipv4.conf.all.rp_filter = 2 into a file of /etc/sysctl.d',
     },
   };
-}
-
-function namesOf(workers: readonly Worker[]): string {
-  const shown = workers.slice(0, 3).map(({ name }) => name);
-  const more = workers.length - shown.length;
-  return `${shown.join(', ')}${more === 0 ? '' : ` and ${String(more)} more`}`;
 }
 
 /** For the page of findings. */

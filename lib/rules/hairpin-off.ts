@@ -1,5 +1,6 @@
 import { finding } from './finding';
 import type { Rule } from './rule';
+import { namesOf } from './worker-names';
 
 /**
  * With br_netfilter a packet that a pod sends to its own Service comes back to the bridge port that it left by, which
@@ -7,15 +8,13 @@ import type { Rule } from './rule';
  */
 export const hairpinOff: Rule = {
   id: 'hairpin-off',
-  find: ({ network }) =>
-    network.workers
+  find: ({ network }) => {
+    const without = network.workers
       .filter(({ pods, bridgeFilter }) => bridgeFilter !== false && pods.plugin.hairpinMode === false)
-      .filter(({ pods }) => pods.plugin.promiscMode !== true)
-      .map(({ model, name }) =>
-        finding(
-          'hairpin-off',
-          model.origin,
-          `a pod of ${name} does not reach itself through a Service: hairpinMode is false`,
-        ),
-      ),
+      .filter(({ pods }) => pods.plugin.promiscMode !== true);
+    const [first] = without;
+    if (first === undefined) return [];
+    const message = `a pod of ${namesOf(without)} does not reach itself through a Service: hairpinMode is false`;
+    return [finding('hairpin-off', first.model.origin, message)];
+  },
 };

@@ -13,7 +13,7 @@ import type { Rule } from './rule';
 export const routePodCidrDiffers: Rule = {
   id: 'route-pod-cidr-differs',
   find: ({ model, network }) => {
-    const supernet = podSupernetOf(model);
+    const supernet = once(() => podSupernetOf(model));
     const routed = new Map<string, Range[]>();
     for (const { table, range, node } of placedRoutes(network)) {
       if (node === null) continue;
@@ -24,7 +24,7 @@ export const routePodCidrDiffers: Rule = {
       const { table, route, destination, range, node } = placed;
       if (node === null || isHeld(range, node)) return [];
       if (!isWorker(node)) {
-        const isLost = node.pods === null && isPodBlock(placed, supernet) && blocksIn(network, range).length === 0;
+        const isLost = node.pods === null && isPodBlock(placed, supernet()) && blocksIn(network, range).length === 0;
         return isLost ? [lost(placed, node)] : [];
       }
       if (blocksIn(network, range).some(({ worker }) => worker.id !== node.id)) return [];
@@ -32,13 +32,19 @@ export const routePodCidrDiffers: Rule = {
       const isReached = node.pods.subnets.every((pods) => partition(pods, ways).outside.length === 0);
       if (isReached && node.pods.subnets.some((pods) => holds(pods, range))) return [];
       // a worker may be the way to other networks too
-      if (supernet !== null && !isPodBlock(placed, supernet)) return [];
-      if (supernet === null && isReached) return [];
+      if (supernet() !== null && !isPodBlock(placed, supernet())) return [];
+      if (supernet() === null && isReached) return [];
       const message = `the route to ${destination} in ${table.id} names ${node.name}, whose CNI file has ${podsOf(node)}`;
       return [finding('route-pod-cidr-differs', route.origin, message, isReached ? { severity: 'warning' } : {})];
     });
   },
 };
+
+/** The supernet asks every rule of every node, and few networks have a route that it matters for. */
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | null = null;
+  return () => (known ??= { value: compute() }).value;
+}
 
 /** Whether the node has all of a block, or the block all of the node's. */
 function isHeld(range: Range, node: WalkNode): boolean {

@@ -85,9 +85,9 @@ export const WALK_KINDS = {
     fix: "add a route for the pod CIDR to the worker's network interface, in every route table that a node uses",
   },
   'route-wrong-target': {
-    severity: 'error',
-    meaning: 'a route sends the packet to a node that does not have its destination',
-    fix: 'let the route for the pod CIDR name the network interface of the worker that has it',
+    severity: 'warning',
+    meaning: "a node's own route sends packets for pods to a neighbour that does not have them",
+    fix: 'let the route in the user data name the address of the worker that has the pods, or take it away',
   },
   'route-blackhole': {
     severity: 'error',
@@ -152,7 +152,7 @@ export const WALK_KINDS = {
   'node-rules-unread': {
     severity: 'warning',
     meaning: 'something in the user data may change routes, forwarding or NAT, and was not understood',
-    fix: 'write it in a form that is read (see docs/findings.md), or take it out of the user data',
+    fix: 'write it as a plain command or file that is read; of a firewall, accept packets from and to the pod supernet by rules of the user data',
   },
   'not-readable': {
     severity: 'warning',

@@ -104,9 +104,15 @@ export function forward(
   oif: string,
   ct: ConnectionState,
 ): readonly Progress[] {
-  const { forwarding } = node;
-  if (forwarding === false)
-    return [drop(from, node.name, 'node-forward', cause('ip-forward-off', node, 'net.ipv4.ip_forward is 0'))];
+  const { forwarding, primaryName } = node;
+  if (forwarding === false) {
+    const isStray = iif === primaryName && oif === primaryName;
+    const because = `${formatAddress(from.set.dst[0])} is not on ${node.name}, which forwards nothing`;
+    const why = isStray
+      ? cause('route-wrong-target', node, because)
+      : cause('ip-forward-off', node, 'net.ipv4.ip_forward is 0');
+    return [drop(from, node.name, 'node-forward', why)];
+  }
   const ready = isUnknown(forwarding)
     ? doubt(from, node.name, 'node-forward', cause('not-readable', node, forwarding.unknown))
     : from;
@@ -128,7 +134,7 @@ export function throughHook(
   const station = `node-${hook}` as Station;
   const unread = node.unread ?? node.netfilter.unread[0];
   const ready = unread ? doubt(from, node.name, station, cause('node-rules-unread', node, unread.unknown)) : from;
-  const masqueradeAs = masqueradeAddress(out, ready.set);
+  const masqueradeAs = bridgeAddress(node, oif) ?? masqueradeAddress(out, ready.set);
   const state: HookState = { hook, iif, oif, mark: 0, ctstate: ct, local: node.local, masqueradeAs };
   return walkHook(node.netfilter, ready.set, state).map((end): Progress => {
     const part = narrow(ready, end.before);
@@ -140,6 +146,12 @@ export function throughHook(
     const because = `${end.rule}: ${describeChange(end.before, end.after)}`;
     return translate(step(part, node.name, station, 'translate', because), end.after);
   });
+}
+
+/** What leaves by the bridge is masqueraded to the bridge's own address. */
+function bridgeAddress({ pods }: WalkNode, oif: string | null): Range | null {
+  if (pods === null || isUnknown(pods) || pods.gateway === null || pods.bridge !== oif) return null;
+  return [pods.gateway, pods.gateway];
 }
 
 /** One packet takes the one address that stands for the interface; many packets take every address that it may come to have. */
