@@ -1,15 +1,26 @@
 import type { NetworkModel } from '../lib/model/network-model';
 import { once } from 'node:events';
 import { openChannel, startBottle, type UpEvent, type Channel } from './bottle';
+import type { NodeReport } from './lab-plan';
 import type { LabResult } from './lab-result';
-import { measure } from './matrix';
-import { planLab } from './plan-lab';
+import { measure, type Measured } from './matrix';
+import { planLab, type PlannedLab } from './plan-lab';
 import { requireMachine, takesUserNamespace, whyNotUp } from './requirements';
 import { judgeLab } from './verdict';
+import type { LabWitness } from './witness';
 
 export interface LabOptions {
   /** called with a line on what is going on; by default nothing is said */
   readonly progress?: (text: string) => void;
+  /** packets that are asked beside those that every lab asks, such as the witnesses of a proof; by default none */
+  readonly witnesses?: readonly LabWitness[];
+}
+
+/** What a lab was asked and what it answered, before it is judged. */
+export interface MeasuredLab {
+  readonly lab: PlannedLab;
+  readonly reports: readonly NodeReport[];
+  readonly measured: Measured;
 }
 
 /**
@@ -19,9 +30,15 @@ export interface LabOptions {
  * @throws LabError of kind `machine` where this machine lacks what the lab needs
  */
 export async function runLab(model: NetworkModel, options: LabOptions = {}): Promise<LabResult> {
+  const { lab, reports, measured } = await measureLab(model, options);
+  return judgeLab(lab, reports, measured);
+}
+
+/** Does what `runLab` does, and returns each measurement. */
+export async function measureLab(model: NetworkModel, options: LabOptions = {}): Promise<MeasuredLab> {
   requireMachine();
   const progress = options.progress ?? quietly;
-  const lab = planLab(model);
+  const lab = planLab(model, options.witnesses);
   const { plan } = lab;
   const child = startBottle(plan, null, takesUserNamespace());
   const ended = once(child, 'close');
@@ -34,7 +51,7 @@ export async function runLab(model: NetworkModel, options: LabOptions = {}): Pro
       return said.trim();
     });
     progress(`asking ${String(plan.probes.length)} probes`);
-    return judgeLab(lab, up.reports, await measure(plan, channel));
+    return { lab, reports: up.reports, measured: await measure(plan, channel) };
   } finally {
     child.stdin.end();
     await ended;

@@ -12,16 +12,29 @@ export interface BootedNode {
   readonly namespace: PlannedNamespace;
   readonly links: readonly string[];
   readonly planned: PlannedNode;
+  /** addresses of the pods that are asked about everything; the other pods stand for a witness each */
+  readonly edges: readonly string[];
   readonly doubts: readonly Unknown[];
 }
 
-/** Plans a node: its namespace and links, then its files, sysctls and commands in the order of a first boot, then its pods. */
-export function bootNode(node: Node, number: number, built: readonly BuiltInterface[]): BootedNode {
+/**
+ * Plans a node: its namespace and links, then its files, sysctls and commands in the order of a first boot, then its pods.
+ *
+ * @param witnesses addresses that pods are to have beside the first and the last one
+ */
+export function bootNode(
+  node: Node,
+  number: number,
+  built: readonly BuiltInterface[],
+  witnesses: readonly string[] = [],
+): BootedNode {
   const own = built.filter((one) => one.node.id === node.id);
   const name = `node-${String(number)}`;
   const { setup } = node;
   const network = setup.networks[0];
-  const pods = podAddresses(node).map((address, position) => ({
+  const edges = podAddresses(node);
+  const addresses = edges.length === 0 ? [] : [...new Set([...edges, ...witnesses])];
+  const pods = addresses.map((address, position) => ({
     namespace: `pod-${String(number)}-${String(position)}`,
     address,
   }));
@@ -45,6 +58,7 @@ export function bootNode(node: Node, number: number, built: readonly BuiltInterf
       cniFile: pods.length === 0 ? null : (network?.path ?? null),
       pods,
     },
+    edges,
     doubts: doubtsOf(node),
   };
 }

@@ -37,8 +37,13 @@ export function nodeParties(
   });
 }
 
-/** The pods of a node. */
+/** The pods of a node that are asked about everything. */
 export function podParties(node: Party): Party[] {
+  return allPodParties(node).filter(({ address }) => node.booted.edges.includes(address));
+}
+
+/** The pods of a node, those that stand for a witness among them. */
+export function allPodParties(node: Party): Party[] {
   return node.booted.planned.pods.map(({ namespace, address }) => ({
     ...node,
     name: `pod@${node.name}/${address}`,

@@ -9,6 +9,7 @@ import { bootNode, podNamespace, type BootedNode } from './node-boot';
 import { routerLink } from './plumbing';
 import { planProbes } from './probes';
 import { vpcRouter } from './vpc-router';
+import { witnessPods, type LabWitness } from './witness';
 
 /** What the lab builds of a model, and what it cannot. */
 export interface PlannedLab {
@@ -22,14 +23,18 @@ export interface PlannedLab {
   readonly lacksOther: boolean;
 }
 
-/** The whole lab of a model: what is built, what is asked, and a finding for whatever cannot be built. */
-export function planLab(model: NetworkModel): PlannedLab {
+/**
+ * The whole lab of a model: what is built, what is asked, and a finding for whatever cannot be built.
+ *
+ * @param witnesses packets that are asked beside those that every lab asks
+ */
+export function planLab(model: NetworkModel, witnesses: readonly LabWitness[] = []): PlannedLab {
   const { built, findings } = builtInterfaces(model);
   const vpcs = model.vpcs.filter((vpc) => built.some((one) => one.vpc.id === vpc.id));
   const routerOf = (vpcId: string): string => `vpc-${String(vpcs.findIndex(({ id }) => id === vpcId))}`;
   const gateways = builtGateways(model, vpcs);
-  const booted = model.nodes.map((node, number) => bootNode(node, number, built));
-  const { probes, servers } = planProbes(model, built, booted);
+  const booted = model.nodes.map((node, number) => bootNode(node, number, built, witnessPods(node, witnesses)));
+  const { probes, servers } = planProbes(model, built, booted, witnesses);
   const plan: LabPlan = {
     namespaces: [
       ...vpcs.map((vpc) =>

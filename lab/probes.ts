@@ -5,9 +5,10 @@ import { resolverAddress } from './interface-namespace';
 import { INTERNET_HOST } from './internet';
 import type { PlannedServer, Probe, ProbeProtocol } from './lab-plan';
 import type { BootedNode } from './node-boot';
-import { isOnWorker, nodeParties, podParties, type Party } from './party';
+import { allPodParties, isOnWorker, nodeParties, podParties, type Party } from './party';
 import { eniNamespace } from './plumbing';
 import { defaultRoute, routeDoubt } from './route-doubt';
+import type { LabWitness } from './witness';
 
 /** The port that is asked on pods and nodes, beside the edges of every rule. */
 export const PROBE_PORT = 8080;
@@ -22,51 +23,84 @@ export function planProbes(
   model: NetworkModel,
   built: readonly BuiltInterface[],
   booted: readonly BootedNode[],
+  witnesses: readonly LabWitness[] = [],
 ): { probes: Probe[]; servers: PlannedServer[] } {
   const nodes = nodeParties(model, built, booted);
   const workers = nodes.filter(isOnWorker);
   const others = nodes.filter((node) => !isOnWorker(node));
   const pods = workers.flatMap(podParties);
   const ports = [...new Set([PROBE_PORT, ...edgePorts(model)])];
-  // whoever answers there has taken that one
-  const sourcePorts = edgeSourcePorts(model).filter((port) => port !== PROBE_PORT);
-  const flows = flowsOf(ports, sourcePorts);
-  const every = (rule: Probe['rule'], from: Party, to: Party, expect: Probe['expect']): Question[] =>
-    flows.map((flow) => question(rule, from, to, expect, flow, pairDoubt(model, built, from, to)));
+  const flows = flowsOf(ports, edgeSourcePorts(model));
+  const every = (rule: Probe['rule'], from: Party, to: Party): Question[] =>
+    flows.map((flow) => question(rule, from, to, expectOf(rule, from, to), flow, pairDoubt(model, built, from, to)));
 
-  const questions = [
-    ...pairs(pods, pods).flatMap(([a, b]) => every('podToPodWithoutNat', a, b, 'asSent')),
+  const standing = [
+    ...pairs(pods, pods).flatMap(([a, b]) => every('podToPodWithoutNat', a, b)),
     ...pairs(workers, pods).flatMap(([node, pod]) =>
-      every(areTogether(node, pod) ? 'nodeToOwnPods' : 'nodeToRemotePods', node, pod, null),
+      every(areTogether(node, pod) ? 'nodeToOwnPods' : 'nodeToRemotePods', node, pod),
     ),
-    ...pairs(pods, workers).flatMap(([pod, node]) =>
-      every('podToNodes', pod, node, { source: areTogether(node, pod) ? pod.address : pod.interface.addresses[0] }),
-    ),
-    ...pairs(others, pods).flatMap(([node, pod]) => every('controlPlaneToPods', node, pod, null)),
+    ...pairs(pods, workers).flatMap(([pod, node]) => every('podToNodes', pod, node)),
+    ...pairs(others, pods).flatMap(([node, pod]) => every('controlPlaneToPods', node, pod)),
     ...[...workers, ...pods].flatMap((party) => egressQuestions(model, built, party)),
   ];
+  const parties = [...nodes, ...nodes.flatMap(allPodParties)];
+  const witnessed = witnesses.flatMap((witness) => witnessQuestion(model, built, parties, witness) ?? []);
+  const answered = [...new Set([...ports, ...witnessed.flatMap(({ port }) => port ?? [])])];
   return {
-    probes: questions.map((one, id) => ({ id, ...one })),
+    probes: [...standing, ...witnessed].map((one, id) => ({ id, ...one })),
     servers: [
-      ...[...nodes, ...pods].map(({ namespace }) => ({ namespace, tcp: ports, udp: ports, icmp: true })),
+      ...parties.map(({ namespace }) => ({ namespace, tcp: answered, udp: answered, icmp: true })),
       ...built.map((one) => ({ namespace: eniNamespace(one.number), tcp: [53], udp: [53], icmp: false })),
     ],
   };
 }
 
+/** What the other end of a pair has to see. */
+function expectOf(rule: Probe['rule'], from: Party, to: Party): Probe['expect'] {
+  if (rule === 'podToPodWithoutNat') return 'asSent';
+  if (rule !== 'podToNodes') return null;
+  return { source: areTogether(from, to) ? from.address : from.interface.addresses[0] };
+}
+
+/** A witness as a question, where the lab has its ends. */
+function witnessQuestion(
+  model: NetworkModel,
+  built: readonly BuiltInterface[],
+  parties: readonly Party[],
+  { rule, from: asker, to, protocol, port, sourcePort }: LabWitness,
+): Question | null {
+  const from = parties.find(({ name }) => name === asker);
+  if (from === undefined) return null;
+  const flow: Flow = { protocol, port, sourcePort: protocol === 'icmp' ? null : sourcePort };
+  if (rule === 'podEgressAsNode') return egressQuestion(model, built, from, to, flow);
+  const other = parties.find(({ name }) => name === to);
+  if (other === undefined) return null;
+  return question(rule, from, other, expectOf(rule, from, other), flow, pairDoubt(model, built, from, other));
+}
+
 /** UDP and TCP 53 to the VPC's resolver, and 443 on the internet where the worker's subnet has a default route. */
 function egressQuestions(model: NetworkModel, built: readonly BuiltInterface[], from: Party): Question[] {
-  const expect = { source: from.interface.addresses[0] };
   const resolver = resolverAddress(from.interface.vpc);
-  const ask = (to: string, address: string, protocol: ProbeProtocol, port: number, doubt: string | null): Question =>
-    question('podEgressAsNode', from, { name: to, address }, expect, { protocol, port, sourcePort: null }, doubt);
-  const resolved =
-    resolver === null
-      ? []
-      : (['udp', 'tcp'] as const).map((protocol) => ask(resolver, resolver, protocol, 53, from.doubt));
-  if (defaultRoute(model, from.interface) === null) return resolved;
-  const doubt = from.doubt ?? routeDoubt(model, built, from.interface, INTERNET_HOST);
-  return [...resolved, ask('internet', INTERNET_HOST, 'tcp', 443, doubt)];
+  const ask = (to: string, protocol: ProbeProtocol, port: number): Question =>
+    egressQuestion(model, built, from, to, { protocol, port, sourcePort: null });
+  return [
+    ...(resolver === null ? [] : (['udp', 'tcp'] as const).map((protocol) => ask(resolver, protocol, 53))),
+    ...(defaultRoute(model, from.interface) === null ? [] : [ask('internet', 'tcp', 443)]),
+  ];
+}
+
+function egressQuestion(
+  model: NetworkModel,
+  built: readonly BuiltInterface[],
+  from: Party,
+  to: string,
+  flow: Flow,
+): Question {
+  const expect = { source: from.interface.addresses[0] };
+  const isOutside = to === 'internet';
+  const doubt = from.doubt ?? (isOutside ? routeDoubt(model, built, from.interface, INTERNET_HOST) : null);
+  const end = { name: to, address: isOutside ? INTERNET_HOST : to };
+  return question('podEgressAsNode', from, end, expect, flow, doubt);
 }
 
 /** TCP and UDP at each port, ICMP once; and from the source ports at the edges of what a stateless rule lets back in. */

@@ -13,6 +13,13 @@ READ = 1
 BUFFER = 4 * 1024 * 1024
 
 
+def share(one):
+    """Lets somebody ask from a port that is answered at: of a connection's packets the one who asks gets all, of others none."""
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if one.type == socket.SOCK_STREAM:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+
+
 class Answerers:
     def __init__(self, network, selector, servers, ports):
         self.selector = selector
@@ -54,7 +61,7 @@ class Answerers:
 
     def _listen(self, port):
         one = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        share(one)
         one.bind(("", port))
         one.listen(1024)
         self._add(one, self._accept)
@@ -82,6 +89,7 @@ class Answerers:
         one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         one.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
         one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+        share(one)
         one.bind(("", port))
         self._add(one, self._datagram_came)
 

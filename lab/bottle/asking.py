@@ -5,7 +5,7 @@ import os
 import socket
 import struct
 
-from answering import READ, TOKEN
+from answering import READ, TOKEN, share
 
 WRITE = 2
 
@@ -97,7 +97,7 @@ class Asker:
         attempt.socket.setblocking(False)
         port = one.probe["sourcePort"]
         if port is not None:
-            attempt.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            share(attempt.socket)
             for before in one.attempts[:-1]:
                 self._close(before)
             attempt.socket.bind(("", port))

@@ -19,16 +19,7 @@ BURST = 100
 
 
 def run(network, servers, probes):
-    """Results in the order of the probes. Those that bind a source port come last, when no answerer needs that port."""
-    bound = [one for one in probes if one["sourcePort"] is not None]
-    free = [one for one in probes if one["sourcePort"] is None]
-    results = {**ask_all(network, servers, free), **ask_all(network, servers, bound)}
-    return [results[one["id"]] for one in probes]
-
-
-def ask_all(network, servers, probes):
-    if not probes:
-        return {}
+    """Results in the order of the probes."""
     selector = selectors.DefaultSelector()
     answerers = Answerers(network, selector, servers, {one["port"] for one in probes})
     asker = Asker(network, selector, answerers)
@@ -41,7 +32,8 @@ def ask_all(network, servers, probes):
                     handle(selector, 0)
             wait(selector, asker, began)
             asker.give_up()
-        return asker.results()
+        results = asker.results()
+        return [results[one["id"]] for one in probes]
     finally:
         answerers.close()
         selector.close()
