@@ -2,20 +2,22 @@ import type { CheckResult } from '../lib/rules/check';
 import { type Finding, type Severity, textOfPlace } from '../lib/rules/finding';
 import { writeTable } from './table';
 
-// the first of them tell the fault; --json has all
-const LISTED = 12;
+// of one kind the first tell the fault; --json has all
+const LISTED = 3;
 
 const HEADINGS: Readonly<Record<Severity, string>> = { error: 'Errors', warning: 'Warnings', info: 'Good to know' };
 
-/** Writes what `check` found: each rule's verdict, the findings from the gravest on, what was assumed, and the sum of it. */
+/** Writes what `check` found: each rule's verdict, the findings from the gravest on, what was assumed, the
+ * fullest use of each limit, and the sum of it. */
 export function writeCheck(result: CheckResult): string {
-  const { rules, also, assumptions, findings } = result;
+  const { rules, also, assumptions, findings, limits } = result;
   const severities = Object.keys(HEADINGS) as Severity[];
   return [
     writeTable(['Rule', 'Verdict'], Object.entries(rules)),
     writeTable(['Beside them', 'Verdict'], Object.entries(also)),
     ...severities.flatMap((severity) => section(severity, findings)),
     ...(assumptions.length === 0 ? [] : [`Assumed\n${assumptions.map(({ text }) => `  ${text}\n`).join('')}`]),
+    ...(limits.length === 0 ? [] : [writeTable(['Limit', 'Used', 'Default', 'Maximum', 'By'], limits.map(limitRow))]),
     summary(result),
   ].join('\n');
 }
@@ -23,10 +25,14 @@ export function writeCheck(result: CheckResult): string {
 function section(severity: Severity, all: readonly Finding[]): readonly string[] {
   const own = all.filter((one) => one.severity === severity);
   if (own.length === 0) return [];
-  const shown = own.slice(0, LISTED);
-  const more = own.length - shown.length;
-  const rest = more === 0 ? '' : `  ... and ${String(more)} more; --json lists all\n`;
-  return [`${HEADINGS[severity]}\n${shown.map(writeFinding).join('')}${rest}`];
+  const kinds = [...new Set(own.map(({ id }) => id))];
+  return [`${HEADINGS[severity]}\n${kinds.map((id) => writeKind(own.filter((one) => one.id === id))).join('')}`];
+}
+
+function writeKind(found: readonly Finding[]): string {
+  const more = found.length - LISTED;
+  const rest = more <= 0 ? '' : `  ... and ${String(more)} more of ${found[0]?.id ?? ''}; --json lists all\n`;
+  return `${found.slice(0, LISTED).map(writeFinding).join('')}${rest}`;
 }
 
 function writeFinding({ id, severity, resource, place, message, fix, witness }: Finding): string {
@@ -37,6 +43,10 @@ function writeFinding({ id, severity, resource, place, message, fix, witness }: 
     ...(severity === 'info' ? [] : [`fix: ${fix}`]),
   ];
   return `  ${id}: ${message}\n${lines.map((line) => `    ${line}\n`).join('')}`;
+}
+
+function limitRow({ unit, used, default: usual, maximum, resource }: CheckResult['limits'][number]): readonly string[] {
+  return [unit, String(used), String(usual), maximum === null ? '?' : String(maximum), resource];
 }
 
 function packetOf({ protocol, port, sourcePort }: NonNullable<Finding['witness']>): string {
