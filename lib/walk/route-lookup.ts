@@ -61,8 +61,11 @@ function blocksOf(route: Route, prefixLists: ReadonlyMap<string, PrefixList>): r
   const { destination } = route;
   if (isUnknown(destination)) return destination;
   if (destination.kind === 'cidr') return [destination.cidr];
-  const cidrs = prefixLists.get(destination.id)?.cidrs ?? null;
-  if (cidrs === null) return { unknown: `the entries of prefix list ${destination.id} are not in the template` };
+  const list = prefixLists.get(destination.id);
+  if (list === undefined) return { unknown: `prefix list ${destination.id} is not in the template` };
+  const { cidrs } = list;
+  // the list of a service behind a gateway endpoint holds public addresses of that service, and no packet of the rules is for one
+  if (cidrs === null) return [];
   return allKnown(cidrs);
 }
 

@@ -140,7 +140,9 @@ function compileRule(
 function peerRanges(network: Network, peer: SecurityGroupPeer): readonly Range[] | string {
   if (peer.kind === 'group') return [];
   const texts = peer.kind === 'cidr' ? [peer.cidr] : network.prefixLists.get(peer.id)?.cidrs;
-  if (!texts) return `the entries of prefix list ${peer.kind === 'cidr' ? '' : peer.id} are not in the template`;
+  if (texts === undefined) return `prefix list ${peer.kind === 'cidr' ? '' : peer.id} is not in the template`;
+  // a service's own list holds its public addresses, and no packet of the rules is for one
+  if (texts === null) return [];
   const ranges: Range[] = [];
   for (const text of texts) {
     const range = isUnknown(text) ? text : blockOf(text);

@@ -79,12 +79,14 @@ test('a look-up of everything covers every address once', () => {
   );
 });
 
-test('a route to a prefix list that AWS keeps, and a propagating gateway, cannot be placed', () => {
+test('a route to a prefix list of nobody, and a propagating gateway, cannot be placed', () => {
   const listed: Route = { ...route('10.9.0.0/16', 'x'), destination: { kind: 'prefixList', id: 'pl-1' } };
   expect(compileRoutes(table([listed]), vpc, new Map()).unplaced).toEqual({
-    unknown: 'the entries of prefix list pl-1 are not in the template',
+    unknown: 'prefix list pl-1 is not in the template',
   });
   expect(compileRoutes(table([], ['vgw-1']), vpc, new Map()).unplaced).toEqual({
     unknown: 'rtb takes routes that a virtual private gateway propagates',
   });
+  const service = { id: 'pl-1', cidrs: null, maxEntries: 0, origin };
+  expect(compileRoutes(table([listed]), vpc, new Map([['pl-1', service]])).unplaced).toBeNull();
 });
