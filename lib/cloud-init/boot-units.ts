@@ -95,19 +95,18 @@ function execContext(unit: UnitFile, name: string, node: NodeState): ExecContext
   return { instance, environment };
 }
 
-const unitsByFiles = new WeakMap<readonly NodeFile[], readonly UnitFile[]>();
+const unitsByFiles = new WeakMap<readonly NodeFile[], ReadonlyMap<string, UnitFile>>();
 
-/** The units of the files as they are now, read once for each state of them. */
-function unitsOf({ files }: NodeState): readonly UnitFile[] {
-  const known = unitsByFiles.get(files) ?? readUnitFiles(files);
+/** The units of the files as they are now by name, read once for each state of them. */
+function unitsOf({ files }: NodeState): ReadonlyMap<string, UnitFile> {
+  const known = unitsByFiles.get(files) ?? new Map(readUnitFiles(files).map((unit) => [unit.name, unit]));
   unitsByFiles.set(files, known);
   return known;
 }
 
 function unitNamed(name: string, node: NodeState): UnitFile | null {
-  const template = name.replace(/@.*(?=\.)/, '@');
   const units = unitsOf(node);
-  return units.find((unit) => unit.name === name) ?? units.find((unit) => unit.name === template) ?? null;
+  return units.get(name) ?? units.get(name.replace(/@.*(?=\.)/, '@')) ?? null;
 }
 
 /** What a timer, path or socket unit starts. */
@@ -121,7 +120,7 @@ function activatedBy(unit: UnitFile): readonly string[] {
 
 /** Names of the units that start at every boot: enabled, linked into a target, or wanted by one that is. */
 export function bootUnits(node: NodeState): ReadonlySet<string> {
-  const units = unitsOf(node);
+  const units = [...unitsOf(node).values()];
   const linked = node.files
     .filter(({ path }) => /\/systemd\/system\/[^/]+\.(wants|requires)\/[^/]+$/.test(path))
     .map(({ path }) => posix.basename(path));
@@ -172,9 +171,10 @@ function inOrder(names: readonly string[], node: NodeState): readonly string[] {
 /** The units of the user data, sorted by name. */
 export function systemdUnits(node: NodeState): readonly SystemdUnit[] {
   const boot = bootUnits(node);
-  return unitsOf(node).map((unit) => ({
+  const files = new Set([...boot].flatMap((name) => [name, name.replace(/@.*(?=\.)/, '@')]));
+  return [...unitsOf(node).values()].map((unit) => ({
     name: unit.name,
-    enabled: [...boot].some((name) => name === unit.name || name.replace(/@.*(?=\.)/, '@') === unit.name),
+    enabled: files.has(unit.name),
     before: unitNames(unit, 'Unit.Before'),
     after: unitNames(unit, 'Unit.After'),
     execStart: execCommands(unit, 'Service.ExecStart', execContext(unit, unit.name, node)),

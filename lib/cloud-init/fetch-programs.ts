@@ -68,6 +68,10 @@ function wget(process: ShellProcess): Outcome {
 // their last word is what they write
 const COPIES: ReadonlySet<string> = new Set(['rsync', 'scp', 'aws', 'gsutil', 'dd', 's3cmd', 'patch']);
 
+// what a node may change of the VPC that it stands in, by the AWS CLI
+const VPC_CHANGES =
+  /source-dest-check|\bec2 (create|replace|delete|attach|detach|assign|unassign|associate|disassociate|authorize|revoke|modify)-[a-z-]*(route|interface|address|security-group|attribute)/;
+
 /** Unpacking, copying and patching: noted where it is done among the files that decide how packets go. */
 function unpack(process: ShellProcess): Outcome {
   const { argv, scope, node, place, text } = process;
@@ -76,6 +80,7 @@ function unpack(process: ShellProcess): Outcome {
   if (isHere || words.some((word) => word.startsWith('/') && (isNetworkPath(word) || isNetworkPath(`${word}/`)))) {
     node.addUnread(`writes what is not known among the node's network files: ${text}`, place);
   }
+  if (argv[0] === 'aws' && VPC_CHANGES.test(text)) node.addUnread(`changes the VPC from the node: ${text}`, place);
   const target = words.at(-1) ?? '';
   if (node.hasFile(pathOf(target, process)) && COPIES.has(argv[0] ?? '')) fetched(target, process);
   return succeeded(mark(`output of ${text}`));

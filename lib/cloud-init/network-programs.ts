@@ -57,12 +57,17 @@ function nft(process: ShellProcess): Outcome {
   return applyNetfilter(process, fromStdin ? stdin : null, takesFile ? [path] : [args.join(' '), args[3] ?? '']);
 }
 
+// a script that asks after each of thousands of rules is not worth the time
+const MOST_LOOKED_AT = 300;
+
 /** `nft list table ip NAME` asks whether the table is there: on a fresh node it is where the user data made it. */
 function listed(words: readonly string[], process: ShellProcess): Outcome {
   const [what, family, table = family] = words;
   const text = mark(`output of ${process.text}`);
-  if ((what !== 'table' && what !== 'chain') || process.node.netfilterUnread.length > 0) return undecided(text);
-  const { chains, unread } = readNetfilter(process.node.netfilterCommands);
+  const { netfilterCommands, netfilterUnread } = process.node;
+  const isAsked = (what === 'table' || what === 'chain') && netfilterUnread.length === 0;
+  if (!isAsked || netfilterCommands.length > MOST_LOOKED_AT) return undecided(text);
+  const { chains, unread } = readNetfilter(netfilterCommands);
   const name = what === 'chain' ? words[2] : table;
   if (chains.some((chain) => chain.table === name)) return succeeded(text);
   return unread.length > 0 ? undecided(text) : failed();
@@ -112,7 +117,8 @@ function specOf(argv: readonly string[]): string {
 function checkedStatus(process: ShellProcess): Status {
   const { node, argv } = process;
   const spec = specOf(argv);
-  if (node.netfilterUnread.length > 0 || hasMark(spec)) return 'unknown';
+  const isLong = node.netfilterCommands.length > MOST_LOOKED_AT;
+  if (isLong || node.netfilterUnread.length > 0 || hasMark(spec)) return 'unknown';
   const program = argv[0];
   let isThere = false;
   for (const command of node.netfilterCommands) {

@@ -46,6 +46,7 @@ export class NodeState {
   public hasExtraFiles = false;
   private readonly fileByPath = new Map<string, NodeFile>();
   private sorted: readonly NodeFile[] | null = null;
+  private copy: ReadonlyMap<string, NodeFile> | null = null;
 
   /** every file, sorted by path; the same list as long as none changes */
   public get files(): readonly NodeFile[] {
@@ -55,12 +56,21 @@ export class NodeState {
 
   private setFile(file: NodeFile): void {
     this.fileByPath.set(file.path, file);
+    this.forgetCopies();
+  }
+
+  private forgetCopies(): void {
     this.sorted = null;
+    this.copy = null;
   }
 
   /** What a file holds; null where the user data wrote none of that path. */
   public contentOf(path: string): Maybe<string> | null {
     return this.fileByPath.get(canonicalPath(path))?.content ?? null;
+  }
+
+  public get fileCount(): number {
+    return this.fileByPath.size;
   }
 
   public hasFile(path: string): boolean {
@@ -69,7 +79,8 @@ export class NodeState {
 
   /** A look at the files as they are now, whatever is written later. */
   public snapshot(): (path: string) => Maybe<string> | null {
-    const then = new Map(this.fileByPath);
+    this.copy ??= new Map(this.fileByPath);
+    const then = this.copy;
     return (path) => then.get(canonicalPath(path))?.content ?? null;
   }
 
@@ -93,7 +104,7 @@ export class NodeState {
 
   public removeFile(path: string): void {
     const at = canonicalPath(path);
-    this.sorted = null;
+    this.forgetCopies();
     for (const each of [...this.fileByPath.keys()]) {
       if (each === at || each.startsWith(`${at}/`)) this.fileByPath.delete(each);
     }

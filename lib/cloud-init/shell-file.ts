@@ -19,6 +19,9 @@ export function fileText(name: string, process: Pick<ShellProcess, 'scope' | 'no
   return isUnknown(content) ? mark(content.unknown) : content;
 }
 
+// a script that writes more has run away
+const MOST_FILES = 1000;
+
 /** Puts text into a file, or into what /proc/sys stands for. */
 export function writeText(
   name: string,
@@ -30,6 +33,7 @@ export function writeText(
   const { node, place } = process;
   const path = pathOf(name, process);
   const before = append ? node.contentOf(path) : null;
+  if (node.fileCount > MOST_FILES) throw new RangeError(`more than ${MOST_FILES} files`);
   refuseLongText(typeof before === 'string' ? before + text : text);
   if (/^\/(dev|sys)\//.test(path)) return;
   if (path.startsWith('/proc/')) {

@@ -38,7 +38,7 @@ export interface Frame {
   readonly session: Session;
 }
 
-const MOST_STEPS = 20_000;
+const MOST_STEPS = 10_000;
 const MOST_DEPTH = 30;
 
 /** Counts a step; a script that runs away ends in a RangeError, as one that exhausts the stack does. */

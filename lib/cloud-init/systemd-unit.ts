@@ -27,36 +27,38 @@ const SUFFIX = /\.(service|timer|socket|path|target|mount|device|swap|slice)$/;
 
 /** The units that files describe, sorted by name (systemd.unit(5), "Unit File Load Path" and drop-ins). */
 export function readUnitFiles(files: readonly NodeFile[]): readonly UnitFile[] {
-  const names = new Set<string>();
-  for (const { path } of files) {
-    const { folder, name, dropIn } = located(path);
-    if (folder && SUFFIX.test(dropIn ?? name)) names.add(dropIn ?? name);
+  const found = new Map<string, UnitParts>();
+  for (const file of files) {
+    const [folder, name] = [posix.dirname(file.path), posix.basename(file.path)];
+    const isDropIn = folder.endsWith('.d') && name.endsWith('.conf');
+    const unit = isDropIn ? posix.basename(folder).replace(/\.d$/, '') : name;
+    const rank = FOLDERS.indexOf(isDropIn ? posix.dirname(folder) : folder);
+    if (rank < 0 || !SUFFIX.test(unit)) continue;
+    const parts = found.get(unit) ?? { whole: null, rank: FOLDERS.length, dropIns: [] };
+    found.set(unit, parts);
+    if (isDropIn) parts.dropIns.push(file);
+    else if (rank < parts.rank) Object.assign(parts, { whole: file, rank });
   }
-  return [...names].sort().map((name) => readUnit(name, files));
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, parts]) => readUnit(name, parts));
 }
 
-function located(path: string): { folder: boolean; name: string; dropIn: string | null } {
-  const [parent, name] = [posix.dirname(path), posix.basename(path)];
-  const isDropIn = parent.endsWith('.d') && name.endsWith('.conf');
-  return {
-    folder: FOLDERS.includes(isDropIn ? posix.dirname(parent) : parent),
-    name,
-    dropIn: isDropIn ? posix.basename(parent).replace(/\.d$/, '') : null,
-  };
+/** The files that make one unit. */
+interface UnitParts {
+  whole: NodeFile | null;
+  /** of the folder that the whole stands in; the first folder wins */
+  rank: number;
+  readonly dropIns: NodeFile[];
 }
 
-function readUnit(name: string, files: readonly NodeFile[]): UnitFile {
+function readUnit(name: string, { whole, dropIns }: UnitParts): UnitFile {
   const values = new Map<string, readonly string[]>();
   const unread: string[] = [];
-  const whole = FOLDERS.map((folder) => files.find((file) => file.path === `${folder}/${name}`)).find((file) => file);
-  const dropIns = files
-    .filter((file) => located(file.path).folder && located(file.path).dropIn === name)
-    .sort((a, b) => (posix.basename(a.path) < posix.basename(b.path) ? -1 : 1));
-  for (const file of whole ? [whole, ...dropIns] : dropIns) {
+  const sorted = dropIns.sort((a, b) => (posix.basename(a.path) < posix.basename(b.path) ? -1 : 1));
+  for (const file of whole ? [whole, ...sorted] : sorted) {
     if (isUnknown(file.content)) unread.push(`${file.path}: ${file.content.unknown}`);
     else addValues(file.content, values);
   }
-  return { name, path: (whole ?? dropIns[0])?.path ?? name, isWhole: whole !== undefined, values, unread };
+  return { name, path: (whole ?? sorted[0])?.path ?? name, isWhole: whole !== null, values, unread };
 }
 
 function addValues(text: string, values: Map<string, readonly string[]>): void {

@@ -80,6 +80,8 @@ test.each([
   'update-alternatives --set iptables /usr/sbin/iptables-legacy',
   'systemctl enable --now nftables',
   'cfn-init -s x -r y',
+  'aws ec2 modify-instance-attribute --no-source-dest-check --instance-id i',
+  'aws ec2 create-route --route-table-id r --destination-cidr-block 10.200.0.0/24',
 ])('%s is not followed, and said', (line) => {
   expect(followScript(line).unread).toHaveLength(1);
 });
