@@ -5,14 +5,12 @@ import type { Chain, Netfilter, NetfilterRule } from '../cni/netfilter';
 /** A program that writes packet filter rules of its own, which no user data shows. */
 export type ForeignFirewall = 'docker' | 'ufw' | 'firewalld';
 
+// with the version that a package manager may be told: `docker.io=26.1`, `docker-25.0`
 const PACKAGES: Readonly<Record<ForeignFirewall, RegExp>> = {
-  docker: /^(docker|docker\.io|docker-ce|docker-ee|docker-engine|moby-engine)([-=_:].*)?$/,
-  ufw: /^ufw([=_:].*)?$/,
-  firewalld: /^firewalld([-=_:].*)?$/,
+  docker: /^(docker|docker\.io|docker-ce|docker-ee|docker-engine|moby-engine)(=.*|-\d.*)?$/,
+  ufw: /^ufw(=.*)?$/,
+  firewalld: /^firewalld(=.*|-\d.*)?$/,
 };
-
-// add-ons of Docker that run no daemon
-const NO_DAEMON = /^docker(-ce)?-(cli|compose|buildx|scan|doc|rootless)/;
 
 /**
  * The firewalls that a user data installs, enables or starts. Docker sets the policy of FORWARD to DROP where it turns `ip_forward` on
@@ -25,7 +23,7 @@ export function foreignFirewalls(setup: NodeSetup): readonly ForeignFirewall[] {
 }
 
 function isInstalled(name: ForeignFirewall, { packages, parts }: NodeSetup): boolean {
-  if (packages.some((one) => PACKAGES[name].test(one) && !NO_DAEMON.test(one))) return true;
+  if (packages.some((one) => PACKAGES[name].test(one))) return true;
   const started = new RegExp(`\\bsystemctl\\b[^\\n;&|]*\\b(re)?(enable|start)\\b[^\\n;&|]*\\b${name}(\\.service)?\\b`);
   const enabled = name === 'ufw' ? /\bufw\b[^\n;&|]*\benable\b/ : started;
   return parts.some(({ text }) => started.test(text) || enabled.test(text));
