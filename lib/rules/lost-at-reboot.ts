@@ -6,8 +6,11 @@ import type { Rule } from './rule';
 const KEYS =
   /^net\.(ipv4\.ip_forward|ipv4\.conf\.all\.forwarding|bridge\.bridge-nf-call-iptables|ipv4\.conf\..*\.rp_filter)$/;
 
-/** Files that a service of the distribution loads rules from at every boot. */
-const SAVED = /^\/etc\/(iptables\/rules\.v4|sysconfig\/(iptables|nftables\.conf)|nftables\.conf|nftables\/.*)$/;
+/** Packages whose service loads what was saved of the iptables rules. */
+const SAVES = /^(iptables-persistent|netfilter-persistent|iptables-services)$/;
+
+/** Files of nft that the service of the distribution loads. */
+const NFT_FILES = /^\/etc\/(sysconfig\/)?nftables\.conf$/;
 
 /** What a first boot sets by a command alone: scripts and runcmd run once an instance (cloud-init, "Boot stages"), and the kernel keeps nothing. */
 export const lostAtReboot: Rule = {
@@ -21,13 +24,20 @@ export const lostAtReboot: Rule = {
     }),
 };
 
-function lostCommands({ commands, files }: NodeSetup): readonly string[] {
-  const isSaved = files.some(({ path }) => SAVED.test(path));
-  const again = new Set(commands.filter(({ when }) => when !== 'once').map(textOf));
-  return commands
-    .filter(({ when }) => when === 'once')
-    .filter((command) => (isRoute(command) || (isRules(command) && !isSaved)) && !again.has(textOf(command)))
+function lostCommands(setup: NodeSetup): readonly string[] {
+  const atBoot = setup.commands.filter(({ when }) => when !== 'once');
+  const again = new Set(atBoot.map(textOf));
+  return setup.commands
+    .filter((command) => command.when === 'once' && !again.has(textOf(command)))
+    .filter((command) => isRoute(command) || (isRules(command) && !isSaved(command, setup, atBoot)))
     .map(({ argv, place }) => `${argv.join(' ')} (${place})`);
+}
+
+/** Whether something at every boot loads what may have been saved of the rules. */
+function isSaved({ argv }: NodeCommand, { packages }: NodeSetup, atBoot: readonly NodeCommand[]): boolean {
+  if (argv[0] === 'nft')
+    return atBoot.some((one) => one.argv[0] === 'nft' && one.argv.some((word) => NFT_FILES.test(word)));
+  return packages.some((name) => SAVES.test(name)) || atBoot.some((one) => one.argv[0]?.endsWith('-restore') === true);
 }
 
 function textOf({ argv, stdin }: NodeCommand): string {

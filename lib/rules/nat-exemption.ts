@@ -3,7 +3,7 @@ import type { Chain, Netfilter, NetfilterRule } from '../cni/netfilter';
 import { endpointOf } from '../walk/endpoint';
 import { walkHook } from '../walk/netfilter-hook';
 import { rangeOf } from '../walk/netfilter-condition';
-import type { Network, Worker } from '../walk/network';
+import type { Worker } from '../walk/network';
 import { common, type PacketSet, type Range } from '../walk/packet-set';
 import { holds } from './pod-blocks';
 import type { RuleContext } from './rule';
@@ -43,7 +43,7 @@ export function masqueradedWorkers({ network, proof }: RuleContext): readonly Ma
         worker,
         to,
         exemptions: exemptionsOf(worker),
-        translators: translatorsOf(network, worker, endpointOf(network, witness.from).address, to),
+        translators: translatorsOf(worker, endpointOf(network, witness.from).address, to),
       },
     ];
   });
@@ -116,7 +116,7 @@ function reachedFrom(base: Chain, { chains }: Netfilter): readonly Chain[] {
   return [...found];
 }
 
-function translatorsOf(network: Network, worker: Worker, from: number, to: number): readonly Chain[] {
+function translatorsOf(worker: Worker, from: number, to: number): readonly Chain[] {
   const { netfilter, primary, primaryName, local } = worker;
   const masqueradeAs: Range = isUnknown(primary.primary) ? [0, 0] : primary.primary;
   const state = {
