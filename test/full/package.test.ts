@@ -27,6 +27,8 @@ const REQUIRED = [
   'build/lib/index.js',
   'build/lib/model/index.d.ts',
   'build/lib/model/index.js',
+  'build/lib/testing.d.ts',
+  'build/lib/testing.js',
   'dist/cli/THIRD_PARTY_LICENSES',
   'dist/cli/bottle/main.py',
   'dist/cli/pod-network.mjs',
@@ -45,6 +47,32 @@ const APPS = {
   'app.cjs': `const { App, Stack } = require('aws-cdk-lib');\nconst { PodNetwork } = require('cdk-pod-network');\n${SYNTH}`,
   'app.mjs': `import { App, Stack } from 'aws-cdk-lib';\nimport { PodNetwork } from 'cdk-pod-network';\n${SYNTH}`,
 };
+/** a network that an escape hatch breaks; where a worker is named, the finding is acknowledged there */
+const BROKEN = `
+const { App, Stack, Validations } = require('aws-cdk-lib');
+const { PodNetwork } = require('cdk-pod-network');
+const [, , outdir, acknowledged] = process.argv;
+const app = new App({ outdir });
+const { workers } = new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork');
+workers[0].networkInterface.addPropertyOverride('SourceDestCheck', true);
+if (acknowledged) {
+  const id = 'pod-network::source-dest-check-on';
+  Validations.of(workers[acknowledged]).acknowledge({ id, reason: 'shows that this is enough' });
+}
+app.synth();
+`;
+const ASSERTION = `
+const template = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+assertPodNetwork(Template.fromJSON(template));
+for (const { Type, Properties } of Object.values(template.Resources)) {
+  if (Type === 'AWS::EC2::NetworkInterface') Properties.SourceDestCheck = true;
+}
+try {
+  assertPodNetwork(Template.fromJSON(template));
+} catch (error) {
+  console.log(error.message);
+}
+`;
 const MODEL = `
 const file = process.argv[2];
 const template = JSON.parse(readFileSync(file, 'utf8'));
@@ -146,6 +174,30 @@ describe.each([
     expect(cjs).toContain('AWS::EC2::Route');
   });
 
+  test('a network that is broken fails to synthesize, unless that is acknowledged where it is', () => {
+    writeFileSync(join(folder, 'broken.cjs'), BROKEN);
+    const synth = (...args: readonly string[]): string => run(folder, 'node', 'broken.cjs', 'broken.out', ...args);
+    const finding = /ended with 1:[^]*Acknowledge with 'pod-network::source-dest-check-on'/;
+    expect(() => synth()).toThrow(finding);
+    expect(() => synth('1')).toThrow(finding);
+    expect(() => synth('0')).not.toThrow();
+  });
+
+  test('the assertion for tests holds that template in either kind of module, and not a broken one', () => {
+    writeFileSync(
+      join(folder, 'assertion.cjs'),
+      `const { readFileSync } = require('node:fs');\nconst { Template } = require('aws-cdk-lib/assertions');\nconst { assertPodNetwork } = require('cdk-pod-network/testing');\n${ASSERTION}`,
+    );
+    writeFileSync(
+      join(folder, 'assertion.mjs'),
+      `import { readFileSync } from 'node:fs';\nimport { Template } from 'aws-cdk-lib/assertions';\nimport { assertPodNetwork } from 'cdk-pod-network/testing';\n${ASSERTION}`,
+    );
+    for (const file of ['assertion.cjs', 'assertion.mjs'])
+      expect(run(folder, 'node', file, template)).toMatch(
+        /^the pod network does not hold: podToPodWithoutNat is refuted/,
+      );
+  });
+
   test('the model reads that template in either kind of module', () => {
     writeFileSync(
       join(folder, 'model.cjs'),
@@ -170,10 +222,10 @@ describe.each([
     });
   });
 
-  test('the types of the model stand on their own', () => {
+  test('the types of the model and of the assertion stand on their own', () => {
     writeFileSync(
       join(folder, 'consumer.ts'),
-      `import { planOf, readTemplates, type NetworkModel } from 'cdk-pod-network/model';\nconst model: NetworkModel = readTemplates([]);\nexport const plan = planOf(model);\n`,
+      `import { planOf, readTemplates, type NetworkModel } from 'cdk-pod-network/model';\nimport { assertPodNetwork } from 'cdk-pod-network/testing';\nconst model: NetworkModel = readTemplates([]);\nexport const plan = planOf(model);\nassertPodNetwork({ toJSON: () => ({}) }, { allowUnknown: true });\n`,
     );
     writeFileSync(
       join(folder, 'wrong.ts'),
