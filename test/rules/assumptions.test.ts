@@ -1,0 +1,184 @@
+import { check, type CheckResult } from '../../lib/rules/check';
+import { type Edit, editedTemplate, inUserData, modelOf, propertiesOf } from './default-app';
+
+function checked(...edits: readonly Edit[]): CheckResult {
+  return check(modelOf(editedTemplate(...edits)), { rules: [] });
+}
+
+function idsOf({ assumptions }: CheckResult): readonly string[] {
+  return assumptions.map(({ id }) => id);
+}
+
+/** What an edit takes away, adds, makes of the first rule, and says of it. */
+function effectOf(...edits: readonly Edit[]): object {
+  const before = idsOf(checked());
+  const result = checked(...edits);
+  const after = idsOf(result);
+  return {
+    lost: before.filter((id) => !after.includes(id)),
+    podToPod: result.rules.podToPodWithoutNat,
+    breaches: result.findings.filter(({ id }) => id === 'assumption-broken').map(({ message }) => message),
+  };
+}
+
+const installs = (name: string): Edit => inUserData(1, '- containerd\n', `- containerd\n- ${name}\n`);
+const runs = (command: string): Edit => inUserData(1, 'modprobe br_netfilter\n', `modprobe br_netfilter\n${command}\n`);
+const drops = (programs: string): string =>
+  `worker-1: the user data installs or starts ${programs}, whose rules may drop forwarded packets of pods`;
+
+describe('a firewall in the user data takes the FORWARD policy away, and with it the verdict', () => {
+  test.each([
+    'docker.io',
+    'docker-ce',
+    'docker-ce=5:27.3.1-1~ubuntu.24.04~noble',
+    'moby-engine',
+    'docker',
+    'docker-25.0.8',
+  ])('package %s', (name) => {
+    expect(effectOf(installs(name))).toEqual({
+      lost: ['forward-policy-accept'],
+      podToPod: 'unknown',
+      breaches: [drops('docker')],
+    });
+  });
+
+  test.each(['docker-compose-plugin', 'docker-ce-cli', 'docker-registry', 'dockerfile-tools'])(
+    'package %s runs no daemon',
+    (name) => {
+      expect(effectOf(installs(name))).toEqual({ lost: [], podToPod: 'proved', breaches: [] });
+    },
+  );
+
+  test('ufw', () => {
+    expect(effectOf(installs('ufw'))).toEqual({
+      lost: ['forward-policy-accept'],
+      podToPod: 'unknown',
+      breaches: [drops('ufw')],
+    });
+  });
+
+  test('firewalld, which may map addresses too', () => {
+    expect(effectOf(installs('firewalld'))).toEqual({
+      lost: ['forward-policy-accept', 'no-foreign-nat-rules'],
+      podToPod: 'unknown',
+      breaches: [drops('firewalld')],
+    });
+  });
+
+  test.each(['systemctl enable --now docker', 'systemctl restart docker.service'])('%s', (command) => {
+    expect(effectOf(runs(command))).toEqual({
+      lost: ['forward-policy-accept'],
+      podToPod: 'unknown',
+      breaches: [drops('docker')],
+    });
+  });
+
+  test('Docker that writes no rules takes nothing away', () => {
+    const settings = (text: string): Edit =>
+      inUserData(1, 'write_files:\n', `write_files:\n- path: /etc/docker/daemon.json\n  content: '${text}'\n`);
+    expect(effectOf(installs('docker.io'), settings('{"iptables": false}'))).toEqual({
+      lost: [],
+      podToPod: 'proved',
+      breaches: [],
+    });
+    for (const text of ['{"iptables": true}', '{}', '{"iptables": fal']) {
+      expect(effectOf(installs('docker.io'), settings(text))).toMatchObject({ podToPod: 'unknown' });
+    }
+  });
+
+  test('what the user data accepts before the policy is proved all the same', () => {
+    const accepts = runs(
+      'iptables -I FORWARD -s 10.200.0.0/16 -j ACCEPT\niptables -I FORWARD -d 10.200.0.0/16 -j ACCEPT',
+    );
+    expect(effectOf(installs('docker.io'), accepts)).toMatchObject({
+      lost: ['forward-policy-accept'],
+      podToPod: 'proved',
+    });
+    // firewalld's own table is asked after it, and may still drop
+    expect(effectOf(installs('firewalld'), accepts)).toMatchObject({ podToPod: 'unknown' });
+  });
+});
+
+test('a script that cannot be read takes away what it could change, and the verdict', () => {
+  expect(effectOf(runs('curl -fsSL https://example.com/install.sh | sh'))).toEqual({
+    lost: ['forward-policy-accept', 'no-foreign-nat-rules'],
+    podToPod: 'unknown',
+    breaches: [],
+  });
+});
+
+describe('the reverse path filter', () => {
+  const strict = inUserData(
+    1,
+    'net.ipv4.ip_forward = 1',
+    'net.ipv4.ip_forward = 1\n    net.ipv4.conf.all.rp_filter = 1',
+  );
+
+  test('strict, on a node with one interface, is told and harms nothing', () => {
+    const result = checked(strict);
+    expect(result.rules.podToPodWithoutNat).toBe('proved');
+    expect(idsOf(result)).not.toContain('reverse-path-filter-loose');
+    expect(result.findings.filter(({ id }) => id === 'assumption-broken')).toEqual([
+      expect.objectContaining({
+        severity: 'info',
+        message: expect.stringContaining('which drops nothing on a node with one interface') as string,
+      }),
+    ]);
+  });
+
+  test('made loose for all is loose, whatever an interface has', () => {
+    const loose = inUserData(
+      1,
+      'net.ipv4.ip_forward = 1',
+      'net.ipv4.ip_forward = 1\n    net.ipv4.conf.default.rp_filter = 1\n    net.ipv4.conf.all.rp_filter = 2',
+    );
+    expect(effectOf(loose)).toEqual({ lost: [], podToPod: 'proved', breaches: [] });
+  });
+});
+
+describe('what is assumed only where something rests on it', () => {
+  const textOf = (id: string, ...edits: readonly Edit[]): string | undefined =>
+    checked(...edits).assumptions.find((one) => one.id === id)?.text;
+
+  test('the name of the primary interface, where rules name one', () => {
+    expect(textOf('primary-interface-name')).toBeUndefined();
+    const masquerade = (name: string): Edit =>
+      runs(`iptables -t nat -A POSTROUTING -o ${name} -s 10.200.1.0/24 ! -d 10.200.0.0/16 -j MASQUERADE`);
+    for (const name of ['eth0', 'ens5']) {
+      expect(textOf('primary-interface-name', masquerade(name))).toBe(
+        `the primary interface of worker-1 is called ${name}, as rules or routes of the user data have it`,
+      );
+    }
+  });
+
+  test('a rule decides by that name', () => {
+    const own = [
+      inUserData(1, 'ip saddr 10.200.1.0/24 ip daddr != 224.0.0.0/4 oifname != "cnio0" masquerade', ''),
+      inUserData(1, '"ipMasq": true', '"ipMasq": false'),
+    ];
+    const byName = (name: string): Edit =>
+      runs(`iptables -t nat -A POSTROUTING -o ${name} -s 10.200.1.0/24 ! -d 10.200.0.0/16 -j MASQUERADE`);
+    for (const name of ['eth0', 'ens5', 'enX0', 'ens+'])
+      expect(checked(...own, byName(name)).rules.podEgressAsNode).toBe('proved');
+    expect(checked(...own, byName('tun0')).rules.podEgressAsNode).toBe('refuted');
+  });
+
+  test('that AWS picks an address, where none is stated', () => {
+    expect(textOf('address-picked-by-aws')).toBeUndefined();
+    const picked: Edit = (template) => {
+      delete propertiesOf(template, 'NetworkInterface', /worker2/).PrivateIpAddress;
+    };
+    expect(textOf('address-picked-by-aws', picked)).toBe(
+      'AWS picks the address of worker-2 from the block of the subnet',
+    );
+  });
+
+  test('nothing at all where there is no worker', () => {
+    const none: Edit = (template) => {
+      template.Resources = Object.fromEntries(
+        Object.entries(template.Resources).filter(([, { Type }]) => Type !== 'AWS::EC2::Instance'),
+      );
+    };
+    expect(checked(none).assumptions).toEqual([]);
+  });
+});

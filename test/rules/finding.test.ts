@@ -1,0 +1,31 @@
+import { finding, textOfPlace } from '../../lib/rules/finding';
+import { FINDING_KINDS } from '../../lib/rules/registry';
+
+const place = { source: 'Stack', id: 'Route', path: 'Properties.NetworkInterfaceId' };
+
+test('a finding is of its kind in all that it does not say itself', () => {
+  expect(finding('route-missing', place, 'no route')).toEqual({
+    id: 'route-missing',
+    severity: FINDING_KINDS['route-missing'].severity,
+    resource: 'Route',
+    place,
+    message: 'no route',
+    fix: FINDING_KINDS['route-missing'].fix,
+  });
+});
+
+test('what it says itself wins', () => {
+  const witness = { from: 'worker-0', to: 'internet', protocol: 'icmp', port: null, sourcePort: 0 } as const;
+  const said = { resource: 'rtb-1', severity: 'info', fix: 'add it', witness } as const;
+  expect(finding('route-missing', null, 'no route', said)).toEqual({
+    id: 'route-missing',
+    place: null,
+    message: 'no route',
+    ...said,
+  });
+});
+
+test('a place as text names the stack, the logical id and the property', () => {
+  expect(textOfPlace(place)).toBe('Stack: Route.Properties.NetworkInterfaceId');
+  expect(textOfPlace({ ...place, path: '' })).toBe('Stack: Route');
+});
