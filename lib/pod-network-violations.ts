@@ -22,17 +22,20 @@ const LEFT_TO_CHECK: ReadonlySet<FindingId> = new Set(['hairpin-off']);
 export function violationsOf(context: IPolicyValidationContext): PolicyViolation[] {
   if (!context.templatePaths.some((path) => mayHoldWorkers(path))) return [];
   const marked = markedWorkers(context.appConstruct);
-  return collectTiedTemplates(context.templatePaths).flatMap((sources) =>
-    templateFindings(sources, workerPlaces(sources, marked))
-      .filter(({ id, severity }) => severity !== 'info' && !LEFT_TO_CHECK.has(id))
-      .map((finding): PolicyViolation => ({
-        ruleName: finding.id,
-        description: describeFinding(finding),
-        fix: finding.fix,
-        severity: finding.severity,
-        violatingResources: [violatingResource(finding.place, sources, context)],
-      })),
-  );
+  const groups = collectTiedTemplates(context.templatePaths);
+  return groups
+    .filter((sources) => sources.some(({ file }) => mayHoldWorkers(file)))
+    .flatMap((sources) =>
+      templateFindings(sources, workerPlaces(sources, marked))
+        .filter(({ id, severity }) => severity !== 'info' && !LEFT_TO_CHECK.has(id))
+        .map((finding): PolicyViolation => ({
+          ruleName: finding.id,
+          description: describeFinding(finding),
+          fix: finding.fix,
+          severity: finding.severity,
+          violatingResources: [violatingResource(finding.place, sources, context)],
+        })),
+    );
 }
 
 /** Reading the text is far cheaper than reading what it says, and most stacks of most apps have no machines. */
