@@ -49,5 +49,7 @@ function readPlugin(object: unknown): CniPlugin | Unknown {
   if (type === null || type === '') return unknown('a plugin has no "type"');
   if (isUnknown(type)) return type;
   if (type === 'bridge') return readBridgePlugin(object);
-  return type === 'loopback' ? { type } : { type: 'other', name: type };
+  if (type === 'loopback') return { type };
+  const ingressPolicy = type === 'firewall' ? textOf(object, 'ingressPolicy') : null;
+  return { type: 'other', name: type, ...(ingressPolicy !== null && { ingressPolicy }) };
 }

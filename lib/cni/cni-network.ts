@@ -72,4 +72,6 @@ export interface LoopbackPlugin {
 export interface OtherPlugin {
   readonly type: 'other';
   readonly name: string;
+  /** of the `firewall` plugin: who may reach pods; absent where the file says nothing, which means everybody */
+  readonly ingressPolicy?: Maybe<string>;
 }

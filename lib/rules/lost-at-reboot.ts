@@ -60,7 +60,12 @@ function isRules({ argv: [program = '', ...words] }: NodeCommand): boolean {
 }
 
 function lostSysctls({ sysctls }: NodeSetup): readonly string[] {
-  const last = new Map(sysctls.filter(({ key }) => KEYS.test(key)).map((one) => [one.key, one]));
+  // to lose what keeps a node from forwarding is no loss
+  const last = new Map(
+    sysctls
+      .filter(({ key, value }) => KEYS.test(key) && !(key.includes('forward') && value === '0'))
+      .map((one) => [one.key, one]),
+  );
   return [...last.values()]
     .filter(
       ({ key, value, when }) =>
