@@ -1,4 +1,4 @@
-import { type Candidate, type Flow, type FlowEnd, indexEnds } from './flow';
+import { type Candidate, clearFirst, type Flow, type FlowEnd, indexEnds } from './flow';
 import { throughAcls } from './flow-acls';
 import { leavingSource } from './flow-source';
 import { throughTables } from './flow-tables';
@@ -11,7 +11,8 @@ import type { Range } from './packet-set';
  * a source for all targets, those of the target's side once a target for all sources, and the VPC's once a table and pair of subnets:
  * so the cost grows with nodes and rules, not with pairs.
  */
-export function candidatesOf(network: Network, flow: Flow): readonly Candidate[] {
+export function candidatesOf(network: Network, all: Flow): readonly Candidate[] {
+  const flow: Flow = { sources: clearFirst(all.sources), targets: clearFirst(all.targets) };
   const targets = indexEnds(flow.targets, 'ranges');
   const sources = indexEnds(flow.sources, 'seen');
   const shortcuts = new Map<FlowEnd, Range[]>();

@@ -36,10 +36,17 @@ export interface CandidatePacket {
   readonly port: number;
 }
 
+interface EndEntry {
+  readonly range: Range;
+  readonly end: FlowEnd;
+}
+
 /** The ends of a side in the order of their addresses, so that who has an address is a binary search. */
 export interface EndIndex {
   readonly ends: readonly FlowEnd[];
-  readonly entries: readonly { readonly range: Range; readonly end: FlowEnd }[];
+  readonly entries: readonly EndEntry[];
+  /** those of ends whose node was read in full */
+  readonly clear: readonly EndEntry[];
   readonly classes: ReadonlyMap<string, readonly FlowEnd[]>;
   /** from the first to the last address of all ends */
   readonly hull: Range;
@@ -71,16 +78,27 @@ export function indexEnds(ends: readonly FlowEnd[], by: 'ranges' | 'seen'): EndI
     .sort((a, b) => a.range[0] - b.range[0]);
   const first = entries[0]?.range[0] ?? 0;
   const last = entries.reduce((highest, { range }) => Math.max(highest, range[1]), 0);
-  return { ends, entries, classes: groupBy(ends, (end) => end.class), hull: [first, last] };
+  const clear = entries.filter(({ end }) => isClear(end));
+  return { ends, entries, clear, classes: groupBy(ends, (end) => end.class), hull: [first, last] };
 }
 
-/** An end other than `except` that has an address in a range, with the shared part of the range. */
-export function findEnd(
-  index: EndIndex,
-  range: Range,
-  accepts: (end: FlowEnd) => boolean,
-): { readonly end: FlowEnd; readonly range: Range } | null {
-  const { entries } = index;
+/** Ends whose node was read in full come first: what a trace between them shows is certain, and no doubt hides it. */
+export function clearFirst(ends: readonly FlowEnd[]): readonly FlowEnd[] {
+  const clear = ends.filter(isClear);
+  return clear.length === ends.length ? ends : [...clear, ...ends.filter((end) => !isClear(end))];
+}
+
+function isClear({ node: { unread, netfilter } }: FlowEnd): boolean {
+  return unread === null && netfilter.unread.length === 0;
+}
+
+/** An end that has an address in a range, with the shared part of the range; one whose node was read in full where there is one. */
+export function findEnd(index: EndIndex, range: Range, accepts: (end: FlowEnd) => boolean): EndEntry | null {
+  const { clear, entries } = index;
+  return findIn(clear, range, accepts) ?? (clear.length === entries.length ? null : findIn(entries, range, accepts));
+}
+
+function findIn(entries: readonly EndEntry[], range: Range, accepts: (end: FlowEnd) => boolean): EndEntry | null {
   let low = 0;
   let high = entries.length;
   while (low < high) {
@@ -89,7 +107,7 @@ export function findEnd(
     else high = middle;
   }
   // ranges that AWS picks addresses from may overlap, so the search starts a little earlier than it must
-  for (let at = overlapStart(index, low, range); at < entries.length; at += 1) {
+  for (let at = overlapStart(entries, low, range); at < entries.length; at += 1) {
     const entry = entries[at];
     if (entry === undefined || entry.range[0] > range[1]) return null;
     const shared = common(entry.range, range);
@@ -98,7 +116,7 @@ export function findEnd(
   return null;
 }
 
-function overlapStart({ entries }: EndIndex, from: number, range: Range): number {
+function overlapStart(entries: readonly EndEntry[], from: number, range: Range): number {
   let at = from;
   while (at > 0 && (entries[at - 1]?.range[1] ?? 0) >= range[0]) at -= 1;
   return at;

@@ -218,6 +218,17 @@ describe('prove', () => {
     );
   });
 
+  test('what cannot be read on one node hides no fault of another', () => {
+    const faults = ['no nat at all', 'user data not understood'];
+    const model = faults.reduce((one, name) => FAULTS[name]?.(one) ?? one, largeNetwork(WORKERS));
+    const { verdict, failures } = prove(compileNetwork(model)).rules.podToPodWithoutNat;
+    const refuted = failures.filter((one) => one.verdict === 'refuted').map(({ cause }) => cause);
+    expect({ verdict, refuted }).toEqual({
+      verdict: 'refuted',
+      refuted: [{ id: 'pod-to-pod-masqueraded', resource: 'i-0', because: expect.any(String) as string }],
+    });
+  });
+
   test('every refutation carries a witness that a trace confirms', () => {
     for (const fault of Object.values(FAULTS)) {
       const model = fault(largeNetwork(WORKERS));
