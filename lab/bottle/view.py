@@ -16,7 +16,8 @@ class View:
         kernel.mount(None, "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
         self._own_run()
         self.own = {"/run"}
-        self.count = 0
+        # the machine's own folders, still to be seen below KEPT where a node's cover them
+        self.kept = set()
         for path in HIDDEN:
             if os.path.isdir(path):
                 kernel.mount("node", path, "tmpfs", 0, "mode=0755")
@@ -50,16 +51,21 @@ class View:
         real = os.path.realpath(here)
         if real == "/" or real.startswith(("/proc", "/sys", "/dev")):
             raise OSError(13, "the lab lays no file into %s" % real)
-        if not any(real == one or real.startswith(one + "/") for one in self.own):
+        if not self._is_own(real):
             self._open_up(real)
         os.makedirs(path, exist_ok=True)
         return os.path.realpath(path)
 
+    def _is_own(self, folder):
+        """Whether a folder, named without links, is the node's own: the innermost mount decides."""
+        around = [one for one in self.own | self.kept if folder == one or folder.startswith(one + "/")]
+        return max(around, key=len, default=None) in self.own
+
     def _open_up(self, folder):
         """Covers a folder by a memory file system that refers to all that it held."""
-        self.count += 1
-        kept = "%s/%d" % (KEPT, self.count)
+        kept = "%s/%d" % (KEPT, len(self.kept) + 1)
         os.mkdir(kept)
+        self.kept.add(kept)
         kernel.mount(folder, kept, None, kernel.MS_BIND | kernel.MS_REC)
         kernel.mount("node", folder, "tmpfs", 0, "mode=0755")
         for entry in os.listdir(kept):

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runLab } from '../../../lab';
 import { readCniFile } from '../../../lib/cni';
 import { isUnknown } from '../../../lib/address/unknown';
@@ -99,6 +102,23 @@ test('a plugin that this machine lacks leaves in doubt what its node has to do w
     'lab-pod-to-nodes',
   ]);
   expect(findings[2]).toContain('the CNI plugin nobody-has-this is not installed');
+});
+
+test('files stand on memory alone, below folders that the machine has as below those that it lacks', async () => {
+  const machine = mkdtempSync(join(tmpdir(), 'pod-network-machine-'));
+  mkdirSync(join(machine, 'there/deeper'), { recursive: true });
+  writeFileSync(join(machine, 'there/deeper/kept'), 'not for nft');
+  // the first one covers the folder that holds the others
+  const paths = ['new/one', 'there/two', 'there/deeper/three', 'there/deeper/kept'].map((path) => join(machine, path));
+  const { rules, findings } = await told(
+    withSetup(({ files, commands }) => ({
+      files: [...files, ...paths.map((path) => ({ path, content: '# read by nft\n', mode: '0644', place: 'test' }))],
+      commands: [...commands, ...paths.map((path) => command('nft', '-f', path))],
+    })),
+  );
+  expect({ rules, findings }).toEqual({ rules: ALL_PROVED, findings: [] });
+  expect(readdirSync(machine, { recursive: true }).sort()).toEqual(['there', 'there/deeper', 'there/deeper/kept']);
+  expect(readFileSync(join(machine, 'there/deeper/kept'), 'utf8')).toBe('not for nft');
 });
 
 test('commands that start other programs are not run, and failing ones are told', async () => {
