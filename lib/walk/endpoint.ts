@@ -49,11 +49,7 @@ function addressEndpoint(network: Network, address: number): Endpoint {
   );
   if (pod) return { kind: 'pod', node: pod, address };
   for (const node of network.nodes) {
-    const own = node.interfaces.some(
-      (one) =>
-        one.address === address ||
-        (!isUnknown(one.own) && one.own.some(([first, last]) => first <= address && address <= last)),
-    );
+    const own = node.local.some(([first, last]) => first <= address && address <= last);
     if (own) return { kind: 'node', node, address };
   }
   return { kind: 'internet', address };
