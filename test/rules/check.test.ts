@@ -7,7 +7,7 @@ import { compileNetwork, type Network } from '../../lib/walk/network';
 import type { Witness } from '../../lib/walk/prove';
 import type { CauseId } from '../../lib/walk/station';
 import { trace, type Trace } from '../../lib/walk/trace';
-import { add, defaultTemplate, type Edit, editedTemplate, idOf, modelOf } from './default-app';
+import { add, defaultTemplate, type Edit, type EditableTemplate, editedTemplate, idOf, modelOf } from './default-app';
 import { FAULTS } from './faults';
 
 const PROVED = {
@@ -243,6 +243,48 @@ describe('what cannot be judged', () => {
     expect(findings.filter(({ id }) => id === 'template-part-unread').map(({ severity }) => severity)).toEqual([
       'info',
     ]);
+  });
+});
+
+describe('a template with anything in it', () => {
+  type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+  type Step = string | number;
+
+  function pathsOf(value: Json, path: readonly Step[] = []): readonly (readonly Step[])[] {
+    if (value === null || typeof value !== 'object') return [path];
+    const entries: readonly [Step, Json][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+    return [path, ...entries.flatMap(([key, inner]) => pathsOf(inner, [...path, key]))];
+  }
+
+  function replaced(value: Json, [step, ...rest]: readonly Step[], by: Json): Json {
+    if (step === undefined || value === null || typeof value !== 'object') return by;
+    if (Array.isArray(value)) return value.map((inner, at) => (at === step ? replaced(inner, rest, by) : inner));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, key === step ? replaced(inner, rest, by) : inner]),
+    );
+  }
+
+  const odd = fc.constantFrom<Json>(
+    ...[null, '', 0, -1, 1e9, true, 'false', [], {}],
+    ...['10.0.1.20', '10.0.0.0/33', '10.200.0.1/24', '0.0.0.0/0', '::/0', '256.1.1.1', '10.0.1.0/31'],
+    ...[{ Ref: 'Nothing' }, { Ref: 'AWS::NoValue' }, { 'Fn::GetAtt': 'a' }, { 'Fn::If': [] }],
+  );
+
+  test('is judged, and a verdict that is not proved has its finding', () => {
+    const template = defaultTemplate() as unknown as Json;
+    const paths = pathsOf((template as { Resources: Json }).Resources, ['Resources']).slice(1);
+    const edit = fc.tuple(fc.constantFrom(...paths), odd);
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
+        const broken = edits.reduce((value, [path, by]) => replaced(value, path, by), template);
+        const { rules, also, findings } = check(modelOf(broken as unknown as EditableTemplate));
+        const verdicts = [...Object.values(rules), ...Object.values(also)];
+        const severities = findings.map(({ severity }) => severity);
+        if (verdicts.includes('refuted')) expect(severities).toContain('error');
+        if (verdicts.includes('unknown')) expect(severities).toContain('warning');
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 
