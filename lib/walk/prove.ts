@@ -1,12 +1,11 @@
 import { formatAddress } from '../address/cidr';
-import { isUnknown } from '../address/unknown';
 import { type Candidate, type Flow, type FlowEnd, nodeEnd, podsAsNode, podsOf } from './flow';
 import { candidatesOf } from './flow-stations';
 import { type EgressCandidate, egressCandidates, hasDefaultRoute, resolverCandidates } from './egress';
 import { type Doubt, doubtsAbout, whyBlind } from './unread';
 import { sameNodeCandidates } from './same-node';
 import type { Endpoint } from './endpoint';
-import type { Network } from './network';
+import { isWorker, type Network } from './network';
 import type { Cause, CauseId } from './station';
 import { trace, type Trace } from './trace';
 
@@ -195,8 +194,7 @@ function picksMatter({ source, target }: AnyCandidate): boolean {
 }
 
 function endOf(end: FlowEnd, address: number): Endpoint {
-  if (end.kind === 'pod' && end.node.pods !== null && !isUnknown(end.node.pods))
-    return { kind: 'pod', node: { ...end.node, pods: end.node.pods }, address };
+  if (end.kind === 'pod' && isWorker(end.node)) return { kind: 'pod', node: end.node, address };
   return { kind: 'node', node: end.node, address: end.node.primary.address ?? address };
 }
 

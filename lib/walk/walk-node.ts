@@ -1,7 +1,7 @@
 import { parseAddress, parseCidr } from '../address/cidr';
 import { allKnown, embeddedUnknown, isUnknown, type Maybe, type Unknown, unknown } from '../address/unknown';
 import type { NodeSetup } from '../cloud-init/node-setup';
-import type { BridgePlugin, HostLocalRange } from '../cni/cni-network';
+import type { BridgePlugin, CniRoute, HostLocalRange } from '../cni/cni-network';
 import { ALL_ADDRESSES, complement, type Range, union } from './packet-set';
 
 /** The pods of a worker, as its CNI files make them. */
@@ -42,6 +42,10 @@ export function podNetworkOf(setup: NodeSetup): Maybe<PodNetworkOfNode> | null {
   if (known.length === 0) return unknown(`${first.path} has no address range`);
   const routes = allKnown(ipam.routes.map(({ dst }) => (isUnknown(dst) ? dst : blockOf(dst))));
   if (isUnknown(routes)) return routes;
+  if (plugin.isDefaultGateway === true && hasDefaultRoute(ipam.routes))
+    return unknown(
+      `${first.path} has both isDefaultGateway and a route to 0.0.0.0/0 without a gateway: the bridge plugin adds two default routes then, and the second one fails ("file exists"), so no pod starts`,
+    );
   const routed = plugin.isDefaultGateway === true ? [ALL_ADDRESSES] : routes;
   return {
     bridge,
@@ -53,23 +57,35 @@ export function podNetworkOf(setup: NodeSetup): Maybe<PodNetworkOfNode> | null {
   };
 }
 
+/** Measured with plugins 1.1.1; so it is wherever ADD adds each route by itself (containernetworking/plugins, `ConfigureIface`). */
+function hasDefaultRoute(routes: readonly CniRoute[]): boolean {
+  return routes.some(({ dst, gw }) => dst === '0.0.0.0/0' && gw === null);
+}
+
 /**
  * Whether the node forwards packets. The bridge plugin turns it on at a pod's ADD when the bridge is a gateway; a setting of 0 that
- * the node makes itself turns it off again whenever it is applied.
+ * the node makes itself turns it off again whenever it is applied. A setting of one interface, or of those to come, decides what
+ * comes in by these alone (kernel documentation, "ip-sysctl", forwarding), so it is unknown with a 0 among them.
  */
 export function forwardingOf(setup: NodeSetup, isGateway: boolean): Maybe<boolean> {
-  const settings = setup.sysctls.filter(({ key }) =>
-    /^net\.ipv4\.(ip_forward|conf\.(all|default)\.forwarding)$/.test(key),
-  );
-  const last = settings.filter(({ key }) => !key.includes('default')).at(-1);
-  if (last === undefined) return isGateway;
-  return isUnknown(last.value) ? last.value : last.value.trim() !== '0';
+  const settings = setup.sysctls.filter(({ key }) => /^net\.ipv4\.(ip_forward|conf\.[^.]+\.forwarding)$/.test(key));
+  const last = settings.filter(({ key }) => ALL_INTERFACES.includes(key)).at(-1);
+  const forwards = last === undefined ? isGateway : isUnknown(last.value) ? last.value : isOn(last.value);
+  if (forwards === false) return false;
+  const some = settings.find(({ key, value }) => !ALL_INTERFACES.includes(key) && (isUnknown(value) || !isOn(value)));
+  return some === undefined ? forwards : unknown(`${some.key} is not on, and decides for a part of the interfaces`);
+}
+
+const ALL_INTERFACES: readonly string[] = ['net.ipv4.ip_forward', 'net.ipv4.conf.all.forwarding'];
+
+function isOn(value: string): boolean {
+  return value.trim() !== '0';
 }
 
 /** Whether packets between two pods of a node meet its FORWARD and POSTROUTING chains (br_netfilter); null: nothing says. */
 export function bridgeFilterOf(setup: NodeSetup): Maybe<boolean> | null {
   const last = setup.sysctls.filter(({ key }) => key === 'net.bridge.bridge-nf-call-iptables').at(-1);
-  if (last !== undefined) return isUnknown(last.value) ? last.value : last.value.trim() !== '0';
+  if (last !== undefined) return isUnknown(last.value) ? last.value : isOn(last.value);
   return setup.kernelModules.includes('br_netfilter') ? true : null;
 }
 

@@ -1,3 +1,4 @@
+import type { Chain } from '../../lib/cni/netfilter';
 import type { NetworkModel } from '../../lib/model/network-model';
 import { compileNetwork } from '../../lib/walk/network';
 import { prove, type RuleProof } from '../../lib/walk/prove';
@@ -41,4 +42,32 @@ test('a witness on one node is of two pods', () => {
 
 test('a pod alone is asked nothing: no rule speaks of a pod and itself', () => {
   expect(oneWorker('10.128.0.5', '10.128.0.5')).toEqual({ verdict: 'proved', failures: [], void: null });
+});
+
+test('a node asks its own pods by the address of the bridge, in a witness too', () => {
+  const model = largeNetwork(1);
+  const output: Chain = {
+    backend: 'nft',
+    family: 'ip',
+    table: 'f',
+    name: 'output',
+    base: { type: 'filter', hook: 'output', priority: 0, policy: 'accept' },
+    rules: [
+      {
+        matches: [{ field: 'saddr', not: false, blocks: ['10.128.0.1'] }],
+        verdict: { kind: 'drop' },
+        text: 'ip saddr 10.128.0.1 drop',
+        unread: null,
+      },
+    ],
+  };
+  const nodes = model.nodes.map((node) => {
+    const netfilter = { ...node.setup.netfilter, chains: [...node.setup.netfilter.chains, output] };
+    return { ...node, setup: { ...node.setup, netfilter } };
+  });
+  const { verdict, failures } = prove(compileNetwork({ ...model, nodes })).rules.nodeToOwnPods;
+  expect({ verdict, causes: failures.map(({ cause }) => cause.id) }).toEqual({
+    verdict: 'refuted',
+    causes: ['output-drops'],
+  });
 });

@@ -1,0 +1,59 @@
+import { writeBridgeConf } from '../../lib/cni';
+import { readCniFile } from '../../lib/cni/cni-file';
+import { isUnknown, type Maybe, unknown } from '../../lib/address/unknown';
+import { forwardingOf, podNetworkOf } from '../../lib/walk/walk-node';
+import { emptySetup } from '../lab/source-network';
+
+function forwarding(isGateway: boolean, ...settings: readonly (readonly [string, Maybe<string>])[]): boolean | string {
+  const sysctls = settings.map(([key, value]) => ({ key, value, when: 'file' as const, place: '' }));
+  const found = forwardingOf({ ...emptySetup, sysctls }, isGateway);
+  return isUnknown(found) ? found.unknown : found;
+}
+
+test('forwarding is what the last setting of all interfaces says, else what the plugin makes it', () => {
+  const all = 'net.ipv4.ip_forward';
+  expect([
+    forwarding(true),
+    forwarding(false),
+    forwarding(false, [all, '1']),
+    forwarding(true, [all, '1'], ['net.ipv4.conf.all.forwarding', ' 0 ']),
+    forwarding(true, [all, unknown('a parameter')]),
+  ]).toEqual([true, false, true, false, 'a parameter']);
+});
+
+test('a setting of some interfaces that is not on leaves it open which packets are forwarded', () => {
+  const all = ['net.ipv4.ip_forward', '1'] as const;
+  const eth0 = 'net.ipv4.conf.eth0.forwarding';
+  const said = `${eth0} is not on, and decides for a part of the interfaces`;
+  expect([
+    forwarding(true, all, [eth0, '0']),
+    forwarding(true, [eth0, '0'], all),
+    forwarding(true, [eth0, unknown('a parameter')]),
+    forwarding(true, all, [eth0, '1']),
+    forwarding(true, all, ['net.ipv4.conf.default.forwarding', '0']),
+    forwarding(false, [eth0, '0']),
+  ]).toEqual([said, said, said, true, said.replace('eth0', 'default'), false]);
+});
+
+describe('isDefaultGateway', () => {
+  const written = JSON.parse(
+    writeBridgeConf({ podCidr: '10.200.0.0/24', ipMasq: true, hairpinMode: false, mtu: null }),
+  ) as { ipam: object };
+  const podNetwork = (routes: readonly object[]) => {
+    const text = JSON.stringify({ ...written, isDefaultGateway: true, ipam: { ...written.ipam, routes } });
+    const network = readCniFile('/etc/cni/net.d/10-bridge.conf', text);
+    if (isUnknown(network)) throw new Error(network.unknown);
+    return podNetworkOf({ ...emptySetup, networks: [network] });
+  };
+
+  test('brings the default route by itself', () => {
+    expect(podNetwork([])).toMatchObject({ routed: [[0, 0xffffffff]] });
+    expect(podNetwork([{ dst: '0.0.0.0/0', gw: '10.200.0.1' }])).toMatchObject({ routed: [[0, 0xffffffff]] });
+  });
+
+  test('fails beside a default route, so that nothing is known of pods that never start', () => {
+    expect(podNetwork([{ dst: '0.0.0.0/0' }])).toEqual({
+      unknown: expect.stringContaining('adds two default routes') as unknown,
+    });
+  });
+});
