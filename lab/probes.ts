@@ -30,7 +30,9 @@ export function planProbes(
   const others = nodes.filter((node) => !isOnWorker(node));
   const pods = workers.flatMap(podParties);
   const ports = [...new Set([PROBE_PORT, ...edgePorts(model)])];
-  const flows = flowsOf(ports, edgeSourcePorts(model));
+  // from the port that it is answered at, a question is the answer to the question the other way, for whoever tracks connections
+  const sourcePorts = edgeSourcePorts(model).filter((port) => port !== PROBE_PORT);
+  const flows = flowsOf(ports, sourcePorts);
   const every = (rule: Probe['rule'], from: Party, to: Party): Question[] =>
     flows.map((flow) => question(rule, from, to, expectOf(rule, from, to), flow, pairDoubt(model, built, from, to)));
 

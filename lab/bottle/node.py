@@ -59,6 +59,11 @@ def boot(node, network):
         view.folder("/var/lib/cni")
     for pod in node["pods"]:
         attempt("pod", pod["address"], lambda: add_pod(node, pod))
+    # the bridge plugin has turned forwarding on; whoever applies the node's own settings again turns it off, where they say so
+    failed = [one["subject"] for one in failures]
+    for key, value in node["sysctls"]:
+        if key.endswith(("/ip_forward", "/forwarding")) and key not in failed:
+            attempt("sysctl", key, lambda: kernel.write_setting(key, value))
     return {"node": node["name"], "ipForward": forward, "failures": failures}
 
 

@@ -99,6 +99,19 @@ describe('a network with one thing wrong is refuted by the pairs that it breaks'
     expect(result.findings[0]?.message).toContain('it arrived from 10.0.1.20 instead of 10.200.0.2');
   });
 
+  test('forwarding off: the plugin turns it on at the first pod, and the setting off again when it is applied', async () => {
+    const model = sourceNetwork({ workers: 2 });
+    const nodes = model.nodes.map((node) => {
+      const sysctls = node.setup.sysctls.map((one) => ({ ...one, value: '0' }));
+      return node.index === 1 ? { ...node, setup: { ...node.setup, sysctls, commands: [] } } : node;
+    });
+    expect((await runLab({ ...model, nodes })).rules).toEqual({
+      podToPodWithoutNat: 'refuted',
+      nodeToOwnPods: 'proved',
+      podEgressAsNode: 'refuted',
+    });
+  });
+
   test('no public addresses: the internet gateway passes nobody', async () => {
     const result = await runLab(sourceNetwork({ publicAddresses: false }));
     expect(outcomeOf(result)).toEqual({
