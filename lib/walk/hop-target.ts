@@ -71,6 +71,14 @@ export function targetOf(network: Network, { set }: Progress, out: WalkInterface
 }
 
 /** The worker whose pods have an address. */
-function workerOf(network: Network, address: number): Worker | undefined {
-  return network.workers.find(({ pods }) => pods.subnets.some(([first, last]) => first <= address && address <= last));
+function workerOf({ podSubnets }: Network, address: number): Worker | undefined {
+  let low = 0;
+  let high = podSubnets.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((podSubnets[middle]?.range[1] ?? 0) < address) low = middle + 1;
+    else high = middle;
+  }
+  const found = podSubnets[low];
+  return found !== undefined && found.range[0] <= address ? found.worker : undefined;
 }

@@ -32,8 +32,19 @@ export function walkHook(netfilter: Netfilter, set: PacketSet, state: HookState)
   return ends;
 }
 
+const ordered = new WeakMap<Netfilter, Map<string, readonly (readonly Chain[])[]>>();
+
 /** Base chains of the hook, by priority; those of one type and priority together. */
 function chainsOf(netfilter: Netfilter, state: HookState): readonly (readonly Chain[])[] {
+  const known = ordered.get(netfilter) ?? new Map<string, readonly (readonly Chain[])[]>();
+  ordered.set(netfilter, known);
+  const key = `${state.hook} ${state.ctstate}`;
+  const chains = known.get(key) ?? orderChains(netfilter, state);
+  known.set(key, chains);
+  return chains;
+}
+
+function orderChains(netfilter: Netfilter, state: HookState): readonly (readonly Chain[])[] {
   const groups = new Map<string, Chain[]>();
   const bases = netfilter.chains
     .filter(({ base, family }) => base?.hook === state.hook && (family === 'ip' || family === 'inet'))

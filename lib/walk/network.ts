@@ -41,6 +41,8 @@ export interface Network {
   readonly nodes: readonly WalkNode[];
   /** nodes with a pod network, by index */
   readonly workers: readonly Worker[];
+  /** the pod subnets of all workers, sorted by their first address */
+  readonly podSubnets: readonly PodSubnet[];
   /** who has a private address, by VPC and address */
   readonly owners: ReadonlyMap<string, WalkInterface>;
 }
@@ -92,6 +94,11 @@ export interface CompiledNodeRoute {
   readonly route: NodeRoute;
 }
 
+export interface PodSubnet {
+  readonly range: Range;
+  readonly worker: Worker;
+}
+
 /** A node whose pod network could be read. */
 export interface Worker extends WalkNode {
   readonly pods: PodNetworkOfNode;
@@ -125,6 +132,7 @@ export function compileNetwork(model: NetworkModel): Network {
       model.routeTables.map((table) => [table.id, compileRoutes(table, vpcs.get(table.vpcId), prefixLists)]),
     ),
     workers: nodes.filter(isWorker),
+    podSubnets: podSubnetsOf(nodes.filter(isWorker)),
     owners: ownersOf(model, interfaces),
   };
 }
@@ -215,6 +223,11 @@ function compileNodeRoutes(routes: readonly NodeRoute[]): readonly CompiledNodeR
   });
   const size = ({ range }: CompiledNodeRoute): number => range[1] - range[0];
   return found.sort((a, b) => size(a) - size(b) || a.route.metric - b.route.metric);
+}
+
+function podSubnetsOf(workers: readonly Worker[]): readonly PodSubnet[] {
+  const subnets = workers.flatMap((worker) => worker.pods.subnets.map((range) => ({ range, worker })));
+  return subnets.sort((a, b) => a.range[0] - b.range[0]);
 }
 
 function ownersOf(

@@ -135,9 +135,9 @@ export function throughHook(
   const unread = node.unread ?? node.netfilter.unread[0];
   const ready = unread ? doubt(from, node.name, station, cause('node-rules-unread', node, unread.unknown)) : from;
   const masqueradeAs = bridgeAddress(node, oif) ?? masqueradeAddress(out, ready.set);
-  const state: HookState = { hook, iif, oif, mark: 0, ctstate: ct, local: node.local, masqueradeAs };
+  const state: HookState = { hook, iif, oif, mark: ready.mark, ctstate: ct, local: node.local, masqueradeAs };
   return walkHook(node.netfilter, ready.set, state).map((end): Progress => {
-    const part = narrow(ready, end.before);
+    const part: Progress = { ...narrow(ready, end.before), mark: end.mark };
     if (end.end === 'drop') return drop(part, node.name, station, cause(DROPS[hook], node, end.rule));
     if (end.end === 'unknown')
       return lose(part, node.name, station, cause('node-rules-unread', node, `cannot tell what "${end.rule}" does`));

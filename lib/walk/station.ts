@@ -82,6 +82,8 @@ export interface Progress {
   readonly sent: PacketSet;
   /** as they are now */
   readonly set: PacketSet;
+  /** firewall mark, which a rule of the node may have set */
+  readonly mark: number;
   /** what each station did; null where nobody is to read it */
   readonly steps: readonly Step[] | null;
   readonly end: 'onward' | 'delivered' | 'dropped' | 'unknown';
@@ -93,7 +95,7 @@ export interface Progress {
 
 /** Packets at their sender, of which only the end of their walk is asked. */
 export function start(set: PacketSet): Progress {
-  return { sent: set, set, steps: null, end: 'onward', cause: null, doubt: null };
+  return { sent: set, set, mark: 0, steps: null, end: 'onward', cause: null, doubt: null };
 }
 
 /** Packets at their sender, whose walk is to be told step by step. */
@@ -147,7 +149,15 @@ export function narrow(from: Progress, part: PacketSet): Progress {
     sport: isSame(set.sport, sent.sport) ? part.sport : sent.sport,
     dport: isSame(set.dport, sent.dport) ? part.dport : sent.dport,
   };
-  return { sent: cut, set: part, steps: from.steps, end: from.end, cause: from.cause, doubt: from.doubt };
+  return {
+    sent: cut,
+    set: part,
+    mark: from.mark,
+    steps: from.steps,
+    end: from.end,
+    cause: from.cause,
+    doubt: from.doubt,
+  };
 }
 
 function isSame(a: Range, b: Range): boolean {
