@@ -5,6 +5,8 @@ import { interfaceLink, interfaceNamespace, resolverAddress } from './interface-
 import { builtGateways, internetNamespace } from './internet';
 import type { LabPlan } from './lab-plan';
 import type { LabFinding } from './lab-result';
+import { withListedRoutes } from './listed-routes';
+import { lostWorkers } from './lost-worker';
 import { bootNode, podNamespace, type BootedNode } from './node-boot';
 import { routerLink } from './plumbing';
 import { planProbes } from './probes';
@@ -28,7 +30,8 @@ export interface PlannedLab {
  *
  * @param witnesses packets that are asked beside those that every lab asks
  */
-export function planLab(model: NetworkModel, witnesses: readonly LabWitness[] = []): PlannedLab {
+export function planLab(stated: NetworkModel, witnesses: readonly LabWitness[] = []): PlannedLab {
+  const model = withListedRoutes(stated);
   const { built, findings } = builtInterfaces(model);
   const vpcs = model.vpcs.filter((vpc) => built.some((one) => one.vpc.id === vpc.id));
   const routerOf = (vpcId: string): string => `vpc-${String(vpcs.findIndex(({ id }) => id === vpcId))}`;
@@ -63,6 +66,7 @@ export function planLab(model: NetworkModel, witnesses: readonly LabWitness[] = 
     probes,
   };
   const workers = booted.filter(({ node }) => node.index !== null);
+  const lost = lostWorkers(model);
   const isMissing = ({ node }: BootedNode): boolean => primaryInterface(built, node.id) === undefined;
   return {
     plan,
@@ -70,10 +74,12 @@ export function planLab(model: NetworkModel, witnesses: readonly LabWitness[] = 
     findings: [
       ...findings,
       ...workerFindings(workers),
+      ...lost,
       ...resolverFindings(built),
       ...model.nodes.flatMap(unreadFindings),
     ],
-    lacksWorker: workers.length === 0 || workers.some((one) => isMissing(one) || one.planned.pods.length === 0),
+    lacksWorker:
+      workers.length === 0 || lost.length > 0 || workers.some((one) => isMissing(one) || one.planned.pods.length === 0),
     lacksOther: booted.some((one) => one.node.index === null && isMissing(one)),
   };
 }
