@@ -11,6 +11,8 @@ import { nftChain, nftRegularChain, nftSet, nftTable, nftTraffic } from './nft-t
  * AWS does not say whether a packet that the router turns round inside a subnet (a pod CIDR whose target stands in the
  * sender's subnet) meets the ACL: `strict` asks it, `lenient` does not. An ACL that cannot be read stops all or nothing.
  *
+ * A NAT gateway takes another source port on the internet, which nobody knows; here the port stays, and the ACL is asked about that one.
+ *
  * @param lost rules for what has no route, put before the ACLs
  */
 export function aclChains(
@@ -20,33 +22,61 @@ export function aclChains(
   lost: readonly string[],
   reading: Reading,
 ): string {
-  const subnetIds = [...new Set(own.map((one) => one.subnet.id))];
   const chains = model.networkAcls.flatMap((acl, position) => [
     ...nftRegularChain(chainName(position, 'egress'), entryRules(acl, position, 'egress', reading)),
     ...nftRegularChain(chainName(position, 'ingress'), entryRules(acl, position, 'ingress', reading)),
   ]);
-  const crossings = subnetIds.flatMap((subnetId) => {
-    const inside = own.filter((one) => one.subnet.id === subnetId);
-    const links = [
-      ...inside.map((one) => `e${String(one.number)}`),
-      ...gateways.filter((one) => one.subnetId === subnetId).map((one) => one.link),
-    ];
-    const here = nftSet(links.map((link) => `"${link}"`));
-    const addresses = nftSet(inside.flatMap((one) => [...one.addresses, ...one.prefixes]));
-    const direct = `iifname ${here} oifname ${here} ip saddr ${addresses} ip daddr ${addresses}`;
-    const turned = `iifname ${here} oifname ${here}`;
-    const acl = model.networkAcls.findIndex((one) => one.id === inside[0]?.subnet.networkAclId);
+  const subnetIds = [...own.map((one) => one.subnet.id), ...gateways.flatMap(({ subnetId }) => subnetId ?? [])];
+  const crossings = [...new Set(subnetIds)].flatMap((subnetId) => {
+    const subnet = model.subnets.find(({ id }) => id === subnetId);
+    const acl = model.networkAcls.findIndex((one) => one.id === subnet?.networkAclId);
     const ask = (direction: NetworkAclEntry['direction']): string => {
       if (acl >= 0) return `jump ${chainName(acl, direction)}`;
       return reading === 'lenient' ? 'continue' : 'counter drop comment "acl unread"';
     };
-    return [
-      `${reading === 'lenient' ? turned : direct} accept`,
-      `iifname ${here} ${ask('egress')}`,
-      `oifname ${here} ${ask('ingress')}`,
-    ];
+    const inside = own.filter((one) => one.subnet.id === subnetId);
+    const nat = gateways.filter((one) => one.subnetId === subnetId).map((one) => one.link);
+    return crossingRules(inside, nat, ask, reading);
   });
   return nftTable('router', [...chains, ...nftChain('acl', 'forward priority 0', 'accept', [...lost, ...crossings])]);
+}
+
+/** Where packets leave or enter one subnet; its NAT gateway hands what comes to it out to the internet, and back. */
+function crossingRules(
+  inside: readonly BuiltInterface[],
+  nat: readonly string[],
+  ask: (direction: NetworkAclEntry['direction']) => string,
+  reading: Reading,
+): string[] {
+  const links = inside.map((one) => `e${String(one.number)}`);
+  const all = linkSet([...links, ...nat]);
+  const rules: string[] = [];
+  if (links.length > 0) {
+    const here = linkSet(links);
+    const addresses = nftSet(inside.flatMap((one) => [...one.addresses, ...one.prefixes]));
+    const turned = `iifname ${here} oifname ${here}`;
+    rules.push(
+      `${turned} ${reading === 'lenient' ? '' : `ip saddr ${addresses} ip daddr ${addresses} `}accept`,
+      `iifname ${here} oifname ${here} ${ask('egress')}`,
+      `iifname ${here} oifname ${here} ${ask('ingress')}`,
+      `iifname ${here} oifname != ${all} ${ask('egress')}`,
+      `iifname != ${all} oifname ${here} ${ask('ingress')}`,
+    );
+  }
+  if (nat.length > 0) {
+    const gateway = linkSet(nat);
+    rules.push(
+      `iifname != ${all} oifname ${gateway} ${ask('ingress')}`,
+      `oifname ${gateway} ${ask('egress')}`,
+      `iifname ${gateway} ${ask('ingress')}`,
+      `iifname ${gateway} oifname != ${all} ${ask('egress')}`,
+    );
+  }
+  return rules;
+}
+
+function linkSet(links: readonly string[]): string {
+  return nftSet(links.map((link) => `"${link}"`));
 }
 
 const chainName = (position: number, direction: string): string => `acl${String(position)}_${direction}`;

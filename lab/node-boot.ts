@@ -2,6 +2,7 @@ import { containsAddress, formatAddress, parseAddress, parseCidr } from '../lib/
 import { embeddedUnknown, isUnknown, type Unknown } from '../lib/address/unknown';
 import type { HostLocalRange } from '../lib/cni/cni-network';
 import type { Node } from '../lib/model/network-model';
+import { namedInterface } from '../lib/walk/interface-name';
 import type { BuiltInterface } from './built-interface';
 import type { PlannedNamespace, PlannedNode, PlannedPod, Setting } from './lab-plan';
 import { NODE_SYSCTLS, knownNeighbour, nodeLink, nodeLinkAddresses } from './plumbing';
@@ -123,7 +124,11 @@ function neighbourLines(one: BuiltInterface, built: readonly BuiltInterface[]): 
     .map((address) => knownNeighbour(address, device(one), far));
 }
 
-const device = (one: BuiltInterface): string => `eth${String(one.deviceIndex)}`;
+/** What the node calls an interface: what its own rules call the first one, since no template says what the image does. */
+function device({ deviceIndex, node }: BuiltInterface): string {
+  const named = deviceIndex === 0 ? namedInterface(node.setup) : null;
+  return named ?? `eth${String(deviceIndex)}`;
+}
 
 /** `net.ipv4.conf.eth0/1.rp_filter` -> `ipv4/conf/eth0.1/rp_filter` (sysctl.d(5): the first separator decides). */
 export function sysctlPath(key: string): string {

@@ -45,6 +45,7 @@ function targetDoubt(
   if (isUnknown(route.target)) return `the target of ${id} is not known: ${route.target.unknown}`;
   if (isUnknown(route.state)) return `the state of ${id} is not known: ${route.state.unknown}`;
   if (route.state === 'blackhole' || isBuiltGateway(model, route.target)) return null;
+  if (isAttachedToNobody(model, route.target)) return null;
   if (isInside(built, route.target)) {
     // what a NAT instance lets out bears its own address: which one left the worker is not seen
     const owners = built.flatMap((one) => known(one.node.podCidrs));
@@ -57,6 +58,11 @@ function targetDoubt(
 function isBuiltGateway(model: NetworkModel, { kind, id }: RouteTarget): boolean {
   const kinds: readonly string[] = ['internetGateway', 'natGateway', 'egressOnlyInternetGateway'];
   return kind === 'local' || (kinds.includes(kind) && model.gateways.some((gateway) => gateway.id === id));
+}
+
+/** Such a route is a blackhole (VPC user guide, "Route tables"). */
+function isAttachedToNobody({ networkInterfaces }: NetworkModel, { id }: RouteTarget): boolean {
+  return networkInterfaces.some((one) => one.id === id && one.nodeId === null);
 }
 
 function isInside(built: readonly BuiltInterface[], target: RouteTarget): boolean {

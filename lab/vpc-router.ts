@@ -116,9 +116,15 @@ function isLocal(route: Route): boolean {
 function nextHop(route: Route, own: readonly BuiltInterface[], gateways: readonly BuiltGateway[]): string | null {
   if (isUnknown(route.target) || route.state !== 'active') return null;
   const { kind, id } = route.target;
-  const target = kind === 'instance' ? primaryInterface(own, id) : own.find((one) => one.networkInterface.id === id);
+  const target = kind === 'instance' ? onlyInterface(own, id) : own.find((one) => one.networkInterface.id === id);
   const over = target === undefined ? gateways.find((gateway) => gateway.id === id)?.link : link(target);
   return over === undefined ? null : overLink(over);
+}
+
+/** A route by instance id fails where the instance has several interfaces (EC2 API, `CreateRoute`). */
+function onlyInterface(own: readonly BuiltInterface[], nodeId: string): BuiltInterface | undefined {
+  const one = primaryInterface(own, nodeId);
+  return one?.node.interfaceIds.length === 1 ? one : undefined;
 }
 
 const link = (one: BuiltInterface): string => `e${String(one.number)}`;
