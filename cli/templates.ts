@@ -1,7 +1,8 @@
 import { collectTemplates } from '../lib/assembly';
 import { readTemplates } from '../lib/model';
-import type { NetworkModel } from '../lib/model';
+import type { NetworkModel, TemplateSource } from '../lib/model';
 import type { Invocation } from './command';
+import { withSynthesis } from './synthesis';
 import { UsageError } from './usage-error';
 
 /**
@@ -13,16 +14,26 @@ import { UsageError } from './usage-error';
  * @throws UsageError for a stack that is not there
  */
 export function readApps(
-  invocation: Pick<Invocation, 'apps' | 'stack'>,
+  invocation: Pick<Invocation, 'apps' | 'stack' | 'terminal'>,
   parameters: Readonly<Record<string, string>> = {},
 ): NetworkModel {
-  const sources = collectTemplates(invocation.apps);
-  const { stack } = invocation;
-  if (stack === null) return readTemplates(sources, parameters);
+  return readTemplates(readSources(invocation), parameters);
+}
+
+/**
+ * The templates that `--app` and `--stack` name, as they stand.
+ *
+ * @throws PodNetworkError for what cannot be read
+ * @throws UsageError for a stack that is not there
+ */
+export function readSources(invocation: Pick<Invocation, 'apps' | 'stack' | 'terminal'>): readonly TemplateSource[] {
+  const { apps, stack, terminal } = invocation;
+  const sources = withSynthesis(apps, terminal, collectTemplates);
+  if (stack === null) return sources;
   const chosen = sources.filter((source) => source.stackName === stack);
   if (chosen.length === 0) {
     const names = [...new Set(sources.map((source) => source.stackName))].sort();
     throw new UsageError(`no stack is called "${stack}"; stacks: ${names.join(', ')}`);
   }
-  return readTemplates(chosen, parameters);
+  return chosen;
 }

@@ -1,0 +1,45 @@
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../cli/main';
+
+let project = '';
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), 'pod-network-project-'));
+  symlinkSync(join(__dirname, '../../node_modules'), join(project, 'node_modules'));
+  writeFileSync(join(project, 'cdk.json'), JSON.stringify({ app: 'node app.js', versionReporting: false }));
+});
+afterEach(() => {
+  rmSync(project, { recursive: true });
+});
+
+function withApp(lines: string): void {
+  writeFileSync(join(project, 'app.js'), `const { App, Stack, CfnResource } = require('aws-cdk-lib');\n${lines}`);
+}
+
+async function plan(): Promise<{ code: number; stdout: string; stderr: string }> {
+  const said = { stdout: '', stderr: '' };
+  const code = await main(['plan', '--json'], {
+    result: (text) => (said.stdout += text),
+    notice: (text) => (said.stderr += text),
+    folder: project,
+  });
+  return { code, ...said };
+}
+
+test('a project without cdk.out is synthesized for the command, and not written to', async () => {
+  withApp(
+    "new CfnResource(new Stack(new App(), 'Cluster'), 'Vpc', { type: 'AWS::EC2::VPC', properties: { CidrBlock: '10.0.0.0/16' } });",
+  );
+  const { code, stdout, stderr } = await plan();
+  expect({ code, plan: JSON.parse(stdout) as unknown }).toEqual({ code: 0, plan: { podSupernet: null, workers: [] } });
+  expect(stderr).toContain(`there is no ${join(project, 'cdk.out')}: synthesizing the app of cdk.json`);
+  expect(existsSync(join(project, 'cdk.out'))).toBe(false);
+});
+
+test('fails with what the CDK said, where the app does not synthesize', async () => {
+  withApp("throw new Error('no such instance type');");
+  const { code, stdout, stderr } = await plan();
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('no such instance type');
+});
