@@ -1,12 +1,13 @@
-import { labDown, labExec, labMatrix, labUp, runLab } from '../lab';
+import { LabError, labDown, labExec, labMatrix, labUp, runLab } from '../lab';
 import type { LabResult } from '../lab';
-import { planOf } from '../lib/model';
+import type * as FullLabModule from '../lab/full';
+import { planOf, readMachineLaunches, readTemplates } from '../lib/model';
 import type { Command, Invocation } from './command';
 import { EXIT } from './exit-code';
 import { writeMatrix } from './matrix';
 import { refuseOperands } from './operands';
 import { planText } from './plan';
-import { readApps } from './templates';
+import { readApps, readSources } from './templates';
 import { UsageError } from './usage-error';
 import { isHeld, writeSummary, writeVerdicts } from './verdicts';
 
@@ -22,7 +23,7 @@ const FORMS: Readonly<Record<string, (invocation: Invocation) => Promise<number>
 
 export const lab: Command = {
   usage: [
-    'lab run [--app PATH]... [--stack NAME] [--json]',
+    'lab run [--full] [--app PATH]... [--stack NAME] [--json]',
     'lab up [--app PATH]... [--stack NAME] [--json]',
     'lab matrix [--lab ID] [--json]',
     'lab exec [--lab ID] NODE [-- COMMAND...]',
@@ -36,6 +37,7 @@ matrix  asks every pair of a running lab
 exec    runs a command on a node of a running lab; a shell where none is given
 down    takes a running lab down`,
   options: {
+    full: { type: 'boolean', help: 'nodes are machines, booted by systemd and cloud-init; needs root' },
     lab: { type: 'string', value: 'ID', help: 'which running lab; not needed while one is up' },
   },
   run: (invocation) => {
@@ -54,7 +56,28 @@ async function run(invocation: Invocation): Promise<number> {
   const model = readApps(invocation);
   // first, so that it is seen also where the machine cannot run a lab
   if (!invocation.json) terminal.result(`${planText(planOf(model))}\n`);
-  return answer(invocation, () => runLab(model, progressOf(invocation)));
+  if (invocation.values.full !== true) return answer(invocation, () => runLab(model, progressOf(invocation)));
+  const full = await fullLab();
+  const launchable = readLaunchable(invocation);
+  return answer(invocation, () => full.runFullLab(launchable, progressOf(invocation)));
+}
+
+function readLaunchable(invocation: Invocation): FullLabModule.Launchable {
+  const sources = readSources(invocation);
+  return { model: readTemplates(sources), launches: readMachineLaunches(sources) };
+}
+
+/** Loaded only where it is wanted: it brings the client of containerd, which the package leaves out. */
+async function fullLab(): Promise<typeof FullLabModule> {
+  try {
+    return await import('../lab/full/index.js');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
+    throw new LabError(
+      'machine',
+      'the full lab speaks to containerd by @grpc/grpc-js and @grpc/proto-loader, which are not installed: run it from a checkout of this project, or install them beside it: npm install @grpc/grpc-js @grpc/proto-loader',
+    );
+  }
 }
 
 async function up(invocation: Invocation): Promise<number> {

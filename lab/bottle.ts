@@ -55,8 +55,21 @@ export interface Stay {
   readonly log: number;
 }
 
+/** What starts the bottle, and what its first process runs. */
+export interface BottlePrograms {
+  readonly launch: string;
+  readonly main: string;
+}
+
+const FAST_PROGRAMS: BottlePrograms = { launch: 'launch.py', main: 'main.py' };
+
 /** Starts the bottle with a plan. It ends with this process, and with those above it up to npm, unless it is told to stay. */
-export function startBottle(plan: LabPlan, stay: Stay | null, userNamespace: boolean): BottleProcess {
+export function startBottle(
+  plan: LabPlan,
+  stay: Stay | null,
+  userNamespace: boolean,
+  programs: BottlePrograms = FAST_PROGRAMS,
+): BottleProcess {
   const folder = bottleFolder();
   const child = spawn(
     PYTHON,
@@ -65,9 +78,9 @@ export function startBottle(plan: LabPlan, stay: Stay | null, userNamespace: boo
         '-I',
         '-S',
         '-B',
-        join(folder, 'launch.py'),
+        join(folder, programs.launch),
         String(process.pid),
-        join(folder, 'main.py'),
+        join(folder, programs.main),
         stay?.socket ?? '',
       ],
       ...['--', ...unshareArguments(userNamespace)],

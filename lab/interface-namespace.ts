@@ -71,6 +71,7 @@ function interfaceTable(
 ): string {
   const own = nftSet([...one.addresses, ...one.prefixes]);
   const checks = [
+    ADDRESS_REQUEST,
     `iifname "tonode" ip saddr != ${own} counter drop comment "source check"`,
     `iifname "tovpc" ip daddr != ${own} counter drop comment "destination check"`,
   ];
@@ -86,11 +87,15 @@ function interfaceTable(
       'iifname "tovpc" counter drop comment "group in"',
     ]),
     ...nftChain('services', 'input priority 0', 'drop', [
+      ADDRESS_REQUEST,
       ...(resolverInDoubt ? [`ip daddr ${resolver} counter drop comment "resolver"`] : []),
       ...(clients.length === 0 ? [] : [`iifname "tonode" ip saddr ${nftSet(clients)} accept`]),
     ]),
   ]);
 }
+
+/** What asks for an address by DHCP, from none (RFC 2131, 4.1). */
+const ADDRESS_REQUEST = 'iifname "tonode" udp sport 68 udp dport 67 accept';
 
 /** Whether the source/dest check drops, under a reading: what is not known is taken for on by the strict one. */
 function isChecked(one: BuiltInterface, reading: Reading): boolean {

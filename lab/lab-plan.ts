@@ -129,8 +129,9 @@ export interface NodeReport {
 }
 
 export interface NodeFailure {
-  readonly kind: 'file' | 'sysctl' | 'command' | 'pod' | 'plugin-missing';
-  /** path, key, place or pod address */
+  /** `boot`: of a machine that cloud-init and systemd boot */
+  readonly kind: 'file' | 'sysctl' | 'command' | 'pod' | 'plugin-missing' | 'boot';
+  /** path, key, place, pod address or unit */
   readonly subject: string;
   readonly message: string;
 }

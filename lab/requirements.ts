@@ -21,6 +21,19 @@ export const FAST_LAB_PACKAGES: readonly DebianPackage[] = [
   { name: 'util-linux', files: ['/usr/bin/unshare'] },
 ];
 
+/** What the full lab needs beside that; it builds its nodes' root file system by mmdebstrap. */
+export const FULL_LAB_PACKAGES: readonly DebianPackage[] = [
+  ...FAST_LAB_PACKAGES,
+  { name: 'busybox-static', files: ['/usr/bin/busybox', '/bin/busybox'] },
+  {
+    name: 'debian-archive-keyring',
+    files: ['/usr/share/keyrings/debian-archive-keyring.gpg', '/usr/share/keyrings/debian-archive-keyring.pgp'],
+  },
+  { name: 'dnsmasq-base', files: ['/usr/sbin/dnsmasq'] },
+  { name: 'mmdebstrap', files: ['/usr/bin/mmdebstrap'] },
+  { name: 'systemd-container', files: ['/usr/bin/systemd-nspawn'] },
+];
+
 /** What the lab asks of the machine, so that a test can stand in for it. */
 export interface LabMachine {
   readonly platform: string;
@@ -38,20 +51,42 @@ const APPARMOR = 'kernel/apparmor_restrict_unprivileged_userns';
  *
  * @throws LabError of kind `machine`, with the command that brings what is missing
  */
-export function requireMachine(machine: LabMachine = thisMachine()): void {
+export function requireMachine(
+  machine: LabMachine = thisMachine(),
+  packages: readonly DebianPackage[] = FAST_LAB_PACKAGES,
+): void {
   if (machine.platform !== 'linux') {
     throw new LabError(
       'machine',
       `the lab needs Linux's network namespaces, and this is ${machine.platform}; run it on Linux, in a virtual machine for example`,
     );
   }
-  const missing = FAST_LAB_PACKAGES.filter(({ files }) => !files.some((file) => machine.has(file))).map(
-    ({ name }) => name,
-  );
+  const missing = packages.filter(({ files }) => !files.some((file) => machine.has(file))).map(({ name }) => name);
   if (missing.length > 0) {
     throw new LabError(
       'machine',
       `the lab lacks ${missing.join(', ')}; on Debian and Ubuntu: sudo apt-get install --yes --no-install-recommends ${missing.join(' ')}`,
+    );
+  }
+}
+
+/**
+ * Checks what can be seen before a full lab starts.
+ *
+ * @throws LabError of kind `machine`, with the command that brings what is missing
+ */
+export function requireFullMachine(machine: LabMachine = thisMachine()): void {
+  requireMachine(machine, FULL_LAB_PACKAGES);
+  if (!machine.isRoot) {
+    throw new LabError(
+      'machine',
+      'the full lab boots machines with an init system of their own, which takes root: put "sudo" before the command, or leave --full out for the lab that needs no privileges',
+    );
+  }
+  if (machine.setting('net/bridge/bridge-nf-call-iptables') === null) {
+    throw new LabError(
+      'machine',
+      "this machine's kernel has not loaded br_netfilter, which a node wants and cannot load from a container; load it with: sudo modprobe br_netfilter",
     );
   }
 }

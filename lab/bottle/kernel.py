@@ -16,6 +16,8 @@ MS_BIND = 4096
 MS_REC = 16384
 MS_PRIVATE = 1 << 18
 
+MNT_DETACH = 2
+
 SIOCGIFFLAGS = 0x8913
 SIOCSIFFLAGS = 0x8914
 IFF_UP = 1
@@ -45,6 +47,10 @@ def mount(source, target, kind=None, flags=0, data=None):
         text(source), text(target), text(kind), ctypes.c_ulong(flags), text(data)
     )
     _checked(result, "mount %s" % target)
+
+
+def umount(target):
+    _checked(_libc.umount2(os.fsencode(target), ctypes.c_int(MNT_DETACH)), "umount %s" % target)
 
 
 def loopback_up():

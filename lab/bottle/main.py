@@ -107,7 +107,7 @@ def serve(bottle, lines, say):
             say({"event": "failed", "message": str(error)})
 
 
-def main():
+def main(bottle_of):
     proc, control, watched = int(sys.argv[1]), int(sys.argv[2]), [int(fd) for fd in sys.argv[3:]]
     say = teller(sys.stdout)
     threading.Thread(target=die_with, args=(watched,), daemon=True).start()
@@ -115,7 +115,7 @@ def main():
         outside = int(os.readlink("self", dir_fd=proc))
         os.close(proc)
         prepare()
-        bottle = Bottle(json.loads(sys.stdin.readline()))
+        bottle = bottle_of(json.loads(sys.stdin.readline()))
         reports = bottle.build(say)
     except (BuildError, OSError) as error:
         say({"event": "failed", "message": str(error)})
@@ -139,4 +139,5 @@ def main():
                 pass
 
 
-main()
+if __name__ == "__main__":
+    main(Bottle)

@@ -4,6 +4,7 @@ export type { NodeSetup } from '../cloud-init/node-setup';
 export { canonicalize } from './canonicalize';
 export { indexModel, workersOf, type ModelIndex, type Worker } from './index-of-model';
 export type { NetworkDraft } from './network-draft';
+export { readMachineLaunches, type MachineLaunch, type MetadataOptions } from './machine-launch';
 export * from './network-model';
 export { readTemplates } from './template-reader';
 export type { DuplicateKey, TemplateEnvironment, TemplateSource } from './template-source';

@@ -15,6 +15,8 @@ export interface Launch {
   /** its SourceDestCheck, which its interface takes over; null where it says nothing */
   readonly sourceDestCheck: Given<boolean>;
   readonly unread: readonly Unread[];
+  /** all that it was launched by, the launch template's data included */
+  readonly properties: Properties;
 }
 
 /** Instances, each with its launch template's data under its own. */
@@ -63,6 +65,7 @@ export function launch({ id, properties, origin, holders }: Launched, views: Res
     made: interfaces.flatMap(({ made }) => (made === null ? [] : [{ ...made, nodeId: id }])),
     sourceDestCheck: booleanAt(properties, 'SourceDestCheck'),
     unread,
+    properties,
   };
 }
 

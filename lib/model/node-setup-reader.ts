@@ -1,4 +1,4 @@
-import { isUnknown, unknown, type Unknown } from '../address/unknown';
+import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
 import type { NodeSetup } from '../cloud-init/node-setup';
 import { readUserData } from '../cloud-init/user-data-reader';
 import { cfnInitOf } from './cfn-init';
@@ -12,21 +12,37 @@ export function readNodeSetup(
   holders: readonly ResourceView[],
   views: ResourceViews,
 ): NodeSetup {
-  const value = valueAt(properties, 'UserData');
-  if (value === undefined) return NO_SETUP;
-  if (isUnknown(value)) return unknownSetup(value);
-  if (isReference(value)) return unknownSetup(unknown(reasonOf(value)));
-  const encoded = markedText(value);
-  if (encoded === null) return unknownSetup(unknown('user data that is no text'));
-  const known = textOf(encoded);
-  if (isUnknown(known)) return unknownSetup(known);
-  const isBase64 = BASE64.test(encoded.replaceAll(/\s/g, ''));
-  const text = isBase64 ? decoded(encoded) : encoded;
+  const given = userDataOf(properties);
+  if (given === null) return NO_SETUP;
+  if (isUnknown(given)) return unknownSetup(given);
+  const { text, isBase64 } = given;
   const init = cfnInitOf(text, holders, views);
   const { files, ...setup } = readUserData(text, [...init.files, ...init.programs]);
   const unread = isBase64 ? init.unread : [NOT_BASE64, ...init.unread];
   const programs = new Set(init.programs.map(({ path }) => path));
   return { ...setup, files: files.filter(({ path }) => !programs.has(path)), unread: [...setup.unread, ...unread] };
+}
+
+/** A launch's user data, as an instance gets it. */
+export interface GivenUserData {
+  /** pieces that are not known are marks in it; what is compressed stays in base64 */
+  readonly text: string;
+  /** whether it was given in base64, as EC2 wants it */
+  readonly isBase64: boolean;
+}
+
+/** The user data of a launch; null where there is none. */
+export function userDataOf(properties: Properties): Maybe<GivenUserData> | null {
+  const value = valueAt(properties, 'UserData');
+  if (value === undefined) return null;
+  if (isUnknown(value)) return value;
+  if (isReference(value)) return unknown(reasonOf(value));
+  const encoded = markedText(value);
+  if (encoded === null) return unknown('user data that is no text');
+  const known = textOf(encoded);
+  if (isUnknown(known)) return known;
+  const isBase64 = BASE64.test(encoded.replaceAll(/\s/g, ''));
+  return { text: isBase64 ? decoded(encoded) : encoded, isBase64 };
 }
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;

@@ -1,0 +1,217 @@
+"""A node as a machine: a root file system of its own over the kept one, and systemd-nspawn as its power button."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+
+import full_groups
+import kernel
+
+HOME = "/run/lab"
+POWER_OFF = signal.SIGRTMIN + 4
+PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
+# what the machine that runs the lab has loaded or built in, or the lab would not have started
+MODULES = ("br_netfilter", "overlay", "nf_conntrack", "nf_nat", "nf_tables")
+# how long a machine may take to switch itself off before its plug is pulled, in seconds
+PATIENCE = 20
+
+START = """
+mount -t cgroup2 none /sys/fs/cgroup
+echo $$ >"$1/cgroup.procs"
+shift
+exec "$@"
+"""
+
+
+class BootFailed(Exception):
+    pass
+
+
+class Machine:
+    def __init__(self, plan, network, rootfs, group):
+        self.plan = plan
+        self.network = network
+        self.group = group
+        self.folder = os.path.join(HOME, plan["namespace"])
+        self.root = os.path.join(self.folder, "root")
+        self.boots = 0
+        self.process = None
+        self.pid = None
+        for name in ("upper", "work", "root", "containerd"):
+            os.makedirs(os.path.join(self.folder, name))
+        layers = "lowerdir=%s,upperdir=%s/upper,workdir=%s/work" % (rootfs, self.folder, self.folder)
+        kernel.mount("overlay", self.root, "overlay", 0, layers)
+        for one in plan["removed"]:
+            if os.path.lexists(self.root + one):
+                os.remove(self.root + one)
+        for one in plan["files"]:
+            self.lay(one["path"], one["content"], int(one["mode"], 8))
+        self._name_modules()
+        for path, target in plan["symlinks"]:
+            os.makedirs(os.path.dirname(self.root + path), exist_ok=True)
+            os.symlink(target, self.root + path)
+
+    def _name_modules(self):
+        """A container loads no modules: `modprobe` is told that those of the machine's kernel that count are built in."""
+        release = "/lib/modules/" + os.uname().release
+        names = "".join("kernel/%s.ko\n" % name for name in MODULES)
+        for name in ("modules.builtin", "modules.order"):
+            self.lay(release + "/" + name, names if name == "modules.builtin" else "", 0o644)
+        subprocess.run(["chroot", self.root, "depmod"], check=True, env={"PATH": PATH}, stdin=subprocess.DEVNULL)
+
+    def lay(self, path, content, mode):
+        os.makedirs(os.path.dirname(self.root + path), exist_ok=True)
+        with open(self.root + path, "w", encoding="utf-8") as file:
+            file.write(content)
+        os.chmod(self.root + path, mode)
+
+    def switch_on(self):
+        self.boots += 1
+        group = "%s/%s.%d" % (self.group, self.plan["namespace"], self.boots)
+        os.mkdir(group)
+        nspawn = [
+            *("systemd-nspawn", "--quiet", "--boot", "--register=no", "--keep-unit", "--console=pipe"),
+            *("--resolv-conf=off", "--timezone=off", "--link-journal=no"),
+            *("--directory=" + self.root, "--machine=" + self.plan["namespace"]),
+            *("--capability=CAP_NET_ADMIN,CAP_NET_RAW", "--system-call-filter=@keyring bpf"),
+            "--bind=%s/containerd:/var/lib/containerd" % self.folder,
+            "--bind-ro=%s:/sys/hypervisor/uuid" % self._hypervisor(),
+        ]
+        environment = {
+            "PATH": PATH,
+            "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network",
+            "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1",
+        }
+        console = open(os.path.join(self.folder, "console"), "wb")
+        self.network.enter(self.plan["namespace"])
+        try:
+            self.process = subprocess.Popen(
+                ["unshare", "--mount", "--propagation", "slave", "sh", "-ec", START, "sh", group] + nspawn,
+                stdin=subprocess.DEVNULL,
+                stdout=console,
+                stderr=subprocess.STDOUT,
+                env=environment,
+            )
+        finally:
+            self.network.leave()
+            console.close()
+        self.pid = None
+        self.started = time.monotonic()
+
+    def _hypervisor(self):
+        """What tells an EC2 instance by its hypervisor (EC2 user guide, "Detect whether a host is an EC2 instance")."""
+        path = os.path.join(self.folder, "uuid")
+        with open(path, "w") as file:
+            file.write(self.plan["uuid"] + "\n")
+        return path
+
+    def find_init(self):
+        """The machine's first process; None while it has none."""
+        if self.pid is None and self.process.poll() is None:
+            try:
+                with open("/proc/%d/task/%d/children" % (self.process.pid, self.process.pid)) as file:
+                    children = [int(one) for one in file.read().split()]
+                for child in children:
+                    with open("/proc/%d/comm" % child) as file:
+                        if file.read().strip() == "systemd":
+                            self.pid = child
+            except (FileNotFoundError, ProcessLookupError):
+                pass
+        return self.pid
+
+    def inside(self, path):
+        return "/proc/%d/root%s" % (self.pid, path)
+
+    def is_booted(self):
+        """Whether cloud-init has come to its end, well or not."""
+        if self.process.poll() is not None:
+            raise BootFailed("%s stopped as it booted:\n%s" % (self.plan["name"], self.console(30)))
+        return self.find_init() is not None and os.path.exists(self.inside("/run/cloud-init/result.json"))
+
+    def run(self, argv, text="", seconds=60):
+        """Runs a command on the machine; returns its code and what it said."""
+        try:
+            done = subprocess.run(
+                ["nsenter", "--all", "--target", str(self.pid), "--", *argv],
+                input=text,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                timeout=seconds,
+                env={"PATH": PATH, "LC_ALL": "C.UTF-8", "HOME": "/root"},
+            )
+        except subprocess.TimeoutExpired as expired:
+            said = expired.stdout or b""
+            said = said if isinstance(said, str) else said.decode(errors="replace")
+            return 124, said + "\nno end after %d s" % seconds
+        return done.returncode, done.stdout.strip()
+
+    def console(self, lines):
+        with open(os.path.join(self.folder, "console"), errors="replace") as file:
+            return "".join(file.readlines()[-lines:]).strip()
+
+    def report(self):
+        """What the machine itself says went wrong at its boot."""
+        failures = []
+
+        def fail(subject, message):
+            failures.append({"kind": "boot", "subject": subject, "message": message})
+
+        with open(self.inside("/run/cloud-init/result.json")) as file:
+            result = json.load(file)["v1"]
+        if "Ec2" not in str(result.get("datasource")):
+            fail("cloud-init", "its data source is %s, not Ec2" % result.get("datasource"))
+        for error in result.get("errors", []):
+            fail("cloud-init", "%s\n%s" % (error, self._tail("/var/log/cloud-init-output.log")))
+        _, units = self.run(["systemctl", "list-units", "--failed", "--plain", "--no-legend"])
+        for line in units.splitlines():
+            unit = line.split()[0]
+            _, journal = self.run(["journalctl", "--no-pager", "--output=cat", "--lines=12", "--unit=" + unit])
+            fail(unit, "the unit failed:\n" + journal)
+        self.network.enter(self.plan["namespace"])
+        forward = kernel.read_setting("ipv4/ip_forward")
+        self.network.leave()
+        return {"node": self.plan["name"], "ipForward": forward, "failures": failures}
+
+    def late(self):
+        """The report of a machine that has not come to the end of its boot."""
+        if self.pid is None:
+            message = self.console(30)
+        else:
+            _, jobs = self.run(["systemctl", "list-jobs", "--no-pager"])
+            message = "still starting:\n%s\n%s" % (jobs, self._tail("/var/log/cloud-init-output.log"))
+        failure = {"kind": "boot", "subject": "boot", "message": message}
+        return {"node": self.plan["name"], "ipForward": "?", "failures": [failure]}
+
+    def _tail(self, path):
+        try:
+            with open(self.inside(path), errors="replace") as file:
+                return "".join(file.readlines()[-15:]).strip()
+        except OSError:
+            return ""
+
+    def switch_off(self):
+        """As `poweroff` does; the plug is pulled from a machine that does not end."""
+        if self.find_init() is not None:
+            os.kill(self.pid, POWER_OFF)
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.cut()
+        self._forget()
+
+    def cut(self):
+        """As a power cut does."""
+        if self.find_init() is not None:
+            os.kill(self.pid, signal.SIGKILL)
+        else:
+            self.process.kill()
+        self.process.wait()
+        self._forget()
+
+    def _forget(self):
+        self.pid = None
+        full_groups.clear("%s/%s.%d" % (self.group, self.plan["namespace"], self.boots))

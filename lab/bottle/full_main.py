@@ -1,0 +1,167 @@
+"""The first process inside the bottle of a full lab, whose nodes are machines; started and spoken to as main.py is."""
+
+import json
+import os
+import re
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import full_groups
+import kernel
+import main
+import network
+from full_image import write_image
+from full_machine import HOME, BootFailed, Machine
+from full_services import Services
+
+CONTAINERD_SETTINGS = "/etc/containerd/conf.d/90-pod-network-lab.toml"
+SANDBOX_IMAGE = re.compile(r'^\s*sandbox(?:_image)? = ["\'](.+)["\']$', re.MULTILINE)
+
+
+class FullBottle(main.Bottle):
+    def __init__(self, plan):
+        super().__init__(plan)
+        self.spaces = {one["name"]: one for one in plan["namespaces"]}
+        self.machines = {}
+        self.services = {}
+
+    def build(self, say):
+        kernel.mount("none", full_groups.MOUNT, "cgroup2")
+        os.makedirs(HOME)
+        self.network.build(self.plan["namespaces"], self.plan["links"])
+        for one in self.plan["services"]:
+            self.network.enter(one["namespace"])
+            self.services[one["namespace"]] = Services(one, HOME)
+        self.network.leave()
+        group = full_groups.lab_group(os.environ["POD_NETWORK_LAB"])
+        try:
+            for one in self.plan["machines"]:
+                self.machines[one["name"]] = Machine(one, self.network, self.plan["rootfs"], group)
+            return self.boot(list(self.machines), say)
+        except BootFailed as failed:
+            raise network.BuildError(str(failed))
+
+    def boot(self, names, say):
+        """Switches machines on and waits until each has come to the end of its boot, or its time is up."""
+        say({"event": "progress", "text": "booting %s" % ", ".join(names)})
+        machines = [self.machines[name] for name in names]
+        for machine in machines:
+            machine.switch_on()
+        reports = {}
+        while len(reports) < len(machines):
+            for machine in machines:
+                name = machine.plan["name"]
+                if name in reports:
+                    continue
+                if machine.is_booted():
+                    reports[name] = machine.report()
+                elif time.monotonic() - machine.started > self.plan["bootSeconds"]:
+                    reports[name] = machine.late()
+                self.pids[name] = machine.pid
+            time.sleep(0.05)
+        return [reports[name] for name in names]
+
+    def answer(self, request, say):
+        action = getattr(self, "do_" + request["do"], None)
+        if action is not None:
+            try:
+                action(request, say)
+            except BootFailed as failed:
+                say({"event": "failed", "message": str(failed)})
+            return
+        if request["do"] == "probe":
+            for one in self.services.values():
+                one.stop_resolver()
+        try:
+            super().answer(request, say)
+        finally:
+            if request["do"] == "probe":
+                for name, one in self.services.items():
+                    self.network.enter(name)
+                    one.start_resolver()
+                self.network.leave()
+
+    def do_image(self, request, say):
+        """Gives containerd the image of a pod's first container under the name that its configuration wants."""
+        machine = self.machines[request["node"]]
+        with open(machine.inside(CONTAINERD_SETTINGS)) as file:
+            wanted = SANDBOX_IMAGE.search(file.read()).group(1)
+        archive = machine.inside("/run/pod-network-lab-image.tar")
+        write_image(archive, wanted)
+        code, said = machine.run(["ctr", "-n", "k8s.io", "images", "import", "/run/pod-network-lab-image.tar"])
+        say({"event": "ran", "code": code, "output": said})
+
+    def do_pods(self, request, say):
+        """Takes the namespaces of the pods that there are now, and what is to be asked."""
+        for name in [name for name in self.network.handles if name.startswith("pod-")]:
+            os.close(self.network.handles.pop(name))
+        for one in request["pods"]:
+            path = self.machines[one["node"]].inside(one["path"])
+            self.network.handles[one["namespace"]] = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self.plan = {**self.plan, "probes": request["probes"], "servers": request["servers"]}
+        say({"event": "taken"})
+
+    def do_run(self, request, say):
+        code, said = self.machines[request["node"]].run(request["argv"], request.get("stdin", ""), request.get("seconds", 60))
+        say({"event": "ran", "code": code, "output": said})
+
+    def do_runInPod(self, request, say):
+        self.network.enter(request["namespace"])
+        try:
+            done = network.subprocess.run(
+                request["argv"], stdout=network.subprocess.PIPE, stderr=network.subprocess.STDOUT, text=True, timeout=60
+            )
+        finally:
+            self.network.leave()
+        say({"event": "ran", "code": done.returncode, "output": done.stdout.strip()})
+
+    def do_metadata(self, request, say):
+        """Changes what the metadata service tells a node, or how."""
+        for one in self.plan["services"]:
+            if request["node"] in (None, one["node"]):
+                self.services[one["namespace"]].metadata.update(request["state"])
+        say({"event": "taken"})
+
+    def do_reboot(self, request, say):
+        """Restarts machines: each in a network namespace of its own, since no rule and no link of a kernel outlives it."""
+        began = time.monotonic()
+        machines = [self.machines[name] for name in request["nodes"]]
+        for machine in machines:
+            if request["how"] == "cut":
+                machine.cut()
+            else:
+                machine.switch_off()
+        for machine in machines:
+            self._rewire(machine.plan)
+        reports = self.boot(request["nodes"], say)
+        say({"event": "rebooted", "reports": reports, "nodes": self.pids, "seconds": round(time.monotonic() - began, 1)})
+
+    def _rewire(self, plan):
+        name = plan["namespace"]
+        for one in plan["interfaces"]:
+            self.services[one["namespace"]].stop_dhcp()
+            network.run_all([(self.network.handles[one["namespace"]], ["ip", "link", "del", "tonode"], "")])
+        os.close(self.network.handles.pop(name))
+        path = os.path.join(network.RUN, name)
+        kernel.umount(path)
+        os.unlink(path)
+        self.network._make(self.spaces[name])
+        self.network.leave()
+        lines = "\n".join(plan["links"]) + "\n"
+        network.run_all([(self.network.home, ["ip", "-batch", "-"], lines)])
+        for one in plan["interfaces"]:
+            space = self.spaces[one["namespace"]]
+            self.network.enter(one["namespace"])
+            for key, value in space["linkSysctls"]:
+                kernel.write_setting(key, value)
+            self.network.leave()
+            lines = "\n".join(one["ip"]) + "\n"
+            network.run_all([(self.network.handles[one["namespace"]], ["ip", "-batch", "-"], lines)])
+            self.network.enter(one["namespace"])
+            self.services[one["namespace"]].start_dhcp()
+            self.network.leave()
+
+
+main.main(FullBottle)

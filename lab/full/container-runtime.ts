@@ -1,0 +1,122 @@
+import { credentials, loadPackageDefinition, type ServiceError } from '@grpc/grpc-js';
+import { fromJSON } from '@grpc/proto-loader';
+import { CRI_MESSAGES } from './cri-messages';
+
+/** A pod as the runtime knows it. */
+export interface Sandbox {
+  readonly id: string;
+  readonly name: string;
+  readonly isReady: boolean;
+}
+
+/** A pod's network as the runtime made it. */
+export interface SandboxNetwork {
+  readonly address: string;
+  /** path of its network namespace on the node */
+  readonly namespace: string;
+}
+
+type Call = (
+  request: object,
+  options: { readonly deadline: Date },
+  done: (error: ServiceError | null, response: unknown) => void,
+) => void;
+
+const SECONDS = 30;
+
+/** A node's containerd, spoken to as kubelet does. */
+export class ContainerRuntime {
+  private readonly client: Readonly<Record<string, Call | undefined>> & { close(): void };
+
+  /** @param socket path of its socket, as this process sees it */
+  public constructor(socket: string) {
+    const loaded = loadPackageDefinition(
+      fromJSON(CRI_MESSAGES as Parameters<typeof fromJSON>[0], { defaults: true }),
+    ) as unknown as {
+      readonly runtime: {
+        readonly v1: { readonly RuntimeService: new (target: string, by: object) => ContainerRuntime['client'] };
+      };
+    };
+    this.client = new loaded.runtime.v1.RuntimeService(`unix:${socket}`, credentials.createInsecure());
+  }
+
+  public close(): void {
+    this.client.close();
+  }
+
+  /** Waits until it says that it and its network are ready. */
+  public async ready(seconds: number): Promise<void> {
+    const until = Date.now() + seconds * 1000;
+    for (;;) {
+      const last = Date.now() >= until;
+      const because = await this.notReady();
+      if (because === null) return;
+      if (last) throw new Error(because);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** Makes a pod. */
+  public async run(name: string): Promise<string> {
+    const config = {
+      metadata: { name, uid: name, namespace: 'default', attempt: 0 },
+      hostname: name,
+      logDirectory: '/var/log/pods',
+      linux: {},
+    };
+    const { podSandboxId } = await this.call<{ podSandboxId: string }>('RunPodSandbox', { config });
+    return podSandboxId;
+  }
+
+  public async networkOf(id: string): Promise<SandboxNetwork> {
+    const said = await this.call<{ status: { network: { ip: string } | null }; info: Record<string, string> }>(
+      'PodSandboxStatus',
+      { podSandboxId: id, verbose: true },
+    );
+    const info = JSON.parse(said.info.info ?? '{}') as {
+      runtimeSpec?: { linux?: { namespaces?: { type: string; path?: string }[] } };
+    };
+    const namespace = info.runtimeSpec?.linux?.namespaces?.find(({ type }) => type === 'network')?.path;
+    const address = said.status.network?.ip ?? '';
+    if (namespace === undefined || address === '') throw new Error(`pod ${id} has no network of its own`);
+    // /var/run is a link to /run, which would be followed on this machine instead of the node
+    return { address, namespace: namespace.replace(/^\/var\/run\//, '/run/') };
+  }
+
+  public async list(): Promise<Sandbox[]> {
+    const { items } = await this.call<{ items: { id: string; metadata: { name: string }; state: number }[] }>(
+      'ListPodSandbox',
+      {},
+    );
+    return items.map(({ id, metadata, state }) => ({ id, name: metadata.name, isReady: state === 0 }));
+  }
+
+  /** Ends a pod and forgets it. */
+  public async remove(id: string): Promise<void> {
+    await this.call('StopPodSandbox', { podSandboxId: id });
+    await this.call('RemovePodSandbox', { podSandboxId: id });
+  }
+
+  private async notReady(): Promise<string | null> {
+    try {
+      const { status } = await this.call<{
+        status: { conditions: { type: string; status: boolean; reason: string; message: string }[] };
+      }>('Status', {}, 2);
+      const missing = status.conditions.find((condition) => !condition.status);
+      return missing === undefined ? null : `${missing.type} is not: ${missing.reason}, ${missing.message}`;
+    } catch (error) {
+      return `containerd does not answer: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+
+  private call<T>(method: string, request: object, seconds = SECONDS): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const call = this.client[method];
+      if (call === undefined) throw new Error(`the runtime has no ${method}`);
+      call.call(this.client, request, { deadline: new Date(Date.now() + seconds * 1000) }, (error, response) => {
+        if (error === null) resolve(response as T);
+        else reject(new Error(error.details === '' ? error.message : error.details));
+      });
+    });
+  }
+}

@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { openChannel, startBottle, type BottlePrograms, type BottleRequest, type Channel } from '../bottle';
+import { LabError } from '../lab-error';
+import type { NodeReport, PlannedServer, Probe } from '../lab-plan';
+import type { FullPlan } from './full-plan';
+
+export const FULL_PROGRAMS: BottlePrograms = { launch: 'full_launch.py', main: 'full_main.py' };
+
+/** A pod's network namespace, for whoever asks from it. */
+export interface PodHandle {
+  /** by which the probes know it */
+  readonly namespace: string;
+  readonly node: string;
+  /** path on the node */
+  readonly path: string;
+}
+
+/** What a full lab is asked besides what every lab is. */
+export type FullRequest =
+  | { readonly do: 'image'; readonly node: string }
+  | {
+      readonly do: 'pods';
+      readonly pods: readonly PodHandle[];
+      readonly probes: readonly Probe[];
+      readonly servers: readonly PlannedServer[];
+    }
+  | {
+      readonly do: 'run';
+      readonly node: string;
+      readonly argv: readonly string[];
+      readonly stdin?: string;
+      readonly seconds?: number;
+    }
+  | { readonly do: 'runInPod'; readonly namespace: string; readonly argv: readonly string[] }
+  | { readonly do: 'metadata'; readonly node: string | null; readonly state: MetadataState }
+  | { readonly do: 'reboot'; readonly nodes: readonly string[]; readonly how: RebootKind };
+
+/** `off`: as `poweroff` does; `cut`: as a power cut does. */
+export type RebootKind = 'off' | 'cut';
+
+/** How the metadata service answers from now on. */
+export interface MetadataState {
+  /** in base64 */
+  readonly userData?: string;
+  /** seconds before each answer */
+  readonly delay?: number;
+  /** it breaks off whatever it is asked */
+  readonly failing?: boolean;
+}
+
+/** What a command said. */
+export interface Ran {
+  readonly code: number;
+  readonly output: string;
+}
+
+export interface Rebooted {
+  readonly reports: readonly NodeReport[];
+  readonly nodes: Readonly<Record<string, number>>;
+  readonly seconds: number;
+}
+
+/** A full lab's channel, with an answer for each request. */
+export class FullChannel {
+  private before: Promise<unknown> = Promise.resolve();
+
+  public constructor(public readonly channel: Channel) {}
+
+  public async run(node: string, argv: readonly string[], stdin = '', seconds = 60): Promise<Ran> {
+    return this.answer<Ran>({ do: 'run', node, argv, stdin, seconds });
+  }
+
+  /** A pod has its node's programs no more than its own: those of the machine that runs the lab. */
+  public async runInPod(namespace: string, argv: readonly string[]): Promise<Ran> {
+    return this.answer<Ran>({ do: 'runInPod', namespace, argv });
+  }
+
+  public async giveImage(node: string): Promise<Ran> {
+    return this.answer<Ran>({ do: 'image', node });
+  }
+
+  public async takePods(
+    pods: readonly PodHandle[],
+    probes: readonly Probe[],
+    servers: readonly PlannedServer[],
+  ): Promise<void> {
+    await this.answer({ do: 'pods', pods, probes, servers });
+  }
+
+  public async metadata(node: string | null, state: MetadataState): Promise<void> {
+    await this.answer({ do: 'metadata', node, state });
+  }
+
+  public async reboot(nodes: readonly string[], how: RebootKind): Promise<Rebooted> {
+    return this.answer<Rebooted>({ do: 'reboot', nodes, how });
+  }
+
+  /** The bottle answers one request at a time. */
+  private answer<T>(request: FullRequest): Promise<T> {
+    const result = this.before.then(() => this.ask<T>(request));
+    this.before = result.catch(() => undefined);
+    return result;
+  }
+
+  private async ask<T>(request: FullRequest): Promise<T> {
+    this.channel.send(request as unknown as BottleRequest);
+    const event = (await this.channel.next()) as { readonly event: string; readonly message?: string } | null;
+    if (event === null || event.event === 'failed') {
+      throw new LabError('machine', `the lab did not ${request.do}: ${event?.message ?? 'it ended'}`);
+    }
+    return event as unknown as T;
+  }
+}
+
+/** A full lab that ends with this process. */
+export interface OpenBottle {
+  readonly channel: FullChannel;
+  /** what it says to its standard error until it ends */
+  said(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export function openFullBottle(plan: FullPlan, progress: (text: string) => void): OpenBottle {
+  const child = startBottle(plan, null, false, FULL_PROGRAMS);
+  const ended = once(child, 'close');
+  let text = '';
+  child.stderr?.on('data', (data: Buffer) => (text += data.toString()));
+  return {
+    channel: new FullChannel(openChannel(child.stdout, child.stdin, progress)),
+    said: async () => {
+      await ended;
+      return text.trim();
+    },
+    close: async () => {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import type { MachineLaunch, NetworkModel } from '../../lib/model';
+import type { LabPlan, NodeReport } from '../lab-plan';
+import { quietly, whenUp } from '../lab';
+import type { LabResult } from '../lab-result';
+import { measure } from '../matrix';
+import type { PlannedLab } from '../plan-lab';
+import { requireFullMachine } from '../requirements';
+import { judgeLab } from '../verdict';
+import { openFullBottle, type FullChannel } from './full-bottle';
+import { planFullLab, type FullPlan } from './full-plan';
+import type { ImageShape } from './machine-files';
+import { makePods, type PodFleet, type Reach } from './pod-fleet';
+import { rootFileSystem } from './root-file-system';
+
+export interface FullLabOptions {
+  /** called with a line on what is going on; by default nothing is said */
+  readonly progress?: (text: string) => void;
+  /** how the image comes; by default `debian` */
+  readonly shape?: ImageShape;
+  /** how long a machine may take to the end of its boot, in seconds; by default 120 */
+  readonly bootSeconds?: number;
+}
+
+/** A model with what its machines are launched with. */
+export interface Launchable {
+  readonly model: NetworkModel;
+  readonly launches: readonly MachineLaunch[];
+}
+
+/** A full lab that is up, in the hands of whoever asks it. */
+export interface FullLab {
+  readonly model: NetworkModel;
+  readonly lab: PlannedLab;
+  readonly plan: FullPlan;
+  readonly channel: FullChannel;
+  reach: Reach;
+  reports: readonly NodeReport[];
+}
+
+/**
+ * Boots the machines of a model as containers with an init system, lets cloud-init and systemd do what they do on AWS, makes
+ * pods through containerd, asks every pair, and takes it down.
+ *
+ * @throws LabError of kind `machine` where this machine lacks what the lab needs
+ */
+export async function runFullLab(launchable: Launchable, options: FullLabOptions = {}): Promise<LabResult> {
+  return withFullLab(launchable, options, async (lab) => askFullLab(lab, await podsIn(lab), options.progress));
+}
+
+/** Boots a full lab, hands it over, and takes it down whatever happens. */
+export async function withFullLab<T>(
+  launchable: Launchable,
+  options: FullLabOptions,
+  use: (lab: FullLab) => Promise<T>,
+): Promise<T> {
+  const { progress = quietly, shape = 'debian', bootSeconds = 120 } = options;
+  requireFullMachine();
+  const rootfs = await rootFileSystem(progress);
+  const { model, launches } = launchable;
+  const { lab, plan } = planFullLab(model, launches, { rootfs, shape, bootSeconds });
+  const bottle = openFullBottle(plan, progress);
+  try {
+    const up = await whenUp(bottle.channel.channel, () => bottle.said());
+    return await use({ model, lab, plan, channel: bottle.channel, reach: up, reports: up.reports });
+  } finally {
+    await bottle.close();
+  }
+}
+
+/** Makes the pods of a lab anew. */
+export function podsIn({ model, reach, channel, lab }: FullLab): Promise<PodFleet> {
+  const gateways = lab.plan.servers.filter(({ namespace }) => namespace.startsWith('inet-'));
+  return makePods(model, reach, channel, gateways);
+}
+
+/** Asks every pair of a lab, and judges it. */
+export async function askFullLab(
+  { lab, plan, channel, reports }: FullLab,
+  fleet: PodFleet,
+  progress: (text: string) => void = quietly,
+): Promise<LabResult> {
+  progress(`asking ${String(fleet.probes.length)} probes`);
+  const asked: LabPlan = { ...plan, probes: fleet.probes, servers: fleet.servers };
+  const measured = await measure(asked, channel.channel);
+  const lacksPods = [...fleet.pods].some(([name, pods]) => pods.length === 0 && isWorker(lab, name));
+  const judged = { ...lab, plan: asked, lacksWorker: lab.lacksWorker || lacksPods };
+  return judgeLab(judged, [...reports, ...fleet.reports], measured);
+}
+
+function isWorker({ legend }: PlannedLab, name: string): boolean {
+  return legend.model.nodes.some((node) => node.name === name && node.index !== null);
+}

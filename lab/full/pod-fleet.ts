@@ -1,0 +1,117 @@
+import type { NetworkModel } from '../../lib/model';
+import { builtInterfaces } from '../built-interface';
+import type { NodeFailure, NodeReport, PlannedPod, PlannedServer, Probe } from '../lab-plan';
+import { bootNode } from '../node-boot';
+import { planProbes } from '../probes';
+import { ContainerRuntime } from './container-runtime';
+import type { FullChannel, PodHandle } from './full-bottle';
+
+/** How many pods a worker gets. */
+export const PODS_PER_WORKER = 2;
+
+/** How long containerd may take to be ready after a boot, in seconds. */
+const READY_SECONDS = 30;
+
+/** The pods that there are, and what is to be asked of them. */
+export interface PodFleet {
+  readonly pods: ReadonlyMap<string, readonly FleetPod[]>;
+  readonly reports: readonly NodeReport[];
+  readonly probes: readonly Probe[];
+  readonly servers: readonly PlannedServer[];
+}
+
+export interface FleetPod extends PlannedPod {
+  readonly id: string;
+}
+
+/** Where a lab's machines are reached. */
+export interface Reach {
+  /** id of the bottle's first process, as this machine counts */
+  readonly pid: number;
+  /** ids of the machines' first processes, as the bottle counts */
+  readonly nodes: Readonly<Record<string, number>>;
+}
+
+/** The CRI socket of a node, as this process sees it. */
+export function runtimeSocket({ pid, nodes }: Reach, node: string): string {
+  return `/proc/${String(pid)}/root/proc/${String(nodes[node])}/root/run/containerd/containerd.sock`;
+}
+
+/**
+ * Makes the pods of every worker through its runtime, as kubelet does after a boot: what is left of those from before is
+ * stopped and removed first. Then the lab learns where they are, and what is to be asked.
+ */
+export async function makePods(
+  model: NetworkModel,
+  reach: Reach,
+  channel: FullChannel,
+  gateways: readonly PlannedServer[],
+): Promise<PodFleet> {
+  const { built } = builtInterfaces(model);
+  const made = await Promise.all(
+    model.nodes.map(async (node, number) => {
+      const wanted = node.index === null ? 0 : PODS_PER_WORKER;
+      const one = { node, number };
+      return { ...one, ...(wanted === 0 ? NOTHING : await podsOf(node.name, number, wanted, reach, channel)) };
+    }),
+  );
+  const booted = made.map(({ node, number, pods }) => {
+    const plain = bootNode(node, number, built);
+    return { ...plain, planned: { ...plain.planned, pods }, edges: pods.map(({ address }) => address) };
+  });
+  const { probes, servers } = planProbes(model, built, booted);
+  const handles = made.flatMap(({ node, pods, paths }) =>
+    pods.map(({ namespace }): PodHandle => ({ namespace, node: node.name, path: paths.get(namespace) ?? '' })),
+  );
+  const all = [...servers, ...gateways];
+  await channel.takePods(handles, probes, all);
+  return {
+    pods: new Map(made.map(({ node, pods }) => [node.name, pods])),
+    reports: made.map(({ node, failures }) => ({ node: node.name, ipForward: '1', failures })),
+    probes,
+    servers: all,
+  };
+}
+
+interface NodePods {
+  readonly pods: readonly FleetPod[];
+  readonly paths: ReadonlyMap<string, string>;
+  readonly failures: readonly NodeFailure[];
+}
+
+const NOTHING: NodePods = { pods: [], paths: new Map(), failures: [] };
+
+async function podsOf(
+  node: string,
+  number: number,
+  wanted: number,
+  reach: Reach,
+  channel: FullChannel,
+): Promise<NodePods> {
+  const failed = (subject: string, error: unknown): NodePods => ({
+    ...NOTHING,
+    failures: [{ kind: 'pod', subject, message: error instanceof Error ? error.message : String(error) }],
+  });
+  if (reach.nodes[node] === undefined) return failed('containerd', 'the node did not boot');
+  const runtime = new ContainerRuntime(runtimeSocket(reach, node));
+  try {
+    await runtime.ready(READY_SECONDS);
+    const image = await channel.giveImage(node);
+    if (image.code !== 0) return failed('image of the first container', image.output);
+    for (const { id } of await runtime.list()) await runtime.remove(id);
+    const pods: FleetPod[] = [];
+    const paths = new Map<string, string>();
+    for (let position = 0; position < wanted; position++) {
+      const namespace = `pod-${String(number)}-${String(position)}`;
+      const id = await runtime.run(namespace);
+      const network = await runtime.networkOf(id);
+      pods.push({ id, namespace, address: network.address });
+      paths.set(namespace, network.namespace);
+    }
+    return { pods, paths, failures: [] };
+  } catch (error) {
+    return failed('pod', error);
+  } finally {
+    runtime.close();
+  }
+}
