@@ -20,6 +20,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'follows one packet and its reply, hop by hop',
     load: async () => (await import('./trace.js')).trace,
   },
+  diagram: {
+    summary: 'draws the network as an SVG picture, with what is found and a traced packet',
+    load: async () => (await import('./diagram.js')).diagram,
+  },
   lab: {
     summary: 'runs the network of a template on this machine, and asks every pair',
     load: async () => (await import('./lab.js')).lab,

@@ -9,10 +9,11 @@ export function writeTrace(what: string, result: Trace): string {
 
 function writeLeg(leg: TraceLeg): string {
   const hops = leg.hops.map(({ at, station, action, because }) => [at, station, action, because]);
-  return `${writeTable(['At', 'Station', 'Action', 'Because'], hops)}\n${outcome(leg)}\n`;
+  return `${writeTable(['At', 'Station', 'Action', 'Because'], hops)}\n${textOfOutcome(leg)}\n`;
 }
 
-function outcome({ verdict, sourceSeen, translated, droppedBy }: TraceLeg): string {
+/** What became of a packet, in a sentence. */
+export function textOfOutcome({ verdict, sourceSeen, translated, droppedBy }: TraceLeg): string {
   const by =
     droppedBy === null ? '' : ` by ${droppedBy.rule}${droppedBy.resource === '' ? '' : ` at ${droppedBy.resource}`}`;
   switch (verdict) {

@@ -1,0 +1,105 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { PodNetworkError } from '../lib/address/pod-network-error';
+import { check as checkModel } from '../lib/rules/check';
+import { endpointOf } from '../lib/walk/endpoint';
+import { compileNetwork, type Network } from '../lib/walk/network';
+import { nameOf } from '../lib/walk/prove';
+import { trace } from '../lib/walk/trace';
+import type { Command, Invocation } from './command';
+import { drawNetwork } from './diagram/network-diagram';
+import { pathLegs, type TracedPath } from './diagram/traced-path';
+import { EXIT } from './exit-code';
+import { refuseOperands } from './operands';
+import { type NamedPacket, PACKET_OPTIONS, packetOf } from './packet-option';
+import { PARAMETER_OPTION, parametersOf } from './parameters';
+import { readApps } from './templates';
+import { textOfOutcome } from './trace-text';
+import { UsageError } from './usage-error';
+
+export const diagram: Command = {
+  usage: [
+    'diagram -o FILE.svg [--trace FROM TO] [--protocol tcp|udp|icmp] [--port N] [--app PATH]... [--stack NAME] [--parameter KEY=VALUE]... [--json]',
+  ],
+  description: `Draws the network as an SVG picture: subnets with their nodes and pod CIDRs, route tables with their routes, security groups,
+what "check" finds, and the way of a packet. It judges nothing: the exit code is 0 whenever the picture is written.`,
+  options: {
+    output: { type: 'string', short: 'o', value: 'FILE', help: 'where the picture is written; - for standard output' },
+    trace: { type: 'string', value: 'FROM TO', help: 'draw the way of a packet, as "trace FROM TO" tells it' },
+    ...PACKET_OPTIONS,
+    parameter: PARAMETER_OPTION,
+  },
+  run: (invocation) => {
+    const { terminal, json } = invocation;
+    const output = outputOf(invocation);
+    const ends = endsOf(invocation);
+    const packet = packetOf(invocation);
+    const model = readApps(invocation, parametersOf(invocation));
+    const network = compileNetwork(model);
+    const result = checkModel(model);
+    const path = ends === null ? null : tracePath(network, ends, packet);
+    const picture = drawNetwork(network, result, path);
+    if (output === '-') terminal.result(picture);
+    else {
+      writePicture(resolve(terminal.folder, output), output, picture);
+      terminal.result(json ? `${JSON.stringify({ file: output }, null, 2)}\n` : `${output} is written\n`);
+    }
+    return Promise.resolve(EXIT.ok);
+  },
+};
+
+function outputOf({ values: { output }, json }: Invocation): string {
+  if (typeof output !== 'string' || output === '')
+    throw new UsageError('diagram wants the file to write, for example: diagram -o network.svg');
+  if (output === '-' && json)
+    throw new UsageError('"-o -" and --json both write to standard output; give a file, or leave --json out');
+  return output;
+}
+
+type Ends = readonly [from: string, to: string];
+
+function endsOf(invocation: Invocation): Ends | null {
+  const { values, operands } = invocation;
+  if (typeof values.trace !== 'string') {
+    refuseOperands(invocation, 'diagram');
+    const packet = Object.keys(PACKET_OPTIONS).find((name) => values[name] !== undefined);
+    if (packet !== undefined) throw new UsageError(`--${packet} is of a traced packet; add --trace FROM TO`);
+    return null;
+  }
+  refuseOperands(invocation, 'diagram', 1);
+  const [to] = operands;
+  if (to === undefined)
+    throw new UsageError(
+      '--trace wants FROM and TO, for example: diagram -o network.svg --trace pod@worker-0 pod@worker-1',
+    );
+  return [values.trace, to];
+}
+
+function tracePath(network: Network, [fromText, toText]: Ends, packet: NamedPacket): TracedPath {
+  const [from, to] = [endpointOf(network, fromText), endpointOf(network, toText)];
+  if (nameOf(from) === nameOf(to)) throw new UsageError(`"${fromText}" and "${toText}" are one end; --trace wants two`);
+  const result = trace(network, from, to, packet);
+  const { reply } = result;
+  return {
+    what: `${nameOf(from)} to ${nameOf(to)}, ${packet.name}`,
+    outcome: `${textOfOutcome(result)}${reply === null ? '' : ` The reply: ${textOfOutcome(reply)}`}`,
+    legs: pathLegs(network, from, to, result),
+  };
+}
+
+/** @throws PodNetworkError for a file that cannot be written */
+function writePicture(path: string, named: string, picture: string): void {
+  try {
+    writeFileSync(path, picture);
+  } catch (error) {
+    throw new PodNetworkError(`"${named}" cannot be written: ${whyNot(error, path)}`);
+  }
+}
+
+function whyNot(error: unknown, path: string): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT') return `there is no folder ${dirname(path)}; make it first`;
+  if (code === 'EISDIR') return 'it is a folder; name a file in it';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return `it may not be written here (${code})`;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,15 @@
+import { subtitleOf, verdictsOf } from './page-block';
+import type { Scene } from './scene';
+
+/** The picture in words, for whoever does not see it. */
+export function describeScene(scene: Scene): string {
+  const { findings, path } = scene;
+  return [
+    `${subtitleOf(scene)}.`,
+    `${verdictsOf(scene)
+      .map(([rule, verdict]) => `${rule} is ${verdict}`)
+      .join(', ')}.`,
+    ...(path === null ? [] : [`A packet from ${path.what}: ${path.outcome}`]),
+    ...findings.map(({ id, severity, message }, index) => `Finding ${index + 1}, ${severity} ${id}: ${message}.`),
+  ].join(' ');
+}

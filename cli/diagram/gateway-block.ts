@@ -1,0 +1,61 @@
+import { formatAddress, parseCidr } from '../../lib/address/cidr';
+import { isUnknown } from '../../lib/address/unknown';
+import type { Gateway, GatewayKind, Vpc } from '../../lib/model';
+import { type Block, block, cell, line, type Tone } from './block';
+import { aboutOf, type Scene, textOf } from './scene';
+import { resolverStop } from './traced-path';
+
+export const GATEWAY_NAMES: Readonly<Record<GatewayKind, string>> = {
+  internetGateway: 'internet gateway',
+  natGateway: 'NAT gateway',
+  vpcPeeringConnection: 'peering connection',
+  transitGateway: 'transit gateway',
+  vpcEndpoint: 'endpoint',
+  virtualPrivateGateway: 'virtual private gateway',
+  egressOnlyInternetGateway: 'egress-only internet gateway',
+  carrierGateway: 'carrier gateway',
+  localGateway: 'local gateway',
+  coreNetwork: 'core network',
+};
+
+/** The resolver of a VPC, and the ways out of it. */
+export function gatewaysBlock(scene: Scene, vpcId: string, vpc: Vpc | undefined): Block {
+  return block('panel', {
+    lines: [line(cell('Resolver and gateways', 'title'))],
+    children: [...resolverBlocks(vpc), ...gatewaysOf(scene, vpcId).map(gatewayBlock)],
+  });
+}
+
+/** The gateways that are attached to a VPC, or may be. */
+export function gatewaysOf({ model }: Scene, vpcId: string): readonly Gateway[] {
+  return model.gateways.filter(({ vpcIds }) => vpcIds.some((id) => isUnknown(id) || id === vpcId));
+}
+
+function resolverBlocks(vpc: Vpc | undefined): readonly Block[] {
+  if (vpc === undefined) return [];
+  const [primary] = vpc.cidrBlocks;
+  const address = primary === undefined || isUnknown(primary) ? '?' : formatAddress(parseCidr(primary).first + 2);
+  const [state, tone]: readonly [string, Tone | null] = isUnknown(vpc.dnsSupport)
+    ? [' (on or off: ?)', null]
+    : vpc.dnsSupport
+      ? ['', null]
+      : [' (off)', 'error'];
+  return [
+    block('row', {
+      ids: [resolverStop(vpc.id)],
+      lines: [line(cell(address, 'value'), cell(`resolver${state}`, 'text', RESOLVER_AT, tone))],
+    }),
+  ];
+}
+
+const RESOLVER_AT = 136;
+
+function gatewayBlock(gateway: Gateway): Block {
+  const name = GATEWAY_NAMES[gateway.kind];
+  const within = gateway.subnetId === null ? '' : `, in subnet ${textOf(gateway.subnetId)}`;
+  return block('row', {
+    ids: [gateway.id],
+    about: `${aboutOf(name, gateway)}${within}`,
+    lines: [line(cell(name, 'text'), cell(gateway.id, 'label', RESOLVER_AT))],
+  });
+}

@@ -1,0 +1,131 @@
+import { podSupernetOf, workersOf } from '../../lib/model';
+import { type Finding, textOfPlace } from '../../lib/rules/finding';
+import type { Verdict } from '../../lib/walk/prove';
+import { type Block, block, cell, line, type Tone, wrapped } from './block';
+import type { Scene } from './scene';
+import { widthOf } from './text-style';
+import { INTERNET_STOP, type PathLeg, type TracedPath } from './traced-path';
+import { findHomes, homelessBlock, vpcBlock } from './vpc-block';
+
+/** So many findings are told in the picture; `check` tells them all. */
+const MOST_FINDINGS = 20;
+
+const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = { proved: 'good', refuted: 'error', unknown: 'warning' };
+
+/** The whole picture. */
+export function pageBlock(scene: Scene): Block {
+  const { model, path } = scene;
+  const homes = findHomes(scene);
+  const vpcIds = new Set([...model.vpcs.map(({ id }) => id), ...model.subnets.map(({ vpcId }) => vpcId)]);
+  const isOpen = model.gateways.some(({ kind }) => kind === 'internetGateway') || isTracedOutside(scene);
+  return block('page', {
+    children: [
+      block('header', { lines: [line(cell(titleOf(scene), 'heading')), line(cell(subtitleOf(scene), 'text'))] }),
+      verdictsBlock(scene),
+      ...(path === null ? [] : [pathBlock(path)]),
+      ...(isOpen ? [block('internet', { ids: [INTERNET_STOP], lines: [line(cell('The internet', 'title'))] })] : []),
+      ...[...vpcIds].map((id) => vpcBlock(scene, homes, id)),
+      ...(homes.homeless.length === 0 ? [] : [homelessBlock(scene, homes)]),
+      ...(scene.findings.length === 0 ? [] : [findingsBlock(scene.findings)]),
+    ],
+  });
+}
+
+/** What the picture shows, in a line. */
+export function titleOf({ model }: Scene): string {
+  const stacks = model.stacks.map(({ name }) => name).join(', ');
+  return `Pod network${stacks === '' ? '' : ` of ${stacks}`}`;
+}
+
+/** How much there is, in a line. */
+export function subtitleOf({ model }: Scene): string {
+  const workers = workersOf(model).length;
+  const others = model.nodes.length - workers;
+  const supernet = podSupernetOf(model);
+  return [
+    counted(workers, 'worker'),
+    ...(others === 0 ? [] : [counted(others, 'other node')]),
+    counted(model.subnets.length, 'subnet'),
+    counted(model.routeTables.length, 'route table'),
+    ...(supernet === null ? [] : [`pods in ${supernet}`]),
+  ].join(', ');
+}
+
+/** The three rules, and what is reported beside them where it does not hold. */
+export function verdictsOf({ result }: Scene): readonly (readonly [string, Verdict])[] {
+  return [
+    ...Object.entries(result.rules),
+    ...Object.entries(result.also).filter(([, verdict]) => verdict !== 'proved'),
+  ];
+}
+
+const OUTCOME_TONES: Readonly<Record<PathLeg['end'], Tone>> = {
+  delivered: 'good',
+  dropped: 'error',
+  unknown: 'warning',
+};
+
+function pathBlock({ what, outcome, legs }: TracedPath): Block {
+  const tone = OUTCOME_TONES[legs.at(-1)?.end ?? 'unknown'];
+  return block('path', { tone, lines: [line(cell(what, 'title')), wrapped(outcome, 'text', tone)] });
+}
+
+function verdictsBlock(scene: Scene): Block {
+  return block('verdicts', {
+    children: verdictsOf(scene).map(([rule, verdict]) => {
+      const tone = VERDICT_TONES[verdict];
+      return block('verdict', {
+        tone,
+        lines: [line(cell(rule, 'text'), cell(verdict, 'title', Math.ceil(widthOf(rule, 'text')) + 6, tone))],
+      });
+    }),
+    arrangement: { kind: 'grid', width: 250 },
+  });
+}
+
+function isTracedOutside({ path }: Scene): boolean {
+  return path?.legs.some(({ stops }) => stops.includes(INTERNET_STOP)) ?? false;
+}
+
+function findingsBlock(findings: readonly Finding[]): Block {
+  const left = findings.length - MOST_FINDINGS;
+  return block('findings', {
+    lines: [line(cell('Findings', 'title'))],
+    children: [
+      ...findings.slice(0, MOST_FINDINGS).map(findingBlock),
+      ...(left > 0
+        ? [block('finding', { lines: [line(cell(`and ${left} more; "pod-network check" tells them all`, 'label'))] })]
+        : []),
+    ],
+  });
+}
+
+function findingBlock({ id, severity, message, fix, place, witness }: Finding, index: number): Block {
+  const tone = severity === 'error' ? 'error' : 'warning';
+  const { from, to, protocol, port } = witness ?? {};
+  const packet =
+    witness === undefined
+      ? ''
+      : `; a packet from ${from} to ${to}, ${protocol}${port === null ? '' : ` ${port}`}, shows it`;
+  return block('finding', {
+    ids: [findingStop(index)],
+    tone,
+    lines: [
+      line(cell(id, 'title', 0, tone)),
+      wrapped(message, 'text', tone),
+      ...(place === null && packet === ''
+        ? []
+        : [wrapped(`${place === null ? '' : `at ${textOfPlace(place)}`}${packet}`, 'label')]),
+      wrapped(`fix: ${fix}`, 'label'),
+    ],
+  });
+}
+
+/** The line of the findings that a number belongs to. */
+export function findingStop(index: number): string {
+  return `finding@${index}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

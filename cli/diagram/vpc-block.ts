@@ -1,0 +1,161 @@
+import { isUnknown } from '../../lib/address/unknown';
+import type { NetworkInterface, Node, RouteTable, SecurityGroup, Subnet } from '../../lib/model';
+import { type Block, block, cell, line } from './block';
+import { networkAclBlock, securityGroupBlock } from './filter-block';
+import { gatewaysBlock } from './gateway-block';
+import { looseInterfaceBlock, nodeBlock, type NodeColumns, nodeColumns } from './node-block';
+import { naturalWidth } from './placement';
+import { routeTableBlock } from './route-table-block';
+import { aboutOf, nameOf, type Scene, textOf } from './scene';
+
+/** Width of the column of route tables, gateways and groups. */
+const RIGHT = 340;
+/** From one wire of the channel to the next. */
+export const LANE = 8;
+/** With more route tables than this their wires would be a tangle: the subnets then name their tables. */
+const MOST_WIRED = 12;
+/** Lanes of a traced packet. */
+export const LEGS = 6;
+/** A node of a longer text has it cut: a pod CIDR is never that long. */
+const WIDEST_NODE = 420;
+
+/** Where a node is drawn: a node stands in the subnet of its primary interface. */
+export interface Homes {
+  readonly nodes: ReadonlyMap<string, readonly Node[]>;
+  readonly interfaces: ReadonlyMap<string, readonly NetworkInterface[]>;
+  /** nodes whose subnet is not in the model */
+  readonly homeless: readonly Node[];
+  /** of a column of nodes */
+  readonly width: number;
+  readonly columns: NodeColumns;
+}
+
+export function findHomes(scene: Scene): Homes {
+  const { index, model } = scene;
+  const subnetOf = (node: Node): string | undefined =>
+    index.networkInterfaces.get(node.interfaceIds[0] ?? '')?.subnetId;
+  const isHoused = (node: Node): boolean => index.subnets.has(subnetOf(node) ?? '');
+  const nodes = [...model.nodes].sort(
+    (a, b) => (a.index ?? Number.MAX_SAFE_INTEGER) - (b.index ?? Number.MAX_SAFE_INTEGER),
+  );
+  const loose = model.networkInterfaces.filter(({ nodeId }) => nodeId === null || !index.nodes.has(nodeId));
+  const columns = nodeColumns(scene);
+  const widths = model.nodes.map((node) => naturalWidth(nodeBlock(scene, columns, node)));
+  return {
+    nodes: groupBy(nodes.filter(isHoused), (node) => subnetOf(node) ?? ''),
+    interfaces: groupBy(loose, ({ subnetId }) => subnetId),
+    homeless: nodes.filter((node) => !isHoused(node)),
+    width: Math.min(WIDEST_NODE, Math.max(110, ...widths)),
+    columns,
+  };
+}
+
+/** A VPC: its subnets with their nodes on the left, what decides where packets go on the right. */
+export function vpcBlock(scene: Scene, homes: Homes, id: string): Block {
+  const { model, index } = scene;
+  const vpc = index.vpcs.get(id);
+  const subnets = model.subnets.filter(({ vpcId }) => vpcId === id);
+  const tables = model.routeTables.filter(({ vpcId }) => vpcId === id);
+  const wired = wiredTables(subnets, tables);
+  const isWired = wired.length > 0;
+  const full = subnets.map((subnet) => subnetBlock(scene, homes, subnet, isWired));
+  const left = block('column', {
+    children: [
+      ...full.filter(({ children }) => children.length > 0),
+      ...full.filter(({ children }) => children.length === 0),
+      ...usedGroups(scene, id).map((group) => securityGroupBlock(scene, group)),
+      ...model.networkAcls
+        .filter((acl) => acl.vpcId === id && acl.id !== vpc?.defaultNetworkAclId)
+        .map(networkAclBlock),
+    ],
+  });
+  const right = block('column', {
+    children: [
+      gatewaysBlock(scene, id, vpc),
+      ...[...wired, ...tables.filter((table) => !wired.includes(table))].map((table) =>
+        routeTableBlock(scene, table, vpc),
+      ),
+    ],
+  });
+  const lanes = wired.length + (scene.path === null ? 0 : LEGS);
+  return block('vpc', {
+    ids: [id],
+    about: vpc === undefined ? null : aboutOf('VPC', vpc),
+    lines: [
+      line(cell(`VPC ${(vpc?.cidrBlocks ?? []).map(textOf).join(', ')}`, 'title')),
+      line(cell(vpc === undefined ? id : nameOf(vpc), 'label')),
+    ],
+    children: [left, right],
+    arrangement: { kind: 'sides', right: RIGHT, channel: 24 + lanes * LANE },
+  });
+}
+
+/** The tables that a wire leads to, in the order of their lanes; none where there are too many. */
+export function wiredTables(subnets: readonly Subnet[], tables: readonly RouteTable[]): readonly RouteTable[] {
+  const wired = tables.filter(({ id }) => subnets.some(({ routeTableId }) => routeTableId === id));
+  return wired.length > MOST_WIRED ? [] : wired;
+}
+
+/** Nodes of which nobody knows where they stand. */
+export function homelessBlock(scene: Scene, homes: Homes): Block {
+  return block('vpc', {
+    lines: [line(cell('Nodes whose subnet could not be read', 'title'))],
+    children: homes.homeless.map((node) => nodeBlock(scene, homes.columns, node)),
+    arrangement: { kind: 'grid', width: homes.width },
+  });
+}
+
+function subnetBlock(scene: Scene, homes: Homes, subnet: Subnet, isWired: boolean): Block {
+  const children = [
+    ...(homes.nodes.get(subnet.id) ?? []).map((node) => nodeBlock(scene, homes.columns, node)),
+    ...(homes.interfaces.get(subnet.id) ?? []).map(looseInterfaceBlock),
+    ...scene.model.gateways.filter(({ subnetId }) => subnetId === subnet.id).map(natGatewayBlock),
+  ];
+  const zone = subnet.zone === null || isUnknown(subnet.zone) ? '' : ` in ${subnet.zone}`;
+  const table = isUnknown(subnet.routeTableId)
+    ? ', route table ?'
+    : isWired
+      ? ''
+      : `, route table ${tableName(scene, subnet.routeTableId)}`;
+  const name = `${nameOf(subnet)}${zone}${table}`;
+  const cidr = textOf(subnet.cidrBlock);
+  return block(scene.detail === 'row' ? 'dense-subnet' : 'subnet', {
+    ids: [subnet.id],
+    about: aboutOf('subnet', subnet),
+    lines: [line(cell(`Subnet ${cidr}`, 'title'), cell(name, 'label', 190))],
+    children,
+    arrangement: { kind: 'grid', width: homes.width },
+  });
+}
+
+function natGatewayBlock({ id }: { readonly id: string }): Block {
+  return block('node', {
+    about: `NAT gateway ${id}`,
+    lines: [line(cell('NAT gateway', 'title')), line(cell(id, 'label'))],
+  });
+}
+
+function tableName({ index }: Scene, id: string): string {
+  const table = index.routeTables.get(id);
+  return table === undefined ? id : nameOf(table);
+}
+
+/** The security groups of the interfaces of nodes. */
+function usedGroups({ model, index }: Scene, vpcId: string): readonly SecurityGroup[] {
+  const used = new Set(
+    model.nodes
+      .flatMap(({ interfaceIds }) => interfaceIds)
+      .flatMap((id) => index.networkInterfaces.get(id)?.securityGroupIds ?? []),
+  );
+  return model.securityGroups.filter((group) => group.vpcId === vpcId && used.has(group.id));
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}

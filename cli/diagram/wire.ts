@@ -1,0 +1,158 @@
+import type { Scene } from './scene';
+import { channelOf, type Channel, type Site, type Sites } from './site';
+import type { Placed } from './placement';
+import { INTERNET_STOP, type PathLeg } from './traced-path';
+import { LANE, LEGS, wiredTables } from './vpc-block';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A line between boxes, at right angles. */
+export interface Wire {
+  readonly kind: 'association' | 'gateway' | 'path' | 'reply';
+  readonly points: readonly Point[];
+  /** what stands at its last point */
+  readonly end: 'none' | 'arrow' | 'dropped' | 'unknown';
+}
+
+/** From a box's edge to the wires beneath it; the last finds room above what comes next. */
+const BENEATH = [3, 7, 11];
+const BENEATH_DENSE = [2, 5];
+
+/** Which subnet has which route table, and which gateway leads to the internet. */
+export function standingWires({ model }: Scene, sites: Sites, page: Placed): readonly Wire[] {
+  const associations = [...new Set(model.subnets.map(({ vpcId }) => vpcId))].flatMap((vpcId) => {
+    const subnets = model.subnets.filter((subnet) => subnet.vpcId === vpcId);
+    const tables = wiredTables(
+      subnets,
+      model.routeTables.filter((table) => table.vpcId === vpcId),
+    );
+    return tables.flatMap(({ id }, lane) =>
+      associationWires(
+        sites,
+        id,
+        subnets.flatMap((subnet) => (subnet.routeTableId === id ? [subnet.id] : [])),
+        lane,
+      ),
+    );
+  });
+  const gateways = model.gateways.filter(({ kind }) => kind === 'internetGateway');
+  const ways = gateways.flatMap(({ id }): readonly Wire[] => {
+    const gateway = sites.get(id);
+    const points = gateway === undefined ? null : wayToInternet(sites, page, gateway, 0);
+    return points === null ? [] : [{ kind: 'gateway', points, end: 'none' }];
+  });
+  return [...associations, ...ways];
+}
+
+function associationWires(sites: Sites, tableId: string, subnetIds: readonly string[], lane: number): readonly Wire[] {
+  const table = sites.get(tableId);
+  const channel = table?.vpc ? channelOf(table.vpc) : null;
+  if (table === undefined || channel === null) return [];
+  const x = channel.right - 12 - lane * LANE;
+  const y = table.placed.y + 18;
+  return subnetIds.flatMap((id): readonly Wire[] => {
+    const subnet = sites.get(id)?.placed;
+    if (subnet === undefined) return [];
+    const from = { x: subnet.x + subnet.width, y: subnet.y + 18 };
+    return [
+      {
+        kind: 'association',
+        points: straight([from, { x, y: from.y }, { x, y }, { x: channel.right, y }]),
+        end: 'none',
+      },
+    ];
+  });
+}
+
+/**
+ * The wires of a packet, one from each box that it passes to the next.
+ *
+ * @param first the lane of the first of them
+ */
+export function pathWires(leg: PathLeg, first: number, sites: Sites, page: Placed): readonly Wire[] {
+  const stops = leg.stops.flatMap((id) => sites.get(id) ?? []);
+  const ways = stops.slice(1).flatMap((to, index): readonly (readonly Point[])[] => {
+    const from = stops[index];
+    const points = from === undefined ? null : wayBetween(from, to, first + index, sites, page);
+    return points === null ? [] : [points];
+  });
+  const kind = leg.isReply ? 'reply' : 'path';
+  const last = leg.end === 'delivered' ? 'arrow' : leg.end;
+  return ways.map((points, index) => ({ kind, points, end: index === ways.length - 1 ? last : 'arrow' }));
+}
+
+/** @returns null where no way is drawn: between VPCs, and to what stands in none */
+function wayBetween(from: Site, to: Site, turn: number, sites: Sites, page: Placed): readonly Point[] | null {
+  if (isInternet(to)) return wayToInternet(sites, page, from, 1);
+  if (isInternet(from)) return wayToInternet(sites, page, to, 1)?.slice().reverse() ?? null;
+  const channel = from.vpc ? channelOf(from.vpc) : null;
+  if (channel === null || from.vpc !== to.vpc) return null;
+  const [start, end] = [wayOut(from, channel, turn, 1), wayOut(to, channel, turn, -1)];
+  const [a, b] = [start.at(-1), end.at(-1)];
+  if (a === undefined || b === undefined) return null;
+  const x = channel.left + 10 + (turn % LEGS) * LANE;
+  return straight([...start, { x, y: a.y }, { x, y: b.y }, ...end.slice().reverse()]);
+}
+
+function isInternet({ placed }: Site): boolean {
+  return placed.block.ids.includes(INTERNET_STOP);
+}
+
+/** From a box to the channel: a node's way leads round the nodes beside it, beneath them. */
+function wayOut({ placed, node }: Site, channel: Channel, turn: number, side: 1 | -1): readonly Point[] {
+  if (placed.x >= channel.right) {
+    const y = placed.y + Math.round(placed.height / 2) + side * 3;
+    return [
+      { x: placed.x, y },
+      { x: channel.right, y },
+    ];
+  }
+  if (node === null) {
+    const y = placed.y + 10;
+    return [
+      { x: placed.x + placed.width, y },
+      { x: channel.left, y },
+    ];
+  }
+  const x = node.x + node.width - 18 - (turn % 3) * LANE;
+  const room = node.block.kind === 'dense-node' ? BENEATH_DENSE : BENEATH;
+  const y = node.y + node.height + (room[turn % room.length] ?? 0);
+  return [
+    { x, y: placed.y + placed.height },
+    { x, y },
+    { x: channel.left, y },
+  ];
+}
+
+/** From a gateway to the internet, along the right edge of the page. */
+function wayToInternet(
+  sites: Sites,
+  page: Placed,
+  { placed: gateway, node }: Site,
+  lane: 0 | 1,
+): readonly Point[] | null {
+  const internet = sites.get(INTERNET_STOP)?.placed;
+  if (internet === undefined || node !== null) return null;
+  const x = page.x + page.width - 12 - lane * 6;
+  const [from, to] = [gateway, internet].map(({ y, height }) => y + Math.round(height / 2) + lane * 5);
+  if (from === undefined || to === undefined) return null;
+  return [
+    { x: gateway.x + gateway.width, y: from },
+    { x, y: from },
+    { x, y: to },
+    { x: internet.x + internet.width, y: to },
+  ];
+}
+
+/** Without points that change nothing. */
+function straight(points: readonly Point[]): readonly Point[] {
+  return points.filter((point, index) => {
+    const [before, after] = [points[index - 1], points[index + 1]];
+    if (before?.x === point.x && before.y === point.y) return false;
+    if (before === undefined || after === undefined) return true;
+    return !(before.x === point.x && point.x === after.x) && !(before.y === point.y && point.y === after.y);
+  });
+}
