@@ -32,10 +32,15 @@ export function walkHook(netfilter: Netfilter, set: PacketSet, state: HookState)
   return ends;
 }
 
+/** Whether any chain is asked at a hook. */
+export function asksAt(netfilter: Netfilter, hook: HookState['hook'], ctstate: HookState['ctstate']): boolean {
+  return chainsOf(netfilter, { hook, ctstate }).length > 0;
+}
+
 const ordered = new WeakMap<Netfilter, Map<string, readonly (readonly Chain[])[]>>();
 
 /** Base chains of the hook, by priority; those of one type and priority together. */
-function chainsOf(netfilter: Netfilter, state: HookState): readonly (readonly Chain[])[] {
+function chainsOf(netfilter: Netfilter, state: Pick<HookState, 'hook' | 'ctstate'>): readonly (readonly Chain[])[] {
   const known = ordered.get(netfilter) ?? new Map<string, readonly (readonly Chain[])[]>();
   ordered.set(netfilter, known);
   const key = `${state.hook} ${state.ctstate}`;
@@ -44,7 +49,7 @@ function chainsOf(netfilter: Netfilter, state: HookState): readonly (readonly Ch
   return chains;
 }
 
-function orderChains(netfilter: Netfilter, state: HookState): readonly (readonly Chain[])[] {
+function orderChains(netfilter: Netfilter, state: Pick<HookState, 'hook' | 'ctstate'>): readonly (readonly Chain[])[] {
   const groups = new Map<string, Chain[]>();
   const bases = netfilter.chains
     .filter(({ base, family }) => base?.hook === state.hook && (family === 'ip' || family === 'inet'))

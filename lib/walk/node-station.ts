@@ -1,10 +1,10 @@
 import { formatAddress, parseAddress } from '../address/cidr';
 import { isUnknown } from '../address/unknown';
 import type { NodeRoute } from '../cloud-init/node-setup';
-import { walkHook } from './netfilter-hook';
+import { asksAt, walkHook } from './netfilter-hook';
 import type { HookState } from './netfilter-condition';
 import type { WalkInterface, WalkNode } from './network';
-import { ANY, type PacketSet, type Range, split } from './packet-set';
+import { type PacketSet, partition, type Range } from './packet-set';
 import {
   type Cause,
   type CauseId,
@@ -31,39 +31,69 @@ export type NextHop =
 export type ConnectionState = 'new' | 'established';
 
 /** Splits packets by where the node's own routing sends them. */
-export function routeOnNode(
-  node: WalkNode,
-  from: Progress,
-): readonly { readonly progress: Progress; readonly next: NextHop }[] {
-  const found: { progress: Progress; next: NextHop }[] = [];
-  let waiting: readonly Progress[] = [from];
-  const take = (
-    ranges: readonly Range[],
-    decide: (progress: Progress) => { progress: Progress; next: NextHop },
-  ): void => {
-    waiting = waiting.flatMap((one) => {
-      const { inside, outside } = split(one.set, { ...ANY, dst: ranges });
-      found.push(...inside.map((part) => decide(narrow(one, part))));
-      return outside.map((part) => narrow(one, part));
-    });
-  };
-  const routed = (progress: Progress, next: NextHop, because: string): { progress: Progress; next: NextHop } => ({
-    progress: step(progress, node.name, 'node-routing', 'forward', because),
-    next,
-  });
-  take(node.local, (progress) => ({ progress, next: { kind: 'local' } }));
-  if (node.pods !== null && !isUnknown(node.pods) && node.pods.gateway !== null) {
-    const because = `the pods' subnet is on ${node.pods.bridge}`;
-    take(node.pods.subnets, (progress) => routed(progress, { kind: 'bridge' }, because));
+export function routeOnNode(node: WalkNode, from: Progress): readonly Routed[] {
+  const found: Routed[] = [];
+  let waiting: readonly Range[] = [from.set.dst];
+  for (const way of waysOf(node)) {
+    const left: Range[] = [];
+    for (const range of waiting) {
+      const { inside, outside } = partition(range, way.ranges);
+      for (const piece of inside) found.push(way.take(narrow(from, { ...from.set, dst: piece })));
+      left.push(...outside);
+    }
+    waiting = left;
   }
-  for (const { range, route } of node.routes) {
-    take([range], (progress) => viaRoute(node, progress, route));
-    if (waiting.length === 0) break;
-  }
-  for (const progress of waiting) {
-    found.push(routed(progress, { kind: 'vpc' }, `the default route leaves by ${node.primaryName}`));
+  for (const range of waiting) {
+    const part = range === from.set.dst ? from : narrow(from, { ...from.set, dst: range });
+    const told = step(
+      part,
+      node.name,
+      'node-routing',
+      'forward',
+      () => `the default route leaves by ${node.primaryName}`,
+    );
+    found.push({ progress: told, next: { kind: 'vpc' } });
   }
   return found;
+}
+
+interface Routed {
+  readonly progress: Progress;
+  readonly next: NextHop;
+}
+
+/** A route of a node: the destinations that it takes of those that no route before it took. */
+interface Way {
+  readonly ranges: readonly Range[];
+  readonly take: (progress: Progress) => Routed;
+}
+
+const ways = new WeakMap<WalkNode, readonly Way[]>();
+
+/** Its own addresses, the bridge, then the routes of its user data; what is left takes the default route. */
+function waysOf(node: WalkNode): readonly Way[] {
+  const known = ways.get(node) ?? compileWays(node);
+  ways.set(node, known);
+  return known;
+}
+
+function compileWays(node: WalkNode): readonly Way[] {
+  const { pods } = node;
+  const local: Way = { ranges: node.local, take: (progress) => ({ progress, next: { kind: 'local' } }) };
+  const routes = node.routes.map(({ range, route }): Way => ({
+    ranges: [range],
+    take: (progress) => viaRoute(node, progress, route),
+  }));
+  if (pods === null || isUnknown(pods) || pods.gateway === null) return [local, ...routes];
+  const because = `the pods' subnet is on ${pods.bridge}`;
+  const bridge: Way = {
+    ranges: pods.subnets,
+    take: (progress) => ({
+      progress: step(progress, node.name, 'node-routing', 'forward', because),
+      next: { kind: 'bridge' },
+    }),
+  };
+  return [local, bridge, ...routes];
 }
 
 function viaRoute(node: WalkNode, progress: Progress, route: NodeRoute): { progress: Progress; next: NextHop } {
@@ -134,6 +164,7 @@ export function throughHook(
   const station = `node-${hook}` as Station;
   const unread = node.unread ?? node.netfilter.unread[0];
   const ready = unread ? doubt(from, node.name, station, cause('node-rules-unread', node, unread.unknown)) : from;
+  if (!asksAt(node.netfilter, hook, ct)) return [ready];
   const masqueradeAs = bridgeAddress(node, oif) ?? masqueradeAddress(out, ready.set);
   const state: HookState = { hook, iif, oif, mark: ready.mark, ctstate: ct, local: node.local, masqueradeAs };
   return walkHook(node.netfilter, ready.set, state).map((end): Progress => {

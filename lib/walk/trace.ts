@@ -1,6 +1,7 @@
 import { formatAddress } from '../address/cidr';
 import type { Endpoint } from './endpoint';
 import type { Network, WalkNode } from './network';
+import { returnToSubnet } from './internet-reply';
 import { CLIENT_PORTS, ECHO, NO_PORT, type PacketSet, type Protocol, replyTo } from './packet-set';
 import { type CauseId, drop, type Progress, startTold, type Step, step, translate, walkOn } from './station';
 import { enter, type Landing, type ReplyContext, walk } from './walk';
@@ -89,7 +90,7 @@ export function replyLanding(network: Network, from: Endpoint, to: Endpoint, req
     to.kind === 'resolver'
       ? [answer]
       : walkOn([step(answer, 'internet', 'internet', 'send', 'the reply')], (one) =>
-          askAcl(network, one, out.subnet, 'ingress'),
+          returnToSubnet(network, one, out, set),
         );
   return gravest(
     entered.flatMap((one): readonly Landing[] =>
