@@ -2,11 +2,11 @@ import { Token } from 'aws-cdk-lib';
 import { PodNetworkError } from './address/pod-network-error';
 
 /**
- * A text that must be known at synthesis, since the nodes' files and the address plan are made of it.
+ * A text or a number that must be known at synthesis, since the nodes' files and the address plan are made of it.
  *
  * @throws PodNetworkError for a token
  */
-export function literal(property: string, value: string | undefined): string | undefined {
+export function literal<T extends string | number | undefined>(property: string, value: T): T {
   if (Token.isUnresolved(value)) {
     throw new PodNetworkError(
       `${property} is a token, known only at deploy; the plan needs it at synthesis: write it out`,
@@ -18,9 +18,10 @@ export function literal(property: string, value: string | undefined): string | u
 /**
  * A whole number between two bounds.
  *
- * @throws PodNetworkError for anything else
+ * @throws PodNetworkError for anything else, and for a token
  */
 export function wholeNumber(property: string, value: number, from: number, to: number | null): number {
+  literal(property, value);
   if (!Number.isInteger(value) || value < from || (to !== null && value > to)) {
     const range = to === null ? `from ${String(from)} up` : `from ${String(from)} to ${String(to)}`;
     throw new PodNetworkError(`${property} is ${String(value)}; a whole number ${range} is needed`);

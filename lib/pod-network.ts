@@ -80,7 +80,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
       outputs: props.outputs ?? true,
     };
     this.podSupernet = literal('podSupernet', props.podSupernet) ?? '10.200.0.0/16';
-    this.podPrefixLength = props.podPrefixLength ?? 24;
+    this.podPrefixLength = literal('podPrefixLength', props.podPrefixLength) ?? 24;
     this.computeNodeIp = props.vpc === undefined;
     this.vpc = props.vpc ?? makePodNetworkVpc(this, 'Vpc', internetAccess);
     this.subnets = new WorkerSubnets(this.vpc, internetAccess, props.vpcSubnets);
@@ -98,7 +98,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
       internetAccess,
       ipMasq: props.ipMasq ?? true,
       hairpinMode: props.hairpinMode ?? false,
-      mtu: props.mtu ?? null,
+      mtu: literal('mtu', props.mtu) ?? null,
       podNetwork: this,
       validation: props.validation ?? true,
     };
@@ -155,7 +155,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
     const podCidr = literal('podCidr', options.podCidr);
     const nodeIp = literal('nodeIp', options.nodeIp);
     return {
-      index: options.index,
+      index: literal('index', options.index),
       ...(name !== undefined && { name }),
       ...(podCidr !== undefined && { podCidr }),
       ...(nodeIp !== undefined && { nodeIp }),

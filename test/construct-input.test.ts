@@ -3,7 +3,10 @@ import { PodNetworkError } from '../lib/address/pod-network-error';
 import { literal, wholeNumber } from '../lib/construct-input';
 
 test('a text passes, and so does none', () => {
-  expect([literal('podCidr', '10.200.0.0/24'), literal('podCidr', undefined)]).toEqual(['10.200.0.0/24', undefined]);
+  expect([literal('podCidr', '10.200.0.0/24'), literal<string | undefined>('podCidr', undefined)]).toEqual([
+    '10.200.0.0/24',
+    undefined,
+  ]);
 });
 
 test('a token is refused, within a text too', () => {
@@ -13,6 +16,15 @@ test('a token is refused, within a text too', () => {
   const token = Lazy.string({ produce: () => '10.200.0.0' });
   expect(() => literal('podCidr', token)).toThrow(refused);
   expect(() => literal('podCidr', `${token}/24`)).toThrow(refused);
+});
+
+test('a number that is a token is refused as one, not as the number that stands for it', () => {
+  const token = Lazy.number({ produce: () => 9 });
+  const refused = new PodNetworkError(
+    'size is a token, known only at deploy; the plan needs it at synthesis: write it out',
+  );
+  expect(() => literal('size', token)).toThrow(refused);
+  expect(() => wholeNumber('size', token, 8, 100)).toThrow(refused);
 });
 
 test.each([8, 9, 100])('%p is a whole number from 8 to 100', (value) => {
@@ -27,7 +39,7 @@ test.each([7, 101, 8.5, Number.NaN, Infinity])('%p is none', (value) => {
 
 test('without a highest, the message names none', () => {
   expect(wholeNumber('workers', 1e6, 0, null)).toBe(1e6);
-  expect(() => wholeNumber('workers', Lazy.number({ produce: () => 3 }), 0, null)).toThrow(
-    /^workers is -\d.*; a whole number from 0 up is needed$/,
+  expect(() => wholeNumber('workers', -1, 0, null)).toThrow(
+    new PodNetworkError('workers is -1; a whole number from 0 up is needed'),
   );
 });

@@ -212,4 +212,20 @@ describe('options', () => {
       new PodNetworkError(`${property} is a token, known only at deploy; the plan needs it at synthesis: write it out`),
     );
   });
+
+  test.each(['workers', 'podPrefixLength', 'mtu', 'rootVolumeSizeGiB', 'index'])(
+    'refuses a token as %s',
+    (property) => {
+      const token = Lazy.number({ produce: () => 24 });
+      const build = (): void => {
+        const network = new PodNetwork(newStack(), 'PodNetwork', { workers: 0, [property]: token });
+        network.addWorker('worker-0', { index: 0, [property]: token });
+      };
+      expect(build).toThrow(
+        new PodNetworkError(
+          `${property} is a token, known only at deploy; the plan needs it at synthesis: write it out`,
+        ),
+      );
+    },
+  );
 });
