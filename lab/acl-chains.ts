@@ -13,13 +13,13 @@ import { nftChain, nftRegularChain, nftSet, nftTable, nftTraffic } from './nft-t
  *
  * A NAT gateway takes another source port on the internet, which nobody knows; here the port stays, and the ACL is asked about that one.
  *
- * @param lost rules for what has no route, put before the ACLs
+ * @param first rules for what meets no ACL
  */
 export function aclChains(
   model: NetworkModel,
   own: readonly BuiltInterface[],
   gateways: readonly BuiltGateway[],
-  lost: readonly string[],
+  first: readonly string[],
   reading: Reading,
 ): string {
   const chains = model.networkAcls.flatMap((acl, position) => [
@@ -38,7 +38,7 @@ export function aclChains(
     const nat = gateways.filter((one) => one.subnetId === subnetId).map((one) => one.link);
     return crossingRules(inside, nat, ask, reading);
   });
-  return nftTable('router', [...chains, ...nftChain('acl', 'forward priority 0', 'accept', [...lost, ...crossings])]);
+  return nftTable('router', [...chains, ...nftChain('acl', 'forward priority 0', 'accept', [...first, ...crossings])]);
 }
 
 /** Where packets leave or enter one subnet; its NAT gateway hands what comes to it out to the internet, and back. */

@@ -3,6 +3,7 @@ import { isUnknown, type Maybe } from '../lib/address/unknown';
 import type { NetworkModel, Vpc } from '../lib/model/network-model';
 import { known, type BuiltInterface } from './built-interface';
 import type { PlannedNamespace, Reading } from './lab-plan';
+import { departures, type NeighbourWay } from './neighbour';
 import { nftChain, nftSet, nftTable } from './nft-text';
 import { ROUTER_SYSCTLS, eniNamespace, knownNeighbour, nodeLinkAddresses, overLink, routerLink } from './plumbing';
 import { securityGroupRules } from './security-groups';
@@ -27,7 +28,9 @@ export function interfaceNamespace(
   model: NetworkModel,
   built: readonly BuiltInterface[],
   one: BuiltInterface,
+  ways: readonly NeighbourWay[],
 ): PlannedNamespace {
+  const neighbours = departures(one, ways);
   const resolver = one.vpc.dnsSupport === false ? null : resolverAddress(one.vpc);
   const services = [...LINK_LOCAL_SERVICES, ...(resolver === null ? [] : [resolver])];
   const toNode = `default via ${one.addresses[0]} dev tonode onlink`;
@@ -49,10 +52,11 @@ export function interfaceNamespace(
       'rule add iif tovpc lookup 101 pref 101',
       `route add default ${overLink('tovpc')} table 100`,
       `route add ${toNode} table 101`,
+      ...neighbours.ip,
     ],
     nft: {
-      strict: interfaceTable(model, built, one, resolver, 'strict'),
-      lenient: interfaceTable(model, built, one, resolver, 'lenient'),
+      strict: interfaceTable(model, built, one, resolver, 'strict') + neighbours.nft,
+      lenient: interfaceTable(model, built, one, resolver, 'lenient') + neighbours.nft,
     },
   };
 }

@@ -1,11 +1,12 @@
-import { containsAddress, formatAddress, parseAddress, parseCidr } from '../lib/address/cidr';
+import { formatAddress, parseAddress, parseCidr } from '../lib/address/cidr';
 import { embeddedUnknown, isUnknown, type Unknown } from '../lib/address/unknown';
 import type { HostLocalRange } from '../lib/cni/cni-network';
 import type { Node } from '../lib/model/network-model';
 import { namedInterface } from '../lib/walk/interface-name';
 import type { BuiltInterface } from './built-interface';
 import type { PlannedNamespace, PlannedNode, PlannedPod, Setting } from './lab-plan';
-import { NODE_SYSCTLS, knownNeighbour, nodeLink, nodeLinkAddresses } from './plumbing';
+import { neighbourLines, neighbourWays, type NeighbourWay } from './neighbour';
+import { NODE_SYSCTLS, nodeLink } from './plumbing';
 
 /** A node as the lab boots it, and what of its user data the lab cannot carry out because it is not known. */
 export interface BootedNode {
@@ -28,6 +29,7 @@ export function bootNode(
   number: number,
   built: readonly BuiltInterface[],
   witnesses: readonly string[] = [],
+  ways: readonly NeighbourWay[] = neighbourWays(built),
 ): BootedNode {
   const own = built.filter((one) => one.node.id === node.id);
   const name = `node-${String(number)}`;
@@ -46,7 +48,7 @@ export function bootNode(
       name,
       sysctls: [...NODE_SYSCTLS],
       linkSysctls: [],
-      ip: own.flatMap((one) => [...addressLines(one), ...neighbourLines(one, built)]),
+      ip: own.flatMap((one) => [...addressLines(one), ...neighbourLines(one, device(one), built, ways)]),
       nft: { strict: '', lenient: '' },
     },
     links: own.map((one) => nodeLink(device(one), name, one.number)),
@@ -111,17 +113,6 @@ function addressLines(one: BuiltInterface): string[] {
     ...one.addresses.map((address) => `addr add ${address}/${String(subnet.prefixLength)} dev ${name}`),
     `route add default via ${formatAddress(subnet.first + 1)} dev ${name} metric ${metric}`,
   ];
-}
-
-/** The others of its subnet, all of them behind its own network interface, which answers for them. */
-function neighbourLines(one: BuiltInterface, built: readonly BuiltInterface[]): string[] {
-  const subnet = parseCidr(one.subnetCidr);
-  const { far } = nodeLinkAddresses(one.number);
-  return built
-    .filter((other) => other !== one && other.vpc.id === one.vpc.id)
-    .flatMap((other) => other.addresses)
-    .filter((address) => containsAddress(subnet, parseAddress(address)))
-    .map((address) => knownNeighbour(address, device(one), far));
 }
 
 /** What the node calls an interface: what its own rules call the first one, since no template says what the image does. */

@@ -7,6 +7,7 @@ import type { LabPlan } from './lab-plan';
 import type { LabFinding } from './lab-result';
 import { withListedRoutes } from './listed-routes';
 import { lostWorkers } from './lost-worker';
+import { neighbourWays, wayLinks } from './neighbour';
 import { bootNode, podNamespace, type BootedNode } from './node-boot';
 import { routerLink } from './plumbing';
 import { planProbes } from './probes';
@@ -36,7 +37,8 @@ export function planLab(stated: NetworkModel, witnesses: readonly LabWitness[] =
   const vpcs = model.vpcs.filter((vpc) => built.some((one) => one.vpc.id === vpc.id));
   const routerOf = (vpcId: string): string => `vpc-${String(vpcs.findIndex(({ id }) => id === vpcId))}`;
   const gateways = builtGateways(model, vpcs);
-  const booted = model.nodes.map((node, number) => bootNode(node, number, built, witnessPods(node, witnesses)));
+  const ways = neighbourWays(built);
+  const booted = model.nodes.map((node, number) => bootNode(node, number, built, witnessPods(node, witnesses), ways));
   const { probes, servers } = planProbes(model, built, booted, witnesses);
   const plan: LabPlan = {
     namespaces: [
@@ -47,10 +49,11 @@ export function planLab(stated: NetworkModel, witnesses: readonly LabWitness[] =
           model,
           built,
           gateways.filter((gateway) => gateway.vpc.id === vpc.id),
+          ways.filter(({ from }) => from.vpc.id === vpc.id),
         ),
       ),
       ...gateways.map((gateway) => internetNamespace(gateway, built)),
-      ...built.map((one) => interfaceNamespace(model, built, one)),
+      ...built.map((one) => interfaceNamespace(model, built, one, ways)),
       ...booted.map((one) => one.namespace),
       ...booted.flatMap((one) => one.planned.pods.map(podNamespace)),
     ],
@@ -59,6 +62,7 @@ export function planLab(stated: NetworkModel, witnesses: readonly LabWitness[] =
         routerLink(gateway.link, routerOf(gateway.vpc.id), 'tovpc', gateway.namespace, number),
       ),
       ...built.map((one) => interfaceLink(one, routerOf(one.vpc.id))),
+      ...wayLinks(ways, routerOf),
       ...booted.flatMap((one) => one.links),
     ],
     nodes: booted.map((one) => one.planned),

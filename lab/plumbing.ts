@@ -23,12 +23,15 @@ export const eniNamespace = (number: number): string => `eni-${String(number)}`;
 /** MTU of a network interface inside a VPC (EC2 user guide, "Network MTU"). */
 const VPC_MTU = 9001;
 
+/** Of an interface, or of a way to a neighbour; all others are of a gateway. */
+const LINK_KINDS: Readonly<Record<string, number>> = { e: 1, n: 7 };
+
 /**
  * A link between two namespaces that forward. Both ends bear one hardware address and ask no ARP, so every packet put in at
  * one end is taken at the other.
  */
 export function routerLink(a: string, aSpace: string, b: string, bSpace: string, number: number): string {
-  const address = `address ${hardwareAddress(a.startsWith('e') ? 1 : 2, number)}`;
+  const address = `address ${hardwareAddress(LINK_KINDS[a.charAt(0)] ?? 2, number)}`;
   return `link add ${a} netns ${aSpace} mtu ${String(VPC_MTU)} ${address} type veth peer name ${b} netns ${bSpace} mtu ${String(VPC_MTU)} ${address}`;
 }
 
@@ -57,6 +60,6 @@ export function nodeLink(device: string, node: string, number: number): string {
 }
 
 /** Locally administered, so that it is nobody's. */
-function hardwareAddress(kind: number, number: number): string {
+export function hardwareAddress(kind: number, number: number): string {
   return [0x02, 0, 0, kind, number >>> 8, number & 255].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
 }

@@ -5,6 +5,7 @@ import { aclChains } from './acl-chains';
 import { known, primaryInterface, type BuiltInterface } from './built-interface';
 import type { BuiltGateway } from './internet';
 import type { PlannedNamespace } from './lab-plan';
+import { arrivals, pastAcls, type NeighbourWay } from './neighbour';
 import { nftSet } from './nft-text';
 import { ROUTER_SYSCTLS, overLink } from './plumbing';
 
@@ -23,6 +24,7 @@ export function vpcRouter(
   model: NetworkModel,
   built: readonly BuiltInterface[],
   gateways: readonly BuiltGateway[],
+  ways: readonly NeighbourWay[] = [],
 ): PlannedNamespace {
   const own = built.filter((one) => one.vpc.id === vpc.id);
   const tables = model.routeTables.filter((table) => table.vpcId === vpc.id);
@@ -38,6 +40,7 @@ export function vpcRouter(
       `route ${String(position)}`,
     ),
   );
+  const first = [...lost, ...pastAcls(ways)];
   return {
     name,
     sysctls: [...ROUTER_SYSCTLS],
@@ -53,11 +56,12 @@ export function vpcRouter(
           (route) => `route add ${route} table ${String(FIRST_TABLE + position)}`,
         ),
       ),
+      ...arrivals(ways, link),
       `route add default ${LOST}`,
     ],
     nft: {
-      strict: aclChains(model, own, gateways, lost, 'strict'),
-      lenient: aclChains(model, own, gateways, lost, 'lenient'),
+      strict: aclChains(model, own, gateways, first, 'strict'),
+      lenient: aclChains(model, own, gateways, first, 'lenient'),
     },
   };
 }
