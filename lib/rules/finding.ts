@@ -51,7 +51,8 @@ export function finding(
   };
 }
 
-/** A place as text: the stack or template, the logical id, the property path. */
+/** A place as text: the stack or template, the logical id, the property path. What a template only refers to has an id alone. */
 export function textOfPlace({ source, id, path }: Origin): string {
-  return `${source}: ${path === '' ? id : `${id}.${path}`}`;
+  const where = path === '' ? id : `${id}.${path}`;
+  return source === '' ? where : `${source}: ${where}`;
 }

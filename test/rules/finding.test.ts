@@ -28,4 +28,5 @@ test('what it says itself wins', () => {
 test('a place as text names the stack, the logical id and the property', () => {
   expect(textOfPlace(place)).toBe('Stack: Route.Properties.NetworkInterfaceId');
   expect(textOfPlace({ ...place, path: '' })).toBe('Stack: Route');
+  expect(textOfPlace({ source: '', id: 'tgw-1', path: '' })).toBe('tgw-1');
 });
