@@ -1,0 +1,85 @@
+import type { NetworkAclEntry, NetworkModel, Traffic } from '../../lib/model/network-model';
+import { endpointOf } from '../../lib/walk/endpoint';
+import { compileNetwork } from '../../lib/walk/network';
+import { prove } from '../../lib/walk/prove';
+import { trace } from '../../lib/walk/trace';
+import { largeNetwork } from './large-network';
+
+const origin = { source: 'test', id: 'x', path: '' };
+const all: Traffic = { protocol: -1, ports: null, icmp: null };
+const tcp = (from: number, to: number): Traffic => ({ protocol: 6, ports: { from, to }, icmp: null });
+
+type Entry = readonly [direction: NetworkAclEntry['direction'], cidr: string, traffic: Traffic];
+
+/** A worker without a public address that leaves by a NAT gateway, in a subnet whose ACL has these entries. */
+function behindNat(...entries: readonly Entry[]): NetworkModel {
+  const model = largeNetwork(1);
+  const [subnet] = model.subnets;
+  const [table] = model.routeTables;
+  const [acl] = model.networkAcls;
+  if (!subnet || !table || !acl) throw new Error('no network');
+  const toNat = { ...table, routes: table.routes.map((one) => (isDefault(one) ? { ...one, target: NAT } : one)) };
+  const own = {
+    ...subnet,
+    id: 'subnet-nat',
+    cidrBlock: '10.0.240.0/24',
+    routeTableId: 'rtb-nat',
+    networkAclId: 'acl-nat',
+  };
+  return {
+    ...model,
+    subnets: [...model.subnets, own],
+    routeTables: [toNat, ...model.routeTables.slice(1), { ...table, id: 'rtb-nat' }],
+    networkInterfaces: model.networkInterfaces.map((one) => ({ ...one, hasPublicAddress: false })),
+    networkAcls: [
+      acl,
+      {
+        ...acl,
+        id: 'acl-nat',
+        entries: entries.map(([direction, cidr, traffic], number) => ({
+          ...{ number, direction, action: 'allow' as const, cidr, traffic, origin },
+        })),
+      },
+    ],
+    gateways: [
+      ...model.gateways,
+      { ...{ id: 'nat', kind: 'natGateway', vpcIds: ['vpc'], subnetId: 'subnet-nat', connectivity: 'public', origin } },
+    ],
+  };
+}
+
+const NAT = { kind: 'natGateway', id: 'nat' } as const;
+const isDefault = ({ destination }: NetworkModel['routeTables'][number]['routes'][number]): boolean =>
+  'cidr' in destination && destination.cidr === '0.0.0.0/0';
+
+/** How a reply from the internet fares, and what the rule for egress comes to. */
+function replyThrough(...entries: readonly Entry[]): readonly (string | undefined)[] {
+  const network = compileNetwork(behindNat(...entries));
+  const { reply } = trace(network, endpointOf(network, 'worker-0'), endpointOf(network, 'internet'), {
+    protocol: 6,
+    port: 443,
+    sourcePort: 40000,
+  });
+  return [reply?.verdict, reply?.droppedBy?.rule, prove(network).rules.podEgressAsNode.verdict];
+}
+
+test('a reply passes the ACL of the NAT gateway, in from the internet and out to the worker', () => {
+  const there = [
+    ['ingress', '10.0.0.0/16', all],
+    ['egress', '0.0.0.0/0', tcp(443, 443)],
+  ] as const;
+  const inward = ['ingress', '0.0.0.0/0', tcp(1024, 65535)] as const;
+  const outward = ['egress', '10.0.0.0/16', tcp(1024, 65535)] as const;
+  expect([
+    replyThrough(...there, inward, outward),
+    replyThrough(...there, outward),
+    replyThrough(...there, inward),
+    // the gateway takes any port, and this lets in some
+    replyThrough(...there, ['ingress', '0.0.0.0/0', tcp(32768, 60999)], outward),
+  ]).toEqual([
+    ['delivered', undefined, 'proved'],
+    ['dropped', 'network-acl-denies', 'refuted'],
+    ['dropped', 'network-acl-denies', 'refuted'],
+    ['unknown', 'network-acl-denies', 'unknown'],
+  ]);
+});
