@@ -97,7 +97,7 @@ function writePicture(path: string, named: string, picture: string): void {
 }
 
 function whyNot(error: unknown, path: string): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
   if (code === 'ENOENT') return `there is no folder ${dirname(path)}; make it first`;
   if (code === 'EISDIR') return 'it is a folder; name a file in it';
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return `it may not be written here (${code})`;

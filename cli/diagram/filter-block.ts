@@ -7,7 +7,7 @@ import { aboutOf, nameOf, type Scene, textOf } from './scene';
 /** So many rules of a group or a list are told; the picture says how many more there are. */
 const MOST_RULES = 8;
 const TRAFFIC_AT = 32;
-const PEER_AT = 136;
+const PEER_AT = 200;
 
 interface FilterRow {
   readonly direction: string;

@@ -35,7 +35,7 @@ const SPACING: Readonly<Record<BlockKind, Spacing>> = {
   header: { side: 0, end: 0, gap: 0 },
   verdicts: { side: 0, end: 0, gap: 6 },
   verdict: { side: 18, end: 2, gap: 0 },
-  path: { side: 32, end: 4, gap: 0 },
+  path: { side: 36, end: 4, gap: 0 },
   internet: { side: 14, end: 6, gap: 0 },
   vpc: { side: 16, end: 12, gap: 14 },
   column: { side: 0, end: 0, gap: 12 },

@@ -75,7 +75,7 @@ function targetText({ index, model }: Scene, { target }: Route): string {
       return `instance ${index.nodes.get(id)?.name ?? id}`;
     case 'networkInterface': {
       const node = index.nodes.get(index.networkInterfaces.get(id)?.nodeId ?? '');
-      if (node === undefined) return `network interface ${id}`;
+      if (node === undefined) return `interface ${id}`;
       return node.interfaceIds.length === 1 ? node.name : `${node.name}, interface ${id}`;
     }
     default:

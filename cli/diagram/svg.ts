@@ -84,7 +84,7 @@ function legendLines({ block: { kind, tone }, x, y }: Placed): readonly string[]
   if (kind !== 'path') return [];
   const wire = [
     { x, y: y + 14 },
-    { x: x + 24, y: y + 14 },
+    { x: x + 22, y: y + 14 },
   ];
   const end = tone === 'error' ? 'dropped' : tone === 'warning' ? 'unknown' : 'arrow';
   return wireLines({ kind: 'path', points: wire, end });

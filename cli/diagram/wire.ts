@@ -76,7 +76,7 @@ export function pathWires(leg: PathLeg, first: number, sites: Sites, page: Place
   const stops = leg.stops.flatMap((id) => sites.get(id) ?? []);
   const ways = stops.slice(1).flatMap((to, index): readonly (readonly Point[])[] => {
     const from = stops[index];
-    const points = from === undefined ? null : wayBetween(from, to, first + index, sites, page);
+    const points = from === undefined ? null : wayBetween(from, to, first + index, leg.isReply ? 2 : 1, sites, page);
     return points === null ? [] : [points];
   });
   const kind = leg.isReply ? 'reply' : 'path';
@@ -85,9 +85,16 @@ export function pathWires(leg: PathLeg, first: number, sites: Sites, page: Place
 }
 
 /** @returns null where no way is drawn: between VPCs, and to what stands in none */
-function wayBetween(from: Site, to: Site, turn: number, sites: Sites, page: Placed): readonly Point[] | null {
-  if (isInternet(to)) return wayToInternet(sites, page, from, 1);
-  if (isInternet(from)) return wayToInternet(sites, page, to, 1)?.slice().reverse() ?? null;
+function wayBetween(
+  from: Site,
+  to: Site,
+  turn: number,
+  outside: 1 | 2,
+  sites: Sites,
+  page: Placed,
+): readonly Point[] | null {
+  if (isInternet(to)) return wayToInternet(sites, page, from, outside);
+  if (isInternet(from)) return wayToInternet(sites, page, to, outside)?.slice().reverse() ?? null;
   const channel = from.vpc ? channelOf(from.vpc) : null;
   if (channel === null || from.vpc !== to.vpc) return null;
   const [start, end] = [wayOut(from, channel, turn, 1), wayOut(to, channel, turn, -1)];
@@ -132,12 +139,12 @@ function wayToInternet(
   sites: Sites,
   page: Placed,
   { placed: gateway, node }: Site,
-  lane: 0 | 1,
+  lane: 0 | 1 | 2,
 ): readonly Point[] | null {
   const internet = sites.get(INTERNET_STOP)?.placed;
   if (internet === undefined || node !== null) return null;
   const x = page.x + page.width - 12 - lane * 6;
-  const [from, to] = [gateway, internet].map(({ y, height }) => y + Math.round(height / 2) + lane * 5);
+  const [from, to] = [gateway, internet].map(({ y, height }) => y + Math.round(height / 2) + lane * 4);
   if (from === undefined || to === undefined) return null;
   return [
     { x: gateway.x + gateway.width, y: from },
@@ -149,10 +156,10 @@ function wayToInternet(
 
 /** Without points that change nothing. */
 function straight(points: readonly Point[]): readonly Point[] {
-  return points.filter((point, index) => {
-    const [before, after] = [points[index - 1], points[index + 1]];
-    if (before?.x === point.x && before.y === point.y) return false;
+  const apart = points.filter(({ x, y }, index) => points[index - 1]?.x !== x || points[index - 1]?.y !== y);
+  return apart.filter(({ x, y }, index) => {
+    const [before, after] = [apart[index - 1], apart[index + 1]];
     if (before === undefined || after === undefined) return true;
-    return !(before.x === point.x && point.x === after.x) && !(before.y === point.y && point.y === after.y);
+    return !(before.x === x && x === after.x) && !(before.y === y && y === after.y);
   });
 }

@@ -8,9 +8,13 @@ export interface SvgElement {
   readonly text: string;
 }
 
+interface Open extends SvgElement {
+  readonly children: Open[];
+  text: string;
+}
+
 /** Parses a document as a strict parser of XML 1.0 with namespaces does; throws for what is not well-formed. */
 export function parseSvg(document: string): SvgElement {
-  type Open = { name: string; attributes: Record<string, string>; children: Open[]; text: string };
   const root: Open = { name: '', attributes: {}, children: [], text: '' };
   const open = [root];
   const parser = new SaxesParser({ xmlns: true });

@@ -1,0 +1,113 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../cli/main';
+import { elementsOf, parseSvg, textsOf } from './diagram/svg-document';
+
+const BROKEN = join(__dirname, '../fixtures/route-missing/broken.json');
+const FIXED = join(__dirname, '../fixtures/route-missing/fixed.json');
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pod-network-diagram-'));
+  mkdirSync(join(folder, 'pictures'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+async function diagram(...argv: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  let stdout = '';
+  let stderr = '';
+  const code = await main(['diagram', ...argv], {
+    result: (text) => (stdout += text),
+    notice: (text) => (stderr += text),
+    folder,
+  });
+  return { code, stdout, stderr };
+}
+
+function written(file: string): string {
+  return readFileSync(join(folder, file), 'utf8');
+}
+
+test('the picture is written where it is wanted, against the calling folder', async () => {
+  expect(await diagram('-o', 'pictures/network.svg', '--app', FIXED)).toEqual({
+    code: 0,
+    stdout: 'pictures/network.svg is written\n',
+    stderr: '',
+  });
+  expect(parseSvg(written('pictures/network.svg')).name).toBe('svg');
+  expect(await diagram('--output=again.svg', '--app', FIXED, '--json')).toEqual({
+    code: 0,
+    stdout: '{\n  "file": "again.svg"\n}\n',
+    stderr: '',
+  });
+  expect(written('again.svg')).toBe(written('pictures/network.svg'));
+  expect(await diagram('-o', '-', '--app', FIXED)).toEqual({ code: 0, stdout: written('again.svg'), stderr: '' });
+});
+
+test('a network that is refuted is drawn with what is wrong, and ends with 0', async () => {
+  const { code, stdout } = await diagram('-o', '-', '--app', BROKEN);
+  expect(code).toBe(0);
+  expect(textsOf(parseSvg(stdout))).toEqual(expect.arrayContaining(['refuted', 'route-missing']));
+});
+
+test('a traced packet is drawn with what became of it', async () => {
+  const traced = async (app: string, ...more: readonly string[]): Promise<readonly string[]> => {
+    const { stdout } = await diagram('-o', '-', '--app', app, '--trace', 'pod@worker-0', 'pod@worker-1', ...more);
+    const svg = parseSvg(stdout);
+    const kinds = elementsOf(svg, 'path').map(({ attributes }) => attributes.class ?? '');
+    return [...new Set(kinds.filter((kind) => kind !== 'association' && kind !== 'gateway')), ...told(svg)];
+  };
+  const told = (svg: ReturnType<typeof parseSvg>): readonly string[] =>
+    textsOf(svg).filter((text) => /^(pod@|Delivered|Dropped)/.test(text));
+  const ends = 'pod@worker-0/10.96.0.2 to pod@worker-1/10.96.1.2';
+  const arrived = 'Delivered, seen as 10.96.0.2. The reply: Delivered, seen as 10.96.1.2.';
+  expect(await traced(FIXED)).toEqual(['request', 'arrow', `${ends}, tcp 80`, arrived]);
+  expect(await traced(FIXED, '--protocol', 'icmp')).toEqual(['request', 'arrow', `${ends}, icmp echo`, arrived]);
+  expect(await traced(BROKEN, '--port', '53', '--protocol', 'udp')).toEqual([
+    'request',
+    'dropped',
+    'arrow',
+    `${ends}, udp 53`,
+    expect.stringMatching(/^Dropped by route-missing at /),
+  ]);
+});
+
+test.each([
+  [[], 'diagram wants the file to write, for example: diagram -o network.svg'],
+  [['-o', ''], 'diagram wants the file to write, for example: diagram -o network.svg'],
+  [['-o', 'a.svg', 'cdk.out'], 'diagram takes no "cdk.out"; a folder or a template is given by --app PATH'],
+  [['-o', '-', '--json'], '"-o -" and --json both write to standard output; give a file, or leave --json out'],
+  [
+    ['-o', 'a.svg', '--trace', 'worker-0'],
+    '--trace wants FROM and TO, for example: diagram -o network.svg --trace pod@worker-0 pod@worker-1',
+  ],
+  [['-o', 'a.svg', '--trace', 'worker-0', 'worker-0'], '"worker-0" and "worker-0" are one end; --trace wants two'],
+  [['-o', 'a.svg', '--port', '53'], '--port is of a traced packet; add --trace FROM TO'],
+  [['-o', 'a.svg', '--trace', 'a', 'b', '--port', '0'], '--port "0" is no port; it is a number from 1 to 65535'],
+])('%j is an error of usage', async (argv, message) => {
+  expect(await diagram(...argv, '--app', FIXED)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `pod-network: ${message}\n"pod-network --help" shows how it is used\n`,
+  });
+});
+
+test('what cannot be written or found says why, with 2', async () => {
+  const refused = async (...argv: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await diagram(...argv, '--app', FIXED);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    return stderr;
+  };
+  expect(await refused('-o', 'missing/a.svg')).toBe(
+    `pod-network: "missing/a.svg" cannot be written: there is no folder ${join(folder, 'missing')}; make it first\n`,
+  );
+  expect(await refused('-o', 'pictures')).toBe(
+    'pod-network: "pictures" cannot be written: it is a folder; name a file in it\n',
+  );
+  expect(await refused('-o', 'a.svg', '--trace', 'worker-0', 'worker-9')).toMatch(
+    /^pod-network: "worker-9" names nothing here; there are controller-0, worker-0, worker-1;/,
+  );
+});
