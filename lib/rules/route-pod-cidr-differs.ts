@@ -24,7 +24,12 @@ export const routePodCidrDiffers: Rule = {
       const { table, route, destination, range, node } = placed;
       if (node === null || isHeld(range, node)) return [];
       if (!isWorker(node)) {
-        const isLost = node.pods === null && isPodBlock(placed, supernet()) && blocksIn(network, range).length === 0;
+        // of a node whose user data was not understood nobody can say that it has no pods
+        const isLost =
+          node.pods === null &&
+          node.unread === null &&
+          isPodBlock(placed, supernet()) &&
+          blocksIn(network, range).length === 0;
         return isLost ? [lost(placed, node)] : [];
       }
       if (blocksIn(network, range).some(({ worker }) => worker.id !== node.id)) return [];

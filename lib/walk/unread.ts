@@ -1,5 +1,6 @@
 import { isKnown, isUnknown } from '../address/unknown';
 import type { Unread } from '../model/network-model';
+import { unreadWorkersOf } from '../model/unread-worker';
 import type { Network, WalkNode } from './network';
 import type { Cause } from './station';
 
@@ -26,6 +27,18 @@ export interface Doubt {
 
 /** What was not understood and concerns the network of a node, or nobody can tell what it concerns. */
 export function doubtsAbout(network: Network): readonly Doubt[] {
+  return [...unreadWorkers(network), ...unreadParts(network)];
+}
+
+/** A worker of which nothing can be read: its pods are among those that the rules speak of. */
+function unreadWorkers(network: Network): readonly Doubt[] {
+  return unreadWorkersOf(network.model).map(({ node, podCidr, reason }) => {
+    const because = `${node.name} gets a route for ${podCidr}, and no pods can be read from its user data: ${reason.unknown}`;
+    return { cause: { id: 'not-readable', resource: node.id, because }, onNode: true };
+  });
+}
+
+function unreadParts(network: Network): readonly Doubt[] {
   const { unread } = network.model;
   if (unread.length === 0) return [];
   const nodes = new Set(network.nodes.map(({ id }) => id));

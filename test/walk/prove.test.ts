@@ -229,6 +229,20 @@ describe('prove', () => {
     });
   });
 
+  test('a routed worker of which nothing can be read leaves every rule unknown', () => {
+    const model = onWorker(1, (setup) => ({
+      ...setup,
+      networks: [],
+      unread: [{ unknown: 'part 1 is no YAML' }],
+    }))(largeNetwork(WORKERS));
+    const lost = {
+      ...model,
+      nodes: model.nodes.map((node) => (node.index === 1 ? { ...node, index: null, podCidrs: [] } : node)),
+    };
+    const { rules } = prove(compileNetwork(lost));
+    expect(Object.values(rules).map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+
   test('every refutation carries a witness that a trace confirms', () => {
     for (const fault of Object.values(FAULTS)) {
       const model = fault(largeNetwork(WORKERS));
