@@ -2,6 +2,7 @@ import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { PodNetworkError } from './address/pod-network-error';
 import type { InternetAccess } from './internet-access';
 import type { NodeImage } from './node-image';
+import { refuseForeignSubnet } from './subnet-vpc';
 import { describeSubnet } from './vpc-facts';
 
 /** The subnets of a VPC that workers may stand in. */
@@ -30,11 +31,13 @@ export class WorkerSubnets {
   }
 
   /**
-   * Refuses a subnet from which the first boot could install nothing.
+   * Refuses a subnet of another VPC, and one from which the first boot could install nothing.
    *
-   * @throws PodNetworkError where the image has packages to install and nothing leads to the internet
+   * @throws PodNetworkError where the subnet is known to be of another VPC, and where the image has packages to install and
+   * nothing leads to the internet
    */
   public refuse(subnet: ec2.ISubnet, image: NodeImage): void {
+    refuseForeignSubnet(this.vpc, subnet);
     if (image.packages.length === 0) return;
     const packages = image.packages.join(', ');
     const fix = 'or an image that holds them: NodeImage.of(image, { rootDevice, packages: [] })';
