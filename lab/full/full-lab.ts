@@ -9,7 +9,7 @@ import { judgeLab } from '../verdict';
 import { openFullBottle, type FullChannel } from './full-bottle';
 import { planFullLab, type FullPlan } from './full-plan';
 import type { ImageShape } from './machine-files';
-import { makePods, type PodFleet, type Reach } from './pod-fleet';
+import { makePods, type FleetPod, type PodFleet, type Reach } from './pod-fleet';
 import { rootFileSystem } from './root-file-system';
 
 export interface FullLabOptions {
@@ -67,10 +67,13 @@ export async function withFullLab<T>(
   }
 }
 
-/** Makes the pods of a lab anew. */
-export function podsIn({ model, reach, channel, lab }: FullLab): Promise<PodFleet> {
+/** Makes the pods of a lab anew; but for those of nodes that keep theirs. */
+export function podsIn(
+  { model, reach, channel, lab }: FullLab,
+  standing?: ReadonlyMap<string, readonly FleetPod[]>,
+): Promise<PodFleet> {
   const gateways = lab.plan.servers.filter(({ namespace }) => namespace.startsWith('inet-'));
-  return makePods(model, reach, channel, gateways);
+  return makePods(model, reach, channel, gateways, standing);
 }
 
 /** Asks every pair of a lab, and judges it. */

@@ -1,1 +1,3 @@
+export * from './drill';
+export * from './drill-result';
 export * from './full-lab';

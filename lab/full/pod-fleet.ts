@@ -22,6 +22,8 @@ export interface PodFleet {
 
 export interface FleetPod extends PlannedPod {
   readonly id: string;
+  /** path of its network namespace on the node */
+  readonly path: string;
 }
 
 /** Where a lab's machines are reached. */
@@ -40,18 +42,23 @@ export function runtimeSocket({ pid, nodes }: Reach, node: string): string {
 /**
  * Makes the pods of every worker through its runtime, as kubelet does after a boot: what is left of those from before is
  * stopped and removed first. Then the lab learns where they are, and what is to be asked.
+ *
+ * @param standing pods of nodes that keep theirs
  */
 export async function makePods(
   model: NetworkModel,
   reach: Reach,
   channel: FullChannel,
   gateways: readonly PlannedServer[],
+  standing: ReadonlyMap<string, readonly FleetPod[]> = new Map(),
 ): Promise<PodFleet> {
   const { built } = builtInterfaces(model);
   const made = await Promise.all(
     model.nodes.map(async (node, number) => {
       const wanted = node.index === null ? 0 : PODS_PER_WORKER;
       const one = { node, number };
+      const kept = standing.get(node.name);
+      if (kept !== undefined) return { ...one, ...NOTHING, pods: kept };
       return { ...one, ...(wanted === 0 ? NOTHING : await podsOf(node.name, number, wanted, reach, channel)) };
     }),
   );
@@ -60,8 +67,8 @@ export async function makePods(
     return { ...plain, planned: { ...plain.planned, pods }, edges: pods.map(({ address }) => address) };
   });
   const { probes, servers } = planProbes(model, built, booted);
-  const handles = made.flatMap(({ node, pods, paths }) =>
-    pods.map(({ namespace }): PodHandle => ({ namespace, node: node.name, path: paths.get(namespace) ?? '' })),
+  const handles = made.flatMap(({ node, pods }) =>
+    pods.map(({ namespace, path }): PodHandle => ({ namespace, node: node.name, path })),
   );
   const all = [...servers, ...gateways];
   await channel.takePods(handles, probes, all);
@@ -75,11 +82,10 @@ export async function makePods(
 
 interface NodePods {
   readonly pods: readonly FleetPod[];
-  readonly paths: ReadonlyMap<string, string>;
   readonly failures: readonly NodeFailure[];
 }
 
-const NOTHING: NodePods = { pods: [], paths: new Map(), failures: [] };
+const NOTHING: NodePods = { pods: [], failures: [] };
 
 async function podsOf(
   node: string,
@@ -100,15 +106,13 @@ async function podsOf(
     if (image.code !== 0) return failed('image of the first container', image.output);
     for (const { id } of await runtime.list()) await runtime.remove(id);
     const pods: FleetPod[] = [];
-    const paths = new Map<string, string>();
     for (let position = 0; position < wanted; position++) {
       const namespace = `pod-${String(number)}-${String(position)}`;
       const id = await runtime.run(namespace);
       const network = await runtime.networkOf(id);
-      pods.push({ id, namespace, address: network.address });
-      paths.set(namespace, network.namespace);
+      pods.push({ id, namespace, address: network.address, path: network.namespace });
     }
-    return { pods, paths, failures: [] };
+    return { pods, failures: [] };
   } catch (error) {
     return failed('pod', error);
   } finally {

@@ -1,0 +1,109 @@
+import type { LabResult } from '../lab-result';
+import { quietly } from '../lab';
+import { LabError } from '../lab-error';
+import { BAD_WEEK } from './bad-week';
+import type { DrillResult, DrillStepResult } from './drill-result';
+import { podsBut, type Drill, type DrillStep } from './drill-step';
+import { askFullLab, podsIn, withFullLab, type FullLabOptions, type Launchable } from './full-lab';
+
+export interface DrillOptions extends FullLabOptions {
+  /** names of steps; by default all, in their order */
+  readonly steps?: readonly string[];
+  /** pods at once in the step of the leases; by default 100 */
+  readonly leases?: number;
+}
+
+/** How long a step waits before it asks again, in milliseconds. */
+const PAUSE = 500;
+
+/**
+ * Boots the machines of a model and puts them through a bad week. After each step every pair is asked, until all rules are
+ * proved or the step's time is up. It ends with the first step that does not heal: what comes after would be asked of ruins.
+ *
+ * @throws LabError of kind `machine` where this machine lacks what the lab needs, `usage` for a step that there is not
+ */
+export async function drillFullLab(launchable: Launchable, options: DrillOptions = {}): Promise<DrillResult> {
+  const { progress = quietly, leases = 100 } = options;
+  const steps = chosen(options.steps);
+  return withFullLab(launchable, options, async (lab) => {
+    const workers = lab.model.nodes.filter(({ index }) => index !== null).map(({ name }) => name);
+    const [victim] = workers;
+    if (victim === undefined) throw new LabError('usage', 'the templates have no worker, and a drill wants one');
+    const drill: Drill = { lab, victim, workers, fleet: await podsIn(lab), leases };
+    const results: DrillStepResult[] = [];
+    for (const step of steps) {
+      progress(`${step.name}: ${step.does}`);
+      const result = await take(step, drill);
+      results.push(result);
+      progress(`${step.name}: ${result.healed ? `healed in ${String(result.secondsToHeal)} s` : 'NOT HEALED'}`);
+      if (!result.healed) break;
+    }
+    return { healed: results.every(({ healed }) => healed), steps: results };
+  });
+}
+
+function chosen(names: readonly string[] | undefined): readonly DrillStep[] {
+  if (names === undefined) return BAD_WEEK;
+  return names.map((wanted) => {
+    const step = BAD_WEEK.find(({ name }) => name === wanted);
+    if (step !== undefined) return step;
+    throw new LabError(
+      'usage',
+      `"${wanted}" is no step of the drill; steps: ${BAD_WEEK.map(({ name }) => name).join(', ')}`,
+    );
+  });
+}
+
+async function take(step: DrillStep, drill: Drill): Promise<DrillStepResult> {
+  const began = performance.now();
+  const elapsed = (): number => Math.round((performance.now() - began) / 100) / 10;
+  let wrong: string | null = null;
+  try {
+    const gone = await step.act(drill);
+    if (gone.length > 0) drill.fleet = await podsIn(drill.lab, podsBut(drill.fleet, gone));
+  } catch (error) {
+    wrong = error instanceof Error ? error.message : String(error);
+  }
+  for (;;) {
+    const result = await askFullLab(drill.lab, drill.fleet);
+    wrong ??= isProved(result, step) ? await problem(step, drill) : null;
+    const isLate = elapsed() > step.withinSeconds;
+    if (isProved(result, step) || isLate || wrong !== null) return resultOf(step, result, isLate, elapsed(), wrong);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    // as kubelet does, once more where a pod did not come
+    const without = drill.fleet.reports.filter(({ failures }) => failures.length > 0).map(({ node }) => node);
+    if (without.length > 0) drill.fleet = await podsIn(drill.lab, podsBut(drill.fleet, without));
+  }
+}
+
+async function problem(step: DrillStep, drill: Drill): Promise<string | null> {
+  try {
+    return (await step.check?.(drill)) ?? null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function isProved({ rules, also, findings }: LabResult, { forgivesBoot = false }: DrillStep): boolean {
+  return (
+    [...Object.values(rules), ...Object.values(also)].every((verdict) => verdict === 'proved') &&
+    findings.every(({ severity, id }) => severity !== 'error' || (forgivesBoot && id === 'lab-boot-failed'))
+  );
+}
+
+function resultOf(
+  step: DrillStep,
+  { rules, also, probes, pairs, findings }: LabResult,
+  isLate: boolean,
+  seconds: number,
+  wrong: string | null,
+): DrillStepResult {
+  const healed = wrong === null && !isLate && isProved({ rules, also, probes, pairs, findings }, step);
+  const { name, does, person = null, withinSeconds } = step;
+  const more = { id: 'lab-drill', severity: 'error', resource: name, message: wrong ?? '', fix: '' } as const;
+  return {
+    ...{ name, does, person, healed, secondsToHeal: healed ? seconds : null, withinSeconds, rules, also, probes },
+    failed: pairs.filter(({ reached }) => reached !== true),
+    findings: wrong === null ? findings : [...findings, more],
+  };
+}
