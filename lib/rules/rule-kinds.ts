@@ -70,6 +70,12 @@ export const RULE_KINDS = {
     meaning: 'a security group admits pods by some protocols or ports only',
     fix: 'admit all protocols from the pod supernet (IpProtocol "-1")',
   },
+  'security-group-foreign-vpc': {
+    severity: 'error',
+    refutes: true,
+    meaning: 'a security group of a network interface belongs to another VPC than its subnet, which EC2 refuses',
+    fix: 'give the interface a subnet and security groups of one VPC',
+  },
   'security-group-open': {
     severity: 'warning',
     meaning: 'a security group of workers lets anyone in',

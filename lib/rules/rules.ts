@@ -21,6 +21,7 @@ import { routeShadowed } from './route-shadowed';
 import { routeTableUnassociated } from './route-table-unassociated';
 import { routesSwapped } from './routes-swapped';
 import type { Rule } from './rule';
+import { securityGroupForeignVpc } from './security-group-foreign-vpc';
 import { securityGroupOpen } from './security-group-open';
 import { securityGroupProtocolMissing } from './security-group-protocol-missing';
 import { userDataNotCloudInit } from './user-data-not-cloud-init';
@@ -45,6 +46,7 @@ export const RULES: readonly Rule[] = [
   natExemptionTooLate,
   natExemptionOtherChain,
   natExemptionTooWide,
+  securityGroupForeignVpc,
   securityGroupProtocolMissing,
   securityGroupOpen,
   userDataNotCloudInit,

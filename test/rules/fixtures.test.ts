@@ -54,6 +54,7 @@ const EXPECTED: readonly Expected[] = [
       'route-pod-cidr-differs',
       'route-table-unassociated',
       'security-group-protocol-missing',
+      'security-group-foreign-vpc',
       'pod-cidr-host-bits',
       'pod-cidr-too-small',
       'cni-loopback-first',
