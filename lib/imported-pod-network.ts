@@ -1,5 +1,7 @@
-import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { refusePodRoutes } from './address/pod-routes';
+import { literal } from './construct-input';
 import { type PodNetworkPeer, admitPeer } from './pod-network-peer';
 import type { PodRoute } from './pod-route';
 import { RouteTables } from './route-tables';
@@ -19,7 +21,7 @@ export interface IPodNetwork extends IConstruct, ec2.IConnectable {
   addPeer(peer: PodNetworkPeer): void;
 }
 
-/** What another stack must know of a pod network. */
+/** What another stack must know of a pod network. What is a token is not checked. */
 export interface PodNetworkAttributes {
   /** The block of all pod addresses. */
   readonly podSupernet: string;
@@ -27,7 +29,7 @@ export interface PodNetworkAttributes {
   /** Id of the workers' security group, which lets everything out. */
   readonly securityGroupId: string;
 
-  /** `podRoutes` of the network. */
+  /** `podRoutes` of the network: each index once, and pod CIDRs of the supernet that do not overlap. */
   readonly podRoutes: PodRoute[];
 }
 
@@ -40,6 +42,7 @@ export class ImportedPodNetwork extends Construct implements IPodNetwork {
 
   public constructor(scope: Construct, id: string, attrs: PodNetworkAttributes) {
     super(scope, id);
+    refuseAttributes(attrs);
     this.podSupernet = attrs.podSupernet;
     this.podRoutes = [...attrs.podRoutes].sort((a, b) => a.index - b.index);
     // imported, so that rules for peers stand in this stack and not in the one that made the group
@@ -54,4 +57,20 @@ export class ImportedPodNetwork extends Construct implements IPodNetwork {
   public addPeer(peer: PodNetworkPeer): void {
     admitPeer(this, this.routeTables, peer);
   }
+}
+
+/** Refuses what is written out and could not be; an index is part of construct ids, so that it may be no token. */
+function refuseAttributes({ podSupernet, podRoutes }: PodNetworkAttributes): void {
+  refusePodRoutes(
+    known(podSupernet),
+    podRoutes.map(({ index, podCidr, nodeIp }) => ({
+      index: literal('index', index),
+      podCidr: known(podCidr),
+      nodeIp: known(nodeIp),
+    })),
+  );
+}
+
+function known(text: string): string | null {
+  return Token.isUnresolved(text) ? null : text;
 }

@@ -34,6 +34,9 @@ export class PodNetwork extends Construct implements IPodNetwork {
   /**
    * The pod network of another stack. Its own stack keeps what it wrote; peers that are added here get their routes and
    * rules in the stack of `scope`.
+   *
+   * @throws PodNetworkError for what is no CIDR block or address, a pod CIDR outside the supernet, and an index, a pod CIDR
+   * or an address that two routes have
    */
   public static fromPodNetworkAttributes(scope: Construct, id: string, attrs: PodNetworkAttributes): IPodNetwork {
     return new ImportedPodNetwork(scope, id, attrs);

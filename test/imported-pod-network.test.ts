@@ -1,5 +1,6 @@
-import { App, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { PodNetwork, type PodRoute } from '../lib';
+import { App, Fn, Stack, Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { PodNetwork, type PodNetworkAttributes, type PodRoute } from '../lib';
+import { PodNetworkError } from '../lib/address/pod-network-error';
 import { newStack, propertiesOf, synthesize } from './synthesis';
 
 const POD_ROUTES: readonly PodRoute[] = [
@@ -44,4 +45,31 @@ test('takes the attributes of a network in another stack, whose template stays a
     ['rtb-1', '10.200.1.0/24'],
     ['rtb-1', '10.200.2.0/24'],
   ]);
+});
+
+function importing(attributes: Partial<PodNetworkAttributes>): () => unknown {
+  const attrs = { podSupernet: '10.200.0.0/16', securityGroupId: 'sg-1', podRoutes: [...POD_ROUTES], ...attributes };
+  return () => PodNetwork.fromPodNetworkAttributes(newStack(), 'PodNetwork', attrs);
+}
+
+function routes(...changes: readonly Partial<PodRoute>[]): PodRoute[] {
+  return POD_ROUTES.map((route, at) => ({ ...route, ...changes[at] }));
+}
+
+test.each<[string, Partial<PodNetworkAttributes>]>([
+  ['a supernet that is no block', { podSupernet: 'rubbish' }],
+  ['a pod CIDR that is no block', { podRoutes: routes({ podCidr: 'foo' }) }],
+  ['an index twice', { podRoutes: routes({ index: 1 }) }],
+  ['an index that is a token', { podRoutes: routes({ index: Token.asNumber(Fn.importValue('index')) }) }],
+  ['pod CIDRs that overlap', { podRoutes: routes({ podCidr: '10.200.0.0/23' }) }],
+  ['a pod CIDR outside the supernet', { podRoutes: routes({ podCidr: '10.9.0.0/24' }) }],
+  ['an address that is none', { podRoutes: routes({ nodeIp: '10.0.1' }) }],
+])('refuses %s', (_, attributes) => {
+  expect(importing(attributes)).toThrow(PodNetworkError);
+});
+
+test('takes what is a token as it is', () => {
+  const [podSupernet, podCidr, nodeIp] = ['supernet', 'block', 'address'].map((name) => Fn.importValue(name));
+  expect(importing({ podSupernet: podSupernet ?? '' })).not.toThrow();
+  expect(importing({ podRoutes: routes({ podCidr: podCidr ?? '', nodeIp: nodeIp ?? '' }) })).not.toThrow();
 });

@@ -118,7 +118,12 @@ export function planAddresses(request: PlanRequest): AddressPlan {
   };
 }
 
-function byIndex(workers: readonly WorkerRequest[]): readonly WorkerRequest[] {
+/**
+ * Sorts workers by their indexes.
+ *
+ * @throws PodNetworkError for an index that two have, and for one that is no whole number from 0 up
+ */
+export function byIndex<T extends Pick<WorkerRequest, 'index'>>(workers: readonly T[]): readonly T[] {
   const seen = new Set<number>();
   for (const { index } of workers) {
     if (!Number.isInteger(index) || index < 0) {
@@ -166,8 +171,9 @@ function refuseSharedNames(drafts: readonly Draft[]): void {
   }
 }
 
-function refuseSharedAddresses(drafts: readonly Draft[]): void {
-  const owners = new Map<number, Draft>();
+/** @throws PodNetworkError for an address that two workers have */
+export function refuseSharedAddresses(drafts: readonly Pick<Draft, 'name' | 'nodeIp'>[]): void {
+  const owners = new Map<number, Pick<Draft, 'name'>>();
   for (const draft of drafts) {
     if (draft.nodeIp === null) continue;
     const owner = owners.get(draft.nodeIp);
@@ -180,7 +186,8 @@ function refuseSharedAddresses(drafts: readonly Draft[]): void {
   }
 }
 
-function refuseOverlaps(drafts: readonly Draft[]): void {
+/** @throws PodNetworkError for pod CIDRs that share addresses */
+export function refuseOverlaps(drafts: readonly Omit<Draft, 'nodeIp'>[]): void {
   const sorted = [...drafts].sort((a, b) => a.podCidr.first - b.podCidr.first || a.index - b.index);
   // sorted by their first address, blocks that overlap at all include two neighbours that do
   for (const [at, draft] of sorted.entries()) {
@@ -193,7 +200,7 @@ function refuseOverlaps(drafts: readonly Draft[]): void {
   }
 }
 
-function described(draft: Draft): string {
+function described(draft: Omit<Draft, 'nodeIp'>): string {
   const how = draft.statedPodCidr ? 'stated' : `block number ${draft.index}`;
   return `${draft.podCidr.text} of ${draft.name} (${how})`;
 }
