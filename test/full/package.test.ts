@@ -16,7 +16,6 @@ const ALLOWED = [
   /^dist\/cli\/[\w.-]+\.mjs$/,
   /^dist\/cli\/bottle\/\w+\.py$/,
   /^dist\/cli\/THIRD_PARTY_LICENSES$/,
-  /^docs\/([\w-]+\/)?[\w-]+\.(md|svg)$/,
   /^node_modules\/(ip-num|yaml)\//,
 ];
 const REQUIRED = [
