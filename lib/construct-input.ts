@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Token, Tokenization } from 'aws-cdk-lib';
 import { PodNetworkError } from './address/pod-network-error';
 
 /**
@@ -27,4 +27,19 @@ export function wholeNumber(property: string, value: number, from: number, to: n
     throw new PodNetworkError(`${property} is ${String(value)}; a whole number ${range} is needed`);
   }
   return value;
+}
+
+/**
+ * Texts whose number is known at synthesis; each may be or hold a token.
+ *
+ * @throws PodNetworkError where the list is a token as a whole, or has the items of one
+ */
+export function literalList(property: string, values: readonly string[]): readonly string[] {
+  const token = values.find((value) => Tokenization.reverseList([value]) !== undefined);
+  if (token !== undefined) {
+    throw new PodNetworkError(
+      `${property} is the list token "${token}", whose length is known only at deploy; only a text in it may be a token: join the list into one, Fn.join('\\n', list)`,
+    );
+  }
+  return values;
 }

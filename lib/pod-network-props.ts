@@ -69,7 +69,7 @@ export interface PodNetworkProps {
 
   /**
    * Lines of a bash script, for example a `kubeadm join`: run once per instance, after its pod network is up. ASCII; they
-   * may hold tokens.
+   * may hold tokens, but the list may not be one.
    * @default - none
    */
   readonly bootstrap?: string[];

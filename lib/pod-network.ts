@@ -2,7 +2,7 @@ import { CfnOutput, Stack, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { type AddressPlan, type WorkerRequest, planAddresses } from './address/address-plan';
 import { isPodNetworkError } from './address/pod-network-error';
-import { literal, wholeNumber } from './construct-input';
+import { literal, literalList, wholeNumber } from './construct-input';
 import { type IPodNetwork, ImportedPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
 import { InternetAccess } from './internet-access';
 import { NodeImage } from './node-image';
@@ -79,7 +79,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
       instanceType: props.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T3, ec2.InstanceSize.MEDIUM),
       nodeImage: props.nodeImage ?? NodeImage.ubuntu2404(),
       rootVolumeSizeGiB: wholeNumber('rootVolumeSizeGiB', props.rootVolumeSizeGiB ?? 20, ...ROOT_VOLUME_GIB),
-      bootstrap: props.bootstrap ?? [],
+      bootstrap: [...literalList('bootstrap', props.bootstrap ?? [])],
       outputs: props.outputs ?? true,
     };
     this.podSupernet = literal('podSupernet', props.podSupernet) ?? '10.200.0.0/16';

@@ -2,6 +2,7 @@ import { type Resource, StringConcat, Tokenization, aws_ec2 as ec2 } from 'aws-c
 import { PodNetworkError } from './address/pod-network-error';
 import type { NodeSpec } from './cloud-init/node-spec';
 import { refuseLongUserData, writeUserData } from './cloud-init/user-data';
+import { literalList } from './construct-input';
 
 const SHEBANG = '#!/bin/bash';
 
@@ -19,12 +20,12 @@ export class WorkerUserData extends ec2.UserData {
   }
 
   public override addCommands(...commands: string[]): void {
-    this.script.addCommands(...commands);
+    this.script.addCommands(...literalList('bootstrap', commands));
     this.refuseLong();
   }
 
   public override addOnExitCommands(...commands: string[]): void {
-    this.script.addOnExitCommands(...commands);
+    this.script.addOnExitCommands(...literalList('bootstrap', commands));
     this.refuseLong();
   }
 

@@ -1,6 +1,7 @@
-import { Lazy } from 'aws-cdk-lib';
+import { CfnParameter, Fn, Lazy } from 'aws-cdk-lib';
 import { PodNetworkError } from '../lib/address/pod-network-error';
-import { literal, wholeNumber } from '../lib/construct-input';
+import { literal, literalList, wholeNumber } from '../lib/construct-input';
+import { newStack } from './synthesis';
 
 test('a text passes, and so does none', () => {
   expect([literal('podCidr', '10.200.0.0/24'), literal<string | undefined>('podCidr', undefined)]).toEqual([
@@ -42,4 +43,20 @@ test('without a highest, the message names none', () => {
   expect(() => wholeNumber('workers', -1, 0, null)).toThrow(
     new PodNetworkError('workers is -1; a whole number from 0 up is needed'),
   );
+});
+
+test('a list passes, with tokens in its texts too', () => {
+  const values = ['kubeadm join', Fn.importValue('token'), `echo ${Fn.importValue('hash')}`];
+  expect(literalList('bootstrap', values)).toBe(values);
+});
+
+test.each([
+  ['Lazy.list', Lazy.list({ produce: () => ['kubeadm join'] })],
+  ['a parameter', new CfnParameter(newStack(), 'Lines', { type: 'CommaDelimitedList' }).valueAsList],
+])('a list that is a token is refused, among other texts too: %s', (_, list) => {
+  const refused = new PodNetworkError(
+    `bootstrap is the list token "${list.join('')}", whose length is known only at deploy; only a text in it may be a token: join the list into one, Fn.join('\\n', list)`,
+  );
+  expect(() => literalList('bootstrap', list)).toThrow(refused);
+  expect(() => literalList('bootstrap', ['set -e', ...list])).toThrow(refused);
 });

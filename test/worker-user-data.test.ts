@@ -1,4 +1,5 @@
 import { Lazy, aws_ec2 as ec2, aws_s3 as s3 } from 'aws-cdk-lib';
+import { PodNetwork } from '../lib';
 import { PodNetworkError } from '../lib/address/pod-network-error';
 import type { NodeSpec } from '../lib/cloud-init/node-spec';
 import { writeUserData } from '../lib/cloud-init/user-data';
@@ -25,6 +26,24 @@ test('commands are lines of the bootstrap, in order', () => {
   userData.addCommands('first', 'second\nthird');
   userData.addCommands('fourth');
   expect(userData.render()).toBe(rendered(['first', 'second', 'third', 'fourth']));
+});
+
+test('a list of commands that is a token is refused, whoever gives it', () => {
+  const list = Lazy.list({ produce: () => ['kubeadm join'] });
+  const userData = new WorkerUserData(NODE);
+  const stack = newStack();
+  const given: readonly (() => unknown)[] = [
+    () => {
+      userData.addCommands(...list);
+    },
+    () => {
+      userData.addOnExitCommands(...list);
+    },
+    () => new PodNetwork(stack, 'None', { workers: 0, bootstrap: list }),
+    () => new PodNetwork(stack, 'Own', { workers: 0 }).addWorker('w', { index: 0, bootstrap: list }),
+  ];
+  for (const give of given) expect(give).toThrow(/^bootstrap is the list token/);
+  expect(userData.render()).toBe(rendered([]));
 });
 
 test('whatever the CDK adds is in the bootstrap, as it is in a script of its own', () => {
