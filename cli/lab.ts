@@ -4,6 +4,7 @@ import type * as FullLabModule from '../lab/full';
 import { planOf, readMachineLaunches, readTemplates } from '../lib/model';
 import type { Command, Invocation } from './command';
 import { EXIT } from './exit-code';
+import { writeDrill } from './drill-text';
 import { writeMatrix } from './matrix';
 import { refuseOperands } from './operands';
 import { planText } from './plan';
@@ -19,6 +20,7 @@ const FORMS: Readonly<Record<string, (invocation: Invocation) => Promise<number>
   matrix,
   exec,
   down,
+  drill,
 };
 
 export const lab: Command = {
@@ -28,6 +30,7 @@ export const lab: Command = {
     'lab matrix [--lab ID] [--json]',
     'lab exec [--lab ID] NODE [-- COMMAND...]',
     'lab down [--lab ID] [--json]',
+    'lab drill --full [--app PATH]... [--stack NAME] [--json]',
   ],
   description: `Boots the network of the templates on this machine, in namespaces of its own, and asks every pair.
 
@@ -35,7 +38,8 @@ run     boots it, asks, takes it down; ends with whoever started it
 up      boots it, prints its id and leaves it running
 matrix  asks every pair of a running lab
 exec    runs a command on a node of a running lab; a shell where none is given
-down    takes a running lab down`,
+down    takes a running lab down
+drill   boots it as machines and puts them through a bad week: every pair is asked after each step`,
   options: {
     full: { type: 'boolean', help: 'nodes are machines, booted by systemd and cloud-init; needs root' },
     lab: { type: 'string', value: 'ID', help: 'which running lab; not needed while one is up' },
@@ -60,6 +64,17 @@ async function run(invocation: Invocation): Promise<number> {
   const full = await fullLab();
   const launchable = readLaunchable(invocation);
   return answer(invocation, () => full.runFullLab(launchable, progressOf(invocation)));
+}
+
+async function drill(invocation: Invocation): Promise<number> {
+  refuseOperands(invocation, 'lab drill', 1);
+  if (invocation.values.full !== true) {
+    throw new UsageError('lab drill restarts machines, which the lab without --full has none of; add --full');
+  }
+  const full = await fullLab();
+  const result = await full.drillFullLab(readLaunchable(invocation), progressOf(invocation));
+  invocation.terminal.result(invocation.json ? `${JSON.stringify(result, null, 2)}\n` : writeDrill(result));
+  return result.healed ? EXIT.ok : EXIT.broken;
 }
 
 function readLaunchable(invocation: Invocation): FullLabModule.Launchable {

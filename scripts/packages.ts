@@ -1,16 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { FAST_LAB_PACKAGES } from '../lab/requirements';
+import { FAST_LAB_PACKAGES, FULL_LAB_PACKAGES } from '../lab/requirements';
 import type { DebianPackage } from '../lab/requirements';
 
 /** What the packages are for. */
-export type Purpose = 'fast' | 'test';
+export type Purpose = 'fast' | 'test' | 'full';
 
-/** Debian's and Ubuntu's packages by purpose; the lab's own list stands with the lab, which checks it at each start. */
+const CLOUD_INIT: DebianPackage = { name: 'cloud-init', files: ['/usr/bin/cloud-init'] };
+
+/** Debian's and Ubuntu's packages by purpose; the lab's own lists stand with the lab, which checks them at each start. */
 export const PACKAGES: Readonly<Record<Purpose, readonly DebianPackage[]>> = {
   fast: FAST_LAB_PACKAGES,
   // the tests hold the user data against the real `cloud-init schema`
-  test: [...FAST_LAB_PACKAGES, { name: 'cloud-init', files: ['/usr/bin/cloud-init'] }],
+  test: [...FAST_LAB_PACKAGES, CLOUD_INIT],
+  full: [...FULL_LAB_PACKAGES, CLOUD_INIT],
 };
 
 /** What this script asks of the machine, so that a test can stand in for it. */
@@ -91,7 +94,7 @@ function thisMachine(): Machine {
 
 if (require.main === module) {
   const purpose = process.argv[2];
-  if (purpose !== 'fast' && purpose !== 'test') {
+  if (purpose !== 'fast' && purpose !== 'test' && purpose !== 'full') {
     process.stderr.write(`"${purpose ?? ''}" is no purpose; purposes: ${Object.keys(PACKAGES).join(', ')}\n`);
     process.exitCode = 2;
   } else {

@@ -1,7 +1,7 @@
 import type { LabResult } from '../lab-result';
 import { quietly } from '../lab';
 import { LabError } from '../lab-error';
-import { BAD_WEEK } from './bad-week';
+import { badWeek } from './bad-week';
 import type { DrillResult, DrillStepResult } from './drill-result';
 import { podsBut, type Drill, type DrillStep } from './drill-step';
 import { askFullLab, podsIn, withFullLab, type FullLabOptions, type Launchable } from './full-lab';
@@ -43,13 +43,15 @@ export async function drillFullLab(launchable: Launchable, options: DrillOptions
 }
 
 function chosen(names: readonly string[] | undefined): readonly DrillStep[] {
-  if (names === undefined) return BAD_WEEK;
+  if (names === undefined) return badWeek();
   return names.map((wanted) => {
-    const step = BAD_WEEK.find(({ name }) => name === wanted);
+    const step = badWeek().find(({ name }) => name === wanted);
     if (step !== undefined) return step;
     throw new LabError(
       'usage',
-      `"${wanted}" is no step of the drill; steps: ${BAD_WEEK.map(({ name }) => name).join(', ')}`,
+      `"${wanted}" is no step of the drill; steps: ${badWeek()
+        .map(({ name }) => name)
+        .join(', ')}`,
     );
   });
 }
