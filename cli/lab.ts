@@ -1,4 +1,4 @@
-import { LabError, labDown, labExec, labMatrix, labUp, runLab } from '../lab';
+import { LabError, foretell, labDown, labExec, labMatrix, labUp, runLab, withForeknowledge } from '../lab';
 import type { LabResult } from '../lab';
 import type * as FullLabModule from '../lab/full';
 import { planOf, readMachineLaunches, readTemplates } from '../lib/model';
@@ -60,10 +60,14 @@ async function run(invocation: Invocation): Promise<number> {
   const model = readApps(invocation);
   // first, so that it is seen also where the machine cannot run a lab
   if (!invocation.json) terminal.result(`${planText(planOf(model))}\n`);
-  if (invocation.values.full !== true) return answer(invocation, () => runLab(model, progressOf(invocation)));
+  const foreknown = foretell(model);
+  if (invocation.values.full !== true)
+    return answer(invocation, () => runLab(model, { ...progressOf(invocation), foreknown }));
   const full = await fullLab();
   const launchable = readLaunchable(invocation);
-  return answer(invocation, () => full.runFullLab(launchable, progressOf(invocation)));
+  return answer(invocation, async () =>
+    withForeknowledge(await full.runFullLab(launchable, progressOf(invocation)), foreknown),
+  );
 }
 
 async function drill(invocation: Invocation): Promise<number> {
@@ -97,7 +101,8 @@ async function fullLab(): Promise<typeof FullLabModule> {
 
 async function up(invocation: Invocation): Promise<number> {
   refuseOperands(invocation, 'lab up', 1);
-  const id = await labUp(readApps(invocation), progressOf(invocation));
+  const model = readApps(invocation);
+  const id = await labUp(model, { ...progressOf(invocation), foreknown: foretell(model) });
   invocation.terminal.result(invocation.json ? `${JSON.stringify({ id }, null, 2)}\n` : `${id}\n`);
   return EXIT.ok;
 }

@@ -21,7 +21,12 @@ export type BottleEvent =
   | { readonly event: 'drops'; readonly drops: readonly Drop[] }
   | { readonly event: 'staying' }
   | { readonly event: 'down' }
-  | { readonly event: 'failed'; readonly message: string };
+  | {
+      readonly event: 'failed';
+      readonly message: string;
+      /** whether a program refused a part of the network */
+      readonly unbuilt?: boolean;
+    };
 
 /** What it is asked; `probes` null: all of the plan. */
 export type BottleRequest =

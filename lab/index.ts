@@ -1,3 +1,4 @@
+export * from './foreknowledge';
 export * from './lab';
 export * from './lab-error';
 export * from './lab-result';

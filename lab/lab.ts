@@ -1,6 +1,8 @@
 import type { NetworkModel } from '../lib/model/network-model';
 import { once } from 'node:events';
 import { openChannel, startBottle, type UpEvent, type Channel } from './bottle';
+import { NOTHING_FOREKNOWN, refutedUnasked, withForeknowledge, type Foreknowledge } from './foreknowledge';
+import { isUnbuilt, UnbuiltLab } from './lab-error';
 import type { NodeReport } from './lab-plan';
 import type { LabResult } from './lab-result';
 import { measure, type Measured } from './matrix';
@@ -16,6 +18,12 @@ export interface LabOptions {
   readonly witnesses?: readonly LabWitness[];
 }
 
+/** What a lab is told beside the model. */
+export interface ToldOptions extends LabOptions {
+  /** its witnesses are asked too, and the result has what else it says; by default nothing */
+  readonly foreknown?: Foreknowledge;
+}
+
 /** What a lab was asked and what it answered, before it is judged. */
 export interface MeasuredLab {
   readonly lab: PlannedLab;
@@ -29,9 +37,19 @@ export interface MeasuredLab {
  *
  * @throws LabError of kind `machine` where this machine lacks what the lab needs
  */
-export async function runLab(model: NetworkModel, options: LabOptions = {}): Promise<LabResult> {
-  const { lab, reports, measured } = await measureLab(model, options);
-  return judgeLab(lab, reports, measured);
+export async function runLab(
+  model: NetworkModel,
+  { foreknown = NOTHING_FOREKNOWN, ...options }: ToldOptions = {},
+): Promise<LabResult> {
+  try {
+    const witnesses = [...(options.witnesses ?? []), ...foreknown.witnesses];
+    const { lab, reports, measured } = await measureLab(model, { ...options, witnesses });
+    return withForeknowledge(judgeLab(lab, reports, measured), foreknown);
+  } catch (error) {
+    // what AWS refuses may be refused by the kernel too: two interfaces with one address, for example
+    if (isUnbuilt(error) && foreknown.refuting.length > 0) return refutedUnasked(foreknown);
+    throw error;
+  }
 }
 
 /** Does what `runLab` does, and returns each measurement. */
@@ -65,5 +83,6 @@ export const quietly = (): void => undefined;
 export async function whenUp(channel: Channel, said: () => Promise<string>): Promise<UpEvent> {
   const event = await channel.next();
   if (event?.event === 'up') return event;
+  if (event?.event === 'failed' && event.unbuilt === true) throw new UnbuiltLab(event.message);
   throw whyNotUp(event?.event === 'failed' ? event.message : await said());
 }

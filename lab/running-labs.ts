@@ -4,13 +4,15 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { NetworkModel } from '../lib/model/network-model';
 import type { UpEvent } from './bottle';
+import type { Foreknowledge } from './foreknowledge';
 import { LabError } from './lab-error';
 
 /** A lab that stays until it is taken down, as its file says. */
 export interface RunningLab {
   readonly id: string;
-  /** what it was made of; the plan follows from it */
+  /** what it was made of; the plan follows from it and from what was known before */
   readonly model: NetworkModel;
+  readonly foreknown: Foreknowledge;
   readonly up: UpEvent;
   readonly userNamespace: boolean;
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { NetworkModel } from '../lib/model/network-model';
 import { openChannel, startBottle } from './bottle';
 import { LabError } from './lab-error';
-import { quietly, whenUp, type LabOptions } from './lab';
+import { NOTHING_FOREKNOWN, withForeknowledge } from './foreknowledge';
+import { quietly, whenUp, type LabOptions, type ToldOptions } from './lab';
 import type { LabResult } from './lab-result';
 import { measure } from './matrix';
 import { planLab } from './plan-lab';
@@ -19,10 +20,11 @@ import { judgeLab } from './verdict';
  * @returns the lab's id
  * @throws LabError of kind `machine` where this machine lacks what the lab needs
  */
-export async function labUp(model: NetworkModel, options: LabOptions = {}): Promise<string> {
+export async function labUp(model: NetworkModel, options: ToldOptions = {}): Promise<string> {
   requireMachine();
   const userNamespace = takesUserNamespace();
-  const { plan } = planLab(model);
+  const foreknown = options.foreknown ?? NOTHING_FOREKNOWN;
+  const { plan } = planLab(model, foreknown.witnesses);
   const { id, folder } = makeLabFolder();
   const log = join(folder, 'log');
   const child = startBottle(plan, { socket: controlSocket(folder), log: openSync(log, 'a', 0o600) }, userNamespace);
@@ -33,7 +35,7 @@ export async function labUp(model: NetworkModel, options: LabOptions = {}): Prom
       await ended;
       return readFileSync(log, 'utf8').trim();
     });
-    noteLab(folder, { id, model, up, userNamespace });
+    noteLab(folder, { id, model, foreknown, up, userNamespace });
     channel.send({ do: 'stay' });
     if ((await channel.next())?.event !== 'staying')
       throw new LabError('machine', 'the lab ended as it came up; run it again');
@@ -57,10 +59,11 @@ export async function labUp(model: NetworkModel, options: LabOptions = {}): Prom
 export async function labMatrix(id: string | null, options: LabOptions = {}): Promise<LabResult> {
   const { lab, socket } = await findLab(id);
   const progress = options.progress ?? quietly;
-  const planned = planLab(lab.model);
+  const planned = planLab(lab.model, lab.foreknown.witnesses);
   try {
     progress(`asking ${String(planned.plan.probes.length)} probes`);
-    return judgeLab(planned, lab.up.reports, await measure(planned.plan, openChannel(socket, socket, progress)));
+    const measured = await measure(planned.plan, openChannel(socket, socket, progress));
+    return withForeknowledge(judgeLab(planned, lab.up.reports, measured), lab.foreknown);
   } finally {
     socket.destroy();
   }
@@ -111,7 +114,7 @@ export async function labDown(id: string | null): Promise<string> {
 
 /** Into the bottle first, and in there into the node: only inside do the ids of the nodes' processes mean anything. */
 function execCommand(lab: RunningLab, target: string, argv: readonly string[]): string[] {
-  const { nodes } = planLab(lab.model).plan;
+  const { nodes } = planLab(lab.model, lab.foreknown.witnesses).plan;
   const node = nodes.find(
     ({ name, pods }) => name === target || pods.some(({ address }) => `pod@${name}/${address}` === target),
   );

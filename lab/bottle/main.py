@@ -117,7 +117,10 @@ def main(bottle_of):
         prepare()
         bottle = bottle_of(json.loads(sys.stdin.readline()))
         reports = bottle.build(say)
-    except (BuildError, OSError) as error:
+    except BuildError as error:
+        say({"event": "failed", "message": str(error), "unbuilt": True})
+        sys.exit(1)
+    except OSError as error:
         say({"event": "failed", "message": str(error)})
         sys.exit(1)
     say({"event": "up", "pid": outside, "nodes": bottle.pids, "reports": reports})

@@ -52,7 +52,8 @@ export function check(model: NetworkModel, { rules = RULES }: CheckOptions = {})
   };
 }
 
-function refutesAll({ id, severity }: Finding): boolean {
+/** Whether no rule can hold where this is found. */
+export function refutesAll({ id, severity }: Finding): boolean {
   const kind: FindingKind = FINDING_KINDS[id];
   return severity === 'error' && kind.refutes === true;
 }

@@ -7,6 +7,7 @@ import { main } from '../../cli/main';
 import * as labs from '../../lab';
 import type { LabResult } from '../../lab';
 import { PodNetwork } from '../../lib';
+import type { NetworkModel } from '../../lib/model';
 
 const ROOT = join(__dirname, '../..');
 
@@ -77,6 +78,14 @@ describe('run', () => {
     lab.runLab.mockResolvedValue(result);
     const outcome = await run('run', '--app', assembly, '--json');
     expect({ ...outcome, stdout: JSON.parse(outcome.stdout) as unknown }).toEqual({ code, stdout: result, stderr: '' });
+  });
+
+  test('the lab is told what check says of the same templates', async () => {
+    lab.runLab.mockResolvedValue(HELD);
+    await run('run', '--app', assembly);
+    expect(lab.runLab.mock.calls[0]?.[1]?.foreknown).toEqual(
+      labs.foretell(lab.runLab.mock.calls[0]?.[0] as NetworkModel),
+    );
   });
 
   test('what the machine lacks ends with 3, after the plan', async () => {

@@ -1,0 +1,92 @@
+import { indexModel } from '../lib/model/index-of-model';
+import type { NetworkModel } from '../lib/model/network-model';
+import { breachFindings } from '../lib/rules/assumptions';
+import { refutesAll } from '../lib/rules/check';
+import type { Finding } from '../lib/rules/finding';
+import { proofFindings } from '../lib/rules/proof-findings';
+import { RULES } from '../lib/rules/rules';
+import { compileNetwork } from '../lib/walk/network';
+import { prove, type RuleProof } from '../lib/walk/prove';
+import type { AlsoName, RuleName } from './lab-plan';
+import type { LabFinding, LabResult, LabVerdict } from './lab-result';
+import type { LabWitness } from './witness';
+
+type Rule = RuleName | AlsoName;
+
+/** What `check` says of a model that a lab has to ask about, or that no packet in it can show. */
+export interface Foreknowledge {
+  /** the packets of the proof that break a rule or are in doubt */
+  readonly witnesses: readonly LabWitness[];
+  /** AWS would refuse the template, or no pod would start: no rule holds, whatever the lab's packets do */
+  readonly refuting: readonly LabFinding[];
+  /** rules that depend on what a node runs and the lab does not */
+  readonly doubted: readonly Rule[];
+  readonly doubts: readonly LabFinding[];
+}
+
+/** A lab that is asked about nothing beside what every lab asks. */
+export const NOTHING_FOREKNOWN: Foreknowledge = { witnesses: [], refuting: [], doubted: [], doubts: [] };
+
+/** What part of a node's own rules nobody can tell: of a firewall that the user data installs, or of a script that is not read. */
+const NODE_DOUBT = 'node-rules-unread';
+
+/**
+ * Asks `check` what a lab of this model cannot find by itself.
+ *
+ * @param model canonical
+ */
+export function foretell(model: NetworkModel): Foreknowledge {
+  const network = compileNetwork(model);
+  const proof = prove(network);
+  const proofs = [...Object.entries(proof.rules), ...Object.entries(proof.also)] as [Rule, RuleProof][];
+  const found = RULES.flatMap((rule) => rule.find({ model, index: indexModel(model), network, proof }));
+  const doubtful = [...proofFindings(proof, model).filter(({ id }) => id === NODE_DOUBT), ...breachFindings(network)];
+  return {
+    witnesses: proofs.flatMap(([rule, { failures }]) =>
+      failures.flatMap(({ witness }) => (witness === null ? [] : [{ rule, ...witness }])),
+    ),
+    refuting: found.filter(refutesAll).map(labFinding),
+    doubted: proofs
+      .filter(([, { failures }]) =>
+        failures.some(({ cause, verdict }) => cause.id === NODE_DOUBT && verdict === 'unknown'),
+      )
+      .map(([rule]) => rule),
+    doubts: doubtful.filter(({ severity }) => severity === 'warning').map(labFinding),
+  };
+}
+
+/** A result with what was known before: a rule that it proved is no longer proved where that speaks against it. */
+export function withForeknowledge(result: LabResult, foreknown: Foreknowledge): LabResult {
+  const { refuting, doubted, doubts } = foreknown;
+  const judged = (rule: string, verdict: LabVerdict): LabVerdict => {
+    if (refuting.length > 0) return 'refuted';
+    return verdict === 'proved' && doubted.some((one) => one === rule) ? 'unknown' : verdict;
+  };
+  const words = <Name extends string>(verdicts: Readonly<Record<Name, LabVerdict>>): Record<Name, LabVerdict> =>
+    Object.fromEntries(
+      Object.entries<LabVerdict>(verdicts).map(([rule, verdict]) => [rule, judged(rule, verdict)]),
+    ) as Record<Name, LabVerdict>;
+  return {
+    ...result,
+    rules: words(result.rules),
+    also: words(result.also),
+    findings: [...refuting, ...doubts, ...result.findings],
+  };
+}
+
+/** What is said of a network that cannot stand, here as little as on AWS. */
+export function refutedUnasked({ refuting }: Foreknowledge): LabResult {
+  return {
+    rules: { podToPodWithoutNat: 'refuted', nodeToOwnPods: 'refuted', podEgressAsNode: 'refuted' },
+    also: { nodeToRemotePods: 'refuted', podToNodes: 'refuted', controlPlaneToPods: 'refuted' },
+    probes: 0,
+    pairs: [],
+    findings: refuting,
+  };
+}
+
+function labFinding({ id, severity, resource, message, fix, witness }: Finding): LabFinding {
+  if (witness === undefined) return { id, severity, resource, message, fix };
+  const { from, to, protocol, port } = witness;
+  return { id, severity, resource, message, fix, witness: { from, to, protocol, port } };
+}

@@ -1,0 +1,112 @@
+import { foretell, runLab } from '../../lab';
+import type { LabResult } from '../../lab';
+import { isKnown, unknown } from '../../lib/address/unknown';
+import type { NodeSetup } from '../../lib/cloud-init/node-setup';
+import type { NetworkModel } from '../../lib/model/network-model';
+import { check } from '../../lib/rules/check';
+import { ALL_PROVED, ALSO_PROVED } from './outcome';
+import { defaultTemplate, modelOf } from '../rules/default-app';
+
+jest.setTimeout(30_000);
+
+const ALL_REFUTED = {
+  rules: { podToPodWithoutNat: 'refuted', nodeToOwnPods: 'refuted', podEgressAsNode: 'refuted' },
+  also: { nodeToRemotePods: 'refuted', podToNodes: 'refuted', controlPlaneToPods: 'refuted' },
+};
+
+const defaultNetwork = (): NetworkModel => modelOf(defaultTemplate());
+
+const told = (model: NetworkModel): Promise<LabResult> => runLab(model, { foreknown: foretell(model) });
+
+function withSetup(change: Partial<NodeSetup>): NetworkModel {
+  const model = defaultNetwork();
+  return {
+    ...model,
+    nodes: model.nodes.map((node) =>
+      node.name === 'worker-0' ? { ...node, setup: { ...node.setup, ...change } } : node,
+    ),
+  };
+}
+
+function withVpcBlock(model: NetworkModel, block: string): NetworkModel {
+  return { ...model, vpcs: model.vpcs.map((vpc) => ({ ...vpc, cidrBlocks: [...vpc.cidrBlocks, block] })) };
+}
+
+test('of a sound network nothing is foreknown', () => {
+  expect(foretell(defaultNetwork())).toEqual({
+    witnesses: [],
+    refuting: [],
+    doubted: [],
+    doubts: [],
+  });
+});
+
+test('the witnesses of the proof are asked: a route that takes the middle of a pod CIDR away is found at its own address', async () => {
+  const model = defaultNetwork();
+  const routeTables = model.routeTables.map((table) => {
+    const toWorker2 = table.routes.filter(
+      ({ destination }) => isKnown(destination) && destination.kind === 'cidr' && destination.cidr === '10.200.2.0/24',
+    );
+    const destination = { kind: 'cidr' as const, cidr: '10.200.1.64/28' };
+    return { ...table, routes: [...table.routes, ...toWorker2.map((route) => ({ ...route, destination }))] };
+  });
+  const holed = { ...model, routeTables };
+  const { witnesses } = foretell(holed);
+  expect(witnesses.map(({ to }) => to)).toContainEqual(expect.stringMatching(/^pod@worker-1\/10\.200\.1\.(6|7)\d$/));
+  const result = await told(holed);
+  expect(result.rules).toEqual({ ...ALL_PROVED, podToPodWithoutNat: 'refuted' });
+  const asked = result.pairs.filter(({ to }) => witnesses.some((witness) => witness.to === to));
+  expect(asked.map(({ reached }) => reached)).toContain(false);
+});
+
+describe('what AWS refuses is refuted, whatever the packets do', () => {
+  test('two interfaces with one address, which cannot even stand here', async () => {
+    const model = defaultNetwork();
+    const networkInterfaces = model.networkInterfaces.map((one) =>
+      one.addresses[0] === '10.0.1.21' ? { ...one, addresses: ['10.0.1.20'] } : one,
+    );
+    const result = await told({ ...model, networkInterfaces });
+    expect(result).toMatchObject(ALL_REFUTED);
+    const [first, second] = networkInterfaces.map(({ id }) => id);
+    expect(result.findings[0]).toEqual({
+      id: 'duplicate-address',
+      severity: 'error',
+      resource: second,
+      message: `${second ?? ''} and ${first ?? ''} both have 10.0.1.20`,
+      fix: 'give each network interface an address of its own',
+    });
+    await expect(runLab({ ...model, networkInterfaces })).rejects.toThrow('the lab did not come up: ');
+  });
+
+  test('a pod CIDR inside a block of the VPC', async () => {
+    const model = withVpcBlock(defaultNetwork(), '10.200.0.0/16');
+    const result = await told(model);
+    expect(result).toMatchObject(ALL_REFUTED);
+    expect(result.findings.map(({ id }) => id)).toContain('pod-cidr-in-vpc');
+  });
+
+  test('a user data that is too long', async () => {
+    const model = defaultNetwork();
+    const nodes = model.nodes.map((node) => ({ ...node, setup: { ...node.setup, bytes: 16_385 } }));
+    const result = await told({ ...model, nodes });
+    expect(result).toMatchObject(ALL_REFUTED);
+    expect(result.findings[0]).toMatchObject({ id: 'user-data-too-long', severity: 'error' });
+  });
+});
+
+describe('what the lab does not run on a node leaves in doubt the rules that check doubts for it', () => {
+  test.each([
+    ['docker', { packages: ['docker.io'] }, 'installs or starts docker'],
+    ['ufw', { packages: ['ufw'] }, 'installs or starts ufw'],
+    ['firewalld', { packages: ['firewalld'] }, 'installs or starts firewalld'],
+    ['a script from the net', { unread: [unknown('curl | bash is not read')] }, 'curl | bash is not read'],
+  ])('%s', async (_, change, because) => {
+    const model = withSetup(change);
+    const { rules, also } = check(model);
+    expect(rules.podToPodWithoutNat).toBe('unknown');
+    const result = await told(model);
+    expect({ rules: result.rules, also: result.also }).toEqual({ rules, also });
+    expect(result.findings.map(({ message }) => message)).toContainEqual(expect.stringContaining(because));
+    expect(await runLab(model)).toMatchObject({ rules: ALL_PROVED, also: ALSO_PROVED });
+  });
+});
