@@ -1,6 +1,6 @@
 import { isUnknown } from '../../lib/address/unknown';
 import type { NetworkAcl, SecurityGroup, SecurityGroupRule } from '../../lib/model';
-import { textOfTraffic } from '../../lib/rules/traffic-text';
+import { textOfTraffic } from '../../lib/model/traffic-text';
 import { type Block, block, cell, line } from './block';
 import { aboutOf, nameOf, type Scene, textOf } from './scene';
 

@@ -1,7 +1,7 @@
 import { isKnown } from '../address/unknown';
+import { textOfTraffic } from '../model/traffic-text';
 import { finding } from './finding';
 import type { Rule } from './rule';
-import { textOfTraffic } from './traffic-text';
 
 /** A group of a worker that lets anyone in. */
 export const securityGroupOpen: Rule = {

@@ -1,12 +1,12 @@
 import { isKnown, isUnknown } from '../address/unknown';
 import type { SecurityGroupRule } from '../model/network-model';
+import { textOfTraffic } from '../model/traffic-text';
 import { endpointOf } from '../walk/endpoint';
 import type { Network } from '../walk/network';
 import type { Failure } from '../walk/prove';
 import { blockOf } from '../walk/walk-node';
 import { finding } from './finding';
 import type { Rule, RuleContext } from './rule';
-import { textOfTraffic } from './traffic-text';
 
 /** A group that lets pods in or out by some protocols or ports, and not by others. */
 export const securityGroupProtocolMissing: Rule = {

@@ -66,7 +66,7 @@ export const WALK_KINDS = {
   'security-group-reference-only': {
     severity: 'warning',
     meaning: "only a rule that refers to a group could let a pod's packet pass, and AWS does not say whether it does",
-    fix: 'add a rule for the pod supernet as a CIDR block beside the one that refers to a group',
+    fix: 'add a rule for all protocols and the pod supernet as a CIDR block beside the one that refers to a group',
   },
   'network-acl-denies': {
     severity: 'error',

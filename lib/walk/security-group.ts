@@ -1,7 +1,8 @@
 import { isKnown, isUnknown } from '../address/unknown';
 import type { SecurityGroupPeer, SecurityGroupRule, Traffic } from '../model/network-model';
+import { textOfTraffic } from '../model/traffic-text';
 import type { Network, WalkInterface } from './network';
-import { ANY, type Condition, type Range, split, union } from './packet-set';
+import { ANY, common, type Condition, type PacketSet, type Range, split, union } from './packet-set';
 import { doubt, drop, narrow, type Progress, step } from './station';
 import { blockOf } from './walk-node';
 
@@ -12,6 +13,8 @@ export interface CompiledRule {
   readonly condition: Condition;
   /** the group that the rule refers to; its condition is then for the traffic alone */
   readonly groupId: string | null;
+  /** what it lets pass, in words */
+  readonly traffic: string;
   /** why the rule could not be read; it may allow anything */
   readonly unread: string | null;
 }
@@ -57,10 +60,10 @@ export function askGroups(
     if (unread !== null) {
       letThrough(ANY, (part) => doubt(part, at.id, station, { id: 'not-readable', resource: at.id, because: unread }));
     } else if (groupId !== null && (peer?.groupIds.includes(groupId) ?? false)) {
-      const because = `only a rule that refers to ${groupId} could allow it, and AWS does not say whether that matches an address that no interface has`;
-      letThrough(condition, (part) =>
-        doubt(part, at.id, station, { id: 'security-group-reference-only', resource: groupId, because }),
-      );
+      letThrough(condition, (part) => {
+        const because = `${allowedByBlock(rules, direction, part.set)}only a rule that refers to ${groupId} could allow it, and AWS does not say whether that matches an address that no interface has`;
+        return doubt(part, at.id, station, { id: 'security-group-reference-only', resource: groupId, because });
+      });
     }
   }
   const unreadGroup = at.unreadGroup;
@@ -74,6 +77,15 @@ export function askGroups(
     ...done,
     ...waiting.map((one) => drop(one, at.id, station, { id, resource: at.groupIds[0] ?? at.id, because })),
   ];
+}
+
+/** What rules by CIDR block let pass between the addresses of packets that they do not let pass, as the start of a sentence. */
+function allowedByBlock(rules: readonly CompiledRule[], direction: Direction, set: PacketSet): string {
+  const end = direction === 'ingress' ? 'src' : 'dst';
+  const texts = rules
+    .filter(({ condition }) => condition[end]?.some((block) => common(block, set[end]) !== null))
+    .map(({ traffic }) => traffic);
+  return texts.length === 0 ? '' : `rules by CIDR block let only ${[...new Set(texts)].join(', ')} pass; `;
 }
 
 /** The traffic between two addresses of interfaces, where the rule's group has the peer's. */
@@ -108,7 +120,7 @@ function membersOf(network: Network, groupId: string): readonly Range[] {
 function rulesOf(network: Network, groupId: string, direction: Direction): readonly CompiledRule[] {
   const group = network.groups.get(groupId);
   if (group === undefined)
-    return [{ condition: ANY, groupId: null, unread: `security group ${groupId} is not in the template` }];
+    return [{ condition: ANY, groupId: null, traffic: '', unread: `security group ${groupId} is not in the template` }];
   const rules = group[direction];
   const known = compiled.get(rules) ?? rules.flatMap((rule) => compileRule(network, rule, direction));
   compiled.set(rules, known);
@@ -120,18 +132,21 @@ function compileRule(
   { traffic, peer }: SecurityGroupRule,
   direction: Direction,
 ): readonly CompiledRule[] {
-  const unread = (why: string): readonly CompiledRule[] => [{ condition: ANY, groupId: null, unread: why }];
+  const unread = (why: string): readonly CompiledRule[] => [
+    { condition: ANY, groupId: null, traffic: '', unread: why },
+  ];
   if (isUnknown(traffic)) return unread(traffic.unknown);
   if (isUnknown(peer)) return unread(peer.unknown);
   const condition = conditionOf(traffic);
   if (condition === null) return [];
-  if (peer.kind === 'group') return [{ condition, groupId: peer.id, unread: null }];
+  if (peer.kind === 'group') return [{ condition, groupId: peer.id, traffic: textOfTraffic(traffic), unread: null }];
   const ranges = peerRanges(network, peer);
   if (typeof ranges === 'string') return unread(ranges);
   return [
     {
       condition: { ...condition, [direction === 'ingress' ? 'src' : 'dst']: union(ranges) },
       groupId: null,
+      traffic: textOfTraffic(traffic),
       unread: null,
     },
   ];

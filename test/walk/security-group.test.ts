@@ -111,6 +111,37 @@ describe('a rule that refers to a group', () => {
     expect(ask(byGroup, fromPod)).toEqual(['doubt']);
   });
 
+  const why = (...rules: readonly SecurityGroupRule[]): readonly (string | undefined)[] => {
+    const network = networkWith([{ traffic: all, peer: { kind: 'group', id: 'sg' }, origin }, ...rules]);
+    const udp: PacketSet = { ...fromPod, protocol: 17 };
+    const ends = askGroups(
+      network,
+      start(udp),
+      interfaceOf(network, 'eni-1'),
+      'ingress',
+      interfaceOf(network, 'eni-0'),
+    );
+    return ends.map((one) => one.doubt?.because);
+  };
+  const byCidr = (cidrText: string, ports: Traffic['ports'] = null): SecurityGroupRule => ({
+    traffic: { protocol: 6, ports, icmp: null },
+    peer: { kind: 'cidr', cidr: cidrText },
+    origin,
+  });
+  const alone =
+    'only a rule that refers to sg could allow it, and AWS does not say whether that matches an address that no interface has';
+
+  test('is not told to lack a CIDR rule that is there for another protocol', () => {
+    expect(why(byCidr('10.128.0.0/9'), byCidr('10.128.0.0/16', { from: 80, to: 90 }))).toEqual([
+      `rules by CIDR block let only tcp, tcp 80-90 pass; ${alone}`,
+    ]);
+  });
+
+  test('is told to be alone where no CIDR rule is for the address', () => {
+    expect(why()).toEqual([alone]);
+    expect(why(byCidr('10.0.0.0/16'))).toEqual([alone]);
+  });
+
   test('matches no address of an interface outside the group', () => {
     const other = networkWith([{ traffic: all, peer: { kind: 'group', id: 'sg-other' }, origin }]);
     expect(ask(other, fromPod)).toEqual(['dropped']);

@@ -1,4 +1,4 @@
-import { textOfTraffic } from '../../lib/rules/traffic-text';
+import { textOfTraffic } from '../../lib/model/traffic-text';
 
 test.each([
   [{ protocol: -1, ports: null, icmp: null }, 'all protocols'],

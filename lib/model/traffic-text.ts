@@ -1,4 +1,4 @@
-import type { Traffic } from '../model/network-model';
+import type { Traffic } from './network-model';
 
 const NAMES: Readonly<Record<number, string>> = { [-1]: 'all protocols', 1: 'icmp', 6: 'tcp', 17: 'udp' };
 
