@@ -5,6 +5,7 @@ import type { Node } from '../lib/model/network-model';
 import { namedInterface } from '../lib/walk/interface-name';
 import type { BuiltInterface } from './built-interface';
 import type { PlannedNamespace, PlannedNode, PlannedPod, Setting } from './lab-plan';
+import type { PodRange } from './edge-addresses';
 import { neighbourLines, neighbourWays, type NeighbourWay } from './neighbour';
 import { NODE_SYSCTLS, nodeLink } from './plumbing';
 
@@ -23,6 +24,7 @@ export interface BootedNode {
  * Plans a node: its namespace and links, then its files, sysctls and commands in the order of a first boot, then its pods.
  *
  * @param witnesses addresses that pods are to have beside the first and the last one
+ * @param cuts the same, of pods that are asked about everything
  */
 export function bootNode(
   node: Node,
@@ -30,12 +32,14 @@ export function bootNode(
   built: readonly BuiltInterface[],
   witnesses: readonly string[] = [],
   ways: readonly NeighbourWay[] = neighbourWays(built),
+  cuts: readonly string[] = [],
 ): BootedNode {
   const own = built.filter((one) => one.node.id === node.id);
   const name = `node-${String(number)}`;
   const { setup } = node;
   const network = setup.networks[0];
-  const edges = podAddresses(node);
+  const ends = podAddresses(node);
+  const edges = ends.length === 0 ? [] : [...new Set([...ends, ...cuts])];
   const addresses = edges.length === 0 ? [] : [...new Set([...edges, ...witnesses])];
   const pods = addresses.map((address, position) => ({
     namespace: `pod-${String(number)}-${String(position)}`,
@@ -71,14 +75,19 @@ export function bootNode(
  * `rangeStart` to `rangeEnd` without the gateway. One address where both are the same; none where it cannot be known.
  */
 export function podAddresses(node: Node): string[] {
-  const plugin = node.setup.networks[0]?.plugins.find((one) => one.type === 'bridge');
-  const ipam = plugin?.ipam ?? null;
-  const ranges = ipam === null || isUnknown(ipam) || ipam.type !== 'host-local' ? [] : (ipam.ranges[0] ?? []);
-  const free = ranges.flatMap((range) => freeAddresses(range) ?? []);
+  const free = podRanges(node).flatMap(({ first, last }) => [first, last]);
   return [...new Set([...free.slice(0, 1), ...free.slice(-1)])].map(formatAddress);
 }
 
-function freeAddresses(range: HostLocalRange): [first: number, last: number] | null {
+/** The addresses that host-local may hand out on a node, as far as they are known. */
+export function podRanges(node: Node): PodRange[] {
+  const plugin = node.setup.networks[0]?.plugins.find((one) => one.type === 'bridge');
+  const ipam = plugin?.ipam ?? null;
+  const ranges = ipam === null || isUnknown(ipam) || ipam.type !== 'host-local' ? [] : (ipam.ranges[0] ?? []);
+  return ranges.flatMap((range) => freeAddresses(range) ?? []);
+}
+
+function freeAddresses(range: HostLocalRange): PodRange | null {
   const { rangeStart, rangeEnd, gateway } = range;
   if (isUnknown(rangeStart) || isUnknown(rangeEnd) || isUnknown(gateway)) return null;
   const taken = parseAddress(gateway);
@@ -86,7 +95,7 @@ function freeAddresses(range: HostLocalRange): [first: number, last: number] | n
   const end = parseAddress(rangeEnd);
   const first = start === taken ? start + 1 : start;
   const last = end === taken ? end - 1 : end;
-  return first <= last ? [first, last] : null;
+  return first <= last ? { first, last, gateway: taken } : null;
 }
 
 /** What stays unknown of a node's boot: files, commands and settings of the network that depend on an unknown value. */

@@ -2,13 +2,14 @@ import type { NetworkModel, Node } from '../lib/model/network-model';
 import { builtInterfaces, primaryInterface, type BuiltInterface } from './built-interface';
 import type { Legend } from './drops';
 import { interfaceLink, interfaceNamespace, resolverAddress } from './interface-namespace';
+import { edgeAddresses } from './edge-addresses';
 import { builtGateways, internetNamespace } from './internet';
 import type { LabPlan } from './lab-plan';
 import type { LabFinding } from './lab-result';
 import { withListedRoutes } from './listed-routes';
 import { lostWorkers } from './lost-worker';
 import { neighbourWays, wayLinks } from './neighbour';
-import { bootNode, podNamespace, type BootedNode } from './node-boot';
+import { bootNode, podNamespace, podRanges, type BootedNode } from './node-boot';
 import { routerLink } from './plumbing';
 import { planProbes } from './probes';
 import { vpcRouter } from './vpc-router';
@@ -38,7 +39,9 @@ export function planLab(stated: NetworkModel, witnesses: readonly LabWitness[] =
   const routerOf = (vpcId: string): string => `vpc-${String(vpcs.findIndex(({ id }) => id === vpcId))}`;
   const gateways = builtGateways(model, vpcs);
   const ways = neighbourWays(built);
-  const booted = model.nodes.map((node, number) => bootNode(node, number, built, witnessPods(node, witnesses), ways));
+  const booted = model.nodes.map((node, number) =>
+    bootNode(node, number, built, witnessPods(node, witnesses), ways, edgeAddresses(model, podRanges(node))),
+  );
   const { probes, servers } = planProbes(model, built, booted, witnesses);
   const plan: LabPlan = {
     namespaces: [

@@ -49,7 +49,13 @@ test('each witness is asked beside what every lab asks, between pods of its own'
 });
 
 test('a hole that no edge shows is found by its witness', async () => {
-  const hole = [entry('ingress', 'deny', '10.200.0.64/28'), ...OPEN.map((one) => ({ ...one, number: 200 }))];
+  // more edges of blocks than are asked, and the hole behind them
+  const blocks = ['10.200.0.16/30', '10.200.0.24/30', '10.200.0.32/30', '10.200.0.40/30'];
+  const hole = [
+    ...blocks.map((block, index) => ({ ...entry('ingress', 'allow', block), number: 10 + index })),
+    entry('ingress', 'deny', '10.200.0.64/28'),
+    ...OPEN.map((one) => ({ ...one, number: 200 })),
+  ];
   const model = withSecondSubnet(sourceNetwork({ workers: 2 }), hole);
   const [blind, seeing] = [await runLab(model), await runLab(model, { witnesses: [witness()] })];
   expect(outcomeOf(blind).rules).toEqual(ALL_PROVED);
