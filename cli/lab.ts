@@ -1,4 +1,14 @@
-import { LabError, foretell, labDown, labExec, labMatrix, labUp, runLab, withForeknowledge } from '../lab';
+import {
+  LabError,
+  foretell,
+  labDown,
+  labExec,
+  labMatrix,
+  labUp,
+  runLab,
+  runningFullLab,
+  withForeknowledge,
+} from '../lab';
 import type { LabResult } from '../lab';
 import type * as FullLabModule from '../lab/full';
 import { planOf, readMachineLaunches, readTemplates } from '../lib/model';
@@ -26,7 +36,7 @@ const FORMS: Readonly<Record<string, (invocation: Invocation) => Promise<number>
 export const lab: Command = {
   usage: [
     'lab run [--full] [--app PATH]... [--stack NAME] [--json]',
-    'lab up [--app PATH]... [--stack NAME] [--json]',
+    'lab up [--full] [--app PATH]... [--stack NAME] [--json]',
     'lab matrix [--lab ID] [--json]',
     'lab exec [--lab ID] NODE [-- COMMAND...]',
     'lab down [--lab ID] [--json]',
@@ -101,25 +111,42 @@ async function fullLab(): Promise<typeof FullLabModule> {
 
 async function up(invocation: Invocation): Promise<number> {
   refuseOperands(invocation, 'lab up', 1);
-  const model = readApps(invocation);
-  const id = await labUp(model, { ...progressOf(invocation), foreknown: foretell(model) });
+  const id = await start(invocation);
   invocation.terminal.result(invocation.json ? `${JSON.stringify({ id }, null, 2)}\n` : `${id}\n`);
   return EXIT.ok;
 }
 
-async function matrix(invocation: Invocation): Promise<number> {
-  refuseOperands(invocation, 'lab matrix', 1);
-  return answer(invocation, () => labMatrix(labId(invocation), progressOf(invocation)));
+async function start(invocation: Invocation): Promise<string> {
+  if (invocation.values.full === true) {
+    const full = await fullLab();
+    return full.fullLabUp(readLaunchable(invocation), progressOf(invocation));
+  }
+  const model = readApps(invocation);
+  return labUp(model, { ...progressOf(invocation), foreknown: foretell(model) });
 }
 
-function exec(invocation: Invocation): Promise<number> {
+async function matrix(invocation: Invocation): Promise<number> {
+  refuseOperands(invocation, 'lab matrix', 1);
+  const id = labId(invocation);
+  const fullId = await runningFullLab(id);
+  if (fullId === null) return answer(invocation, () => labMatrix(id, progressOf(invocation)));
+  const full = await fullLab();
+  return answer(invocation, () => full.fullLabMatrix(fullId, progressOf(invocation)));
+}
+
+async function exec(invocation: Invocation): Promise<number> {
   const [, node, surplus] = invocation.operands;
   if (node === undefined) throw new UsageError(`lab exec wants the name of a node, ${EXEC_EXAMPLE}`);
   if (surplus !== undefined) {
     throw new UsageError(`lab exec takes one node; put the command behind --, ${EXEC_EXAMPLE}`);
   }
-  const command = invocation.trailing ?? [];
-  return labExec(labId(invocation), node, command.length === 0 ? ['sh'] : command);
+  const given = invocation.trailing ?? [];
+  const command = given.length === 0 ? ['sh'] : given;
+  const id = labId(invocation);
+  const fullId = await runningFullLab(id);
+  if (fullId === null) return labExec(id, node, command);
+  const full = await fullLab();
+  return full.fullLabExec(fullId, node, command);
 }
 
 async function down(invocation: Invocation): Promise<number> {

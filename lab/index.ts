@@ -4,3 +4,4 @@ export * from './lab-error';
 export * from './lab-result';
 export * from './requirements';
 export * from './staying-lab';
+export { runningFullLab } from './running-labs';

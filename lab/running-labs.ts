@@ -33,9 +33,14 @@ export function noteLab(folder: string, lab: RunningLab): void {
   writeFileSync(join(folder, 'lab.json'), JSON.stringify(lab), { mode: 0o600 });
 }
 
+/** The folder of a lab of that id. */
+export function labFolder(id: string): string {
+  return join(runtimeFolder(), id);
+}
+
 /** Takes a lab's folder away. */
 export function forgetLab(id: string): void {
-  rmSync(join(runtimeFolder(), id), { recursive: true, force: true });
+  rmSync(labFolder(id), { recursive: true, force: true });
 }
 
 /**
@@ -64,6 +69,22 @@ export async function findLab(id: string | null): Promise<{ lab: RunningLab; soc
       up.map(({ lab }) => lab.id),
     ),
   );
+}
+
+/** What is known of a full lab beside what is known of any; only a full one has it. */
+export function fullNotesFile(id: string): string {
+  return join(labFolder(id), 'full.json');
+}
+
+/**
+ * The id of that lab, or of the one that is up, where it is a full one; null where it is not.
+ *
+ * @throws LabError of kind `usage` where there is none, or several and no id
+ */
+export async function runningFullLab(id: string | null): Promise<string | null> {
+  const { lab, socket } = await findLab(id);
+  socket.destroy();
+  return existsSync(fullNotesFile(lab.id)) ? lab.id : null;
 }
 
 /** The control socket in a lab's folder. */
