@@ -19,7 +19,7 @@ import { UsageError } from './usage-error';
 
 export const diagram: Command = {
   usage: [
-    'diagram -o FILE.svg [--trace FROM TO] [--protocol tcp|udp|icmp] [--port N] [--app PATH]... [--stack NAME] [--parameter KEY=VALUE]... [--json]',
+    'diagram -o FILE.svg [--trace FROM TO] [--protocol tcp|udp|icmp] [--port N] [--source-port N] [--app PATH]... [--stack NAME] [--parameter KEY=VALUE]... [--json]',
   ],
   description: `Draws the network as an SVG picture: subnets with their nodes and pod CIDRs, route tables with their routes, security groups,
 what "check" finds, and the way of a packet. It judges nothing: the exit code is 0 whenever the picture is written.`,

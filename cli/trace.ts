@@ -15,7 +15,7 @@ const ENDS = 'for example: trace pod@worker-0 pod@worker-1';
 
 export const trace: Command = {
   usage: [
-    'trace FROM TO [--protocol tcp|udp|icmp] [--port N] [--app PATH]... [--stack NAME] [--parameter KEY=VALUE]... [--json]',
+    'trace FROM TO [--protocol tcp|udp|icmp] [--port N] [--source-port N] [--app PATH]... [--stack NAME] [--parameter KEY=VALUE]... [--json]',
   ],
   description: `Follows one packet from FROM to TO, and its reply, hop by hop. FROM and TO are worker-0 (the node), pod@worker-0 (its
 first pod), pod@worker-0/10.200.0.2, an IP address (the VPC's resolver has one), or internet.`,
