@@ -25,14 +25,15 @@ export function hasDefaultRoute(network: Network, { primary }: Worker): boolean 
   return lookUp(table, [INTERNET, INTERNET]).some(({ entry }) => entry !== null);
 }
 
-/** Pods asking the VPC's resolver, by UDP and TCP 53. */
+/** A node and its pods asking the VPC's resolver, by UDP and TCP 53. */
 export function resolverCandidates(network: Network, node: Worker): readonly EgressCandidate[] {
   const [address] = resolverOf(network, node.primary.subnet.vpcId);
   if (address === undefined) return [];
   const target: Endpoint = { kind: 'resolver', address };
-  return ([17, 6] as const).flatMap((protocol) =>
-    outbound(network, podsAsNode(node), { kind: 'pod', node }, target, protocol, 53),
-  );
+  return ([17, 6] as const).flatMap((protocol) => [
+    ...outbound(network, podsAsNode(node), { kind: 'pod', node }, target, protocol, 53),
+    ...outbound(network, nodeEnd(node), { kind: 'node', node }, target, protocol, 53),
+  ]);
 }
 
 /** The node and its pods reaching a public address by TCP 443. */
