@@ -9,7 +9,8 @@ import { nftChain, nftRegularChain, nftSet, nftTable, nftTraffic } from './nft-t
  * The network ACLs as stateless rules of the router, asked where a packet leaves a subnet and where it enters one.
  *
  * AWS does not say whether a packet that the router turns round inside a subnet (a pod CIDR whose target stands in the
- * sender's subnet) meets the ACL: `strict` asks it, `lenient` does not. An ACL that cannot be read stops all or nothing.
+ * sender's subnet) meets the ACL: `strict` asks it, `lenient` does not. What is for an address of the subnet itself never leaves it. An
+ * ACL that cannot be read stops all or nothing.
  *
  * A NAT gateway takes another source port on the internet, which nobody knows; here the port stays, and the ACL is asked about that one.
  *
@@ -56,7 +57,7 @@ function crossingRules(
     const addresses = nftSet(inside.flatMap((one) => [...one.addresses, ...one.prefixes]));
     const turned = `iifname ${here} oifname ${here}`;
     rules.push(
-      `${turned} ${reading === 'lenient' ? '' : `ip saddr ${addresses} ip daddr ${addresses} `}accept`,
+      `${turned} ${reading === 'lenient' ? '' : `ip daddr ${addresses} `}accept`,
       `iifname ${here} oifname ${here} ${ask('egress')}`,
       `iifname ${here} oifname ${here} ${ask('ingress')}`,
       `iifname ${here} oifname != ${all} ${ask('egress')}`,

@@ -74,6 +74,21 @@ describe('a network with one thing wrong is refuted by the pairs that it breaks'
 
   test('a route that is not there', () => silentTo({ routeTo: { 1: null } }, ['error lab-no-route Table']));
 
+  test('a default route to a gateway that is gone: the fix is for that route, not for pods', async () => {
+    const model = sourceNetwork({ workers: 2 });
+    const routeTables = model.routeTables.map((table) => ({
+      ...table,
+      routes: table.routes.map((route) =>
+        route.origin.id === 'DefaultRoute' ? { ...route, state: 'blackhole' as const } : route,
+      ),
+    }));
+    const { rules, findings } = await runLab({ ...model, routeTables });
+    expect(rules).toEqual({ ...ALL_PROVED, podEgressAsNode: 'refuted' });
+    expect(findings.filter(({ id }) => id === 'lab-no-route').map(({ fix }) => fix)).toEqual([
+      'let the default route name an internet gateway or a NAT gateway that is there',
+    ]);
+  });
+
   test('a route to another worker', () => silentTo({ routeTo: { 1: 2 } }, []));
 
   test('source/dest check on', () =>
@@ -179,8 +194,9 @@ describe('two subnets', () => {
       ...acl,
       entries: [entry('ingress', 'deny', '10.200.0.0/16', ALL), ...acl.entries],
     }));
-    const { rules } = await runLab({ ...model, networkAcls: closed });
-    expect(rules).toEqual({ ...ALL_PROVED, podToPodWithoutNat: 'unknown' });
+    const { rules, also } = await runLab({ ...model, networkAcls: closed });
+    // the pods' replies to nodes are for addresses of the subnet, and meet no ACL
+    expect({ rules, also }).toEqual({ rules: { ...ALL_PROVED, podToPodWithoutNat: 'unknown' }, also: ALSO_PROVED });
   });
 });
 
