@@ -90,7 +90,12 @@ export function startBottle(
       ],
       ...['--', ...unshareArguments(userNamespace)],
     ],
-    { stdio: ['pipe', 'pipe', stay?.log ?? 'pipe'], detached: stay !== null, cwd: '/' },
+    {
+      stdio: ['pipe', 'pipe', stay?.log ?? 'pipe'],
+      detached: stay !== null,
+      cwd: '/',
+      env: { ...process.env, PATH: SYSTEM_PATH },
+    },
   );
   const { stdin, stdout } = child;
   if (stdin === null || stdout === null)
@@ -103,6 +108,9 @@ export function startBottle(
 
 /** The process outside of the namespaces, with the streams that the channel takes. */
 export type BottleProcess = ChildProcess & { readonly stdin: Writable; readonly stdout: Readable };
+
+/** Where Debian and Ubuntu keep what the lab calls, whatever the path of the caller is. */
+export const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 export const PYTHON = '/usr/bin/python3';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NetworkModel } from '../lib/model/network-model';
-import { openChannel, startBottle } from './bottle';
+import { openChannel, startBottle, SYSTEM_PATH } from './bottle';
 import { LabError } from './lab-error';
 import { NOTHING_FOREKNOWN, withForeknowledge } from './foreknowledge';
 import { quietly, whenUp, type LabOptions, type ToldOptions } from './lab';
@@ -81,8 +81,7 @@ export async function labExec(id: string | null, target: string, argv: readonly 
   const { lab, socket } = await findLab(id);
   socket.destroy();
   const [program = '', ...args] = execCommand(lab, target, argv);
-  const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
-  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, PATH } });
+  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, PATH: SYSTEM_PATH } });
   // the terminal sends an interrupt to both; the command decides what it means
   const ignore = (): void => undefined;
   process.on('SIGINT', ignore);

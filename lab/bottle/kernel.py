@@ -18,6 +18,12 @@ MS_PRIVATE = 1 << 18
 
 MNT_DETACH = 2
 
+# the number of mount_setattr (Linux 5.12) is the same on every architecture; C libraries have it since glibc 2.36 only
+SYS_MOUNT_SETATTR = 442
+AT_FDCWD = -100
+AT_RECURSIVE = 0x8000
+MOUNT_ATTR_RDONLY = 1
+
 SIOCGIFFLAGS = 0x8913
 SIOCSIFFLAGS = 0x8914
 IFF_UP = 1
@@ -47,6 +53,29 @@ def mount(source, target, kind=None, flags=0, data=None):
         text(source), text(target), text(kind), ctypes.c_ulong(flags), text(data)
     )
     _checked(result, "mount %s" % target)
+
+
+def read_only(target):
+    """Makes a mount and all below it read-only."""
+    _set_attributes(target, AT_RECURSIVE, MOUNT_ATTR_RDONLY, 0)
+
+
+def writable(target):
+    """Makes a mount writable again, and none below it."""
+    _set_attributes(target, 0, 0, MOUNT_ATTR_RDONLY)
+
+
+def _set_attributes(target, flags, on, off):
+    attributes = struct.pack("QQQQ", on, off, 0, 0)
+    result = _libc.syscall(
+        ctypes.c_long(SYS_MOUNT_SETATTR),
+        ctypes.c_int(AT_FDCWD),
+        ctypes.c_char_p(os.fsencode(target)),
+        ctypes.c_uint(flags),
+        ctypes.c_char_p(attributes),
+        ctypes.c_size_t(len(attributes)),
+    )
+    _checked(result, "mount_setattr %s" % target)
 
 
 def umount(target):

@@ -22,6 +22,8 @@ class View:
             if os.path.isdir(path):
                 kernel.mount("node", path, "tmpfs", 0, "mode=0755")
                 self.own.add(os.path.realpath(path))
+        kernel.mount("node", "/tmp", "tmpfs", 0, "mode=1777")
+        self.own.add(os.path.realpath("/tmp"))
 
     def _own_run(self):
         """What stands in /run is the node's own, but for the namespaces of its pods."""

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,6 +48,18 @@ test('a lab stays until it is taken down; its nodes can be entered, and what is 
   await expect(labDown(id)).rejects.toThrow(`no lab is up by the id "${id}"`);
 });
 
+test('a caller without a path to any program gets a lab all the same', async () => {
+  const path = process.env.PATH;
+  process.env.PATH = '';
+  try {
+    const id = await labUp(sourceNetwork({ workers: 1 }));
+    expect(await labExec(id, 'worker-0', ['ip', '-4', 'link'])).toBe(0);
+    expect(await labDown(id)).toBe(id);
+  } finally {
+    process.env.PATH = path;
+  }
+});
+
 test('with two labs up, one has to be named', async () => {
   const ids = [await labUp(sourceNetwork({ workers: 1 })), await labUp(sourceNetwork({ workers: 1 }))].sort();
   await expect(labMatrix(null)).rejects.toThrow(`2 labs are up (${ids.join(', ')}); say which with: --lab ID`);
@@ -59,10 +71,30 @@ test('what is done on a node changes nothing on the machine', async () => {
   const settings = (): string =>
     spawnSync('sysctl', ['kernel.panic', 'net.ipv4.ip_forward'], { encoding: 'utf8' }).stdout;
   const before = settings();
+  const passwords = readFileSync('/etc/passwd', 'utf8');
   const id = await labUp(sourceNetwork({ workers: 1 }));
   expect(await labExec(id, 'worker-0', ['sysctl', '-q', '-w', 'kernel.panic=42'])).not.toBe(0);
   expect(await labExec(id, 'worker-0', ['sh', '-c', 'echo x > /etc/cni/net.d/x'])).toBe(0);
+  expect(
+    await labExec(id, 'worker-0', [
+      'sh',
+      '-c',
+      'echo x > /run/x && echo x > /tmp/x && echo x > /etc/x && cat /run/x /tmp/x',
+    ]),
+  ).toBe(0);
+  const outOfReach = ['/usr/x', '/etc/passwd', '/var/x', '/x', `${runtime}/x`];
+  for (const path of outOfReach)
+    for (const target of ['worker-0', 'pod@worker-0/10.200.0.2'])
+      expect([path, await labExec(id, target, ['sh', '-c', `echo x 2>/dev/null >> ${path}`])]).not.toEqual([path, 0]);
+  // laid down for the node, beside the machine's own files
+  expect(await labExec(id, 'worker-0', ['test', '-e', '/etc/pod-network/nat.nft'])).toBe(0);
   await labDown(id);
+  expect(
+    ['/etc/pod-network', ...outOfReach, '/run/x', '/tmp/x', '/etc/x'].filter(
+      (path) => path !== '/etc/passwd' && existsSync(path),
+    ),
+  ).toEqual([]);
+  expect(readFileSync('/etc/passwd', 'utf8')).toBe(passwords);
   expect(settings()).toBe(before);
   expect(spawnSync('ls', ['/etc/cni/net.d/x']).status).not.toBe(0);
 });

@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runLab } from '../../../lab';
 import { readCniFile } from '../../../lib/cni';
@@ -105,7 +104,8 @@ test('a plugin that this machine lacks leaves in doubt what its node has to do w
 });
 
 test('files stand on memory alone, below folders that the machine has as below those that it lacks', async () => {
-  const machine = mkdtempSync(join(tmpdir(), 'pod-network-machine-'));
+  // not in /tmp, which is each node's own
+  const machine = mkdtempSync('/var/tmp/pod-network-machine-');
   mkdirSync(join(machine, 'there/deeper'), { recursive: true });
   writeFileSync(join(machine, 'there/deeper/kept'), 'not for nft');
   // the first one covers the folder that holds the others
