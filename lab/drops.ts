@@ -2,7 +2,7 @@ import { formatAddress, parseCidr } from '../lib/address/cidr';
 import type { NetworkModel } from '../lib/model/network-model';
 import { known, type BuiltInterface } from './built-interface';
 import type { BuiltGateway } from './internet';
-import type { Drop } from './lab-plan';
+import type { Drop, Probe } from './lab-plan';
 import type { LabFinding } from './lab-result';
 import { eniNamespace } from './plumbing';
 import { hasOwnRoute } from './route-doubt';
@@ -37,17 +37,24 @@ type Cause = Pick<LabFinding, 'id' | 'resource' | 'message' | 'fix'>;
 
 /**
  * Where the VPC dropped what was asked, each place once. What only strayed to a gateway for want of a route is not the gateway's
- * matter: `asksInternet` tells whether a probe to the internet failed.
+ * matter.
+ *
+ * @param lost the probes that did not pass
  */
-export function dropFindings(drops: readonly Drop[], legend: Legend, asksInternet: boolean): LabFinding[] {
+export function dropFindings(drops: readonly Drop[], legend: Legend, lost: readonly Probe[]): LabFinding[] {
+  const asksInternet = lost.some(({ to }) => to === 'internet');
   return drops.flatMap((drop) => {
     const isGateway = legend.gateways.some(({ namespace }) => namespace === drop.namespace);
-    const cause = isGateway && !asksInternet ? null : causeOf(drop, legend);
+    const cause = isGateway && !asksInternet ? null : causeOf(drop, legend, lost);
     return cause === null ? [] : [{ severity: 'error' as const, ...cause }];
   });
 }
 
-function causeOf({ namespace, comment }: Drop, { model, built, gateways }: Legend): Cause | null {
+function causeOf(
+  { namespace, comment }: Drop,
+  { model, built, gateways }: Legend,
+  lost: readonly Probe[],
+): Cause | null {
   const one = built.find(({ number }) => eniNamespace(number) === namespace);
   if (one !== undefined) return interfaceCause(comment, one);
   const gateway = gateways.find((each) => each.namespace === namespace);
@@ -66,8 +73,30 @@ function causeOf({ namespace, comment }: Drop, { model, built, gateways }: Legen
     id: 'lab-no-route',
     resource: model.routeTables[Number(position)]?.id ?? comment,
     message: 'the route table has no active route, to a target that is there, for an address that was asked',
-    fix: "add a route for each worker's pod CIDR to that worker's network interface, in every table that a worker's subnet uses",
+    fix: routeFix(lost),
   };
+}
+
+/** A route by what was asked in vain: the pods, the internet; the resolver and the nodes are inside the VPC, which needs none. */
+function routeFix(lost: readonly Probe[]): string {
+  const fixes = [
+    ...(lost.some(({ from, to }) => [from, to].some((end) => end.startsWith('pod@')) && isInside(to))
+      ? [
+          "add a route for each worker's pod CIDR to that worker's network interface, in every table that a worker's subnet uses",
+        ]
+      : []),
+    ...(lost.some(({ to }) => to === 'internet')
+      ? ['let the default route name an internet gateway or a NAT gateway that is there']
+      : []),
+  ];
+  return fixes.length > 0
+    ? fixes.join('; ')
+    : "take away the route that leads the VPC's own addresses elsewhere, or let its target be there";
+}
+
+/** Whether a probe's other end is a pod or a node, which may answer a pod. */
+function isInside(to: string): boolean {
+  return to !== 'internet' && !/^[\d.]+$/.test(to);
 }
 
 function interfaceCause(

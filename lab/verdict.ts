@@ -38,7 +38,11 @@ export function judgeLab(lab: PlannedLab, reports: readonly NodeReport[], measur
       ...reports.flatMap((report) => bootFindings(report, lab.plan)),
       ...RULES.flatMap((rule) => ruleFindings(rule, verdict(rule), outcomes)),
       ...(verdict('podToPodWithoutNat') === 'proved' ? [] : routeFindings(lab.legend)),
-      ...dropFindings(drops, lab.legend, outcomes.some(isInternetFailure)),
+      ...dropFindings(
+        drops,
+        lab.legend,
+        outcomes.filter((outcome) => outcome.verdict !== 'passed').map(({ probe }) => probe),
+      ),
       ...voidFindings(verdicts, outcomes),
     ],
   };
@@ -64,10 +68,6 @@ function verdictOf(rule: Probe['rule'], lab: PlannedLab, outcomes: readonly Outc
   if (own.some((outcome) => outcome.verdict === 'unknown')) return 'unknown';
   const lacksAsker = rule === 'controlPlaneToPods' && lab.lacksOther;
   return lab.lacksWorker || lacksAsker ? 'unknown' : 'proved';
-}
-
-function isInternetFailure({ probe, verdict }: Outcome): boolean {
-  return probe.to === 'internet' && verdict !== 'passed';
 }
 
 /** What both readings agree on; null where they do not, or where nothing that was seen counts. */
