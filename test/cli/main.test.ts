@@ -39,7 +39,7 @@ test('help names every command and goes to standard output', async () => {
 
 test.each([
   ['plan', 'Usage: pod-network plan [--app PATH]... [--stack NAME] [--json]\n'],
-  ['lab', 'Usage: pod-network lab run [--app PATH]... [--stack NAME] [--json]\n'],
+  ['lab', 'Usage: pod-network lab run [--full] [--app PATH]... [--stack NAME] [--json]\n'],
 ])('%s --help shows its usage, wherever the option stands', async (command, usage) => {
   const before = await run('-h', command);
   expect(before).toEqual({ code: 0, stdout: expect.stringContaining(usage) as string, stderr: '' });
@@ -79,8 +79,8 @@ test.each([
     ['trace', 'worker-0', 'worker-1', '--protocol', 'icmp', '--port', '7'],
     'an ICMP echo has no ports; leave --port and --source-port out, or say --protocol tcp',
   ],
-  [['lab'], 'lab wants one of: run, up, matrix, exec, down'],
-  [['lab', 'fly'], '"fly" is nothing that lab does; it wants one of: run, up, matrix, exec, down'],
+  [['lab'], 'lab wants one of: run, up, matrix, exec, down, drill'],
+  [['lab', 'fly'], '"fly" is nothing that lab does; it wants one of: run, up, matrix, exec, down, drill'],
   [['lab', 'run', 'worker-0'], 'lab run takes no "worker-0"; a folder or a template is given by --app PATH'],
   [['lab', 'exec'], 'lab exec wants the name of a node, for example: lab exec worker-0 -- ip route'],
   [

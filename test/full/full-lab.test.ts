@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/assembly';
 import { isUnknown, readMachineLaunches, readTemplates } from '../../lib/model';
-import { drillFullLab, runFullLab, type Launchable } from '../../lab/full';
+import { labDown } from '../../lab';
+import { drillFullLab, fullLabExec, fullLabMatrix, fullLabUp, runFullLab, type Launchable } from '../../lab/full';
 import { rootFileSystem } from '../../lab/full/root-file-system';
 import { requireFullMachine } from '../../lab/requirements';
 
@@ -61,6 +62,14 @@ function traces(): string[] {
   return [...processes, ...mounts, ...groups];
 }
 
+/** The kernel takes a moment to end what a lab's first process leaves. */
+async function noTraces(): Promise<void> {
+  for (let tries = 0; tries < 100 && traces().length > 0; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  expect(traces()).toEqual([]);
+}
+
 test.each(['debian', 'ubuntu'] as const)('proves the rules on machines of the %s shape', async (shape) => {
   const { rules, also, probes, findings } = await runFullLab(launchable(), { shape });
   expect({ rules, also, probes }).toEqual({
@@ -112,6 +121,21 @@ test('does not heal from the first restart where the boot unit is taken out of t
   expect(healed).toBe(false);
 });
 
+test('stays up where it is told to, and goes without a trace', async () => {
+  const id = await fullLabUp(launchable());
+  try {
+    expect(await fullLabExec(id, 'worker-1', ['test', '-e', '/run/pod-network/applied'])).toBe(0);
+    expect(
+      await fullLabExec(id, 'pod@worker-0/10.200.0.2', ['sh', '-c', 'ip -4 address | grep -q 10.200.0.2/24']),
+    ).toBe(0);
+    await expect(fullLabExec(id, 'worker-7', ['true'])).rejects.toThrow('"worker-7" is not in the lab');
+    expect((await fullLabMatrix(id)).rules).toEqual(PROVED);
+  } finally {
+    await labDown(id);
+  }
+  await noTraces();
+});
+
 test('leaves nothing behind when it is killed', async () => {
   const args = ['--import', 'tsx', 'bin/pod-network.ts', 'lab', 'run', '--full', '--app', assembly];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -122,7 +146,5 @@ test('leaves nothing behind when it is killed', async () => {
   expect(traces()).not.toEqual([]);
   child.kill('SIGKILL');
   await ended;
-  for (let tries = 0; tries < 100 && traces().length > 0; tries++)
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(traces()).toEqual([]);
+  await noTraces();
 });

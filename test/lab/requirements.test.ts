@@ -1,4 +1,11 @@
-import { FAST_LAB_PACKAGES, requireMachine, takesUserNamespace, whyNotUp, type LabMachine } from '../../lab';
+import {
+  FAST_LAB_PACKAGES,
+  requireFullMachine,
+  requireMachine,
+  takesUserNamespace,
+  whyNotUp,
+  type LabMachine,
+} from '../../lab';
 
 const COMPLETE: LabMachine = { platform: 'linux', isRoot: false, has: () => true, setting: () => null };
 
@@ -72,4 +79,25 @@ test('any other failure is told as it was said', () => {
 test('root does without a user namespace where the system restricts those, nobody else does', () => {
   const machines = [COMPLETE, { ...COMPLETE, isRoot: true }, APPARMOR, { ...APPARMOR, isRoot: true }];
   expect(machines.map(takesUserNamespace)).toEqual([true, true, true, false]);
+});
+
+describe('the full lab', () => {
+  const bridged: LabMachine = { ...restricted('net/bridge/bridge-nf-call-iptables', '0'), isRoot: true };
+  const refusal = (machine: LabMachine): string => {
+    try {
+      requireFullMachine(machine);
+      return '';
+    } catch (error) {
+      return String(error);
+    }
+  };
+
+  test('takes root, its packages, and a kernel with what a container cannot load', () => {
+    expect(refusal(bridged)).toBe('');
+    expect(refusal({ ...bridged, isRoot: false })).toContain('put "sudo" before the command');
+    expect(refusal({ ...bridged, has: (file) => !file.includes('nspawn') })).toContain(
+      'the lab lacks systemd-container; on Debian and Ubuntu: sudo apt-get install',
+    );
+    expect(refusal({ ...bridged, setting: () => null })).toContain('sudo modprobe br_netfilter');
+  });
 });
