@@ -151,10 +151,10 @@ const WEEK: readonly DrillStep[] = [
   },
   {
     name: 'metadata-slow',
-    does: 'one node is restarted while its metadata service takes a second for each answer',
+    does: 'one node is restarted while its metadata service takes half a second for each answer',
     withinSeconds: 120,
     act: async (drill) => {
-      await drill.lab.channel.metadata(drill.victim, { delay: 1 });
+      await drill.lab.channel.metadata(drill.victim, { delay: 0.5 });
       await reboot(drill, [drill.victim], 'off');
       await drill.lab.channel.metadata(drill.victim, { delay: 0 });
       return [drill.victim];

@@ -13,7 +13,9 @@ const ROOT = join(__dirname, '../..');
 
 jest.mock('../../lab', () => {
   const real = jest.requireActual<typeof labs>('../../lab');
-  return { ...real, runLab: jest.fn(), labUp: jest.fn(), labMatrix: jest.fn(), labExec: jest.fn(), labDown: jest.fn() };
+  const doubles = { runLab: jest.fn(), labUp: jest.fn(), labMatrix: jest.fn(), labExec: jest.fn(), labDown: jest.fn() };
+  // what is up is never a full lab here
+  return { ...real, ...doubles, runningFullLab: () => Promise.resolve(null) };
 });
 const lab = jest.mocked(labs);
 
@@ -83,9 +85,7 @@ describe('run', () => {
   test('the lab is told what check says of the same templates', async () => {
     lab.runLab.mockResolvedValue(HELD);
     await run('run', '--app', assembly);
-    expect(lab.runLab.mock.calls[0]?.[1]?.foreknown).toEqual(
-      labs.foretell(lab.runLab.mock.calls[0]?.[0] as NetworkModel),
-    );
+    expect(lab.runLab.mock.calls[0]?.[1]?.foreknown).toEqual(labs.foretell(lab.runLab.mock.calls[0]?.[0]!));
   });
 
   test('what the machine lacks ends with 3, after the plan', async () => {
@@ -111,6 +111,12 @@ describe('a running lab', () => {
     const { code, stdout } = await run('matrix', '--lab', '7', '--json');
     expect([code, JSON.parse(stdout)]).toEqual([1, BROKEN]);
     expect(lab.labMatrix.mock.calls[0]?.[0]).toBe('7');
+  });
+
+  test('drill wants machines', async () => {
+    const { code, stderr } = await run('drill');
+    expect(code).toBe(2);
+    expect(stderr).toContain('add --full');
   });
 
   test('exec hands the command on untouched, and its exit code back', async () => {
