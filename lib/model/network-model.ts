@@ -229,4 +229,13 @@ export interface StackFacts {
   readonly outputs: number;
   /** `AWS::EC2::EIP` among the resources */
   readonly elasticIps: number;
+  /** what its resources refer to and its template does not declare; absent where there is nothing */
+  readonly danglingReferences?: readonly DanglingReference[];
+}
+
+/** A name that is declared nowhere. */
+export interface DanglingReference {
+  readonly name: string;
+  /** the resource that refers to it */
+  readonly origin: Origin;
 }

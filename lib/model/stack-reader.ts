@@ -1,3 +1,4 @@
+import { danglingReferences } from './dangling-reference';
 import type { DraftPart } from './network-draft';
 import type { Origin, StackFacts, Unread } from './network-model';
 import { isPlainObject, mapUnder } from './plain-object';
@@ -9,10 +10,19 @@ export function readStacks(stacks: readonly OpenStack[]): DraftPart {
   return { stacks: stacks.map((stack) => factsOf(stack)), unread: stacks.flatMap((stack) => unreadOf(stack)) };
 }
 
-function factsOf({ name, source, resources }: OpenStack): StackFacts {
+function factsOf(stack: OpenStack): StackFacts {
+  const { name, source, resources } = stack;
+  const dangling = danglingReferences(stack);
   const outputs = Object.keys(mapUnder(source.template, 'Outputs')).length;
   const elasticIps = [...resources.values()].filter(({ type }) => type === 'AWS::EC2::EIP').length;
-  return { name, templateBytes: source.bytes, resources: resources.size, outputs, elasticIps };
+  return {
+    name,
+    templateBytes: source.bytes,
+    resources: resources.size,
+    outputs,
+    elasticIps,
+    ...(dangling.length > 0 && { danglingReferences: dangling }),
+  };
 }
 
 // CloudFormation, "Transforms": AWS's own, none of which makes or changes things of a VPC.

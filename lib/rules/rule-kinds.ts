@@ -3,6 +3,12 @@ import { NODE_RULE_KINDS } from './node-rule-kinds';
 
 /** What the static rules find; each rule stands in a file of its own, named like its kind. */
 export const RULE_KINDS = {
+  'dangling-reference': {
+    severity: 'error',
+    refutes: true,
+    meaning: 'a resource refers to a name that the template does not declare, and CloudFormation refuses the template',
+    fix: 'correct the name, or add the resource or parameter; take the reference away where it is a leftover',
+  },
   'duplicate-address': {
     severity: 'error',
     refutes: true,

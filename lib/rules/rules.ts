@@ -1,4 +1,5 @@
 import { cniLoopbackFirst } from './cni-loopback-first';
+import { danglingReference } from './dangling-reference';
 import { duplicateAddress } from './duplicate-address';
 import { hairpinOff } from './hairpin-off';
 import { LIMIT_RULES } from './limits-ledger';
@@ -28,6 +29,7 @@ import { userDataNotCloudInit } from './user-data-not-cloud-init';
 
 /** The static rules, in the order of their findings. */
 export const RULES: readonly Rule[] = [
+  danglingReference,
   duplicateAddress,
   reservedAddress,
   podCidrOverlap,

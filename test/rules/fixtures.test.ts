@@ -42,6 +42,7 @@ const EXPECTED: readonly Expected[] = [
       'resolver-foreign-source',
       'no-public-address',
       'internet-gateway-foreign-source',
+      'dangling-reference',
       'duplicate-address',
       'reserved-address',
       'pod-cidr-overlap',

@@ -1,0 +1,72 @@
+import type { DanglingReference } from './network-model';
+import { entryOf, isPlainObject, mapUnder, type PlainObject } from './plain-object';
+import type { OpenStack } from './templates';
+import { originOf } from './template-stack';
+
+/**
+ * The names that a stack's resources refer to and its template does not declare: CloudFormation refuses such a template
+ * ("Unresolved resource dependencies"). Where a macro or a loop that is not written out may declare more, nobody can tell, and
+ * there are none.
+ */
+export function danglingReferences(stack: OpenStack): readonly DanglingReference[] {
+  const { template } = stack.source;
+  if (stack.loops.length > 0 || mayDeclareMore(template)) return [];
+  const declared = new Set([...stack.resources.keys(), ...Object.keys(mapUnder(template, 'Parameters'))]);
+  return [...stack.resources.values()].flatMap((resource) => {
+    const { body } = resource;
+    const needed = [entryOf(body, 'DependsOn') ?? []].flat().filter((name) => typeof name === 'string');
+    const names = new Set([...needed, ...namesIn(entryOf(body, 'Properties'))]);
+    return [...names]
+      .filter((name) => !declared.has(name) && !name.startsWith('AWS::'))
+      .map((name) => ({ name, origin: originOf(resource) }));
+  });
+}
+
+/** AWS::LanguageExtensions writes loops out, and declares nothing else (CloudFormation, "AWS::LanguageExtensions transform"). */
+function mayDeclareMore(template: unknown): boolean {
+  const transforms = [entryOf(template, 'Transform') ?? []].flat();
+  return (
+    transforms.some((name) => name !== 'AWS::LanguageExtensions') || holdsTransform(entryOf(template, 'Resources'))
+  );
+}
+
+function holdsTransform(root: unknown): boolean {
+  return mapsIn(root).some((map) => Object.hasOwn(map, 'Fn::Transform'));
+}
+
+/** All maps of a value, however deep it is nested. */
+function mapsIn(root: unknown): readonly PlainObject[] {
+  const pending: unknown[] = [root];
+  const maps: PlainObject[] = [];
+  while (pending.length > 0) {
+    const value = pending.pop();
+    if (isPlainObject(value)) maps.push(value);
+    if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) pending.push(each);
+  }
+  return maps;
+}
+
+function namesIn(root: unknown): readonly string[] {
+  return mapsIn(root).flatMap((map) => {
+    const [only, ...others] = Object.entries(map);
+    if (only === undefined || others.length > 0) return [];
+    const [key, argument] = only;
+    if (key === 'Ref') return typeof argument === 'string' ? [argument] : [];
+    if (key === 'Fn::GetAtt') return attributeOwner(argument);
+    return key === 'Fn::Sub' ? namesInText(argument) : [];
+  });
+}
+
+function attributeOwner(argument: unknown): readonly string[] {
+  const name: unknown = Array.isArray(argument) ? argument[0] : argument;
+  return typeof name === 'string' ? [name.split('.')[0] ?? name] : [];
+}
+
+/** `${Name}` and `${Name.Attribute}`; `${!Name}` stands for itself (CloudFormation, "Fn::Sub"). */
+function namesInText(argument: unknown): readonly string[] {
+  const [text, given]: readonly unknown[] = Array.isArray(argument) ? argument : [argument];
+  if (typeof text !== 'string') return [];
+  const variables = [...text.matchAll(/\$\{([A-Za-z0-9]+)(\.[A-Za-z0-9.]+)?\}/g)].map((match) => match[1] ?? '');
+  const own = isPlainObject(given) ? given : {};
+  return variables.filter((name) => !Object.hasOwn(own, name));
+}
