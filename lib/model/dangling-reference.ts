@@ -64,7 +64,7 @@ function attributeOwner(argument: unknown): readonly string[] {
 
 /** `${Name}` and `${Name.Attribute}`; `${!Name}` stands for itself (CloudFormation, "Fn::Sub"). */
 function namesInText(argument: unknown): readonly string[] {
-  const [text, given]: readonly unknown[] = Array.isArray(argument) ? argument : [argument];
+  const [text, given] = Array.isArray(argument) ? (argument as readonly unknown[]) : [argument];
   if (typeof text !== 'string') return [];
   const variables = [...text.matchAll(/\$\{([A-Za-z0-9]+)(\.[A-Za-z0-9.]+)?\}/g)].map((match) => match[1] ?? '');
   const own = isPlainObject(given) ? given : {};

@@ -7,7 +7,6 @@ import { main } from '../../cli/main';
 import * as labs from '../../lab';
 import type { LabResult } from '../../lab';
 import { PodNetwork } from '../../lib';
-import type { NetworkModel } from '../../lib/model';
 
 const ROOT = join(__dirname, '../..');
 
@@ -85,7 +84,9 @@ describe('run', () => {
   test('the lab is told what check says of the same templates', async () => {
     lab.runLab.mockResolvedValue(HELD);
     await run('run', '--app', assembly);
-    expect(lab.runLab.mock.calls[0]?.[1]?.foreknown).toEqual(labs.foretell(lab.runLab.mock.calls[0]?.[0]!));
+    const [call] = lab.runLab.mock.calls;
+    if (call === undefined) throw new Error('the lab was not run');
+    expect(call[1]?.foreknown).toEqual(labs.foretell(call[0]));
   });
 
   test('what the machine lacks ends with 3, after the plan', async () => {
