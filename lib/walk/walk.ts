@@ -1,8 +1,9 @@
+import { formatAddress } from '../address/cidr';
 import { sendFromNode, sendFromPod, receiveAtNode, type NodeEnd } from './node-path';
-import { type ConnectionState } from './node-station';
+import { type ConnectionState, routeOnNode } from './node-station';
 import type { Network, WalkInterface, WalkNode, Worker } from './network';
 import { askGroups } from './security-group';
-import { doubt, drop, type Progress } from './station';
+import { doubt, drop, narrow, type Progress, start } from './station';
 import { crossVpc } from './vpc-path';
 import { checkSourceDest } from './vpc-station';
 
@@ -97,16 +98,32 @@ export function enter(
         },
       ];
     }
-    const checked = checkReversePath(node, at, one);
-    const restored = journey.reply?.restore(node, checked) ?? checked;
-    const ends = receiveAtNode(node, restored, journey.reply === null ? 'new' : 'established');
+    const ends = checkReversePath(node, at, one).flatMap((checked) =>
+      receiveAtNode(
+        node,
+        journey.reply?.restore(node, checked) ?? checked,
+        journey.reply === null ? 'new' : 'established',
+      ),
+    );
     return ends.flatMap((end) => leave(network, node, end, { ...journey, in: at, trail: [...journey.trail, node] }));
   });
 }
 
-/** A node's own routes lead out by its primary interface, so a strict filter may drop what comes in by another. */
-function checkReversePath(node: WalkNode, at: WalkInterface, from: Progress): Progress {
-  if (!node.strictReversePath || at === node.primary) return from;
-  const because = `rp_filter is 1, and ${at.id} is not the interface that ${node.name} answers by`;
-  return doubt(from, node.name, 'node-prerouting', { id: 'reverse-path-strict', resource: node.id, because });
+/**
+ * A node's own routes lead out by its primary interface, so a strict filter may drop what comes in by another; and a source that the
+ * node has no route to passes no filter but one that is off (kernel documentation, "ip-sysctl", rp_filter).
+ */
+function checkReversePath(node: WalkNode, at: WalkInterface, from: Progress): readonly Progress[] {
+  if (node.strictReversePath && at !== node.primary) {
+    const because = `rp_filter is 1, and ${at.id} is not the interface that ${node.name} answers by`;
+    return [doubt(from, node.name, 'node-prerouting', { id: 'reverse-path-strict', resource: node.id, because })];
+  }
+  if (node.routes.every(({ route }) => route.kind === 'unicast')) return [from];
+  const back = routeOnNode(node, start({ ...from.set, dst: from.set.src }));
+  return back.map(({ progress: { set, end } }): Progress => {
+    const part = narrow(from, { ...from.set, src: set.dst });
+    if (end !== 'dropped') return part;
+    const because = `${node.name} has no route back to ${formatAddress(set.dst[0])}, and any rp_filter but 0 drops it then`;
+    return doubt(part, node.name, 'node-prerouting', { id: 'node-route-missing', resource: node.id, because });
+  });
 }
