@@ -1,0 +1,185 @@
+import { groupResources, rulesBetweenGroups } from './group-template';
+import type { AclEntrySpec, MachineSpec, NetworkSpec, TrafficSpec } from './network-spec';
+import { nodeText } from './node-text';
+import { at, blockText, nodeAddress, podCidr, subnetCidr, SUPERNET, VPC } from './plan';
+import { tableResources } from './table-template';
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties?: Record<string, unknown>;
+}
+
+export type Resources = Record<string, Resource>;
+
+/** A network as a CloudFormation template, as somebody could have written it. */
+export function networkTemplate(spec: NetworkSpec): { readonly Resources: Resources } {
+  const parts: readonly Resources[] = [
+    {
+      Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: VPC, EnableDnsSupport: spec.dnsSupport } },
+      Gateway: { Type: 'AWS::EC2::InternetGateway' },
+      Attachment: {
+        Type: 'AWS::EC2::VPCGatewayAttachment',
+        Properties: { VpcId: ref('Vpc'), InternetGatewayId: ref('Gateway') },
+      },
+    },
+    ...spec.subnets.map((_, number) => subnetResources(spec, number)),
+    ...spec.tables.map((_, number) => tableResources(spec, number)),
+    ...spec.groups.map((_, number) => groupResources(spec, number)),
+    rulesBetweenGroups(spec),
+    prefixLists(spec),
+    spec.tables.some(({ way }) => way === 'nat') ? natResources(spec) : {},
+    { Spare: networkInterface(spec, { ...SPARE, subnet: 0 }, null) },
+    ...spec.workers.map((_, number) => workerResources(spec, number)),
+    spec.control === null ? {} : machine(spec, 'Control', 'control-plane', spec.control, null, null),
+  ];
+  return { Resources: Object.fromEntries(parts.flatMap((part) => Object.entries(part))) };
+}
+
+const SPARE: MachineSpec = { subnet: 0, groups: [0], sourceDestCheck: false, publicAddress: false };
+
+export function ref(id: string): { Ref: string } {
+  return { Ref: id };
+}
+
+function subnetResources(spec: NetworkSpec, number: number): Resources {
+  const { table, acl } = at(spec.subnets, number);
+  const id = `Subnet${number}`;
+  return {
+    [id]: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: ref('Vpc'), CidrBlock: subnetCidr(number) } },
+    [`${id}Table`]: {
+      Type: 'AWS::EC2::SubnetRouteTableAssociation',
+      Properties: { SubnetId: ref(id), RouteTableId: ref(`Table${table % spec.tables.length}`) },
+    },
+    ...(acl === null ? {} : aclResources(spec, id, acl)),
+  };
+}
+
+function aclResources(spec: NetworkSpec, subnet: string, entries: readonly AclEntrySpec[]): Resources {
+  const id = `${subnet}Acl`;
+  return {
+    [id]: { Type: 'AWS::EC2::NetworkAcl', Properties: { VpcId: ref('Vpc') } },
+    [`${id}Association`]: {
+      Type: 'AWS::EC2::SubnetNetworkAclAssociation',
+      Properties: { SubnetId: ref(subnet), NetworkAclId: ref(id) },
+    },
+    ...Object.fromEntries(
+      entries.map(({ direction, action, block, traffic }, number) => [
+        `${id}Entry${number}`,
+        {
+          Type: 'AWS::EC2::NetworkAclEntry',
+          Properties: {
+            NetworkAclId: ref(id),
+            RuleNumber: 100 + 10 * number,
+            Egress: direction === 'egress',
+            RuleAction: action,
+            CidrBlock: blockText(spec, block),
+            ...aclTraffic(traffic),
+          },
+        },
+      ]),
+    ),
+  };
+}
+
+function aclTraffic({ protocol, ports }: TrafficSpec): Record<string, unknown> {
+  const Protocol = { all: -1, tcp: 6, udp: 17, icmp: 1, echo: 1 }[protocol];
+  if (protocol === 'all') return { Protocol };
+  if (protocol === 'icmp') return { Protocol, Icmp: { Type: -1, Code: -1 } };
+  if (protocol === 'echo') return { Protocol, Icmp: { Type: 8, Code: -1 } };
+  const [From, To] = ports ?? [0, 65535];
+  return { Protocol, PortRange: { From, To } };
+}
+
+/** All pods as one list, and each worker's as one of its own. */
+function prefixLists(spec: NetworkSpec): Resources {
+  const list = (id: string, cidr: string): Resources => ({
+    [id]: {
+      Type: 'AWS::EC2::PrefixList',
+      Properties: { PrefixListName: id, AddressFamily: 'IPv4', MaxEntries: 1, Entries: [{ Cidr: cidr }] },
+    },
+  });
+  return Object.assign(
+    list('Pods', SUPERNET),
+    ...spec.workers.map((_, worker) => list(`Pods${worker}`, podCidr(spec, worker))),
+  ) as Resources;
+}
+
+/** A NAT gateway in a subnet of its own. */
+function natResources(spec: NetworkSpec): Resources {
+  return {
+    NatSubnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: ref('Vpc'), CidrBlock: '10.0.250.0/24' } },
+    NatTable: { Type: 'AWS::EC2::RouteTable', Properties: { VpcId: ref('Vpc') } },
+    NatSubnetTable: {
+      Type: 'AWS::EC2::SubnetRouteTableAssociation',
+      Properties: { SubnetId: ref('NatSubnet'), RouteTableId: ref('NatTable') },
+    },
+    NatRoute: {
+      Type: 'AWS::EC2::Route',
+      Properties: { RouteTableId: ref('NatTable'), DestinationCidrBlock: '0.0.0.0/0', GatewayId: ref('Gateway') },
+    },
+    NatAddress: { Type: 'AWS::EC2::EIP', Properties: { Domain: 'vpc' } },
+    Nat: {
+      Type: 'AWS::EC2::NatGateway',
+      Properties: { SubnetId: ref('NatSubnet'), AllocationId: { 'Fn::GetAtt': ['NatAddress', 'AllocationId'] } },
+    },
+    ...(spec.natAcl === null ? {} : aclResources(spec, 'NatSubnet', spec.natAcl)),
+  };
+}
+
+function workerResources(spec: NetworkSpec, number: number): Resources {
+  const worker = at(spec.workers, number);
+  const text = nodeText(spec, number, worker.node);
+  return machine(spec, `Worker${number}`, `worker-${number}`, worker, nodeAddress(spec, number), text);
+}
+
+function machine(
+  spec: NetworkSpec,
+  id: string,
+  name: string,
+  one: MachineSpec,
+  address: string | null,
+  text: string | null,
+): Resources {
+  return {
+    [`${id}Interface`]: networkInterface(spec, one, address),
+    [id]: {
+      Type: 'AWS::EC2::Instance',
+      Properties: {
+        ImageId: 'ami-0123456789abcdef0',
+        NetworkInterfaces: [{ DeviceIndex: '0', NetworkInterfaceId: ref(`${id}Interface`) }],
+        Tags: [{ Key: 'Name', Value: name }],
+        ...(text === null ? {} : { UserData: { 'Fn::Base64': text } }),
+      },
+    },
+    ...(one.publicAddress ? elasticIp(id) : {}),
+  };
+}
+
+function networkInterface(spec: NetworkSpec, one: MachineSpec, address: string | null): Resource {
+  const { subnet, groups, sourceDestCheck } = one;
+  const number = subnet % spec.subnets.length;
+  return {
+    Type: 'AWS::EC2::NetworkInterface',
+    Properties: {
+      SubnetId: ref(`Subnet${number}`),
+      PrivateIpAddress: address ?? `10.0.${number + 1}.${one === spec.control ? '10' : '200'}`,
+      GroupSet: [...new Set(groups.map((group) => group % spec.groups.length))].map((group) => ({
+        'Fn::GetAtt': [`Group${group}`, 'GroupId'],
+      })),
+      SourceDestCheck: sourceDestCheck,
+    },
+  };
+}
+
+function elasticIp(id: string): Resources {
+  return {
+    [`${id}Address`]: { Type: 'AWS::EC2::EIP', Properties: { Domain: 'vpc' } },
+    [`${id}AddressAssociation`]: {
+      Type: 'AWS::EC2::EIPAssociation',
+      Properties: {
+        AllocationId: { 'Fn::GetAtt': [`${id}Address`, 'AllocationId'] },
+        NetworkInterfaceId: ref(`${id}Interface`),
+      },
+    },
+  };
+}

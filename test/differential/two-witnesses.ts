@@ -1,0 +1,107 @@
+import { measureLab, type MeasuredLab } from '../../lab/lab';
+import type { Outcome } from '../../lab/matrix';
+import { judgeLab } from '../../lab/verdict';
+import type { LabWitness } from '../../lab/witness';
+import type { NetworkModel } from '../../lib/model/network-model';
+import { compileNetwork } from '../../lib/walk/network';
+import { prove, type Proof, type RuleProof, type Verdict } from '../../lib/walk/prove';
+import { labAnswer, READINGS_DIFFER } from './lab-answer';
+import { askWalk, RULES, type Answer, type Question, type Rule } from './walk-answer';
+
+/** Where the two do not say the same. */
+export interface Disagreement {
+  /** the rule, and the packet where one packet shows it */
+  readonly about: string;
+  readonly walk: string;
+  readonly lab: string;
+}
+
+/** How the answers of two witnesses compare. */
+export interface Comparison {
+  readonly probes: number;
+  /** probes and rules of which both say the same */
+  readonly agreed: number;
+  /** who could not tell and why, an entry for each probe and rule that is not compared; the walk first */
+  readonly unknown: readonly string[];
+  /** as the lab has them */
+  readonly verdicts: Readonly<Record<Rule, Verdict>>;
+  readonly disagreements: readonly Disagreement[];
+}
+
+/** Runs a model, and asks what every lab asks and whatever a proof gives as its witnesses. */
+export function askLab(model: NetworkModel, walked: NetworkModel = model): Promise<MeasuredLab> {
+  return measureLab(model, { witnesses: witnessesOf(prove(compileNetwork(walked))) });
+}
+
+/** Compares what was measured with the walk of a model: each rule and each packet, and each packet's trace with the proof. */
+export function compareWitnesses({ lab, reports, measured }: MeasuredLab, walked: NetworkModel): Comparison {
+  const network = compileNetwork(walked);
+  const proof = prove(network);
+  const { rules, also, probes } = judgeLab(lab, reports, measured);
+  const compared = [
+    ...RULES.map((rule) => compareRule(rule, proofOf(proof, rule), { ...rules, ...also }[rule])),
+    ...measured.outcomes.map((outcome) => {
+      const question = questionOf(outcome);
+      const { verdict } = proofOf(proof, question.rule);
+      return compareProbe(question, askWalk(network, question), labAnswer(outcome), verdict);
+    }),
+  ];
+  return {
+    probes,
+    agreed: compared.filter(({ unknown, disagreements }) => unknown === null && disagreements.length === 0).length,
+    unknown: compared.flatMap(({ unknown }) => unknown ?? []),
+    verdicts: { ...rules, ...also },
+    disagreements: compared.flatMap(({ disagreements }) => disagreements),
+  };
+}
+
+interface Compared {
+  readonly unknown: string | null;
+  readonly disagreements: readonly Disagreement[];
+}
+
+function witnessesOf(proof: Proof): readonly LabWitness[] {
+  return RULES.flatMap((rule) =>
+    proofOf(proof, rule).failures.flatMap(({ witness }) => (witness === null ? [] : [{ rule, ...witness }])),
+  );
+}
+
+function proofOf({ rules, also }: Proof, rule: Rule): RuleProof {
+  return { ...rules, ...also }[rule];
+}
+
+function compareRule(rule: Rule, { verdict, failures }: RuleProof, lab: Verdict): Compared {
+  const unknown =
+    verdict === 'unknown' ? `walk: ${failures[0]?.cause.id ?? rule}` : lab === 'unknown' ? `lab: ${rule}` : null;
+  if (unknown !== null || verdict === lab) return { unknown, disagreements: [] };
+  const why = failures.map(({ cause }) => cause.id).join(', ');
+  return { unknown, disagreements: [{ about: rule, walk: `${verdict}${why === '' ? '' : ` (${why})`}`, lab }] };
+}
+
+/** The packet that was sent: where the kernel picked a source port, the one that it picked. */
+function questionOf({ probe, strict }: Outcome): Question {
+  const { rule, from, to, protocol, port, sourcePort } = probe;
+  return { rule, from, to, protocol, port, sourcePort: sourcePort ?? strict.sent?.[1] ?? null };
+}
+
+function compareProbe(question: Question, walk: Answer, lab: Answer, verdict: Verdict): Compared {
+  const about = describe(question);
+  const said = (value: unknown, { because }: Answer): string => `${String(value)}, ${because}`;
+  const found: Disagreement[] = KEYS.filter(
+    (key) => walk[key] !== null && lab[key] !== null && walk[key] !== lab[key],
+  ).map((key) => ({ about: `${about}: ${key}`, walk: said(walk[key], walk), lab: said(lab[key], lab) }));
+  if (verdict === 'proved' && walk.holds !== true)
+    found.push({ about: `${about}: proof and trace`, walk: said('proved', walk), lab: said(lab.holds, lab) });
+  // what depends on what AWS does not document is certain for nobody
+  if (lab.cause === READINGS_DIFFER && walk.holds !== null)
+    found.push({ about: `${about}: both readings`, walk: said(walk.holds, walk), lab: said('either', lab) });
+  const unknown = walk.holds === null ? `walk: ${walk.cause}` : lab.holds === null ? `lab: ${lab.cause}` : null;
+  return { unknown, disagreements: found };
+}
+
+const KEYS = ['holds', 'arrived', 'reached', 'sourceSeen'] as const;
+
+function describe({ rule, from, to, protocol, port, sourcePort }: Question): string {
+  const ports = port === null ? '' : ` ${String(sourcePort)} > ${String(port)}`;
+  return `${rule}: ${from} > ${to}, ${protocol}${ports}`;
+}

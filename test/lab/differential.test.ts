@@ -1,0 +1,44 @@
+import { BROKEN_STATIONS } from '../differential/broken-stations';
+import { runDifferential, type Asked, type Summary } from '../differential/differential';
+import { foundText } from '../differential/report';
+import { compareWitnesses } from '../differential/two-witnesses';
+
+jest.setTimeout(180_000);
+
+const SEED = 1;
+
+const asked: Asked[] = [];
+let summary: Summary;
+
+beforeAll(async () => {
+  summary = await runDifferential({
+    runs: 40,
+    seed: SEED,
+    onNetwork: (one) => {
+      asked.push(one);
+    },
+  });
+});
+
+test('the walk and the lab say the same of 40 random networks', () => {
+  expect(summary.found.map((found) => foundText(found, SEED))).toEqual([]);
+});
+
+test('the networks are neither all sound nor all broken, and most is known of them', () => {
+  const { comparisons } = summary;
+  const seen = comparisons.flatMap(({ verdicts }) =>
+    Object.entries(verdicts).map(([rule, verdict]) => `${rule} ${verdict}`),
+  );
+  const expected = Object.keys(comparisons[0]?.verdicts ?? {}).flatMap((rule) => [`${rule} proved`, `${rule} refuted`]);
+  expect([...new Set(seen)]).toEqual(expect.arrayContaining(expected));
+  const total = (of: (one: Asked['comparison']) => number): number =>
+    comparisons.reduce((sum, one) => sum + of(one), 0);
+  const known = total(({ agreed }) => agreed) / total(({ agreed, unknown }) => agreed + unknown.length);
+  expect(known).toBeGreaterThan(0.8);
+});
+
+test.each(Object.entries(BROKEN_STATIONS))('the lab notices where %s of the walk is broken', (_, { tell }) => {
+  expect(asked.some(({ model, measured }) => compareWitnesses(measured, tell(model)).disagreements.length > 0)).toBe(
+    true,
+  );
+});
