@@ -30,6 +30,6 @@ test('what a node has no way back to is in doubt when it comes, and the answer i
   const { verdict, failures } = prove(network).rules.podToPodWithoutNat;
   expect({ verdict, witnesses: failures.map(({ witness }) => [witness?.from, witness?.to]) }).toEqual({
     verdict: 'refuted',
-    witnesses: [['pod@worker-0/10.128.0.64', 'pod@worker-1/10.128.1.2']],
+    witnesses: [['pod@worker-1/10.128.1.2', 'pod@worker-0/10.128.0.64']],
   });
 });
