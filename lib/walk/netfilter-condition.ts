@@ -18,7 +18,7 @@ export interface HookState {
   readonly oif: string | null;
   /** firewall mark */
   readonly mark: number;
-  readonly ctstate: 'new' | 'established';
+  readonly ctstate: 'new' | 'established' | 'invalid';
   /** addresses of the node itself, for `addrtype LOCAL` */
   readonly local: readonly Range[];
   /** the address that MASQUERADE takes: the primary one of the outgoing interface */

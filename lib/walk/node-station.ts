@@ -28,7 +28,7 @@ export type NextHop =
   /** straight to a neighbour of the subnet, without asking the route table */
   | { readonly kind: 'neighbour'; readonly address: number };
 
-export type ConnectionState = 'new' | 'established';
+export type ConnectionState = HookState['ctstate'];
 
 /** Splits packets by where the node's own routing sends them. */
 export function routeOnNode(node: WalkNode, from: Progress): readonly Routed[] {
@@ -115,6 +115,10 @@ function viaRoute(node: WalkNode, progress: Progress, route: NodeRoute): { progr
   const subnet = node.primary.subnet.cidrBlock;
   const block = isUnknown(subnet) ? subnet : blockOf(subnet);
   if (!isUnknown(block) && address === block[0] + 1) return { progress, next: onward };
+  if (!isUnknown(block) && (address < block[0] || address > block[1])) {
+    const outside = `${route.via} is not in the subnet of ${node.name}, and the kernel refuses such a next hop unless the route is onlink (${route.place})`;
+    return { progress: lose(progress, node.name, 'node-routing', cause('not-readable', node, outside)), next: onward };
+  }
   const because = `the node's own route to ${textOf(route)} via ${route.via} (${route.place})`;
   return {
     progress: step(progress, node.name, 'node-routing', 'forward', because),

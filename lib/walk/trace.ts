@@ -4,7 +4,7 @@ import type { Network, WalkNode } from './network';
 import { returnToSubnet } from './internet-reply';
 import { CLIENT_PORTS, ECHO, NO_PORT, type PacketSet, type Protocol, replyTo } from './packet-set';
 import { type CauseId, drop, type Progress, startTold, type Step, step, translate, walkOn } from './station';
-import { enter, type Landing, type ReplyContext, walk } from './walk';
+import { enter, type Landing, NO_WAY, type ReplyContext, walk } from './walk';
 import { askAcl } from './vpc-station';
 
 /** One packet, hop by hop. */
@@ -78,14 +78,20 @@ function packetOf(src: number, dst: number, { protocol, port, sourcePort }: Pack
 export function replyLanding(network: Network, from: Endpoint, to: Endpoint, request: Landing): Landing {
   const { sent, set } = request.progress;
   const answer = startTold(replyTo(set));
+  const asker = nodeOf(from);
+  const mapped = [...(asker === null ? [] : [{ node: asker, before: sent }]), ...request.way.mappings];
   const context: ReplyContext = {
-    tracked: [request.out, request.in],
-    restore: (node, progress) => (node === nodeOf(from) ? restored(node, progress, sent) : progress),
+    request: request.way,
+    restore: (node, progress) => {
+      const mapping = mapped.find((one) => one.node === node);
+      return mapping === undefined ? progress : restored(node, progress, mapping.before);
+    },
   };
-  if (to.kind === 'pod' || to.kind === 'node') return gravest(walk(network, to, answer, context));
-  const out = request.out;
-  if (out === null) throw new Error(`a request for ${to.kind} arrived without leaving a node`);
-  const journey = { reply: context, out: null, in: null, trail: [] };
+  if (to.kind === 'pod' || to.kind === 'node')
+    return gravest(walk(network, to, answer, context).map((one) => atAsker(one, from, set)));
+  const [out] = request.way.interfaces;
+  if (out === undefined) throw new Error(`a request for ${to.kind} arrived without leaving a node`);
+  const journey = { reply: context, ...NO_WAY };
   const entered =
     to.kind === 'resolver'
       ? [answer]
@@ -97,6 +103,23 @@ export function replyLanding(network: Network, from: Endpoint, to: Endpoint, req
       one.end === 'onward' ? enter(network, one, null, out, journey) : [outside(one)],
     ),
   );
+}
+
+/** Whoever asked takes an answer from the address that was asked alone. */
+function atAsker(landing: Landing, from: Endpoint, asked: PacketSet): Landing {
+  const { progress, node } = landing;
+  const { src } = progress.set;
+  if (progress.end !== 'delivered' || (from.kind !== 'pod' && from.kind !== 'node')) return landing;
+  if (node === from.node && src[0] === asked.dst[0] && src[1] === asked.dst[1]) return landing;
+  const because =
+    node === from.node
+      ? `the reply comes from ${formatAddress(src[0])}, which nobody asked`
+      : `the reply ends at ${node?.name ?? 'nobody'}`;
+  const cause = { id: 'pod-to-pod-masqueraded' as const, resource: node?.id ?? from.node.id, because };
+  return {
+    ...landing,
+    progress: drop(progress, from.node.name, from.kind === 'pod' ? 'pod' : 'node-input', cause),
+  };
 }
 
 function requestLandings(network: Network, from: Endpoint, to: Endpoint, set: PacketSet): readonly Landing[] {
@@ -112,14 +135,12 @@ function requestLandings(network: Network, from: Endpoint, to: Endpoint, set: Pa
   if (at.hasPublicAddress !== true) return lost(`${at.id} is not known to have a public address`);
   const entered = askAcl(network, sent, at.subnet, 'ingress');
   return entered.flatMap((one) =>
-    one.end === 'onward'
-      ? enter(network, one, null, at, { reply: null, out: null, in: null, trail: [] })
-      : [outside(one)],
+    one.end === 'onward' ? enter(network, one, null, at, { reply: null, ...NO_WAY }) : [outside(one)],
   );
 }
 
 function outside(progress: Progress): Landing {
-  return { progress, node: null, out: null, in: null };
+  return { progress, node: null, way: NO_WAY };
 }
 
 function nodeOf(end: Endpoint): WalkNode | null {

@@ -4,6 +4,7 @@ import { type ConnectionState, routeOnNode } from './node-station';
 import type { Network, WalkInterface, WalkNode, Worker } from './network';
 import { askGroups } from './security-group';
 import { doubt, drop, narrow, type Progress, start } from './station';
+import type { PacketSet, Range } from './packet-set';
 import { crossVpc } from './vpc-path';
 import { checkSourceDest } from './vpc-station';
 
@@ -11,21 +12,30 @@ import { checkSourceDest } from './vpc-station';
 export type Sender =
   { readonly kind: 'pod'; readonly node: Worker } | { readonly kind: 'node'; readonly node: WalkNode };
 
-/** Where packets ended, and by which interfaces they went. */
+/** Where packets ended, and what they passed. */
 export interface Landing {
   readonly progress: Progress;
-  /** the interface by which they left the sender's node; null where they never left it */
-  readonly out: WalkInterface | null;
-  /** the interface by which they came to the last node; null where they came to none */
-  readonly in: WalkInterface | null;
   /** the node where they are; null on the internet or at the resolver */
   readonly node: WalkNode | null;
+  readonly way: Way;
 }
 
-/** What a reply finds: connection tracking on the interfaces that its request passed, and the mapping that undoes a translation. */
+/** What packets passed, and what remembers them there. */
+export interface Way {
+  /** the sender's first */
+  readonly nodes: readonly WalkNode[];
+  /** the one by which they left the sender's node first */
+  readonly interfaces: readonly WalkInterface[];
+  /** nodes on the way that changed the source, with the packets as they came to each */
+  readonly mappings: readonly { readonly node: WalkNode; readonly before: PacketSet }[];
+}
+
+export const NO_WAY: Way = { nodes: [], interfaces: [], mappings: [] };
+
+/** What a reply finds: connection tracking wherever its request passed, and the mappings that undo a translation. */
 export interface ReplyContext {
-  readonly tracked: readonly (WalkInterface | null)[];
-  /** on the node that translated the request, turns the reply's header back */
+  readonly request: Way;
+  /** on a node that translated the request, turns the reply's header back */
   readonly restore: (node: WalkNode, progress: Progress) => Progress;
 }
 
@@ -39,24 +49,20 @@ export function walk(
   const ct: ConnectionState = reply === null ? 'new' : 'established';
   const ends =
     sender.kind === 'pod' ? sendFromPod(sender.node, sender.node.pods, from, ct) : sendFromNode(sender.node, from, ct);
-  return ends.flatMap((end) => leave(network, sender.node, end, { reply, out: null, in: null, trail: [sender.node] }));
+  return ends.flatMap((end) => leave(network, sender.node, end, { reply, ...NO_WAY, nodes: [sender.node] }));
 }
 
-interface Journey {
+interface Journey extends Way {
   readonly reply: ReplyContext | null;
-  readonly out: WalkInterface | null;
-  readonly in: WalkInterface | null;
-  /** nodes passed, the sender's first */
-  readonly trail: readonly WalkNode[];
 }
 
 function leave(network: Network, node: WalkNode, { progress, next }: NodeEnd, journey: Journey): readonly Landing[] {
-  if (progress.end !== 'onward') return [{ progress, node, out: journey.out, in: journey.in }];
+  if (progress.end !== 'onward') return [{ progress, node, way: journey }];
   const out = node.primary;
-  const ct = journey.reply?.tracked.includes(out) ? 'established' : 'new';
-  const passed = { ...journey, out: journey.out ?? out };
+  const ct = journey.reply?.request.interfaces.includes(out) ? 'established' : 'new';
+  const passed = { ...journey, interfaces: [...journey.interfaces, out] };
   return crossVpc(network, progress, { out, next, ct }).flatMap(({ progress: crossed, at }): readonly Landing[] => {
-    if (at === null) return [{ progress: crossed, node: null, out: passed.out, in: null }];
+    if (at === null) return [{ progress: crossed, node: null, way: passed }];
     return enter(network, crossed, out, at, passed);
   });
 }
@@ -69,44 +75,52 @@ export function enter(
   at: WalkInterface,
   journey: Journey,
 ): readonly Landing[] {
-  const tracked = journey.reply?.tracked.includes(at) ?? false;
+  const tracked = journey.reply?.request.interfaces.includes(at) ?? false;
   const checked = checkSourceDest(from, at, 'dst');
   const allowed = checked.flatMap((one) =>
     one.end !== 'onward' || tracked ? [one] : askGroups(network, one, at, 'ingress', sender),
   );
   return allowed.flatMap((one): readonly Landing[] => {
-    const here = { out: journey.out, in: at };
-    if (one.end !== 'onward') return [{ progress: one, node: at.node, ...here }];
+    const way: Way = { ...journey, interfaces: [...journey.interfaces, at] };
+    if (one.end !== 'onward') return [{ progress: one, node: at.node, way }];
     const { node } = at;
     if (node === null) {
       const because = `network interface ${at.id} is attached to no instance`;
-      return [
-        {
-          progress: drop(one, at.id, 'source-dest-check', { id: 'address-unclaimed', resource: at.id, because }),
-          node: null,
-          ...here,
-        },
-      ];
+      const cause = { id: 'address-unclaimed' as const, resource: at.id, because };
+      return [{ progress: drop(one, at.id, 'source-dest-check', cause), node: null, way }];
     }
-    if (journey.trail.includes(node)) {
+    if (journey.nodes.includes(node)) {
       const because = `the packet comes back to ${node.name}: it goes round until its time to live ends`;
-      return [
-        {
-          progress: drop(one, node.name, 'node-routing', { id: 'route-loop', resource: node.id, because }),
-          node,
-          ...here,
-        },
-      ];
+      const cause = { id: 'route-loop' as const, resource: node.id, because };
+      return [{ progress: drop(one, node.name, 'node-routing', cause), node, way }];
     }
-    const ends = checkReversePath(node, at, one).flatMap((checked) =>
-      receiveAtNode(
-        node,
-        journey.reply?.restore(node, checked) ?? checked,
-        journey.reply === null ? 'new' : 'established',
-      ),
-    );
-    return ends.flatMap((end) => leave(network, node, end, { ...journey, in: at, trail: [...journey.trail, node] }));
+    const nodes = [...journey.nodes, node];
+    return checkReversePath(node, at, one).flatMap((checked) => {
+      const before = journey.reply?.restore(node, checked) ?? checked;
+      return statesAt(node, before, journey.reply).flatMap((ct) =>
+        receiveAtNode(node, before, ct).flatMap((end) => {
+          const isMapped = !isWithin(end.progress.set.src, before.set.src);
+          const mappings = isMapped ? [...way.mappings, { node, before: before.set }] : way.mappings;
+          return leave(network, node, end, { ...way, reply: journey.reply, nodes, mappings });
+        }),
+      );
+    });
   });
+}
+
+function isWithin(inner: Range, outer: Range): boolean {
+  return outer[0] <= inner[0] && inner[1] <= outer[1];
+}
+
+/**
+ * What the connection tracking of a node takes packets for. A reply whose request it never saw is the start of a connection by UDP, and
+ * invalid by ICMP and as the answer to a SYN; what follows by TCP starts one again (kernel documentation, "nf_conntrack-sysctl",
+ * nf_conntrack_tcp_loose).
+ */
+function statesAt(node: WalkNode, { set }: Progress, reply: ReplyContext | null): readonly ConnectionState[] {
+  if (reply === null) return ['new'];
+  if (reply.request.nodes.includes(node)) return ['established'];
+  return set.protocol === 17 ? ['new'] : set.protocol === 1 ? ['invalid'] : ['invalid', 'new'];
 }
 
 /**

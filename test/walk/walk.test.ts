@@ -1,3 +1,5 @@
+import { readNetfilter } from '../../lib/cni/netfilter-reader';
+import type { NetworkModel, Route } from '../../lib/model/network-model';
 import { endpointOf } from '../../lib/walk/endpoint';
 import { compileNetwork } from '../../lib/walk/network';
 import { prove } from '../../lib/walk/prove';
@@ -32,4 +34,74 @@ test('what a node has no way back to is in doubt when it comes, and the answer i
     verdict: 'refuted',
     witnesses: [['pod@worker-1/10.128.1.2', 'pod@worker-0/10.128.0.64']],
   });
+});
+
+/** Three workers: what is for some pods of the last one leaves the first one's subnet by the second, which runs some commands. */
+function withDetour(...commands: readonly string[]): NetworkModel {
+  const model = largeNetwork(3);
+  const rules = readNetfilter(commands.map((text) => ({ argv: text.split(' '), stdin: null, files: () => null })));
+  const detour: Route = {
+    destination: { kind: 'cidr', cidr: '10.128.2.64/26' },
+    target: { kind: 'networkInterface', id: 'eni-1' },
+    state: 'active',
+    origin: { source: 'test', id: 'detour', path: '' },
+  };
+  return {
+    ...model,
+    routeTables: model.routeTables.map((table) =>
+      table.id === 'rtb-0' ? { ...table, routes: [...table.routes, detour] } : table,
+    ),
+    nodes: model.nodes.map((node) => {
+      const { setup } = node;
+      const netfilter = { chains: [...setup.netfilter.chains, ...rules.chains], unread: [] };
+      return node.index === 1 ? { ...node, setup: { ...setup, netfilter } } : node;
+    }),
+  };
+}
+
+/** How the replies fare that go by another node than their requests, by TCP, UDP and ICMP. */
+function detoured(...commands: readonly string[]): readonly (string | undefined)[] {
+  const network = compileNetwork(withDetour(...commands));
+  const from = endpointOf(network, 'pod@worker-2/10.128.2.64');
+  return ([6, 17, 1] as const).map((protocol) => {
+    const packet = { protocol, port: 80, sourcePort: 40000 };
+    const { reply } = trace(network, from, endpointOf(network, 'pod@worker-0'), packet);
+    return reply?.droppedBy?.rule ?? reply?.verdict;
+  });
+}
+
+test('a node that never saw a request does not know its reply', () => {
+  const matched = 'iptables -A FORWARD -m conntrack --ctstate';
+  expect([
+    detoured(),
+    detoured(`${matched} INVALID -j DROP`),
+    detoured(`${matched} ESTABLISHED -j ACCEPT`, 'iptables -P FORWARD DROP'),
+    detoured('iptables -t nat -A POSTROUTING -o eth0 -j MASQUERADE'),
+  ]).toEqual([
+    ['delivered', 'delivered', 'delivered'],
+    ['forward-drops', 'delivered', 'forward-drops'],
+    ['forward-drops', 'forward-drops', 'forward-drops'],
+    // nobody asked the address that it then comes from
+    ['pod-to-pod-masqueraded', 'pod-to-pod-masqueraded', 'delivered'],
+  ]);
+});
+
+test('a next hop outside of the subnet is refused by the kernel, or onlink: nobody can tell', () => {
+  const model = largeNetwork(2);
+  const via = (address: string): string | undefined => {
+    const route = {
+      destination: '10.128.1.0/24',
+      kind: 'unicast',
+      via: address,
+      dev: null,
+      metric: 0,
+      place: 'x',
+    } as const;
+    const nodes = model.nodes.map((node) => ({ ...node, setup: { ...node.setup, routes: [route] } }));
+    const network = compileNetwork({ ...model, nodes });
+    const packet = { protocol: 6, port: 80, sourcePort: 40000 } as const;
+    return trace(network, endpointOf(network, 'pod@worker-0'), endpointOf(network, 'pod@worker-1'), packet).verdict;
+  };
+  // the subnet's router, a neighbour that nobody is, and the other worker in a subnet of its own
+  expect([via('10.0.0.1'), via('10.0.0.99'), via('10.0.16.20')]).toEqual(['delivered', 'dropped', 'unknown']);
 });
