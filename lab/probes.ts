@@ -34,7 +34,9 @@ export function planProbes(
   const sourcePorts = edgeSourcePorts(model).filter((port) => port !== PROBE_PORT);
   const flows = flowsOf(ports, sourcePorts);
   const every = (rule: Probe['rule'], from: Party, to: Party): Question[] =>
-    flows.map((flow) => question(rule, from, to, expectOf(rule, from, to), flow, pairDoubt(model, built, from, to)));
+    flows
+      .filter(({ sourcePort }) => sourcePort === null || isFirst(from))
+      .map((flow) => question(rule, from, to, expectOf(rule, from, to), flow, pairDoubt(model, built, from, to)));
 
   const standing = [
     ...pairs(pods, pods).flatMap(([a, b]) => every('podToPodWithoutNat', a, b)),
@@ -55,6 +57,11 @@ export function planProbes(
       ...built.map((one) => ({ namespace: eniNamespace(one.number), tcp: [53], udp: [53], icmp: false })),
     ],
   };
+}
+
+/** Of the pods of a node one alone asks from a stated port: masqueraded, only one of them can keep it. */
+function isFirst({ address, booted }: Party): boolean {
+  return !booted.planned.pods.slice(1).some((pod) => pod.address === address);
 }
 
 /** What the other end of a pair has to see. */
