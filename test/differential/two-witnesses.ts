@@ -43,6 +43,7 @@ export function compareWitnesses({ lab, reports, measured }: MeasuredLab, walked
     ...measured.outcomes.map((outcome) => {
       const question = questionOf(outcome);
       const { verdict } = proofOf(proof, question.rule);
+      if (isOtherPort(outcome)) return { unknown: 'lab: another source port was free', disagreements: [] };
       return compareProbe(question, askWalk(network, question), labAnswer(outcome), verdict);
     }),
   ];
@@ -53,6 +54,11 @@ export function compareWitnesses({ lab, reports, measured }: MeasuredLab, walked
     verdicts: { ...rules, ...also },
     disagreements: compared.flatMap(({ disagreements }) => disagreements),
   };
+}
+
+/** Whether a translation took another source port, since somebody had taken the one that was sent from. */
+function isOtherPort({ probe, strict: { sent, seen } }: Outcome): boolean {
+  return probe.protocol !== 'icmp' && sent !== null && seen !== null && sent[1] !== seen[1];
 }
 
 interface Compared {
