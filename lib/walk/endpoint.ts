@@ -3,6 +3,7 @@ import { PodNetworkError } from '../address/pod-network-error';
 import { isUnknown } from '../address/unknown';
 import type { Network, WalkNode, Worker } from './network';
 import { resolverOf } from './gateway-station';
+import type { Range } from './packet-set';
 
 /** An end of a traced packet. */
 export type Endpoint =
@@ -48,11 +49,11 @@ function addressEndpoint(network: Network, address: number): Endpoint {
     pods.addresses.some(([first, last]) => first <= address && address <= last),
   );
   if (pod) return { kind: 'pod', node: pod, address };
-  for (const node of network.nodes) {
-    const own = node.local.some(([first, last]) => first <= address && address <= last);
-    if (own) return { kind: 'node', node, address };
-  }
-  return { kind: 'internet', address };
+  const among = (ranges: readonly Range[]): boolean =>
+    ranges.some(([first, last]) => first <= address && address <= last);
+  const node =
+    network.nodes.find(({ localAsPicked }) => among(localAsPicked)) ?? network.nodes.find(({ local }) => among(local));
+  return node === undefined ? { kind: 'internet', address } : { kind: 'node', node, address };
 }
 
 function addressOf(node: WalkNode): number {

@@ -57,6 +57,8 @@ export interface WalkInterface {
   readonly address: number | null;
   /** addresses and delegated prefixes: what the source/dest check knows as its own */
   readonly own: Maybe<readonly Range[]>;
+  /** the same without the prefixes: what its node answers to */
+  readonly answered: readonly Range[];
   readonly sourceDestCheck: Maybe<boolean>;
   readonly groupIds: readonly string[];
   /** a group that cannot be read: it may allow anything */
@@ -75,6 +77,8 @@ export interface WalkNode {
   readonly pods: Maybe<PodNetworkOfNode> | null;
   /** addresses that the node itself answers, sorted */
   readonly local: readonly Range[];
+  /** the same for one concrete address of each interface whose address AWS will pick */
+  readonly localAsPicked: readonly Range[];
   /** the routes that its user data adds, the most specific first, then by metric */
   readonly routes: readonly CompiledNodeRoute[];
   readonly forwarding: Maybe<boolean>;
@@ -170,6 +174,7 @@ function compileInterface(one: NetworkInterface, subnet: Subnet): WalkInterface 
     primary,
     picked: picked !== null,
     own: isUnknown(addresses) ? addresses : isUnknown(prefixes) ? prefixes : ownRanges(addresses, prefixes, primary),
+    answered: isUnknown(addresses) ? [] : ownRanges(addresses, [], primary),
     sourceDestCheck: one.sourceDestCheck,
     groupIds: one.securityGroupIds.filter(isKnown),
     unreadGroup: one.securityGroupIds.find(isUnknown) ?? null,
@@ -200,6 +205,9 @@ function compileNode(node: Node, interfaces: ReadonlyMap<string, WalkInterface>)
     primary,
     pods,
     local: localAddresses(own, pods),
+    localAsPicked: localAddresses(own, pods, ({ address, answered, picked }) =>
+      picked && address !== null ? [[address, address]] : answered,
+    ),
     routes: compileNodeRoutes(setup.routes),
     forwarding: forwardingOf(setup, isGateway),
     bridgeFilter: bridgeFilterOf(setup),
@@ -210,8 +218,12 @@ function compileNode(node: Node, interfaces: ReadonlyMap<string, WalkInterface>)
   };
 }
 
-function localAddresses(interfaces: readonly WalkInterface[], pods: WalkNode['pods']): readonly Range[] {
-  const own = interfaces.flatMap((one) => (isUnknown(one.own) ? [] : one.own));
+function localAddresses(
+  interfaces: readonly WalkInterface[],
+  pods: WalkNode['pods'],
+  addressesOf: (one: WalkInterface) => readonly Range[] = ({ answered }) => answered,
+): readonly Range[] {
+  const own = interfaces.flatMap(addressesOf);
   const gateway = pods !== null && isKnown(pods) ? pods.gateway : null;
   return union(gateway === null ? own : [...own, [gateway, gateway]]);
 }

@@ -34,10 +34,12 @@ export type ConnectionState = HookState['ctstate'];
 export function routeOnNode(node: WalkNode, from: Progress): readonly Routed[] {
   const found: Routed[] = [];
   let waiting: readonly Range[] = [from.set.dst];
+  // one packet is for the one address that stands for whatever AWS will pick; many are for any of them
+  const isOne = from.set.dst[0] === from.set.dst[1];
   for (const way of waysOf(node)) {
     const left: Range[] = [];
     for (const range of waiting) {
-      const { inside, outside } = partition(range, way.ranges);
+      const { inside, outside } = partition(range, isOne ? way.rangesOfOne : way.ranges);
       for (const piece of inside) found.push(way.take(narrow(from, { ...from.set, dst: piece })));
       left.push(...outside);
     }
@@ -65,6 +67,8 @@ interface Routed {
 /** A route of a node: the destinations that it takes of those that no route before it took. */
 interface Way {
   readonly ranges: readonly Range[];
+  /** the same where there is one destination only */
+  readonly rangesOfOne: readonly Range[];
   readonly take: (progress: Progress) => Routed;
 }
 
@@ -79,15 +83,21 @@ function waysOf(node: WalkNode): readonly Way[] {
 
 function compileWays(node: WalkNode): readonly Way[] {
   const { pods } = node;
-  const local: Way = { ranges: node.local, take: (progress) => ({ progress, next: { kind: 'local' } }) };
+  const local: Way = {
+    ranges: node.local,
+    rangesOfOne: node.localAsPicked,
+    take: (progress) => ({ progress, next: { kind: 'local' } }),
+  };
   const routes = node.routes.map(({ range, route }): Way => ({
     ranges: [range],
+    rangesOfOne: [range],
     take: (progress) => viaRoute(node, progress, route),
   }));
   if (pods === null || isUnknown(pods) || pods.gateway === null) return [local, ...routes];
   const because = `the pods' subnet is on ${pods.bridge}`;
   const bridge: Way = {
     ranges: pods.subnets,
+    rangesOfOne: pods.subnets,
     take: (progress) => ({
       progress: step(progress, node.name, 'node-routing', 'forward', because),
       next: { kind: 'bridge' },

@@ -105,3 +105,25 @@ test('a next hop outside of the subnet is refused by the kernel, or onlink: nobo
   // the subnet's router, a neighbour that nobody is, and the other worker in a subnet of its own
   expect([via('10.0.0.1'), via('10.0.0.99'), via('10.0.16.20')]).toEqual(['delivered', 'dropped', 'unknown']);
 });
+
+test('of two nodes whose addresses AWS picks from one subnet, each answers to its own', () => {
+  const model = largeNetwork(2);
+  const networkInterfaces = model.networkInterfaces.map((one, index) => ({
+    ...one,
+    subnetId: 'subnet-0',
+    addresses: [`10.0.0.${String(4 + index)}`],
+    pickedFrom: '10.0.0.0/20',
+  }));
+  const network = compileNetwork({ ...model, networkInterfaces });
+  const packet = { protocol: 6, port: 80, sourcePort: 40000 } as const;
+  const { verdict, reply } = trace(
+    network,
+    endpointOf(network, 'worker-1'),
+    endpointOf(network, 'pod@worker-0'),
+    packet,
+  );
+  expect([verdict, reply?.verdict, reply?.hops.at(-1)?.at]).toEqual(['delivered', 'delivered', 'worker-1']);
+  const named = ['10.0.0.4', '10.0.0.5'].map((address) => endpointOf(network, address));
+  expect(named.map((end) => ('node' in end ? end.node.name : end.kind))).toEqual(['worker-0', 'worker-1']);
+  expect(prove(network).also.nodeToRemotePods.verdict).toBe('proved');
+});
