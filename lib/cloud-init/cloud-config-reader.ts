@@ -1,4 +1,4 @@
-import { parseDocument, visit, isMap } from 'yaml';
+import { parseDocument, visit, isMap, isScalar } from 'yaml';
 import { type Maybe, unknown } from '../address/unknown';
 import { openMarks, sealMarks } from './sealed-text';
 
@@ -67,14 +67,16 @@ function readPart(
   }
   for (const warning of document.warnings) addUnread(`YAML: ${firstLine(warning.message)}`, place);
   for (const key of repeatedKeys(document)) addUnread(`key "${key}" is repeated: cloud-init takes the last`, place);
+  let value: unknown;
   try {
-    const value: unknown = document.toJS({ maxAliasCount: 1000 });
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return openMarks(value as Record<string, unknown>, sealed);
-    }
+    value = document.toJS({ maxAliasCount: 1000 });
   } catch (thrown) {
-    // an alias that is not defined, or too many of them
-    if (!(thrown instanceof ReferenceError || thrown instanceof TypeError)) throw thrown;
+    // an alias that is not defined or too many of them, a merge of what is no mapping: PyYAML fails on them too
+    addUnread(`not valid YAML, so cloud-init ignores the whole part: ${firstLine((thrown as Error).message)}`, place);
+    return {};
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return openMarks(value as Record<string, unknown>, sealed);
   }
   addUnread('not a mapping, so cloud-init ignores the whole part', place);
   return {};
@@ -87,7 +89,8 @@ function repeatedKeys(document: ReturnType<typeof parseDocument>): readonly stri
       if (!isMap(map)) return;
       const seen = new Set<string>();
       for (const { key } of map.items) {
-        const name = String(key);
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
         if (seen.has(name) && name !== '<<') repeated.add(name);
         seen.add(name);
       }

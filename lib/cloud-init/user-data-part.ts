@@ -1,6 +1,5 @@
 import { gunzipSync } from 'node:zlib';
 import { parseDocument } from 'yaml';
-import { isMap, isSeq } from 'yaml';
 import { readMime } from './mime-reader';
 import type { UserDataPart } from './node-setup';
 
@@ -108,11 +107,11 @@ export function kindOfType(contentType: string): UserDataPart['kind'] {
 
 /** `#cloud-config-archive`: a list of texts, or of a type and a content each. */
 function readArchive(text: string, before: number): readonly FoundPart[] {
-  const document = parseDocument(text, { version: '1.1', uniqueKeys: false });
-  if (document.errors.length > 0 || !isSeq(document.contents)) return [other('text/cloud-config-archive', text)];
+  const items = archiveItems(text);
+  if (items === null) return [other('text/cloud-config-archive', text)];
   const parts: FoundPart[] = [];
-  for (const item of document.contents.items) {
-    const entry: unknown = isMap(item) ? item.toJS(document) : { content: (item as { value?: unknown }).value };
+  for (const item of items) {
+    const entry: unknown = typeof item === 'object' && item !== null ? item : { content: item };
     const { content, type, filename } = entry as { content?: unknown; type?: unknown; filename?: unknown };
     const body = typeof content === 'string' ? content : '';
     const stated = typeof type === 'string' ? type : (typeByBeginning(body) ?? 'text/cloud-config');
@@ -122,6 +121,19 @@ function readArchive(text: string, before: number): readonly FoundPart[] {
     else parts.push(other(stated, body));
   }
   return parts;
+}
+
+/** Null where cloud-init could not read it either. */
+function archiveItems(text: string): readonly unknown[] | null {
+  const document = parseDocument(text, { version: '1.1', uniqueKeys: false, logLevel: 'silent' });
+  if (document.errors.length > 0) return null;
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: 1000 });
+    return Array.isArray(value) ? value : null;
+  } catch {
+    // an alias that is not defined or too many of them, a merge of what is no mapping
+    return null;
+  }
 }
 
 function other(type: string, text: string): FoundPart {

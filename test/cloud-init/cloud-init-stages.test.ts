@@ -149,6 +149,10 @@ test('runcmd runs at every boot where bootcmd makes cloud-init forget that it ra
 
 test.each([
   ['#cloud-config\nruncmd: [a\n', 'part 1: not valid YAML at line 3, column 1, so cloud-init ignores the whole part'],
+  [
+    '#cloud-config\n<<: ',
+    'part 1: not valid YAML, so cloud-init ignores the whole part: Merge sources must be maps or map aliases',
+  ],
   ['#cloud-config\n- a\n', 'part 1: not a mapping, so cloud-init ignores the whole part'],
   ['#cloud-config\nruncmd: []\nruncmd: [true]\n', 'part 1: key "runcmd" is repeated: cloud-init takes the last'],
   ['#cloud-config\nruncmd: [{a: b}]\n', 'part 1, runcmd[0]: a command that is neither a text nor a list'],

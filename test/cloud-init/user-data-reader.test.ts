@@ -236,6 +236,34 @@ describe('any text is read to an end', () => {
     fc.array(fc.constantFrom(...words), { maxLength: 40 }).map((each) => each.join('')),
     fc.array(fc.constantFrom(...words), { maxLength: 40 }).map((each) => `#!/bin/bash\n${each.join('')}`),
     fc
+      .array(
+        fc.constantFrom(
+          '<<',
+          '*x',
+          '&x',
+          '- ',
+          ': ',
+          '? ',
+          '!!set',
+          '!!omap',
+          '!!timestamp',
+          '\n',
+          '\n  ',
+          'a',
+          '{',
+          '}',
+          '[',
+          ']',
+          ',',
+        ),
+        {
+          maxLength: 30,
+        },
+      )
+      .chain((each) =>
+        fc.constantFrom('#cloud-config', '#cloud-config-archive').map((first) => `${first}\n${each.join('')}`),
+      ),
+    fc
       .array(fc.constantFrom(...words), { maxLength: 40 })
       .map((each) => `#cloud-config\nruncmd:\n - ${JSON.stringify(each.join(''))}`),
   );
