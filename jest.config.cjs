@@ -16,6 +16,10 @@ module.exports = {
   transform: { '^.+\\.ts$': swc, '/node_modules/unbash/.+\\.js$': swc },
   transformIgnorePatterns: ['/node_modules/(?!unbash/)'],
   // a lazy import() names its file with .js, as Node's resolution of `module: node20` asks
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'] },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
+    // FAST_CHECK_SEED
+    '^fast-check$': '<rootDir>/test/seeded-fast-check.ts',
+  },
   setupFiles: ['<rootDir>/test/setup.ts'],
 };
