@@ -193,10 +193,13 @@ class Machine:
         except OSError:
             return ""
 
-    def switch_off(self):
-        """As `poweroff` does; the plug is pulled from a machine that does not end."""
+    def ask_off(self):
+        """As `poweroff` does."""
         if self.find_init() is not None:
             os.kill(self.pid, POWER_OFF)
+
+    def wait_off(self):
+        """The plug is pulled from a machine that does not end."""
         try:
             self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:

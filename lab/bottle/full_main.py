@@ -128,11 +128,14 @@ class FullBottle(main.Bottle):
         """Restarts machines: each in a network namespace of its own, since no rule and no link of a kernel outlives it."""
         began = time.monotonic()
         machines = [self.machines[name] for name in request["nodes"]]
+        if request["how"] == "off":
+            for machine in machines:
+                machine.ask_off()
         for machine in machines:
-            if request["how"] == "cut":
-                machine.cut()
+            if request["how"] == "off":
+                machine.wait_off()
             else:
-                machine.switch_off()
+                machine.cut()
         for machine in machines:
             self._rewire(machine.plan)
         reports = self.boot(request["nodes"], say)

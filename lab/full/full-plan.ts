@@ -63,6 +63,9 @@ export interface FullOptions {
   readonly bootSeconds: number;
 }
 
+/** No second's wait for another node with the same link-local address, before which systemd-networkd is not online. */
+const SURE_OF_ADDRESSES: Setting = ['ipv6/conf/default/accept_dad', '0'];
+
 /** The network of the fast lab, with machines in the place of its nodes. */
 export function planFullLab(
   model: NetworkModel,
@@ -77,7 +80,7 @@ export function planFullLab(
     .filter(({ name }) => !podNamespaces.has(name))
     .map((one) => {
       // a machine's addresses come by DHCP
-      if (nodeNamespaces.has(one.name)) return { ...one, ip: [] };
+      if (nodeNamespaces.has(one.name)) return { ...one, ip: [], sysctls: [...one.sysctls, SURE_OF_ADDRESSES] };
       const own = built.find(({ number }) => eniNamespace(number) === one.name);
       return own === undefined ? one : { ...one, ip: [...one.ip, gatewayLine(own)] };
     });

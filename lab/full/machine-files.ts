@@ -60,6 +60,7 @@ export function machineFiles(resolver: string | null): PlannedFile[] {
       content: '[Manager]\nDefaultTimeoutStopSec=2s\n',
       mode: '0644',
     },
+    { path: '/etc/dhcpcd.conf', content: 'nodelay\n', mode: '0644' },
     { path: '/etc/machine-id', content: '', mode: '0644' },
     { path: '/etc/apt/sources.list', content: '', mode: '0644' },
     ...(resolver === null ? [] : [{ path: '/etc/resolv.conf', content: `nameserver ${resolver}\n`, mode: '0644' }]),
