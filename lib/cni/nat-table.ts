@@ -7,13 +7,13 @@ export const NAT_TABLE_PATH = '/etc/pod-network/nat.nft';
 /** Name of the node's own table, family `ip`. */
 export const NAT_TABLE_NAME = 'pod_network';
 
-/** What varies in the node's own NAT table. */
+/** What varies in the node's own table. */
 export interface NatTable {
   /** the pods of this node, CIDR text inside `podSupernet` */
   readonly podCidr: string;
   /** the pods of all nodes, CIDR text: what pods reach under their own address */
   readonly podSupernet: string;
-  /** name of the bridge, 1 to 15 characters: what stays on it is not masqueraded */
+  /** name of the bridge, 1 to 15 characters: where pods send from, and what stays on it is not masqueraded */
   readonly bridge: string;
 }
 
@@ -23,6 +23,9 @@ const INTERFACE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/;
 /**
  * Writes the table that decides NAT on a node, as text for one `nft -f`: pods keep their own address towards pods, and
  * leave as the node towards everything else. Loading it again gives the same table, in one transaction.
+ *
+ * It also drops what a pod sends under a source outside its node's pod CIDR. Nobody else would: a pod route works only with
+ * source/dest check off, and Linux's loose `rp_filter` asks only whether there is a route back.
  *
  * It stands before every other source NAT chain (`srcnat - 10`), and the first chain that sets a mapping wins, so that it
  * holds whichever back end the CNI plugin and kube-proxy write to.
@@ -44,6 +47,11 @@ export function writeNatTable({ podCidr, podSupernet, bridge }: NatTable): strin
 table ip ${NAT_TABLE_NAME}
 delete table ip ${NAT_TABLE_NAME}
 table ip ${NAT_TABLE_NAME} {
+    chain prerouting {
+        type filter hook prerouting priority raw; policy accept;
+        # pods send under addresses of this node alone; source/dest check is off
+        iifname "${bridge}" ip saddr != ${podCidr} drop
+    }
     chain postrouting {
         type nat hook postrouting priority srcnat - 10; policy accept;
         # marked by kube-proxy (0x4000) or portmap (0x2000): they masquerade it themselves

@@ -69,9 +69,11 @@ function bridged(node: WalkNode, pods: PodNetworkOfNode, from: Progress, ct: Con
   const crossed = step(from, node.name, 'bridge', 'forward', `over ${bridge}`);
   const direct = walkOn([crossed], (one) => deliverToPod(node, pods, one));
   if (node.bridgeFilter === false) return direct.map(atPod);
-  const filtered = walkOn(throughHook(node, crossed, 'forward', { iif: bridge, oif: bridge, ct }), (one) =>
-    throughHook(node, one, 'postrouting', { iif: null, oif: bridge, ct }),
+  const arrived = throughHook(node, crossed, 'prerouting', { iif: bridge, oif: null, ct }).map((one) =>
+    unchanged(node, one, crossed.set),
   );
+  const forwarded = walkOn(arrived, (one) => throughHook(node, one, 'forward', { iif: bridge, oif: bridge, ct }));
+  const filtered = walkOn(forwarded, (one) => throughHook(node, one, 'postrouting', { iif: null, oif: bridge, ct }));
   const seen = walkOn(filtered, (one) => deliverToPod(node, pods, one));
   if (node.bridgeFilter === true) return seen.map(atPod);
   const why =

@@ -21,8 +21,8 @@ test('the whole document with every option and a bootstrap', () => {
   ).toMatchSnapshot();
 });
 
-test('one node takes less than 5 KB, so that a template of three goes without a bucket', () => {
-  expect(writeUserData(WORKER_0).length).toBeLessThan(5_000);
+test('one node takes less than 7.5 KB, so that a template of three goes without a bucket', () => {
+  expect(writeUserData(WORKER_0).length).toBeLessThan(7_500);
 });
 
 test('the script of each boot is the same whatever the spec, and the bootstrap is a part of its own', () => {

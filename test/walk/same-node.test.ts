@@ -4,15 +4,15 @@ import { compileNetwork } from '../../lib/walk/network';
 import { prove, type RuleProof } from '../../lib/walk/prove';
 import { largeNetwork } from './large-network';
 
-/** One worker whose FORWARD chain drops what its bridge hands it, with pods from one address to another. */
-function oneWorker(rangeStart: string, rangeEnd: string): RuleProof {
+/** One worker, one of whose hooks drops what its bridge hands it, with pods from one address to another. */
+function oneWorker(rangeStart: string, rangeEnd: string, hook: 'prerouting' | 'forward' = 'forward'): RuleProof {
   const model = largeNetwork(1);
   const drops: NetworkModel['nodes'][number]['setup']['netfilter']['chains'][number] = {
     backend: 'nft',
     family: 'ip',
     table: 'f',
-    name: 'forward',
-    base: { type: 'filter', hook: 'forward', priority: 0, policy: 'drop' },
+    name: hook,
+    base: { type: 'filter', hook, priority: 0, policy: 'drop' },
     rules: [],
   };
   const text = JSON.stringify(
@@ -38,6 +38,14 @@ test('a witness on one node is of two pods', () => {
   expect(oneWorker('10.128.0.5', '10.128.0.6').failures.map(({ witness }) => [witness?.from, witness?.to])).toEqual([
     ['pod@worker-0/10.128.0.5', 'pod@worker-0/10.128.0.6'],
   ]);
+});
+
+test('what crosses a bridge whose packets the node filters meets the hooks before the routing, too', () => {
+  const { verdict, failures } = oneWorker('10.128.0.5', '10.128.0.6', 'prerouting');
+  expect({ verdict, rules: failures.map(({ cause }) => cause.because) }).toEqual({
+    verdict: 'refuted',
+    rules: ['policy drop of chain f prerouting'],
+  });
 });
 
 test('a pod alone is asked nothing: no rule speaks of a pod and itself', () => {
