@@ -4,7 +4,7 @@ import type { NodeRoute } from '../cloud-init/node-setup';
 import { asksAt, walkHook } from './netfilter-hook';
 import type { HookState } from './netfilter-condition';
 import type { WalkInterface, WalkNode } from './network';
-import { type PacketSet, partition, type Range } from './packet-set';
+import { ALL_ADDRESSES, type PacketSet, partition, type Range } from './packet-set';
 import {
   type Cause,
   type CauseId,
@@ -88,11 +88,12 @@ function compileWays(node: WalkNode): readonly Way[] {
     rangesOfOne: node.localAsPicked,
     take: (progress) => ({ progress, next: { kind: 'local' } }),
   };
-  const routes = node.routes.map(({ range, route }): Way => ({
+  const added = node.routes.map(({ range, route }): Way => ({
     ranges: [range],
     rangesOfOne: [range],
     take: (progress) => viaRoute(node, progress, route),
   }));
+  const routes = [...added, ...subnetsBeside(node)].sort((a, b) => sizeOf(a) - sizeOf(b));
   if (pods === null || isUnknown(pods) || pods.gateway === null) return [local, ...routes];
   const because = `the pods' subnet is on ${pods.bridge}`;
   const bridge: Way = {
@@ -104,6 +105,28 @@ function compileWays(node: WalkNode): readonly Way[] {
     }),
   };
   return [local, bridge, ...routes];
+}
+
+/** The subnets of further interfaces: which interface leads there depends on how the image sets up more than one. */
+function subnetsBeside(node: WalkNode): readonly Way[] {
+  const others = node.interfaces.filter(({ subnet }) => subnet.id !== node.primary.subnet.id);
+  return others.map(({ id, subnet }): Way => {
+    const block = isUnknown(subnet.cidrBlock) ? subnet.cidrBlock : blockOf(subnet.cidrBlock);
+    const ranges = [isUnknown(block) ? ALL_ADDRESSES : block];
+    const because = `it may leave ${node.name} by ${id}, whose subnet it is for: that is up to the image`;
+    return {
+      ranges,
+      rangesOfOne: ranges,
+      take: (progress) => ({
+        progress: lose(progress, node.name, 'node-routing', cause('not-readable', node, because)),
+        next: { kind: 'vpc' },
+      }),
+    };
+  });
+}
+
+function sizeOf({ ranges: [first] }: Way): number {
+  return first === undefined ? 0 : first[1] - first[0];
 }
 
 function viaRoute(node: WalkNode, progress: Progress, route: NodeRoute): { progress: Progress; next: NextHop } {

@@ -46,6 +46,10 @@ export function podNetworkOf(setup: NodeSetup): Maybe<PodNetworkOfNode> | null {
     return unknown(
       `${first.path} has both isDefaultGateway and a route to 0.0.0.0/0 without a gateway: the bridge plugin adds two default routes then, and the second one fails ("file exists"), so no pod starts`,
     );
+  if (isGateway && new Set(known.map(bridgeAddress)).size > 1)
+    return unknown(
+      `${first.path} has ranges of several subnets or gateways: the bridge plugin gives its bridge one IPv4 address, and the pods of the other ranges fail`,
+    );
   const routed = plugin.isDefaultGateway === true ? [ALL_ADDRESSES] : routes;
   return {
     bridge,
@@ -55,6 +59,14 @@ export function podNetworkOf(setup: NodeSetup): Maybe<PodNetworkOfNode> | null {
     gateway: isGateway ? (known[0]?.gateway ?? null) : null,
     routed: union(routed),
   };
+}
+
+/**
+ * What the plugin wants for the address of its bridge; another one that stands there already is an error, or by `forceAddress` is
+ * taken away from the pods that use it (containernetworking/plugins, `ensureAddr`).
+ */
+function bridgeAddress({ gateway, subnet }: ReadRange): string {
+  return [gateway, ...subnet].join(' ');
 }
 
 /** Measured with plugins 1.1.1; so it is wherever ADD adds each route by itself (containernetworking/plugins, `ConfigureIface`). */

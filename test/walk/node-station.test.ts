@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { compileNetwork } from '../../lib/walk/network';
 import { endpointOf } from '../../lib/walk/endpoint';
 import { trace, type Trace } from '../../lib/walk/trace';
+import { sourceNetwork } from '../lab/source-network';
+import { withSecondSubnet } from '../lab/second-subnet';
 import { modelOf } from '../model/template-fixture';
 
 function traced(template: string, from: string, to: string): Trace {
@@ -40,4 +42,25 @@ test('a worker that does not forward for its own pods has forwarding off', () =>
     rule: 'ip-forward-off',
     resource: 'Worker0',
   });
+});
+
+test('by which interface a node reaches the subnet of another one of its own is unknown', () => {
+  const model = withSecondSubnet(sourceNetwork());
+  const [first] = model.networkInterfaces;
+  if (first === undefined) throw new Error('no interface');
+  const second = { ...first, id: 'second', subnetId: 'Subnet2', addresses: ['10.0.2.99'], hasPublicAddress: false };
+  const nodes = model.nodes.map((node) =>
+    node.id === first.nodeId ? { ...node, interfaceIds: [...node.interfaceIds, second.id] } : node,
+  );
+  const network = compileNetwork({ ...model, nodes, networkInterfaces: [...model.networkInterfaces, second] });
+  const answer = (to: string): unknown => {
+    const packet = { protocol: 6, port: 80, sourcePort: 40000 } as const;
+    const { verdict, droppedBy } = trace(network, endpointOf(network, 'pod@worker-0'), endpointOf(network, to), packet);
+    return [verdict, droppedBy?.rule, droppedBy?.because];
+  };
+  expect(['worker-1', 'pod@worker-2', 'worker-2'].map(answer)).toEqual([
+    ['delivered', undefined, undefined],
+    ['delivered', undefined, undefined],
+    ['unknown', 'not-readable', 'it may leave worker-0 by second, whose subnet it is for: that is up to the image'],
+  ]);
 });

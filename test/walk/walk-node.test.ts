@@ -1,5 +1,6 @@
 import { writeBridgeConf } from '../../lib/cni';
 import { readCniFile } from '../../lib/cni/cni-file';
+import { parseAddress } from '../../lib/address/cidr';
 import { isUnknown, type Maybe, unknown } from '../../lib/address/unknown';
 import { forwardingOf, podNetworkOf } from '../../lib/walk/walk-node';
 import { emptySetup } from '../lab/source-network';
@@ -35,16 +36,48 @@ test('a setting of some interfaces that is not on leaves it open which packets a
   ]).toEqual([said, said, said, true, said.replace('eth0', 'default'), false]);
 });
 
+const written = JSON.parse(
+  writeBridgeConf({ podCidr: '10.200.0.0/24', ipMasq: true, hairpinMode: false, mtu: null }),
+) as { ipam: object };
+
+/** The pod network of the written file with some of its keys changed. */
+function changedNetwork(ipam: object, plugin: object = {}): ReturnType<typeof podNetworkOf> {
+  const text = JSON.stringify({ ...written, ...plugin, ipam: { ...written.ipam, ...ipam } });
+  const network = readCniFile('/etc/cni/net.d/10-bridge.conf', text);
+  if (isUnknown(network)) throw new Error(network.unknown);
+  return podNetworkOf({ ...emptySetup, networks: [network] });
+}
+
+describe('several ranges', () => {
+  const halves = { ranges: [[{ subnet: '10.200.0.0/25' }, { subnet: '10.200.0.128/25' }]] };
+
+  test('of one subnet share the address of the bridge', () => {
+    const subnet = '10.200.0.0/24';
+    const parts = [
+      { subnet, rangeStart: '10.200.0.4', rangeEnd: '10.200.0.7' },
+      { subnet, rangeStart: '10.200.0.16', rangeEnd: '10.200.0.19' },
+    ];
+    const from = parseAddress('10.200.0.0');
+    expect(changedNetwork({ ranges: [parts] })).toMatchObject({
+      gateway: from + 1,
+      subnets: [[from, from + 255]],
+      addresses: [
+        [from + 4, from + 7],
+        [from + 16, from + 19],
+      ],
+    });
+  });
+
+  test('of several subnets ask for more addresses than the bridge gets, where it has one at all', () => {
+    expect(changedNetwork(halves)).toEqual({
+      unknown: expect.stringContaining('gives its bridge one IPv4 address') as unknown,
+    });
+    expect(changedNetwork(halves, { isGateway: false })).toMatchObject({ gateway: null });
+  });
+});
+
 describe('isDefaultGateway', () => {
-  const written = JSON.parse(
-    writeBridgeConf({ podCidr: '10.200.0.0/24', ipMasq: true, hairpinMode: false, mtu: null }),
-  ) as { ipam: object };
-  const podNetwork = (routes: readonly object[]) => {
-    const text = JSON.stringify({ ...written, isDefaultGateway: true, ipam: { ...written.ipam, routes } });
-    const network = readCniFile('/etc/cni/net.d/10-bridge.conf', text);
-    if (isUnknown(network)) throw new Error(network.unknown);
-    return podNetworkOf({ ...emptySetup, networks: [network] });
-  };
+  const podNetwork = (routes: readonly object[]) => changedNetwork({ routes }, { isDefaultGateway: true });
 
   test('brings the default route by itself', () => {
     expect(podNetwork([])).toMatchObject({ routed: [[0, 0xffffffff]] });
