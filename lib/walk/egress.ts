@@ -3,7 +3,7 @@ import { type Endpoint, INTERNET } from './endpoint';
 import { type FlowEnd, nodeEnd, podsAsNode } from './flow';
 import { pick } from './flow-packet';
 import type { Network, Worker } from './network';
-import { CLIENT_PORTS, common, type PacketSet, type Protocol, type Range } from './packet-set';
+import { CLIENT_PORTS, common, type PacketSet, protocolsOf, type Range, TCP_AND_UDP } from './packet-set';
 import { lookUp } from './route-lookup';
 import type { Candidate } from './flow';
 import { type Cause, start } from './station';
@@ -30,10 +30,10 @@ export function resolverCandidates(network: Network, node: Worker): readonly Egr
   const [address] = resolverOf(network, node.primary.subnet.vpcId);
   if (address === undefined) return [];
   const target: Endpoint = { kind: 'resolver', address };
-  return ([17, 6] as const).flatMap((protocol) => [
-    ...outbound(network, podsAsNode(node), { kind: 'pod', node }, target, protocol, 53),
-    ...outbound(network, nodeEnd(node), { kind: 'node', node }, target, protocol, 53),
-  ]);
+  return [
+    ...outbound(network, podsAsNode(node), { kind: 'pod', node }, target, TCP_AND_UDP, 53),
+    ...outbound(network, nodeEnd(node), { kind: 'node', node }, target, TCP_AND_UDP, 53),
+  ];
 }
 
 /** The node and its pods reaching a public address by TCP 443. */
@@ -50,7 +50,7 @@ function outbound(
   source: FlowEnd,
   sender: Sender,
   target: Endpoint,
-  protocol: Protocol,
+  protocol: PacketSet['protocol'],
   port: number,
 ): readonly EgressCandidate[] {
   return source.ranges.flatMap((src) => {
@@ -64,7 +64,14 @@ function outbound(
     return walk(network, sender, start(set)).flatMap((landing): readonly EgressCandidate[] => {
       const { progress } = landing;
       const report = (cause: Cause | null, sport = progress.sent.sport): readonly EgressCandidate[] =>
-        cause ? [{ source, target, cause, packet: pick({ ...progress.sent, sport }) }] : [];
+        cause
+          ? [...protocolsOf(progress.sent)].reverse().map((one) => ({
+              source,
+              target,
+              cause,
+              packet: pick({ ...progress.sent, protocol: one, sport }),
+            }))
+          : [];
       if (progress.end !== 'delivered' || progress.doubt) return report(progress.cause ?? progress.doubt);
       if (!isSeen(progress.set.src, source.seen)) {
         return report({

@@ -1,7 +1,7 @@
 import type { Candidate, FlowEnd } from './flow';
 import { type NodeEnd, sendFromNode, sendFromPod } from './node-path';
 import { isWorker } from './network';
-import { type PacketSet, packetsBetween, type Range, replyTo } from './packet-set';
+import { type PacketSet, packetsBetween, type Range, replyTo, TCP_AND_UDP } from './packet-set';
 import { start } from './station';
 
 export function send(end: FlowEnd, src: Range, to: Range, ct: 'new' | 'established' = 'new'): readonly NodeEnd[] {
@@ -29,6 +29,13 @@ export function anyPacket(src: Range, dst: Range): PacketSet {
   return first;
 }
 
+/** One packet of a set; of TCP where it may be that or UDP, since what UDP meets TCP meets too. */
 export function pick({ src, dst, protocol, sport, dport }: PacketSet): Candidate['packet'] {
-  return { src: src[0], dst: dst[0], protocol, sourcePort: Math.max(sport[0], 1), port: Math.max(dport[0], 1) };
+  return {
+    src: src[0],
+    dst: dst[0],
+    protocol: protocol === TCP_AND_UDP ? 6 : protocol,
+    sourcePort: Math.max(sport[0], 1),
+    port: Math.max(dport[0], 1),
+  };
 }

@@ -12,6 +12,7 @@ import type { Range } from './packet-set';
  * so the cost grows with nodes and rules, not with pairs.
  */
 export function candidatesOf(network: Network, all: Flow): readonly Candidate[] {
+  if (all.sources.length === 0 || all.targets.length === 0) return [];
   const flow: Flow = { sources: clearFirst(all.sources), targets: clearFirst(all.targets) };
   const targets = indexEnds(flow.targets, 'ranges');
   const sources = indexEnds(flow.sources, 'seen');

@@ -110,7 +110,7 @@ function narrowed({ before, after }: HookEnd, piece: PacketSet): PacketSet {
   return {
     src: after.src === before.src ? piece.src : before.src,
     dst: after.dst === before.dst ? piece.dst : before.dst,
-    protocol: before.protocol,
+    protocol: piece.protocol,
     sport: after.sport === before.sport ? piece.sport : before.sport,
     dport: after.dport === before.dport ? piece.dport : before.dport,
   };

@@ -9,12 +9,13 @@ export type Range = readonly [number, number];
 /** TCP 6, UDP 17, ICMP 1 (IANA, "Protocol Numbers"); the packets that the rules speak of are of these three. */
 export type Protocol = 1 | 6 | 17;
 
-export const PROTOCOLS: readonly Protocol[] = [6, 17, 1];
+/** Packets of TCP and as many of UDP, as long as no rule tells them apart. */
+export const TCP_AND_UDP = 'tcp and udp';
 
 export interface PacketSet {
   readonly src: Range;
   readonly dst: Range;
-  readonly protocol: Protocol;
+  readonly protocol: Protocol | typeof TCP_AND_UDP;
   /** source port; [0, 0] for ICMP */
   readonly sport: Range;
   /** destination port; for ICMP the type: 8 echo, 0 echo reply (RFC 792) */
@@ -41,15 +42,17 @@ export const ECHO: Range = [8, 8];
 const ECHO_REPLY: Range = [0, 0];
 export const NO_PORT: Range = [0, 0];
 
-/** Every packet of the rules between two ranges of addresses: one set a protocol. */
+/** Every packet of the rules between two ranges of addresses: those with ports, and those without. */
 export function packetsBetween(src: Range, dst: Range): readonly PacketSet[] {
-  return PROTOCOLS.map((protocol) => ({
-    src,
-    dst,
-    protocol,
-    sport: protocol === 1 ? NO_PORT : CLIENT_PORTS,
-    dport: protocol === 1 ? ECHO : SERVER_PORTS,
-  }));
+  return [
+    { src, dst, protocol: TCP_AND_UDP, sport: CLIENT_PORTS, dport: SERVER_PORTS },
+    { src, dst, protocol: 1, sport: NO_PORT, dport: ECHO },
+  ];
+}
+
+/** The protocols of a set. */
+export function protocolsOf({ protocol }: PacketSet): readonly Protocol[] {
+  return protocol === TCP_AND_UDP ? [6, 17] : [protocol];
 }
 
 /** The replies to a set of requests: ends swapped, ports swapped, echo answered by echo reply. */
@@ -110,14 +113,13 @@ export function split(
   set: PacketSet,
   condition: Condition,
 ): { inside: readonly PacketSet[]; outside: readonly PacketSet[] } {
-  if (condition.protocols !== null && !condition.protocols.includes(set.protocol)) {
-    return { inside: [], outside: [set] };
-  }
-  let inside: PacketSet[] = [set];
+  const { protocols } = condition;
+  const others = protocols === null ? [] : pieces(set, (protocol) => !protocols.includes(protocol));
+  let inside = others.length === 0 ? [set] : pieces(set, (protocol) => protocols?.includes(protocol) ?? true);
   const outside: PacketSet[] = [];
-  for (const dimension of ['src', 'dst', 'sport', 'dport'] as const) {
+  for (const dimension of DIMENSIONS) {
     const by = condition[dimension];
-    if (by === null) continue;
+    if (by === null || inside.length === 0) continue;
     const narrowed: PacketSet[] = [];
     for (const piece of inside) {
       const parts = partition(piece[dimension], by);
@@ -129,7 +131,15 @@ export function split(
       for (const range of parts.outside) outside.push({ ...piece, [dimension]: range });
     }
     inside = narrowed;
-    if (inside.length === 0) break;
   }
-  return { inside, outside };
+  return { inside, outside: [...outside, ...others] };
+}
+
+const DIMENSIONS = ['src', 'dst', 'sport', 'dport'] as const;
+
+/** The part of a set with protocols that are asked for. */
+function pieces(set: PacketSet, isAsked: (protocol: Protocol) => boolean): PacketSet[] {
+  const all = protocolsOf(set);
+  const asked = all.filter(isAsked);
+  return asked.length === all.length ? [set] : asked.map((protocol) => ({ ...set, protocol }));
 }

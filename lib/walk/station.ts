@@ -145,7 +145,7 @@ export function narrow(from: Progress, part: PacketSet): Progress {
   const cut = {
     src: isSame(set.src, sent.src) ? part.src : sent.src,
     dst: isSame(set.dst, sent.dst) ? part.dst : sent.dst,
-    protocol: sent.protocol,
+    protocol: part.protocol,
     sport: isSame(set.sport, sent.sport) ? part.sport : sent.sport,
     dport: isSame(set.dport, sent.dport) ? part.dport : sent.dport,
   };

@@ -6,9 +6,11 @@ import {
   type PacketSet,
   packetsBetween,
   partition,
+  protocolsOf,
   type Range,
   replyTo,
   split,
+  TCP_AND_UDP,
   union,
 } from '../../lib/walk/packet-set';
 
@@ -28,7 +30,7 @@ const packets: fc.Arbitrary<PacketSet> = fc.record({
   dst: range,
   sport: range,
   dport: range,
-  protocol: fc.constantFrom(1 as const, 6 as const, 17 as const),
+  protocol: fc.constantFrom<PacketSet['protocol'][]>(1, 6, 17, TCP_AND_UDP),
 });
 
 function has(list: readonly Range[], value: number): boolean {
@@ -39,8 +41,9 @@ function numbersOf(list: readonly Range[]): readonly number[] {
   return Array.from({ length: 21 }, (_, value) => value).filter((value) => has(list, value));
 }
 
-function size({ src, dst, sport, dport }: PacketSet): number {
-  return [src, dst, sport, dport].reduce((product, [first, last]) => product * (last - first + 1), 1);
+function size(set: PacketSet): number {
+  const sides = [set.src, set.dst, set.sport, set.dport];
+  return sides.reduce((product, [first, last]) => product * (last - first + 1), protocolsOf(set).length);
 }
 
 function matches(set: PacketSet, { src, dst, sport, dport, protocols }: Condition): boolean {
@@ -53,7 +56,7 @@ function matches(set: PacketSet, { src, dst, sport, dport, protocols }: Conditio
   const inside = asked.every(
     ([by, [first, last]]) => by === null || by.some(([low, high]) => low <= first && last <= high),
   );
-  return inside && (protocols === null || protocols.includes(set.protocol));
+  return inside && (protocols === null || protocolsOf(set).every((one) => protocols.includes(one)));
 }
 
 describe('ranges', () => {
@@ -98,8 +101,10 @@ describe('split', () => {
         expect(sizes).toBe(size(set));
         expect(inside.every((piece) => matches(piece, asked))).toBe(true);
         for (const piece of outside) {
+          const [protocol = piece.protocol] = protocolsOf(piece);
           const corner: PacketSet = {
             ...piece,
+            protocol,
             src: [piece.src[0], piece.src[0]],
             dst: [piece.dst[0], piece.dst[0]],
             sport: [piece.sport[0], piece.sport[0]],
@@ -115,8 +120,7 @@ describe('split', () => {
 describe('replyTo', () => {
   test('swaps the ends and the ports, and answers an echo by an echo reply', () => {
     expect(packetsBetween([1, 2], [3, 4]).map(replyTo)).toEqual([
-      { src: [3, 4], dst: [1, 2], protocol: 6, sport: [1, 65535], dport: [1024, 65535] },
-      { src: [3, 4], dst: [1, 2], protocol: 17, sport: [1, 65535], dport: [1024, 65535] },
+      { src: [3, 4], dst: [1, 2], protocol: TCP_AND_UDP, sport: [1, 65535], dport: [1024, 65535] },
       { src: [3, 4], dst: [1, 2], protocol: 1, sport: [0, 0], dport: [0, 0] },
     ]);
   });
