@@ -114,10 +114,11 @@ function withDoubts(doubts: readonly Doubt[], { rules, also }: Proof): Proof {
 /** What source address the other end is to see. */
 export type Expectation = 'same' | 'node' | 'node-elsewhere' | 'any';
 
-type AnyCandidate = Candidate | EgressCandidate;
+/** What may break a rule: a packet between nodes, or towards the resolver or the internet. */
+export type AnyCandidate = Candidate | EgressCandidate;
 
 /** Traces a packet of each candidate: what the trace confirms is refuted, all else is unknown. */
-function judge(network: Network, candidates: readonly AnyCandidate[], expectation: Expectation): RuleProof {
+export function judge(network: Network, candidates: readonly AnyCandidate[], expectation: Expectation): RuleProof {
   const failures = new Map<string, Failure>();
   for (const candidate of candidates) {
     const key = `${candidate.cause.id} ${candidate.cause.resource}`;

@@ -1,0 +1,125 @@
+import { egressCandidates, hasDefaultRoute, resolverCandidates } from './egress';
+import { type FlowEnd, nodeEnd, podsAsNode, podsOf } from './flow';
+import { candidatesOf } from './flow-stations';
+import type { Network } from './network';
+import { type AnyCandidate, type Expectation, judge, type Verdict } from './prove';
+import { sameNodeCandidates } from './same-node';
+import type { Cause } from './station';
+import { doubtsAbout } from './unread';
+
+/** What the proof says of all packets from one end to another. */
+export interface ProofCell {
+  readonly verdict: Verdict;
+  /** why it is not proved, the gravest first; null where it is */
+  readonly cause: Cause | null;
+}
+
+/** Who may ask whom; an end is `pod@worker-0` for all pods of a worker, `worker-0` for a node, `resolver` or `internet`. */
+export interface ProofGrid {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** a line a row, a cell a column; null where no rule speaks of the two */
+  readonly cells: readonly (readonly (ProofCell | null)[])[];
+}
+
+/** The proof by pairs. The worst of the cells that a rule speaks of is the verdict on the rule. */
+export interface ProofMatrix {
+  /** `podToPodWithoutNat` */
+  readonly podsToPods: ProofGrid;
+  /** `nodeToOwnPods` where it is the node's own, else `nodeToRemotePods`; of a node without pods, `controlPlaneToPods` */
+  readonly nodesToPods: ProofGrid;
+  /** `podToNodes` */
+  readonly podsToNodes: ProofGrid;
+  /** `podEgressAsNode` */
+  readonly waysOut: ProofGrid;
+}
+
+/** Proves or refutes the rules pair by pair: for networks of few workers, since its cost grows with the square of them. */
+export function proofMatrix(network: Network): ProofMatrix {
+  const { workers, nodes } = network;
+  const others = nodes.filter(({ pods }) => pods === null);
+  const prover = cellProver(network);
+  const pods = workers.map(({ name }) => `pod@${name}`);
+  const asking = [...workers, ...others];
+  return {
+    podsToPods: {
+      rows: pods,
+      columns: pods,
+      cells: workers.map((from) =>
+        workers.map((to) =>
+          from === to
+            ? prover.cell(sameNodeCandidates(from, 'pod', 'pod'), 'same', true)
+            : prover.between(podsOf(from), podsOf(to), 'same'),
+        ),
+      ),
+    },
+    nodesToPods: {
+      rows: asking.map(({ name }) => name),
+      columns: pods,
+      cells: asking.map((from) =>
+        workers.map((to) =>
+          from === to
+            ? prover.cell(sameNodeCandidates(to, 'node', 'pod'), 'any', true)
+            : prover.between(nodeEnd(from), podsOf(to), 'any'),
+        ),
+      ),
+    },
+    podsToNodes: {
+      rows: pods,
+      columns: workers.map(({ name }) => name),
+      cells: workers.map((from) =>
+        workers.map((to) =>
+          from === to
+            ? prover.cell(sameNodeCandidates(from, 'pod', 'node'), 'node-elsewhere', true)
+            : prover.between(podsAsNode(from), nodeEnd(to), 'node-elsewhere'),
+        ),
+      ),
+    },
+    waysOut: waysOut(network, prover),
+  };
+}
+
+interface CellProver {
+  /** @param onNode whether the packets never leave their node */
+  cell(candidates: readonly AnyCandidate[], expectation: Expectation, onNode?: boolean): ProofCell;
+  between(source: FlowEnd, target: FlowEnd, expectation: Expectation): ProofCell;
+}
+
+/** What nobody can read may break whatever is not refuted already, in each cell as in the whole. */
+function cellProver(network: Network): CellProver {
+  const doubts = doubtsAbout(network);
+  const cell: CellProver['cell'] = (candidates, expectation, onNode = false) => {
+    const { verdict, failures } = judge(network, candidates, expectation);
+    const cause = (failures.find((one) => one.verdict === verdict) ?? null)?.cause ?? null;
+    if (verdict !== 'proved') return { verdict, cause };
+    const doubt = doubts.find((one) => one.onNode || !onNode);
+    return doubt === undefined ? { verdict, cause } : { verdict: 'unknown', cause: doubt.cause };
+  };
+  return {
+    cell,
+    between: (source, target, expectation) =>
+      cell(candidatesOf(network, { sources: [source], targets: [target] }), expectation),
+  };
+}
+
+function waysOut(network: Network, prover: CellProver): ProofGrid {
+  const { workers } = network;
+  const kinds = ['pod', 'node'] as const;
+  return {
+    rows: kinds.flatMap((kind) => workers.map(({ name }) => (kind === 'pod' ? `pod@${name}` : name))),
+    columns: ['resolver', 'internet'],
+    cells: kinds.flatMap((kind) =>
+      workers.map((worker) => {
+        const own = (candidates: readonly AnyCandidate[]): ProofCell =>
+          prover.cell(
+            candidates.filter(({ source }) => source.kind === kind),
+            'node',
+          );
+        return [
+          own(resolverCandidates(network, worker)),
+          hasDefaultRoute(network, worker) ? own(egressCandidates(network, worker)) : null,
+        ];
+      }),
+    ),
+  };
+}
