@@ -51,12 +51,21 @@ export function planProbes(
   const witnessed = witnesses.flatMap((witness) => witnessQuestion(model, built, parties, witness) ?? []);
   const answered = [...new Set([...ports, ...witnessed.flatMap(({ port }) => port ?? [])])];
   return {
-    probes: [...standing, ...witnessed].map((one, id) => ({ id, ...one })),
+    probes: once([...standing, ...witnessed]).map((one, id) => ({ id, ...one })),
     servers: [
       ...parties.map(({ namespace }) => ({ namespace, tcp: answered, udp: answered, icmp: true })),
       ...built.map((one) => ({ namespace: eniNamespace(one.number), tcp: [53], udp: [53], icmp: false })),
     ],
   };
+}
+
+/** Each question once: a second socket of the same ports at both ends is refused while the first one is open. */
+function once(questions: readonly Question[]): Question[] {
+  const nameOf = ({ from, to, protocol, port, sourcePort }: Question): string =>
+    [from, to, protocol, port, sourcePort].join(' ');
+  const unasked = new Map<string, Question>();
+  for (const one of questions) if (!unasked.has(nameOf(one))) unasked.set(nameOf(one), one);
+  return [...unasked.values()];
 }
 
 /** Of the pods of a node one alone asks from a stated port: masqueraded, only one of them can keep it. */
