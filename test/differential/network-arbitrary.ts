@@ -24,6 +24,7 @@ const POD_ROUTE = rarely<PodRouteSpec>(
         'unattached' as const,
         'prefix list' as const,
         'gateway' as const,
+        'second' as const,
       )
       .map((to): PodRouteSpec => ({ to })),
     fc.record({
@@ -107,11 +108,17 @@ function machine(check: fc.Arbitrary<boolean>): { [K in keyof MachineSpec]: fc.A
     groups: GROUPS_OF_ONE,
     sourceDestCheck: check,
     publicAddress: rarely(8, true, fc.constant(false)),
+    address: rarely(10, 'stated', fc.constantFrom('picked', 'two')),
   };
 }
 
 const WORKER: fc.Arbitrary<WorkerSpec> = fc.record({
   ...machine(rarely(12, false, fc.constant(true))),
+  second: rarely(
+    10,
+    null,
+    fc.record({ subnet: NUMBER, groups: GROUPS_OF_ONE, sourceDestCheck: rarely(2, false, fc.constant(true)) }),
+  ),
   node: nodeTexts(),
 });
 

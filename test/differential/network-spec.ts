@@ -30,7 +30,7 @@ export interface TableSpec {
 
 /** What a table has for a worker's pod CIDR. */
 export type PodRouteSpec =
-  | { readonly to: 'own' | 'instance' | 'nobody' | 'unattached' | 'prefix list' | 'gateway' }
+  | { readonly to: 'own' | 'instance' | 'nobody' | 'unattached' | 'prefix list' | 'gateway' | 'second' }
   /** all of it, the upper half, or four addresses of it go to another worker */
   | { readonly to: 'worker'; readonly worker: number; readonly part: 'all' | 'half' | 'four' };
 
@@ -68,9 +68,13 @@ export interface MachineSpec {
   readonly groups: readonly number[];
   readonly sourceDestCheck: boolean;
   readonly publicAddress: boolean;
+  /** `picked`: by AWS at deploy; `two`: a second one beside it */
+  readonly address: 'stated' | 'picked' | 'two';
 }
 
 export interface WorkerSpec extends MachineSpec {
+  /** a network interface more */
+  readonly second: Pick<MachineSpec, 'subnet' | 'groups' | 'sourceDestCheck'> | null;
   readonly node: NodeTextSpec;
 }
 
@@ -83,6 +87,7 @@ export interface NodeTextSpec {
   readonly forwarding: ForwardingSpec;
   /** `bridge-nf-call-iptables`; null: not stated */
   readonly bridgeFilter: boolean | null;
+  readonly strictReversePath: boolean;
   readonly routes: NodeRoutesSpec;
 }
 
@@ -90,8 +95,8 @@ export interface CniSpec {
   readonly gateway: 'isGateway' | 'isDefaultGateway' | 'neither';
   readonly ipMasq: boolean;
   readonly routes: 'all' | 'supernet' | 'none';
-  /** `part`: rangeStart and rangeEnd leave a few addresses */
-  readonly range: 'whole' | 'part' | 'old subnet key';
+  /** `part`: rangeStart and rangeEnd leave a few addresses; `last gateway`: the gateway is the last address */
+  readonly range: 'whole' | 'part' | 'old subnet key' | 'last gateway' | 'two parts';
   readonly form: 'conf' | 'conflist';
   readonly loopback: 'last' | 'first' | 'absent';
 }
@@ -111,6 +116,9 @@ export type NatSpec =
       /** by what leaves this interface, else by the pods' source */
       readonly out: 'eth0' | 'ens5' | null;
     }
+  /** a chain of its own, through iptables-restore; a mark, set where packets come in */
+  | { readonly by: 'iptables chain' | 'iptables mark'; readonly exempt: 'supernet' | 'ten' | 'nothing' }
+  | { readonly by: 'iptables insert' | 'nft flush' }
   | { readonly by: 'nft accept' | 'nft identity'; readonly priority: number }
   | { readonly by: 'nft masquerade'; readonly priority: number; readonly exempt: 'supernet' | 'nothing' };
 
@@ -119,7 +127,7 @@ export type FilterSpec =
   | {
       readonly rule: 'drop';
       readonly chain: 'FORWARD' | 'INPUT' | 'OUTPUT';
-      readonly by: 'iptables' | 'nft';
+      readonly by: 'iptables' | 'nft' | 'reject chain' | 'interfaces';
       readonly traffic: TrafficSpec;
       readonly from: BlockSpec;
     };

@@ -1,7 +1,7 @@
 import { groupResources, rulesBetweenGroups } from './group-template';
 import type { AclEntrySpec, MachineSpec, NetworkSpec, TrafficSpec } from './network-spec';
 import { nodeText } from './node-text';
-import { at, blockText, nodeAddress, podCidr, subnetCidr, SUPERNET, VPC } from './plan';
+import { at, blockText, podCidr, subnetCidr, SUPERNET, VPC } from './plan';
 import { tableResources } from './table-template';
 
 export interface Resource {
@@ -28,14 +28,20 @@ export function networkTemplate(spec: NetworkSpec): { readonly Resources: Resour
     rulesBetweenGroups(spec),
     prefixLists(spec),
     spec.tables.some(({ way }) => way === 'nat') ? natResources(spec) : {},
-    { Spare: networkInterface(spec, { ...SPARE, subnet: 0 }, null) },
+    { Spare: networkInterface(spec, SPARE, 200) },
     ...spec.workers.map((_, number) => workerResources(spec, number)),
-    spec.control === null ? {} : machine(spec, 'Control', 'control-plane', spec.control, null, null),
+    spec.control === null ? {} : controlResources(spec, spec.control),
   ];
   return { Resources: Object.fromEntries(parts.flatMap((part) => Object.entries(part))) };
 }
 
-const SPARE: MachineSpec = { subnet: 0, groups: [0], sourceDestCheck: false, publicAddress: false };
+const SPARE: MachineSpec = {
+  subnet: 0,
+  groups: [0],
+  sourceDestCheck: false,
+  publicAddress: false,
+  address: 'stated',
+};
 
 export function ref(id: string): { Ref: string } {
   return { Ref: id };
@@ -128,47 +134,71 @@ function natResources(spec: NetworkSpec): Resources {
 
 function workerResources(spec: NetworkSpec, number: number): Resources {
   const worker = at(spec.workers, number);
-  const text = nodeText(spec, number, worker.node);
-  return machine(spec, `Worker${number}`, `worker-${number}`, worker, nodeAddress(spec, number), text);
-}
-
-function machine(
-  spec: NetworkSpec,
-  id: string,
-  name: string,
-  one: MachineSpec,
-  address: string | null,
-  text: string | null,
-): Resources {
+  const id = `Worker${number}`;
+  const { second } = worker;
   return {
-    [`${id}Interface`]: networkInterface(spec, one, address),
-    [id]: {
-      Type: 'AWS::EC2::Instance',
-      Properties: {
-        ImageId: 'ami-0123456789abcdef0',
-        NetworkInterfaces: [{ DeviceIndex: '0', NetworkInterfaceId: ref(`${id}Interface`) }],
-        Tags: [{ Key: 'Name', Value: name }],
-        ...(text === null ? {} : { UserData: { 'Fn::Base64': text } }),
-      },
-    },
-    ...(one.publicAddress ? elasticIp(id) : {}),
+    [`${id}Interface`]: networkInterface(spec, worker, 20 + number),
+    ...(second === null ? {} : { [`${id}Second`]: networkInterface(spec, { ...SPARE, ...second }, 120 + number) }),
+    [id]: instance(
+      `worker-${number}`,
+      [`${id}Interface`, ...(second === null ? [] : [`${id}Second`])],
+      nodeText(spec, number, worker.node),
+    ),
+    ...(worker.publicAddress ? elasticIp(id) : {}),
   };
 }
 
-function networkInterface(spec: NetworkSpec, one: MachineSpec, address: string | null): Resource {
+function controlResources(spec: NetworkSpec, control: MachineSpec): Resources {
+  return {
+    ControlInterface: networkInterface(spec, control, 10),
+    Control: instance('control-plane', ['ControlInterface'], null),
+    ...(control.publicAddress ? elasticIp('Control') : {}),
+  };
+}
+
+function instance(name: string, interfaces: readonly string[], text: string | null): Resource {
+  return {
+    Type: 'AWS::EC2::Instance',
+    Properties: {
+      ImageId: 'ami-0123456789abcdef0',
+      NetworkInterfaces: interfaces.map((id, index) => ({
+        DeviceIndex: String(index),
+        NetworkInterfaceId: ref(id),
+      })),
+      Tags: [{ Key: 'Name', Value: name }],
+      ...(text === null ? {} : { UserData: { 'Fn::Base64': text } }),
+    },
+  };
+}
+
+function networkInterface(spec: NetworkSpec, one: MachineSpec, host: number): Resource {
   const { subnet, groups, sourceDestCheck } = one;
   const number = subnet % spec.subnets.length;
   return {
     Type: 'AWS::EC2::NetworkInterface',
     Properties: {
       SubnetId: ref(`Subnet${number}`),
-      PrivateIpAddress: address ?? `10.0.${number + 1}.${one === spec.control ? '10' : '200'}`,
+      ...addressesOf(one, `10.0.${number + 1}.`, host),
       GroupSet: [...new Set(groups.map((group) => group % spec.groups.length))].map((group) => ({
         'Fn::GetAtt': [`Group${group}`, 'GroupId'],
       })),
       SourceDestCheck: sourceDestCheck,
     },
   };
+}
+
+function addressesOf({ address }: MachineSpec, subnet: string, host: number): Record<string, unknown> {
+  const PrivateIpAddress = `${subnet}${host}`;
+  switch (address) {
+    case 'picked':
+      return {};
+    case 'stated':
+      return { PrivateIpAddress };
+    case 'two': {
+      const other = { Primary: false, PrivateIpAddress: `${subnet}${host + 30}` };
+      return { PrivateIpAddresses: [{ Primary: 'true', PrivateIpAddress }, other] };
+    }
+  }
 }
 
 function elasticIp(id: string): Resources {

@@ -36,7 +36,7 @@ const CNI: fc.Arbitrary<CniSpec> = fc
     WAY_OUT,
     fc.record({
       ipMasq: fc.boolean(),
-      range: rarely(3, 'whole', fc.constantFrom('part', 'old subnet key')),
+      range: rarely(3, 'whole', fc.constantFrom('part', 'old subnet key', 'last gateway', 'two parts')),
       form: fc.constantFrom('conf', 'conflist'),
       loopback: rarely(15, 'last', fc.constantFrom('absent', 'absent', 'first')),
     }),
@@ -57,6 +57,11 @@ const NAT: fc.Arbitrary<NatSpec> = fc.oneof(
     exempt: fc.constantFrom('supernet', 'supernet', 'ten', 'nothing'),
     out: fc.constantFrom(null, 'eth0', 'ens5'),
   }),
+  fc.record({
+    by: fc.constantFrom('iptables chain' as const, 'iptables mark' as const),
+    exempt: fc.constantFrom('supernet', 'supernet', 'ten', 'nothing'),
+  }),
+  fc.record({ by: fc.constantFrom('iptables insert' as const, 'nft flush' as const) }),
   fc.record({ by: fc.constantFrom('nft accept' as const, 'nft identity' as const), priority: PRIORITY }),
   fc.record({
     by: fc.constant('nft masquerade' as const),
@@ -76,6 +81,8 @@ const SOUND_NAT = fc.constantFrom<readonly NatSpec[]>(
     { by: 'nft identity', priority: 90 },
     { by: 'nft masquerade', priority: 95, exempt: 'supernet' },
   ],
+  [{ by: 'iptables insert' }, { by: 'iptables chain', exempt: 'supernet' }],
+  [{ by: 'iptables insert' }, { by: 'iptables mark', exempt: 'supernet' }],
   [
     { by: 'iptables', verdict: 'RETURN', exempt: 'supernet' },
     { by: 'iptables masquerade', exempt: 'nothing', out: 'eth0' },
@@ -89,7 +96,7 @@ const FILTER: fc.Arbitrary<FilterSpec> = fc.oneof(
   fc.record({
     rule: fc.constant('drop' as const),
     chain: fc.constantFrom('FORWARD', 'INPUT', 'OUTPUT'),
-    by: fc.constantFrom('iptables', 'nft'),
+    by: fc.constantFrom('iptables', 'nft', 'reject chain', 'interfaces'),
     traffic: TRAFFIC,
     from: BLOCK,
   }),
@@ -110,6 +117,7 @@ export function nodeTexts(): fc.Arbitrary<NodeTextSpec> {
       fc.constantFrom('neighbours', 'neighbours', 'all', 'wrong neighbour', 'nobody', 'blackhole', 'half unreachable'),
     ),
     bridgeFilter: rarely<boolean | null>(3, null, fc.boolean()),
+    strictReversePath: rarely(10, false, fc.constant(true)),
   };
   const written: fc.Arbitrary<NodeTextSpec> = fc.record({
     ...common,

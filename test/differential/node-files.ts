@@ -38,6 +38,18 @@ function ranges(spec: NetworkSpec, worker: number, { range }: CniSpec): Record<s
   const subnet = podCidr(spec, worker);
   if (range === 'old subnet key') return { subnet };
   const address = (offset: number): string => formatAddress(podBase(spec, worker) + offset);
+  if (range === 'two parts') {
+    const ends = [
+      [4, 7],
+      [16, 19],
+    ] as const;
+    return {
+      ranges: [ends.map(([first, last]) => ({ subnet, rangeStart: address(first), rangeEnd: address(last) }))],
+    };
+  }
+  if (range === 'last gateway') {
+    return { ranges: [[{ subnet, gateway: address(2 ** (32 - spec.podPrefix) - 2) }]] };
+  }
   const part = range === 'part' ? { rangeStart: address(4), rangeEnd: address(11) } : {};
   return { ranges: [[{ subnet, ...part }]] };
 }
@@ -57,22 +69,24 @@ export function otherFiles(spec: NetworkSpec, worker: number, node: NodeTextSpec
   return { files: parts.flatMap(({ files }) => files), commands: parts.flatMap(({ commands }) => commands) };
 }
 
-function forwarding({ forwarding: how, bridgeFilter }: NodeTextSpec): NodeFiles {
-  const bridge =
-    bridgeFilter === null ? [] : [`sysctl -w net.bridge.bridge-nf-call-iptables=${bridgeFilter ? '1' : '0'}`];
+function forwarding({ forwarding: how, bridgeFilter, strictReversePath }: NodeTextSpec): NodeFiles {
+  const more = [
+    ...(bridgeFilter === null ? [] : [`sysctl -w net.bridge.bridge-nf-call-iptables=${bridgeFilter ? '1' : '0'}`]),
+    ...(strictReversePath ? ['sysctl -w net.ipv4.conf.all.rp_filter=1'] : []),
+  ];
   const on = 'sysctl -w net.ipv4.ip_forward=1';
   switch (how) {
     case 'unset':
-      return { files: [], commands: bridge };
+      return { files: [], commands: more };
     case 'command':
-      return { files: [], commands: [on, ...bridge] };
+      return { files: [], commands: [on, ...more] };
     case 'interface off':
-      return { files: [], commands: [on, 'sysctl -w net.ipv4.conf.eth0.forwarding=0', ...bridge] };
+      return { files: [], commands: [on, 'sysctl -w net.ipv4.conf.eth0.forwarding=0', ...more] };
     case 'file':
     case 'off': {
       const path = '/etc/sysctl.d/90-forward.conf';
       const content = `net.ipv4.ip_forward = ${how === 'file' ? '1' : '0'}\n`;
-      return { files: [{ path, content }], commands: [`sysctl -p ${path}`, ...bridge] };
+      return { files: [{ path, content }], commands: [`sysctl -p ${path}`, ...more] };
     }
   }
 }
@@ -91,6 +105,24 @@ function natFiles(spec: NetworkSpec, worker: number, nat: NatSpec, number: numbe
       const source = nat.out === null ? `-s ${pods}` : `-o ${nat.out}`;
       const spared = nat.exempt === 'nothing' ? '' : `! -d ${exemption(spec, nat.exempt)} `;
       return command(`iptables -t nat -A POSTROUTING ${source} ${spared}-j MASQUERADE`);
+    }
+    case 'iptables insert':
+      return command(`iptables -t nat -I POSTROUTING 1 -s ${pods} -d ${SUPERNET} -j ACCEPT`);
+    case 'nft flush':
+      return command('nft flush ruleset');
+    case 'iptables chain': {
+      const spared = nat.exempt === 'nothing' ? [] : [`-A PODS -d ${exemption(spec, nat.exempt)} -j RETURN`];
+      const rules = [`-A POSTROUTING -s ${pods} -j PODS`, ...spared, '-A PODS -j MASQUERADE'];
+      const path = `/etc/iptables/nat-${number}.rules`;
+      const content = ['*nat', ':PODS - [0:0]', ...rules, 'COMMIT', ''].join('\n');
+      return { files: [{ path, content }], commands: [`iptables-restore --noflush ${path}`] };
+    }
+    case 'iptables mark': {
+      const spared = nat.exempt === 'nothing' ? '' : `! -d ${exemption(spec, nat.exempt)} `;
+      return command(
+        `iptables -t mangle -A PREROUTING -i cnio0 ${spared}-j MARK --set-xmark 0x10/0x10`,
+        'iptables -t nat -A POSTROUTING -m mark --mark 0x10/0x10 -j MASQUERADE',
+      );
     }
     case 'nft accept':
       return byNft(`nat-${number}`, natTable(number, nat.priority, `ip saddr ${pods} ip daddr ${SUPERNET} accept`));
@@ -141,6 +173,18 @@ function filterFiles(spec: NetworkSpec, filter: FilterSpec, number: number): Nod
     case 'drop': {
       const from = blockText(spec, filter.from);
       const { iptables, nft } = matchesOf(filter.traffic);
+      if (filter.by === 'interfaces') {
+        const device = { FORWARD: '-i cnio0 -o eth0', INPUT: '-i cnio0', OUTPUT: '-o cnio0' }[filter.chain];
+        return command(`iptables -A ${filter.chain} ${device} ${iptables}-j DROP`);
+      }
+      if (filter.by === 'reject chain') {
+        const chain = `WALL${number}`;
+        return command(
+          `iptables -N ${chain}`,
+          `iptables -A ${chain} -s ${from} ${iptables}-j REJECT`,
+          `iptables -I ${filter.chain} -j ${chain}`,
+        );
+      }
       if (filter.by === 'iptables') return command(`iptables -A ${filter.chain} -s ${from} ${iptables}-j DROP`);
       const hook = filter.chain.toLowerCase();
       const rule = `ip saddr ${from} ${nft}drop`;

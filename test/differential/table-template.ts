@@ -40,6 +40,10 @@ function podRoutes(spec: NetworkSpec, worker: number, route: PodRouteSpec): read
       return [];
     case 'unattached':
       return [{ ...whole, NetworkInterfaceId: ref('Spare') }];
+    case 'second': {
+      const has = at(spec.workers, worker).second !== null;
+      return [{ ...whole, NetworkInterfaceId: ref(`Worker${worker}${has ? 'Second' : 'Interface'}`) }];
+    }
     case 'prefix list':
       return [{ DestinationPrefixListId: { 'Fn::GetAtt': [`Pods${worker}`, 'PrefixListId'] }, ...own }];
     case 'gateway':

@@ -1,9 +1,10 @@
 import { measureLab, type MeasuredLab } from '../../lab/lab';
+import type { Measurement } from '../../lab/lab-plan';
 import type { Outcome } from '../../lab/matrix';
 import { judgeLab } from '../../lab/verdict';
 import type { LabWitness } from '../../lab/witness';
 import type { NetworkModel } from '../../lib/model/network-model';
-import { compileNetwork } from '../../lib/walk/network';
+import { compileNetwork, type Network } from '../../lib/walk/network';
 import { prove, type Proof, type RuleProof, type Verdict } from '../../lib/walk/prove';
 import { labAnswer, READINGS_DIFFER } from './lab-answer';
 import { askWalk, RULES, type Answer, type Question, type Rule } from './walk-answer';
@@ -40,12 +41,7 @@ export function compareWitnesses({ lab, reports, measured }: MeasuredLab, walked
   const { rules, also, probes } = judgeLab(lab, reports, measured);
   const compared = [
     ...RULES.map((rule) => compareRule(rule, proofOf(proof, rule), { ...rules, ...also }[rule])),
-    ...measured.outcomes.map((outcome) => {
-      const question = questionOf(outcome);
-      const { verdict } = proofOf(proof, question.rule);
-      if (isOtherPort(outcome)) return { unknown: 'lab: another source port was free', disagreements: [] };
-      return compareProbe(question, askWalk(network, question), labAnswer(outcome), verdict);
-    }),
+    ...measured.outcomes.map((outcome) => compareOutcome(network, outcome, proofOf(proof, outcome.probe.rule).verdict)),
   ];
   return {
     probes,
@@ -54,11 +50,6 @@ export function compareWitnesses({ lab, reports, measured }: MeasuredLab, walked
     verdicts: { ...rules, ...also },
     disagreements: compared.flatMap(({ disagreements }) => disagreements),
   };
-}
-
-/** Whether a translation took another source port, since somebody had taken the one that was sent from. */
-function isOtherPort({ probe, strict: { sent, seen } }: Outcome): boolean {
-  return probe.protocol !== 'icmp' && sent !== null && seen !== null && sent[1] !== seen[1];
 }
 
 interface Compared {
@@ -84,10 +75,27 @@ function compareRule(rule: Rule, { verdict, failures }: RuleProof, lab: Verdict)
   return { unknown, disagreements: [{ about: rule, walk: `${verdict}${why === '' ? '' : ` (${why})`}`, lab }] };
 }
 
+function compareOutcome(network: Network, outcome: Outcome, verdict: Verdict): Compared {
+  const { strict, lenient } = outcome;
+  const questions = [strict, ...(lenient === null ? [] : [lenient])].map((one) => questionOf(outcome, one));
+  const [answer, other = answer] = questions.map((question) => askWalk(network, question));
+  const [question] = questions;
+  if (question === undefined || answer === undefined) throw new Error('a probe was never measured');
+  if (isOtherPort(outcome) || other?.holds !== answer.holds) {
+    return { unknown: 'lab: the kernel took another source port', disagreements: [] };
+  }
+  return compareProbe(question, answer, labAnswer(outcome), verdict);
+}
+
+/** Whether a translation took another source port, since somebody had taken the one that was sent from. */
+function isOtherPort({ probe, strict: { sent, seen } }: Outcome): boolean {
+  return probe.protocol !== 'icmp' && sent !== null && seen !== null && sent[1] !== seen[1];
+}
+
 /** The packet that was sent: where the kernel picked a source port, the one that it picked. */
-function questionOf({ probe, strict }: Outcome): Question {
+function questionOf({ probe }: Outcome, { sent }: Measurement): Question {
   const { rule, from, to, protocol, port, sourcePort } = probe;
-  return { rule, from, to, protocol, port, sourcePort: sourcePort ?? strict.sent?.[1] ?? null };
+  return { rule, from, to, protocol, port, sourcePort: sourcePort ?? sent?.[1] ?? null };
 }
 
 function compareProbe(question: Question, walk: Answer, lab: Answer, verdict: Verdict): Compared {
