@@ -1,6 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { PodNetworkError } from '../lib/address/pod-network-error';
 import { check as checkModel } from '../lib/rules/check';
 import { endpointOf } from '../lib/walk/endpoint';
 import { compileNetwork, type Network } from '../lib/walk/network';
@@ -11,6 +8,7 @@ import { drawNetwork } from './diagram/network-diagram';
 import { pathLegs, type TracedPath } from './diagram/traced-path';
 import { EXIT } from './exit-code';
 import { refuseOperands } from './operands';
+import { OUTPUT_OPTION, outputOf, writeOutput } from './output-file';
 import { type NamedPacket, PACKET_OPTIONS, packetOf } from './packet-option';
 import { PARAMETER_OPTION, parametersOf } from './parameters';
 import { readApps } from './templates';
@@ -24,14 +22,14 @@ export const diagram: Command = {
   description: `Draws the network as an SVG picture: subnets with their nodes and pod CIDRs, route tables with their routes, security groups,
 what "check" finds, and the way of a packet. It judges nothing: the exit code is 0 whenever the picture is written.`,
   options: {
-    output: { type: 'string', short: 'o', value: 'FILE', help: 'where the picture is written; - for standard output' },
+    output: OUTPUT_OPTION,
     trace: { type: 'string', value: 'FROM TO', help: 'draw the way of a packet, as "trace FROM TO" tells it' },
     ...PACKET_OPTIONS,
     parameter: PARAMETER_OPTION,
   },
   run: (invocation) => {
     const { terminal, json } = invocation;
-    const output = outputOf(invocation);
+    const output = outputOf(invocation, 'diagram -o network.svg');
     const ends = endsOf(invocation);
     const packet = packetOf(invocation);
     const model = readApps(invocation, parametersOf(invocation));
@@ -41,20 +39,12 @@ what "check" finds, and the way of a packet. It judges nothing: the exit code is
     const picture = drawNetwork(network, result, path);
     if (output === '-') terminal.result(picture);
     else {
-      writePicture(resolve(terminal.folder, output), output, picture);
+      writeOutput(terminal.folder, output, picture);
       terminal.result(json ? `${JSON.stringify({ file: output }, null, 2)}\n` : `${output} is written\n`);
     }
     return Promise.resolve(EXIT.ok);
   },
 };
-
-function outputOf({ values: { output }, json }: Invocation): string {
-  if (typeof output !== 'string' || output === '')
-    throw new UsageError('diagram wants the file to write, for example: diagram -o network.svg');
-  if (output === '-' && json)
-    throw new UsageError('"-o -" and --json both write to standard output; give a file, or leave --json out');
-  return output;
-}
 
 type Ends = readonly [from: string, to: string];
 
@@ -85,21 +75,4 @@ function tracePath(network: Network, [fromText, toText]: Ends, packet: NamedPack
     outcome: `${textOfOutcome(result)}${reply === null ? '' : ` The reply: ${textOfOutcome(reply)}`}`,
     legs: pathLegs(network, from, to, result),
   };
-}
-
-/** @throws PodNetworkError for a file that cannot be written */
-function writePicture(path: string, named: string, picture: string): void {
-  try {
-    writeFileSync(path, picture);
-  } catch (error) {
-    throw new PodNetworkError(`"${named}" cannot be written: ${whyNot(error, path)}`);
-  }
-}
-
-function whyNot(error: unknown, path: string): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
-  if (code === 'ENOENT') return `there is no folder ${dirname(path)}; make it first`;
-  if (code === 'EISDIR') return 'it is a folder; name a file in it';
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return `it may not be written here (${code})`;
-  return error instanceof Error ? error.message : String(error);
 }
