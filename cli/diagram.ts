@@ -2,17 +2,15 @@ import { check as checkModel } from '../lib/rules/check';
 import { endpointOf } from '../lib/walk/endpoint';
 import { compileNetwork, type Network } from '../lib/walk/network';
 import { nameOf } from '../lib/walk/prove';
-import { trace } from '../lib/walk/trace';
 import type { Command, Invocation } from './command';
 import { drawNetwork } from './diagram/network-diagram';
-import { pathLegs, type TracedPath } from './diagram/traced-path';
+import { type TracedPath, tracedPath } from './diagram/traced-path';
 import { EXIT } from './exit-code';
 import { refuseOperands } from './operands';
 import { OUTPUT_OPTION, outputOf, writeOutput } from './output-file';
 import { type NamedPacket, PACKET_OPTIONS, packetOf } from './packet-option';
 import { PARAMETER_OPTION, parametersOf } from './parameters';
 import { readApps } from './templates';
-import { textOfOutcome } from './trace-text';
 import { UsageError } from './usage-error';
 
 export const diagram: Command = {
@@ -68,11 +66,5 @@ function endsOf(invocation: Invocation): Ends | null {
 function tracePath(network: Network, [fromText, toText]: Ends, packet: NamedPacket): TracedPath {
   const [from, to] = [endpointOf(network, fromText), endpointOf(network, toText)];
   if (nameOf(from) === nameOf(to)) throw new UsageError(`"${fromText}" and "${toText}" are one end; --trace wants two`);
-  const result = trace(network, from, to, packet);
-  const { reply } = result;
-  return {
-    what: `${nameOf(from)} to ${nameOf(to)}, ${packet.name}`,
-    outcome: `${textOfOutcome(result)}${reply === null ? '' : ` The reply: ${textOfOutcome(reply)}`}`,
-    legs: pathLegs(network, from, to, result),
-  };
+  return tracedPath(network, from, to, packet);
 }

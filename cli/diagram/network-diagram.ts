@@ -4,7 +4,7 @@ import { describeScene } from './description';
 import { findingMarks } from './finding-mark';
 import { findingStop, pageBlock, titleOf } from './page-block';
 import { placeBlock } from './placement';
-import { setScene } from './scene';
+import { type Frame, setScene } from './scene';
 import { findSites } from './site';
 import { writeSvg } from './svg';
 import type { TracedPath } from './traced-path';
@@ -19,8 +19,13 @@ const WIDE = 1440;
  *
  * @param path a traced packet to draw; null for none
  */
-export function drawNetwork(network: Network, result: CheckResult, path: TracedPath | null): string {
-  const scene = setScene(network, result, path);
+export function drawNetwork(
+  network: Network,
+  result: CheckResult,
+  path: TracedPath | null,
+  frame: Frame = 'alone',
+): string {
+  const scene = setScene(network, result, path, frame);
   const page = placeBlock(pageBlock(scene), 0, 0, scene.detail === 'row' ? WIDE : WIDTH);
   const sites = findSites(page);
   const marks = new Map(findingMarks(scene, sites));

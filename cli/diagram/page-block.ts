@@ -14,31 +14,34 @@ const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = { proved: 'good', refuted
 
 /** The whole picture. */
 export function pageBlock(scene: Scene): Block {
-  const { model, path } = scene;
+  const { model, path, frame } = scene;
   const homes = findHomes(scene);
   const vpcIds = new Set([...model.vpcs.map(({ id }) => id), ...model.subnets.map(({ vpcId }) => vpcId)]);
   const isOpen = model.gateways.some(({ kind }) => kind === 'internetGateway') || isTracedOutside(scene);
   return block('page', {
     children: [
-      block('header', { lines: [line(cell(titleOf(scene), 'heading')), line(cell(subtitleOf(scene), 'text'))] }),
-      verdictsBlock(scene),
+      ...(frame === 'alone' ? [headerBlock(scene), verdictsBlock(scene)] : []),
       ...(path === null ? [] : [pathBlock(path)]),
       ...(isOpen ? [block('internet', { ids: [INTERNET_STOP], lines: [line(cell('The internet', 'title'))] })] : []),
       ...[...vpcIds].map((id) => vpcBlock(scene, homes, id)),
       ...(homes.homeless.length === 0 ? [] : [homelessBlock(scene, homes)]),
-      ...(scene.findings.length === 0 ? [] : [findingsBlock(scene.findings)]),
+      ...(frame === 'page' || scene.findings.length === 0 ? [] : [findingsBlock(scene.findings)]),
     ],
   });
 }
 
+function headerBlock(scene: Scene): Block {
+  return block('header', { lines: [line(cell(titleOf(scene), 'heading')), line(cell(subtitleOf(scene), 'text'))] });
+}
+
 /** What the picture shows, in a line. */
-export function titleOf({ model }: Scene): string {
+export function titleOf({ model }: Pick<Scene, 'model'>): string {
   const stacks = model.stacks.map(({ name }) => name).join(', ');
   return `Pod network${stacks === '' ? '' : ` of ${stacks}`}`;
 }
 
 /** How much there is, in a line. */
-export function subtitleOf({ model }: Scene): string {
+export function subtitleOf({ model }: Pick<Scene, 'model'>): string {
   const workers = workersOf(model).length;
   const others = model.nodes.length - workers;
   const supernet = podSupernetOf(model);

@@ -14,12 +14,16 @@ export interface Scene {
   readonly result: CheckResult;
   /** null: no packet is drawn */
   readonly path: TracedPath | null;
+  readonly frame: Frame;
   readonly detail: Detail;
   /** errors and warnings, in the order of their numbers */
   readonly findings: readonly Finding[];
   /** ids of what a finding or the path is about, which is never summed up with others */
   readonly told: ReadonlySet<string>;
 }
+
+/** `page`: the verdicts and the findings are told by the page around the picture, under the numbers that it bears. */
+export type Frame = 'alone' | 'page';
 
 /** How much is said of each node: the more nodes, the less. */
 export type Detail = 'card' | 'compact' | 'row';
@@ -28,7 +32,12 @@ export type Detail = 'card' | 'compact' | 'row';
 const COMPACT_FROM = 13;
 const ROW_FROM = 61;
 
-export function setScene(network: Network, result: CheckResult, path: TracedPath | null): Scene {
+export function setScene(
+  network: Network,
+  result: CheckResult,
+  path: TracedPath | null,
+  frame: Frame = 'alone',
+): Scene {
   const { model } = network;
   const findings = result.findings.filter(({ severity }) => severity !== 'info');
   const places = findings.flatMap(({ resource, place }) => [resource, ...(place === null ? [] : [place.id])]);
@@ -37,6 +46,7 @@ export function setScene(network: Network, result: CheckResult, path: TracedPath
     network,
     result,
     path,
+    frame,
     findings,
     index: indexModel(model),
     detail: model.nodes.length >= ROW_FROM ? 'row' : model.nodes.length >= COMPACT_FROM ? 'compact' : 'card',

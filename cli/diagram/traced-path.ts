@@ -3,8 +3,11 @@ import { isKnown, isUnknown } from '../../lib/address/unknown';
 import type { Endpoint } from '../../lib/walk/endpoint';
 import type { Network } from '../../lib/walk/network';
 import { lookUp } from '../../lib/walk/route-lookup';
+import { nameOf } from '../../lib/walk/prove';
 import type { Step } from '../../lib/walk/station';
-import type { Trace, TraceLeg } from '../../lib/walk/trace';
+import { trace, type Trace, type TraceLeg } from '../../lib/walk/trace';
+import type { NamedPacket } from '../packet-option';
+import { textOfOutcome } from '../trace-text';
 
 /** A traced packet as the picture shows it. */
 export interface TracedPath {
@@ -37,6 +40,17 @@ export function rowStop(table: string, at: number | 'local'): string {
 
 export function resolverStop(vpcId: string): string {
   return `resolver@${vpcId}`;
+}
+
+/** Traces a packet for the picture. */
+export function tracedPath(network: Network, from: Endpoint, to: Endpoint, packet: NamedPacket): TracedPath {
+  const result = trace(network, from, to, packet);
+  const { reply } = result;
+  return {
+    what: `${nameOf(from)} to ${nameOf(to)}, ${packet.name}`,
+    outcome: `${textOfOutcome(result)}${reply === null ? '' : ` The reply: ${textOfOutcome(reply)}`}`,
+    legs: pathLegs(network, from, to, result),
+  };
 }
 
 /** The boxes that a traced packet passes. */
