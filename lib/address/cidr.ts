@@ -25,6 +25,19 @@ const WITH_PREFIX = /^([^/]*)\/(0|[1-9]\d?)$/;
  * @throws PodNetworkError for anything else: trailing text, leading zeros, an octet over 255
  */
 export function parseAddress(text: string): number {
+  const known = read.get(text);
+  if (known !== undefined) return known;
+  const address = readAddress(text);
+  if (read.size >= REMEMBERED) read.clear();
+  read.set(text, address);
+  return address;
+}
+
+// a large network names the same few thousand addresses over and over, and ip-num takes its time
+const read = new Map<string, number>();
+const REMEMBERED = 65_536;
+
+function readAddress(text: string): number {
   if (!DOTTED.test(text)) {
     throw new PodNetworkError(
       `"${text}" is not an IPv4 address: four numbers from 0 to 255 without leading zeros are needed, for example 10.0.1.20`,

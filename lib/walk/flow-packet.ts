@@ -1,16 +1,23 @@
 import type { Candidate, FlowEnd } from './flow';
 import { type NodeEnd, sendFromNode, sendFromPod } from './node-path';
 import { isWorker } from './network';
-import { type PacketSet, packetsBetween, type Range, replyTo, TCP_AND_UDP } from './packet-set';
+import { complement, type PacketSet, packetsBetween, type Range, replyTo, TCP_AND_UDP } from './packet-set';
 import { start } from './station';
 
+/** What an end sends to other nodes: what stays on its own bridge is left out. */
 export function send(end: FlowEnd, src: Range, to: Range, ct: 'new' | 'established' = 'new'): readonly NodeEnd[] {
-  const sets = ct === 'new' ? packetsBetween(src, to) : replies(to, src);
+  const sets = complement(to, bridgedBy(end)).flatMap((away) =>
+    ct === 'new' ? packetsBetween(src, away) : replies(away, src),
+  );
   return sets.flatMap((set) =>
     end.kind === 'pod' && isWorker(end.node)
       ? sendFromPod(end.node, end.node.pods, start(set), ct)
       : sendFromNode(end.node, start(set), ct),
   );
+}
+
+function bridgedBy({ kind, node }: FlowEnd): readonly Range[] {
+  return isWorker(node) && (kind === 'pod' || node.pods.gateway !== null) ? node.pods.subnets : [];
 }
 
 /** The replies to all requests between two ranges. */

@@ -35,9 +35,10 @@ const compiled = new WeakMap<NetfilterRule, CompiledRule>();
 
 /** The header condition of a rule in a given state; null where the state alone says that it does not match. */
 export function conditionOf(rule: NetfilterRule, state: HookState): Condition | null {
-  const known = compiled.get(rule) ?? compileRule(rule, state);
-  compiled.set(rule, known);
-  return known.header === null ? null : narrowAll(known.header, known.rest, state);
+  let known = compiled.get(rule);
+  if (known === undefined) compiled.set(rule, (known = compileRule(rule, state)));
+  if (known.header === null || known.rest.length === 0) return known.header;
+  return narrowAll(known.header, known.rest, state);
 }
 
 function compileRule({ matches }: NetfilterRule, state: HookState): CompiledRule {

@@ -37,16 +37,17 @@ export function asksAt(netfilter: Netfilter, hook: HookState['hook'], ctstate: H
   return chainsOf(netfilter, { hook, ctstate }).length > 0;
 }
 
-const ordered = new WeakMap<Netfilter, Map<string, readonly (readonly Chain[])[]>>();
+type Hooks = Partial<Record<HookState['hook'], readonly (readonly Chain[])[]>>;
+
+/** by what is asked: for the start of a connection, and for what belongs to one */
+const ordered = new WeakMap<Netfilter, { readonly fresh: Hooks; readonly known: Hooks }>();
 
 /** Base chains of the hook, by priority; those of one type and priority together. */
 function chainsOf(netfilter: Netfilter, state: Pick<HookState, 'hook' | 'ctstate'>): readonly (readonly Chain[])[] {
-  const known = ordered.get(netfilter) ?? new Map<string, readonly (readonly Chain[])[]>();
-  ordered.set(netfilter, known);
-  const key = `${state.hook} ${state.ctstate}`;
-  const chains = known.get(key) ?? orderChains(netfilter, state);
-  known.set(key, chains);
-  return chains;
+  let hooks = ordered.get(netfilter);
+  if (hooks === undefined) ordered.set(netfilter, (hooks = { fresh: {}, known: {} }));
+  const asked = state.ctstate === 'new' ? hooks.fresh : hooks.known;
+  return (asked[state.hook] ??= orderChains(netfilter, state));
 }
 
 function orderChains(netfilter: Netfilter, state: Pick<HookState, 'hook' | 'ctstate'>): readonly (readonly Chain[])[] {

@@ -76,8 +76,8 @@ const ways = new WeakMap<WalkNode, readonly Way[]>();
 
 /** Its own addresses, the bridge, then the routes of its user data; what is left takes the default route. */
 function waysOf(node: WalkNode): readonly Way[] {
-  const known = ways.get(node) ?? compileWays(node);
-  ways.set(node, known);
+  let known = ways.get(node);
+  if (known === undefined) ways.set(node, (known = compileWays(node)));
   return known;
 }
 

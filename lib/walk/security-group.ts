@@ -122,8 +122,9 @@ function rulesOf(network: Network, groupId: string, direction: Direction): reado
   if (group === undefined)
     return [{ condition: ANY, groupId: null, traffic: '', unread: `security group ${groupId} is not in the template` }];
   const rules = group[direction];
-  const known = compiled.get(rules) ?? rules.flatMap((rule) => compileRule(network, rule, direction));
-  compiled.set(rules, known);
+  let known = compiled.get(rules);
+  if (known === undefined)
+    compiled.set(rules, (known = rules.flatMap((rule) => compileRule(network, rule, direction))));
   return known;
 }
 

@@ -3,7 +3,7 @@ import type { Endpoint } from './endpoint';
 import type { Network, WalkNode } from './network';
 import { returnToSubnet } from './internet-reply';
 import { CLIENT_PORTS, ECHO, NO_PORT, type PacketSet, type Protocol, replyTo } from './packet-set';
-import { type CauseId, drop, type Progress, startTold, type Step, step, translate, walkOn } from './station';
+import { type CauseId, drop, type Progress, start, startTold, type Step, step, translate, walkOn } from './station';
 import { enter, type Landing, NO_WAY, type ReplyContext, walk } from './walk';
 import { askAcl } from './vpc-station';
 
@@ -76,8 +76,8 @@ function packetOf(src: number, dst: number, { protocol, port, sourcePort }: Pack
 
 /** The reply's way back, with what the request left behind on it. */
 export function replyLanding(network: Network, from: Endpoint, to: Endpoint, request: Landing): Landing {
-  const { sent, set } = request.progress;
-  const answer = startTold(replyTo(set));
+  const { sent, set, steps } = request.progress;
+  const answer = steps === null ? start(replyTo(set)) : startTold(replyTo(set));
   const asker = nodeOf(from);
   const mapped = [...(asker === null ? [] : [{ node: asker, before: sent }]), ...request.way.mappings];
   const context: ReplyContext = {
