@@ -4,16 +4,24 @@ import { FAST_LAB_PACKAGES, FULL_LAB_PACKAGES } from '../lab/requirements';
 import type { DebianPackage } from '../lab/requirements';
 
 /** What the packages are for. */
-export type Purpose = 'fast' | 'test' | 'full';
+export type Purpose = 'fast' | 'test' | 'full' | 'deploy';
 
 const CLOUD_INIT: DebianPackage = { name: 'cloud-init', files: ['/usr/bin/cloud-init'] };
+// of what python3-moto only recommends, its CloudFormation and its server load these at their start
+const API_SERVER: readonly DebianPackage[] = [
+  ['python3-moto', 'moto'],
+  ['python3-flask-cors', 'flask_cors'],
+  ['python3-openapi-spec-validator', 'openapi_spec_validator'],
+  ['python3-yaml', 'yaml'],
+].map(([name = '', module = '']) => ({ name, files: [`/usr/lib/python3/dist-packages/${module}/__init__.py`] }));
 
 /** Debian's and Ubuntu's packages by purpose; the lab's own lists stand with the lab, which checks them at each start. */
 export const PACKAGES: Readonly<Record<Purpose, readonly DebianPackage[]>> = {
   fast: FAST_LAB_PACKAGES,
   // the tests hold the user data against the real `cloud-init schema`
-  test: [...FAST_LAB_PACKAGES, CLOUD_INIT],
-  full: [...FULL_LAB_PACKAGES, CLOUD_INIT],
+  test: [...FAST_LAB_PACKAGES, CLOUD_INIT, ...API_SERVER],
+  full: [...FULL_LAB_PACKAGES, CLOUD_INIT, ...API_SERVER],
+  deploy: API_SERVER,
 };
 
 /** What this script asks of the machine, so that a test can stand in for it. */
@@ -93,9 +101,10 @@ function thisMachine(): Machine {
 }
 
 if (require.main === module) {
-  const purpose = process.argv[2];
-  if (purpose !== 'fast' && purpose !== 'test' && purpose !== 'full') {
-    process.stderr.write(`"${purpose ?? ''}" is no purpose; purposes: ${Object.keys(PACKAGES).join(', ')}\n`);
+  const asked = process.argv[2] ?? '';
+  const purpose = (Object.keys(PACKAGES) as Purpose[]).find((name) => name === asked);
+  if (purpose === undefined) {
+    process.stderr.write(`"${asked}" is no purpose; purposes: ${Object.keys(PACKAGES).join(', ')}\n`);
     process.exitCode = 2;
   } else {
     process.exitCode = ensurePackages(purpose) ? 0 : 3;

@@ -1,0 +1,86 @@
+"""Moto's EC2 where it answers otherwise than EC2 does: attachments, public addresses, and the state of routes."""
+
+import time
+
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface
+from moto.ec2.models.instances import Instance
+from moto.ec2.models.route_tables import Route
+from moto.ec2.models.vpcs import VPCBackend
+from moto.ec2.responses import route_tables
+from moto.s3.models import s3_backends
+from moto.ssm.models import Parameter, ssm_backends
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+
+moto_create_vpc = VPCBackend.create_vpc
+moto_association = NetworkInterface.association.fget
+moto_get_attribute = NetworkInterface.get_cfn_attribute
+moto_terminate = Instance.terminate
+
+
+def create_vpc(backend, *arguments, **named):
+    """The default security group lets in what bears it (VPC user guide, "Default security groups for your VPCs")."""
+    vpc = moto_create_vpc(backend, *arguments, **named)
+    group = backend.get_default_security_group(vpc.id)
+    backend.authorize_security_group_ingress(group.id, "-1", None, None, [], source_groups=[{"GroupId": group.id}])
+    return vpc
+
+
+def association(interface):
+    """A public address that the subnet gave stands in the association as well, without an allocation."""
+    found = moto_association(interface)
+    return found or ({"allocationId": "", "associationId": ""} if interface.public_ip else {})
+
+
+def get_attribute(interface, name):
+    return interface.id if name == "Id" else moto_get_attribute(interface, name)
+
+
+def terminate(instance):
+    """An interface that does not go with its instance is free afterwards."""
+    before = moto_terminate(instance)
+    for interface in list(instance.nics.values()):
+        instance.detach_eni(interface)
+    return before
+
+
+def route_state(route):
+    """A route whose interface is gone, or hangs on no instance, is a blackhole (VPC user guide, "Route states")."""
+    interface = route.interface
+    attached = interface.id in interface.ec2_backend.enis and interface.instance is not None
+    return "active" if attached else "blackhole"
+
+
+def shown_routes():
+    """DescribeRouteTables names the instance of an interface beside it, and the state that the route is in."""
+    text = route_tables.DESCRIBE_ROUTE_TABLES_RESPONSE
+    shown = "<networkInterfaceId>{{ route.interface.id }}</networkInterfaceId>"
+    head, found, tail = text.partition(shown)
+    if not found or "<state>active</state>" not in tail:
+        raise RuntimeError("this version of moto shows routes in another way: see shown_routes in account.py")
+    instance = "{% if route.interface.instance %}<instanceId>{{ route.interface.instance.id }}</instanceId>{% endif %}"
+    return head + shown + instance + tail.replace("<state>active</state>", "<state>{{ route.state }}</state>", 1)
+
+
+def bootstrap():
+    """What a bootstrapped account holds for the CDK, and the public parameters of the images that the apps name."""
+    for name, value in PARAMETERS.items():
+        # the API refuses names of AWS's own
+        parameter = Parameter(ACCOUNT, name, value, "String", None, None, None, time.time(), 1, "text")
+        ssm_backends[ACCOUNT][REGION]._parameters[name].append(parameter)
+    s3_backends[ACCOUNT]["aws"].create_bucket("cdk-hnb659fds-assets-%s-%s" % (ACCOUNT, REGION), REGION)
+
+
+UBUNTU = "/aws/service/canonical/ubuntu/server/noble/stable/20251022/amd64/hvm/ebs-gp3/ami-id"
+PARAMETERS = {UBUNTU: "ami-0f1e2d3c4b5a69788", "/cdk-bootstrap/hnb659fds/version": "30"}
+
+
+def install():
+    VPCBackend.create_vpc = create_vpc
+    NetworkInterface.association = property(association)
+    NetworkInterface.get_cfn_attribute = get_attribute
+    NetworkInterface.has_cfn_attr = classmethod(lambda cls, name: name in ["Id", "PrimaryPrivateIpAddress"])
+    Instance.terminate = terminate
+    Route.state = property(route_state)
+    route_tables.DESCRIBE_ROUTE_TABLES_RESPONSE = shown_routes()
