@@ -21,7 +21,7 @@ const IP_NUM = {
 const AWS_SDK = {
   regex: '^@(aws-sdk|smithy)/',
   message:
-    'only the EC2 reader in cli/ec2 may import the AWS SDK: it costs 180 ms and 110 MB to load, and everything else works on plain data.',
+    'only cli/ec2/aws-account.ts may import the AWS SDK: it costs 180 ms and 110 MB to load, and everything else works on plain data.',
 };
 const CDK = {
   regex: '^(aws-cdk-lib|constructs|@aws-cdk)(/|$)',
@@ -75,7 +75,7 @@ function layer({ files, ignores = [], refused }) {
 }
 
 const IP_NUM_FILE = 'lib/address/cidr.ts';
-const EC2_READER = ['cli/ec2/**/*.ts', 'cli/ec2-reader.ts'];
+const EC2_READER = ['cli/ec2/aws-account.ts'];
 
 const core = Object.entries(CORE).flatMap(([folder, below]) => {
   const message = only(
@@ -123,8 +123,7 @@ const outer = [
       }),
     ];
   }),
-  ...layer({ files: ['cli/ec2/*.ts'], refused: [leaving(2, ['cli', 'lab', coreFolders], CLI), CDK, IP_NUM] }),
-  ...layer({ files: ['cli/ec2-reader.ts'], refused: [leaving(1, ['lab', coreFolders], CLI), CDK, IP_NUM] }),
+  ...layer({ files: EC2_READER, refused: [leaving(2, ['cli', 'lab', coreFolders], CLI), CDK, IP_NUM] }),
   ...layer({
     files: ['bin/*.ts'],
     ignores: ['bin/pod-network.ts'],

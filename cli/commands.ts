@@ -16,6 +16,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'proves or refutes the three rules for every packet, and looks for what else is wrong',
     load: async () => (await import('./check.js')).check,
   },
+  verify: {
+    summary: 'compares an AWS account with the templates, and proves the rules on what is there',
+    load: async () => (await import('./verify.js')).verify,
+  },
   trace: {
     summary: 'follows one packet and its reply, hop by hop',
     load: async () => (await import('./trace.js')).trace,

@@ -44,6 +44,16 @@ export function collectTiedTemplates(files: readonly string[]): readonly (readon
   });
 }
 
+/** Puts together the stacks that take what others export, wherever their templates were read from. */
+export function tiedByImports(sources: readonly TemplateSource[]): readonly (readonly TemplateSource[])[] {
+  return together(
+    sources.map((source): ReadStack => {
+      const [exports, imports] = [exportsOf(source), importsOf(source)];
+      return { id: source.stackName, dependencies: [], source, exports, imports };
+    }),
+  );
+}
+
 function together(stacks: readonly ReadStack[]): readonly (readonly TemplateSource[])[] {
   const groups: ReadStack[][] = [];
   for (const stack of stacks) {

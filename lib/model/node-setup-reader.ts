@@ -42,7 +42,7 @@ export function userDataOf(properties: Properties): Maybe<GivenUserData> | null 
   const known = textOf(encoded);
   if (isUnknown(known)) return known;
   const isBase64 = BASE64.test(encoded.replaceAll(/\s/g, ''));
-  return { text: isBase64 ? decoded(encoded) : encoded, isBase64 };
+  return { text: isBase64 ? decodeUserData(encoded) : encoded, isBase64 };
 }
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
@@ -50,8 +50,8 @@ const NOT_BASE64 = unknown('user data that is not in base64, which EC2 refuses; 
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
 
-// What is compressed stays in base64: bytes do not survive in a text, and the reader of user data takes both.
-function decoded(encoded: string): string {
+/** User data as its reader takes it: what is compressed stays in base64, since bytes do not survive in a text. */
+export function decodeUserData(encoded: string): string {
   const bytes = Buffer.from(encoded, 'base64');
   return bytes.subarray(0, 2).equals(GZIP) ? encoded : bytes.toString('utf8');
 }

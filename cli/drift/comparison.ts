@@ -1,0 +1,99 @@
+import { isUnknown, type Maybe } from '../../lib/address/unknown';
+import { indexModel, type ModelIndex, type NetworkModel, type Origin } from '../../lib/model';
+import type { LiveNetwork } from '../ec2/live-network';
+import type { Drift } from './drift';
+
+interface Item {
+  readonly id: string;
+  readonly origin: Origin;
+}
+
+/** A template's network and an account's side by side, and how differences between them are told. */
+export class Comparison {
+  public readonly live: ModelIndex;
+
+  public constructor(
+    public readonly expected: NetworkModel,
+    public readonly account: LiveNetwork,
+  ) {
+    this.live = indexModel(account.model);
+  }
+
+  /**
+   * Pairs the things of one kind. One that the account lacks is told by `isLost`; what the template only refers to is
+   * compared where it is found, and not missed.
+   */
+  public pairs<T extends Item>(
+    list: (model: NetworkModel) => readonly T[],
+    isLost: (item: T) => readonly Drift[],
+  ): { readonly pairs: readonly (readonly [T, T])[]; readonly lost: readonly Drift[] } {
+    const found = new Map(list(this.account.model).map((item) => [item.id, item]));
+    const pairs: (readonly [T, T])[] = [];
+    const lost: Drift[] = [];
+    for (const item of list(this.expected)) {
+      const other = found.get(item.id);
+      if (other !== undefined && other.origin.source !== '') pairs.push([item, other]);
+      else if (item.origin.source !== '') lost.push(...isLost(item));
+    }
+    return { pairs, lost };
+  }
+
+  /** What AWS knows a thing by; a placeholder where it is not there. */
+  public liveId(id: string): string {
+    return this.account.names.byModelId.get(id) ?? (isAwsId(id) ? id : `<id of ${id}>`);
+  }
+
+  /** A thing as a person can find it: by the template's name, and by that of AWS. */
+  public show(id: string): string {
+    const liveId = this.account.names.byModelId.get(id);
+    return liveId === undefined || liveId === id ? id : `${id} (${liveId})`;
+  }
+
+  public showAll(ids: readonly string[]): string {
+    return ids.length === 0 ? 'none' : ids.map((id) => this.show(id)).join(', ');
+  }
+
+  public drift(resource: string, property: string, expected: string, actual: string, fix: string): Drift {
+    return { resource, liveId: this.account.names.byModelId.get(resource) ?? null, property, expected, actual, fix };
+  }
+
+  /** A difference in one fact; none where the template does not tell it. */
+  public fact<T extends string | boolean>(
+    resource: string,
+    property: string,
+    [expected, actual]: readonly [Maybe<T> | null, Maybe<T> | null],
+    fix: (wanted: T) => string,
+  ): readonly Drift[] {
+    if (expected === null || isUnknown(expected) || isUnknown(actual) || expected === actual) return [];
+    return [this.drift(resource, property, this.value(expected), this.value(actual), fix(expected))];
+  }
+
+  public lost(resource: string, fix: string): readonly Drift[] {
+    return [this.drift(resource, 'existence', 'exists', 'is not there', fix)];
+  }
+
+  private value(value: string | boolean | null): string {
+    return typeof value === 'string' ? this.show(value) : String(value ?? 'none');
+  }
+}
+
+const AWS_ID = /^(vpc|subnet|rtb|eni|sg|acl|igw|nat|vpce|tgw|pcx|pl|i|vgw|cagw|lgw|eigw)-[0-9a-f]{8,17}$/;
+
+function isAwsId(id: string): boolean {
+  return AWS_ID.test(id);
+}
+
+/** CloudFormation makes what was deleted behind its back again only where it is told to look. */
+export const MAKE_AGAIN =
+  'cdk deploy --revert-drift, or take it out of the app, deploy, put it back and deploy: a plain deploy of an unchanged template does nothing';
+
+/** What stands in one list and not in the other. */
+export function differences(
+  expected: readonly string[],
+  actual: readonly string[],
+): { readonly missing: readonly string[]; readonly surplus: readonly string[] } {
+  return {
+    missing: [...new Set(expected)].filter((each) => !actual.includes(each)),
+    surplus: [...new Set(actual)].filter((each) => !expected.includes(each)),
+  };
+}

@@ -1,0 +1,68 @@
+import { isKnown, isUnknown } from '../../lib/address/unknown';
+import type { Gateway, PrefixList } from '../../lib/model';
+import { type Comparison, differences, MAKE_AGAIN } from './comparison';
+import type { Drift } from './drift';
+
+/** Kinds that the account's reader lists; the others stay what the routes say of them. */
+const READ: ReadonlySet<Gateway['kind']> = new Set<Gateway['kind']>([
+  'internetGateway',
+  'natGateway',
+  'vpcPeeringConnection',
+  'transitGateway',
+  'vpcEndpoint',
+  'virtualPrivateGateway',
+]);
+
+/** Differences in gateways and prefix lists. */
+export function gatewayDrift(comparison: Comparison): readonly Drift[] {
+  const gateways = comparison.pairs(
+    (model) => model.gateways.filter(({ kind }) => READ.has(kind)),
+    (gateway) => lostGateway(comparison, gateway),
+  );
+  const lists = comparison.pairs(
+    ({ prefixLists }) => prefixLists.filter(({ cidrs }) => cidrs !== null),
+    ({ id }) => comparison.lost(id, MAKE_AGAIN),
+  );
+  return [
+    ...gateways.lost,
+    ...gateways.pairs.flatMap(([expected, actual]) => attachmentDrift(comparison, expected, actual)),
+    ...lists.lost,
+    ...lists.pairs.flatMap(([expected, actual]) => listDrift(comparison, expected, actual)),
+  ];
+}
+
+function lostGateway(comparison: Comparison, { id, kind, vpcIds }: Gateway): readonly Drift[] {
+  const attached = vpcIds.filter(isKnown).map((vpcId) => comparison.liveId(vpcId));
+  if (kind !== 'internetGateway' || attached.length === 0)
+    return kind === 'transitGateway' && attached.length === 0 ? [] : comparison.lost(id, MAKE_AGAIN);
+  const fix = `aws ec2 attach-internet-gateway --internet-gateway-id ${comparison.liveId(id)} --vpc-id ${attached.join(' ')}`;
+  return [comparison.drift(id, 'attachment', comparison.showAll(vpcIds.filter(isKnown)), 'none', fix)];
+}
+
+function attachmentDrift(comparison: Comparison, expected: Gateway, actual: Gateway): readonly Drift[] {
+  if (expected.vpcIds.some(isUnknown)) return [];
+  const [wanted, found] = [expected.vpcIds.filter(isKnown), actual.vpcIds.filter(isKnown)];
+  const { missing, surplus } = differences(wanted, found);
+  const isElsewhere = expected.kind === 'transitGateway' ? missing.length > 0 : missing.length + surplus.length > 0;
+  if (!isElsewhere) return [];
+  const fix = 'attach it to the VPC of the template (aws ec2 attach-*), or cdk deploy --revert-drift';
+  return [comparison.drift(expected.id, 'attachment', comparison.showAll(wanted), comparison.showAll(found), fix)];
+}
+
+function listDrift(comparison: Comparison, expected: PrefixList, actual: PrefixList): readonly Drift[] {
+  const [wanted, found] = [expected.cidrs ?? [], actual.cidrs ?? []];
+  const { missing, surplus } = differences(wanted.filter(isKnown), found.filter(isKnown));
+  const isOpen = wanted.some(isUnknown) || found.some(isUnknown);
+  const command = `aws ec2 modify-managed-prefix-list --prefix-list-id ${comparison.liveId(expected.id)} --current-version <its version>`;
+  return (isOpen ? [] : [...missing, ...surplus]).map((block) => {
+    const isMissing = missing.includes(block);
+    const fix = `${command} --${isMissing ? 'add' : 'remove'}-entries Cidr=${block}`;
+    return comparison.drift(
+      expected.id,
+      `entry ${block}`,
+      isMissing ? 'listed' : 'none',
+      isMissing ? 'none' : 'listed',
+      fix,
+    );
+  });
+}

@@ -1,0 +1,163 @@
+import { isKnown, isUnknown } from '../../lib/address/unknown';
+import type { NetworkInterface, Node } from '../../lib/model';
+import { type Comparison, differences, MAKE_AGAIN } from './comparison';
+import type { Drift } from './drift';
+
+/** Differences in network interfaces and nodes. */
+export function machineDrift(comparison: Comparison): readonly Drift[] {
+  const nodes = comparison.pairs(
+    (model) => model.nodes,
+    ({ id }) => comparison.lost(id, MAKE_AGAIN),
+  );
+  const lostNodes = new Set(nodes.lost.map(({ resource }) => resource));
+  const interfaces = comparison.pairs(
+    (model) => model.networkInterfaces,
+    // what the launch of a lost instance made is gone with it
+    ({ id, nodeId }) =>
+      nodeId !== null && lostNodes.has(nodeId) && id.startsWith(`${nodeId}.eth`) ? [] : comparison.lost(id, MAKE_AGAIN),
+  );
+  return [
+    ...nodes.lost,
+    ...interfaces.lost,
+    ...nodes.pairs.flatMap(([expected, actual]) => nodeDrift(comparison, expected, actual)),
+    ...interfaces.pairs.flatMap(([expected, actual]) => interfaceDrift(comparison, expected, actual, lostNodes)),
+  ];
+}
+
+function nodeDrift(comparison: Comparison, expected: Node, actual: Node): readonly Drift[] {
+  const { id } = expected;
+  const state = comparison.account.states.get(id) ?? 'running';
+  const { missing, surplus } = differences(expected.interfaceIds, actual.interfaceIds);
+  return [
+    ...(['running', 'pending'].includes(state)
+      ? []
+      : [
+          comparison.drift(
+            id,
+            'state',
+            'running',
+            state,
+            `aws ec2 start-instances --instance-ids ${comparison.liveId(id)}`,
+          ),
+        ]),
+    ...missing.map((each) =>
+      comparison.drift(
+        id,
+        'network interfaces',
+        comparison.show(each),
+        'not attached',
+        `aws ec2 attach-network-interface --instance-id ${comparison.liveId(id)} --network-interface-id ${comparison.liveId(each)} --device-index ${String(expected.interfaceIds.indexOf(each))}`,
+      ),
+    ),
+    ...surplus.map((each) =>
+      comparison.drift(
+        id,
+        'network interfaces',
+        comparison.showAll(expected.interfaceIds),
+        `${comparison.show(each)} besides`,
+        `aws ec2 detach-network-interface (the attachment of ${each} is in "aws ec2 describe-network-interfaces")`,
+      ),
+    ),
+    ...comparison.fact(id, 'ImageId', [expected.imageId, actual.imageId], () => MAKE_AGAIN),
+    ...userDataDrift(comparison, expected, actual),
+  ];
+}
+
+function userDataDrift(comparison: Comparison, { id, setup }: Node, { setup: found }: Node): readonly Drift[] {
+  const texts = [setup, found].map(({ parts }) => JSON.stringify(parts));
+  const isOpen = setup.bytes === null ? false : isUnknown(setup.bytes) || isUnknown(found.bytes);
+  if (isOpen || texts[0] === texts[1] || hasMark(texts[0] ?? '')) return [];
+  const shown = [setup, found].map(({ bytes }) => (typeof bytes === 'number' ? `${String(bytes)} bytes` : 'none'));
+  const fix = `stop it, aws ec2 modify-instance-attribute --instance-id ${comparison.liveId(id)} --user-data, start it; or cdk deploy with a changed user data`;
+  return [comparison.drift(id, 'UserData', shown[0] ?? '', `another text, ${shown[1] ?? ''}`, fix)];
+}
+
+// what a template does not tell is a mark in the text (lib/address/unknown.ts)
+function hasMark(text: string): boolean {
+  return text.includes('\uE000');
+}
+
+function interfaceDrift(
+  comparison: Comparison,
+  expected: NetworkInterface,
+  actual: NetworkInterface,
+  lostNodes: ReadonlySet<string>,
+): readonly Drift[] {
+  const { id } = expected;
+  const liveId = comparison.liveId(id);
+  const addresses = expected.pickedFrom === null ? expected.addresses.filter(isKnown) : [];
+  const apart = differences(addresses, actual.addresses.filter(isKnown));
+  const isAddressOpen = expected.pickedFrom !== null || expected.addresses.some(isUnknown);
+  const prefixes = differences(expected.prefixes.filter(isKnown), actual.prefixes.filter(isKnown));
+  const arePrefixesOpen = expected.prefixes.some(isUnknown);
+  return [
+    ...comparison.fact(id, 'SubnetId', [expected.subnetId, actual.subnetId], () => MAKE_AGAIN),
+    ...apart.missing.map((address) =>
+      comparison.drift(
+        id,
+        'private address',
+        address,
+        'none',
+        `aws ec2 assign-private-ip-addresses --network-interface-id ${liveId} --private-ip-addresses ${address} (a primary address cannot be changed: make the interface again)`,
+      ),
+    ),
+    ...(isAddressOpen ? [] : apart.surplus).map((address) =>
+      comparison.drift(
+        id,
+        'private address',
+        'none',
+        address,
+        `aws ec2 unassign-private-ip-addresses --network-interface-id ${liveId} --private-ip-addresses ${address}`,
+      ),
+    ),
+    ...(arePrefixesOpen ? [] : [...prefixes.missing, ...prefixes.surplus]).map((prefix) => {
+      const isMissing = prefixes.missing.includes(prefix);
+      const verb = isMissing ? 'assign' : 'unassign';
+      const fix = `aws ec2 ${verb}-private-ip-addresses --network-interface-id ${liveId} --ipv4-prefixes ${prefix}`;
+      return comparison.drift(
+        id,
+        `prefix ${prefix}`,
+        isMissing ? 'assigned' : 'none',
+        isMissing ? 'none' : 'assigned',
+        fix,
+      );
+    }),
+    ...groupDrift(comparison, expected, actual),
+    ...comparison.fact(
+      id,
+      'SourceDestCheck',
+      [expected.sourceDestCheck, actual.sourceDestCheck],
+      (wanted) =>
+        `aws ec2 modify-network-interface-attribute --network-interface-id ${liveId} --${wanted ? '' : 'no-'}source-dest-check`,
+    ),
+    ...comparison.fact(id, 'public address', [expected.hasPublicAddress, actual.hasPublicAddress], (wanted) =>
+      wanted
+        ? `aws ec2 associate-address --network-interface-id ${liveId} --allocation-id <id of its Elastic IP>`
+        : 'aws ec2 disassociate-address (the association is in "aws ec2 describe-addresses")',
+    ),
+    ...(expected.nodeId !== null && actual.nodeId === null && !lostNodes.has(expected.nodeId)
+      ? []
+      : nodeOfInterface(comparison, expected, actual)),
+  ];
+}
+
+/** Told at the node where it lacks an interface; here where the interface is on another one. */
+function nodeOfInterface(
+  comparison: Comparison,
+  { id, nodeId }: NetworkInterface,
+  actual: NetworkInterface,
+): readonly Drift[] {
+  if (actual.nodeId === null || actual.nodeId === nodeId) return [];
+  const plan = nodeId === null ? 'no instance' : comparison.show(nodeId);
+  const fix = `aws ec2 detach-network-interface (the attachment of ${comparison.liveId(id)} is in "aws ec2 describe-network-interfaces")`;
+  return [comparison.drift(id, 'instance', plan, comparison.show(actual.nodeId), fix)];
+}
+
+function groupDrift(comparison: Comparison, expected: NetworkInterface, actual: NetworkInterface): readonly Drift[] {
+  if (expected.securityGroupIds.some(isUnknown) || actual.securityGroupIds.some(isUnknown)) return [];
+  const [wanted, found] = [expected.securityGroupIds.filter(isKnown), actual.securityGroupIds.filter(isKnown)];
+  const { missing, surplus } = differences(wanted, found);
+  if (missing.length === 0 && surplus.length === 0) return [];
+  const fix = `aws ec2 modify-network-interface-attribute --network-interface-id ${comparison.liveId(expected.id)} --groups ${wanted.map((each) => comparison.liveId(each)).join(' ')}`;
+  return [comparison.drift(expected.id, 'security groups', comparison.showAll(wanted), comparison.showAll(found), fix)];
+}

@@ -1,0 +1,102 @@
+import { isKnown, isUnknown } from '../../lib/address/unknown';
+import type { Route, RouteTable, RouteTarget } from '../../lib/model';
+import { type Comparison, MAKE_AGAIN } from './comparison';
+import type { Drift } from './drift';
+
+/** Differences in route tables. */
+export function routeDrift(comparison: Comparison): readonly Drift[] {
+  const { pairs, lost } = comparison.pairs(
+    ({ routeTables }) => routeTables,
+    ({ id }) => (id.endsWith('.MainRouteTable') ? [] : comparison.lost(id, MAKE_AGAIN)),
+  );
+  return [...lost, ...pairs.flatMap(([expected, actual]) => tableDrift(comparison, expected, actual))];
+}
+
+function tableDrift(comparison: Comparison, expected: RouteTable, actual: RouteTable): readonly Drift[] {
+  const [wanted, found] = [byDestination(expected), byDestination(actual)];
+  // routes that nobody can read from the template may be there as well
+  const isOpen =
+    expected.propagatingGatewayIds.length > 0 || expected.routes.some(({ destination }) => isUnknown(destination));
+  const table = comparison.liveId(expected.id);
+  const told = (destination: string, plan: string, fact: string, fix: string): Drift =>
+    comparison.drift(expected.id, `route ${destination}`, plan, fact, fix);
+  return [
+    ...[...wanted].flatMap(([key, route]): readonly Drift[] => {
+      const { target } = route;
+      const other = found.get(key);
+      if (isUnknown(target)) return [];
+      const plan = comparison.show(targetOf(target, comparison).id);
+      const where = `--route-table-id ${table} ${destinationOption(route, comparison)} ${targetOption(target, comparison)}`;
+      if (other === undefined)
+        return isUnknown(route.state) ? [] : [told(key, plan, 'none', `aws ec2 create-route ${where}`)];
+      if (isUnknown(other.target)) return [];
+      const fact = comparison.show(targetOf(other.target, comparison).id);
+      if (plan !== fact) return [told(key, plan, fact, `aws ec2 replace-route ${where}`)];
+      if (other.state !== 'blackhole' || isStopped(other.target, comparison)) return [];
+      return [told(key, plan, `${fact}: blackhole`, blackholeFix(other.target, where, comparison))];
+    }),
+    ...[...found].flatMap(([key, route]): readonly Drift[] => {
+      if (wanted.has(key) || isOpen) return [];
+      const fact = isUnknown(route.target) ? '?' : comparison.show(route.target.id);
+      const fix = `aws ec2 delete-route --route-table-id ${table} ${destinationOption(route, comparison)}`;
+      return [told(key, 'none', fact, fix)];
+    }),
+  ];
+}
+
+function byDestination({ routes }: RouteTable): ReadonlyMap<string, Route> {
+  return new Map(
+    routes.flatMap((route) => {
+      const { destination } = route;
+      if (isUnknown(destination)) return [];
+      return [[destination.kind === 'cidr' ? destination.cidr : destination.id, route] as const];
+    }),
+  );
+}
+
+/** A route to an instance is one to its primary interface. */
+function targetOf(target: RouteTarget, { expected, live }: Comparison): RouteTarget {
+  if (target.kind !== 'instance') return target;
+  const node = expected.nodes.find(({ id }) => id === target.id) ?? live.nodes.get(target.id);
+  const id = node?.interfaceIds[0];
+  return id === undefined ? target : { kind: 'networkInterface', id };
+}
+
+function isStopped(target: RouteTarget, { live, account }: Comparison): boolean {
+  const nodeId = live.networkInterfaces.get(target.id)?.nodeId;
+  return nodeId !== undefined && nodeId !== null && account.states.get(nodeId) !== 'running';
+}
+
+function blackholeFix(target: RouteTarget, where: string, comparison: Comparison): string {
+  const isThere = comparison.live.networkInterfaces.get(target.id)?.origin.source !== '';
+  return target.kind === 'networkInterface' && !isThere
+    ? `the interface is gone: make it again (cdk deploy --revert-drift), then aws ec2 replace-route ${where}`
+    : `aws ec2 replace-route ${where} once the target is there and attached`;
+}
+
+function destinationOption({ destination }: Route, comparison: Comparison): string {
+  if (!isKnown(destination)) return '';
+  return destination.kind === 'cidr'
+    ? `--destination-cidr-block ${destination.cidr}`
+    : `--destination-prefix-list-id ${comparison.liveId(destination.id)}`;
+}
+
+const OPTIONS: Readonly<Record<RouteTarget['kind'], string>> = {
+  local: '--local-target',
+  networkInterface: '--network-interface-id',
+  instance: '--instance-id',
+  internetGateway: '--gateway-id',
+  virtualPrivateGateway: '--gateway-id',
+  natGateway: '--nat-gateway-id',
+  vpcPeeringConnection: '--vpc-peering-connection-id',
+  transitGateway: '--transit-gateway-id',
+  vpcEndpoint: '--vpc-endpoint-id',
+  egressOnlyInternetGateway: '--egress-only-internet-gateway-id',
+  carrierGateway: '--carrier-gateway-id',
+  localGateway: '--local-gateway-id',
+  coreNetwork: '--core-network-arn',
+};
+
+function targetOption({ kind, id }: RouteTarget, comparison: Comparison): string {
+  return kind === 'local' ? OPTIONS.local : `${OPTIONS[kind]} ${comparison.liveId(id)}`;
+}

@@ -1,0 +1,106 @@
+import { isUnknown } from '../../lib/address/unknown';
+import type { NetworkAcl, NetworkAclEntry, SecurityGroup, SecurityGroupRule, Traffic } from '../../lib/model';
+import { textOfTraffic } from '../../lib/model/traffic-text';
+import { type Comparison, differences, MAKE_AGAIN } from './comparison';
+import type { Drift } from './drift';
+
+/** Differences in security groups and network ACLs. */
+export function ruleDrift(comparison: Comparison): readonly Drift[] {
+  const groups = comparison.pairs(
+    ({ securityGroups }) => securityGroups,
+    ({ id }) => (id.endsWith('.DefaultSecurityGroup') ? [] : comparison.lost(id, MAKE_AGAIN)),
+  );
+  const acls = comparison.pairs(
+    ({ networkAcls }) => networkAcls,
+    ({ id }) => (id.endsWith('.DefaultNetworkAcl') ? [] : comparison.lost(id, MAKE_AGAIN)),
+  );
+  return [
+    ...groups.lost,
+    ...acls.lost,
+    ...groups.pairs.flatMap(([expected, actual]) =>
+      (['ingress', 'egress'] as const).flatMap((direction) => groupDrift(comparison, expected, actual, direction)),
+    ),
+    ...acls.pairs.flatMap(([expected, actual]) => aclDrift(comparison, expected, actual)),
+  ];
+}
+
+type Direction = 'ingress' | 'egress';
+
+function groupDrift(
+  comparison: Comparison,
+  expected: SecurityGroup,
+  actual: SecurityGroup,
+  direction: Direction,
+): readonly Drift[] {
+  const [wanted, found] = [expected[direction], actual[direction]].map((rules) => rulesByText(rules, comparison));
+  const isOpen = expected[direction].some(({ traffic, peer }) => isUnknown(traffic) || isUnknown(peer));
+  const { missing, surplus } = differences([...(wanted?.keys() ?? [])], [...(found?.keys() ?? [])]);
+  const group = comparison.liveId(expected.id);
+  const told = (text: string, isMissing: boolean): Drift => {
+    const rule = (isMissing ? wanted : found)?.get(text);
+    const verb = isMissing ? 'authorize' : 'revoke';
+    const fix = `aws ec2 ${verb}-security-group-${direction} --group-id ${group} ${rule === undefined ? '' : permission(rule, comparison)}`;
+    const property = `${direction} ${text}`;
+    return comparison.drift(expected.id, property, isMissing ? 'allowed' : 'none', isMissing ? 'none' : 'allowed', fix);
+  };
+  return [...missing.map((text) => told(text, true)), ...(isOpen ? [] : surplus).map((text) => told(text, false))];
+}
+
+function rulesByText(
+  rules: readonly SecurityGroupRule[],
+  comparison: Comparison,
+): ReadonlyMap<string, SecurityGroupRule> {
+  return new Map(
+    rules.flatMap((rule) => {
+      const { traffic, peer } = rule;
+      if (isUnknown(traffic) || isUnknown(peer)) return [];
+      const other = peer.kind === 'cidr' ? peer.cidr : comparison.show(peer.id);
+      return [[`${trafficKey(traffic)}, ${other}`, rule] as const];
+    }),
+  );
+}
+
+function trafficKey(traffic: Traffic): string {
+  const code = traffic.icmp === null || traffic.icmp.code === -1 ? '' : ` code ${String(traffic.icmp.code)}`;
+  return `${textOfTraffic(traffic)}${code}`;
+}
+
+/** A rule in the short form of `aws ec2 authorize-security-group-*`. */
+function permission({ traffic, peer }: SecurityGroupRule, comparison: Comparison): string {
+  if (isUnknown(traffic) || isUnknown(peer)) return '';
+  const { protocol, ports, icmp } = traffic;
+  const [from, to] =
+    icmp !== null ? [icmp.type, icmp.code] : ports !== null ? [ports.from, ports.to] : protocol === 1 ? [-1, -1] : [];
+  const range = from === undefined ? '' : `,FromPort=${String(from)},ToPort=${String(to)}`;
+  const others = {
+    cidr: `IpRanges=[{CidrIp=${peer.kind === 'cidr' ? peer.cidr : ''}}]`,
+    prefixList: `PrefixListIds=[{PrefixListId=${peer.kind === 'prefixList' ? comparison.liveId(peer.id) : ''}}]`,
+    group: `UserIdGroupPairs=[{GroupId=${peer.kind === 'group' ? comparison.liveId(peer.id) : ''}}]`,
+  };
+  return `--ip-permissions 'IpProtocol=${String(protocol)}${range},${others[peer.kind]}'`;
+}
+
+function aclDrift(comparison: Comparison, expected: NetworkAcl, actual: NetworkAcl): readonly Drift[] {
+  const [wanted, found] = [entriesByNumber(expected), entriesByNumber(actual)];
+  const isOpen = expected.entries.some(({ cidr, traffic }) => isUnknown(cidr) || isUnknown(traffic));
+  const acl = comparison.liveId(expected.id);
+  return [...new Set([...wanted.keys(), ...found.keys()])].flatMap((key) => {
+    const [plan, fact] = [wanted.get(key), found.get(key)];
+    const [planText, factText] = [plan, fact].map((entry) => (entry === undefined ? 'none' : textOfEntry(entry)));
+    if (planText === factText || planText === null || factText === null || (plan === undefined && isOpen)) return [];
+    const { number, direction } = plan ?? fact ?? { number: 0, direction: 'ingress' as const };
+    const where = `--network-acl-id ${acl} --rule-number ${String(number)} --${direction}`;
+    const verb = plan === undefined ? 'delete' : fact === undefined ? 'create' : 'replace';
+    const fix = `aws ec2 ${verb}-network-acl-entry ${where}${plan === undefined ? '' : ` (${planText ?? ''})`}`;
+    return [comparison.drift(expected.id, `${direction} entry ${String(number)}`, planText ?? '', factText ?? '', fix)];
+  });
+}
+
+function entriesByNumber({ entries }: NetworkAcl): ReadonlyMap<string, NetworkAclEntry> {
+  return new Map(entries.map((entry) => [`${entry.direction} ${String(entry.number)}`, entry]));
+}
+
+/** Null where it is not told. */
+function textOfEntry({ action, cidr, traffic }: NetworkAclEntry): string | null {
+  return isUnknown(cidr) || isUnknown(traffic) ? null : `${action} ${trafficKey(traffic)}, ${cidr}`;
+}

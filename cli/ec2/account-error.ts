@@ -1,0 +1,68 @@
+import { PodNetworkError } from '../../lib/address/pod-network-error';
+
+/** Why an account cannot be read: `machine`, credentials, access or the way to it (exit 3); `usage`, it has not what was named (exit 2). */
+export class AccountError extends PodNetworkError {
+  public constructor(
+    public readonly kind: 'machine' | 'usage',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'AccountError';
+  }
+}
+
+const DENIED = /^(UnauthorizedOperation|AccessDenied(Exception)?|OptInRequired|Blocked)$/;
+const REFUSED =
+  /^(AuthFailure|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken(Exception)?|RequestExpired|SignatureDoesNotMatch|IncompleteSignature|MissingAuthenticationToken)$/;
+const THROTTLED = /^(RequestLimitExceeded|Throttl\w*|TooManyRequestsException|SlowDown|BandwidthLimitExceeded)$/;
+const NO_CREDENTIALS = /^(CredentialsProviderError|TokenProviderError)$/;
+const UNREACHABLE = /^(ECONN\w+|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|TimeoutError)$/;
+
+/**
+ * A fault of the API in this program's words.
+ *
+ * @param action service and action that was called, for example `ec2:DescribeVpcs`
+ * @param place region, as messages show it
+ */
+export function accountError(thrown: unknown, action: string, place: string): Error {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const code = codeOf(error);
+  const said = error.message === '' || error.message === code ? code : `${code}: ${oneLine(error.message)}`;
+  const machine = (text: string): AccountError => new AccountError('machine', text);
+  if (/region is missing/i.test(error.message))
+    return machine('no region is set; give --region NAME, set AWS_REGION, or put one into the profile');
+  if (NO_CREDENTIALS.test(code)) {
+    return machine(
+      `no credentials were found (${oneLine(error.message)}); log in with "aws sso login" or "aws configure", or give --profile NAME`,
+    );
+  }
+  if (DENIED.test(code)) {
+    return machine(
+      `${action} is not allowed in ${place} (${said}); "pod-network verify --print-policy" prints the policy that suffices`,
+    );
+  }
+  if (REFUSED.test(code)) {
+    return machine(
+      `the credentials were refused by ${action} in ${place} (${said}); log in anew, or give --profile NAME`,
+    );
+  }
+  if (THROTTLED.test(code)) {
+    return machine(
+      `${action} was throttled in ${place} at every attempt (${said}); nothing is judged, try again in a minute`,
+    );
+  }
+  if (UNREACHABLE.test(code)) {
+    return machine(`${action} cannot be reached in ${place} (${said}); is the region right, and the network up?`);
+  }
+  return machine(`${action} failed in ${place} (${said}); nothing is judged on a part of the answers`);
+}
+
+function codeOf(error: Error): string {
+  if ('code' in error && typeof error.code === 'string' && UNREACHABLE.test(error.code)) return error.code;
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return codeOf(error.errors[0]);
+  return error.name;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,179 @@
+import type { Account } from './account';
+import { type Answer, listIn, partIn, requiredText, textIn } from './answer';
+import { type AnswerFilter, type AnswerKindName, isOfStackNow, STACK_TAG, type StackIds } from './answer-kind';
+import { inParallel } from './in-parallel';
+
+/** What is to be read of an account. */
+export interface ReadingRequest {
+  /** VPCs that are known by their ids */
+  readonly vpcIds: readonly string[];
+  /** names of stacks whose VPCs are to be read, `*` standing for any text */
+  readonly stackNames: readonly string[];
+  readonly stackIds: StackIds;
+  /** kinds that are wanted though nothing live refers to them */
+  readonly kinds: ReadonlySet<AnswerKindName>;
+  /** whether to read each instance's user data, one call an instance */
+  readonly userData: boolean;
+}
+
+/** All answers about some VPCs. A kind that is not there was not asked for. */
+export interface AccountAnswers {
+  readonly lists: Readonly<Partial<Record<AnswerKindName, readonly Answer[]>>>;
+  /** by VPC; null where nothing tells */
+  readonly dnsSupport: ReadonlyMap<string, boolean | null>;
+  /** in base64, by instance; null where it has none; absent where it was not asked for, or nothing tells */
+  readonly userData: ReadonlyMap<string, string | null>;
+  /** by prefix list; null where nothing tells */
+  readonly prefixListEntries: ReadonlyMap<string, readonly Answer[] | null>;
+}
+
+/** What stands in a VPC, whatever else the network has. */
+const ALWAYS = [
+  'subnets',
+  'routeTables',
+  'networkInterfaces',
+  'securityGroups',
+  'networkAcls',
+  'instances',
+] as const satisfies readonly AnswerKindName[];
+
+const AT_ONCE = 8;
+
+/**
+ * Reads everything about the VPCs of a request: a list a kind, and no kind that neither the request nor the VPC has. Fails as a
+ * whole where one call fails: a verdict on a part of the answers would not be one.
+ */
+export async function readAccount(account: Account, request: ReadingRequest): Promise<AccountAnswers> {
+  const vpcs = await findVpcs(account, request);
+  const vpcIds = vpcs.map((vpc) => requiredText(vpc, 'VpcId'));
+  if (vpcIds.length === 0) return NOTHING;
+  const inVpcs: AnswerFilter = { name: 'vpc-id', values: vpcIds };
+  const [lists, dns] = await Promise.all([
+    Promise.all(ALWAYS.map(async (kind) => [kind, await account.list(kind, inVpcs)] as const)),
+    inParallel(vpcIds, AT_ONCE, async (id) => [id, await account.dnsSupport(id)] as const),
+  ]);
+  const first = { vpcs, ...Object.fromEntries(lists) } as AccountAnswers['lists'];
+  const ids = referredTo(first);
+  const instances = (first.instances ?? []).map((each) => requiredText(each, 'InstanceId'));
+  const [more, entries, userData] = await Promise.all([
+    Promise.all(
+      wantedLists(request, ids, vpcIds).map(async (want) => [want.kind, await listAll(account, want)] as const),
+    ),
+    inParallel(ids.prefixLists, AT_ONCE, async (id) => [id, await account.prefixListEntries(id)] as const),
+    inParallel(request.userData ? instances : [], AT_ONCE, async (id) => [id, await account.userData(id)] as const),
+  ]);
+  return {
+    lists: { ...first, ...Object.fromEntries(more) },
+    dnsSupport: new Map(dns),
+    userData: new Map(userData.flatMap(([id, text]) => (text === undefined ? [] : [[id, text] as const]))),
+    prefixListEntries: new Map(entries),
+  };
+}
+
+const NOTHING: AccountAnswers = {
+  lists: {},
+  dnsSupport: new Map(),
+  userData: new Map(),
+  prefixListEntries: new Map(),
+};
+
+async function findVpcs(account: Account, request: ReadingRequest): Promise<readonly Answer[]> {
+  const { vpcIds, stackNames, stackIds } = request;
+  const byTag: AnswerFilter = { name: `tag:${STACK_TAG}`, values: stackNames };
+  const bearing = stackNames.length === 0 ? [] : await account.list('vpcs', byTag);
+  const tagged = bearing.filter((vpc) => isOfStackNow(vpc, stackIds));
+  const known = new Set(tagged.map((vpc) => requiredText(vpc, 'VpcId')));
+  const others = new Set(vpcIds.filter((id) => !known.has(id)));
+  if (known.size === 0 && others.size === 0 && stackNames.length > 0) {
+    // a VPC that another stack made, or nobody: the stack's machines stand in it
+    for (const machine of await account.list('instances', byTag)) {
+      const vpcId = textIn(machine, 'VpcId');
+      if (vpcId !== null) others.add(vpcId);
+    }
+  }
+  if (others.size === 0) return tagged;
+  return [...tagged, ...(await account.list('vpcs', { name: 'vpc-id', values: [...others] }))];
+}
+
+interface References {
+  readonly kinds: ReadonlySet<AnswerKindName>;
+  readonly prefixLists: readonly string[];
+  readonly peerings: readonly string[];
+  readonly transitGateways: readonly string[];
+}
+
+/** What routes and rules lead to, and must be asked for beside what stands in the VPC. */
+function referredTo(lists: AccountAnswers['lists']): References {
+  const routes = (lists.routeTables ?? []).flatMap((table) => listIn(table, 'Routes'));
+  const at = (key: string): readonly string[] => [...new Set(routes.flatMap((route) => textIn(route, key) ?? []))];
+  const gateways = at('GatewayId');
+  const rules = (lists.securityGroups ?? []).flatMap((group) => [
+    ...listIn(group, 'IpPermissions'),
+    ...listIn(group, 'IpPermissionsEgress'),
+  ]);
+  const endpointLists = new Set(
+    routes.flatMap((route) =>
+      textIn(route, 'GatewayId')?.startsWith('vpce-') === true ? (textIn(route, 'DestinationPrefixListId') ?? []) : [],
+    ),
+  );
+  const prefixLists = [
+    ...at('DestinationPrefixListId').filter((id) => !endpointLists.has(id)),
+    ...rules.flatMap((rule) => listIn(rule, 'PrefixListIds')).flatMap((each) => textIn(each, 'PrefixListId') ?? []),
+  ];
+  const kinds = new Set<AnswerKindName>();
+  if (gateways.some((id) => id.startsWith('igw-'))) kinds.add('internetGateways').add('addresses');
+  if (gateways.some((id) => id.startsWith('vgw-'))) kinds.add('vpnGateways');
+  if (gateways.some((id) => id.startsWith('vpce-'))) kinds.add('endpoints');
+  if (at('NatGatewayId').length > 0) kinds.add('natGateways');
+  if (prefixLists.length > 0) kinds.add('prefixLists');
+  const peerings = at('VpcPeeringConnectionId');
+  const transitGateways = at('TransitGatewayId');
+  return { kinds, prefixLists: [...new Set(prefixLists)], peerings, transitGateways };
+}
+
+interface Want {
+  readonly kind: AnswerKindName;
+  /** asked one after the other: EC2 has no filter for one or another */
+  readonly filters: readonly (AnswerFilter | null)[];
+}
+
+function wantedLists({ kinds }: ReadingRequest, ids: References, vpcIds: readonly string[]): readonly Want[] {
+  const filters: Readonly<Partial<Record<AnswerKindName, readonly (AnswerFilter | null)[]>>> = {
+    internetGateways: [{ name: 'attachment.vpc-id', values: vpcIds }],
+    vpnGateways: [{ name: 'attachment.vpc-id', values: vpcIds }],
+    natGateways: [{ name: 'vpc-id', values: vpcIds }],
+    endpoints: [{ name: 'vpc-id', values: vpcIds }],
+    addresses: [null],
+    prefixLists: ids.prefixLists.length === 0 ? [] : [{ name: 'prefix-list-id', values: ids.prefixLists }],
+    peerings:
+      ids.peerings.length > 0
+        ? [{ name: 'vpc-peering-connection-id', values: ids.peerings }]
+        : [
+            { name: 'requester-vpc-info.vpc-id', values: vpcIds },
+            { name: 'accepter-vpc-info.vpc-id', values: vpcIds },
+          ],
+    transitAttachments: [
+      ids.transitGateways.length > 0
+        ? { name: 'transit-gateway-id', values: ids.transitGateways }
+        : { name: 'vpc-id', values: vpcIds },
+    ],
+  };
+  return Object.entries(filters).flatMap(([name, asked]) => {
+    const kind = name as AnswerKindName;
+    const refers =
+      (kind === 'peerings' && ids.peerings.length > 0) ||
+      (kind === 'transitAttachments' && ids.transitGateways.length > 0);
+    return asked.length > 0 && (refers || kinds.has(kind) || ids.kinds.has(kind)) ? [{ kind, filters: asked }] : [];
+  });
+}
+
+async function listAll(account: Account, { kind, filters }: Want): Promise<readonly Answer[]> {
+  const found: Answer[] = [];
+  for (const filter of filters) found.push(...(await account.list(kind, filter)));
+  return found;
+}
+
+/** The VPC at the other end of each peering, which routes lead to. */
+export function peeredVpcs(peering: Answer): readonly string[] {
+  return ['RequesterVpcInfo', 'AccepterVpcInfo'].flatMap((side) => textIn(partIn(peering, side), 'VpcId') ?? []);
+}

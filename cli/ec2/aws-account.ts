@@ -1,0 +1,176 @@
+import { CloudFormationClient, DescribeStacksCommand, paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
+import {
+  DescribeAddressesCommand,
+  DescribeInstanceAttributeCommand,
+  DescribeVpcAttributeCommand,
+  EC2Client,
+  paginateDescribeInstances,
+  paginateDescribeInternetGateways,
+  paginateDescribeManagedPrefixLists,
+  paginateDescribeNatGateways,
+  paginateDescribeNetworkAcls,
+  paginateDescribeNetworkInterfaces,
+  paginateDescribeRouteTables,
+  paginateDescribeSecurityGroups,
+  paginateDescribeSubnets,
+  paginateDescribeTransitGatewayVpcAttachments,
+  paginateDescribeVpcEndpoints,
+  paginateDescribeVpcPeeringConnections,
+  paginateDescribeVpcs,
+  DescribeVpnGatewaysCommand,
+  paginateGetManagedPrefixListEntries,
+  type Filter,
+} from '@aws-sdk/client-ec2';
+import type { Account } from './account';
+import { accountError } from './account-error';
+import { type Answer, isAnswer, listIn } from './answer';
+import { ANSWER_KINDS, type AnswerFilter, type AnswerKindName } from './answer-kind';
+
+/** Which account and region; what is null is found as every tool of AWS finds it. */
+export interface AwsPlace {
+  readonly profile: string | null;
+  readonly region: string | null;
+}
+
+// EC2 API, "Describe*": the most that a page holds; GetManagedPrefixListEntries and two more hold a hundred.
+const PAGE = 1000;
+const SMALL_PAGE = 100;
+
+// the API throttles by the second, so a few attempts more than the SDK's three wait it out
+const ATTEMPTS = 6;
+
+/** Opens an account by the standard chain of credentials and region. Nothing is sent yet. */
+export async function openAwsAccount({ profile, region }: AwsPlace): Promise<Account> {
+  // the SDK would tell users of Node 20 that its later releases will not run there; this one, which is shipped, does
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const options = {
+    ...(profile !== null && { profile }),
+    ...(region !== null && { region }),
+    retryMode: 'adaptive',
+    ...(process.env.AWS_MAX_ATTEMPTS === undefined && { maxAttempts: ATTEMPTS }),
+  };
+  const ec2 = new EC2Client(options);
+  const cloudFormation = new CloudFormationClient(options);
+  const place = await ec2.config.region().catch((thrown: unknown) => {
+    throw accountError(thrown, 'ec2:DescribeVpcs', region ?? '');
+  });
+  const asked = <T>(action: string, ask: () => Promise<T>): Promise<T> =>
+    ask().catch((thrown: unknown) => {
+      throw accountError(thrown, action, place);
+    });
+  return {
+    name: place,
+    stack: (name) =>
+      asked('cloudformation:DescribeStacks', async () => {
+        try {
+          const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
+          return answersIn(Stacks)[0] ?? null;
+        } catch (thrown) {
+          if (thrown instanceof Error && thrown.message.includes('does not exist')) return null;
+          throw thrown;
+        }
+      }),
+    stackNames: () =>
+      asked('cloudformation:DescribeStacks', async () => {
+        const stacks = await collect(paginateDescribeStacks({ client: cloudFormation }, {}), ({ Stacks }) => Stacks);
+        return stacks.flatMap(({ StackName }) => (typeof StackName === 'string' ? [StackName] : []));
+      }),
+    list: (kind, filter) => asked(`ec2:${ANSWER_KINDS[kind].action}`, () => LISTS[kind](ec2, filtersOf(filter))),
+    dnsSupport: (vpcId) =>
+      asked('ec2:DescribeVpcAttribute', async () => {
+        const { EnableDnsSupport } = await ec2.send(
+          new DescribeVpcAttributeCommand({ VpcId: vpcId, Attribute: 'enableDnsSupport' }),
+        );
+        return EnableDnsSupport?.Value ?? null;
+      }),
+    userData: (instanceId) =>
+      asked('ec2:DescribeInstanceAttribute', async () => {
+        const { UserData } = await ec2.send(
+          new DescribeInstanceAttributeCommand({ InstanceId: instanceId, Attribute: 'userData' }),
+        );
+        return UserData?.Value ?? null;
+      }),
+    prefixListEntries: (listId) =>
+      asked('ec2:GetManagedPrefixListEntries', () =>
+        collect(
+          paginateGetManagedPrefixListEntries({ client: ec2, pageSize: SMALL_PAGE }, { PrefixListId: listId }),
+          ({ Entries }) => Entries,
+        ),
+      ),
+  };
+}
+
+function filtersOf(filter: AnswerFilter | null): Filter[] {
+  return filter === null ? [] : [{ Name: filter.name, Values: [...filter.values] }];
+}
+
+type Lister = (client: EC2Client, filters: Filter[]) => Promise<readonly Answer[]>;
+
+const LISTS: Readonly<Record<AnswerKindName, Lister>> = {
+  vpcs: (client, Filters) => collect(paginateDescribeVpcs({ client, pageSize: PAGE }, { Filters }), ({ Vpcs }) => Vpcs),
+  subnets: (client, Filters) =>
+    collect(paginateDescribeSubnets({ client, pageSize: PAGE }, { Filters }), ({ Subnets }) => Subnets),
+  routeTables: (client, Filters) =>
+    collect(
+      paginateDescribeRouteTables({ client, pageSize: SMALL_PAGE }, { Filters }),
+      ({ RouteTables }) => RouteTables,
+    ),
+  networkInterfaces: (client, Filters) =>
+    collect(
+      paginateDescribeNetworkInterfaces({ client, pageSize: PAGE }, { Filters }),
+      ({ NetworkInterfaces }) => NetworkInterfaces,
+    ),
+  securityGroups: (client, Filters) =>
+    collect(
+      paginateDescribeSecurityGroups({ client, pageSize: PAGE }, { Filters }),
+      ({ SecurityGroups }) => SecurityGroups,
+    ),
+  networkAcls: (client, Filters) =>
+    collect(paginateDescribeNetworkAcls({ client, pageSize: PAGE }, { Filters }), ({ NetworkAcls }) => NetworkAcls),
+  instances: async (client, Filters) => {
+    const pages = paginateDescribeInstances({ client, pageSize: PAGE }, { Filters });
+    return (await collect(pages, ({ Reservations }) => Reservations)).flatMap((each) => listIn(each, 'Instances'));
+  },
+  internetGateways: (client, Filters) =>
+    collect(
+      paginateDescribeInternetGateways({ client, pageSize: PAGE }, { Filters }),
+      ({ InternetGateways }) => InternetGateways,
+    ),
+  natGateways: (client, Filter) =>
+    collect(paginateDescribeNatGateways({ client, pageSize: PAGE }, { Filter }), ({ NatGateways }) => NatGateways),
+  addresses: async (client, Filters) =>
+    answersIn((await client.send(new DescribeAddressesCommand({ Filters }))).Addresses),
+  prefixLists: (client, Filters) =>
+    collect(
+      paginateDescribeManagedPrefixLists({ client, pageSize: SMALL_PAGE }, { Filters }),
+      ({ PrefixLists }) => PrefixLists,
+    ),
+  peerings: (client, Filters) =>
+    collect(
+      paginateDescribeVpcPeeringConnections({ client, pageSize: PAGE }, { Filters }),
+      ({ VpcPeeringConnections }) => VpcPeeringConnections,
+    ),
+  transitAttachments: (client, Filters) =>
+    collect(
+      paginateDescribeTransitGatewayVpcAttachments({ client, pageSize: PAGE }, { Filters }),
+      ({ TransitGatewayVpcAttachments }) => TransitGatewayVpcAttachments,
+    ),
+  endpoints: (client, Filters) =>
+    collect(paginateDescribeVpcEndpoints({ client, pageSize: PAGE }, { Filters }), ({ VpcEndpoints }) => VpcEndpoints),
+  vpnGateways: async (client, Filters) =>
+    answersIn((await client.send(new DescribeVpnGatewaysCommand({ Filters }))).VpnGateways),
+};
+
+async function collect<Page>(
+  pages: AsyncIterable<Page>,
+  itemsOf: (page: Page) => readonly object[] | undefined,
+): Promise<readonly Answer[]> {
+  const found: Answer[] = [];
+  for await (const page of pages) found.push(...answersIn(itemsOf(page)));
+  return found;
+}
+
+// the SDK's output has the keys of the CLI's JSON
+function answersIn(items: readonly object[] | undefined): readonly Answer[] {
+  return (items ?? []).filter(isAnswer);
+}

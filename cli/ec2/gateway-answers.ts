@@ -1,0 +1,130 @@
+import { unknown, type Maybe } from '../../lib/address/unknown';
+import type { Gateway, PrefixList } from '../../lib/model';
+import { awsBlock, isIpv6 } from '../../lib/model/cidr-text';
+import type { DraftPart } from '../../lib/model/network-draft';
+import { endpointPrefixListId } from '../../lib/model/route-table-reader';
+import { type AccountAnswers, peeredVpcs } from './account-reading';
+import { type Answer, listIn, numberIn, requiredText, textIn } from './answer';
+import type { AnswerKindName } from './answer-kind';
+import { liveOrigin, type NameOf } from './live-origin';
+
+/** Gateways of every kind, and prefix lists. */
+export function readGatewayAnswers(answers: AccountAnswers, nameOf: NameOf): DraftPart {
+  const { lists } = answers;
+  const made = (kind: AnswerKindName, key: string, gatewayOf: (answer: Answer) => GatewayFacts): readonly Gateway[] =>
+    (lists[kind] ?? []).map((answer): Gateway => {
+      const id = requiredText(answer, key);
+      const facts = gatewayOf(answer);
+      return {
+        id: nameOf(id),
+        kind: facts.kind,
+        vpcIds: facts.vpcIds.map(nameOf),
+        subnetId: facts.subnetId === null ? null : nameOf(facts.subnetId),
+        connectivity: facts.connectivity,
+        origin: liveOrigin(kind, id),
+      };
+    });
+  const endpoints = (lists.endpoints ?? []).filter((each) => textIn(each, 'VpcEndpointType') !== 'Interface');
+  return {
+    gateways: [
+      ...made('internetGateways', 'InternetGatewayId', (answer) =>
+        plain('internetGateway', attachedTo(answer, 'Attachments')),
+      ),
+      ...made('vpnGateways', 'VpnGatewayId', (answer) =>
+        plain('virtualPrivateGateway', attachedTo(answer, 'VpcAttachments')),
+      ),
+      ...made('natGateways', 'NatGatewayId', natFacts).filter((_, index) => isThere(lists.natGateways?.[index])),
+      ...made('peerings', 'VpcPeeringConnectionId', (answer) => plain('vpcPeeringConnection', peeredVpcs(answer))),
+      ...made('endpoints', 'VpcEndpointId', (answer) => plain('vpcEndpoint', [requiredText(answer, 'VpcId')])).filter(
+        (_, index) => endpoints.includes(lists.endpoints?.[index] ?? {}),
+      ),
+      ...transitGateways(lists.transitAttachments ?? [], nameOf),
+    ],
+    prefixLists: [
+      ...[...answers.prefixListEntries].map(([id, entries]) => prefixList(id, entries, lists.prefixLists, nameOf)),
+      ...endpoints
+        .filter((each) => textIn(each, 'VpcEndpointType') === 'Gateway')
+        .map((each) => servicePrefixList(requiredText(each, 'VpcEndpointId'), nameOf)),
+    ],
+  };
+}
+
+interface GatewayFacts {
+  readonly kind: Gateway['kind'];
+  readonly vpcIds: readonly string[];
+  readonly subnetId: string | null;
+  readonly connectivity: Gateway['connectivity'];
+}
+
+function plain(kind: Gateway['kind'], vpcIds: readonly string[]): GatewayFacts {
+  return { kind, vpcIds, subnetId: null, connectivity: null };
+}
+
+function attachedTo(answer: Answer, key: string): readonly string[] {
+  return listIn(answer, key).flatMap((each) =>
+    ['available', 'attached', 'attaching', null].includes(textIn(each, 'State')) ? (textIn(each, 'VpcId') ?? []) : [],
+  );
+}
+
+// EC2 API, "NatGateway": one that failed or is deleted stays listed for an hour
+function isThere(nat: Answer | undefined): boolean {
+  return nat !== undefined && ['available', 'pending', null].includes(textIn(nat, 'State'));
+}
+
+function natFacts(nat: Answer): GatewayFacts {
+  return {
+    kind: 'natGateway',
+    vpcIds: [requiredText(nat, 'VpcId')],
+    subnetId: textIn(nat, 'SubnetId'),
+    connectivity: textIn(nat, 'ConnectivityType') === 'private' ? 'private' : 'public',
+  };
+}
+
+function transitGateways(attachments: readonly Answer[], nameOf: NameOf): readonly Gateway[] {
+  const ids = [...new Set(attachments.map((each) => requiredText(each, 'TransitGatewayId')))];
+  return ids.map((id): Gateway => {
+    const own = attachments.filter(
+      (each) => textIn(each, 'TransitGatewayId') === id && textIn(each, 'State') === 'available',
+    );
+    return {
+      id: nameOf(id),
+      kind: 'transitGateway',
+      vpcIds: own.map((each) => nameOf(requiredText(each, 'VpcId'))),
+      subnetId: null,
+      connectivity: null,
+      origin: liveOrigin('transitAttachments', id),
+    };
+  });
+}
+
+function prefixList(
+  id: string,
+  entries: readonly Answer[] | null,
+  lists: readonly Answer[] | undefined,
+  nameOf: NameOf,
+): PrefixList {
+  const facts = lists?.find((each) => textIn(each, 'PrefixListId') === id);
+  const maxEntries = facts === undefined ? null : numberIn(facts, 'MaxEntries');
+  const cidrs: readonly Maybe<string>[] =
+    entries === null
+      ? [unknown(`the entries of ${id} are not saved ("aws ec2 get-managed-prefix-list-entries" tells)`)]
+      : entries
+          .map((entry) => requiredText(entry, 'Cidr'))
+          .filter((cidr) => !isIpv6(cidr))
+          .map((cidr) => awsBlock(cidr));
+  return {
+    id: nameOf(id),
+    cidrs,
+    maxEntries: maxEntries ?? unknown(`the size of prefix list ${id}`),
+    origin: liveOrigin('prefixLists', id),
+  };
+}
+
+function servicePrefixList(endpointId: string, nameOf: NameOf): PrefixList {
+  return {
+    id: endpointPrefixListId(nameOf(endpointId)),
+    cidrs: null,
+    maxEntries: unknown('the size of a prefix list of AWS'),
+    origin: liveOrigin('endpoints', endpointId),
+  };
+}

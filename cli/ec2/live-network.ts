@@ -1,0 +1,105 @@
+import { unknown } from '../../lib/address/unknown';
+import type { NodeSetup } from '../../lib/cloud-init/node-setup';
+import { readUserData } from '../../lib/cloud-init/user-data-reader';
+import { canonicalize, type NetworkModel, type StackFacts } from '../../lib/model';
+import type { DraftPart } from '../../lib/model/network-draft';
+import { decodeUserData, NO_SETUP, unknownSetup } from '../../lib/model/node-setup-reader';
+import type { AccountAnswers } from './account-reading';
+import { requiredText } from './answer';
+import type { StackIds } from './answer-kind';
+import { readGatewayAnswers } from './gateway-answers';
+import { nameLive } from './live-names';
+import { readMachineAnswers } from './machine-answers';
+import { machinesOf, machineState } from './machine-state';
+import type { LiveNames } from './name-table';
+import { readRouteAnswers } from './route-answers';
+import { readRuleAnswers } from './rule-answers';
+import { readVpcAnswers } from './vpc-answers';
+
+/** The network of an account, in the words of its template where there is one. */
+export interface LiveNetwork {
+  readonly model: NetworkModel;
+  readonly names: LiveNames;
+  /** what EC2 says of each node, for example `running`; by the node's id in the model */
+  readonly states: ReadonlyMap<string, string>;
+  /** nodes whose setup is taken from the template and not from the account */
+  readonly assumedSetups: readonly string[];
+}
+
+/**
+ * Makes the network of an account out of the answers of its API.
+ *
+ * @param expected the template's network, which gives the names and, where user data was not read, what is on the nodes; null
+ * where there is no template
+ * @param stackIds ids of the stacks as they are now
+ * @default - a stack's name is enough
+ */
+export function readLiveNetwork(
+  answers: AccountAnswers,
+  expected: NetworkModel | null,
+  stackIds: StackIds = new Map(),
+): LiveNetwork {
+  const names: LiveNames =
+    expected === null ? { byLiveId: new Map(), byModelId: new Map() } : nameLive(answers, expected, stackIds);
+  const nameOf = (id: string): string => names.byLiveId.get(id) ?? id;
+  const planned = new Map((expected?.nodes ?? []).map((node) => [node.id, node.setup]));
+  const assumedSetups: string[] = [];
+  const setupOf = (liveId: string): NodeSetup => {
+    const template = planned.get(nameOf(liveId));
+    const read = answers.userData.get(liveId);
+    if (read !== undefined) return liveSetup(read, template);
+    if (template === undefined) return unknownSetup(unknown(`that of ${liveId} was not read; --user-data reads it`));
+    assumedSetups.push(nameOf(liveId));
+    return template;
+  };
+  const parts = [
+    readVpcAnswers(answers, nameOf),
+    readRouteAnswers(answers, nameOf),
+    readRuleAnswers(answers, nameOf),
+    readGatewayAnswers(answers, nameOf),
+    readMachineAnswers(answers, nameOf, setupOf),
+  ];
+  const model = canonicalize({
+    ...EMPTY,
+    ...together(parts),
+    stacks: (expected?.stacks ?? []).map(deployed),
+    outside: {},
+  });
+  const states = new Map(
+    machinesOf(answers).map((machine) => [nameOf(requiredText(machine, 'InstanceId')), machineState(machine)]),
+  );
+  return { model, names, states, assumedSetups };
+}
+
+/** What user data puts on a node; where it is the template's, as the template's reader understood it (cfn-init, too). */
+function liveSetup(base64: string | null, template: NodeSetup | undefined): NodeSetup {
+  if (base64 === null) return NO_SETUP;
+  const own = readUserData(decodeUserData(base64));
+  return template !== undefined && JSON.stringify(own.parts) === JSON.stringify(template.parts) ? template : own;
+}
+
+/** What is deployed has no reference that leads nowhere. */
+function deployed({ name, templateBytes, resources, outputs, elasticIps }: StackFacts): StackFacts {
+  return { name, templateBytes, resources, outputs, elasticIps };
+}
+
+const EMPTY = {
+  vpcs: [],
+  subnets: [],
+  routeTables: [],
+  networkInterfaces: [],
+  securityGroups: [],
+  networkAcls: [],
+  gateways: [],
+  prefixLists: [],
+  nodes: [],
+  unread: [],
+};
+
+function together(parts: readonly DraftPart[]): DraftPart {
+  const lists: Record<string, unknown[]> = {};
+  for (const part of parts) {
+    for (const [name, items] of Object.entries(part)) (lists[name] ??= []).push(...items);
+  }
+  return lists;
+}

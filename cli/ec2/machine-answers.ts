@@ -1,0 +1,71 @@
+import type { NodeSetup } from '../../lib/cloud-init/node-setup';
+import { addressText, exactBlock } from '../../lib/model/cidr-text';
+import type { DraftNetworkInterface, DraftNode, DraftPart } from '../../lib/model/network-draft';
+import { type Answer, flagIn, listIn, partIn, requiredText, tagOf, textIn } from './answer';
+import type { AccountAnswers } from './account-reading';
+import { liveOrigin, type NameOf } from './live-origin';
+import { interfacesOf, machinesOf } from './machine-state';
+
+/** What is on an instance, by its id. */
+export type SetupOf = (instanceId: string) => NodeSetup;
+
+/** Instances and network interfaces. */
+export function readMachineAnswers(answers: AccountAnswers, nameOf: NameOf, setupOf: SetupOf): DraftPart {
+  const machines = machinesOf(answers);
+  const there = new Set(machines.map((each) => requiredText(each, 'InstanceId')));
+  const elastic = new Set(
+    (answers.lists.addresses ?? []).flatMap((each) => {
+      const [on, address] = [textIn(each, 'NetworkInterfaceId'), textIn(each, 'PrivateIpAddress')];
+      return on === null ? [] : [`${on} ${address ?? ''}`];
+    }),
+  );
+  return {
+    nodes: machines.map((machine): DraftNode => {
+      const id = requiredText(machine, 'InstanceId');
+      return {
+        id: nameOf(id),
+        nameTag: tagOf(machine, 'Name'),
+        interfaceIds: interfacesOf(machine).map(nameOf),
+        imageId: textIn(machine, 'ImageId'),
+        setup: setupOf(id),
+        origin: liveOrigin('instances', id),
+      };
+    }),
+    networkInterfaces: (answers.lists.networkInterfaces ?? []).map((each) =>
+      readInterface(each, there, elastic, nameOf),
+    ),
+  };
+}
+
+function readInterface(
+  answer: Answer,
+  machines: ReadonlySet<string>,
+  elastic: ReadonlySet<string>,
+  nameOf: NameOf,
+): DraftNetworkInterface {
+  const id = requiredText(answer, 'NetworkInterfaceId');
+  const holder = textIn(partIn(answer, 'Attachment'), 'InstanceId');
+  const primary = requiredText(answer, 'PrivateIpAddress');
+  const others = listIn(answer, 'PrivateIpAddresses')
+    .map((each) => requiredText(each, 'PrivateIpAddress'))
+    .filter((address) => address !== primary);
+  return {
+    id: nameOf(id),
+    subnetId: nameOf(requiredText(answer, 'SubnetId')),
+    addresses: [primary, ...others].map((address) => addressText(address)),
+    prefixes: listIn(answer, 'Ipv4Prefixes').map((each) => exactBlock(requiredText(each, 'Ipv4Prefix'))),
+    securityGroupIds: listIn(answer, 'Groups').map((each) => nameOf(requiredText(each, 'GroupId'))),
+    sourceDestCheck: flagIn(answer, 'SourceDestCheck') ?? true,
+    hasPublicAddress: publicAddressOf(answer, primary) || elastic.has(`${id} ${primary}`) || elastic.has(`${id} `),
+    nodeId: holder !== null && machines.has(holder) ? nameOf(holder) : null,
+    launched: false,
+    whole: true,
+    origin: liveOrigin('networkInterfaces', id),
+  };
+}
+
+/** Whether a public address stands for the primary private one. */
+function publicAddressOf(answer: Answer, primary: string): boolean {
+  const own = listIn(answer, 'PrivateIpAddresses').find((each) => textIn(each, 'PrivateIpAddress') === primary);
+  return [answer, own ?? {}].some((each) => textIn(partIn(each, 'Association'), 'PublicIp') !== null);
+}

@@ -1,0 +1,96 @@
+import { unknown, type Unknown } from '../../lib/address/unknown';
+import type { Route, RouteDestination, RouteTarget, RouteTargetKind, Unread } from '../../lib/model';
+import { awsBlock } from '../../lib/model/cidr-text';
+import { isUnknown } from '../../lib/address/unknown';
+import { kindOfId } from '../../lib/model/gateway-reader';
+import type { DraftPart, DraftRouteTable } from '../../lib/model/network-draft';
+import { endpointPrefixListId } from '../../lib/model/route-table-reader';
+import type { AccountAnswers } from './account-reading';
+import { type Answer, listIn, requiredText, tagOf, textIn } from './answer';
+import { liveOrigin, type NameOf } from './live-origin';
+import { deadInterfaces } from './machine-state';
+
+/** Route tables. A route to what is gone or stopped leads nowhere, whatever its state says. */
+export function readRouteAnswers(answers: AccountAnswers, nameOf: NameOf): DraftPart {
+  const isDead = deadInterfaces(answers);
+  const unread: Unread[] = [];
+  const routeTables = (answers.lists.routeTables ?? []).map((table): DraftRouteTable => {
+    const id = requiredText(table, 'RouteTableId');
+    const routes = listIn(table, 'Routes').flatMap((route, index): readonly Route[] => {
+      const origin = liveOrigin('routeTables', id, `Routes[${String(index)}]`);
+      if (isLocal(route)) return [];
+      const destination = destinationOf(route, nameOf);
+      if (destination === null) return [];
+      const target = targetOf(route, nameOf);
+      if (textIn(route, 'Origin') === 'CreateRouteTable')
+        unread.push({
+          unknown: `the local route of ${id} was given another target, which is not walked through`,
+          origin,
+          concerns: [nameOf(id)],
+        });
+      const dead = isDead(textIn(route, 'NetworkInterfaceId'));
+      return [{ destination, target, state: dead ? 'blackhole' : stateOf(route), origin }];
+    });
+    return {
+      id: nameOf(id),
+      name: tagOf(table, 'Name'),
+      origin: liveOrigin('routeTables', id),
+      whole: true,
+      vpcId: nameOf(requiredText(table, 'VpcId')),
+      routes,
+      // what a gateway propagates stands among the routes here
+      propagatingGatewayIds: [],
+    };
+  });
+  return { routeTables, unread };
+}
+
+/** The route to the VPC itself, which every table has; one that a user added to a part of it is a route like others. */
+function isLocal(route: Answer): boolean {
+  return textIn(route, 'GatewayId') === 'local' && textIn(route, 'Origin') !== 'CreateRoute';
+}
+
+/** Null for IPv6. */
+function destinationOf(route: Answer, nameOf: NameOf): RouteDestination | Unknown | null {
+  const cidr = textIn(route, 'DestinationCidrBlock');
+  if (cidr !== null) {
+    const block = awsBlock(cidr);
+    return isUnknown(block) ? block : { kind: 'cidr', cidr: block };
+  }
+  const listId = textIn(route, 'DestinationPrefixListId');
+  if (listId !== null) {
+    const gateway = textIn(route, 'GatewayId');
+    const isEndpoint = gateway?.startsWith('vpce-') === true;
+    return { kind: 'prefixList', id: isEndpoint ? endpointPrefixListId(nameOf(gateway)) : nameOf(listId) };
+  }
+  return textIn(route, 'DestinationIpv6CidrBlock') === null ? unknown('a route without a destination') : null;
+}
+
+// a route to an instance names its interface too, which is what packets go to
+const TARGETS: readonly (readonly [string, RouteTargetKind])[] = [
+  ['NetworkInterfaceId', 'networkInterface'],
+  ['InstanceId', 'instance'],
+  ['NatGatewayId', 'natGateway'],
+  ['VpcPeeringConnectionId', 'vpcPeeringConnection'],
+  ['TransitGatewayId', 'transitGateway'],
+  ['EgressOnlyInternetGatewayId', 'egressOnlyInternetGateway'],
+  ['CarrierGatewayId', 'carrierGateway'],
+  ['LocalGatewayId', 'localGateway'],
+  ['CoreNetworkArn', 'coreNetwork'],
+];
+
+function targetOf(route: Answer, nameOf: NameOf): RouteTarget | Unknown {
+  for (const [key, kind] of TARGETS) {
+    const id = textIn(route, key);
+    if (id !== null) return { kind, id: nameOf(id) };
+  }
+  const id = textIn(route, 'GatewayId');
+  if (id === 'local') return { kind: 'local', id };
+  const kind = id === null ? null : kindOfId(id);
+  return id === null || kind === null ? unknown(`a route to "${id ?? 'nothing'}"`) : { kind, id: nameOf(id) };
+}
+
+function stateOf(route: Answer): Route['state'] {
+  const state = textIn(route, 'State');
+  return state === 'active' || state === 'blackhole' ? state : unknown(`a route in the state "${state ?? ''}"`);
+}

@@ -1,0 +1,91 @@
+import { unknown } from '../../lib/address/unknown';
+import { awsBlock } from '../../lib/model/cidr-text';
+import type { DraftPart, DraftSubnet, DraftVpc } from '../../lib/model/network-draft';
+import { type Answer, flagIn, listIn, partIn, requiredText, tagOf, textIn } from './answer';
+import type { AccountAnswers } from './account-reading';
+import { liveOrigin, type NameOf } from './live-origin';
+
+/** VPCs and subnets. */
+export function readVpcAnswers(answers: AccountAnswers, nameOf: NameOf): DraftPart {
+  const { lists } = answers;
+  const tables = mainOnes(lists.routeTables, 'RouteTableId', (table) =>
+    listIn(table, 'Associations').some((each) => flagIn(each, 'Main') === true),
+  );
+  const groups = mainOnes(lists.securityGroups, 'GroupId', (group) => textIn(group, 'GroupName') === 'default');
+  const acls = mainOnes(lists.networkAcls, 'NetworkAclId', (acl) => flagIn(acl, 'IsDefault') === true);
+  const named = (id: string | undefined): string | null => (id === undefined ? null : nameOf(id));
+  return {
+    vpcs: (lists.vpcs ?? []).map((vpc): DraftVpc => {
+      const id = requiredText(vpc, 'VpcId');
+      return {
+        id: nameOf(id),
+        name: tagOf(vpc, 'Name'),
+        origin: liveOrigin('vpcs', id),
+        whole: true,
+        cidrBlocks: blocksOf(vpc).map((block) => awsBlock(block)),
+        dnsSupport:
+          answers.dnsSupport.get(id) ??
+          unknown(`whether the resolver of ${id} answers is not saved ("aws ec2 describe-vpc-attribute" tells)`),
+        mainRouteTableId: named(tables.get(id)),
+        defaultSecurityGroupId: named(groups.get(id)),
+        defaultNetworkAclId: named(acls.get(id)),
+      };
+    }),
+    subnets: readSubnets(answers, nameOf),
+  };
+}
+
+function readSubnets({ lists }: AccountAnswers, nameOf: NameOf): readonly DraftSubnet[] {
+  const tables = associations(lists.routeTables, 'RouteTableId');
+  const acls = associations(lists.networkAcls, 'NetworkAclId');
+  return (lists.subnets ?? []).map((subnet) => {
+    const id = requiredText(subnet, 'SubnetId');
+    const [table, acl] = [tables.get(id), acls.get(id)];
+    return {
+      id: nameOf(id),
+      name: tagOf(subnet, 'Name'),
+      origin: liveOrigin('subnets', id),
+      whole: true,
+      vpcId: nameOf(requiredText(subnet, 'VpcId')),
+      cidrBlock: awsBlock(requiredText(subnet, 'CidrBlock')),
+      zone: textIn(subnet, 'AvailabilityZone'),
+      routeTableId: table === undefined ? null : nameOf(table),
+      networkAclId: acl === undefined ? null : nameOf(acl),
+      mapPublicIp: flagIn(subnet, 'MapPublicIpOnLaunch'),
+    };
+  });
+}
+
+/** All blocks of a VPC, the primary one first. */
+function blocksOf(vpc: Answer): readonly string[] {
+  const associated = listIn(vpc, 'CidrBlockAssociationSet')
+    .filter((each) => (textIn(partIn(each, 'CidrBlockState'), 'State') ?? 'associated') === 'associated')
+    .flatMap((each) => textIn(each, 'CidrBlock') ?? []);
+  const primary = requiredText(vpc, 'CidrBlock');
+  return [primary, ...associated.filter((block) => block !== primary)];
+}
+
+/** By VPC, the one that it has from the start. */
+function mainOnes(
+  answers: readonly Answer[] | undefined,
+  key: string,
+  isMain: (answer: Answer) => boolean,
+): ReadonlyMap<string, string> {
+  return new Map(
+    (answers ?? []).flatMap((answer) =>
+      isMain(answer) ? [[requiredText(answer, 'VpcId'), requiredText(answer, key)] as const] : [],
+    ),
+  );
+}
+
+/** By subnet, what it is associated with. */
+function associations(answers: readonly Answer[] | undefined, key: string): ReadonlyMap<string, string> {
+  return new Map(
+    (answers ?? []).flatMap((answer) =>
+      listIn(answer, 'Associations').flatMap((each) => {
+        const subnetId = textIn(each, 'SubnetId');
+        return subnetId === null ? [] : [[subnetId, requiredText(answer, key)] as const];
+      }),
+    ),
+  );
+}

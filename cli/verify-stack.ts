@@ -1,0 +1,125 @@
+import { isUnknown } from '../lib/address/unknown';
+import { type NetworkModel, readTemplates, type TemplateSource } from '../lib/model';
+import { mapUnder } from '../lib/model/plain-object';
+import { check, type CheckResult } from '../lib/rules/check';
+import { type Drift, findDrift } from './drift/drift';
+import type { Account } from './ec2/account';
+import { readAccount, type ReadingRequest } from './ec2/account-reading';
+import type { AnswerKindName, StackIds } from './ec2/answer-kind';
+import { type LiveNetwork, readLiveNetwork } from './ec2/live-network';
+import { findStacks, type LiveStack } from './ec2/stack-state';
+
+/** What `verify` says of an account. */
+export interface VerifyResult extends CheckResult {
+  readonly drift: readonly Drift[];
+  readonly stacks: readonly Pick<LiveStack, 'name' | 'status'>[];
+  /** whether the network was read; not while a stack is being deployed */
+  readonly judged: boolean;
+}
+
+/** What to verify. */
+export interface VerifyTarget {
+  /** templates of the stacks, as they are deployed; empty where a VPC is verified without any */
+  readonly sources: readonly TemplateSource[];
+  /** the stack that was asked for, which must be there; null: all must be */
+  readonly stack: string | null;
+  readonly vpcIds: readonly string[];
+  readonly userData: boolean;
+}
+
+/**
+ * Reads an account and proves or refutes the rules on what is there; against templates, finds every difference too.
+ *
+ * @throws AccountError for an account that cannot be read, a stack or VPC that is not there
+ */
+export async function verifyAccount(account: Account, target: VerifyTarget): Promise<VerifyResult> {
+  const found = await findStacks(account, target.sources, target.stack);
+  const { stacks, sources } = found;
+  const settled = stacks.map(({ name, status }) => ({ name, status }));
+  const drift = stacks.flatMap((stack) => stack.drift);
+  if (stacks.some(({ moving }) => moving)) return { ...UNJUDGED, drift, stacks: settled, judged: false };
+  const stackIds: StackIds = new Map(stacks.flatMap(({ name, id }) => (id === null ? [] : [[name, id]])));
+  const expected = sources.length === 0 ? null : readTemplates(sources, parametersOf(sources, stacks));
+  const answers = await readAccount(account, { ...requestOf(expected, sources, target), stackIds });
+  const live = readLiveNetwork(answers, expected, stackIds);
+  const result = check(live.model);
+  return {
+    ...result,
+    assumptions: [...result.assumptions, ...assumedSetups(live)],
+    drift: [...drift, ...(expected === null ? [] : findDrift(expected, live))],
+    stacks: settled,
+    judged: true,
+  };
+}
+
+const UNJUDGED: CheckResult = {
+  rules: { podToPodWithoutNat: 'unknown', nodeToOwnPods: 'unknown', podEgressAsNode: 'unknown' },
+  also: { nodeToRemotePods: 'unknown', podToNodes: 'unknown', controlPlaneToPods: 'unknown' },
+  assumptions: [],
+  findings: [],
+  limits: [],
+};
+
+function assumedSetups({ assumedSetups: nodes }: LiveNetwork): CheckResult['assumptions'] {
+  if (nodes.length === 0) return [];
+  const whose = nodes.length === 1 ? (nodes[0] ?? '') : `all ${String(nodes.length)} nodes`;
+  return [
+    {
+      id: 'user-data-of-the-template',
+      text: `what is on ${whose} is what the user data of the template puts there (--user-data reads what the account has)`,
+    },
+  ];
+}
+
+/** Values that the stacks were deployed with, where all stacks that have a parameter agree. */
+function parametersOf(
+  sources: readonly TemplateSource[],
+  stacks: readonly LiveStack[],
+): Readonly<Record<string, string>> {
+  const values = new Map<string, Set<string>>();
+  for (const { name, parameters } of stacks) {
+    const source = sources.find(({ stackName }) => stackName === name);
+    const declared = mapUnder(source?.template ?? {}, 'Parameters');
+    for (const [key, value] of parameters) {
+      if (Object.hasOwn(declared, key)) values.set(key, (values.get(key) ?? new Set()).add(value));
+    }
+  }
+  return Object.fromEntries(
+    [...values].flatMap(([key, [value, other]]) => (value === undefined || other !== undefined ? [] : [[key, value]])),
+  );
+}
+
+const AWS_VPC = /^vpc-[0-9a-f]{8,17}$/;
+
+const KIND_OF_GATEWAY: Readonly<Partial<Record<NetworkModel['gateways'][number]['kind'], AnswerKindName>>> = {
+  internetGateway: 'internetGateways',
+  natGateway: 'natGateways',
+  vpcPeeringConnection: 'peerings',
+  transitGateway: 'transitAttachments',
+  vpcEndpoint: 'endpoints',
+  virtualPrivateGateway: 'vpnGateways',
+};
+
+function requestOf(
+  expected: NetworkModel | null,
+  sources: readonly TemplateSource[],
+  { vpcIds, userData }: VerifyTarget,
+): Omit<ReadingRequest, 'stackIds'> {
+  const own = (expected?.vpcs ?? []).map(({ id }) => id).filter((id) => AWS_VPC.test(id));
+  const gateways = (expected?.gateways ?? []).flatMap(({ kind }) => KIND_OF_GATEWAY[kind] ?? []);
+  const lists = (expected?.prefixLists ?? []).some(({ cidrs }) => cidrs?.every((cidr) => !isUnknown(cidr)) === true);
+  return {
+    vpcIds: [...vpcIds, ...own],
+    stackNames: sources.flatMap(({ stackName, nested }) => [stackName, ...nestedNames(stackName, nested)]),
+    kinds: new Set([...gateways, ...(lists ? (['prefixLists'] as const) : [])]),
+    userData,
+  };
+}
+
+/** CloudFormation names a nested stack after its parent, its logical id, and an ending of its own. */
+function nestedNames(parent: string, nested: TemplateSource['nested']): readonly string[] {
+  return Object.entries(nested).flatMap(([id, source]) => {
+    const name = `${parent}-${id}-*`;
+    return [name, ...nestedNames(name, source.nested)];
+  });
+}
