@@ -11,7 +11,7 @@ import kernel
 
 HOME = "/run/lab"
 POWER_OFF = signal.SIGRTMIN + 4
-PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
+PATH = "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
 # what the machine that runs the lab has loaded or built in, or the lab would not have started
 MODULES = ("br_netfilter", "overlay", "nf_conntrack", "nf_nat", "nf_tables")
 # how long a machine may take to switch itself off before its plug is pulled, in seconds

@@ -107,7 +107,7 @@ export async function fullLabExec(id: string, target: string, argv: readonly str
   const bottle = ['--target', String(lab.up.pid), '--mount', '--pid', '--ipc', '--net', '--uts'];
   const inside =
     pod === undefined ? ['--all', '--target', String(pid)] : [`--net=/proc/${String(pid)}/root${pod.path}`];
-  const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
+  const PATH = '/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin';
   const child = spawn('nsenter', [...bottle, '--', 'nsenter', ...inside, '--', ...argv], {
     stdio: 'inherit',
     env: { ...process.env, PATH },

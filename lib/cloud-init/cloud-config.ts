@@ -28,7 +28,7 @@ export function writeCloudConfig(spec: NodeSpec): string {
   const document = new Document({
     bootcmd: [FORGET],
     ...installs,
-    write_files: writeNodeFiles(spec).map(({ path, content }) => ({ path, content })),
+    write_files: writeNodeFiles(spec),
   });
   return `#cloud-config\n${document.toString({ lineWidth: 0, indentSeq: false })}`;
 }

@@ -3,7 +3,10 @@ import { LOOPBACK_CONF_PATH, writeLoopbackConf } from '../cni/loopback-conf';
 import { NAT_TABLE_PATH, writeNatTable } from '../cni/nat-table';
 import { CONTAINERD_CONFIG_PATH, writeContainerdConfig } from './containerd-config';
 import type { NodeSpec } from './node-spec';
+import { NODE_STATUS_SCRIPT } from './node-status';
 import {
+  NODE_ENV_PATH,
+  NODE_STATUS_PATH,
   POD_NETWORK_TIMER,
   POD_NETWORK_TIMER_PATH,
   POD_NETWORK_UNIT,
@@ -12,13 +15,12 @@ import {
   SYSCTL_PATH,
 } from './pod-network-unit';
 
-/** What is the node's own, as shell variables: for the script of each boot, the marker, and the user's bootstrap. */
-export const NODE_ENV_PATH = '/etc/pod-network/node.env';
-
-/** A file that the user data puts on the node, with mode 0644. */
+/** A file that the user data puts on the node. */
 export interface NodeFileText {
   readonly path: string;
   readonly content: string;
+  /** four octal digits; 0644 where nothing is said */
+  readonly permissions?: string;
 }
 
 /** Every file of a node's pod network, in the order in which a reader would want them explained. */
@@ -42,6 +44,7 @@ export function writeNodeFiles(spec: NodeSpec): readonly NodeFileText[] {
     { path: SYSCTL_PATH, content: SYSCTLS },
     { path: '/etc/modules-load.d/pod-network.conf', content: 'br_netfilter\n' },
     { path: '/etc/tmpfiles.d/pod-network.conf', content: OLD_LEASES },
+    { path: NODE_STATUS_PATH, content: NODE_STATUS_SCRIPT, permissions: '0755' },
     { path: POD_NETWORK_UNIT_PATH, content: POD_NETWORK_UNIT },
     { path: POD_NETWORK_TIMER_PATH, content: POD_NETWORK_TIMER },
   ];

@@ -1,8 +1,11 @@
+import { BRIDGE_CONF_PATH } from '../cni/bridge-conf';
+import { LOOPBACK_CONF_PATH } from '../cni/loopback-conf';
 import { FIRST_BOOT_DONE } from './cloud-config';
-import { NODE_ENV_PATH } from './node-files';
+import { CONTAINERD_CONFIG_PATH } from './containerd-config';
+import { MARKER_PATH, NODE_ENV_PATH, SYSCTL_PATH } from './pod-network-unit';
 
-/** Says what was applied at this boot: the node's addresses and the digest of the user data they came from. */
-export const MARKER_PATH = '/run/pod-network/applied';
+/** Files whose loss or edit is a fault: those of the user data that containerd, systemd and the unit's programs read. */
+const DIGESTED = `${BRIDGE_CONF_PATH} ${LOOPBACK_CONF_PATH} ${CONTAINERD_CONFIG_PATH} ${SYSCTL_PATH} /etc/pod-network/* /etc/systemd/system/pod-network.*`;
 
 /**
  * Runs at every boot, with the text of the user data of that boot: the same script on every node.
@@ -25,7 +28,7 @@ if systemctl cat containerd.service >/dev/null 2>&1; then
   test -e ${FIRST_BOOT_DONE} || systemctl restart containerd.service
 fi
 mkdir -p /run/pod-network
-{ cat ${NODE_ENV_PATH}; sha256sum /var/lib/cloud/instance/user-data.txt; } >${MARKER_PATH}.new
+{ cat ${NODE_ENV_PATH}; sha256sum /var/lib/cloud/instance/user-data.txt ${DIGESTED}; } >${MARKER_PATH}.new
 mv ${MARKER_PATH}.new ${MARKER_PATH}
 touch ${FIRST_BOOT_DONE}
 `;
@@ -34,7 +37,7 @@ touch ${FIRST_BOOT_DONE}
 export function writeBootstrapScript(lines: readonly string[]): string {
   return `#!/bin/bash
 if [ ! -e ${MARKER_PATH} ]; then
-  echo 'bootstrap: the pod network is not up (systemctl status pod-network); a restart tries again' >&2
+  echo 'bootstrap: the pod network is not up (pod-network-status says why); a restart tries again' >&2
   exit 1
 fi
 ${lines.join('\n')}

@@ -4,6 +4,15 @@ import { NAT_TABLE_PATH } from '../cni/nat-table';
 export const POD_NETWORK_UNIT_PATH = '/etc/systemd/system/pod-network.service';
 /** Where systemd finds the timer that repeats it. */
 export const POD_NETWORK_TIMER_PATH = '/etc/systemd/system/pod-network.timer';
+/** The command on a node that says what is wrong with its pod network. */
+export const NODE_STATUS_PATH = '/usr/local/sbin/pod-network-status';
+/** What is the node's own, as shell variables: for the script of each boot, the marker, and the user's bootstrap. */
+export const NODE_ENV_PATH = '/etc/pod-network/node.env';
+/**
+ * Says what was put in force at this boot: the node's addresses, and the digests of the user data and of its files, as `sha256sum
+ * --check` takes them.
+ */
+export const MARKER_PATH = '/run/pod-network/applied';
 /** The file that `ip -batch` reads. */
 export const ROUTES_PATH = '/etc/pod-network/routes';
 /** Sorts behind the distribution's own files and /etc/sysctl.conf (`99-sysctl.conf`), so that none of them undoes it. */
@@ -14,7 +23,8 @@ export const SYSCTL_PATH = '/etc/sysctl.d/99-zz-pod-network.conf';
  *
  * It is not active between its runs, so that the timer can start it again. LogLevelMax drops systemd's own messages on each
  * start and stop too (systemd.exec), while errors of the commands, raised to notice, stay. Without
- * StartLimitIntervalSec=0 a few manual starts between the timer's would stop it for good (systemd.unit).
+ * StartLimitIntervalSec=0 a few manual starts between the timer's would stop it for good (systemd.unit). ExecStopPost runs
+ * after a failure as well, and may speak to systemd by NotifyAccess=all (systemd.service).
  */
 export const POD_NETWORK_UNIT = `[Unit]
 Description=Pod network: NAT table, route and sysctls of this node
@@ -24,9 +34,11 @@ StartLimitIntervalSec=0
 
 [Service]
 Type=oneshot
+NotifyAccess=all
 ExecStart=/usr/sbin/nft -f ${NAT_TABLE_PATH}
 ExecStart=/usr/sbin/ip -batch ${ROUTES_PATH}
 ExecStart=/usr/sbin/sysctl -q -p ${SYSCTL_PATH}
+ExecStopPost=-${NODE_STATUS_PATH}
 SyslogLevel=notice
 LogLevelMax=notice
 

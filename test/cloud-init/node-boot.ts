@@ -31,7 +31,7 @@ system_info: {distro: debian}
 /** What cloud-init writes to; these folders and files become ours, the others of /etc and /var can still be read. */
 const OURS = {
   etc: ['cni/net.d', 'containerd', 'pod-network', 'sysctl.d', 'modules-load.d', 'tmpfiles.d', 'systemd/system'],
-  var: ['lib/cloud', 'lib/dpkg', 'lib/apt/lists', 'cache/apt/archives'],
+  var: ['lib/cloud', 'lib/cni', 'lib/dpkg', 'lib/apt/lists', 'cache/apt/archives'],
 };
 const LOCKS = ['lib/dpkg/lock', 'lib/dpkg/lock-frontend', 'lib/apt/lists/lock', 'cache/apt/archives/lock'];
 

@@ -12,7 +12,8 @@ const NODE: NodeSpec = {
 };
 
 const PROBE = `
-echo "marker: $(tr '\\n' ' ' </run/pod-network/applied 2>/dev/null)"
+echo "marker: $(head -n 4 /run/pod-network/applied 2>/dev/null | tr '\\n' ' ')"
+echo "digests: $(sed 1,4d /run/pod-network/applied 2>/dev/null | cut -c 67- | tr '\\n' ' ')"
 echo "table: $(nft list table ip pod_network 2>/dev/null | sed -n 's/.*snat/snat/p')"
 echo "route: $(ip route show table all type unreachable | tr -s ' ')"
 echo "bridge: $(sed -n 's/.*subnet": "//; s/".*//p' /etc/cni/net.d/10-bridge.conf | grep /)"
@@ -26,9 +27,23 @@ function digest(userData: string): string {
   return createHash('sha256').update(userData).digest('hex');
 }
 
+/** What a person could lose or edit. */
+const DIGESTED = [
+  '/etc/cni/net.d/10-bridge.conf',
+  '/etc/cni/net.d/99-loopback.conf',
+  '/etc/containerd/config.toml',
+  '/etc/sysctl.d/99-zz-pod-network.conf',
+  '/etc/pod-network/nat.nft',
+  '/etc/pod-network/node.env',
+  '/etc/pod-network/routes',
+  '/etc/systemd/system/pod-network.service',
+  '/etc/systemd/system/pod-network.timer',
+];
+
 function nodeIn(podCidr: string, podSupernet: string, userData: string): readonly string[] {
   return [
     `marker: POD_CIDR=${podCidr} POD_SUPERNET=${podSupernet} CNI_BIN_DIR=/usr/lib/cni ${digest(userData)}  /var/lib/cloud/instance/user-data.txt `,
+    `digests: ${DIGESTED.join(' ')} `,
     `table: snat ip prefix to ip saddr map { ${podCidr} : ${podCidr} }`,
     `route: unreachable ${podCidr} metric 4000000000 `,
     `bridge: ${podCidr}`,

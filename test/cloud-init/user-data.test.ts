@@ -21,8 +21,8 @@ test('the whole document with every option and a bootstrap', () => {
   ).toMatchSnapshot();
 });
 
-test('one node takes less than 7.5 KB, so that a template of three goes without a bucket', () => {
-  expect(writeUserData(WORKER_0).length).toBeLessThan(7_500);
+test('one node takes less than half of what EC2 allows, so that a template of three goes without a bucket', () => {
+  expect(writeUserData(WORKER_0).length).toBeLessThan(8_192);
 });
 
 test('the script of each boot is the same whatever the spec, and the bootstrap is a part of its own', () => {

@@ -1,0 +1,62 @@
+import { BRIDGE_CONF_PATH, BRIDGE_NAME } from '../cni/bridge-conf';
+import { LOOPBACK_CONF_PATH } from '../cni/loopback-conf';
+import { NAT_TABLE_NAME } from '../cni/nat-table';
+import { MARKER_PATH, NODE_ENV_PATH } from './pod-network-unit';
+
+/**
+ * What `pod-network-status` runs on a node: one line where all is well (exit 0), or each fault with what mends it (exit 1); 2 for
+ * whoever is not root. Where systemd listens it says nothing, and becomes the line "Status:" of `systemctl status pod-network`.
+ *
+ * It asks the kernel and systemd, not the files: what the files say, the digests in the marker stand for. The unit does not ask
+ * about itself, since it does so every few seconds: a run takes 25 ms of a core (in the full lab).
+ */
+export const NODE_STATUS_SCRIPT = `#!/bin/sh
+# Says what is wrong with this node's pod network, and what mends it
+[ -w /run ] || { echo 'run it as root' >&2; exit 2; }
+n=0
+wrong() {
+  n=$((n + 1)) first=\${first:-$1}
+  [ "$NOTIFY_SOCKET" ] || echo "wrong: $1; fix: $2"
+}
+boot='restart the node; where it stays, see /var/log/cloud-init-output.log'
+again='systemctl restart pod-network; where it comes back, find out who does it'
+[ ! -r ${NODE_ENV_PATH} ] || . ${NODE_ENV_PATH}
+[ -e ${MARKER_PATH} ] || wrong 'not put in force at this boot' "$boot"
+for file in $(sha256sum -c ${MARKER_PATH} 2>/dev/null | sed -n 's/: FAILED.*//p'); do
+  wrong "$file is missing or edited" "$boot"
+done
+for file in /etc/cni/net.d/*; do
+  case $file in
+  ${BRIDGE_CONF_PATH} | ${LOOPBACK_CONF_PATH}) break ;;
+  *.conf | *.conflist | *.json) wrong "$file is taken for the network of pods" "rm $file" ;;
+  esac
+done
+[ -x "$CNI_BIN_DIR/bridge" ] || wrong "no $CNI_BIN_DIR/bridge" 'install the CNI plugins'
+for key in ipv4/ip_forward bridge/bridge-nf-call-iptables; do
+  grep -qs 1 /proc/sys/net/$key || wrong "net/$key is not 1" "$again"
+done
+case $(nft list table ip ${NAT_TABLE_NAME} 2>/dev/null) in
+*"!= $POD_CIDR drop"*"{ $POD_CIDR : $POD_CIDR }"*masquerade*) ;;
+*) wrong 'nft table ip ${NAT_TABLE_NAME} is missing or changed' "$again" ;;
+esac
+routes=$(ip route show "$POD_CIDR")
+case $routes in *unreachable*) ;; *) wrong "no unreachable route of $POD_CIDR" "$again" ;; esac
+set -- /var/lib/cni/networks/*/[0-9]*
+case $1$routes in *'*'* | *'dev ${BRIDGE_NAME}'*) ;;
+*) wrong 'pods stand without bridge ${BRIDGE_NAME}' 'delete the pods of this node' ;; esac
+end=\${SERVICE_RESULT:-$(systemctl show -p Result --value pod-network)}
+[ "$end" = success ] || wrong "pod-network.service: $end" 'journalctl -u pod-network'
+units=containerd.service
+if [ -z "$NOTIFY_SOCKET" ]; then
+  systemctl -q is-enabled pod-network || wrong 'pod-network.service is disabled' 'systemctl enable pod-network'
+  units="pod-network.timer $units"
+fi
+for unit in $units; do
+  systemctl -q is-active $unit || wrong "$unit is not active" "systemctl start $unit; journalctl -u $unit"
+done
+text="$POD_CIDR of $POD_SUPERNET in force"
+[ $n = 0 ] || text="$n wrong (pod-network-status): $first"
+if [ "$NOTIFY_SOCKET" ]; then systemd-notify --status="$text"
+elif [ $n = 0 ]; then echo "$text"; fi
+[ $n = 0 ]
+`;
