@@ -140,9 +140,11 @@ function eachPlugin(change: (plugin: CniPlugin) => CniPlugin): BrokenStation['te
   }));
 }
 
+/** Without those of bridges that bring the default route by themselves: two of them are one too many. */
 function eachIpam(change: (ipam: HostLocalIpam) => HostLocalIpam): BrokenStation['tell'] {
   return eachPlugin((plugin) => {
     if (plugin.type !== 'bridge' || plugin.ipam === null || isUnknown(plugin.ipam)) return plugin;
+    if (plugin.isDefaultGateway === true) return plugin;
     return plugin.ipam.type === 'host-local' ? { ...plugin, ipam: change(plugin.ipam) } : plugin;
   });
 }

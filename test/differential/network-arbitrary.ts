@@ -126,7 +126,7 @@ const WORKER: fc.Arbitrary<WorkerSpec> = fc.record({
 export function networks(): fc.Arbitrary<NetworkSpec> {
   return fc.record({
     podPrefix: rarely<24 | 27>(3, 24, fc.constant(27)),
-    dnsSupport: rarely(15, true, fc.constant(false)),
+    dnsSupport: rarely(9, true, fc.constant(false)),
     subnets: fc.array(SUBNET, { minLength: 1, maxLength: 3 }),
     tables: fc.array(TABLE, { minLength: 1, maxLength: 3 }),
     groups: fc.array(GROUP, { minLength: 1, maxLength: 2 }),

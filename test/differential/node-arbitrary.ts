@@ -23,7 +23,7 @@ const WAY_OUT: fc.Arbitrary<Pick<CniSpec, 'gateway' | 'routes'>> = fc.oneof(
     ),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({
       gateway: fc.constantFrom('isGateway', 'isDefaultGateway', 'neither'),
       routes: fc.constantFrom('supernet', 'none', 'all'),
