@@ -90,7 +90,10 @@ export function replyLanding(network: Network, from: Endpoint, to: Endpoint, req
   if (to.kind === 'pod' || to.kind === 'node')
     return gravest(walk(network, to, answer, context).map((one) => atAsker(one, from, set)));
   const [out] = request.way.interfaces;
-  if (out === undefined) throw new Error(`a request for ${to.kind} arrived without leaving a node`);
+  if (out === undefined) {
+    const because = `${asker?.name ?? from.kind} takes ${formatAddress(to.address)} for an address of its own, so no ${to.kind} is asked`;
+    return outside(drop(answer, to.kind, to.kind, { id: 'address-unclaimed', resource: asker?.id ?? '', because }));
+  }
   const journey = { reply: context, ...NO_WAY };
   const entered =
     to.kind === 'resolver'

@@ -7,7 +7,16 @@ import { compileNetwork, type Network } from '../../lib/walk/network';
 import type { Witness } from '../../lib/walk/prove';
 import type { CauseId } from '../../lib/walk/station';
 import { trace, type Trace } from '../../lib/walk/trace';
-import { add, defaultTemplate, type Edit, type EditableTemplate, editedTemplate, idOf, modelOf } from './default-app';
+import {
+  add,
+  defaultTemplate,
+  type Edit,
+  type EditableTemplate,
+  editedTemplate,
+  idOf,
+  modelOf,
+  set,
+} from './default-app';
 import { FAULTS } from './faults';
 
 const PROVED = {
@@ -116,6 +125,15 @@ const EXPECTED: readonly Expected[] = [
   ['node-rules-unread', 'warning', 'pod@worker-0/10.200.0.2 pod@worker-0/10.200.0.3 tcp 1 1024'],
   ['not-readable', 'warning', 'pod@worker-0/10.200.0.2 pod@worker-1/10.200.1.2 tcp 1 1024'],
 ];
+
+test('a resolver whose address is among the pods of a node is not asked from there', () => {
+  const { rules, findings } = proofOf(set('VPC', /Vpc/, { CidrBlock: '10.200.0.0/24' }));
+  const found = findings.filter(({ id }) => id === 'address-unclaimed');
+  expect({ rules, found }).toMatchObject({
+    rules: { podEgressAsNode: 'refuted' },
+    found: [{ severity: 'error', message: expect.stringContaining('worker-0 takes 10.200.0.2 for') as string }],
+  });
+});
 
 describe('every cause of the walk is found', () => {
   test('and each is in the table below', () => {

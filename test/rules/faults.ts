@@ -110,13 +110,7 @@ export const FAULTS: Readonly<Record<CauseId, readonly Edit[]>> = {
       delete properties.NetworkInterfaceId;
     },
   ],
-  'address-unclaimed': [
-    inUserData(
-      1,
-      '[{"subnet": "10.200.1.0/24"}]',
-      '[{"subnet": "10.200.1.0/24", "rangeEnd": "10.200.1.9"}], [{"subnet": "10.0.7.0/24"}]',
-    ),
-  ],
+  'address-unclaimed': [inUserData(1, '[{"subnet": "10.200.1.0/24"}]', '[{"subnet": "10.0.7.0/24"}]')],
   'resolver-off': [set('VPC', /Vpc/, { EnableDnsSupport: false })],
   'resolver-foreign-source': [inUserData('all', SUPERNET, 'ip daddr 10.0.0.0/8 snat')],
   'no-public-address': [remove('EIPAssociation', /worker0/)],
