@@ -1,7 +1,7 @@
 import { workersOf } from './model/index-of-model';
 import type { NetworkModel, Origin } from './model/network-model';
 import { podNetworksOf } from './model/pod-networks';
-import { check, type CheckResult } from './rules/check';
+import { checkPodNetwork, type CheckResult } from './rules/check';
 import type { Finding } from './rules/finding';
 
 /** A finding with the place where it is reported: the stack of the workers where it is the network as a whole. */
@@ -29,7 +29,7 @@ export function checkNetworks(
     const workers = workersOf(network);
     const home = { source: workers[0]?.origin.source ?? '', id: '', path: '' };
     const others = new Set(network.nodes.flatMap(({ index, name }) => (index === null ? [name] : [])));
-    const { rules, findings } = check(network);
+    const { rules, findings } = checkPodNetwork(network);
     return {
       workerIds: workers.map(({ id }) => id),
       rules,

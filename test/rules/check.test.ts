@@ -15,6 +15,7 @@ import {
   editedTemplate,
   idOf,
   modelOf,
+  remove,
   set,
 } from './default-app';
 import { FAULTS } from './faults';
@@ -125,6 +126,31 @@ const EXPECTED: readonly Expected[] = [
   ['node-rules-unread', 'warning', 'pod@worker-0/10.200.0.2 pod@worker-0/10.200.0.3 tcp 1 1024'],
   ['not-readable', 'warning', 'pod@worker-0/10.200.0.2 pod@worker-1/10.200.1.2 tcp 1 1024'],
 ];
+
+describe('two clusters', () => {
+  const other = JSON.parse(JSON.stringify(defaultTemplate()).replaceAll('10.200.', '10.201.')) as EditableTemplate;
+
+  test('are judged each by itself: no pod is asked to reach those of the other', () => {
+    const { rules, also, assumptions, findings } = check(modelOf(defaultTemplate(), other), { rules: [] });
+    const one = proofOf();
+    expect({ rules, also, findings }).toEqual({ ...PROVED, findings: one.findings });
+    expect(assumptions).toEqual(one.assumptions);
+  });
+
+  test('have the worse verdict of the two, the faults of either, and each limit by what uses most of it', () => {
+    const broken = editedTemplate(remove('Route', /worker2/));
+    const alone = check(modelOf(broken));
+    const both = check(modelOf(broken, other));
+    expect({ rules: both.rules, also: both.also }).toEqual({ rules: alone.rules, also: alone.also });
+    const errorsOf = ({ findings }: CheckResult): readonly Pick<Finding, 'id' | 'place' | 'witness'>[] =>
+      findings.filter(({ severity }) => severity === 'error').map(({ id, place, witness }) => ({ id, place, witness }));
+    expect(errorsOf(both)).toEqual(errorsOf(alone));
+    // the whole cluster's table is the fuller one
+    expect([alone, both].map(({ limits }) => limits.find(({ id }) => id === 'limit-routes-per-table')?.used)).toEqual([
+      3, 4,
+    ]);
+  });
+});
 
 test('a resolver whose address is among the pods of a node is not asked from there', () => {
   const { rules, findings } = proofOf(set('VPC', /Vpc/, { CidrBlock: '10.200.0.0/24' }));

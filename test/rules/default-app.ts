@@ -29,10 +29,11 @@ export function editedTemplate(...edits: readonly Edit[]): EditableTemplate {
   return template;
 }
 
-export function modelOf(template: EditableTemplate): NetworkModel {
-  return readTemplates([
-    {
-      stackName: 'Stack',
+/** The model of one stack, called `Stack`, or of several: `Stack2` and so on. */
+export function modelOf(...templates: readonly EditableTemplate[]): NetworkModel {
+  return readTemplates(
+    templates.map((template, index) => ({
+      stackName: index === 0 ? 'Stack' : `Stack${String(index + 1)}`,
       named: true,
       file: 'Stack.template.json',
       template: { ...template },
@@ -40,8 +41,8 @@ export function modelOf(template: EditableTemplate): NetworkModel {
       environment: { account: null, region: null },
       nested: {},
       duplicates: [],
-    },
-  ]);
+    })),
+  );
 }
 
 /** The logical id of the only resource that a pattern is for. */
