@@ -1,4 +1,5 @@
 import type { Account } from './account';
+import { AccountError } from './account-error';
 import { type Answer, listIn, partIn, requiredText, textIn } from './answer';
 import { type AnswerFilter, type AnswerKindName, isOfStackNow, STACK_TAG, type StackIds } from './answer-kind';
 import { inParallel } from './in-parallel';
@@ -92,7 +93,10 @@ async function findVpcs(account: Account, request: ReadingRequest): Promise<read
     }
   }
   if (others.size === 0) return tagged;
-  return [...tagged, ...(await account.list('vpcs', { name: 'vpc-id', values: [...others] }))];
+  const named = await account.list('vpcs', { name: 'vpc-id', values: [...others] });
+  const absent = vpcIds.find((id) => ![...tagged, ...named].some((vpc) => vpc.VpcId === id));
+  if (absent === undefined) return [...tagged, ...named];
+  throw new AccountError('usage', `there is no ${absent} in ${account.name}; is the region right, and the account?`);
 }
 
 interface References {

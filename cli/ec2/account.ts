@@ -5,8 +5,8 @@ import type { AnswerFilter, AnswerKindName } from './answer-kind';
 export interface Account {
   /** what messages call it, for example `eu-west-1` or a folder */
   readonly name: string;
-  /** a stack by its name, null where there is none */
-  stack(name: string): Promise<Answer | null>;
+  /** a stack by its name; null where there is none, undefined where nothing tells */
+  stack(name: string): Promise<Answer | null | undefined>;
   /** names of all stacks */
   stackNames(): Promise<readonly string[]>;
   /** every thing of a kind, all pages; instances come without their reservations */

@@ -2,7 +2,7 @@ import type { TemplateSource } from '../../lib/model';
 import type { Drift } from '../drift/drift';
 import type { Account } from './account';
 import { AccountError } from './account-error';
-import { type Answer, listIn, requiredText, textIn } from './answer';
+import { type Answer, isAnswer, listIn, requiredText, textIn } from './answer';
 import { nearNames } from './near-names';
 
 /** A stack as CloudFormation has it. */
@@ -35,8 +35,11 @@ export async function findStacks(
     ({ source, answer }) => answer === null && (wanted === null || source.stackName === wanted),
   );
   if (missing !== undefined) throw await notThere(account, missing.source.stackName);
-  const found = asked.flatMap(({ source, answer }) => (answer === null ? [] : [{ source, stack: stackOf(answer) }]));
-  return { stacks: found.map(({ stack }) => stack), sources: found.map(({ source }) => source) };
+  const found = asked.filter(({ answer }) => answer !== null);
+  return {
+    stacks: found.flatMap(({ answer }) => (isAnswer(answer) ? [stackOf(answer)] : [])),
+    sources: found.map(({ source }) => source),
+  };
 }
 
 async function notThere(account: Account, name: string): Promise<AccountError> {

@@ -1,0 +1,91 @@
+import type { Finding } from '../lib/rules/finding';
+import { element, escapeText } from './diagram/xml';
+import type { Drift } from './drift/drift';
+import type { VerifyResult } from './verify-stack';
+
+/** One case of a suite; it passes where nothing is told. */
+interface Case {
+  readonly name: string;
+  readonly outcome: { readonly as: 'failure' | 'skipped'; readonly type: string; readonly text: string } | null;
+}
+
+/**
+ * Writes what `verify` found as JUnit XML, which CI servers show test by test: a case a rule, a difference, an error.
+ *
+ * @param allowUnknown whether a rule that cannot be judged is skipped, and not failed
+ */
+export function writeJunit(result: VerifyResult, allowUnknown: boolean): string {
+  const suites = [
+    suite('rules', ruleCases(result, allowUnknown)),
+    suite('drift', driftCases(result.drift)),
+    suite('findings', findingCases(result.findings)),
+  ];
+  const counts = { tests: sum(suites, 'tests'), failures: sum(suites, 'failures'), skipped: sum(suites, 'skipped') };
+  const root = element('testsuites', { name: 'pod-network verify', ...counts }, '\n', ...suites.map(({ xml }) => xml));
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
+}
+
+interface Suite {
+  readonly tests: number;
+  readonly failures: number;
+  readonly skipped: number;
+  readonly xml: string;
+}
+
+function suite(name: string, cases: readonly Case[]): Suite {
+  const count = (as: string): number => cases.filter(({ outcome }) => outcome?.as === as).length;
+  const [tests, failures, skipped] = [cases.length, count('failure'), count('skipped')];
+  const written = cases.map(({ name: title, outcome }) => {
+    const attributes = { name: title, classname: `pod-network.${name}` };
+    if (outcome === null) return `${element('testcase', attributes)}\n`;
+    const { as, type, text } = outcome;
+    const message = text.split('\n')[0] ?? '';
+    const told =
+      as === 'failure'
+        ? element(as, { type, message }, escapeText(text))
+        : element(as, { message: `${type}: ${message}` });
+    return `${element('testcase', attributes, told)}\n`;
+  });
+  const xml = element('testsuite', { name, tests, failures, errors: 0, skipped, time: 0 }, '\n', ...written);
+  return { tests, failures, skipped, xml: `${xml}\n` };
+}
+
+function sum(suites: readonly Suite[], key: 'tests' | 'failures' | 'skipped'): number {
+  return suites.reduce((total, each) => total + each[key], 0);
+}
+
+function ruleCases({ rules, findings }: VerifyResult, allowUnknown: boolean): readonly Case[] {
+  return Object.entries(rules).map(([name, verdict]): Case => {
+    if (verdict === 'proved') return { name, outcome: null };
+    const own = findings.filter(({ message, severity }) => severity !== 'info' && message.includes(name));
+    const why = own.map(textOfFinding).join('\n') || 'see the other cases';
+    const as = verdict === 'unknown' && allowUnknown ? 'skipped' : 'failure';
+    return { name, outcome: { as, type: verdict, text: `${name} is ${verdict}\n${why}` } };
+  });
+}
+
+function driftCases(drift: readonly Drift[]): readonly Case[] {
+  if (drift.length === 0) return [{ name: 'the account has what the template says', outcome: null }];
+  return drift.map(({ resource, liveId, property, expected, actual, fix }): Case => {
+    const name = `${resource}: ${property}`;
+    const text = `expected ${expected}, actual ${actual}\n${liveId ?? ''}\nmend: ${fix}`;
+    return { name, outcome: { as: 'failure', type: 'drift', text } };
+  });
+}
+
+function findingCases(findings: readonly Finding[]): readonly Case[] {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return [{ name: 'no error is found', outcome: null }];
+  return errors.map((each): Case => {
+    const name = each.resource === '' ? each.id : `${each.id}: ${each.resource}`;
+    return { name, outcome: { as: 'failure', type: each.id, text: textOfFinding(each) } };
+  });
+}
+
+function textOfFinding({ id, message, fix, witness }: Finding): string {
+  const packet =
+    witness === undefined
+      ? ''
+      : `\nwitness: ${witness.from} to ${witness.to}, ${witness.protocol} ${String(witness.port ?? '')}`;
+  return `${id}: ${message}${packet}\nfix: ${fix}`;
+}
