@@ -50,6 +50,9 @@ class Asker:
         self.selector.register(attempt.socket, WRITE, lambda _: self._connected(one, attempt))
 
     def _connected(self, one, attempt):
+        if attempt.socket is None:
+            # another attempt was answered at the same moment, and was looked at first
+            return
         code = attempt.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         try:
             if code != 0:
@@ -69,6 +72,8 @@ class Asker:
         attempt.socket.send(attempt.token)
 
     def _came(self, one, attempt):
+        if attempt.socket is None:
+            return
         try:
             reached = attempt.socket.recv(TOKEN) == attempt.token
         except BlockingIOError:
