@@ -11,8 +11,8 @@ Makes random networks, asks the walk and the lab about each, and compares what t
 --runs N         how many networks (20)
 --seed S         which networks (1)
 --first N        number of the first one (0)
---jobs N         how many at a time (2)
---shrinks N      labs that may run to make one disagreement small (80)
+--jobs N         how many at a time (4)
+--shrinks N      labs that may run to make each of the first two disagreements small (80)
 --break STATION  breaks a station of the walk, to see that the lab notices:
 ${Object.entries(BROKEN_STATIONS)
   .map(([name, { assumes }]) => `                   ${name.padEnd(20)} ${assumes}`)
@@ -20,6 +20,11 @@ ${Object.entries(BROKEN_STATIONS)
 
 Ends with 0 where they never disagree, 1 where they do, 2 for a wrong option, 3 where the machine lacks something.
 `;
+
+interface Options extends Required<Omit<DifferentialOptions, 'tell' | 'onNetwork'>> {
+  /** the station that is broken; null: none */
+  readonly broken: string | null;
+}
 
 /** @returns the exit code */
 async function differential(argv: readonly string[]): Promise<number> {
@@ -30,21 +35,26 @@ async function differential(argv: readonly string[]): Promise<number> {
   }
   const start = performance.now();
   let done = 0;
+  const tell = options.broken === null ? undefined : BROKEN_STATIONS[options.broken]?.tell;
   const summary = await runDifferential({
     ...options,
+    ...(tell && { tell }),
     onNetwork: ({ comparison: { disagreements } }) => {
       done += 1;
       const disagrees = disagreements.length > 0 ? ', disagrees' : '';
       process.stderr.write(`${String(done)} of ${String(options.runs)}${disagrees}\n`);
     },
   });
-  for (const found of summary.found) process.stdout.write(`${foundText(found, options.seed)}\n`);
+  process.stdout.write(foundText(summary.found, options.seed, options.broken));
   process.stdout.write(summaryText(summary));
+  const { broken } = options;
+  if (broken !== null) process.stdout.write(`broken         ${broken}: ${BROKEN_STATIONS[broken]?.assumes ?? ''}\n`);
   process.stdout.write(`time           ${((performance.now() - start) / 1000).toFixed(1)} s\n`);
   return summary.found.length > 0 ? 1 : 0;
 }
 
-function readOptions(argv: readonly string[]): DifferentialOptions | string {
+/** @returns the options, or what is wrong with them */
+function readOptions(argv: readonly string[]): Options | string {
   const text = { type: 'string' } as const;
   try {
     const { values } = parseArgs({
@@ -57,15 +67,16 @@ function readOptions(argv: readonly string[]): DifferentialOptions | string {
         throw new Error(`--${name} wants a number, not "${stated}"`);
       return stated === undefined ? usual : Number(stated);
     };
-    const station = values.break === undefined ? null : BROKEN_STATIONS[values.break];
-    if (station === undefined) throw new Error(`"${values.break ?? ''}" is no station that can be broken`);
+    const broken = values.break ?? null;
+    if (broken !== null && !Object.hasOwn(BROKEN_STATIONS, broken))
+      throw new Error(`"${broken}" is no station that can be broken`);
     return {
-      runs: number('runs', 20),
+      broken,
+      runs: Math.max(1, number('runs', 20)),
       seed: number('seed', 1),
       first: number('first', 0),
-      jobs: Math.max(1, number('jobs', 2)),
+      jobs: Math.max(1, number('jobs', 4)),
       shrinks: number('shrinks', 80),
-      ...(station === null ? {} : { tell: station.tell }),
     };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

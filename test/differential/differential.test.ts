@@ -7,7 +7,7 @@ import { compareWitnesses } from './two-witnesses';
 jest.setTimeout(300_000);
 
 /** Networks that differ enough for every station to decide something; any others are asked by `npm run differential`. */
-const SEED = 24;
+const SEED = 19;
 const NETWORKS = 40;
 /** A lab waits for what never comes more than it works. */
 const LABS_AT_ONCE = 5;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 test('the walk and the lab say the same of 40 random networks', () => {
   expect(summary.comparisons).toHaveLength(NETWORKS);
-  expect(summary.found.map((found) => foundText(found, SEED))).toEqual([]);
+  expect(foundText(summary.found, SEED)).toBe('');
 });
 
 test('the networks are neither all sound nor all broken, and most is known of them', () => {

@@ -14,9 +14,9 @@ export interface DifferentialOptions {
   readonly first?: number;
   /** what the walk alone is told of a network; by default what its template says */
   readonly tell?: (model: NetworkModel) => NetworkModel;
-  /** networks at a time, since a lab waits more than it works; by default 2 */
+  /** networks at a time, since a lab waits more than it works; by default 4 */
   readonly jobs?: number;
-  /** how many labs may run to make a disagreement small; by default none, and it is told as it was found */
+  /** how many labs may run to make one disagreement small; by default none, and it is told as it was found */
   readonly shrinks?: number;
   /** called after each network */
   readonly onNetwork?: (asked: Asked) => void;
@@ -30,12 +30,17 @@ export interface Asked {
   readonly comparison: Comparison;
 }
 
-/** A network on which the witnesses disagree, made as small as `shrinks` allowed. */
+/** A network on which the witnesses disagree. */
 export interface Found {
   readonly number: number;
   readonly spec: NetworkSpec;
   readonly comparison: Comparison;
+  /** whether it was made as small as `shrinks` allowed */
+  readonly small: boolean;
 }
+
+/** One fault shows in many networks: how many of them are made small. */
+const SHRUNK = 2;
 
 export interface Summary {
   readonly comparisons: readonly Comparison[];
@@ -44,46 +49,54 @@ export interface Summary {
 
 /** Asks both witnesses about random networks; a seed and a number make the same network each time. */
 export async function runDifferential(options: DifferentialOptions): Promise<Summary> {
-  const { runs, first = 0, jobs = 2 } = options;
+  const { runs, seed, first = 0, jobs = 4, shrinks = 0, tell, onNetwork } = options;
   const numbers = Array.from({ length: runs }, (_, index) => first + index);
-  const results: { number: number; comparison: Comparison; found: Found | null }[] = [];
+  const compared: { number: number; comparison: Comparison }[] = [];
   const work = async (): Promise<void> => {
     for (let number = numbers.shift(); number !== undefined; number = numbers.shift()) {
-      const { whole, smallest } = await askAbout(number, options);
-      options.onNetwork?.(whole);
-      const { spec, comparison } = smallest;
-      const found = whole.comparison.disagreements.length === 0 ? null : { number, spec, comparison };
-      results.push({ number, comparison: whole.comparison, found });
+      const asked = await askBoth(networkOf(seed, number), tell);
+      onNetwork?.(asked);
+      compared.push({ number, comparison: asked.comparison });
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));
-  results.sort((a, b) => a.number - b.number);
-  return {
-    comparisons: results.map(({ comparison }) => comparison),
-    found: results.flatMap(({ found }) => found ?? []),
-  };
+  compared.sort((a, b) => a.number - b.number);
+  const found: Found[] = [];
+  for (const { number, comparison } of compared) {
+    if (comparison.disagreements.length === 0) continue;
+    const whole = { number, comparison, spec: networkOf(seed, number), small: false };
+    found.push(found.length < SHRUNK && shrinks > 0 ? await makeSmall(whole, options, shrinks) : whole);
+  }
+  return { comparisons: compared.map(({ comparison }) => comparison), found };
 }
 
-async function askAbout(
-  number: number,
-  { seed, tell, shrinks = 0 }: DifferentialOptions,
-): Promise<{ whole: Asked; smallest: Asked }> {
-  const asked: Asked[] = [];
+function networkOf(seed: number, number: number): NetworkSpec {
+  const [spec] = fc.sample(networks(), runOf(seed, number));
+  if (spec === undefined) throw new Error('no network was made');
+  return spec;
+}
+
+/** Shrinks a network for as long as the witnesses disagree and a lab is left. */
+async function makeSmall(whole: Found, { seed, tell }: DifferentialOptions, shrinks: number): Promise<Found> {
+  const found: Found[] = [];
   let left = shrinks;
   const agrees = async (spec: NetworkSpec): Promise<boolean> => {
-    const isShrink = asked.length > 0;
-    if (isShrink && left-- <= 0) return true;
-    const one = await askBoth(spec, tell);
-    const agreed = one.comparison.disagreements.length === 0;
-    if (!isShrink || !agreed) asked.push(one);
+    if (found.length === 0) {
+      found.push({ ...whole, small: true });
+      return false;
+    }
+    if (left-- <= 0) return true;
+    const { comparison } = await askBoth(spec, tell);
+    const agreed = comparison.disagreements.length === 0;
+    if (!agreed) found.push({ ...whole, spec, comparison, small: true });
     return agreed;
   };
-  const run = { seed: seedOf(seed, number), numRuns: 1, unbiased: true };
-  const { errorInstance } = await fc.check(fc.asyncProperty(networks(), agrees), run);
-  const [whole] = asked;
-  const smallest = asked.at(-1);
-  if (whole === undefined || smallest === undefined) throw errorInstance;
-  return { whole, smallest };
+  await fc.check(fc.asyncProperty(networks(), agrees), runOf(seed, whole.number));
+  return found.at(-1) ?? whole;
+}
+
+function runOf(seed: number, number: number): { seed: number; numRuns: number; unbiased: boolean } {
+  return { seed: seedOf(seed, number), numRuns: 1, unbiased: true };
 }
 
 /** Networks of one seed share none with those of the next. */

@@ -23,20 +23,34 @@ export function summaryText({ comparisons, found }: Summary): string {
   ].join('\n');
 }
 
-/** How many answers of a network are shown. */
-const SHOWN = 5;
+/** How many networks are shown, and how many answers of each. */
+const SHOWN = { networks: 2, answers: 5 };
 
-/** A network on which the two disagree: its template, and both answers. */
-export function foundText({ number, spec, comparison }: Found, seed: number): string {
+/**
+ * Networks on which the two disagree: of the first ones the template and both answers, of the others how to see them.
+ *
+ * @param broken the station of the walk that is broken; null: none
+ */
+export function foundText(found: readonly Found[], seed: number, broken: string | null = null): string {
+  const again = ({ number }: Found): string =>
+    `npm run differential -- --seed ${String(seed)} --first ${String(number)} --runs 1${broken === null ? '' : ` --break ${broken}`}`;
+  return found
+    .map((one, index) =>
+      index < SHOWN.networks ? wholeText(one, again(one)) : `--- network ${String(one.number)} too: ${again(one)}\n`,
+    )
+    .join('');
+}
+
+function wholeText({ number, spec, comparison, small }: Found, again: string): string {
   const { disagreements } = comparison;
-  const again = `npm run differential -- --seed ${String(seed)} --first ${String(number)} --runs 1`;
-  const more = disagreements.length - SHOWN;
+  const more = disagreements.length - SHOWN.answers;
   return [
-    `--- network ${String(number)}, made small; as it was found: ${again}`,
+    `--- network ${String(number)}${small ? ', made small; as it was found' : ''}: ${again}`,
     stringify(networkTemplate(spec), { lineWidth: 0 }).trimEnd(),
     '--- where they disagree',
-    ...disagreements.slice(0, SHOWN).map(answersText),
+    ...disagreements.slice(0, SHOWN.answers).map(answersText),
     ...(more > 0 ? [`and ${String(more)} more`] : []),
+    '',
     '',
   ].join('\n');
 }
