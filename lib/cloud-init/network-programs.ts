@@ -78,6 +78,8 @@ function iptables(process: ShellProcess): Outcome {
   const commands = argv.slice(1).map((arg) => LONG_COMMANDS[arg] ?? arg);
   if (commands.some((arg) => /^-[LSVh]/.test(arg))) return undecided(mark(`output of ${process.text}`));
   if (commands.some((arg) => arg.startsWith('-C'))) return { ...undecided(), status: checkedStatus(process) };
+  // an empty chain of the bridge plugin's own: nothing jumps to it, so that it does not matter whether it is there
+  if (commands.at(-2) === '-N' && commands.at(-1)?.startsWith('CNI-') === true) return undecided();
   const isDelete = commands.some((arg) => arg.startsWith('-D')) && !/ \d+$/.test(specOf(argv));
   const before = isDelete ? checkedStatus(process) : 'success';
   if (before === 'failure') return failed();
@@ -94,6 +96,7 @@ const LONG_COMMANDS: Readonly<Record<string, string>> = {
   '--list-rules': '-S',
   '--delete': '-D',
   '--version': '-V',
+  '--new-chain': '-N',
 };
 
 /** A rule without what is done with it and where it is put: chain, matches, target. */

@@ -1,10 +1,13 @@
 import { BRIDGE_CONF_PATH, BRIDGE_NAME, writeBridgeConf } from '../cni/bridge-conf';
 import { LOOPBACK_CONF_PATH, writeLoopbackConf } from '../cni/loopback-conf';
 import { NAT_TABLE_PATH, writeNatTable } from '../cni/nat-table';
+import { AFTER_FLUSH_PATH, writeAfterFlush } from './after-flush';
 import { CONTAINERD_CONFIG_PATH, writeContainerdConfig } from './containerd-config';
 import type { NodeSpec } from './node-spec';
 import { NODE_STATUS_SCRIPT } from './node-status';
 import {
+  KUBELET_DROP_IN,
+  KUBELET_DROP_IN_PATH,
   NODE_ENV_PATH,
   NODE_STATUS_PATH,
   POD_NETWORK_TIMER,
@@ -40,6 +43,7 @@ export function writeNodeFiles(spec: NodeSpec): readonly NodeFileText[] {
       path: NAT_TABLE_PATH,
       content: writeNatTable({ podCidr: spec.podCidr, podSupernet: spec.podSupernet, bridge: BRIDGE_NAME }),
     },
+    { path: AFTER_FLUSH_PATH, content: writeAfterFlush(spec) },
     { path: ROUTES_PATH, content: writeRoutes(spec.podCidr) },
     { path: SYSCTL_PATH, content: SYSCTLS },
     { path: '/etc/modules-load.d/pod-network.conf', content: 'br_netfilter\n' },
@@ -47,6 +51,7 @@ export function writeNodeFiles(spec: NodeSpec): readonly NodeFileText[] {
     { path: NODE_STATUS_PATH, content: NODE_STATUS_SCRIPT, permissions: '0755' },
     { path: POD_NETWORK_UNIT_PATH, content: POD_NETWORK_UNIT },
     { path: POD_NETWORK_TIMER_PATH, content: POD_NETWORK_TIMER },
+    { path: KUBELET_DROP_IN_PATH, content: KUBELET_DROP_IN },
   ];
 }
 

@@ -1,4 +1,5 @@
-import { NAT_TABLE_PATH } from '../cni/nat-table';
+import { NAT_TABLE_NAME, NAT_TABLE_PATH } from '../cni/nat-table';
+import { AFTER_FLUSH_PATH, NOTE_FLUSH } from './after-flush';
 
 /** Where systemd finds the unit that puts the node's pod network in force. */
 export const POD_NETWORK_UNIT_PATH = '/etc/systemd/system/pod-network.service';
@@ -35,9 +36,11 @@ StartLimitIntervalSec=0
 [Service]
 Type=oneshot
 NotifyAccess=all
+ExecStartPre=${NOTE_FLUSH}
 ExecStart=/usr/sbin/nft -f ${NAT_TABLE_PATH}
 ExecStart=/usr/sbin/ip -batch ${ROUTES_PATH}
 ExecStart=/usr/sbin/sysctl -q -p ${SYSCTL_PATH}
+ExecStartPost=/bin/sh ${AFTER_FLUSH_PATH}
 ExecStopPost=-${NODE_STATUS_PATH}
 SyslogLevel=notice
 LogLevelMax=notice
@@ -60,4 +63,12 @@ AccuracySec=1s
 
 [Install]
 WantedBy=timers.target
+`;
+
+/** Where systemd finds what is added to kubelet's unit. */
+export const KUBELET_DROP_IN_PATH = '/etc/systemd/system/kubelet.service.d/pod-network.conf';
+
+/** Lets kubelet start no pod on a node whose table could not be loaded; it is started again until it can be. */
+export const KUBELET_DROP_IN = `[Service]
+ExecStartPre=/usr/sbin/nft list table ip ${NAT_TABLE_NAME}
 `;

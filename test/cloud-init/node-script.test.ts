@@ -33,6 +33,7 @@ const DIGESTED = [
   '/etc/cni/net.d/99-loopback.conf',
   '/etc/containerd/config.toml',
   '/etc/sysctl.d/99-zz-pod-network.conf',
+  '/etc/pod-network/after-flush',
   '/etc/pod-network/nat.nft',
   '/etc/pod-network/node.env',
   '/etc/pod-network/routes',
@@ -53,11 +54,11 @@ function nodeIn(podCidr: string, podSupernet: string, userData: string): readonl
 
 const EVERY_BOOT = [
   'modprobe br_netfilter',
+  'systemctl enable --no-reload pod-network.service pod-network.timer',
   'systemctl daemon-reload',
-  'systemctl enable pod-network.service pod-network.timer',
   'systemctl restart pod-network.service pod-network.timer',
   'systemctl cat containerd.service',
-  'systemctl enable containerd.service',
+  'systemctl enable --no-reload containerd.service',
 ];
 
 function lines(text: string | undefined): readonly string[] {
@@ -80,9 +81,13 @@ test('a first boot, and a restart with edited user data', () => {
   expect(lines(one)).toEqual([
     ...nodeIn('10.200.0.0/24', '10.200.0.0/16', first),
     ...joined,
+    // no pod from here
+    'systemctl stop kubelet.service',
     ...EVERY_BOOT,
     // only now: from here on systemd starts it after the pod network
     'systemctl restart containerd.service',
+    // to here
+    'systemctl start --no-block multi-user.target',
   ]);
   expect(lines(two)).toEqual([...nodeIn('10.201.7.0/24', '10.201.0.0/16', edited), ...joined, ...EVERY_BOOT]);
 });
@@ -99,7 +104,10 @@ describe('a first boot that finds no package mirror', () => {
   const userData = writeUserData({ ...NODE, packages: ['containernetworking-plugins'], cniBinDir: plugins });
   const aptGet = (installs: string) =>
     `printf '#!/bin/sh\\necho "apt-get $*" >>/mnt/calls\\n${installs}' >/usr/local/sbin/apt-get; chmod +x /usr/local/sbin/apt-get`;
-  const failing = { userData, before: aptGet('exit 100\\n') };
+  const sleep = (does: string) =>
+    `printf '#!/bin/sh\\necho "sleep $*" >>/mnt/calls\\n${does}\\n' >/usr/local/sbin/sleep; chmod +x /usr/local/sbin/sleep`;
+  // the machine is switched off while it waits
+  const failing = { userData, before: `${aptGet('exit 100\\n')}; ${sleep('exit 1')}` };
   const working = {
     userData,
     before: aptGet(`mkdir -p ${plugins}; cp /bin/true ${plugins}/bridge\\n`),
@@ -110,12 +118,21 @@ echo "joined: $(cat /mnt/joined 2>/dev/null)"
 echo "refused: $(grep -c '^bootstrap: the pod network is not up' /mnt/output)"
 sed -n 's/^systemctl.*/systemctl/p; s/^apt-get.* /apt-get /p' /mnt/calls | sort -u`;
 
+  test('says so and tries again, until one answers', () => {
+    const third = `echo x >>/mnt/tries; test $(wc -l </mnt/tries) -gt 4 || exit 100; mkdir -p ${plugins}; cp /bin/true ${plugins}/bridge\\n`;
+    const [seen] = bootNode(
+      [{ userData, before: `${aptGet(third)}; ${sleep('')}` }],
+      `test -e /run/pod-network/applied && echo applied; cat /mnt/joined; grep -c '^pod network: .* is missing; packages are tried again in 10 s' /mnt/output; grep sleep /mnt/calls`,
+    );
+    expect(lines(seen)).toEqual(['applied', 'joined with 10.200.0.0/24', '2', 'sleep 10', 'sleep 10']);
+  });
+
   test('keeps the bootstrap from running, and a restart tries packages and bootstrap again, once', () => {
     const seen = bootNode([failing, working, working], probe).map(lines);
     const installing = ['apt-get containernetworking-plugins', 'apt-get update'];
     const joined = 'joined: joined with 10.200.0.0/24';
     expect(seen).toEqual([
-      ['not applied', 'joined: ', 'refused: 1', ...installing],
+      ['not applied', 'joined: ', 'refused: 1', ...installing, 'systemctl'],
       ['applied', joined, 'refused: 1', ...installing, 'systemctl'],
       ['applied', joined, 'refused: 1', 'systemctl'],
     ]);

@@ -43,7 +43,12 @@ test('systemd finds no fault in them', () => {
 
 test.each([
   ['a key', POD_NETWORK_UNIT.replace('LogLevelMax=', 'LogLevelMaximum='), POD_NETWORK_TIMER, 'LogLevelMaximum'],
-  ['a program', POD_NETWORK_UNIT.replace('/usr/sbin/nft', '/usr/sbin/nftt'), POD_NETWORK_TIMER, '/usr/sbin/nftt'],
+  [
+    'a program',
+    POD_NETWORK_UNIT.replace('ExecStart=/usr/sbin/nft', 'ExecStart=/usr/sbin/nftt'),
+    POD_NETWORK_TIMER,
+    '/usr/sbin/nftt',
+  ],
   ['a time', POD_NETWORK_UNIT, POD_NETWORK_TIMER.replace('OnActiveSec=5s', 'OnActiveSec=5x'), '5x'],
 ])('systemd finds it when %s is misspelt', (_what, unit, timer, word) => {
   expect(verify(unit, timer).text).toContain(word);

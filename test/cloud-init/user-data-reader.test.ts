@@ -138,6 +138,8 @@ describe('whatever the spec, what is written is read back', () => {
           ],
           routes: [[podCidr, 'unreachable', 4_000_000_000]],
           units: [
+            // as the image has it, if it does
+            ['kubelet.service', true],
             ['pod-network.service', true],
             ['pod-network.timer', true],
           ],

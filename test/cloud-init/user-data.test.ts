@@ -21,8 +21,8 @@ test('the whole document with every option and a bootstrap', () => {
   ).toMatchSnapshot();
 });
 
-test('one node takes less than half of what EC2 allows, so that a template of three goes without a bucket', () => {
-  expect(writeUserData(WORKER_0).length).toBeLessThan(8_192);
+test('one node takes less than 10,000 bytes, so that a template of three (51,200 inline) goes without a bucket', () => {
+  expect(writeUserData(WORKER_0).length).toBeLessThan(10_000);
 });
 
 test('the script of each boot is the same whatever the spec, and the bootstrap is a part of its own', () => {
