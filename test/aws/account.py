@@ -37,12 +37,25 @@ def get_attribute(interface, name):
     return interface.id if name == "Id" else moto_get_attribute(interface, name)
 
 
+class NoInterfaces(dict):
+    """Of an instance that is no more: moto's answers ask for the first all the same."""
+
+    def __missing__(self, _index):
+        return None
+
+
 def terminate(instance):
     """An interface that does not go with its instance is free afterwards."""
     before = moto_terminate(instance)
     for interface in list(instance.nics.values()):
         instance.detach_eni(interface)
+    instance.nics = NoInterfaces()
     return before
+
+
+def address_of(moto_property):
+    """A terminated instance has no interface left, and so no address."""
+    return property(lambda instance: moto_property.fget(instance) if instance.nics else "")
 
 
 def route_state(route):
@@ -82,5 +95,7 @@ def install():
     NetworkInterface.get_cfn_attribute = get_attribute
     NetworkInterface.has_cfn_attr = classmethod(lambda cls, name: name in ["Id", "PrimaryPrivateIpAddress"])
     Instance.terminate = terminate
+    for name in ["private_ip", "private_dns", "public_ip"]:
+        setattr(Instance, name, address_of(getattr(Instance, name)))
     Route.state = property(route_state)
     route_tables.DESCRIBE_ROUTE_TABLES_RESPONSE = shown_routes()

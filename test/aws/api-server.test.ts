@@ -1,0 +1,122 @@
+import {
+  DeleteNetworkInterfaceCommand,
+  DescribeRouteTablesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import { CfnNetworkInterface } from 'aws-cdk-lib/aws-ec2';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { PodNetwork } from '../../lib';
+import type { TemplateSource } from '../../lib/model';
+import { askingOnly, startApiServer } from './api-server';
+import { TestAccount, templateOf } from './test-account';
+
+const ROOT = join(__dirname, '../..');
+let account: TestAccount;
+
+beforeAll(async () => {
+  account = await TestAccount.open();
+}, 120_000);
+afterAll(async () => {
+  await account.close();
+});
+
+function twoWorkers(stackName: string): TemplateSource {
+  return templateOf(stackName, (stack) => {
+    new PodNetwork(stack, 'PodNetwork', { workers: 2 });
+  });
+}
+
+/** What moto's CloudFormation drops, and the properties in which verify then finds the account to differ. */
+const PASSED_ON: readonly (readonly [string, readonly string[]])[] = [
+  ['AWS::EC2::Instance.NetworkInterfaces', ['route 10.200.0.0/24', 'route 10.200.1.0/24', 'existence']],
+  ['AWS::EC2::NetworkInterface.GroupSet', ['security groups']],
+  ['AWS::EC2::NetworkInterface.SourceDestCheck', ['SourceDestCheck']],
+  ['AWS::EC2::EIPAssociation', ['public address']],
+  ['AWS::EC2::SubnetRouteTableAssociation', ['route table']],
+  ['AWS::EC2::SecurityGroup.SecurityGroupIngress', ['ingress all protocols, 10.200.0.0/16']],
+];
+
+test('with all passed on, the account has what the template says', async () => {
+  const source = twoWorkers('All');
+  await account.create(source);
+  expect((await account.verify(source)).drift).toEqual([]);
+}, 60_000);
+
+test.each(PASSED_ON)(
+  'without %s passed on, verify finds it',
+  async (without, properties) => {
+    const source = twoWorkers(`Without${without.replace(/.*\W/, '')}`);
+    await account.create(source, [without]);
+    const { drift } = await account.verify(source);
+    expect([...new Set(drift.map(({ property }) => property))]).toEqual(properties);
+  },
+  60_000,
+);
+
+test('what nobody passes on is refused', async () => {
+  const source = templateOf('Ipv6', (stack) => {
+    new CfnNetworkInterface(stack, 'Interface', { subnetId: 'subnet-1', ipv6AddressCount: 1 });
+  });
+  await expect(account.create(source)).rejects.toThrow('nothing here passes on Ipv6AddressCount');
+});
+
+test('a route to an interface that is gone is a blackhole', async () => {
+  const source = twoWorkers('Gone');
+  await account.create(source);
+  const ids = Object.entries(await account.physicalIds('Gone'));
+  const idOf = (pattern: RegExp): string => ids.find(([id]) => pattern.test(id))?.[1] ?? '';
+  await account.ec2.send(new TerminateInstancesCommand({ InstanceIds: [idOf(/worker1Instance/)] }));
+  await account.ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: idOf(/worker1NetworkInterface/) }));
+  const { RouteTables } = await account.ec2.send(
+    new DescribeRouteTablesCommand({ RouteTableIds: [idOf(/Subnet1RouteTable[0-9A-F]{8}$/)] }),
+  );
+  const states = (RouteTables?.[0]?.Routes ?? []).map((route) => [route.DestinationCidrBlock, route.State]);
+  expect(Object.fromEntries(states)).toEqual({
+    '10.0.0.0/16': 'active',
+    '0.0.0.0/0': 'active',
+    '10.200.0.0/24': 'active',
+    '10.200.1.0/24': 'blackhole',
+  });
+}, 60_000);
+
+test('a program that asks it knows of no other account', async () => {
+  const server = await startApiServer();
+  const environment = askingOnly(server, { PATH: '/bin', AWS_PROFILE: 'work', AWS_SESSION_TOKEN: 'secret' });
+  expect(environment).toEqual({
+    PATH: '/bin',
+    AWS_ENDPOINT_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'not-a-key',
+    AWS_SECRET_ACCESS_KEY: 'not-a-secret',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  });
+  await server.stop();
+  await expect(fetch(environment.AWS_ENDPOINT_URL ?? '')).rejects.toThrow();
+}, 60_000);
+
+test('it ends with the process that started it, however that ends', async () => {
+  const start = `require('./test/aws/api-server.ts').startApiServer().then(({ environment }) => {
+    process.stdout.write(environment.AWS_ENDPOINT_URL);
+  });`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--eval', start], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const said = (await child.stdout[Symbol.asyncIterator]().next()) as { readonly value?: Buffer };
+  const endpoint = String(said.value);
+  expect(await answers(endpoint)).toBe(true);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  while (await answers(endpoint)) await new Promise((resolve) => setTimeout(resolve, 50));
+}, 60_000);
+
+async function answers(endpoint: string): Promise<boolean> {
+  return fetch(endpoint).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,116 @@
+import {
+  CloudFormationClient,
+  CreateChangeSetCommand,
+  CreateStackCommand,
+  DescribeChangeSetCommand,
+  DescribeStackResourcesCommand,
+  ExecuteChangeSetCommand,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { App, type Stack, Stack as CdkStack } from 'aws-cdk-lib';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openAwsAccount } from '../../cli/ec2/aws-account';
+import { type VerifyResult, verifyAccount } from '../../cli/verify-stack';
+import { collectTemplates } from '../../lib/assembly';
+import type { TemplateSource } from '../../lib/model';
+import { type ApiServer, askingOnly, startApiServer } from './api-server';
+
+/** What a change set does, by logical id. */
+export interface Changes {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** An account on this machine, to deploy stacks of a test to and to verify them in. */
+export class TestAccount {
+  /** Starts the server, and lets this process ask nobody else. */
+  public static async open(): Promise<TestAccount> {
+    const server = await startApiServer();
+    const before = process.env;
+    process.env = askingOnly(server, before);
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+    return new TestAccount(server, before);
+  }
+
+  public readonly ec2 = new EC2Client({});
+  public readonly cloudFormation = new CloudFormationClient({});
+
+  private constructor(
+    private readonly server: ApiServer,
+    private readonly environment: NodeJS.ProcessEnv,
+  ) {}
+
+  /**
+   * Creates a stack by its template, as `cdk deploy` does.
+   *
+   * @param without types and properties of resources that are not passed on to the server, `Type` or `Type.Property`
+   */
+  public async create(source: TemplateSource, without: readonly string[] = []): Promise<void> {
+    const Tags = without.length === 0 ? [] : [{ Key: 'without', Value: without.join(' ') }];
+    await this.cloudFormation.send(new CreateStackCommand({ ...bodyOf(source), Tags }));
+  }
+
+  public async update(source: TemplateSource): Promise<void> {
+    await this.cloudFormation.send(new UpdateStackCommand(bodyOf(source)));
+  }
+
+  /** Updates a stack by a change set, as `cdk deploy` does. */
+  public async updateByChangeSet(source: TemplateSource): Promise<Changes> {
+    const { Id } = await this.cloudFormation.send(
+      new CreateChangeSetCommand({ ...bodyOf(source), ChangeSetName: 'update', ChangeSetType: 'UPDATE' }),
+    );
+    const { Changes = [] } = await this.cloudFormation.send(new DescribeChangeSetCommand({ ChangeSetName: Id }));
+    await this.cloudFormation.send(new ExecuteChangeSetCommand({ ChangeSetName: Id }));
+    const of = (action: string): string[] =>
+      Changes.flatMap(({ ResourceChange }) =>
+        ResourceChange?.Action === action ? (ResourceChange.LogicalResourceId ?? []) : [],
+      ).sort();
+    return { added: of('Add'), changed: of('Modify'), removed: of('Remove') };
+  }
+
+  /** What AWS knows the resources of a stack by, by logical id. */
+  public async physicalIds(stackName: string): Promise<Readonly<Record<string, string>>> {
+    const { StackResources = [] } = await this.cloudFormation.send(
+      new DescribeStackResourcesCommand({ StackName: stackName }),
+    );
+    return Object.fromEntries(
+      StackResources.map(({ LogicalResourceId = '', PhysicalResourceId = '' }) => [
+        LogicalResourceId,
+        PhysicalResourceId,
+      ]),
+    );
+  }
+
+  public async verify(source: TemplateSource, { userData = false } = {}): Promise<VerifyResult> {
+    const account = await openAwsAccount({ profile: null, region: null });
+    return verifyAccount(account, { sources: [source], stack: source.stackName, vpcIds: [], userData });
+  }
+
+  public async close(): Promise<void> {
+    process.env = this.environment;
+    await this.server.stop();
+  }
+}
+
+/** The template of a stack, as a cloud assembly has it. */
+export function templateOf(stackName: string, build: (stack: Stack) => void): TemplateSource {
+  const outdir = mkdtempSync(join(tmpdir(), 'pod-network-stack-'));
+  try {
+    const app = new App({ outdir, analyticsReporting: false, context: { 'cdk-pod-network:validation': false } });
+    build(new CdkStack(app, stackName));
+    app.synth();
+    const [source] = collectTemplates([outdir]);
+    if (source === undefined) throw new Error('the app has no stack');
+    return source;
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+function bodyOf({ stackName, template }: TemplateSource): { StackName: string; TemplateBody: string } {
+  return { StackName: stackName, TemplateBody: JSON.stringify(template) };
+}
