@@ -2,7 +2,7 @@ import { type Candidate, type EndIndex, findEnd, type FlowEnd } from './flow';
 import { asRequest, pick, replies, send } from './flow-packet';
 import { receiveAtNode } from './node-path';
 import { type Network, ownerOf } from './network';
-import { common, type Range, replyTo } from './packet-set';
+import { common, isSameHeader, type Range, replyTo } from './packet-set';
 import { askGroups } from './security-group';
 import { type Cause, type Progress, start } from './station';
 import { checkSourceDest } from './vpc-station';
@@ -75,11 +75,14 @@ function returningToSource(
 /** What is wrong with packets at the point where they leave their node. */
 function faultOf({ end, set, sent, cause, doubt }: Progress, { node, ranges, seen }: FlowEnd): Cause | null {
   if (end !== 'onward' || doubt) return cause ?? doubt;
-  const same = set.src[0] === sent.src[0] && set.src[1] === sent.src[1];
   if (ranges === seen)
-    return same
+    return isSameHeader(set, sent)
       ? null
-      : { id: 'pod-to-pod-masqueraded', resource: node.id, because: `it leaves ${node.name} under another address` };
+      : {
+          id: 'pod-to-pod-masqueraded',
+          resource: node.id,
+          because: `it leaves ${node.name} under another address or port`,
+        };
   const asNode = seen.some(([first, last]) => set.src[0] >= first && set.src[1] <= last);
   return asNode
     ? null

@@ -2,7 +2,7 @@ import { type Candidate, type EndIndex, findEnd, type FlowEnd } from './flow';
 import { asRequest, pick, send } from './flow-packet';
 import { receiveAtNode } from './node-path';
 import { type Network, ownerOf } from './network';
-import { type PacketSet, packetsBetween, type Range, replyTo } from './packet-set';
+import { isSameHeader, type PacketSet, packetsBetween, type Range, replyTo } from './packet-set';
 import { askGroups } from './security-group';
 import { type Cause, start, walkOn } from './station';
 import { checkSourceDest } from './vpc-station';
@@ -33,7 +33,9 @@ export function enteringTarget(network: Network, target: FlowEnd, sources: EndIn
       }
       for (const { progress } of receiveAtNode(target.node, start(set), 'new')) {
         const strayed = progress.end === 'onward' ? strayedCause(target) : null;
-        report(progress.sent.src, progress.sent, elsewhere, progress.cause ?? progress.doubt ?? strayed);
+        const changed =
+          isKept(sources, target) && !isSameHeader(progress.set, progress.sent) ? changedCause(target) : null;
+        report(progress.sent.src, progress.sent, elsewhere, progress.cause ?? progress.doubt ?? strayed ?? changed);
       }
     }
     for (const { progress, next } of send(target, dst, sources.hull, 'established')) {
@@ -50,6 +52,16 @@ export function enteringTarget(network: Network, target: FlowEnd, sources: EndIn
     }
   }
   return found;
+}
+
+/** Whether packets are to bear the same addresses and ports from end to end: those between pods. */
+function isKept({ ends: [first] }: EndIndex, target: FlowEnd): boolean {
+  return target.kind === 'pod' && first?.kind === 'pod' && first.ranges === first.seen;
+}
+
+function changedCause({ node }: FlowEnd): Cause {
+  const because = `${node.name} changes an address or a port`;
+  return { id: 'pod-to-pod-masqueraded', resource: node.id, because };
 }
 
 function strayedCause(target: FlowEnd): Cause {

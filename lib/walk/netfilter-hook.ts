@@ -133,7 +133,11 @@ function conclude(at: HookEnd, end: ChainEnd, chain: Chain, state: HookState): H
     }
     case 'snat':
     case 'dnat':
-      return rewrite(at, end.verdict.kind === 'snat' ? 'src' : 'dst', end.verdict.to, end.verdict.prefix);
+      return withPorts(
+        rewrite(at, end.verdict.kind === 'snat' ? 'src' : 'dst', end.verdict.to, end.verdict.prefix),
+        end.verdict.kind === 'snat' ? 'sport' : 'dport',
+        end.verdict.ports,
+      );
     case 'redirect':
       return { ...at, mapped: true, end: 'unknown' };
     default:
@@ -144,6 +148,14 @@ function conclude(at: HookEnd, end: ChainEnd, chain: Chain, state: HookState): H
 /** The kernel keeps a source port that is free, as one packet's is; of many packets any may lose its own to another. */
 function masqueradedPorts({ protocol, sport }: PacketSet, ports: Range | null): Range {
   return protocol === 1 || (sport[0] === sport[1] && ports === null) ? sport : (ports ?? CLIENT_PORTS);
+}
+
+/** A port that is among those that a mapping names stays what it is; any other becomes one of them. */
+function withPorts(at: HookEnd, side: 'sport' | 'dport', ports: Range | null): HookEnd {
+  const { after } = at;
+  if (ports === null || after.protocol === 1) return at;
+  const isKept = ports[0] <= after[side][0] && after[side][1] <= ports[1];
+  return isKept ? at : { ...at, after: { ...after, [side]: ports } };
 }
 
 interface CompiledMapping {

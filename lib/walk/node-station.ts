@@ -4,7 +4,7 @@ import type { NodeRoute } from '../cloud-init/node-setup';
 import { asksAt, walkHook } from './netfilter-hook';
 import type { HookState } from './netfilter-condition';
 import type { WalkInterface, WalkNode } from './network';
-import { ALL_ADDRESSES, type PacketSet, partition, type Range } from './packet-set';
+import { ALL_ADDRESSES, isSameHeader, type PacketSet, partition, type Range } from './packet-set';
 import {
   type Cause,
   type CauseId,
@@ -209,7 +209,7 @@ export function throughHook(
     if (end.end === 'drop') return drop(part, node.name, station, cause(DROPS[hook], node, end.rule));
     if (end.end === 'unknown')
       return lose(part, node.name, station, cause('node-rules-unread', node, `cannot tell what "${end.rule}" does`));
-    if (sameHeader(end.after, end.before))
+    if (isSameHeader(end.after, end.before))
       return end.rule === '' ? part : step(part, node.name, station, 'pass', end.rule);
     const because = `${end.rule}: ${describeChange(end.before, end.after)}`;
     return translate(step(part, node.name, station, 'translate', because), end.after);
@@ -236,13 +236,14 @@ const DROPS: Readonly<Record<HookState['hook'], CauseId>> = {
   output: 'output-drops',
 };
 
-function sameHeader(a: PacketSet, b: PacketSet): boolean {
-  return a.src[0] === b.src[0] && a.src[1] === b.src[1] && a.dst[0] === b.dst[0] && a.dst[1] === b.dst[1];
-}
-
 function describeChange(before: PacketSet, after: PacketSet): string {
-  const side = before.src[0] === after.src[0] && before.src[1] === after.src[1] ? 'dst' : 'src';
-  return `${side === 'src' ? 'source' : 'destination'} becomes ${formatAddress(after[side][0])}`;
+  const isChanged = (side: 'src' | 'dst' | 'sport'): boolean =>
+    before[side][0] !== after[side][0] || before[side][1] !== after[side][1];
+  if (isChanged('src')) return `source becomes ${formatAddress(after.src[0])}`;
+  if (isChanged('dst')) return `destination becomes ${formatAddress(after.dst[0])}`;
+  return isChanged('sport')
+    ? `source port becomes ${String(after.sport[0])}`
+    : `destination port becomes ${String(after.dport[0])}`;
 }
 
 function cause(id: CauseId, node: WalkNode, because: string): Cause {

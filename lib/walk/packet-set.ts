@@ -50,6 +50,11 @@ export function packetsBetween(src: Range, dst: Range): readonly PacketSet[] {
   ];
 }
 
+/** Whether packets bear the same addresses and ports as others. */
+export function isSameHeader(a: PacketSet, b: PacketSet): boolean {
+  return DIMENSIONS.every((side) => a[side][0] === b[side][0] && a[side][1] === b[side][1]);
+}
+
 /** The protocols of a set. */
 export function protocolsOf({ protocol }: PacketSet): readonly Protocol[] {
   return protocol === TCP_AND_UDP ? [6, 17] : [protocol];

@@ -2,8 +2,8 @@ import { type Candidate, type FlowEnd, nodeEnd, podsOf } from './flow';
 import { asRequest, pick } from './flow-packet';
 import type { Worker } from './network';
 import { type NodeEnd, sendFromNode, sendFromPod } from './node-path';
-import { type PacketSet, packetsBetween, type Range, replyTo } from './packet-set';
-import { type Progress, start } from './station';
+import { isSameHeader, type PacketSet, packetsBetween, type Range, replyTo } from './packet-set';
+import { start } from './station';
 
 /** Every packet between two ends on one node that may not arrive, with its reply. */
 export function sameNodeCandidates(node: Worker, from: 'pod' | 'node', to: 'pod' | 'node'): readonly Candidate[] {
@@ -46,7 +46,7 @@ function fault(
           resource: source.node.id,
           because: `${source.node.name} sends it out by its interface`,
         }) ??
-    (isChanged(progress)
+    (!isSameHeader(progress.sent, progress.set)
       ? {
           id: 'pod-to-pod-masqueraded' as const,
           resource: source.node.id,
@@ -63,8 +63,4 @@ function betweenTwo(request: PacketSet): PacketSet | null {
   if (src[0] !== dst[0]) return request;
   if (dst[0] < dst[1]) return { ...request, dst: [dst[0] + 1, dst[1]] };
   return src[0] < src[1] ? { ...request, src: [src[0] + 1, src[1]] } : null;
-}
-
-function isChanged({ sent, set }: Progress): boolean {
-  return sent.src[0] !== set.src[0] || sent.src[1] !== set.src[1];
 }

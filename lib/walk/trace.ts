@@ -2,7 +2,7 @@ import { formatAddress } from '../address/cidr';
 import type { Endpoint } from './endpoint';
 import type { Network, WalkNode } from './network';
 import { returnToSubnet } from './internet-reply';
-import { CLIENT_PORTS, ECHO, NO_PORT, type PacketSet, type Protocol, replyTo } from './packet-set';
+import { CLIENT_PORTS, ECHO, isSameHeader, NO_PORT, type PacketSet, type Protocol, replyTo } from './packet-set';
 import { type CauseId, drop, type Progress, start, startTold, type Step, step, translate, walkOn } from './station';
 import { enter, type Landing, NO_WAY, type ReplyContext, walk } from './walk';
 import { askAcl } from './vpc-station';
@@ -153,13 +153,10 @@ function nodeOf(end: Endpoint): WalkNode | null {
 /** Connection tracking turns a reply's destination back into what the request's source was. */
 function restored(node: WalkNode, progress: Progress, sent: PacketSet): Progress {
   const { set } = progress;
-  if (set.dst[0] === sent.src[0] && set.dst[1] === sent.src[1]) return progress;
+  const back = { ...set, dst: sent.src, dport: set.protocol === 1 ? set.dport : sent.sport };
+  if (isSameHeader(set, back)) return progress;
   const because = `connection tracking turns the destination back into ${formatAddress(sent.src[0])}`;
-  return translate(step(progress, node.name, 'node-prerouting', 'translate', because), {
-    ...set,
-    dst: sent.src,
-    dport: set.protocol === 1 ? set.dport : sent.sport,
-  });
+  return translate(step(progress, node.name, 'node-prerouting', 'translate', because), back);
 }
 
 /** Of the ways that packets may go, the one that fares worst. */
@@ -181,7 +178,7 @@ function legOf({ end, set, sent, steps, cause, doubt }: Progress): TraceLeg {
   return {
     verdict,
     sourceSeen: verdict === 'delivered' ? formatAddress(set.src[0]) : null,
-    translated: set.src[0] !== sent.src[0] || set.dst[0] !== sent.dst[0],
+    translated: !isSameHeader(set, sent),
     droppedBy: decided === null ? null : { rule: decided.id, resource: decided.resource, because: decided.because },
     hops: steps ?? [],
   };
