@@ -28,6 +28,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'draws the network as an SVG picture, with what is found and a traced packet',
     load: async () => (await import('./diagram.js')).diagram,
   },
+  report: {
+    summary: 'writes a page with the verdicts, what is wrong, the plan, the picture and the limits',
+    load: async () => (await import('./report.js')).report,
+  },
   lab: {
     summary: 'runs the network of a template on this machine, and asks every pair',
     load: async () => (await import('./lab.js')).lab,

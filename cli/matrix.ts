@@ -4,16 +4,32 @@ import { writeTable } from './table';
 // more columns than this do not fit a line of a terminal
 const COLUMNS = 8;
 
-/**
- * Writes who reached whom, and under which source address: a row for each asking end, a column for each asked one. The first
- * grid asks pods, the second everything else. Where a grid would not fit a line, it counts instead.
- */
-export function writeMatrix(pairs: readonly LabPair[]): string {
-  const pods = pairs.filter((pair) => isPod(pair.to));
-  const others = pairs.filter((pair) => !isPod(pair.to));
-  return [pods, others]
+/** Who asked whom: a row for each asking end, a column for each asked one. */
+export interface PairGrid {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** a line a row, a cell a column: what was asked, by whatever protocol; an end does not ask itself */
+  readonly cells: readonly (readonly (readonly LabPair[])[])[];
+  readonly pairs: readonly LabPair[];
+}
+
+/** The pairs by who asked whom: the first grid asks pods, the second everything else; a grid that asks nobody is left out. */
+export function pairGrids(pairs: readonly LabPair[]): readonly PairGrid[] {
+  const parts = [pairs.filter((pair) => isPod(pair.to)), pairs.filter((pair) => !isPod(pair.to))];
+  return parts
     .filter((part) => part.length > 0)
-    .map((part) => (namesOf(part, 'to').length > COLUMNS ? counts(part) : grid(part)))
+    .map((part) => {
+      const [rows, columns] = [namesOf(part, 'from'), namesOf(part, 'to')];
+      const groups = groupBy(part, (pair) => `${pair.from} ${pair.to}`);
+      const cells = rows.map((from) => columns.map((to) => groups.get(`${from} ${to}`) ?? []));
+      return { rows, columns, cells, pairs: part };
+    });
+}
+
+/** Writes who reached whom, and under which source address. Where a grid would not fit a line, it counts instead. */
+export function writeMatrix(pairs: readonly LabPair[]): string {
+  return pairGrids(pairs)
+    .map((grid) => (grid.columns.length > COLUMNS ? writeTable(COUNTED, countsOf(grid.pairs)) : writeGrid(grid)))
     .join('\n');
 }
 
@@ -40,25 +56,26 @@ export function isTranslated(pair: LabPair): boolean {
   return isPod(pair.from) && isPod(pair.to) && pair.sourceSeen !== null && pair.sourceSeen !== shortName(pair.from);
 }
 
-function grid(pairs: readonly LabPair[]): string {
-  const columns = namesOf(pairs, 'to');
-  const cells = groupBy(pairs, (pair) => `${pair.from} ${pair.to}`);
-  const rows = namesOf(pairs, 'from').map((from) => [
+function writeGrid({ rows, columns, cells }: PairGrid): string {
+  const lines = rows.map((from, row) => [
     from,
-    ...columns.map((to) => (from === to ? '.' : seen(cells.get(`${from} ${to}`) ?? []))),
+    ...columns.map((to, column) => (from === to ? '.' : seen(cells[row]?.[column] ?? []))),
   ]);
-  return writeTable(['from \\ to', ...columns.map(shortName)], rows);
+  return writeTable(['from \\ to', ...columns.map(shortName)], lines);
 }
 
-function counts(pairs: readonly LabPair[]): string {
+/** The header of `countsOf`. */
+export const COUNTED = ['asked', 'probes', 'answered', 'pod under another address'] as const;
+
+/** How many of each kind were asked and answered, for grids that have no room. */
+export function countsOf(pairs: readonly LabPair[]): readonly (readonly string[])[] {
   const kinds = groupBy(pairs, (pair) => `${kindOf(pair.from)} to ${kindOf(pair.to)}`);
-  const rows = [...kinds].map(([kind, of]) => [
+  return [...kinds].map(([kind, of]) => [
     kind,
     String(of.length),
     String(of.filter((pair) => pair.reached === true).length),
     String(of.filter((pair) => isTranslated(pair)).length),
   ]);
-  return writeTable(['asked', 'probes', 'answered', 'pod under another address'], rows);
 }
 
 function namesOf(pairs: readonly LabPair[], end: 'from' | 'to'): readonly string[] {
@@ -76,7 +93,7 @@ function isPod(name: string): boolean {
 }
 
 /** A pod by its address alone; anything else by its name. */
-function shortName(name: string): string {
+export function shortName(name: string): string {
   return isPod(name) ? (name.split('/')[1] ?? name) : name;
 }
 

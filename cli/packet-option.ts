@@ -2,7 +2,8 @@ import type { Packet } from '../lib/walk/trace';
 import type { CommandOption, Invocation } from './command';
 import { UsageError } from './usage-error';
 
-const PROTOCOLS = { tcp: 6, udp: 17, icmp: 1 } as const;
+/** Numbers of the protocols that are walked, by name. */
+export const PROTOCOLS = { tcp: 6, udp: 17, icmp: 1 } as const;
 type ProtocolName = keyof typeof PROTOCOLS;
 
 const DEFAULT_PORT = 80;

@@ -7,7 +7,7 @@ const LISTED = 12;
 
 /** Writes what a lab found: each rule's verdict, the pairs that failed, and the findings. */
 export function writeVerdicts(result: LabResult): string {
-  const failed = result.pairs.filter((pair) => pair.reached !== true || isTranslated(pair));
+  const failed = failedPairs(result.pairs);
   return [
     writeTable(['Rule', 'Verdict'], [...Object.entries(result.rules), ...Object.entries(result.also)]),
     ...(failed.length === 0 ? [] : [failures(failed)]),
@@ -35,8 +35,24 @@ export function writeSummary(result: LabResult, seconds: number): string {
   return `Not proved by ${asked}: ${open.map(([rule, verdict]) => `${rule} is ${verdict}`).join(', ') || 'see the findings'}.\n`;
 }
 
-// one line for a pair, with all protocols to which the same happened
 function failures(failed: readonly LabPair[]): string {
+  const rows = failureRows(failed);
+  const more = rows.length - LISTED;
+  return `${writeTable(FAILURE, rows.slice(0, LISTED))}${
+    more > 0 ? `... and ${String(more)} more pairs; --json lists all\n` : ''
+  }`;
+}
+
+/** The header of `failureRows`. */
+export const FAILURE = ['From', 'To', 'What happened', 'Protocols'] as const;
+
+/** The pairs that did not fare as they should. */
+export function failedPairs(pairs: readonly LabPair[]): readonly LabPair[] {
+  return pairs.filter((pair) => pair.reached !== true || isTranslated(pair));
+}
+
+/** One line for a pair, with all protocols to which the same happened. */
+export function failureRows(failed: readonly LabPair[]): readonly (readonly string[])[] {
   const lines = new Map<string, { readonly pair: LabPair; readonly protocols: string[] }>();
   for (const pair of failed) {
     const key = [pair.from, pair.to, outcome(pair)].join(' ');
@@ -44,16 +60,7 @@ function failures(failed: readonly LabPair[]): string {
     line.protocols.push(protocolOf(pair));
     lines.set(key, line);
   }
-  const rows = [...lines.values()].map(({ pair, protocols }) => [
-    pair.from,
-    pair.to,
-    outcome(pair),
-    protocols.join(', '),
-  ]);
-  const more = rows.length - LISTED;
-  return `${writeTable(['From', 'To', 'What happened', 'Protocols'], rows.slice(0, LISTED))}${
-    more > 0 ? `... and ${String(more)} more pairs; --json lists all\n` : ''
-  }`;
+  return [...lines.values()].map(({ pair, protocols }) => [pair.from, pair.to, outcome(pair), protocols.join(', ')]);
 }
 
 function outcome(pair: LabPair): string {

@@ -1,0 +1,62 @@
+import type { LabPair } from '../../lab/lab-result';
+import type { Origin } from '../../lib/model';
+import type { AlsoName, RuleName, Verdict } from '../../lib/walk/prove';
+
+export type Rules = Readonly<Record<RuleName, Verdict>>;
+export type Also = Readonly<Record<AlsoName, Verdict>>;
+
+/** What one witness says of the network: the proof, the lab, or the live account. */
+export interface Evidence {
+  readonly rules: Rules;
+  /** null where it does not speak of them */
+  readonly also: Also | null;
+  /** the gravest first */
+  readonly findings: readonly EvidenceFinding[];
+}
+
+export interface EvidenceFinding {
+  readonly id: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  /** empty where it is the network as a whole */
+  readonly resource: string;
+  readonly place?: Origin | null;
+  readonly message: string;
+  readonly fix: string;
+  readonly witness?: EvidenceWitness | null;
+}
+
+/** A packet that shows a finding. */
+export interface EvidenceWitness {
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  /** null for ICMP */
+  readonly port: number | null;
+  /** 0 for ICMP; null: any */
+  readonly sourcePort?: number | null;
+}
+
+/** What `lab run --json` and `lab matrix --json` print. */
+export interface LabEvidence extends Evidence {
+  readonly probes: number;
+  readonly pairs: readonly LabPair[];
+}
+
+/** What `verify --json` prints. */
+export interface LiveEvidence extends Evidence {
+  readonly drift: readonly Drift[];
+}
+
+/** Where the live network is not as the templates have it. */
+export interface Drift {
+  readonly resource: string;
+  /** what AWS knows it by; null where that is not said, or it is not there */
+  readonly liveId: string | null;
+  readonly property: string;
+  /** null: it should not be there */
+  readonly expected: string | null;
+  /** null: it is not there */
+  readonly actual: string | null;
+  /** what mends it; null where it is not said */
+  readonly fix: string | null;
+}

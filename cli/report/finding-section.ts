@@ -1,0 +1,141 @@
+import { textOfPlace } from '../../lib/rules/finding';
+import type { Evidence, EvidenceFinding, EvidenceWitness } from './evidence';
+import type { Witnesses } from './headline';
+import { type Content, type Markup, markup } from './markup';
+import { code, type Section, writeBadge } from './section';
+
+/** Of one kind so many are told in full; more in a line each. */
+const FULL = 3;
+
+/** A finding with its number, which the picture bears too; null for those of the lab and the live network. */
+interface Numbered {
+  readonly number: number | null;
+  /** whether `trace` shows its packet: it walks the templates, not the account */
+  readonly isTraced: boolean;
+  readonly finding: EvidenceFinding;
+}
+
+/** What is wrong, with the packet that shows it and what puts it right; null where nothing is. */
+export function findingSection({ proof, lab, live }: Witnesses): Section | null {
+  const parts: readonly (readonly [title: string, evidence: Evidence | null])[] = [
+    ['By the proof', proof],
+    ['In the lab', lab],
+    ['On the live network', live],
+  ];
+  const told = parts.flatMap(([title, evidence]) => {
+    const found = faultsOf(evidence?.findings ?? []);
+    if (found.length === 0) return [];
+    const numbered = found.map((finding, at): Numbered => ({
+      number: evidence === proof ? at + 1 : null,
+      isTraced: evidence !== live,
+      finding,
+    }));
+    return [{ title, numbered }];
+  });
+  if (told.length === 0) return null;
+  // where the proof alone found something, nobody has to be told by whom
+  const isOne = told.length === 1 && told[0]?.title === parts[0]?.[0];
+  const isWrong = told.some(({ numbered }) => numbered.some(({ finding }) => finding.severity === 'error'));
+  const hasPackets = told.some(({ numbered }) => numbered.some((one) => one.isTraced && one.finding.witness));
+  return {
+    id: 'findings',
+    title: isWrong ? 'What is wrong' : 'Warnings',
+    body: markup`${hasPackets ? markup`<p class="muted"><code>pod-network trace</code> follows a packet hop by hop; give it the <code>--app</code>, <code>--stack</code> and <code>--parameter</code> of this report.</p>\n` : null}${told.map(
+      ({ title, numbered }) =>
+        markup`${isOne ? null : markup`<h3>${title}</h3>\n`}${kindsOf(numbered).map((kind) => writeKind(kind, isOne ? 'h3' : 'h4'))}`,
+    )}`,
+  };
+}
+
+/** What is good to know and not wrong; null where there is nothing. */
+export function noteSection({ proof, lab, live }: Witnesses): Section | null {
+  const notes = [proof, lab, live].flatMap((one) => one?.findings ?? []).filter(({ severity }) => severity === 'info');
+  if (notes.length === 0) return null;
+  const items = new Map(notes.map((note) => [`${note.id} ${note.message}`, note]));
+  return {
+    id: 'notes',
+    title: 'Good to know',
+    body: markup`<ul>${[...items.values()].map(({ id, message }) => markup`<li>${code(id)} ${message}</li>\n`)}</ul>\n`,
+  };
+}
+
+/** What the picture numbers: errors and warnings. */
+export function faultsOf<T extends Pick<EvidenceFinding, 'severity'>>(findings: readonly T[]): readonly T[] {
+  return findings.filter(({ severity }) => severity !== 'info');
+}
+
+/** Where a finding of the proof is told. */
+export function findingAnchor(number: number): string {
+  return `finding-${String(number)}`;
+}
+
+function kindsOf(numbered: readonly Numbered[]): readonly (readonly Numbered[])[] {
+  const kinds = new Map<string, Numbered[]>();
+  for (const one of numbered) {
+    const { severity, id, fix } = one.finding;
+    const kind = `${severity} ${id} ${fix}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), one]);
+  }
+  return [...kinds.values()];
+}
+
+type Heading = 'h3' | 'h4';
+
+function writeKind(found: readonly Numbered[], heading: Heading): Markup {
+  const more = found.slice(FULL);
+  return markup`${found.slice(0, FULL).map((one) => writeFinding(one, heading))}${
+    more.length === 0
+      ? null
+      : markup`<p>${more.length} more of ${code(found[0]?.finding.id ?? '')}, mended alike:</p>\n<ul class="more">${more.map(writeLine)}</ul>\n`
+  }`;
+}
+
+function writeFinding({ number, isTraced, finding }: Numbered, heading: Heading): Markup {
+  const { id, severity, message, fix, witness } = finding;
+  const tone = severity === 'error' ? 'error' : 'warning';
+  const where = placeOf(finding);
+  const details = [
+    ...(fix === '' ? [] : [markup`<dt>Fix</dt><dd>${fix}</dd>\n`]),
+    ...(where === '' ? [] : [markup`<dt>At</dt><dd>${code(where)}</dd>\n`]),
+    ...(witness ? [writePacket(witness, isTraced)] : []),
+  ];
+  return markup`<article class="finding is-${tone}"${anchorOf(number)}>
+<${heading}>${number === null ? null : markup`<span class="mark is-${tone}">${String(number)}</span> `}${id} ${writeBadge(tone, severity, severity === 'error' ? '✗' : '!')}</${heading}>
+<p>${message}</p>
+${details.length === 0 ? null : markup`<dl>\n${details}</dl>\n`}</article>
+`;
+}
+
+function writeLine({ number, finding }: Numbered): Markup {
+  const where = placeOf(finding);
+  return markup`<li${anchorOf(number)}>${number === null ? null : markup`<strong>${String(number)}</strong> `}${where === '' ? null : markup`${code(where)}: `}${finding.message}</li>\n`;
+}
+
+function anchorOf(number: number | null): Content {
+  return number === null ? null : markup` id="${findingAnchor(number)}"`;
+}
+
+function placeOf({ place, resource }: EvidenceFinding): string {
+  return place ? textOfPlace(place) : resource;
+}
+
+function writePacket(witness: EvidenceWitness, isTraced: boolean): Markup {
+  const { from, to, protocol, port } = witness;
+  const command = isTraced ? traceCommand(witness) : null;
+  return markup`<dt>Packet</dt><dd>${from} to ${to}, ${protocol}${port === null ? null : ` ${String(port)}`}${command === null ? null : markup`<code class="command">${command}</code>`}</dd>\n`;
+}
+
+/** The command that follows a packet; null where a name holds what no shell is to be given. */
+export function traceCommand({ from, to, protocol, port, sourcePort }: EvidenceWitness): string | null {
+  const ends = [from, to];
+  // what would be an option, control characters, and those that show a text in another order than it has
+  if (ends.some((end) => /^(-|$)|\p{C}/u.test(end))) return null;
+  const [quotedFrom, quotedTo] = ends.map((end) =>
+    /^[\w@%+=:,./-]+$/.test(end) ? end : `'${end.replaceAll("'", String.raw`'\''`)}'`,
+  );
+  const ports = [
+    ...(port === null ? [] : [`--port ${String(port)}`]),
+    ...(port === null || (sourcePort ?? null) === null ? [] : [`--source-port ${String(sourcePort)}`]),
+  ];
+  return ['pod-network trace', quotedFrom, quotedTo, `--protocol ${protocol}`, ...ports].join(' ');
+}

@@ -1,0 +1,58 @@
+import type { Evidence, LabEvidence, LiveEvidence } from './evidence';
+
+export type Tone = 'good' | 'warning' | 'error';
+
+/** The sum of it all, which a reader in a hurry takes away. */
+export interface Headline {
+  readonly tone: Tone;
+  readonly word: string;
+  /** a clause, lowercase, without its full stop */
+  readonly text: string;
+}
+
+export interface Witnesses {
+  readonly proof: Evidence;
+  readonly lab: LabEvidence | null;
+  readonly live: LiveEvidence | null;
+}
+
+/** The gravest of what the witnesses say: what one refutes no other makes good. */
+export function headlineOf({ proof, lab, live }: Witnesses): Headline {
+  const all: readonly Evidence[] = [proof, lab, live].flatMap((one) => one ?? []);
+  const refuted = rulesThatAre('refuted', all);
+  if (refuted.length > 0) {
+    const text = `${listed(refuted)} ${refuted.length === 1 ? 'does not hold' : 'do not hold'}`;
+    return { tone: 'error', word: 'Broken', text };
+  }
+  const errors = all.flatMap(({ findings }) => findings).filter(({ severity }) => severity === 'error').length;
+  if (errors > 0) {
+    const text = `the rules hold, and ${String(errors)} ${errors === 1 ? 'fault is' : 'faults are'} found`;
+    return { tone: 'error', word: 'Broken', text };
+  }
+  const open = rulesThatAre('unknown', all);
+  if (open.length > 0) return { tone: 'warning', word: 'Unknown', text: `${listed(open)} cannot be judged` };
+  const places = live?.drift.length ?? 0;
+  if (places > 0) {
+    const text = `the rules hold, and the live network differs from the templates in ${String(places)} ${places === 1 ? 'place' : 'places'}`;
+    return { tone: 'warning', word: 'Drifted', text };
+  }
+  const by = [
+    'for every packet',
+    ...(lab === null ? [] : [`by ${lab.probes.toLocaleString('en')} probes of the lab`]),
+    ...(live === null ? [] : ['on the live network']),
+  ];
+  return {
+    tone: 'good',
+    word: 'Proved',
+    text: `every pod reaches every other pod without NAT, every node its own pods, and what leaves a worker bears the worker's address; shown ${listed(by)}`,
+  };
+}
+
+function rulesThatAre(wanted: string, all: readonly Evidence[]): readonly string[] {
+  const verdicts = all.flatMap(({ rules, also }) => Object.entries({ ...rules, ...also }));
+  return [...new Set(verdicts.flatMap(([rule, verdict]) => (verdict === wanted ? [rule] : [])))];
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}

@@ -1,0 +1,51 @@
+import type { LimitLine } from '../../lib/rules/limits-ledger';
+import { type Content, type Markup, markup } from './markup';
+import { code, type Section, htmlTable } from './section';
+
+/** What is used of the limits of AWS, the fullest first; null where nothing counts against one. */
+export function limitSection(limits: readonly LimitLine[]): Section | null {
+  if (limits.length === 0) return null;
+  const fullest = [...limits].sort((a, b) => b.used / b.default - a.used / a.default);
+  const number = (value: number): Markup => markup`<span class="number">${value}</span>`;
+  return {
+    id: 'limits',
+    title: 'Limits',
+    body: markup`${htmlTable({
+      caption: 'What is used of the limits',
+      kind: 'limits',
+      header: ['Limit', 'Use', 'Used', 'Default', 'Maximum', 'By'],
+      rows: fullest.map((line) => [
+        line.unit,
+        limitBar(line),
+        number(line.used),
+        number(line.default),
+        line.maximum === null ? markup`<span class="muted">not stated</span>` : number(line.maximum),
+        code(line.resource),
+      ]),
+    })}<p class="muted">A bar is as long as the maximum; the stroke in it is the default, which every account has. Stated by: ${sourcesOf(limits)}.</p>
+`,
+  };
+}
+
+function sourcesOf(limits: readonly LimitLine[]): Content {
+  return [...new Set(limits.map(({ source }) => source))].join('; ');
+}
+
+const LONG = 100;
+/** So that a use of one in a million is seen. */
+const SHORTEST = 0.8;
+
+/** A bar as a drawing: it is printed where backgrounds are not. The numbers beside it tell the same. */
+function limitBar({ used, default: usual, maximum }: LimitLine): Markup {
+  const whole = Math.max(maximum ?? usual, usual, used);
+  const at = (value: number): number => Math.round((value / whole) * LONG * 100) / 100;
+  const tone = used > (maximum ?? Infinity) ? 'error' : used > usual * 0.9 ? 'warning' : 'fine';
+  const length = used === 0 ? 0 : Math.max(SHORTEST, at(used));
+  return markup`<svg class="bar" viewBox="0 0 ${svgNumber(LONG)} 8" preserveAspectRatio="none" aria-hidden="true"><rect class="whole" width="100" height="8"/><rect class="used-${tone}" width="${svgNumber(length)}" height="8"/>${
+    at(usual) >= LONG ? null : markup`<rect class="usual" x="${svgNumber(at(usual))}" width="0.8" height="8"/>`
+  }</svg>`;
+}
+
+function svgNumber(value: number): string {
+  return String(value);
+}

@@ -1,0 +1,62 @@
+import { isPodNetworkError } from '../../lib/address/pod-network-error';
+import type { CheckResult } from '../../lib/rules/check';
+import { endpointOf } from '../../lib/walk/endpoint';
+import type { Network } from '../../lib/walk/network';
+import type { Witness } from '../../lib/walk/prove';
+import { drawNetwork } from '../diagram/network-diagram';
+import { type TracedPath, tracedPath } from '../diagram/traced-path';
+import { PROTOCOLS } from '../packet-option';
+import { faultsOf } from './finding-section';
+import { Markup, markup } from './markup';
+import type { Section } from './section';
+
+/** The network, with the numbers of the findings and the way of the packet that tells most. */
+export function pictureSection(network: Network, result: CheckResult): Section {
+  const faults = faultsOf(result.findings);
+  const witness = faults.flatMap((one) => one.witness ?? [])[0] ?? null;
+  const path = witness === null ? samplePath(network) : witnessPath(network, witness);
+  return {
+    id: 'picture',
+    title: 'Picture',
+    body: markup`${faults.length === 0 ? null : markup`<p class="muted">A number is that of a finding above.</p>\n`}<div class="scroll picture" role="group" aria-label="Picture of the network" tabindex="0">
+${new Markup(drawNetwork(network, result, path, 'page'))}</div>
+`,
+  };
+}
+
+/** The way of the first packet that shows what is wrong. */
+function witnessPath(network: Network, { from, to, protocol, port, sourcePort }: Witness): TracedPath | null {
+  return drawable(() =>
+    tracedPath(network, endpointOf(network, from), endpointOf(network, to), {
+      name: port === null ? `${protocol} echo` : `${protocol} ${String(port)}`,
+      protocol: PROTOCOLS[protocol],
+      port: port ?? 0,
+      sourcePort: port === null ? null : sourcePort,
+    }),
+  );
+}
+
+/** The way from a pod of the first worker to one of the second, which is what the network is for. */
+function samplePath(network: Network): TracedPath | null {
+  const [first, second] = network.workers;
+  if (first === undefined || second === undefined) return null;
+  const [from, to] = [first, second].map(({ name }) => `pod@${name}`);
+  return drawable(() =>
+    tracedPath(network, endpointOf(network, from ?? ''), endpointOf(network, to ?? ''), {
+      name: 'tcp 80',
+      protocol: PROTOCOLS.tcp,
+      port: 80,
+      sourcePort: null,
+    }),
+  );
+}
+
+// an end whose address cannot be read has no way to be drawn; the picture is worth having without one
+function drawable(path: () => TracedPath): TracedPath | null {
+  try {
+    return path();
+  } catch (error) {
+    if (isPodNetworkError(error)) return null;
+    throw error;
+  }
+}

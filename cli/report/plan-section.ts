@@ -1,0 +1,25 @@
+import type { WorkerPlan } from '../../lib/model';
+import { markup } from './markup';
+import { code, type Section, htmlTable } from './section';
+
+/** The table of workers. */
+export function planSection({ podSupernet, workers }: WorkerPlan): Section {
+  return {
+    id: 'plan',
+    title: 'Plan',
+    body:
+      workers.length === 0
+        ? markup`<p>No worker was found: no node has a CNI bridge network with a pod CIDR.</p>\n`
+        : htmlTable({
+            caption: podSupernet === null ? 'Workers' : `Workers, with pods in ${podSupernet}`,
+            header: ['Node name', 'Node IP', 'Pod CIDR', 'Subnet', 'Network interface'],
+            rows: workers.map((worker) => [
+              worker.name,
+              code(worker.nodeIp),
+              code(worker.podCidr),
+              code(worker.subnet),
+              code(worker.interface),
+            ]),
+          }),
+  };
+}

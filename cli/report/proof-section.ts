@@ -1,0 +1,76 @@
+import { podNetworksOf } from '../../lib/model/pod-networks';
+import { type CheckResult, refutesAll } from '../../lib/rules/check';
+import type { Finding } from '../../lib/rules/finding';
+import { compileNetwork, type Network } from '../../lib/walk/network';
+import { type ProofCell, type ProofGrid, type ProofMatrix, proofMatrix } from '../../lib/walk/proof-matrix';
+import { whyBlind } from '../../lib/walk/unread';
+import { faultsOf, findingAnchor } from './finding-section';
+import { type Content, type Markup, markup } from './markup';
+import { htmlTable, type Section, VERDICT_TONES, writeOutcome } from './section';
+
+/** A page has no room for the grid of more workers. */
+const MOST_WORKERS = 24;
+/** Of a cluster so many workers are named. */
+const NAMED = 5;
+
+const GRIDS: readonly (readonly [grid: keyof ProofMatrix, caption: string])[] = [
+  ['podsToPods', 'Pods to pods (podToPodWithoutNat)'],
+  ['nodesToPods', 'Nodes to pods (nodeToOwnPods, nodeToRemotePods, controlPlaneToPods)'],
+  ['podsToNodes', 'Pods to nodes (podToNodes)'],
+  ['waysOut', 'Out (podEgressAsNode)'],
+];
+
+/** The proof by pairs; the rules speak of the pods of one cluster, so each of several has its own. */
+export function proofSection(network: Network, { findings }: CheckResult): Section {
+  const clusters = podNetworksOf(network.model);
+  const faults = faultsOf(findings);
+  const stopped = findings.find(refutesAll);
+  const body =
+    clusters.length < 2
+      ? writeProof(network, faults)
+      : clusters.map((cluster) => {
+          const own = compileNetwork(cluster);
+          return markup`<h3>Pods of ${namesOf(own)}</h3>\n${writeProof(own, faults)}`;
+        });
+  return {
+    id: 'proof',
+    title: 'Proof by pairs',
+    body: markup`${stopped === undefined ? null : markup`<p>No rule holds whatever the packets do: ${stopped.message}. What they would do else:</p>\n`}${body}<p class="muted">A row asks, a column is asked, and both stand for every packet and its reply. A number is that of a finding above.</p>
+`,
+  };
+}
+
+function namesOf({ workers }: Network): string {
+  const names = workers.map(({ name }) => name);
+  const more = names.length - NAMED;
+  return `${names.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+}
+
+function writeProof(network: Network, faults: readonly Finding[]): Content {
+  const blind = whyBlind(network);
+  if (blind !== null) return markup`<p>No pair can be judged: ${blind.because}.</p>\n`;
+  const workers = network.workers.length;
+  if (workers > MOST_WORKERS)
+    return markup`<p>The ${workers} workers make ${workers * (workers - 1)} pairs, for which a page has no room: the verdict on each rule is for all of them, and what is wrong tells the pairs that it breaks by a packet of one.</p>\n`;
+  const matrix = proofMatrix(network);
+  const grids = GRIDS.map(([name, caption]) => writeGrid(matrix[name], caption, faults));
+  return markup`<div class="grids">${grids}</div>\n`;
+}
+
+function writeGrid({ rows, columns, cells }: ProofGrid, caption: string, faults: readonly Finding[]): Markup {
+  return htmlTable({
+    caption,
+    kind: 'grid',
+    header: ['from \\ to', ...columns],
+    rows: rows.map((from, row) => [from, ...(cells[row] ?? []).map((cell) => writeCell(cell, faults))]),
+  });
+}
+
+function writeCell(cell: ProofCell | null, faults: readonly Finding[]): Content {
+  if (cell === null) return markup`<span class="muted">not asked</span>`;
+  const { verdict, cause } = cell;
+  const at = faults.findIndex(({ id, resource }) => id === cause?.id && resource === cause.resource) + 1;
+  const number =
+    at === 0 ? cause?.id : markup`<a href="#${findingAnchor(at)}" title="${cause?.id ?? ''}">${String(at)}</a>`;
+  return writeOutcome(VERDICT_TONES[verdict], verdict, number);
+}

@@ -1,0 +1,52 @@
+import type { Evidence } from './evidence';
+import type { Headline, Witnesses } from './headline';
+import { type Content, type Markup, markup } from './markup';
+import { type Section, VERDICT_TONES, writeBadge, htmlTable } from './section';
+
+/** What each rule says, as docs/cli.md has it. */
+export const RULE_MEANINGS = {
+  podToPodWithoutNat: 'every pod reaches every other pod under its own address',
+  nodeToOwnPods: 'each node reaches its own pods',
+  podEgressAsNode: "pods reach the resolver and the internet, and what leaves bears the node's address",
+  nodeToRemotePods: 'each node reaches the pods of the others',
+  podToNodes: 'pods reach the nodes',
+  controlPlaneToPods: 'nodes without pods reach the pods',
+} as const satisfies Readonly<Record<string, string>>;
+
+type Rule = keyof typeof RULE_MEANINGS;
+
+/** The sum of it, in a line. */
+export function writeHeadline({ tone, word, text }: Headline): Markup {
+  return markup`<p class="headline is-${tone}"><strong>${word}:</strong> ${text}.</p>\n`;
+}
+
+/** Each rule, by each witness. */
+export function ruleSection({ proof, lab, live }: Witnesses): Section {
+  const columns: readonly (readonly [name: string, evidence: Evidence | null])[] = [
+    ['Proof', proof],
+    ['Lab', lab],
+    ['Live', live],
+  ];
+  const given = columns.flatMap(([name, evidence]) => (evidence === null ? [] : [{ name, evidence }]));
+  const rules = Object.keys(RULE_MEANINGS) as Rule[];
+  return {
+    id: 'rules',
+    title: 'The rules',
+    body: markup`${htmlTable({
+      caption: 'The rules',
+      kind: 'rules',
+      header: ['Rule', ...given.map(({ name }) => name)],
+      rows: rules.map((rule) => [
+        markup`${rule}<span class="meaning">${RULE_MEANINGS[rule]}</span>`,
+        ...given.map(({ evidence }) => verdictCell(evidence, rule)),
+      ]),
+    })}${given.length === 1 ? null : markup`<p class="muted">Proof: every packet, by the templates. ${lab === null ? null : markup`Lab: ${lab.probes} probes on a machine. `}${live === null ? null : 'Live: the network of the account.'}</p>\n`}`,
+  };
+}
+
+function verdictCell({ rules, also }: Evidence, rule: Rule): Content {
+  const verdict = { ...rules, ...also }[rule];
+  return verdict === undefined
+    ? markup`<span class="muted">not asked</span>`
+    : writeBadge(VERDICT_TONES[verdict], verdict);
+}

@@ -1,0 +1,119 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../cli/main';
+import { finding, lab, live } from './report/evidence';
+
+const BROKEN = join(__dirname, '../fixtures/route-missing/broken.json');
+const FIXED = join(__dirname, '../fixtures/route-missing/fixed.json');
+
+const PAIR = { protocol: 'tcp', port: 8080, reached: true, sourceSeen: '10.96.0.2' } as const;
+const LAB = lab({ pairs: [{ ...PAIR, from: 'pod@worker-0/10.96.0.2', to: 'pod@worker-1/10.96.1.2' }] });
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pod-network-report-'));
+  mkdirSync(join(folder, 'pages'));
+  const write = (name: string, value: unknown): void => {
+    writeFileSync(join(folder, name), JSON.stringify(value));
+  };
+  write('lab.json', LAB);
+  write('other-lab.json', lab({ pairs: [{ ...PAIR, from: 'worker-0', to: 'pod@worker-7/10.96.7.2' }] }));
+  write('verify.json', { ...live({ findings: [finding({ id: 'blackhole' })] }), also: undefined });
+  write('no-pairs.json', { ...LAB, pairs: undefined });
+  writeFileSync(join(folder, 'text.json'), 'Rule  Verdict\n');
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+async function report(...argv: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  let stdout = '';
+  let stderr = '';
+  const code = await main(['report', ...argv], {
+    result: (text) => (stdout += text),
+    notice: (text) => (stderr += text),
+    folder,
+  });
+  return { code, stdout, stderr };
+}
+
+function written(file: string): string {
+  return readFileSync(join(folder, file), 'utf8');
+}
+
+test('the page is written where it is wanted, and the sum of it is said', async () => {
+  expect(await report('-o', 'pages/report.html', '--app', FIXED)).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^pages\/report.html is written\nProved: every pod reaches .*\n$/) as string,
+    stderr: '',
+  });
+  expect(await report('--output=again.html', '--app', FIXED, '--json')).toEqual({
+    code: 0,
+    stdout: '{\n  "file": "again.html"\n}\n',
+    stderr: '',
+  });
+  expect(written('again.html')).toBe(written('pages/report.html'));
+  expect(await report('-o', '-', '--app', FIXED)).toEqual({ code: 0, stdout: written('again.html'), stderr: '' });
+});
+
+test('a broken network is told of, and the page is written all the same', async () => {
+  const { code, stdout } = await report('-o', 'broken.html', '--app', BROKEN, '--note', 'commit 1 & 2');
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout:
+      'broken.html is written\nBroken: podToPodWithoutNat, nodeToRemotePods and controlPlaneToPods do not hold.\n',
+  });
+  const page = written('broken.html');
+  expect(page).toMatch(/<title>Broken: Pod network of broken<\/title>/);
+  expect(page).toContain('<p class="note">commit 1 &amp; 2</p>');
+});
+
+test('what a lab and the account said stands beside the proof', async () => {
+  const { stdout, stderr } = await report('-o', '-', '--app', FIXED, '--lab', 'lab.json', '--verify', 'verify.json');
+  expect(stderr).toBe('');
+  expect(stdout).toContain('<title>Broken: ');
+  expect(stdout).toMatch(/<th scope="col">Proof<\/th><th scope="col">Lab<\/th><th scope="col">Live<\/th>/);
+  expect(stdout).toContain('<h3>On the live network</h3>');
+});
+
+test('a lab of another network is warned of', async () => {
+  const { code, stdout, stderr } = await report('-o', '-', '--app', FIXED, '--lab', 'other-lab.json');
+  const said = 'the lab asked worker-7, which the templates do not have';
+  expect({ code, stderr }).toEqual({ code: 0, stderr: `--lab may be of another network: ${said}\n` });
+  expect(stdout).toContain(said);
+});
+
+test.each([
+  [[], 'report wants the file to write, for example: report -o report.html'],
+  [['-o', ''], 'report wants the file to write, for example: report -o report.html'],
+  [['-o', 'a.html', 'cdk.out'], 'report takes no "cdk.out"; a folder or a template is given by --app PATH'],
+  [['-o', '-', '--json'], '"-o -" and --json both write to standard output; give a file, or leave --json out'],
+  [['-o', 'a.html', '--lab='], '--lab is empty; leave it out, or say what it is to be'],
+  [['-o', 'a.html', '--note', ''], '--note is empty; leave it out, or say what it is to be'],
+])('%j is an error of usage', async (argv, message) => {
+  expect(await report(...argv, '--app', FIXED)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `pod-network: ${message}\n"pod-network --help" shows how it is used\n`,
+  });
+});
+
+test.each([
+  [['-o', 'missing/a.html'], /^"missing\/a.html" cannot be written: there is no folder .*; make it first$/],
+  [['-o', 'pages'], /^"pages" cannot be written: it is a folder; name a file in it$/],
+  [['--lab', 'none.json'], /^--lab "none.json" cannot be read: there is no such file$/],
+  [['--verify', 'pages'], /^--verify "pages" cannot be read: it is a folder$/],
+  [['--lab', 'text.json'], /^--lab "text.json" is not what "pod-network lab run --json" prints: it is no JSON$/],
+  [['--lab', 'no-pairs.json'], /^--lab .* prints: pairs is missing \(a list\)$/],
+  [['--lab', 'verify.json'], /^--lab .* prints: also is missing \(an object\)$/],
+  [
+    ['--verify', 'lab.json'],
+    /^--verify .* is not what "pod-network verify --json" prints: drift is missing \(a list\)$/,
+  ],
+])('%j says why it cannot be done, with 2', async (argv, message) => {
+  const output = argv.includes('-o') ? [] : ['-o', 'never.html'];
+  const { code, stdout, stderr } = await report(...argv, ...output, '--app', FIXED);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr.replace(/^pod-network: /, '').trimEnd()).toMatch(message);
+});

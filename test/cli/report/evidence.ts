@@ -1,0 +1,21 @@
+import type { Also, EvidenceFinding, LabEvidence, LiveEvidence, Rules } from '../../../cli/report/evidence';
+import type { Witnesses } from '../../../cli/report/headline';
+
+const PROVED: Rules = { podToPodWithoutNat: 'proved', nodeToOwnPods: 'proved', podEgressAsNode: 'proved' };
+const ALSO: Also = { nodeToRemotePods: 'proved', podToNodes: 'proved', controlPlaneToPods: 'proved' };
+
+export function finding(more: Partial<EvidenceFinding> = {}): EvidenceFinding {
+  return { id: 'route-missing', severity: 'error', resource: 'Table', message: 'no route', fix: 'add one', ...more };
+}
+
+export function proof(more: Partial<Witnesses['proof']> = {}): Witnesses['proof'] {
+  return { rules: PROVED, also: ALSO, findings: [], ...more };
+}
+
+export function lab(more: Partial<LabEvidence> = {}): LabEvidence {
+  return { ...proof(), also: ALSO, probes: 1234, pairs: [], ...more };
+}
+
+export function live(more: Partial<LiveEvidence> = {}): LiveEvidence {
+  return { ...proof(), also: null, drift: [], ...more };
+}
