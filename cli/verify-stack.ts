@@ -2,6 +2,8 @@ import { isUnknown } from '../lib/address/unknown';
 import { type NetworkModel, readTemplates, type TemplateSource } from '../lib/model';
 import { mapUnder } from '../lib/model/plain-object';
 import { check, type CheckResult } from '../lib/rules/check';
+import { compileNetwork } from '../lib/walk/network';
+import { type BrokenPair, brokenPairs } from './broken-pairs';
 import { type Drift, findDrift } from './drift/drift';
 import type { Account } from './ec2/account';
 import { readAccount, type ReadingRequest } from './ec2/account-reading';
@@ -12,6 +14,8 @@ import { findStacks, type LiveStack } from './ec2/stack-state';
 /** What `verify` says of an account. */
 export interface VerifyResult extends CheckResult {
   readonly drift: readonly Drift[];
+  /** the pairs that do not reach each other; null where there are too many to ask each, or nothing was judged */
+  readonly pairs: readonly BrokenPair[] | null;
   readonly stacks: readonly Pick<LiveStack, 'name' | 'status'>[];
   /** whether the network was read; not while a stack is being deployed */
   readonly judged: boolean;
@@ -37,7 +41,7 @@ export async function verifyAccount(account: Account, target: VerifyTarget): Pro
   const { stacks, sources } = found;
   const settled = stacks.map(({ name, status }) => ({ name, status }));
   const drift = stacks.flatMap((stack) => stack.drift);
-  if (stacks.some(({ moving }) => moving)) return { ...UNJUDGED, drift, stacks: settled, judged: false };
+  if (stacks.some(({ moving }) => moving)) return { ...UNJUDGED, drift, pairs: null, stacks: settled, judged: false };
   const stackIds: StackIds = new Map(stacks.flatMap(({ name, id }) => (id === null ? [] : [[name, id]])));
   const expected = sources.length === 0 ? null : readTemplates(sources, parametersOf(sources, stacks));
   const answers = await readAccount(account, { ...requestOf(expected, sources, target), stackIds });
@@ -47,9 +51,14 @@ export async function verifyAccount(account: Account, target: VerifyTarget): Pro
     ...result,
     assumptions: [...result.assumptions, ...assumedSetups(live)],
     drift: [...drift, ...(expected === null ? [] : findDrift(expected, live))],
+    pairs: isWhole(result) ? [] : brokenPairs(compileNetwork(live.model)),
     stacks: settled,
     judged: true,
   };
+}
+
+function isWhole({ rules, also }: CheckResult): boolean {
+  return [...Object.values(rules), ...Object.values(also)].every((verdict) => verdict === 'proved');
 }
 
 const UNJUDGED: CheckResult = {

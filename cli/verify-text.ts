@@ -1,14 +1,16 @@
+import { writeBrokenPairs } from './broken-pairs';
 import { writeCheck } from './check-text';
 import type { Drift } from './drift/drift';
 import type { VerifyResult } from './verify-stack';
 
-/** Writes what `verify` found: the stacks, each difference with what mends it, then what `check` writes, of what is there. */
+/** Writes what `verify` found: the stacks, each difference with what mends it, the pairs that are broken, then what `check` writes, of what is there. */
 export function writeVerify(result: VerifyResult, place: string): string {
-  const { stacks, drift, judged } = result;
+  const { stacks, drift, judged, pairs } = result;
   const heading = stacks.map(({ name, status }) => `Stack ${name} in ${place}: ${status}\n`).join('');
   const parts = [
     ...(heading === '' ? [] : [heading]),
     ...(stacks.length === 0 && drift.length === 0 ? [] : [writeDrift(drift)]),
+    ...(pairs === null || pairs.length === 0 ? [] : [writeBrokenPairs(pairs)]),
     judged
       ? writeCheck(result)
       : 'Not judged: the stack is being deployed, and what stands now is only a part of it.\n',
