@@ -101,9 +101,9 @@ export function sendFromNode(node: WalkNode, from: Progress, ct: ConnectionState
   });
 }
 
-/** What comes to a node by one of its interfaces: for itself, for a pod, or to be sent on. */
+/** What comes to a node by one of its interfaces: for itself, for a pod, or to be sent on. A mark of another node stayed there. */
 export function receiveAtNode(node: WalkNode, from: Progress, ct: ConnectionState): readonly NodeEnd[] {
-  return routeAndSend(node, from, node.primaryName, ct);
+  return routeAndSend(node, { ...from, mark: 0 }, node.primaryName, ct);
 }
 
 function routeAndSend(node: WalkNode, from: Progress, iif: string, ct: ConnectionState): readonly NodeEnd[] {

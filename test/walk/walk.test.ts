@@ -86,6 +86,26 @@ test('a node that never saw a request does not know its reply', () => {
   ]);
 });
 
+test('a mark stays on the node that set it', () => {
+  const model = largeNetwork(2);
+  const [marks, masquerades] = [
+    'iptables -t mangle -A PREROUTING -j MARK --set-xmark 0x10/0x10',
+    'iptables -t nat -A POSTROUTING -m mark --mark 0x10/0x10 -j MASQUERADE',
+  ].map((text) => readNetfilter([{ argv: text.split(' '), stdin: null, files: () => null }]).chains);
+  const seen = (chains: typeof marks): string | null => {
+    const nodes = model.nodes.map((node, index) => {
+      // the first one pins pods to their own address
+      const own = index === 0 ? [...node.setup.netfilter.chains, ...(marks ?? [])] : (chains ?? []);
+      return { ...node, setup: { ...node.setup, netfilter: { chains: own, unread: [] } } };
+    });
+    const network = compileNetwork({ ...model, nodes });
+    const packet = { protocol: 6, port: 80, sourcePort: 40000 } as const;
+    return trace(network, endpointOf(network, 'pod@worker-0'), endpointOf(network, 'pod@worker-1'), packet).sourceSeen;
+  };
+  const both = [...(marks ?? []), ...(masquerades ?? [])];
+  expect([seen(masquerades), seen(both)]).toEqual(['10.128.0.2', '10.128.1.1']);
+});
+
 test('a next hop outside of the subnet is refused by the kernel, or onlink: nobody can tell', () => {
   const model = largeNetwork(2);
   const via = (address: string): string | undefined => {
