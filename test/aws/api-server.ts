@@ -15,6 +15,8 @@ export const REGION = 'us-east-1';
 // Debian's, whatever other Python stands first in the path: moto is one of its packages
 const PYTHON = '/usr/bin/python3';
 
+const PACKAGES = 'node --import tsx scripts/packages.ts deploy';
+
 /**
  * Starts the server on a free port of 127.0.0.1. It ends with this process, in whatever way that ends.
  *
@@ -65,7 +67,8 @@ async function portOf(child: ChildProcess): Promise<string> {
     });
     child.once('error', reject);
     child.once('exit', (code) => {
-      reject(new Error(`the API server ended with ${String(code)}:\n${complaint}`));
+      const packages = complaint.includes('ModuleNotFoundError') ? `bring its packages with: ${PACKAGES}\n` : '';
+      reject(new Error(`the API server ended with ${String(code)}; ${packages}${complaint}`));
     });
   });
 }

@@ -97,6 +97,7 @@ test.each([
   ]);
 });
 
-test('the tests need all that the lab needs', () => {
-  expect(PACKAGES.test).toEqual(expect.arrayContaining([...PACKAGES.fast]));
+test('the tests need all that the lab and a deployment here need', () => {
+  expect(PACKAGES.test).toEqual(expect.arrayContaining([...PACKAGES.fast, ...PACKAGES.deploy]));
+  expect(PACKAGES.full).toEqual(expect.arrayContaining([...PACKAGES.fast, ...PACKAGES.deploy]));
 });
