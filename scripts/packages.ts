@@ -4,7 +4,7 @@ import { FAST_LAB_PACKAGES, FULL_LAB_PACKAGES } from '../lab/requirements';
 import type { DebianPackage } from '../lab/requirements';
 
 /** What the packages are for. */
-export type Purpose = 'fast' | 'test' | 'full' | 'deploy';
+export type Purpose = 'fast' | 'test' | 'full' | 'deploy' | 'browser';
 
 const CLOUD_INIT: DebianPackage = { name: 'cloud-init', files: ['/usr/bin/cloud-init'] };
 // of what python3-moto only recommends, its CloudFormation and its server load these at their start
@@ -15,13 +15,20 @@ const API_SERVER: readonly DebianPackage[] = [
   ['python3-yaml', 'yaml'],
 ].map(([name = '', module = '']) => ({ name, files: [`/usr/lib/python3/dist-packages/${module}/__init__.py`] }));
 
+/** A browser for the page of `report`. Ubuntu has it as a snap, under its second name. */
+const BROWSER: DebianPackage = {
+  name: 'chromium',
+  files: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
+};
+
 /** Debian's and Ubuntu's packages by purpose; the lab's own lists stand with the lab, which checks them at each start. */
 export const PACKAGES: Readonly<Record<Purpose, readonly DebianPackage[]>> = {
   fast: FAST_LAB_PACKAGES,
   // the tests hold the user data against the real `cloud-init schema`
   test: [...FAST_LAB_PACKAGES, CLOUD_INIT, ...API_SERVER],
-  full: [...FULL_LAB_PACKAGES, CLOUD_INIT, ...API_SERVER],
+  full: [...FULL_LAB_PACKAGES, CLOUD_INIT, ...API_SERVER, BROWSER],
   deploy: API_SERVER,
+  browser: [BROWSER],
 };
 
 /** What this script asks of the machine, so that a test can stand in for it. */

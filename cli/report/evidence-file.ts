@@ -25,19 +25,17 @@ const finding: Shape<EvidenceFinding> = object<Required<EvidenceFinding>>({
   id: text,
   severity: oneOf('error', 'warning', 'info'),
   resource: text,
-  place: optional(nullable(object({ source: text, id: text, path: text }))),
+  place: optional(object({ source: text, id: text, path: text })),
   message: text,
   fix: text,
   witness: optional(
-    nullable(
-      object<Required<EvidenceWitness>>({
-        from: text,
-        to: text,
-        protocol,
-        port: nullable(integer),
-        sourcePort: optional(integer),
-      }),
-    ),
+    object<Required<EvidenceWitness>>({
+      from: text,
+      to: text,
+      protocol,
+      port: nullable(integer),
+      sourcePort: optional(integer),
+    }),
   ),
 });
 
@@ -64,11 +62,11 @@ const liveEvidence = object<LiveEvidence>({
   drift: listOf(
     object<Drift>({
       resource: text,
-      liveId: optional(nullable(text)),
+      liveId: optional(text),
       property: text,
       expected: nullable(anything),
       actual: nullable(anything),
-      fix: optional(nullable(text)),
+      fix: optional(text),
     }),
   ),
   findings: listOf(finding),

@@ -30,9 +30,9 @@ export function nullable<T>(shape: Shape<T>): Shape<T | null> {
   return (value, path) => (value === null ? null : shape(value, path));
 }
 
-/** What may be left out; null where it is. */
+/** What may be left out or null; null where it is. */
 export function optional<T>(shape: Shape<T>): Shape<T | null> {
-  return (value, path) => (value === undefined ? null : shape(value, path));
+  return (value, path) => (value === undefined || value === null ? null : shape(value, path));
 }
 
 export function listOf<T>(shape: Shape<T>): Shape<readonly T[]> {
