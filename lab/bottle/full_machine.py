@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -39,19 +40,47 @@ class Machine:
         self.boots = 0
         self.process = None
         self.pid = None
+        self.rootfs = rootfs
+        self._install(plan["files"], plan["symlinks"], plan["removed"], [])
+
+    def _install(self, files, symlinks, removed, purged):
+        """Lays the machine's disk, as it is before the first boot."""
         for name in ("upper", "work", "root", "containerd"):
             os.makedirs(os.path.join(self.folder, name))
-        layers = "lowerdir=%s,upperdir=%s/upper,workdir=%s/work" % (rootfs, self.folder, self.folder)
+        layers = "lowerdir=%s,upperdir=%s/upper,workdir=%s/work" % (self.rootfs, self.folder, self.folder)
         kernel.mount("overlay", self.root, "overlay", 0, layers)
-        for one in plan["removed"]:
+        if purged:
+            self._chroot(["dpkg", "--purge", "--force-depends", *purged])
+        for one in removed:
             if os.path.lexists(self.root + one):
                 os.remove(self.root + one)
-        for one in plan["files"]:
+        for one in files:
             self.lay(one["path"], one["content"], int(one["mode"], 8))
         self._name_modules()
-        for path, target in plan["symlinks"]:
+        for path, target in symlinks:
             os.makedirs(os.path.dirname(self.root + path), exist_ok=True)
             os.symlink(target, self.root + path)
+
+    def replace(self, image):
+        """Takes another machine in this one's place, whose image differs in what `image` says; it is off."""
+        self.cut()
+        kernel.umount(self.root)
+        for name in ("upper", "work", "root", "containerd"):
+            shutil.rmtree(os.path.join(self.folder, name))
+        files = self.plan["files"] + image["files"]
+        self._install(files, self.plan["symlinks"] + image["symlinks"], self.plan["removed"], image["purged"])
+
+    def _chroot(self, argv):
+        done = subprocess.run(
+            ["chroot", self.root, *argv],
+            env={"PATH": PATH, "DEBIAN_FRONTEND": "noninteractive"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if done.returncode != 0:
+            raise BootFailed("%s: %s" % (" ".join(argv), done.stdout))
 
     def _name_modules(self):
         """A container loads no modules: `modprobe` is told that those of the machine's kernel that count are built in."""
@@ -59,7 +88,7 @@ class Machine:
         names = "".join("kernel/%s.ko\n" % name for name in MODULES)
         for name in ("modules.builtin", "modules.order"):
             self.lay(release + "/" + name, names if name == "modules.builtin" else "", 0o644)
-        subprocess.run(["chroot", self.root, "depmod"], check=True, env={"PATH": PATH}, stdin=subprocess.DEVNULL)
+        self._chroot(["depmod"])
 
     def lay(self, path, content, mode):
         os.makedirs(os.path.dirname(self.root + path), exist_ok=True)

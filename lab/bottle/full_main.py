@@ -14,6 +14,7 @@ import main
 import network
 from full_image import write_image
 from full_machine import HOME, BootFailed, Machine
+from full_mirror import Mirror
 from full_services import Services
 
 CONTAINERD_SETTINGS = "/etc/containerd/conf.d/90-pod-network-lab.toml"
@@ -26,6 +27,7 @@ class FullBottle(main.Bottle):
         self.spaces = {one["name"]: one for one in plan["namespaces"]}
         self.machines = {}
         self.services = {}
+        self.mirror = None
 
     def build(self, say):
         kernel.mount("none", full_groups.MOUNT, "cgroup2")
@@ -46,9 +48,13 @@ class FullBottle(main.Bottle):
     def boot(self, names, say):
         """Switches machines on and waits until each has come to the end of its boot, or its time is up."""
         say({"event": "progress", "text": "booting %s" % ", ".join(names)})
+        for name in names:
+            self.machines[name].switch_on()
+        return self.wait_for(names, self.plan["bootSeconds"])
+
+    def wait_for(self, names, seconds):
         machines = [self.machines[name] for name in names]
-        for machine in machines:
-            machine.switch_on()
+        began = time.monotonic()
         reports = {}
         while len(reports) < len(machines):
             for machine in machines:
@@ -57,7 +63,7 @@ class FullBottle(main.Bottle):
                     continue
                 if machine.is_booted():
                     reports[name] = machine.report()
-                elif time.monotonic() - machine.started > self.plan["bootSeconds"]:
+                elif time.monotonic() - began > seconds:
                     reports[name] = machine.late()
                 self.pids[name] = machine.pid
             time.sleep(0.05)
@@ -140,6 +146,34 @@ class FullBottle(main.Bottle):
             self._rewire(machine.plan)
         reports = self.boot(request["nodes"], say)
         say({"event": "rebooted", "reports": reports, "nodes": self.pids, "seconds": round(time.monotonic() - began, 1)})
+
+    def do_replace(self, request, say):
+        """Puts a new machine in the place of one: an empty disk, and an image that differs from the others'."""
+        began = time.monotonic()
+        machine = self.machines[request["node"]]
+        machine.replace(request["image"])
+        self._rewire(machine.plan)
+        machine.switch_on()
+        self._await([request["node"]], request["seconds"], began, say)
+
+    def do_await(self, request, say):
+        """Waits once more for machines that were late."""
+        self._await([request["node"]], request["seconds"], time.monotonic(), say)
+
+    def _await(self, names, seconds, began, say):
+        reports = self.wait_for(names, seconds or self.plan["bootSeconds"])
+        say({"event": "rebooted", "reports": reports, "nodes": self.pids, "seconds": round(time.monotonic() - began, 1)})
+
+    def do_mirror(self, request, say):
+        """Opens a mirror of packages on the internet, which takes every question, and tells whether it answers."""
+        if self.mirror is None:
+            self.network.enter(request["namespace"])
+            try:
+                self.mirror = Mirror(request["address"], os.path.join(HOME, "mirror"), self.plan["rootfs"])
+            finally:
+                self.network.leave()
+        self.mirror.answers = request["answers"]
+        say({"event": "taken"})
 
     def _rewire(self, plan):
         name = plan["namespace"]

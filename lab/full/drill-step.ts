@@ -1,5 +1,5 @@
 import type { FullLab } from './full-lab';
-import type { RebootKind } from './full-bottle';
+import type { Rebooted, RebootKind } from './full-bottle';
 import type { FleetPod, PodFleet } from './pod-fleet';
 
 /** What a step does to a lab, and has to know of it. */
@@ -35,7 +35,11 @@ export async function onVictim({ lab, victim }: Drill, line: string): Promise<st
 
 /** Restarts machines, and notes where they are now. */
 export async function reboot({ lab }: Drill, nodes: readonly string[], how: RebootKind): Promise<void> {
-  const again = await lab.channel.reboot(nodes, how);
+  note(lab, await lab.channel.reboot(nodes, how));
+}
+
+/** Notes where machines are after a boot, and what they say of it. */
+export function note(lab: FullLab, again: Rebooted): void {
   lab.reach = { ...lab.reach, nodes: again.nodes };
   const reported = new Map(again.reports.map((report) => [report.node, report]));
   lab.reports = lab.reports.map((report) => reported.get(report.node) ?? report);

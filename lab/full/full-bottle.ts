@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { openChannel, startBottle, type BottlePrograms, type BottleRequest, type Channel } from '../bottle';
 import { LabError } from '../lab-error';
-import type { NodeReport, PlannedServer, Probe } from '../lab-plan';
+import type { NodeReport, PlannedFile, PlannedServer, Probe, Setting } from '../lab-plan';
 import type { FullPlan } from './full-plan';
 
 export const FULL_PROGRAMS: BottlePrograms = { launch: 'full_launch.py', main: 'full_main.py' };
@@ -33,7 +33,18 @@ export type FullRequest =
     }
   | { readonly do: 'runInPod'; readonly namespace: string; readonly argv: readonly string[] }
   | { readonly do: 'metadata'; readonly node: string | null; readonly state: MetadataState }
+  | { readonly do: 'replace'; readonly node: string; readonly image: NewImage; readonly seconds: number | null }
+  | { readonly do: 'await'; readonly node: string; readonly seconds: number | null }
+  | { readonly do: 'mirror'; readonly namespace: string; readonly address: string; readonly answers: boolean }
   | { readonly do: 'reboot'; readonly nodes: readonly string[]; readonly how: RebootKind };
+
+/** How the image of a new machine differs from that of the others. */
+export interface NewImage {
+  readonly files: readonly PlannedFile[];
+  readonly symlinks: readonly Setting[];
+  /** packages that it does without */
+  readonly purged: readonly string[];
+}
 
 /** `off`: as `poweroff` does; `cut`: as a power cut does. */
 export type RebootKind = 'off' | 'cut';
@@ -93,6 +104,25 @@ export class FullChannel {
 
   public async reboot(nodes: readonly string[], how: RebootKind): Promise<Rebooted> {
     return this.answer<Rebooted>({ do: 'reboot', nodes, how });
+  }
+
+  /**
+   * Puts a new machine in the place of a node, and waits for the end of its first boot.
+   *
+   * @param seconds how long; by default as long as any boot may take
+   */
+  public async replace(node: string, image: NewImage, seconds: number | null = null): Promise<Rebooted> {
+    return this.answer<Rebooted>({ do: 'replace', node, image, seconds });
+  }
+
+  /** Waits once more for the end of a boot. */
+  public async awaitBoot(node: string, seconds: number | null = null): Promise<Rebooted> {
+    return this.answer<Rebooted>({ do: 'await', node, seconds });
+  }
+
+  /** Opens a mirror of packages, and says whether it answers from now on. */
+  public async mirror(namespace: string, address: string, answers: boolean): Promise<void> {
+    await this.answer({ do: 'mirror', namespace, address, answers });
   }
 
   /** The bottle answers one request at a time. */

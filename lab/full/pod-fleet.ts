@@ -67,17 +67,20 @@ export async function makePods(
     return { ...plain, planned: { ...plain.planned, pods }, edges: pods.map(({ address }) => address) };
   });
   const { probes, servers } = planProbes(model, built, booted);
-  const handles = made.flatMap(({ node, pods }) =>
-    pods.map(({ namespace, path }): PodHandle => ({ namespace, node: node.name, path })),
-  );
+  const pods = new Map(made.map(({ node, pods }) => [node.name, pods]));
   const all = [...servers, ...gateways];
-  await channel.takePods(handles, probes, all);
+  await channel.takePods(podHandles(pods), probes, all);
   return {
-    pods: new Map(made.map(({ node, pods }) => [node.name, pods])),
+    pods,
     reports: made.map(({ node, failures }) => ({ node: node.name, ipForward: '1', failures })),
     probes,
     servers: all,
   };
+}
+
+/** Where the pods of nodes are, as the bottle wants to know it. */
+export function podHandles(pods: PodFleet['pods']): PodHandle[] {
+  return [...pods].flatMap(([node, own]) => own.map(({ namespace, path }) => ({ namespace, node, path })));
 }
 
 interface NodePods {
