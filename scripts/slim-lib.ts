@@ -19,7 +19,8 @@ function slimLib(): void {
     if ((file.endsWith('.js') && !code.has(file)) || (file.endsWith('.d.ts') && !types.has(file))) rmSync(file);
   }
   buildSync({
-    entryPoints: [...code],
+    // other packages' code is minified already
+    entryPoints: [...code].filter((file) => !file.startsWith(`${BUILT}/vendor/`)),
     outdir: BUILT,
     outbase: BUILT,
     allowOverwrite: true,

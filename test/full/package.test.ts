@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
-const MAX_BYTES = 550_000;
+// a fifth of it is the AWS SDK for `verify`, of which only what is called is shipped
+const MAX_BYTES = 600_000;
 
 /** what may be in the package, and what must */
 const ALLOWED = [
@@ -12,11 +13,10 @@ const ALLOWED = [
   /^(README\.md|LICENSE)$/,
   /^\.jsii$/,
   /^build\/lib\/([a-z-]+\/)?[a-z0-9-]+\.(js|d\.ts)$/,
-  /^build\/lib\/vendor\/(unbash\.js|THIRD_PARTY_LICENSES)$/,
+  /^build\/lib\/vendor\/((ip-num|unbash|yaml)\.js|THIRD_PARTY_LICENSES)$/,
   /^dist\/cli\/[\w.-]+\.mjs$/,
   /^dist\/cli\/bottle\/\w+\.py$/,
   /^dist\/cli\/THIRD_PARTY_LICENSES$/,
-  /^node_modules\/(ip-num|yaml)\//,
 ];
 const REQUIRED = [
   '.jsii',
@@ -31,8 +31,6 @@ const REQUIRED = [
   'dist/cli/THIRD_PARTY_LICENSES',
   'dist/cli/bottle/main.py',
   'dist/cli/pod-network.mjs',
-  'node_modules/ip-num/package.json',
-  'node_modules/yaml/package.json',
   'package.json',
 ];
 
@@ -151,18 +149,14 @@ describe.each([
     run(folder, 'node', 'app.mjs', 'mjs.out');
   });
 
-  test('it brings three packages: itself, ip-num and yaml', () => {
+  test('it brings one package, itself', () => {
     const lock = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8')) as {
       packages: Record<string, unknown>;
     };
     const ours = Object.keys(lock.packages).filter(
       (path) => !/^node_modules\/(aws-cdk-lib|constructs|@aws-cdk\/[^/]+)(\/|$)/.test(path),
     );
-    expect(ours.sort()).toEqual([
-      'node_modules/cdk-pod-network',
-      'node_modules/cdk-pod-network/node_modules/ip-num',
-      'node_modules/cdk-pod-network/node_modules/yaml',
-    ]);
+    expect(ours).toEqual(['node_modules/cdk-pod-network']);
   });
 
   test('a CommonJS and an ES module synthesize the same template', () => {
