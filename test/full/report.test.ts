@@ -159,7 +159,9 @@ test.each(KINDS.flatMap((kind) => (['light', 'dark'] as const).map((scheme) => [
 );
 
 test('a machine without a browser is told what brings one', async () => {
-  await expect(startBrowser(() => false)).rejects.toThrow('bring it with: node --import tsx scripts/packages.ts browser');
+  await expect(startBrowser(() => false)).rejects.toThrow(
+    'bring it with: node --import tsx scripts/packages.ts browser',
+  );
 });
 
 test('axe finds what is wrong with a page, its contrast too', async () => {
