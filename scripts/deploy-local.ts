@@ -23,8 +23,8 @@ async function deployLocal(argv: readonly string[]): Promise<number> {
     return 2;
   }
   if (!ensurePackages('deploy')) return 3;
-  const folder = mkdtempSync(join(tmpdir(), 'pod-network-deploy-'));
   const server = await startApiServer();
+  const folder = mkdtempSync(join(tmpdir(), 'pod-network-deploy-'));
   const environment = {
     ...askingOnly(server, process.env),
     // the CLI's own folder, and all that it would ask elsewhere
@@ -50,6 +50,15 @@ async function deployLocal(argv: readonly string[]): Promise<number> {
   }
 }
 
-void deployLocal(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});
+// an interrupt ends what runs; this process then clears away what is left of it
+process.on('SIGINT', () => undefined);
+
+void deployLocal(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (thrown: unknown) => {
+    process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+    process.exitCode = 3;
+  },
+);

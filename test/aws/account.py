@@ -59,7 +59,7 @@ def address_of(moto_property):
 
 
 def route_state(route):
-    """A route whose interface is gone, or hangs on no instance, is a blackhole (VPC user guide, "Route states")."""
+    """A route whose interface is gone, or hangs on no instance, is a blackhole (EC2 API reference, "Route": state)."""
     interface = route.interface
     attached = interface.id in interface.ec2_backend.enis and interface.instance is not None
     return "active" if attached else "blackhole"

@@ -31,7 +31,7 @@ export async function startApiServer(): Promise<ApiServer> {
   return {
     environment: environmentOf(`http://127.0.0.1:${port}`),
     stop: async () => {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
       child.stdin.end();
       await ended;
