@@ -31,9 +31,9 @@ function tableDrift(comparison: Comparison, expected: RouteTable, actual: RouteT
         return isUnknown(route.state) ? [] : [told(key, plan, 'none', `aws ec2 create-route ${where}`)];
       if (isUnknown(other.target)) return [];
       const fact = comparison.show(targetOf(other.target, comparison).id);
-      if (plan !== fact) return [told(key, plan, fact, `aws ec2 replace-route ${where}`)];
-      if (other.state !== 'blackhole' || isStopped(other.target, comparison)) return [];
-      return [told(key, plan, `${fact}: blackhole`, blackholeFix(other.target, where, comparison))];
+      if (other.state === 'blackhole' && !isStopped(other.target, comparison))
+        return [told(key, plan, `${fact}: blackhole`, blackholeFix(target, where, comparison))];
+      return plan === fact ? [] : [told(key, plan, fact, `aws ec2 replace-route ${where}`)];
     }),
     ...[...found].flatMap(([key, route]): readonly Drift[] => {
       if (wanted.has(key) || isOpen) return [];
@@ -68,8 +68,9 @@ function isStopped(target: RouteTarget, { live, account }: Comparison): boolean 
 }
 
 function blackholeFix(target: RouteTarget, where: string, comparison: Comparison): string {
-  const isThere = comparison.live.networkInterfaces.get(target.id)?.origin.source !== '';
-  return target.kind === 'networkInterface' && !isThere
+  const wanted = comparison.live.networkInterfaces.get(target.id);
+  const isGone = wanted === undefined || wanted.origin.source === '';
+  return target.kind === 'networkInterface' && isGone
     ? `the interface is gone: make it again (cdk deploy --revert-drift), then aws ec2 replace-route ${where}`
     : `aws ec2 replace-route ${where} once the target is there and attached`;
 }

@@ -143,8 +143,8 @@ const SAID: Readonly<Record<string, Said>> = {
     drift: [
       `${INSTANCE}: existence: exists -> is not there`,
       `${INTERFACE}: existence: exists -> is not there`,
-      `${TABLE}: route 10.200.1.0/24: ${INTERFACE} -> eni-*`,
-      `${OTHER_TABLE}: route 10.200.1.0/24: ${INTERFACE} -> eni-*`,
+      `${TABLE}: route 10.200.1.0/24: ${INTERFACE} -> eni-*: blackhole`,
+      `${OTHER_TABLE}: route 10.200.1.0/24: ${INTERFACE} -> eni-*: blackhole`,
     ],
   },
 };
