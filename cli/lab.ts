@@ -76,7 +76,10 @@ async function run(invocation: Invocation): Promise<number> {
   const full = await fullLab();
   const launchable = readLaunchable(invocation);
   return answer(invocation, async () =>
-    withForeknowledge(await full.runFullLab(launchable, progressOf(invocation)), foreknown),
+    withForeknowledge(
+      await full.runFullLab(launchable, progressOf(invocation)),
+      full.foreknownOfMachines(foreknown, model),
+    ),
   );
 }
 

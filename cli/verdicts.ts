@@ -9,10 +9,14 @@ const LISTED = 12;
 export function writeVerdicts(result: LabResult): string {
   const failed = failedPairs(result.pairs);
   return [
-    writeTable(['Rule', 'Verdict'], [...Object.entries(result.rules), ...Object.entries(result.also)]),
+    writeTable(['Rule', 'Verdict'], verdictsOf(result)),
     ...(failed.length === 0 ? [] : [failures(failed)]),
     ...(result.findings.length === 0 ? [] : [result.findings.map(finding).join('')]),
   ].join('\n');
+}
+
+function verdictsOf({ rules, also, isolation }: LabResult): [string, string][] {
+  return [rules, also, isolation?.verdicts ?? {}].flatMap((verdicts) => Object.entries(verdicts));
 }
 
 /** Whether all three rules are proved, and nothing is found to be wrong. */
@@ -29,9 +33,7 @@ export function writeSummary(result: LabResult, seconds: number): string {
   if (isHeld(result)) {
     return `Proved by ${asked}: every pod reaches every other pod without NAT, every node its own pods, and what leaves a worker bears the worker's address.\n`;
   }
-  const open = [...Object.entries(result.rules), ...Object.entries(result.also)].filter(
-    ([, verdict]) => verdict !== 'proved',
-  );
+  const open = verdictsOf(result).filter(([, verdict]) => verdict !== 'proved');
   return `Not proved by ${asked}: ${open.map(([rule, verdict]) => `${rule} is ${verdict}`).join(', ') || 'see the findings'}.\n`;
 }
 

@@ -14,6 +14,36 @@ export interface LabResult {
   readonly probes: number;
   readonly pairs: readonly LabPair[];
   readonly findings: readonly LabFinding[];
+  /** what pods and strangers got that is not theirs: of the full lab alone */
+  readonly isolation?: LabIsolation;
+}
+
+/**
+ * `metadataFromPods`: the metadata service gives pods nothing. `sourcesOfPods`: no packet of a pod leaves its node under an
+ * address that is neither of that node's pods nor the node's. `nodePortsFromOutside`: nothing from the internet, or from an
+ * address of the VPC that has no interface of the network, comes to the management ports of a node.
+ */
+export type IsolationName = 'metadataFromPods' | 'sourcesOfPods' | 'nodePortsFromOutside';
+
+export interface LabIsolation {
+  readonly verdicts: Readonly<Record<IsolationName, LabVerdict>>;
+  readonly attempts: readonly LabAttempt[];
+}
+
+/** One attempt at what is not one's own, or at what is, by which the others are told from a lab that is out of order. */
+export interface LabAttempt {
+  readonly name: IsolationName;
+  /** `pod@worker-0/10.200.0.2`, `worker-0`, `internet`, or `vpc`: an address of the VPC that nobody has */
+  readonly from: string;
+  /** the source address that it is sent under; null: the own one */
+  readonly as: string | null;
+  readonly to: string;
+  /** for example `udp 8080`, or the request to the metadata service */
+  readonly what: string;
+  /** whether it is one's own */
+  readonly meant: boolean;
+  /** `left`: it left the node, and did not come to the other end; null: unknown */
+  readonly outcome: 'stopped' | 'left' | 'arrived' | null;
 }
 
 /** One probe's outcome. */

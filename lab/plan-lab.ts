@@ -1,4 +1,4 @@
-import type { NetworkModel, Node } from '../lib/model/network-model';
+import type { NetworkModel, Node, Vpc } from '../lib/model/network-model';
 import { builtInterfaces, primaryInterface, type BuiltInterface } from './built-interface';
 import type { Legend } from './drops';
 import { interfaceLink, interfaceNamespace, resolverAddress } from './interface-namespace';
@@ -35,8 +35,8 @@ export interface PlannedLab {
 export function planLab(stated: NetworkModel, witnesses: readonly LabWitness[] = []): PlannedLab {
   const model = withListedRoutes(stated);
   const { built, findings } = builtInterfaces(model);
-  const vpcs = model.vpcs.filter((vpc) => built.some((one) => one.vpc.id === vpc.id));
-  const routerOf = (vpcId: string): string => `vpc-${String(vpcs.findIndex(({ id }) => id === vpcId))}`;
+  const vpcs = builtVpcs(model, built);
+  const routerOf = (vpcId: string): string => routerNamespace(vpcs, vpcId);
   const gateways = builtGateways(model, vpcs);
   const ways = neighbourWays(built);
   const booted = model.nodes.map((node, number) =>
@@ -89,6 +89,16 @@ export function planLab(stated: NetworkModel, witnesses: readonly LabWitness[] =
       workers.length === 0 || lost.length > 0 || workers.some((one) => isMissing(one) || one.planned.pods.length === 0),
     lacksOther: booted.some((one) => one.node.index === null && isMissing(one)),
   };
+}
+
+/** The VPCs that have an interface in the lab. */
+export function builtVpcs(model: NetworkModel, built: readonly BuiltInterface[]): Vpc[] {
+  return model.vpcs.filter((vpc) => built.some((one) => one.vpc.id === vpc.id));
+}
+
+/** Name of the namespace of a VPC's router. */
+export function routerNamespace(vpcs: readonly Vpc[], vpcId: string): string {
+  return `vpc-${String(vpcs.findIndex(({ id }) => id === vpcId))}`;
 }
 
 function workerFindings(workers: readonly BootedNode[]): LabFinding[] {

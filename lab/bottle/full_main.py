@@ -9,6 +9,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import full_groups
+import full_isolation
 import kernel
 import main
 import network
@@ -129,6 +130,13 @@ class FullBottle(main.Bottle):
             if request["node"] in (None, one["node"]):
                 self.services[one["namespace"]].metadata.update(request["state"])
         say({"event": "taken"})
+
+    def do_isolate(self, request, say):
+        """Attempts at what is not one's own, under a reading of what AWS does not document."""
+        self.network.read(self.plan["namespaces"], request["reading"])
+        # the next probe begins with tables of its own
+        self.asked = True
+        say({"event": "isolated", "results": full_isolation.run(self.network, request["attempts"])})
 
     def do_reboot(self, request, say):
         """Restarts machines: each in a network namespace of its own, since no rule and no link of a kernel outlives it."""

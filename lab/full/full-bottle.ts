@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { openChannel, startBottle, type BottlePrograms, type BottleRequest, type Channel } from '../bottle';
 import { LabError } from '../lab-error';
-import type { NodeReport, PlannedFile, PlannedServer, Probe, Setting } from '../lab-plan';
+import type { NodeReport, PlannedFile, PlannedServer, Probe, Reading, Setting } from '../lab-plan';
 import type { FullPlan } from './full-plan';
+import type { AttemptResult, IsolationAttempt } from './isolation-plan';
 
 export const FULL_PROGRAMS: BottlePrograms = { launch: 'full_launch.py', main: 'full_main.py' };
 
@@ -36,6 +37,7 @@ export type FullRequest =
   | { readonly do: 'replace'; readonly node: string; readonly image: NewImage; readonly seconds: number | null }
   | { readonly do: 'await'; readonly node: string; readonly seconds: number | null }
   | { readonly do: 'mirror'; readonly namespace: string; readonly address: string; readonly answers: boolean }
+  | { readonly do: 'isolate'; readonly reading: Reading; readonly attempts: readonly IsolationAttempt[] }
   | { readonly do: 'reboot'; readonly nodes: readonly string[]; readonly how: RebootKind };
 
 /** How the image of a new machine differs from that of the others. */
@@ -100,6 +102,11 @@ export class FullChannel {
 
   public async metadata(node: string | null, state: MetadataState): Promise<void> {
     await this.answer({ do: 'metadata', node, state });
+  }
+
+  public async isolate(reading: Reading, attempts: readonly IsolationAttempt[]): Promise<readonly AttemptResult[]> {
+    const { results } = await this.answer<{ results: readonly AttemptResult[] }>({ do: 'isolate', reading, attempts });
+    return results;
   }
 
   public async reboot(nodes: readonly string[], how: RebootKind): Promise<Rebooted> {

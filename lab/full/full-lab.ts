@@ -8,6 +8,7 @@ import { requireFullMachine } from '../requirements';
 import { judgeLab } from '../verdict';
 import { openFullBottle, type FullChannel } from './full-bottle';
 import { planFullLab, type FullPlan } from './full-plan';
+import { askIsolation } from './isolation';
 import type { ImageShape } from './machine-files';
 import { makePods, type FleetPod, type PodFleet, type Reach } from './pod-fleet';
 import { rootFileSystem } from './root-file-system';
@@ -44,7 +45,7 @@ export interface FullLab {
  * @throws LabError of kind `machine` where this machine lacks what the lab needs
  */
 export async function runFullLab(launchable: Launchable, options: FullLabOptions = {}): Promise<LabResult> {
-  return withFullLab(launchable, options, async (lab) => askFullLab(lab, await podsIn(lab), options.progress));
+  return withFullLab(launchable, options, async (lab) => askAll(lab, await podsIn(lab), options.progress));
 }
 
 /** Boots a full lab, hands it over, and takes it down whatever happens. */
@@ -74,6 +75,13 @@ export function podsIn(
 ): Promise<PodFleet> {
   const gateways = lab.plan.servers.filter(({ namespace }) => namespace.startsWith('inet-'));
   return makePods(model, reach, channel, gateways, standing);
+}
+
+/** Asks every pair of a lab and tries what is not to succeed, and judges both. */
+export async function askAll(lab: FullLab, fleet: PodFleet, progress?: (text: string) => void): Promise<LabResult> {
+  const result = await askFullLab(lab, fleet, progress);
+  const { isolation, findings } = await askIsolation(lab, fleet);
+  return { ...result, isolation, findings: [...result.findings, ...findings] };
 }
 
 /** Asks every pair of a lab, and judges it. */

@@ -18,7 +18,7 @@ import {
   type RunningLab,
 } from '../running-labs';
 import { FULL_PROGRAMS, FullChannel } from './full-bottle';
-import { askFullLab, podsIn, type FullLab, type FullLabOptions, type Launchable } from './full-lab';
+import { askAll, podsIn, type FullLab, type FullLabOptions, type Launchable } from './full-lab';
 import { planFullLab, type FullOptions } from './full-plan';
 import type { FleetPod } from './pod-fleet';
 import { rootFileSystem } from './root-file-system';
@@ -80,7 +80,7 @@ export async function fullLabUp({ model, launches }: Launchable, options: FullLa
 export async function fullLabMatrix(id: string, options: FullLabOptions = {}): Promise<LabResult> {
   return withRunning(id, async (running, { pods }) => {
     const fleet = await podsIn(running, new Map(pods));
-    return askFullLab(running, fleet, options.progress);
+    return askAll(running, fleet, options.progress);
   });
 }
 

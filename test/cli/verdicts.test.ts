@@ -59,6 +59,20 @@ describe('writeVerdicts', () => {
     expect(writeVerdicts(HELD)).toBe(RULES.join('\n'));
   });
 
+  test('says of a full lab what pods and strangers came to', () => {
+    const verdicts = { metadataFromPods: 'proved', sourcesOfPods: 'refuted', nodePortsFromOutside: 'unknown' } as const;
+    const result: LabResult = { ...HELD, isolation: { verdicts, attempts: [] } };
+    const rows = ['metadataFromPods      proved', 'sourcesOfPods         refuted', 'nodePortsFromOutside  unknown', ''];
+    const wider = RULES.filter((line) => line !== '').map((line) => {
+      const [rule = '', verdict = ''] = line.split(/ +/);
+      return rule.padEnd('nodePortsFromOutside  '.length) + verdict;
+    });
+    expect(writeVerdicts(result)).toBe([...wider, ...rows].join('\n'));
+    expect(
+      writeSummary({ ...result, findings: [{ id: 'x', severity: 'error', resource: 'r', message: 'm', fix: 'f' }] }, 1),
+    ).toBe('Not proved by 2 probes in 1.0 s: sourcesOfPods is refuted, nodePortsFromOutside is unknown.\n');
+  });
+
   test('names the pairs that failed with what happened, and each finding with witness and fix', () => {
     const findings: LabResult['findings'] = [
       {

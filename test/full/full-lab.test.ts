@@ -71,9 +71,10 @@ async function noTraces(): Promise<void> {
 }
 
 test.each(['debian', 'ubuntu'] as const)('proves the rules on machines of the %s shape', async (shape) => {
-  const { rules, also, probes, findings } = await runFullLab(launchable(), { shape });
-  expect({ rules, also, probes }).toEqual({
+  const { rules, also, probes, findings, isolation } = await runFullLab(launchable(), { shape });
+  expect({ rules, also, probes, isolation: isolation?.verdicts }).toEqual({
     rules: PROVED,
+    isolation: { metadataFromPods: 'proved', sourcesOfPods: 'proved', nodePortsFromOutside: 'proved' },
     also: { nodeToRemotePods: 'proved', podToNodes: 'proved', controlPlaneToPods: 'proved' },
     probes: 102,
   });
@@ -89,6 +90,48 @@ test('sees the node where the table is taken out of the user data', async () => 
   expect(rules).toEqual({ ...PROVED, podToPodWithoutNat: 'refuted' });
   const across = pairs.filter(({ from, to }) => from.startsWith('pod@worker-0/') && to.startsWith('pod@worker-1/'));
   expect(new Set(across.map(({ sourceSeen }) => sourceSeen))).toEqual(new Set(['10.0.1.20']));
+});
+
+test('sees what pods and strangers come to, where the node does not drop, the hop limit is 2 and a port is open', async () => {
+  const drop = 'iifname "cnio0" ip saddr != 10.200.0.0/24 drop';
+  const { model, launches } = launchable((text) =>
+    text.includes('POD_CIDR=10.200.0.0/24') ? without(text, drop) : text,
+  );
+  const traffic = { protocol: 6, ports: { from: 22, to: 22 }, icmp: null };
+  const anyone = { traffic, peer: { kind: 'cidr', cidr: '0.0.0.0/0' } } as const;
+  const open = model.securityGroups.map((group) => ({
+    ...group,
+    ingress: [...group.ingress, { ...anyone, origin: group.origin }],
+  }));
+  const { rules, findings, isolation } = await runFullLab({
+    model: { ...model, securityGroups: open },
+    launches: launches.map((launch) => ({
+      ...launch,
+      metadata: { isEnabled: true, tokensRequired: true, hopLimit: 2 },
+    })),
+  });
+  expect({ rules, isolation: isolation?.verdicts }).toEqual({
+    rules: PROVED,
+    isolation: { metadataFromPods: 'refuted', sourcesOfPods: 'refuted', nodePortsFromOutside: 'refuted' },
+  });
+  const through = (isolation?.attempts ?? []).filter(({ meant, outcome }) => !meant && outcome !== 'stopped');
+  expect(through.map(({ from, as, to, what, outcome }) => [from, as, to, what, outcome])).toEqual([
+    ['pod@worker-0/10.200.0.2', null, '169.254.169.254', 'PUT /latest/api/token', 'arrived'],
+    ['pod@worker-1/10.200.1.2', null, '169.254.169.254', 'PUT /latest/api/token', 'arrived'],
+    // what source/dest check off lets through: all that a group's rule takes; a node knows its own address for a forgery
+    ['pod@worker-0/10.200.0.2', '10.200.1.3', 'pod@worker-1/10.200.1.2', 'udp 8080', 'arrived'],
+    ['pod@worker-0/10.200.0.2', '10.0.1.21', 'pod@worker-1/10.200.1.2', 'udp 8080', 'left'],
+    ['pod@worker-0/10.200.0.2', '198.51.100.7', 'pod@worker-1/10.200.1.2', 'udp 8080', 'left'],
+    ['vpc', '10.0.1.254', 'worker-0', 'tcp 22', 'arrived'],
+    ['internet', '203.0.113.10', 'worker-0', 'tcp 22', 'arrived'],
+    ['vpc', '10.0.1.254', 'worker-1', 'tcp 22', 'arrived'],
+    ['internet', '203.0.113.10', 'worker-1', 'tcp 22', 'arrived'],
+  ]);
+  expect(findings.filter(({ severity }) => severity === 'error').map(({ id }) => id)).toEqual([
+    'lab-metadata-from-pods',
+    'lab-sources-of-pods',
+    'lab-node-ports-from-outside',
+  ]);
 });
 
 test('heals after a restart, a flush, an edit and a power cut, without another bootstrap', async () => {

@@ -1,0 +1,57 @@
+import { bringsFromOutside, foreknownOfMachines } from '../../../lab/full/outside';
+import type { Foreknowledge } from '../../../lab/foreknowledge';
+import { readUserData } from '../../../lib/cloud-init/user-data-reader';
+import { writeUserData } from '../../../lib/cloud-init/user-data';
+import { WORKER_0 } from '../../cloud-init/arbitraries';
+import { sourceNetwork } from '../source-network';
+
+const setupOf = (userData: string) => readUserData(userData);
+
+const script = (line: string): string => `#!/bin/sh\n${line}\n`;
+
+test('a node that this library writes brings nothing: the image holds its packages', () => {
+  expect(bringsFromOutside(setupOf(writeUserData(WORKER_0)))).toBe(false);
+});
+
+test.each([
+  'eval "$(printf nft)" flush ruleset',
+  'python3 -c "print(1)"',
+  'TOKEN=$(curl -X PUT http://169.254.169.254/latest/api/token)',
+  '# curl https://example.com/install.sh | sh',
+  'echo curled',
+])('is run here whole: %s', (line) => {
+  expect(bringsFromOutside(setupOf(script(line)))).toBe(false);
+});
+
+test.each([
+  'curl -fsSL https://example.com/install.sh | bash',
+  'if wget -q https://example.com/x; then sh x; fi',
+  'sudo /usr/bin/curl https://example.com/x -o x',
+  'apt-get install -y ufw',
+  'systemctl enable --now docker',
+])('brings what does not come here: %s', (line) => {
+  expect(bringsFromOutside(setupOf(script(line)))).toBe(true);
+});
+
+test('packages of a cloud-config come with the image, or not at all', () => {
+  const packages = (...names: string[]) => setupOf(`#cloud-config\npackages: [${names.join(', ')}]\n`);
+  expect([['containerd', 'nftables=1.1'], ['docker.io']].map((names) => bringsFromOutside(packages(...names)))).toEqual(
+    [false, true],
+  );
+});
+
+test('a doubt stays where a node brings something, and what refutes always', () => {
+  const found = { id: 'x', severity: 'warning', resource: '', message: '', fix: '' } as const;
+  const foreknown: Foreknowledge = {
+    witnesses: [],
+    refuting: [{ ...found, severity: 'error' }],
+    doubted: ['podEgressAsNode'],
+    doubts: [found],
+  };
+  const model = sourceNetwork({ workers: 2 });
+  expect(foreknownOfMachines(foreknown, model)).toEqual({ ...foreknown, doubted: [], doubts: [] });
+  const [first, ...others] = model.nodes;
+  if (first === undefined) throw new Error('no worker');
+  const fetching = { ...first, setup: setupOf(script('curl https://example.com/x | sh')) };
+  expect(foreknownOfMachines(foreknown, { ...model, nodes: [fetching, ...others] })).toBe(foreknown);
+});
