@@ -1,7 +1,6 @@
 import { ContainerRuntime } from './container-runtime';
-import { INTERNET_HOST } from '../internet';
-import { onVictim, podsBut, reboot, type Drill, type DrillStep } from './drill-step';
-import { podsIn } from './full-lab';
+import { onVictim, reboot, type Drill, type DrillStep } from './drill-step';
+import { RULESET_FLUSHED } from './flushed-ruleset';
 import { newMachines } from './new-machines';
 import { runtimeSocket } from './pod-fleet';
 import { SERVICES, SERVICES_HAIRPIN } from './services';
@@ -66,17 +65,7 @@ const WEEK: readonly DrillStep[] = [
       return [drill.victim];
     },
   },
-  {
-    name: 'ruleset-flushed',
-    does: '"nft flush ruleset" on one node: the table and the rules of the plugin are gone; its pods stay, and are deleted then',
-    withinSeconds: 20,
-    act: async (drill) => {
-      await onVictim(drill, 'nft flush ruleset');
-      await sendMeanwhile(drill);
-      return NONE;
-    },
-    check: async (drill) => (await meanwhileForgotten(drill)) ?? (await podsComeAnew(drill)),
-  },
+  RULESET_FLUSHED,
   {
     name: 'iptables-flushed',
     does: '"iptables -F" and "iptables -t nat -F" on one node, and the table is deleted',
@@ -219,41 +208,6 @@ async function podComesAndGoes(drill: Drill): Promise<string | null> {
     await runtime.remove(id);
     return address === '' ? 'a new pod got no address' : null;
   });
-}
-
-const MEANWHILE_PORT = 40_000;
-
-/** A pod goes on sending to the internet by UDP, from before the table is back until long after. */
-async function sendMeanwhile({ lab, fleet, victim }: Drill): Promise<void> {
-  const [pod] = fleet.pods.get(victim) ?? [];
-  if (pod === undefined) throw new Error(`${victim} has no pod`);
-  const program = `import socket, time
-one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-one.bind(("", ${String(MEANWHILE_PORT)}))
-for _ in range(100):
-    one.sendto(b"x", ("${INTERNET_HOST}", 9))
-    time.sleep(0.2)
-`;
-  await lab.channel.runInPod(pod.namespace, [
-    ...['sh', '-c', 'setsid python3 -c "$1" >/dev/null 2>&1 </dev/null &', 'sh', program],
-  ]);
-}
-
-/** A connection keeps the mapping of its first packet, unless it is forgotten. */
-async function meanwhileForgotten(drill: Drill): Promise<string | null> {
-  const [pod] = drill.fleet.pods.get(drill.victim) ?? [];
-  const flow = await onVictim(drill, `sleep 1; conntrack -L -p udp --sport ${String(MEANWHILE_PORT)} 2>/dev/null`);
-  if (!flow.includes('sport=')) return 'a pod that sent while there was no table is not heard any more';
-  return flow.includes(`dst=${pod?.address ?? ''} `)
-    ? `a connection from before the table leaves as the pod: ${flow}`
-    : null;
-}
-
-/** The pods that stood are deleted, and others take their place. */
-async function podsComeAnew(drill: Drill): Promise<string | null> {
-  drill.fleet = await podsIn(drill.lab, podsBut(drill.fleet, [drill.victim]));
-  const failures = drill.fleet.reports.flatMap((report) => report.failures);
-  return failures.length === 0 ? null : failures.map(({ message }) => message).join('; ');
 }
 
 /** Pods as kubelet makes them: a few at a time. */

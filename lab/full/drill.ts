@@ -11,6 +11,8 @@ export interface DrillOptions extends FullLabOptions {
   readonly steps?: readonly string[];
   /** pods at once in the step of the leases; by default 100 */
   readonly leases?: number;
+  /** the most that any step may take, in seconds; by default as long as it says */
+  readonly withinSeconds?: number;
 }
 
 /** How long a step waits before it asks again, in milliseconds. */
@@ -23,8 +25,11 @@ const PAUSE = 500;
  * @throws LabError of kind `machine` where this machine lacks what the lab needs, `usage` for a step that there is not
  */
 export async function drillFullLab(launchable: Launchable, options: DrillOptions = {}): Promise<DrillResult> {
-  const { progress = quietly, leases = 100 } = options;
-  const steps = chosen(options.steps);
+  const { progress = quietly, leases = 100, withinSeconds = Infinity } = options;
+  const steps = chosen(options.steps).map((step) => ({
+    ...step,
+    withinSeconds: Math.min(step.withinSeconds, withinSeconds),
+  }));
   return withFullLab(launchable, options, async (lab) => {
     const workers = lab.model.nodes.filter(({ index }) => index !== null).map(({ name }) => name);
     const [victim] = workers;

@@ -8,7 +8,7 @@ import { PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/assembly';
 import { isUnknown, readMachineLaunches, readTemplates } from '../../lib/model';
 import { labDown } from '../../lab';
-import { drillFullLab, fullLabExec, fullLabMatrix, fullLabUp, runFullLab, type Launchable } from '../../lab/full';
+import { fullLabExec, fullLabMatrix, fullLabUp, runFullLab, type Launchable } from '../../lab/full';
 import { rootFileSystem } from '../../lab/full/root-file-system';
 import { requireFullMachine } from '../../lab/requirements';
 
@@ -132,36 +132,6 @@ test('sees what pods and strangers come to, where the node does not drop, the ho
     'lab-sources-of-pods',
     'lab-node-ports-from-outside',
   ]);
-});
-
-test('heals after a restart, a flush, an edit and a power cut, without another bootstrap', async () => {
-  // what stood when the ruleset was flushed cannot be deleted by plugins 1.1.1 until a restart: last
-  const steps = ['first-boot', 'reboot-one', 'leases', 'user-data-edited', 'ruleset-flushed', 'runtime-restarted'];
-  const result = await drillFullLab(launchable(), { steps, leases: 20 });
-  expect(
-    result.steps.map(({ name, healed, findings }) => ({
-      name,
-      healed,
-      errors: findings.filter(({ severity }) => severity === 'error'),
-    })),
-  ).toEqual(steps.map((name) => ({ name, healed: true, errors: [] })));
-  expect(result.healed).toBe(true);
-});
-
-test('does not heal from the first restart where the boot unit is taken out of the user data', async () => {
-  const broken = launchable((text) =>
-    without(
-      without(text, 'text/x-shellscript-per-boot', 'text/x-shellscript-per-instance'),
-      'systemctl enable pod-network.service pod-network.timer',
-      'true',
-    ),
-  );
-  const { healed, steps } = await drillFullLab(broken, { steps: ['first-boot', 'reboot-one', 'power-cut'] });
-  expect(steps.map(({ name, healed: did, rules }) => ({ name, did, rules }))).toEqual([
-    { name: 'first-boot', did: true, rules: PROVED },
-    { name: 'reboot-one', did: false, rules: { ...PROVED, podToPodWithoutNat: 'refuted' } },
-  ]);
-  expect(healed).toBe(false);
 });
 
 test('stays up where it is told to, and goes without a trace', async () => {
