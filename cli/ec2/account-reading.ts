@@ -1,6 +1,6 @@
 import type { Account } from './account';
 import { AccountError } from './account-error';
-import { type Answer, listIn, partIn, requiredText, textIn } from './answer';
+import { type Answer, listIn, partIn, requiredText, tagOf, textIn } from './answer';
 import { type AnswerFilter, type AnswerKindName, isOfStackNow, STACK_TAG, type StackIds } from './answer-kind';
 import { inParallel } from './in-parallel';
 
@@ -56,15 +56,18 @@ export async function readAccount(account: Account, request: ReadingRequest): Pr
   const first = { vpcs, ...Object.fromEntries(lists) } as AccountAnswers['lists'];
   const ids = referredTo(first);
   const instances = (first.instances ?? []).map((each) => requiredText(each, 'InstanceId'));
-  const [more, entries, userData] = await Promise.all([
+  const [more, userData] = await Promise.all([
     Promise.all(
       wantedLists(request, ids, vpcIds).map(async (want) => [want.kind, await listAll(account, want)] as const),
     ),
-    inParallel(ids.prefixLists, AT_ONCE, async (id) => [id, await account.prefixListEntries(id)] as const),
     inParallel(request.userData ? instances : [], AT_ONCE, async (id) => [id, await account.userData(id)] as const),
   ]);
+  const second: AccountAnswers['lists'] = Object.fromEntries(more);
+  const own = (second.prefixLists ?? []).filter((list) => request.stackNames.includes(tagOf(list, STACK_TAG) ?? ''));
+  const listIds = [...new Set([...ids.prefixLists, ...own.map((list) => requiredText(list, 'PrefixListId'))])];
+  const entries = await inParallel(listIds, AT_ONCE, async (id) => [id, await account.prefixListEntries(id)] as const);
   return {
-    lists: { ...first, ...Object.fromEntries(more) },
+    lists: { ...first, ...second },
     dnsSupport: new Map(dns),
     userData: new Map(userData.flatMap(([id, text]) => (text === undefined ? [] : [[id, text] as const]))),
     prefixListEntries: new Map(entries),
@@ -148,7 +151,8 @@ function wantedLists({ kinds }: ReadingRequest, ids: References, vpcIds: readonl
     natGateways: [{ name: 'vpc-id', values: vpcIds }],
     endpoints: [{ name: 'vpc-id', values: vpcIds }],
     addresses: [null],
-    prefixLists: ids.prefixLists.length === 0 ? [] : [{ name: 'prefix-list-id', values: ids.prefixLists }],
+    // EC2 API, DescribeManagedPrefixLists: there is no filter by tag
+    prefixLists: kinds.has('prefixLists') ? [null] : [{ name: 'prefix-list-id', values: ids.prefixLists }],
     peerings:
       ids.peerings.length > 0
         ? [{ name: 'vpc-peering-connection-id', values: ids.peerings }]
@@ -167,7 +171,7 @@ function wantedLists({ kinds }: ReadingRequest, ids: References, vpcIds: readonl
     const refers =
       (kind === 'peerings' && ids.peerings.length > 0) ||
       (kind === 'transitAttachments' && ids.transitGateways.length > 0);
-    return asked.length > 0 && (refers || kinds.has(kind) || ids.kinds.has(kind)) ? [{ kind, filters: asked }] : [];
+    return refers || kinds.has(kind) || ids.kinds.has(kind) ? [{ kind, filters: asked }] : [];
   });
 }
 
