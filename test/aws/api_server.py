@@ -1,7 +1,7 @@
 """An account of AWS on this machine: python3 api_server.py
 
-Moto's server on a free port of 127.0.0.1, with what moto drops passed on. Prints the port on a line when it answers, and ends
-when its standard input does, as it does when the process that started it ends in whatever way.
+Moto's server on a free port of 127.0.0.1, with what moto drops passed on. Prints the port on a line when it answers, and
+ends when its standard input does, as it does when the process that started it ends in whatever way.
 """
 
 import os
@@ -28,7 +28,8 @@ def main():
         def log_request(self, *_):
             pass
 
-    server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True, request_handler=Handler)
+    application = DomainDispatcherApplication(create_backend_app)
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Handler)
     threading.Thread(target=end_with_parent, daemon=True).start()
     print(server.server_port, flush=True)
     server.serve_forever()

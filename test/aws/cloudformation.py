@@ -1,4 +1,4 @@
-"""Stacks of moto's CloudFormation, as CloudFormation makes, changes and deletes them as far as a pod network needs it."""
+"""Stacks of moto's CloudFormation, made, changed and deleted as CloudFormation does, as far as a pod network needs it."""
 
 import traceback
 from urllib.parse import urlsplit
@@ -47,6 +47,8 @@ def cleaned_properties(name, resource_json, resources):
 
 def create_resource(name, resource_json, resources, account_id, region_name):
     if resource_json["Type"] in resources.tags.get("without", "").split(" "):
+        return None
+    if "Condition" in resource_json and not resources.lazy_condition_map[resource_json["Condition"]]:
         return None
     kind = type_of(name, resource_json)
     properties = cleaned_properties(name, resource_json, resources)

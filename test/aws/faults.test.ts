@@ -1,9 +1,9 @@
-import type { VerifyResult } from '../../cli/verify-stack';
 import { type Fault, FAULTS, type Place } from './faults';
-import { TestAccount } from './test-account';
+import { TestAccount, type Verified } from './test-account';
 import { twoZones } from './two-zones';
 
 interface Said {
+  readonly exit: number;
   /** what is not proved */
   readonly verdicts: Readonly<Record<string, string>>;
   readonly drift: readonly string[];
@@ -22,7 +22,7 @@ const INTERFACE = 'PodNetworkworker1NetworkInterface0830EDB5';
 const OTHER_INTERFACE = 'PodNetworkworker2NetworkInterface3DDC0F4A';
 const INSTANCE = 'PodNetworkworker1Instance68DCB50C';
 
-const CLEAN: Said = { verdicts: {}, drift: [], findings: [], broken: {} };
+const CLEAN: Said = { exit: 0, verdicts: {}, drift: [], findings: [], broken: {} };
 
 /** Whoever asks the pods of worker-1 by way of the first zone's table, and whoever they answer to. */
 const FIRST_ZONE_TO_1 = { 'pod@worker-0': 'pod@worker-1', 'pod@worker-1': 'pod@worker-0', 'worker-0': 'pod@worker-1' };
@@ -37,7 +37,7 @@ const ALL_TO_1 = {
 };
 
 /** What verify says of each fault. */
-const SAID: Readonly<Record<string, Said>> = {
+const SAID: Readonly<Record<string, Omit<Said, 'exit'>>> = {
   'a route deleted': {
     verdicts: PODS,
     drift: [`${TABLE}: route 10.200.1.0/24: ${INTERFACE} -> none`],
@@ -166,7 +166,7 @@ test.each(FAULTS)(
   async (fault) => {
     const mend = await injected(fault);
     try {
-      expect(said(await account.verify(whole))).toEqual(SAID[fault.name]);
+      expect(said(await account.verify(whole))).toEqual({ ...SAID[fault.name], exit: 1 });
     } finally {
       await mend();
     }
@@ -200,13 +200,14 @@ async function place(): Promise<Place> {
 }
 
 /** Without the ids of AWS, which are other ones each time. */
-function said({ rules, also, drift, findings, pairs }: VerifyResult): Said {
+function said({ exit, rules, also, drift, findings, pairs }: Verified): Said {
   const known = (text: string): string =>
     text.replaceAll(/ \([a-z]+-[0-9a-f]{17}\)/g, '').replaceAll(/-[0-9a-f]{17}\b/g, '-*');
   const open = [...Object.entries(rules), ...Object.entries(also)].filter(([, verdict]) => verdict !== 'proved');
   const broken: Record<string, string> = {};
   for (const { from, to } of pairs ?? []) broken[from] = from in broken ? `${broken[from] ?? ''} ${to}` : to;
   return {
+    exit,
     verdicts: Object.fromEntries(open),
     drift: drift.map(({ resource, property, expected, actual }) =>
       known(`${resource}: ${property}: ${expected} -> ${actual}`),

@@ -1,4 +1,4 @@
-"""What CloudFormation does with the properties of a resource and moto's CloudFormation does not: passed on to moto's own EC2.
+"""What CloudFormation does with the properties of a resource and moto's does not: they are passed on to moto's own EC2.
 
 Each type of resource lists every property that its templates here may have. One that nobody passes on is an error, never
 dropped in silence; a stack's tag `without` names those to drop all the same (`AWS::EC2::NetworkInterface.GroupSet`).

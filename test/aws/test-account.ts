@@ -9,11 +9,11 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { App, type Stack, Stack as CdkStack } from 'aws-cdk-lib';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openAwsAccount } from '../../cli/ec2/aws-account';
-import { type VerifyResult, verifyAccount } from '../../cli/verify-stack';
+import { main } from '../../cli/main';
+import type { VerifyResult } from '../../cli/verify-stack';
 import { collectTemplates } from '../../lib/assembly';
 import type { TemplateSource } from '../../lib/model';
 import { type ApiServer, askingOnly, startApiServer } from './api-server';
@@ -23,6 +23,11 @@ export interface Changes {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
+}
+
+/** What the command line said, and ended with. */
+export interface Verified extends VerifyResult {
+  readonly exit: number;
 }
 
 /** An account on this machine, to deploy stacks of a test to and to verify them in. */
@@ -38,6 +43,8 @@ export class TestAccount {
 
   public readonly ec2 = new EC2Client({});
   public readonly cloudFormation = new CloudFormationClient({});
+
+  private readonly folder = mkdtempSync(join(tmpdir(), 'pod-network-account-'));
 
   private constructor(
     private readonly server: ApiServer,
@@ -85,13 +92,22 @@ export class TestAccount {
     );
   }
 
-  public async verify(source: TemplateSource, { userData = false } = {}): Promise<VerifyResult> {
-    const account = await openAwsAccount({ profile: null, region: null });
-    return verifyAccount(account, { sources: [source], stack: source.stackName, vpcIds: [], userData });
+  /** Asks `pod-network verify --json` about a stack. */
+  public async verify(source: TemplateSource, { userData = false } = {}): Promise<Verified> {
+    const app = join(this.folder, `${source.stackName}.template.json`);
+    writeFileSync(app, JSON.stringify(source.template));
+    let [said, noticed] = ['', ''];
+    const exit = await main(
+      ['verify', '--app', app, '--stack', source.stackName, '--json', ...(userData ? ['--user-data'] : [])],
+      { result: (text) => (said += text), notice: (text) => (noticed += text), folder: this.folder },
+    );
+    if (said === '') throw new Error(`verify ended with ${String(exit)}: ${noticed}`);
+    return { ...(JSON.parse(said) as VerifyResult), exit };
   }
 
   public async close(): Promise<void> {
     process.env = this.environment;
+    rmSync(this.folder, { recursive: true });
     await this.server.stop();
   }
 }
