@@ -1,3 +1,4 @@
+import { textOfPorts } from '../lib/walk/packet-set';
 import type { Trace, TraceLeg } from '../lib/walk/trace';
 import { writeTable } from './table';
 
@@ -13,12 +14,14 @@ function writeLeg(leg: TraceLeg): string {
 }
 
 /** What became of a packet, in a sentence. */
-export function textOfOutcome({ verdict, sourceSeen, translated, droppedBy }: TraceLeg): string {
+export function textOfOutcome({ verdict, sourceSeen, translated, newPorts, droppedBy }: TraceLeg): string {
   const by =
     droppedBy === null ? '' : ` by ${droppedBy.rule}${droppedBy.resource === '' ? '' : ` at ${droppedBy.resource}`}`;
+  const toPort = newPorts.destination === null ? '' : ` to port ${textOfPorts(newPorts.destination)}`;
+  const fromPort = newPorts.source === null ? '' : `:${textOfPorts(newPorts.source)}`;
   switch (verdict) {
     case 'delivered':
-      return `Delivered, seen as ${sourceSeen ?? '?'}${translated ? ' (translated on the way)' : ''}.`;
+      return `Delivered${toPort}, seen as ${sourceSeen ?? '?'}${fromPort}${translated ? ' (translated on the way)' : ''}.`;
     case 'dropped':
       return `Dropped${by}.`;
     case 'unknown':

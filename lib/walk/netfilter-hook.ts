@@ -1,7 +1,7 @@
 import type { AddressMapping, Chain, Netfilter } from '../cni/netfilter';
 import { type ChainEnd, walkChain } from './netfilter-chain';
 import { type HookState, rangeOf } from './netfilter-condition';
-import { ALL_ADDRESSES, CLIENT_PORTS, type PacketSet, type Range } from './packet-set';
+import { ALL_ADDRESSES, ANY, CLIENT_PORTS, type PacketSet, type Range, split } from './packet-set';
 
 /** How a hook ends for a set of packets. */
 export interface HookEnd {
@@ -99,7 +99,7 @@ function describe({ src, dst, sport, dport }: PacketSet): string {
 }
 
 function walkBase(chain: Chain, netfilter: Netfilter, from: HookEnd, state: HookState): readonly HookEnd[] {
-  return walkChain(chain, netfilter, from.after, { ...state, mark: from.mark }).map((end) => {
+  return walkChain(chain, netfilter, from.after, { ...state, mark: from.mark }).flatMap((end) => {
     const at: HookEnd = { ...from, before: narrowed(from, end.set), after: end.set, mark: end.mark, rule: end.rule };
     return conclude(at, end, chain, state);
   });
@@ -117,31 +117,30 @@ function narrowed({ before, after }: HookEnd, piece: PacketSet): PacketSet {
   };
 }
 
-function conclude(at: HookEnd, end: ChainEnd, chain: Chain, state: HookState): HookEnd {
-  if (end.verdict === 'unknown') return { ...at, end: 'unknown' };
+function conclude(at: HookEnd, end: ChainEnd, chain: Chain, state: HookState): readonly HookEnd[] {
+  if (end.verdict === 'unknown') return [{ ...at, end: 'unknown' }];
   switch (end.verdict?.kind) {
     case undefined:
     case 'return':
-      if (chain.base?.policy !== 'drop') return at;
-      return { ...at, end: 'drop', rule: `policy drop of chain ${chain.table} ${chain.name}` };
+      if (chain.base?.policy !== 'drop') return [at];
+      return [{ ...at, end: 'drop', rule: `policy drop of chain ${chain.table} ${chain.name}` }];
     case 'drop':
     case 'reject':
-      return { ...at, end: 'drop' };
+      return [{ ...at, end: 'drop' }];
     case 'masquerade': {
       const sport = masqueradedPorts(at.after, end.verdict.ports);
-      return { ...at, mapped: true, after: { ...at.after, src: state.masqueradeAs, sport } };
+      return [{ ...at, mapped: true, after: { ...at.after, src: state.masqueradeAs, sport } }];
     }
     case 'snat':
-    case 'dnat':
-      return withPorts(
-        rewrite(at, end.verdict.kind === 'snat' ? 'src' : 'dst', end.verdict.to, end.verdict.prefix),
-        end.verdict.kind === 'snat' ? 'sport' : 'dport',
-        end.verdict.ports,
-      );
+    case 'dnat': {
+      const { kind, to, prefix, ports } = end.verdict;
+      const ends = withPorts(at, kind === 'snat' ? 'sport' : 'dport', ports);
+      return ends.map((one) => rewrite(one, kind === 'snat' ? 'src' : 'dst', to, prefix));
+    }
     case 'redirect':
-      return { ...at, mapped: true, end: 'unknown' };
+      return [{ ...at, mapped: true, end: 'unknown' }];
     default:
-      return at;
+      return [at];
   }
 }
 
@@ -151,11 +150,11 @@ function masqueradedPorts({ protocol, sport }: PacketSet, ports: Range | null): 
 }
 
 /** A port that is among those that a mapping names stays what it is; any other becomes one of them. */
-function withPorts(at: HookEnd, side: 'sport' | 'dport', ports: Range | null): HookEnd {
-  const { after } = at;
-  if (ports === null || after.protocol === 1) return at;
-  const isKept = ports[0] <= after[side][0] && after[side][1] <= ports[1];
-  return isKept ? at : { ...at, after: { ...after, [side]: ports } };
+function withPorts(at: HookEnd, side: 'sport' | 'dport', ports: Range | null): readonly HookEnd[] {
+  if (ports === null || at.after.protocol === 1) return [at];
+  const { inside, outside } = split(at.after, { ...ANY, [side]: [ports] });
+  const part = (piece: PacketSet): HookEnd => ({ ...at, before: narrowed(at, piece), after: piece });
+  return [...outside.map(part).map((one) => ({ ...one, after: { ...one.after, [side]: ports } })), ...inside.map(part)];
 }
 
 interface CompiledMapping {

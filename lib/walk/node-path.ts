@@ -12,12 +12,18 @@ export interface NodeEnd {
   readonly next: NextHop;
 }
 
+/** What connection tracking turns back of a reply before it is routed. */
+type Undo = (from: Progress) => Progress;
+
+const asItIs: Undo = (from) => from;
+
 /** What a pod sends: to a neighbour on its bridge, or to the bridge's address and from there by the node's routing. */
 export function sendFromPod(
   node: WalkNode,
   pods: PodNetworkOfNode,
   from: Progress,
   ct: ConnectionState,
+  undo: Undo = asItIs,
 ): readonly NodeEnd[] {
   const sent = step(from, node.name, 'pod', 'send', () => `from ${formatAddress(from.set.src[0])} by eth0`);
   const { bridge, subnets, gateway } = pods;
@@ -25,17 +31,17 @@ export function sendFromPod(
   const near = inside.flatMap((set): readonly NodeEnd[] => {
     const part = narrow(sent, set);
     // the bridge's own address is the node's, not a neighbour's
-    if (gateway === null) return bridged(node, pods, part, ct);
+    if (gateway === null) return bridged(node, pods, part, ct, undo);
     const byOwner = split(set, { ...ANY, dst: [[gateway, gateway]] });
     return [
-      ...byOwner.outside.flatMap((one) => bridged(node, pods, narrow(part, one), ct)),
+      ...byOwner.outside.flatMap((one) => bridged(node, pods, narrow(part, one), ct, undo)),
       ...byOwner.inside.flatMap((one) =>
-        fromBridge(node, pods, toGateway(node, bridge, gateway, narrow(part, one)), ct),
+        fromBridge(node, pods, toGateway(node, bridge, gateway, narrow(part, one)), ct, undo),
       ),
     ];
   });
   const far = outside.flatMap((set) => leavePod(node, pods, narrow(sent, set)));
-  return [...near, ...far.flatMap((one) => fromBridge(node, pods, one, ct))];
+  return [...near, ...far.flatMap((one) => fromBridge(node, pods, one, ct, undo))];
 }
 
 function leavePod(node: WalkNode, pods: PodNetworkOfNode, from: Progress): readonly Progress[] {
@@ -58,15 +64,27 @@ function toGateway(node: WalkNode, bridge: string, gateway: number, from: Progre
   return step(from, node.name, 'bridge', 'forward', () => `to the gateway ${formatAddress(gateway)} on ${bridge}`);
 }
 
-function fromBridge(node: WalkNode, pods: PodNetworkOfNode, from: Progress, ct: ConnectionState): readonly NodeEnd[] {
+function fromBridge(
+  node: WalkNode,
+  pods: PodNetworkOfNode,
+  from: Progress,
+  ct: ConnectionState,
+  undo: Undo,
+): readonly NodeEnd[] {
   if (from.end !== 'onward') return [{ progress: from, next: { kind: 'vpc' } }];
-  return routeAndSend(node, from, pods.bridge, ct);
+  return routeAndSend(node, undo(from), pods.bridge, ct);
 }
 
 /** Packets between two pods of a node: over the bridge, and past the node's chains only where br_netfilter shows them. */
-function bridged(node: WalkNode, pods: PodNetworkOfNode, from: Progress, ct: ConnectionState): readonly NodeEnd[] {
+function bridged(
+  node: WalkNode,
+  pods: PodNetworkOfNode,
+  from: Progress,
+  ct: ConnectionState,
+  undo: Undo,
+): readonly NodeEnd[] {
   const { bridge } = pods;
-  const crossed = step(from, node.name, 'bridge', 'forward', `over ${bridge}`);
+  const crossed = step(undo(from), node.name, 'bridge', 'forward', `over ${bridge}`);
   const direct = walkOn([crossed], (one) => deliverToPod(node, pods, one));
   if (node.bridgeFilter === false) return direct.map(atPod);
   const arrived = throughHook(node, crossed, 'prerouting', { iif: bridge, oif: null, ct }).map((one) =>
@@ -89,8 +107,13 @@ function atPod(progress: Progress): NodeEnd {
 }
 
 /** What the node itself sends. */
-export function sendFromNode(node: WalkNode, from: Progress, ct: ConnectionState): readonly NodeEnd[] {
-  const sent = step(from, node.name, 'node-output', 'send', () => `from ${formatAddress(from.set.src[0])}`);
+export function sendFromNode(
+  node: WalkNode,
+  from: Progress,
+  ct: ConnectionState,
+  undo: Undo = asItIs,
+): readonly NodeEnd[] {
+  const sent = step(undo(from), node.name, 'node-output', 'send', () => `from ${formatAddress(from.set.src[0])}`);
   return routeOnNode(node, sent).flatMap(({ progress, next }) => {
     if (progress.end !== 'onward' || next.kind === 'local') return [{ progress, next }];
     const oif = next.kind === 'bridge' ? bridgeOf(node) : node.primaryName;

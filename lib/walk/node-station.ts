@@ -1,6 +1,7 @@
 import { formatAddress, parseAddress } from '../address/cidr';
 import { isUnknown } from '../address/unknown';
 import type { NodeRoute } from '../cloud-init/node-setup';
+import { describeChange } from './address-translation';
 import { asksAt, walkHook } from './netfilter-hook';
 import type { HookState } from './netfilter-condition';
 import type { WalkInterface, WalkNode } from './network';
@@ -235,16 +236,6 @@ const DROPS: Readonly<Record<HookState['hook'], CauseId>> = {
   input: 'input-drops',
   output: 'output-drops',
 };
-
-function describeChange(before: PacketSet, after: PacketSet): string {
-  const isChanged = (side: 'src' | 'dst' | 'sport'): boolean =>
-    before[side][0] !== after[side][0] || before[side][1] !== after[side][1];
-  if (isChanged('src')) return `source becomes ${formatAddress(after.src[0])}`;
-  if (isChanged('dst')) return `destination becomes ${formatAddress(after.dst[0])}`;
-  return isChanged('sport')
-    ? `source port becomes ${String(after.sport[0])}`
-    : `destination port becomes ${String(after.dport[0])}`;
-}
 
 function cause(id: CauseId, node: WalkNode, because: string): Cause {
   return { id, resource: node.id, because };

@@ -52,7 +52,16 @@ export function packetsBetween(src: Range, dst: Range): readonly PacketSet[] {
 
 /** Whether packets bear the same addresses and ports as others. */
 export function isSameHeader(a: PacketSet, b: PacketSet): boolean {
-  return DIMENSIONS.every((side) => a[side][0] === b[side][0] && a[side][1] === b[side][1]);
+  return DIMENSIONS.every((side) => isSameRange(a[side], b[side]));
+}
+
+export function isSameRange(a: Range, b: Range): boolean {
+  return a[0] === b[0] && a[1] === b[1];
+}
+
+/** Ports as text: `8080`, or `5000-6000` for any one of them. */
+export function textOfPorts([first, last]: Range): string {
+  return first === last ? String(first) : `${String(first)}-${String(last)}`;
 }
 
 /** The protocols of a set. */

@@ -6,6 +6,7 @@ import { type Doubt, doubtsAbout, whyBlind } from './unread';
 import { sameNodeCandidates } from './same-node';
 import type { Endpoint } from './endpoint';
 import { isWorker, type Network } from './network';
+import { textOfPorts } from './packet-set';
 import type { Cause, CauseId } from './station';
 import { trace, type Trace } from './trace';
 
@@ -175,15 +176,21 @@ export function breaks(result: Trace, from: Endpoint, to: Endpoint, expectation:
   const resource = node?.id ?? '';
   const elsewhere = !('node' in to) || to.node !== node;
   if (expectation === 'same' && result.translated)
-    return because('pod-to-pod-masqueraded', resource, `it arrives as ${result.sourceSeen ?? ''}`);
+    return because('pod-to-pod-masqueraded', resource, `it arrives ${arrivalOf(result, to)}`);
   if (expectation === 'node' || (expectation === 'node-elsewhere' && elsewhere)) {
     const own = node?.primary.address ?? null;
     const right = own !== null && result.sourceSeen === formatAddress(own);
     if (!right) return because('egress-not-masqueraded', resource, `it leaves as ${result.sourceSeen ?? ''}`);
   }
   if (expectation === 'node-elsewhere' && !elsewhere && result.translated)
-    return because('pod-to-pod-masqueraded', resource, `its own node sees ${result.sourceSeen ?? ''}`);
+    return because('pod-to-pod-masqueraded', resource, `it arrives ${arrivalOf(result, to)}`);
   return null;
+}
+
+/** As whom a packet arrives, with the ports that changed. */
+function arrivalOf({ sourceSeen, newPorts: { source, destination } }: Trace, to: Endpoint): string {
+  const from = `as ${sourceSeen ?? ''}${source === null ? '' : `:${textOfPorts(source)}`}`;
+  return destination === null ? from : `${from} at ${formatAddress(to.address)}:${textOfPorts(destination)}`;
 }
 
 function because(id: CauseId, resource: string, text: string): Cause {

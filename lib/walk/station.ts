@@ -1,4 +1,4 @@
-import type { PacketSet, Range } from './packet-set';
+import { isSameRange, type PacketSet } from './packet-set';
 
 /** The places that a packet passes, in the order of the walk from pod to pod. */
 export type Station =
@@ -143,11 +143,11 @@ export function narrow(from: Progress, part: PacketSet): Progress {
   const { set, sent } = from;
   if (part === set) return from;
   const cut = {
-    src: isSame(set.src, sent.src) ? part.src : sent.src,
-    dst: isSame(set.dst, sent.dst) ? part.dst : sent.dst,
+    src: isSameRange(set.src, sent.src) ? part.src : sent.src,
+    dst: isSameRange(set.dst, sent.dst) ? part.dst : sent.dst,
     protocol: part.protocol,
-    sport: isSame(set.sport, sent.sport) ? part.sport : sent.sport,
-    dport: isSame(set.dport, sent.dport) ? part.dport : sent.dport,
+    sport: isSameRange(set.sport, sent.sport) ? part.sport : sent.sport,
+    dport: isSameRange(set.dport, sent.dport) ? part.dport : sent.dport,
   };
   return {
     sent: cut,
@@ -158,10 +158,6 @@ export function narrow(from: Progress, part: PacketSet): Progress {
     cause: from.cause,
     doubt: from.doubt,
   };
-}
-
-function isSame(a: Range, b: Range): boolean {
-  return a[0] === b[0] && a[1] === b[1];
 }
 
 /** The same packets with a header that a station changed. */

@@ -2,8 +2,18 @@ import { formatAddress } from '../address/cidr';
 import type { Endpoint } from './endpoint';
 import type { Network, WalkNode } from './network';
 import { returnToSubnet } from './internet-reply';
-import { CLIENT_PORTS, ECHO, isSameHeader, NO_PORT, type PacketSet, type Protocol, replyTo } from './packet-set';
-import { type CauseId, drop, type Progress, start, startTold, type Step, step, translate, walkOn } from './station';
+import {
+  CLIENT_PORTS,
+  ECHO,
+  isSameHeader,
+  isSameRange,
+  NO_PORT,
+  type PacketSet,
+  type Protocol,
+  type Range,
+  replyTo,
+} from './packet-set';
+import { type CauseId, drop, type Progress, start, startTold, type Step, step, walkOn } from './station';
 import { enter, type Landing, NO_WAY, type ReplyContext, walk } from './walk';
 import { askAcl } from './vpc-station';
 
@@ -12,8 +22,10 @@ export interface TraceLeg {
   readonly verdict: 'delivered' | 'dropped' | 'unknown';
   /** the source address that the other end sees; at `internet`, the address that left the interface; null where it did not arrive */
   readonly sourceSeen: string | null;
-  /** source or destination changed on the way */
+  /** an address or a port changed on the way */
   readonly translated: boolean;
+  /** the ports that it has now where they are not those that it was sent with; null where they are */
+  readonly newPorts: { readonly source: Range | null; readonly destination: Range | null };
   readonly droppedBy: { readonly rule: CauseId; readonly resource: string; readonly because: string } | null;
   readonly hops: readonly Step[];
 }
@@ -78,19 +90,12 @@ function packetOf(src: number, dst: number, { protocol, port, sourcePort }: Pack
 export function replyLanding(network: Network, from: Endpoint, to: Endpoint, request: Landing): Landing {
   const { sent, set, steps } = request.progress;
   const answer = steps === null ? start(replyTo(set)) : startTold(replyTo(set));
-  const asker = nodeOf(from);
-  const mapped = [...(asker === null ? [] : [{ node: asker, before: sent }]), ...request.way.mappings];
-  const context: ReplyContext = {
-    request: request.way,
-    restore: (node, progress) => {
-      const mapping = mapped.find((one) => one.node === node);
-      return mapping === undefined ? progress : restored(node, progress, mapping.before);
-    },
-  };
+  const context: ReplyContext = { request: request.way };
   if (to.kind === 'pod' || to.kind === 'node')
-    return gravest(walk(network, to, answer, context).map((one) => atAsker(one, from, set)));
+    return gravest(walk(network, to, answer, context).map((one) => atAsker(one, from, sent)));
   const [out] = request.way.interfaces;
   if (out === undefined) {
+    const asker = nodeOf(from);
     const because = `${asker?.name ?? from.kind} takes ${formatAddress(to.address)} for an address of its own, so no ${to.kind} is asked`;
     return outside(drop(answer, to.kind, to.kind, { id: 'address-unclaimed', resource: asker?.id ?? '', because }));
   }
@@ -108,15 +113,17 @@ export function replyLanding(network: Network, from: Endpoint, to: Endpoint, req
   );
 }
 
-/** Whoever asked takes an answer from the address that was asked alone. */
+/** Whoever asked takes an answer from the address and the port that were asked alone. */
 function atAsker(landing: Landing, from: Endpoint, asked: PacketSet): Landing {
   const { progress, node } = landing;
-  const { src } = progress.set;
+  const { src, sport, protocol } = progress.set;
   if (progress.end !== 'delivered' || (from.kind !== 'pod' && from.kind !== 'node')) return landing;
-  if (node === from.node && src[0] === asked.dst[0] && src[1] === asked.dst[1]) return landing;
+  const isAsked = isSameRange(src, asked.dst);
+  if (node === from.node && isAsked && (protocol === 1 || isSameRange(sport, asked.dport))) return landing;
+  const port = isAsked ? `:${String(sport[0])}` : '';
   const because =
     node === from.node
-      ? `the reply comes from ${formatAddress(src[0])}, which nobody asked`
+      ? `the reply comes from ${formatAddress(src[0])}${port}, which nobody asked`
       : `the reply ends at ${node?.name ?? 'nobody'}`;
   const cause = { id: 'pod-to-pod-masqueraded' as const, resource: node?.id ?? from.node.id, because };
   return {
@@ -150,15 +157,6 @@ function nodeOf(end: Endpoint): WalkNode | null {
   return end.kind === 'pod' || end.kind === 'node' ? end.node : null;
 }
 
-/** Connection tracking turns a reply's destination back into what the request's source was. */
-function restored(node: WalkNode, progress: Progress, sent: PacketSet): Progress {
-  const { set } = progress;
-  const back = { ...set, dst: sent.src, dport: set.protocol === 1 ? set.dport : sent.sport };
-  if (isSameHeader(set, back)) return progress;
-  const because = `connection tracking turns the destination back into ${formatAddress(sent.src[0])}`;
-  return translate(step(progress, node.name, 'node-prerouting', 'translate', because), back);
-}
-
 /** Of the ways that packets may go, the one that fares worst. */
 export function gravest(landings: readonly Landing[]): Landing {
   const [worst] = [...landings].sort((a, b) => gravity(a) - gravity(b));
@@ -179,6 +177,10 @@ function legOf({ end, set, sent, steps, cause, doubt }: Progress): TraceLeg {
     verdict,
     sourceSeen: verdict === 'delivered' ? formatAddress(set.src[0]) : null,
     translated: !isSameHeader(set, sent),
+    newPorts: {
+      source: isSameRange(set.sport, sent.sport) ? null : set.sport,
+      destination: isSameRange(set.dport, sent.dport) ? null : set.dport,
+    },
     droppedBy: decided === null ? null : { rule: decided.id, resource: decided.resource, because: decided.because },
     hops: steps ?? [],
   };

@@ -1,10 +1,10 @@
 import { formatAddress } from '../address/cidr';
+import { type AddressTranslation, translationsAt, undoTranslation } from './address-translation';
 import { sendFromNode, sendFromPod, receiveAtNode, type NodeEnd } from './node-path';
 import { type ConnectionState, routeOnNode } from './node-station';
 import type { Network, WalkInterface, WalkNode, Worker } from './network';
 import { askGroups } from './security-group';
 import { doubt, drop, narrow, type Progress, start } from './station';
-import type { PacketSet, Range } from './packet-set';
 import { crossVpc } from './vpc-path';
 import { checkSourceDest } from './vpc-station';
 
@@ -26,17 +26,15 @@ export interface Way {
   readonly nodes: readonly WalkNode[];
   /** the one by which they left the sender's node first */
   readonly interfaces: readonly WalkInterface[];
-  /** nodes on the way that changed the source, with the packets as they came to each */
-  readonly mappings: readonly { readonly node: WalkNode; readonly before: PacketSet }[];
+  /** what nodes on the way changed of their headers, the sender's among them */
+  readonly translations: readonly AddressTranslation[];
 }
 
-export const NO_WAY: Way = { nodes: [], interfaces: [], mappings: [] };
+export const NO_WAY: Way = { nodes: [], interfaces: [], translations: [] };
 
-/** What a reply finds: connection tracking wherever its request passed, and the mappings that undo a translation. */
+/** What a reply finds: connection tracking wherever its request passed, which undoes what was translated there. */
 export interface ReplyContext {
   readonly request: Way;
-  /** on a node that translated the request, turns the reply's header back */
-  readonly restore: (node: WalkNode, progress: Progress) => Progress;
 }
 
 /** Walks packets for one destination from their sender to wherever they end. */
@@ -47,9 +45,20 @@ export function walk(
   reply: ReplyContext | null = null,
 ): readonly Landing[] {
   const ct: ConnectionState = reply === null ? 'new' : 'established';
+  const { node } = sender;
+  const undo = (one: Progress): Progress => undoneAt(node, one, reply);
   const ends =
-    sender.kind === 'pod' ? sendFromPod(sender.node, sender.node.pods, from, ct) : sendFromNode(sender.node, from, ct);
-  return ends.flatMap((end) => leave(network, sender.node, end, { reply, ...NO_WAY, nodes: [sender.node] }));
+    sender.kind === 'pod' ? sendFromPod(node, sender.node.pods, from, ct, undo) : sendFromNode(node, from, ct, undo);
+  return ends.flatMap((end) => {
+    const translations = translationsAt(node, end.progress.sent, end.progress.set);
+    return leave(network, node, end, { ...NO_WAY, reply, nodes: [node], translations });
+  });
+}
+
+/** A reply at a node, which undoes what it changed of the request. */
+function undoneAt(node: WalkNode, from: Progress, reply: ReplyContext | null): Progress {
+  const translation = reply?.request.translations.find((one) => one.node === node);
+  return translation === undefined ? from : undoTranslation(translation, from);
 }
 
 interface Journey extends Way {
@@ -96,20 +105,15 @@ export function enter(
     }
     const nodes = [...journey.nodes, node];
     return checkReversePath(node, at, one).flatMap((checked) => {
-      const before = journey.reply?.restore(node, checked) ?? checked;
+      const before = undoneAt(node, checked, journey.reply);
       return statesAt(node, before, journey.reply).flatMap((ct) =>
         receiveAtNode(node, before, ct).flatMap((end) => {
-          const isMapped = !isWithin(end.progress.set.src, before.set.src);
-          const mappings = isMapped ? [...way.mappings, { node, before: before.set }] : way.mappings;
-          return leave(network, node, end, { ...way, reply: journey.reply, nodes, mappings });
+          const translations = [...way.translations, ...translationsAt(node, before.set, end.progress.set)];
+          return leave(network, node, end, { ...way, reply: journey.reply, nodes, translations });
         }),
       );
     });
   });
-}
-
-function isWithin(inner: Range, outer: Range): boolean {
-  return outer[0] <= inner[0] && inner[1] <= outer[1];
 }
 
 /**
