@@ -5,7 +5,7 @@ import { failedPairs, FAILURE, failureRows } from '../verdicts';
 import type { LabEvidence } from './evidence';
 import { type Content, type Markup, markup } from './markup';
 import { writeHeadline } from './rule-section';
-import { htmlTable, type Section, writeOutcome } from './section';
+import { htmlTable, pairTable, type Section, writeOutcome } from './section';
 
 /** A page has no room for the grid of more ends. */
 const MOST_ENDS = 24;
@@ -43,15 +43,14 @@ function writeGrid(grid: PairGrid): Markup {
     ? 'To pods'
     : 'To nodes, the resolver and the internet';
   if (Math.max(rows.length, columns.length) > MOST_ENDS) return writeCounts(caption, pairs);
-  return htmlTable({
+  return pairTable(
     caption,
-    kind: 'grid',
-    header: ['from \\ to', ...columns.map(shortName)],
-    rows: rows.map((from, row) => [
+    columns.map(shortName),
+    rows.map((from, row) => [
       from,
       ...columns.map((to, column) => writeCell(from === to ? [] : (cells[row]?.[column] ?? []))),
     ]),
-  });
+  );
 }
 
 function writeCounts(caption: string, pairs: readonly LabPair[]): Markup {

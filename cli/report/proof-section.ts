@@ -6,7 +6,7 @@ import { type ProofCell, type ProofGrid, type ProofMatrix, proofMatrix } from '.
 import { whyBlind } from '../../lib/walk/unread';
 import { faultsOf, findingAnchor } from './finding-section';
 import { type Content, type Markup, markup } from './markup';
-import { htmlTable, type Section, VERDICT_TONES, writeOutcome } from './section';
+import { pairTable, type Section, VERDICT_TONES, writeOutcome } from './section';
 
 /** A page has no room for the grid of more workers. */
 const MOST_WORKERS = 24;
@@ -58,12 +58,11 @@ function writeProof(network: Network, faults: readonly Finding[]): Content {
 }
 
 function writeGrid({ rows, columns, cells }: ProofGrid, caption: string, faults: readonly Finding[]): Markup {
-  return htmlTable({
+  return pairTable(
     caption,
-    kind: 'grid',
-    header: ['from \\ to', ...columns],
-    rows: rows.map((from, row) => [from, ...(cells[row] ?? []).map((cell) => writeCell(cell, faults))]),
-  });
+    columns,
+    rows.map((from, row) => [from, ...(cells[row] ?? []).map((cell) => writeCell(cell, faults))]),
+  );
 }
 
 function writeCell(cell: ProofCell | null, faults: readonly Finding[]): Content {

@@ -23,7 +23,7 @@ export interface Table {
   /** cells that are whole `<td>` elements, or what is to stand in one */
   readonly rows: readonly (readonly Content[])[];
   /** of how the table looks */
-  readonly kind?: 'grid' | 'rules' | 'drift' | 'limits';
+  readonly kind?: 'grid' | 'grid wide' | 'rules' | 'drift' | 'limits';
 }
 
 /** A table whose first column names its rows. It is scrolled sideways by itself, by the keyboard too, where it has no room. */
@@ -39,6 +39,24 @@ export function htmlTable({ caption, header, rows, kind }: Table): Markup {
 export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = { proved: 'good', refuted: 'error', unknown: 'warning' };
 
 const SIGNS: Readonly<Record<Tone, string>> = { good: '✓', warning: '?', error: '✗' };
+
+/** More columns of a grid than this bear their names upright. */
+const WIDEST = 8;
+
+/** Who asks whom, a row for each that asks, a column for each that is asked. */
+export function pairTable(
+  caption: string,
+  columns: readonly string[],
+  rows: readonly (readonly [from: string, ...cells: readonly Content[]])[],
+): Markup {
+  const isWide = columns.length > WIDEST;
+  return htmlTable({
+    caption,
+    kind: isWide ? 'grid wide' : 'grid',
+    header: ['from \\ to', ...columns.map((name) => (isWide ? markup`<span class="upright">${name}</span>` : name))],
+    rows,
+  });
+}
 
 /** A word with a sign before it, so that it is not told by its colour alone. */
 export function writeBadge(tone: Tone, word: Content, sign = SIGNS[tone]): Markup {

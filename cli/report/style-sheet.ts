@@ -72,6 +72,10 @@ tbody th{font-weight:600}
 .grid th,.grid td{padding:.3rem .7rem;border:1px solid var(--edge);white-space:nowrap}
 .grid td{text-align:center}
 .grid tbody th{font-weight:400}
+.grid th:first-child{position:sticky;left:0;background:var(--paper)}
+.grid.wide thead th:not(:first-child){padding:.45rem .15rem}
+.grid.wide td{padding:.3rem .4rem}
+.upright{display:inline-block;max-height:12rem;writing-mode:vertical-rl;transform:rotate(180deg);overflow-wrap:anywhere}
 .limits{width:100%}
 .limits tbody th{min-width:11rem}
 .limits td:nth-child(2){width:24%;min-width:8rem}
@@ -107,8 +111,10 @@ h2{margin-top:1.5rem}
 .grids{display:block}
 table{width:100%;font-size:8.5pt}
 th,td,td code{white-space:normal;overflow-wrap:anywhere}
-.grid{table-layout:fixed;break-inside:avoid;font-size:7.5pt}
-.grid th,.grid td{padding:1pt 2pt;white-space:normal}
+.grid{table-layout:fixed;font-size:7.5pt}
+.grid:not(.wide){break-inside:avoid}
+.grid th,.grid td,.grid.wide td{padding:1pt 2pt;white-space:normal}
+.grid.wide thead th:first-child{width:15%}
 .mark{border:1px solid;background:none!important}
 .mark.is-error{color:var(--error)}
 .mark.is-warning{color:var(--warning)}

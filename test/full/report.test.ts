@@ -80,8 +80,13 @@ function hostile(template: string): string {
   for (const { Properties } of Object.values(parsed.Resources)) {
     if (Properties && 'Tags' in Properties) Properties.Tags = [{ Key: 'Name', Value: PLANTED }];
   }
-  const renamed = JSON.stringify(parsed).replaceAll('TableA', `TableA${JSON.stringify(PLANTED).slice(1, -1)}`);
-  return renamed.replaceAll('#cloud-config', `#cloud-config\\n# ${JSON.stringify(PLANTED).slice(1, -1)}`);
+  const asText = JSON.stringify(PLANTED).slice(1, -1);
+  return (
+    JSON.stringify(parsed)
+      .replaceAll('"TableA"', `"TableA${asText}"`)
+      // the name of the bridge, in the CNI file that the user data writes
+      .replaceAll('cnio0', '<script>')
+  );
 }
 
 function write(name: string, value: unknown): string {
@@ -177,12 +182,15 @@ test.each(KINDS)(
       const excess = await excessWidth(page);
       await page.focus('.picture');
       await page.keyboard.press('ArrowRight');
-      await page.waitForFunction("document.querySelector('.picture').scrollLeft > 0");
+      while ((await page.evaluate<number>(SCROLLED)) === 0) await page.waitForTimeout(20);
       return { excess, unreachable: await page.evaluate<number>(UNREACHABLE) };
     });
     expect(seen).toEqual({ excess: 0, unreachable: 0 });
   },
 );
+
+/** How far the picture is scrolled. */
+const SCROLLED = "document.querySelector('.picture').scrollLeft";
 
 /** How much is scrolled that the keyboard does not come to. */
 const UNREACHABLE = `[...document.querySelectorAll('*')].filter(
