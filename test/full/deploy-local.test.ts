@@ -8,7 +8,9 @@ const ROOT = join(__dirname, '../..');
 /** Runs the script where there is no network but loopback: a packet to anywhere else ends in an error. */
 function deployLocal(...argv: readonly string[]): SpawnSyncReturns<string> {
   const script = [process.execPath, '--import', 'tsx', 'scripts/deploy-local.ts', ...argv];
-  const alone = ['--user', '--map-root-user', '--net', '--fork', '--kill-child'];
+  // root needs no namespace of users to make one of networks, and may be denied it
+  const users = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
+  const alone = [...users, '--net', '--fork', '--kill-child'];
   return spawnSync('unshare', [...alone, 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...script], {
     cwd: ROOT,
     encoding: 'utf8',
