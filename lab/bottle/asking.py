@@ -26,7 +26,8 @@ class Asker:
     def ask_again(self):
         """Once more whatever has no answer yet: a packet may get lost."""
         for one in list(self.open.values()):
-            self._try(one)
+            if not one.attempts[-1].is_connected():
+                self._try(one)
 
     def give_up(self):
         for one in list(self.open.values()):
@@ -159,6 +160,16 @@ class Attempt:
         self.identifier = struct.unpack("!H", self.token[:2])[0]
         self.socket = None
         self.sent = None
+
+    def is_connected(self):
+        """Of TCP: the kernel sends again what is lost then, and lends the port to nobody else."""
+        if self.socket is None or self.socket.type != socket.SOCK_STREAM:
+            return False
+        try:
+            self.socket.getpeername()
+        except OSError:
+            return False
+        return True
 
 
 def echo(identifier, payload):
