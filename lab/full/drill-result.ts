@@ -4,6 +4,12 @@ import type { LabFinding, LabPair, LabResult } from '../lab-result';
 export interface DrillResult {
   /** whether every step healed */
   readonly healed: boolean;
+  readonly seconds: {
+    /** from nothing to the end of every machine's first boot; with the build of the root file system where it is not kept */
+    readonly up: number;
+    /** from nothing to the end of the last step */
+    readonly whole: number;
+  };
   readonly steps: readonly DrillStepResult[];
 }
 

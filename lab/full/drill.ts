@@ -30,7 +30,9 @@ export async function drillFullLab(launchable: Launchable, options: DrillOptions
     ...step,
     withinSeconds: Math.min(step.withinSeconds, withinSeconds),
   }));
+  const began = performance.now();
   return withFullLab(launchable, options, async (lab) => {
+    const up = secondsSince(began);
     const workers = lab.model.nodes.filter(({ index }) => index !== null).map(({ name }) => name);
     const [victim] = workers;
     if (victim === undefined) throw new LabError('usage', 'the templates have no worker, and a drill wants one');
@@ -43,8 +45,16 @@ export async function drillFullLab(launchable: Launchable, options: DrillOptions
       progress(`${step.name}: ${result.healed ? `healed in ${String(result.secondsToHeal)} s` : 'NOT HEALED'}`);
       if (!result.healed) break;
     }
-    return { healed: results.every(({ healed }) => healed), steps: results };
+    return {
+      healed: results.every(({ healed }) => healed),
+      seconds: { up, whole: secondsSince(began) },
+      steps: results,
+    };
   });
+}
+
+function secondsSince(began: number): number {
+  return Math.round((performance.now() - began) / 100) / 10;
 }
 
 function chosen(names: readonly string[] | undefined): readonly DrillStep[] {
@@ -63,7 +73,7 @@ function chosen(names: readonly string[] | undefined): readonly DrillStep[] {
 
 async function take(step: DrillStep, drill: Drill): Promise<DrillStepResult> {
   const began = performance.now();
-  const elapsed = (): number => Math.round((performance.now() - began) / 100) / 10;
+  const elapsed = (): number => secondsSince(began);
   let wrong: string | null = null;
   try {
     const gone = await step.act(drill);

@@ -18,6 +18,7 @@ const HEALED: DrillStepResult = {
 test('tells how long each step took, and what a person has to do', () => {
   const said = writeDrill({
     healed: true,
+    seconds: { up: 5, whole: 60 },
     steps: [HEALED, { ...HEALED, name: 'bridge-deleted', person: 'deletes the pods' }],
   });
   expect(said).toMatch(/reboot-one +\S* *11\.6 s/);
@@ -35,6 +36,7 @@ test('tells what is wrong with the step that did not heal', () => {
   } as const;
   const said = writeDrill({
     healed: false,
+    seconds: { up: 5, whole: 60 },
     steps: [
       {
         ...HEALED,
