@@ -32,11 +32,9 @@ export function gatewayDrift(comparison: Comparison): readonly Drift[] {
 }
 
 function lostGateway(comparison: Comparison, { id, kind, vpcIds }: Gateway): readonly Drift[] {
-  const attached = vpcIds.filter(isKnown).map((vpcId) => comparison.liveId(vpcId));
-  if (kind !== 'internetGateway' || attached.length === 0)
-    return kind === 'transitGateway' && attached.length === 0 ? [] : comparison.lost(id, MAKE_AGAIN);
-  const fix = `aws ec2 attach-internet-gateway --internet-gateway-id ${comparison.liveId(id)} --vpc-id ${attached.join(' ')}`;
-  return [comparison.drift(id, 'attachment', comparison.showAll(vpcIds.filter(isKnown)), 'none', fix)];
+  // only its attachments are listed
+  const isUnlisted = kind === 'transitGateway' && vpcIds.every(isUnknown);
+  return isUnlisted ? [] : comparison.lost(id, MAKE_AGAIN);
 }
 
 function attachmentDrift(comparison: Comparison, expected: Gateway, actual: Gateway): readonly Drift[] {
@@ -45,7 +43,10 @@ function attachmentDrift(comparison: Comparison, expected: Gateway, actual: Gate
   const { missing, surplus } = differences(wanted, found);
   const isElsewhere = expected.kind === 'transitGateway' ? missing.length > 0 : missing.length + surplus.length > 0;
   if (!isElsewhere) return [];
-  const fix = 'attach it to the VPC of the template (aws ec2 attach-*), or cdk deploy --revert-drift';
+  const fix =
+    expected.kind === 'internetGateway'
+      ? `aws ec2 attach-internet-gateway --internet-gateway-id ${comparison.liveId(expected.id)} --vpc-id ${missing.map((id) => comparison.liveId(id)).join(' ')}`
+      : 'attach it to the VPC of the template (aws ec2 attach-*), or cdk deploy --revert-drift';
   return [comparison.drift(expected.id, 'attachment', comparison.showAll(wanted), comparison.showAll(found), fix)];
 }
 

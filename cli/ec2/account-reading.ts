@@ -144,9 +144,17 @@ interface Want {
   readonly filters: readonly (AnswerFilter | null)[];
 }
 
-function wantedLists({ kinds }: ReadingRequest, ids: References, vpcIds: readonly string[]): readonly Want[] {
+function wantedLists(
+  { kinds, stackNames }: ReadingRequest,
+  ids: References,
+  vpcIds: readonly string[],
+): readonly Want[] {
   const filters: Readonly<Partial<Record<AnswerKindName, readonly (AnswerFilter | null)[]>>> = {
-    internetGateways: [{ name: 'attachment.vpc-id', values: vpcIds }],
+    // one that was detached is of the stack still
+    internetGateways: [
+      { name: 'attachment.vpc-id', values: vpcIds },
+      ...(stackNames.length > 0 ? [{ name: `tag:${STACK_TAG}`, values: stackNames } as const] : []),
+    ],
     vpnGateways: [{ name: 'attachment.vpc-id', values: vpcIds }],
     natGateways: [{ name: 'vpc-id', values: vpcIds }],
     endpoints: [{ name: 'vpc-id', values: vpcIds }],
@@ -176,9 +184,10 @@ function wantedLists({ kinds }: ReadingRequest, ids: References, vpcIds: readonl
 }
 
 async function listAll(account: Account, { kind, filters }: Want): Promise<readonly Answer[]> {
-  const found: Answer[] = [];
-  for (const filter of filters) found.push(...(await account.list(kind, filter)));
-  return found;
+  const found = new Map<string, Answer>();
+  for (const filter of filters)
+    for (const each of await account.list(kind, filter)) found.set(JSON.stringify(each), each);
+  return [...found.values()];
 }
 
 /** The VPC at the other end of each peering, which routes lead to. */

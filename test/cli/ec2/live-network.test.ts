@@ -20,7 +20,9 @@ async function readBack(network: DescribedNetwork, expected: NetworkModel): Prom
 
 /** What both readers must agree on: all but where a fact was found, and what a template leaves to AWS. */
 function comparable(model: NetworkModel): unknown {
-  const { stacks: _stacks, unread: _unread, ...lists } = model;
+  const lists = Object.fromEntries(
+    Object.entries(model).filter(([key]) => key !== 'stacks' && key !== 'unread'),
+  ) as Omit<NetworkModel, 'stacks' | 'unread'>;
   const sorted = {
     ...lists,
     prefixLists: lists.prefixLists.map((list) => ({ ...list, maxEntries: null })),
@@ -70,7 +72,7 @@ test('so is every network, and it keeps the same rules', async () => {
       expect(findDrift(expected, live)).toEqual([]);
       expect(check(live.model).rules).toEqual(check(expected).rules);
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
