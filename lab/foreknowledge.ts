@@ -1,7 +1,8 @@
 import { indexModel } from '../lib/model/index-of-model';
 import type { NetworkModel } from '../lib/model/network-model';
+import { podNetworksOf } from '../lib/model/pod-networks';
 import { breachFindings } from '../lib/rules/assumptions';
-import { refutesAll } from '../lib/rules/check';
+import { distinct, refutesAll } from '../lib/rules/check';
 import type { Finding } from '../lib/rules/finding';
 import { proofFindings } from '../lib/rules/proof-findings';
 import { RULES } from '../lib/rules/rules';
@@ -31,11 +32,23 @@ export const NOTHING_FOREKNOWN: Foreknowledge = { witnesses: [], refuting: [], d
 const NODE_DOUBT = 'node-rules-unread';
 
 /**
- * Asks `check` what a lab of this model cannot find by itself.
+ * Asks `check` what a lab of this model cannot find by itself, of each of its pod networks.
  *
  * @param model canonical
  */
 export function foretell(model: NetworkModel): Foreknowledge {
+  const networks = podNetworksOf(model);
+  if (networks.length < 2) return foretellPodNetwork(model);
+  const all = networks.map(foretellPodNetwork);
+  return {
+    witnesses: all.flatMap(({ witnesses }) => witnesses),
+    refuting: distinct(all.flatMap(({ refuting }) => refuting)),
+    doubted: distinct(all.flatMap(({ doubted }) => doubted)),
+    doubts: distinct(all.flatMap(({ doubts }) => doubts)),
+  };
+}
+
+function foretellPodNetwork(model: NetworkModel): Foreknowledge {
   const network = compileNetwork(model);
   const proof = prove(network);
   const proofs = [...Object.entries(proof.rules), ...Object.entries(proof.also)] as [Rule, RuleProof][];

@@ -1,4 +1,5 @@
 import type { NetworkModel } from '../lib/model/network-model';
+import { podNetworksOf } from '../lib/model/pod-networks';
 import type { BuiltInterface } from './built-interface';
 import { edgePorts, edgeSourcePorts } from './edge-ports';
 import { resolverAddress } from './interface-namespace';
@@ -18,7 +19,10 @@ type Question = Omit<Probe, 'id'>;
 /** What is asked by which protocol, at which port, from which one. */
 type Flow = Pick<Probe, 'protocol' | 'port' | 'sourcePort'>;
 
-/** Every question that the three rules and what is reported beside them ask of the booted network, and who answers. */
+/**
+ * Every question that the three rules and what is reported beside them ask of the booted network, and who answers. They speak of the
+ * pods of one cluster: where there are several, nobody is asked about another's.
+ */
 export function planProbes(
   model: NetworkModel,
   built: readonly BuiltInterface[],
@@ -38,6 +42,9 @@ export function planProbes(
       .filter(({ sourcePort }) => sourcePort === null || isFirst(from))
       .map((flow) => question(rule, from, to, expectOf(rule, from, to), flow, pairDoubt(model, built, from, to)));
 
+  const areOfOne = membership(model);
+  const pairs = (from: readonly Party[], to: readonly Party[]): [Party, Party][] =>
+    from.flatMap((a) => to.filter((b) => b !== a && areOfOne(a, b)).map((b): [Party, Party] => [a, b]));
   const standing = [
     ...pairs(pods, pods).flatMap(([a, b]) => every('podToPodWithoutNat', a, b)),
     ...pairs(workers, pods).flatMap(([node, pod]) =>
@@ -155,6 +162,8 @@ function areTogether(a: Party, b: Party): boolean {
   return a.booted === b.booted;
 }
 
-function pairs(from: readonly Party[], to: readonly Party[]): [Party, Party][] {
-  return from.flatMap((a) => to.filter((b) => b !== a).map((b): [Party, Party] => [a, b]));
+/** Who is of one pod network with whom: everybody, where there is one only. */
+function membership(model: NetworkModel): (a: Party, b: Party) => boolean {
+  const networks = podNetworksOf(model).map(({ nodes }) => new Set(nodes.map(({ id }) => id)));
+  return (a, b) => networks.length < 2 || networks.some((ids) => [a, b].every(({ booted }) => ids.has(booted.node.id)));
 }

@@ -95,8 +95,8 @@ function worstOf<Name extends string>(all: readonly Readonly<Record<Name, Verdic
   return Object.fromEntries(names.map((name) => [name, worst(name)])) as Record<Name, Verdict>;
 }
 
-/** Without what two pod networks both say. */
-function distinct<T>(items: readonly T[]): readonly T[] {
+/** Items without those that are said more than once, as two pod networks may. */
+export function distinct<T>(items: readonly T[]): readonly T[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 

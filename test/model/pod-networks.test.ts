@@ -1,43 +1,7 @@
-import { App, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { PodNetwork, type PodNetworkProps } from '../../lib';
-import { collectTemplates } from '../../lib/assembly/collect-templates';
+import type { PodNetworkProps } from '../../lib';
 import type { NetworkModel } from '../../lib/model/network-model';
 import { podNetworksOf } from '../../lib/model/pod-networks';
-import { readTemplates } from '../../lib/model/template-reader';
-
-function read(build: (stack: Stack) => void): NetworkModel {
-  const app = new App({ context: { 'cdk-pod-network:validation': false } });
-  build(new Stack(app, 'Stack'));
-  return readTemplates(collectTemplates([app.synth().directory]));
-}
-
-const makeVpc = (stack: Stack, id: string, cidr: string): ec2.Vpc =>
-  new ec2.Vpc(stack, id, { maxAzs: 1, natGateways: 0, ipAddresses: ec2.IpAddresses.cidr(cidr) });
-
-/** Two networks of two workers each. */
-const pair = (
-  vpcs: (stack: Stack) => readonly [ec2.Vpc, ec2.Vpc],
-  props: readonly [PodNetworkProps, PodNetworkProps],
-) =>
-  read((stack) => {
-    vpcs(stack).forEach((vpc, index) => {
-      new PodNetwork(stack, `Network${String(index)}`, { workers: 2, ...props[index], vpc });
-    });
-  });
-
-const ONE_VPC = (stack: Stack): readonly [ec2.Vpc, ec2.Vpc] => {
-  const vpc = makeVpc(stack, 'Vpc', '10.0.0.0/16');
-  return [vpc, vpc];
-};
-const TWO_VPCS = (stack: Stack): readonly [ec2.Vpc, ec2.Vpc] => [
-  makeVpc(stack, 'Vpc0', '10.0.0.0/16'),
-  makeVpc(stack, 'Vpc1', '10.1.0.0/16'),
-];
-const PEERED = (stack: Stack): readonly [ec2.Vpc, ec2.Vpc] => {
-  const [one, other] = TWO_VPCS(stack);
-  new ec2.CfnVPCPeeringConnection(stack, 'Peering', { vpcId: one.vpcId, peerVpcId: other.vpcId });
-  return [one, other];
-};
+import { read, makeVpc, pair, ONE_VPC, TWO_VPCS, PEERED, SUPERNETS } from './two-networks';
 
 /** Names of the workers by their constructs, network by network. */
 const workersOf = (models: readonly NetworkModel[]): readonly (readonly string[])[] =>
@@ -48,10 +12,6 @@ const APART = [
   ['Network1worker0', 'Network1worker1'],
 ];
 const TOGETHER = [APART.flat()];
-const SUPERNETS: readonly [PodNetworkProps, PodNetworkProps] = [
-  { podSupernet: '10.201.0.0/16' },
-  { podSupernet: '10.202.0.0/16' },
-];
 
 test('a model of one network is itself', () => {
   const model = pair(ONE_VPC, [{}, { workers: 0 }]);
