@@ -143,3 +143,13 @@ test('modules that are loaded, now and at each boot', () => {
   );
   expect(modules).toEqual(['br_netfilter', 'ip_tables', 'nf_conntrack', 'nf_nat', 'overlay']);
 });
+
+test.each([
+  ['an empty chain of the bridge plugin', 'iptables -w -t nat -N "CNI-$(hostname)"', true],
+  ['an empty chain of somebody else', 'iptables -w -t nat -N "KUBE-$(hostname)"', false],
+  ['a rule in a chain of the bridge plugin', 'iptables -w -t nat -A "CNI-$(hostname)" -j MASQUERADE', false],
+])('%s, made perhaps, is %s: read %s', (_what, line, isRead) => {
+  const script = `#!/bin/sh\ntest -e /run/flushed || exit 0\n${line}\n`;
+  const { netfilter, unread } = readUserData(script);
+  expect(netfilter.unread.length + unread.length === 0).toBe(isRead);
+});
