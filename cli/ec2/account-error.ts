@@ -25,8 +25,8 @@ const UNREACHABLE = /^(ECONN\w+|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETI
  * @param place region, as messages show it
  */
 export function accountError(thrown: unknown, action: string, place: string): Error {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const code = codeOf(error);
+  const error = faultOf(thrown);
+  const { code } = error;
   const said = error.message === '' || error.message === code ? code : `${code}: ${oneLine(error.message)}`;
   const machine = (text: string): AccountError => new AccountError('machine', text);
   if (/region is missing/i.test(error.message))
@@ -57,10 +57,20 @@ export function accountError(thrown: unknown, action: string, place: string): Er
   return machine(`${action} failed in ${place} (${said}); nothing is judged on a part of the answers`);
 }
 
-function codeOf(error: Error): string {
-  if ('code' in error && typeof error.code === 'string' && UNREACHABLE.test(error.code)) return error.code;
-  if (error instanceof AggregateError && error.errors[0] instanceof Error) return codeOf(error.errors[0]);
-  return error.name;
+interface Fault {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What is thrown has a name by the API, a code by the system, or holds several of that kind, one an address that was tried. */
+function faultOf(thrown: unknown): Fault {
+  if (typeof thrown !== 'object' || thrown === null) return { code: 'Error', message: String(thrown) };
+  const { name = 'Error', code, message = '', errors } = thrown as Partial<AggregateError & NodeJS.ErrnoException>;
+  if (errors !== undefined && errors.length > 0) return faultOf(errors[0]);
+  if (typeof code === 'string' && UNREACHABLE.test(code)) return { code, message };
+  // the SDK may put an error of its own around one of the system
+  const wrapped = /^AWS SDK error wrapper for .*?\b(E[A-Z_]{4,})\b/.exec(message)?.[1];
+  return { code: wrapped ?? name, message };
 }
 
 function oneLine(text: string): string {
