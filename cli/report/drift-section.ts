@@ -1,20 +1,20 @@
-import type { LiveEvidence } from './evidence';
-import { type Content, markup } from './markup';
-import { code, type Section, htmlTable } from './section';
+import type { LiveEvidence, LivePair } from './evidence';
+import { type Content, type Markup, markup } from './markup';
+import { code, htmlTable, type Section, VERDICT_TONES, writeBadge } from './section';
 
 /** Where the live network is not as the templates have it; null where nobody looked. */
 export function driftSection(live: LiveEvidence | null): Section | null {
   if (live === null) return null;
-  const { drift } = live;
+  const { drift, pairs } = live;
   const hasFixes = drift.some(({ fix }) => fix !== null);
   const value = (text: string | null): Content =>
     text === null ? markup`<span class="muted">nothing</span>` : code(text);
   return {
     id: 'drift',
     title: 'Templates and live network',
-    body:
+    body: markup`${
       drift.length === 0
-        ? markup`<p>The live network is as the templates have it.</p>\n`
+        ? markup`<p>${withoutDrift(live)}</p>\n`
         : htmlTable({
             caption: 'Where they differ',
             kind: 'drift',
@@ -26,6 +26,26 @@ export function driftSection(live: LiveEvidence | null): Section | null {
               value(actual),
               ...(hasFixes ? [fix] : []),
             ]),
-          }),
+          })
+    }${pairs === null || pairs.length === 0 ? null : writePairs(pairs)}`,
   };
+}
+
+function withoutDrift({ stacks, judged }: LiveEvidence): string {
+  if (judged === false) return 'Not compared: a stack was being deployed.';
+  if (stacks?.length === 0) return 'Not compared: the account was read without a template.';
+  return 'The live network is as the templates have it.';
+}
+
+function writePairs(pairs: readonly LivePair[]): Markup {
+  return htmlTable({
+    caption: 'Pairs that are broken on the live network',
+    header: ['From', 'To', 'Verdict', 'Because of'],
+    rows: pairs.map(({ from, to, verdict, rule }) => [
+      from,
+      to,
+      writeBadge(VERDICT_TONES[verdict], verdict),
+      code(rule),
+    ]),
+  });
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { PodNetworkError } from '../../lib/address/pod-network-error';
-import type { Drift, EvidenceFinding, EvidenceWitness, LabEvidence, LiveEvidence } from './evidence';
+import type { Drift, EvidenceFinding, EvidenceWitness, LabEvidence, LiveEvidence, LivePair } from './evidence';
 import {
   anything,
   bool,
@@ -69,6 +69,9 @@ const liveEvidence = object<LiveEvidence>({
       fix: optional(text),
     }),
   ),
+  pairs: optional(listOf(object<LivePair>({ from: text, to: text, verdict, rule: text }))),
+  stacks: optional(listOf(object({ name: text, status: text }))),
+  judged: optional(bool),
   findings: listOf(finding),
 });
 

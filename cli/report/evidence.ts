@@ -45,6 +45,21 @@ export interface LabEvidence extends Evidence {
 /** What `verify --json` prints. */
 export interface LiveEvidence extends Evidence {
   readonly drift: readonly Drift[];
+  /** who does not reach whom; null where that is not said */
+  readonly pairs: readonly LivePair[] | null;
+  /** the stacks whose templates it was compared with, none where it was read without; null where that is not said */
+  readonly stacks: readonly { readonly name: string; readonly status: string }[] | null;
+  /** false while a stack was being deployed; null where that is not said */
+  readonly judged: boolean | null;
+}
+
+/** Two ends of which one does not reach the other, or of which that cannot be told. */
+export interface LivePair {
+  readonly from: string;
+  readonly to: string;
+  readonly verdict: Verdict;
+  /** id of the finding that says why */
+  readonly rule: string;
 }
 
 /** Where the live network is not as the templates have it. */

@@ -6,7 +6,7 @@ import { code, type Section, htmlTable } from './section';
 export function limitSection(limits: readonly LimitLine[]): Section | null {
   if (limits.length === 0) return null;
   const fullest = [...limits].sort((a, b) => b.used / b.default - a.used / a.default);
-  const number = (value: number): Markup => markup`<span class="number">${value}</span>`;
+  const number = (value: number): Markup => markup`<span class="count">${value}</span>`;
   return {
     id: 'limits',
     title: 'Limits',

@@ -80,7 +80,7 @@ tbody th{font-weight:600}
 .limits tbody th{min-width:11rem}
 .limits td:nth-child(2){width:24%;min-width:8rem}
 .limits :is(th,td):nth-child(n+3):nth-child(-n+5){text-align:right}
-.number{font-variant-numeric:tabular-nums}
+.count{font-variant-numeric:tabular-nums}
 .bar{display:block;width:100%;height:.85rem;margin-top:.25rem;border:1px solid var(--edge);border-radius:2px}
 .whole{fill:var(--raised)}
 .used-fine{fill:var(--path)}

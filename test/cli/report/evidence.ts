@@ -17,5 +17,5 @@ export function lab(more: Partial<LabEvidence> = {}): LabEvidence {
 }
 
 export function live(more: Partial<LiveEvidence> = {}): LiveEvidence {
-  return { ...proof(), also: null, drift: [], ...more };
+  return { ...proof(), also: null, drift: [], pairs: null, stacks: null, judged: null, ...more };
 }
