@@ -1,6 +1,8 @@
 /** One benchmark: what it measures, and the rows that it prints. */
 export interface Benchmark {
   readonly summary: string;
+  /** how often each time is taken; the fastest counts */
+  readonly runs: number;
   run(): Promise<readonly Measurement[]>;
 }
 
