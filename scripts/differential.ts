@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 import { isLabError } from '../lab';
 import { BROKEN_STATIONS } from '../test/differential/broken-stations';
 import { runDifferential, type DifferentialOptions } from '../test/differential/differential';
+import { runFullDifferential } from '../test/differential/full-differential';
 import { foundText, summaryText } from '../test/differential/report';
 
-const USAGE = `npm run differential -- [--runs N] [--seed S] [--first N] [--jobs N] [--shrinks N] [--break STATION]
+const USAGE = `npm run differential -- [--runs N] [--seed S] [--first N] [--jobs N] [--shrinks N] [--break STATION] [--full]
 
 Makes random networks, asks the walk and the lab about each, and compares what they say.
 
@@ -13,6 +14,7 @@ Makes random networks, asks the walk and the lab about each, and compares what t
 --first N        number of the first one (0)
 --jobs N         how many at a time (4)
 --shrinks N      labs that may run to make each of the first two disagreements small (80)
+--full           boots each network as machines, one at a time, and compares packet by packet; needs root
 --break STATION  breaks a station of the walk, to see that the lab notices:
 ${Object.entries(BROKEN_STATIONS)
   .map(([name, { assumes }]) => `                   ${name.padEnd(20)} ${assumes}`)
@@ -24,6 +26,8 @@ Ends with 0 where they never disagree, 1 where they do, 2 for a wrong option, 3 
 interface Options extends Required<Omit<DifferentialOptions, 'tell' | 'onNetwork'>> {
   /** the station that is broken; null: none */
   readonly broken: string | null;
+  /** whether the lab is the full one */
+  readonly full: boolean;
 }
 
 /** @returns the exit code */
@@ -36,7 +40,7 @@ async function differential(argv: readonly string[]): Promise<number> {
   const start = performance.now();
   let done = 0;
   const tell = options.broken === null ? undefined : BROKEN_STATIONS[options.broken]?.tell;
-  const summary = await runDifferential({
+  const summary = await (options.full ? runFullDifferential : runDifferential)({
     ...options,
     ...(tell && { tell }),
     onNetwork: ({ comparison: { disagreements } }) => {
@@ -45,7 +49,7 @@ async function differential(argv: readonly string[]): Promise<number> {
       process.stderr.write(`${String(done)} of ${String(options.runs)}${disagrees}\n`);
     },
   });
-  process.stdout.write(foundText(summary.found, options.seed, options.broken));
+  process.stdout.write(foundText(summary.found, options.seed, options.broken, options.full));
   process.stdout.write(summaryText(summary));
   const { broken } = options;
   if (broken !== null) process.stdout.write(`broken         ${broken}: ${BROKEN_STATIONS[broken]?.assumes ?? ''}\n`);
@@ -59,7 +63,15 @@ function readOptions(argv: readonly string[]): Options | string {
   try {
     const { values } = parseArgs({
       args: [...argv],
-      options: { runs: text, seed: text, first: text, jobs: text, shrinks: text, break: text },
+      options: {
+        runs: text,
+        seed: text,
+        first: text,
+        jobs: text,
+        shrinks: text,
+        break: text,
+        full: { type: 'boolean' },
+      },
     });
     const number = (name: 'runs' | 'seed' | 'first' | 'jobs' | 'shrinks', usual: number): number => {
       const stated = values[name];
@@ -72,6 +84,7 @@ function readOptions(argv: readonly string[]): Options | string {
       throw new Error(`"${broken}" is no station that can be broken`);
     return {
       broken,
+      full: values.full ?? false,
       runs: Math.max(1, number('runs', 20)),
       seed: number('seed', 1),
       first: number('first', 0),

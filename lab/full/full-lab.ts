@@ -1,6 +1,6 @@
 import type { MachineLaunch, NetworkModel } from '../../lib/model';
 import type { LabPlan, NodeReport } from '../lab-plan';
-import { quietly, whenUp } from '../lab';
+import { quietly, whenUp, type MeasuredLab } from '../lab';
 import type { LabResult } from '../lab-result';
 import { measure } from '../matrix';
 import type { PlannedLab } from '../plan-lab';
@@ -86,16 +86,26 @@ export async function askAll(lab: FullLab, fleet: PodFleet, progress?: (text: st
 
 /** Asks every pair of a lab, and judges it. */
 export async function askFullLab(
-  { lab, plan, channel, reports }: FullLab,
+  lab: FullLab,
   fleet: PodFleet,
   progress: (text: string) => void = quietly,
 ): Promise<LabResult> {
+  const { lab: judged, reports, measured } = await measureFullLab(lab, fleet, progress);
+  return judgeLab(judged, reports, measured);
+}
+
+/** Asks every pair of a lab, and returns each measurement. */
+export async function measureFullLab(
+  { lab, plan, channel, reports }: FullLab,
+  fleet: PodFleet,
+  progress: (text: string) => void = quietly,
+): Promise<MeasuredLab> {
   progress(`asking ${String(fleet.probes.length)} probes`);
   const asked: LabPlan = { ...plan, probes: fleet.probes, servers: fleet.servers };
   const measured = await measure(asked, channel.channel);
   const lacksPods = [...fleet.pods].some(([name, pods]) => pods.length === 0 && isWorker(lab, name));
   const judged = { ...lab, plan: asked, lacksWorker: lab.lacksWorker || lacksPods };
-  return judgeLab(judged, [...reports, ...fleet.reports], measured);
+  return { lab: judged, reports: [...reports, ...fleet.reports], measured };
 }
 
 function isWorker({ legend }: PlannedLab, name: string): boolean {

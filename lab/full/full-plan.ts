@@ -162,7 +162,7 @@ function servicesOf(
     network: formatAddress(subnet.first),
     netmask: formatAddress((2 ** 32 - 2 ** (32 - subnet.prefixLength)) >>> 0),
     gateway: gatewayOf(one),
-    resolver: resolverAddress(one.vpc),
+    resolver: one.vpc.dnsSupport === false ? null : resolverAddress(one.vpc),
     domain: DOMAIN,
     mtu: 9001,
     userData: launch === undefined ? null : encoded(launch.userData),

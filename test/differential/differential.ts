@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { MeasuredLab } from '../../lab/lab';
 import { readTemplates } from '../../lib/model';
-import type { NetworkModel } from '../../lib/model';
+import type { NetworkModel, TemplateSource } from '../../lib/model';
 import { networks } from './network-arbitrary';
 import type { NetworkSpec } from './network-spec';
 import { networkTemplate } from './network-template';
@@ -70,7 +70,8 @@ export async function runDifferential(options: DifferentialOptions): Promise<Sum
   return { comparisons: compared.map(({ comparison }) => comparison), found };
 }
 
-function networkOf(seed: number, number: number): NetworkSpec {
+/** The network of a seed and a number. */
+export function networkOf(seed: number, number: number): NetworkSpec {
   const [spec] = fc.sample(networks(), runOf(seed, number));
   if (spec === undefined) throw new Error('no network was made');
   return spec;
@@ -122,7 +123,12 @@ async function askBoth(spec: NetworkSpec, tell: DifferentialOptions['tell']): Pr
 
 /** A random network, read as a stranger's template. */
 export function modelOf(spec: NetworkSpec): NetworkModel {
-  return readTemplates([
+  return readTemplates(sourcesOf(spec));
+}
+
+/** The template of a random network. */
+export function sourcesOf(spec: NetworkSpec): readonly TemplateSource[] {
+  return [
     {
       stackName: 'Differential',
       named: true,
@@ -133,5 +139,5 @@ export function modelOf(spec: NetworkSpec): NetworkModel {
       nested: {},
       duplicates: [],
     },
-  ]);
+  ];
 }

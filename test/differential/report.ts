@@ -31,9 +31,9 @@ const SHOWN = { networks: 2, answers: 5 };
  *
  * @param broken the station of the walk that is broken; null: none
  */
-export function foundText(found: readonly Found[], seed: number, broken: string | null = null): string {
+export function foundText(found: readonly Found[], seed: number, broken: string | null = null, full = false): string {
   const again = ({ number }: Found): string =>
-    `npm run differential -- --seed ${String(seed)} --first ${String(number)} --runs 1${broken === null ? '' : ` --break ${broken}`}`;
+    `npm run differential -- --seed ${String(seed)} --first ${String(number)} --runs 1${full ? ' --full' : ''}${broken === null ? '' : ` --break ${broken}`}`;
   return found
     .map((one, index) =>
       index < SHOWN.networks ? wholeText(one, again(one)) : `--- network ${String(one.number)} too: ${again(one)}\n`,

@@ -1,0 +1,56 @@
+import { readMachineLaunches } from '../../lib/model';
+import type { NetworkModel } from '../../lib/model';
+import { measureFullLab, podsIn, withFullLab } from '../../lab/full';
+import { modelOf, networkOf, sourcesOf, type Asked, type DifferentialOptions, type Summary } from './differential';
+import type { NetworkSpec } from './network-spec';
+import { comparePackets } from './two-witnesses';
+
+/**
+ * Boots random networks as machines, one after the other, and compares each packet with the walk. None is made small: each try takes
+ * as long as a boot.
+ */
+export async function runFullDifferential({
+  runs,
+  seed,
+  first = 0,
+  tell,
+  onNetwork,
+}: DifferentialOptions): Promise<Summary> {
+  const asked: Asked[] = [];
+  for (let number = first; number < first + runs; number++) {
+    const one = await askMachines(bootable(networkOf(seed, number)), tell);
+    onNetwork?.(one);
+    asked.push(one);
+  }
+  const found = asked.map(({ spec, comparison }, at) => ({ number: first + at, spec, comparison, small: false }));
+  return {
+    comparisons: asked.map(({ comparison }) => comparison),
+    found: found.filter(({ comparison }) => comparison.disagreements.length > 0),
+  };
+}
+
+async function askMachines(spec: NetworkSpec, tell: DifferentialOptions['tell']): Promise<Asked> {
+  const model: NetworkModel = modelOf(spec);
+  const walked = tell?.(model) ?? model;
+  const launches = readMachineLaunches(sourcesOf(spec));
+  const measured = await withFullLab({ model, launches }, {}, async (lab) => measureFullLab(lab, await podsIn(lab)));
+  return { spec, model, measured, comparison: comparePackets(measured, walked) };
+}
+
+/**
+ * A network as far as machines can have it. Left out is what the distribution decides and no model says: how it sets up a second
+ * interface or a second address of one, and which of two CNI files containerd takes where the first has no pods. Left out as well are
+ * a node's own routes by way of its neighbours: the full lab answers for every address of a subnet, and hands all to the VPC's router.
+ */
+export function bootable(spec: NetworkSpec): NetworkSpec {
+  return {
+    ...spec,
+    control: spec.control === null ? null : { ...spec.control, address: 'stated' },
+    workers: spec.workers.map((worker) => ({
+      ...worker,
+      second: null,
+      address: 'stated',
+      node: { ...worker.node, routes: 'none', cni: { ...worker.node.cni, loopback: 'last' } },
+    })),
+  };
+}
