@@ -34,7 +34,7 @@ function failureFinding(failures: readonly RuleFailure[], origins: ReadonlyMap<s
   const outcome = verdict === 'refuted' ? (isPlural ? 'do not hold' : 'does not hold') : 'cannot be judged';
   const message = `${rules.join(', ')} ${outcome}: ${cause.because}`;
   return [
-    finding(cause.id, origins.get(cause.resource) ?? null, message, {
+    finding(cause.id, cause.place ?? origins.get(cause.resource) ?? null, message, {
       resource: cause.resource,
       severity: verdict === 'refuted' ? 'error' : 'warning',
       ...(witness && { witness }),

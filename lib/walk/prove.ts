@@ -157,19 +157,20 @@ function confirm(network: Network, candidate: AnyCandidate, expectation: Expecta
   const picked = picksMatter(candidate) ? ' (the address is picked by AWS at deploy)' : '';
   return {
     verdict: 'unknown',
-    cause: lost
-      ? { id: lost.rule, resource: lost.resource, because: lost.because + picked }
-      : { ...cause, because: cause.because + picked },
+    cause: lost ? { ...causeOf(lost), because: lost.because + picked } : { ...cause, because: cause.because + picked },
     witness,
   };
+}
+
+function causeOf({ rule: id, ...rest }: NonNullable<Trace['droppedBy']>): Cause {
+  return { id, ...rest };
 }
 
 /** Whether a trace shows that the expectation is broken, and by what. */
 export function breaks(result: Trace, from: Endpoint, to: Endpoint, expectation: Expectation): Cause | null {
   const legs = [result, ...(result.reply ? [result.reply] : [])];
   for (const leg of legs) {
-    if (leg.verdict === 'dropped' && leg.droppedBy)
-      return { id: leg.droppedBy.rule, resource: leg.droppedBy.resource, because: leg.droppedBy.because };
+    if (leg.verdict === 'dropped' && leg.droppedBy) return causeOf(leg.droppedBy);
   }
   if (legs.some(({ verdict }) => verdict !== 'delivered')) return null;
   const node = from.kind === 'pod' || from.kind === 'node' ? from.node : null;

@@ -1,3 +1,4 @@
+import type { Origin } from '../model/network-model';
 import { isSameRange, type PacketSet } from './packet-set';
 
 /** The places that a packet passes, in the order of the walk from pod to pod. */
@@ -64,6 +65,12 @@ export interface Cause {
   readonly resource: string;
   /** one clause for a person: what decided, with the value */
   readonly because: string;
+  /**
+   * where that which decides is written, such as one route or one entry
+   *
+   * @default - where the resource is
+   */
+  readonly place?: Origin;
 }
 
 /** What one station did, for a reader of the walk. */

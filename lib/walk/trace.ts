@@ -13,7 +13,7 @@ import {
   type Range,
   replyTo,
 } from './packet-set';
-import { type CauseId, drop, type Progress, start, startTold, type Step, step, walkOn } from './station';
+import { type Cause, type CauseId, drop, type Progress, start, startTold, type Step, step, walkOn } from './station';
 import { enter, type Landing, NO_WAY, type ReplyContext, walk } from './walk';
 import { askAcl } from './vpc-station';
 
@@ -26,7 +26,7 @@ export interface TraceLeg {
   readonly translated: boolean;
   /** the ports that it has now where they are not those that it was sent with; null where they are */
   readonly newPorts: { readonly source: Range | null; readonly destination: Range | null };
-  readonly droppedBy: { readonly rule: CauseId; readonly resource: string; readonly because: string } | null;
+  readonly droppedBy: (Omit<Cause, 'id'> & { readonly rule: CauseId }) | null;
   readonly hops: readonly Step[];
 }
 
@@ -181,7 +181,11 @@ function legOf({ end, set, sent, steps, cause, doubt }: Progress): TraceLeg {
       source: isSameRange(set.sport, sent.sport) ? null : set.sport,
       destination: isSameRange(set.dport, sent.dport) ? null : set.dport,
     },
-    droppedBy: decided === null ? null : { rule: decided.id, resource: decided.resource, because: decided.because },
+    droppedBy: decided === null ? null : dropperOf(decided),
     hops: steps ?? [],
   };
+}
+
+function dropperOf({ id: rule, ...rest }: Cause): TraceLeg['droppedBy'] {
+  return { rule, ...rest };
 }

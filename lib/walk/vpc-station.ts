@@ -63,7 +63,14 @@ export function askAcl(
         const because = `${direction} entry ${String(entry.number)} of ${acl.id}: ${entry.action}`;
         if (entry.action === 'allow') done.push(step(narrow(one, part), acl.id, station, 'pass', because));
         else
-          done.push(drop(narrow(one, part), acl.id, station, { id: 'network-acl-denies', resource: acl.id, because }));
+          done.push(
+            drop(narrow(one, part), acl.id, station, {
+              id: 'network-acl-denies',
+              resource: acl.id,
+              because,
+              place: entry.origin,
+            }),
+          );
       }
       return outside.map((part) => narrow(one, part));
     });
@@ -131,16 +138,17 @@ function judgeSegment(
       hop: null,
     };
   }
-  const { target, state } = entry.route;
+  const { target, state, origin } = entry.route;
+  const ofRoute = (id: Cause['id'], because: string): Cause => ({ ...cause(id, because), place: origin });
   if (isUnknown(target))
-    return { progress: lose(part, tableId, 'route-table', cause('not-readable', target.unknown)), hop: null };
+    return { progress: lose(part, tableId, 'route-table', ofRoute('not-readable', target.unknown)), hop: null };
   if (state === 'blackhole') {
     return {
-      progress: drop(part, tableId, 'route-table', cause('route-blackhole', `the route to ${text} is a blackhole`)),
+      progress: drop(part, tableId, 'route-table', ofRoute('route-blackhole', `the route to ${text} is a blackhole`)),
       hop: null,
     };
   }
-  const ready = isUnknown(state) ? doubt(part, tableId, 'route-table', cause('not-readable', state.unknown)) : part;
+  const ready = isUnknown(state) ? doubt(part, tableId, 'route-table', ofRoute('not-readable', state.unknown)) : part;
   return {
     progress: step(ready, tableId, 'route-table', 'forward', `the route to ${text} goes to ${target.id}`),
     hop: { kind: 'target', target },

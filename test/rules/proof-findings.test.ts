@@ -1,0 +1,48 @@
+import type { NetworkModel, Origin } from '../../lib/model/network-model';
+import { proofFindings } from '../../lib/rules/proof-findings';
+import { compileNetwork } from '../../lib/walk/network';
+import { prove } from '../../lib/walk/prove';
+import { largeNetwork } from '../walk/large-network';
+
+const origin: Origin = { source: 'Stack', id: 'Decider', path: 'Properties.Part' };
+
+/** Where the proof says that something is wrong: the kind, the resource, and the place. */
+function placesIn(model: NetworkModel): readonly unknown[] {
+  const errors = proofFindings(prove(compileNetwork(model)), model).filter(({ severity }) => severity === 'error');
+  return errors.map(({ id, resource, place }) => [id, resource, place]);
+}
+
+/** Two workers, and an ACL that lets all in but what an entry of its own may deny. */
+function withAcl(denied: boolean): NetworkModel {
+  const model = largeNetwork(2);
+  const entry = { number: 50, action: 'deny' as const, cidr: '10.128.0.0/9', origin };
+  const traffic = { protocol: 6, ports: { from: 443, to: 443 }, icmp: null };
+  const networkAcls = model.networkAcls.map((acl) => ({
+    ...acl,
+    entries: denied ? [{ ...entry, direction: 'ingress' as const, traffic }, ...acl.entries] : [],
+  }));
+  return { ...model, networkAcls };
+}
+
+function withBlackhole(): NetworkModel {
+  const model = largeNetwork(2);
+  const routeTables = model.routeTables.map((table) => ({
+    ...table,
+    routes: table.routes.map((route, at) =>
+      at === 1 && table.id === 'rtb-0' ? { ...route, state: 'blackhole' as const, origin } : route,
+    ),
+  }));
+  return { ...model, routeTables };
+}
+
+test('where one entry of an ACL or one route of a table decides, that is the place', () => {
+  expect([placesIn(withAcl(true)), placesIn(withBlackhole())]).toEqual([
+    [['network-acl-denies', 'acl', origin]],
+    [['route-blackhole', 'rtb-0', origin]],
+  ]);
+});
+
+test('where nothing in it allows a packet, the place is the resource as a whole', () => {
+  const model = withAcl(false);
+  expect(placesIn(model)).toEqual([['network-acl-denies', 'acl', model.networkAcls[0]?.origin]]);
+});
