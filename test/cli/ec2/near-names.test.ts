@@ -3,8 +3,8 @@ import { nearNames } from '../../../cli/ec2/near-names';
 test('names that are like the one that is not there, the likest first', () => {
   const names = ['PodNetworkStack', 'PodNetworkStak', 'Database', 'podnetworkstack-dev', 'Pod'];
   expect(nearNames('PodNetworkStac', names)).toEqual([
-    'PodNetworkStak',
     'PodNetworkStack',
+    'PodNetworkStak',
     'podnetworkstack-dev',
     'Pod',
   ]);
