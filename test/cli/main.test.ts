@@ -34,7 +34,9 @@ const HINT = '"pod-network --help" shows how it is used\n';
 test('help names every command and goes to standard output', async () => {
   const { code, stdout, stderr } = await run('--help');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toMatch(/^ {2}plan .*\n {2}check .*\n {2}verify .*\n {2}trace .*\n {2}diagram .*\n {2}lab /m);
+  expect(stdout).toMatch(
+    /^ {2}plan .*\n {2}check .*\n {2}verify .*\n {2}trace .*\n {2}diagram .*\n {2}report .*\n {2}lab /m,
+  );
 });
 
 test.each([
@@ -51,9 +53,9 @@ test('the version is that of the package', async () => {
 });
 
 test.each([
-  [[], 'no command is given; commands: plan, check, verify, trace, diagram, lab'],
-  [['paln'], '"paln" is no command; commands: plan, check, verify, trace, diagram, lab'],
-  [['toString'], '"toString" is no command; commands: plan, check, verify, trace, diagram, lab'],
+  [[], 'no command is given; commands: plan, check, verify, trace, diagram, report, lab'],
+  [['paln'], '"paln" is no command; commands: plan, check, verify, trace, diagram, report, lab'],
+  [['toString'], '"toString" is no command; commands: plan, check, verify, trace, diagram, report, lab'],
   [['plan', '--nope'], "unknown option '--nope'; options: --app, --stack, --json, --help"],
   [['plan', 'cdk.out'], 'plan takes no "cdk.out"; a folder or a template is given by --app PATH'],
   [['check', 'cdk.out'], 'check takes no "cdk.out"; a folder or a template is given by --app PATH'],
