@@ -2,8 +2,9 @@ import { writeTable } from '../cli/table';
 import type { Benchmark } from './benchmark';
 import { prove } from './prove';
 import { synth } from './synth';
+import { verify } from './verify';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { prove, synth };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { prove, synth, verify };
 
 /** Runs the benchmarks that are named, or all, and ends with 1 where an aim is missed. */
 async function bench(names: readonly string[]): Promise<number> {
