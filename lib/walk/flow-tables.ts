@@ -1,7 +1,8 @@
 import { isUnknown } from '../address/unknown';
 import { type Candidate, type Flow, type FlowEnd, groupBy } from './flow';
 import { anyPacket, pick } from './flow-packet';
-import type { Network, WalkInterface } from './network';
+import type { Network } from './network';
+import type { WalkInterface } from './walk-interface';
 import { common, type Range } from './packet-set';
 import { lookUp, type Segment } from './route-lookup';
 import type { Cause } from './station';

@@ -1,6 +1,7 @@
 import { formatAddress, parseCidr } from '../address/cidr';
 import { isUnknown } from '../address/unknown';
-import { type Network, vpcBlocks, type WalkInterface } from './network';
+import { type Network, vpcBlocks } from './network';
+import type { WalkInterface } from './walk-interface';
 import { ANY, partition, split } from './packet-set';
 import { type Cause, type CauseId, doubt, drop, lose, narrow, type Progress, step, walkOn } from './station';
 import { askAcl, askTable } from './vpc-station';

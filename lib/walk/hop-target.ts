@@ -1,7 +1,8 @@
 import { formatAddress } from '../address/cidr';
 import { isUnknown } from '../address/unknown';
 import { passInternetGateway, passNatGateway } from './gateway-station';
-import { type Network, ownerOf, type WalkInterface, type Worker } from './network';
+import { type Network, ownerOf, type Worker } from './network';
+import type { WalkInterface } from './walk-interface';
 import type { NextHop } from './node-station';
 import { type CauseId, drop, lose, type Progress } from './station';
 import type { Hop } from './vpc-station';

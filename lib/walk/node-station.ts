@@ -4,7 +4,8 @@ import type { NodeRoute } from '../cloud-init/node-setup';
 import { describeChange } from './address-translation';
 import { asksAt, walkHook } from './netfilter-hook';
 import type { HookState } from './netfilter-condition';
-import type { WalkInterface, WalkNode } from './network';
+import type { WalkNode } from './network';
+import type { WalkInterface } from './walk-interface';
 import { ALL_ADDRESSES, isSameHeader, type PacketSet, partition, type Range } from './packet-set';
 import {
   type Cause,

@@ -1,7 +1,8 @@
 import { isKnown, isUnknown } from '../address/unknown';
 import type { SecurityGroupPeer, SecurityGroupRule, Traffic } from '../model/network-model';
 import { textOfTraffic } from '../model/traffic-text';
-import type { Network, WalkInterface } from './network';
+import type { Network } from './network';
+import type { WalkInterface } from './walk-interface';
 import { ANY, common, type Condition, type PacketSet, type Range, split, union } from './packet-set';
 import { doubt, drop, narrow, type Progress, step } from './station';
 import { blockOf } from './walk-node';
