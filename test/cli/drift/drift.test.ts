@@ -2,7 +2,8 @@ import type { Drift } from '../../../cli/drift/drift';
 import { verifyAccount } from '../../../cli/verify-stack';
 import type { NetworkModel, TemplateSource } from '../../../lib/model';
 import { defaultTemplate, idOf, modelOf } from '../../rules/default-app';
-import { accountOf, describeNetwork, type DescribedNetwork } from '../ec2/described-network';
+import { accountOf } from '../ec2/described-account';
+import { describeNetwork, type DescribedNetwork } from '../ec2/described-network';
 
 const template = defaultTemplate();
 const expected: NetworkModel = modelOf(template);

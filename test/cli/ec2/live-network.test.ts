@@ -8,7 +8,8 @@ import { check } from '../../../lib/rules/check';
 import { modelOf as modelOfSpec } from '../../differential/differential';
 import { networks } from '../../differential/network-arbitrary';
 import { defaultTemplate, modelOf } from '../../rules/default-app';
-import { accountOf, describeNetwork, type DescribedNetwork } from './described-network';
+import { accountOf } from './described-account';
+import { describeNetwork, type DescribedNetwork } from './described-network';
 
 const KINDS = ['internetGateways', 'natGateways', 'transitAttachments', 'prefixLists'] as const;
 
