@@ -21,5 +21,7 @@ module.exports = {
     // FAST_CHECK_SEED
     '^fast-check$': '<rootDir>/test/seeded-fast-check.ts',
   },
+  // of two cores jest would leave one idle
+  maxWorkers: '100%',
   setupFiles: ['<rootDir>/test/setup.ts'],
 };

@@ -28,6 +28,8 @@ cloud_final_modules: [package_update_upgrade_install, scripts_per_once, scripts_
 system_info: {distro: debian}
 `;
 
+const LONGEST_MS = 120_000;
+
 /** What cloud-init writes to; these folders and files become ours, the others of /etc and /var can still be read. */
 const OURS = {
   etc: ['cni/net.d', 'containerd', 'pod-network', 'sysctl.d', 'modules-load.d', 'tmpfiles.d', 'systemd/system'],
@@ -86,8 +88,10 @@ ${boots.map(boot).join('')}`;
     encoding: 'utf8',
     env: { PATH: '/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
     maxBuffer: 64 * 1024 * 1024,
+    timeout: LONGEST_MS,
+    killSignal: 'SIGKILL',
   });
-  if (result.error !== undefined) throw new Error(`unshare could not be started: ${result.error.message}`);
+  if (result.error !== undefined) throw new Error(`the boots did not start or end: ${result.error.message}`);
   if (result.status !== 0) throw new Error(`the node did not boot: ${result.stderr.trim()}`);
   return result.stdout.split('\0').slice(0, -1);
 }
