@@ -21,6 +21,8 @@ export const NODE_PACKAGES: readonly string[] = [
   'kmod',
   'nftables',
   'procps',
+  // the cloud images of Debian and Ubuntu have it, and scripts of users call it
+  'sudo',
   'systemd-sysv',
 ];
 
