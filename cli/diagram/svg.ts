@@ -103,13 +103,12 @@ function endLines(points: readonly Point[], end: Wire['end']): readonly string[]
   switch (end) {
     case 'none':
       return [];
-    case 'dropped':
-      return [
-        element('path', {
-          class: 'dropped',
-          d: `M${x - 6} ${y - 6}L${x + 6} ${y + 6}M${x - 6} ${y + 6}L${x + 6} ${y - 6}`,
-        }),
-      ];
+    case 'dropped': {
+      // before the box, whose text begins at its edge
+      const [cx, cy] = [x - 7 * Math.sign(x - before.x), y - 7 * Math.sign(y - before.y)];
+      const stroke = (side: 1 | -1): string => `M${cx - 6} ${cy - 6 * side}L${cx + 6} ${cy + 6 * side}`;
+      return [element('path', { class: 'dropped', d: stroke(1) + stroke(-1) })];
+    }
     case 'unknown':
       return [
         element('circle', { class: 'unknown', cx: x, cy: y, r: 8 }),

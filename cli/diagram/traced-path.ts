@@ -77,7 +77,7 @@ interface Way {
 
 function stopsOf(way: Way, hops: readonly Step[]): readonly string[] {
   const stops: string[] = [];
-  for (const hop of hops) {
+  for (const hop of hops.filter((one, index) => !isToldAgain(one, hops[index + 1]))) {
     for (const stop of stopsAt(way, hop)) {
       const last = stops.at(-1);
       if (last === INTERNET_STOP) stops.push(...internetGatewayOf(way));
@@ -88,6 +88,11 @@ function stopsOf(way: Way, hops: readonly Step[]): readonly string[] {
     }
   }
   return stops;
+}
+
+// a route that leads astray is told as what sends a packet on, and as what loses it
+function isToldAgain(hop: Step, next: Step | undefined): boolean {
+  return hop.station === 'route-table' && next?.station === hop.station && next.at === hop.at && next.action === 'drop';
 }
 
 function stopsAt({ network, vpcId, address }: Way, { at, station, action }: Step): readonly string[] {
@@ -102,7 +107,7 @@ function stopsAt({ network, vpcId, address }: Way, { at, station, action }: Step
     case 'network-acl-out':
       return action === 'pass' ? [] : [at];
     case 'route-table':
-      return routeStops(network, at, address);
+      return action === 'drop' ? routeStops(network, at, address).slice(0, 1) : routeStops(network, at, address);
     case 'resolver':
       return [resolverStop(vpcId)];
     case 'internet':

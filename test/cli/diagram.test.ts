@@ -69,7 +69,6 @@ test('a traced packet is drawn with what became of it', async () => {
   expect(await traced(BROKEN, '--port', '53', '--protocol', 'udp')).toEqual([
     'request',
     'dropped',
-    'arrow',
     `${ends}, udp 53`,
     expect.stringMatching(/^Dropped by route-missing at /),
   ]);

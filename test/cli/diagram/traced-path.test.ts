@@ -37,6 +37,16 @@ test('without a route it ends at the table', () => {
   ]);
 });
 
+test('where a wider route leads to a gateway it ends at that route', () => {
+  const routeTables = sound.routeTables.map((table) => ({
+    ...table,
+    routes: table.routes.filter((_, index) => index !== 1),
+  }));
+  expect(legsOf({ ...sound, routeTables }, 'pod@worker-0', 'pod@worker-1')).toEqual([
+    { isReply: false, end: 'dropped', stops: ['pods@worker-0', 'rtb-0@2'] },
+  ]);
+});
+
 test('a reply is drawn where it fails and its request does not', () => {
   const [acl] = sound.networkAcls;
   if (acl === undefined) throw new Error('the network has no ACL');
