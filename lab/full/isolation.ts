@@ -105,7 +105,8 @@ function findingsOf(name: IsolationName, attempts: readonly TriedAttempt[]): Lab
   return [
     {
       id: `lab-${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-      severity: 'error',
+      // none of the three rules speaks of it
+      severity: 'warning',
       resource: from,
       message: `${name} is ${verdict}: ${String(shown.length)} of ${String(attempts.length)} attempts, ${attempt} the first: ${because}`,
       fix: verdict === 'refuted' ? WHAT[name].fix : 'see the findings beside this one',

@@ -68,9 +68,13 @@ describe('writeVerdicts', () => {
       return rule.padEnd('nodePortsFromOutside  '.length) + verdict;
     });
     expect(writeVerdicts(result)).toBe([...wider, ...rows].join('\n'));
-    expect(
-      writeSummary({ ...result, findings: [{ id: 'x', severity: 'error', resource: 'r', message: 'm', fix: 'f' }] }, 1),
-    ).toBe('Not proved by 2 probes in 1.0 s: sourcesOfPods is refuted, nodePortsFromOutside is unknown.\n');
+    expect(isHeld(result)).toBe(true);
+    expect(writeSummary(result, 1)).toBe(
+      `${writeSummary(HELD, 1)}Not proved beside these rules: sourcesOfPods is refuted, nodePortsFromOutside is unknown; see the warnings.\n`,
+    );
+    expect(writeSummary({ ...result, rules: { ...HELD.rules, nodeToOwnPods: 'refuted' } }, 1)).toBe(
+      'Not proved by 2 probes in 1.0 s: nodeToOwnPods is refuted, sourcesOfPods is refuted, nodePortsFromOutside is unknown.\n',
+    );
   });
 
   test('names the pairs that failed with what happened, and each finding with witness and fix', () => {
