@@ -24,4 +24,5 @@ module.exports = {
   // of two cores jest would leave one idle
   maxWorkers: '100%',
   setupFiles: ['<rootDir>/test/setup.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/clean-up.ts'],
 };

@@ -8,6 +8,9 @@ import { sourceNetwork } from './source-network';
 jest.setTimeout(30_000);
 
 const lab = bundleLab();
+afterAll(() => {
+  lab.remove();
+});
 
 /** With a route missing its probes last long enough to be killed amid them. */
 const startSlowLab = (mark: string) => startBelowNpm(lab.file, lab.model({ routeTo: { 1: null } }), mark);

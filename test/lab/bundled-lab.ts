@@ -1,13 +1,20 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { buildSync } from 'esbuild';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LabResult } from '../../lab';
 import { sourceNetwork, type Change } from './source-network';
 
+interface BundledLab {
+  readonly file: string;
+  /** writes a network beside it, and says where */
+  model(change: Change): string;
+  remove(): void;
+}
+
 /** The lab as a user has it: one bundle, and the Python files beside it. Whoever runs it may read no more than that. */
-export function bundleLab(): { file: string; model: (change: Change) => string } {
+export function bundleLab(): BundledLab {
   const folder = mkdtempSync(join(tmpdir(), 'pod-network-lab-'));
   const file = join(folder, 'run.mjs');
   const entry = `
@@ -35,7 +42,10 @@ export function bundleLab(): { file: string; model: (change: Change) => string }
     return path;
   };
   spawnSync('chmod', ['-R', 'a+rX', folder]);
-  return { file, model };
+  const remove = (): void => {
+    rmSync(folder, { recursive: true });
+  };
+  return { file, model, remove };
 }
 
 /** Runs it to its end as a user without any privilege: as nobody where the tests run as root. */

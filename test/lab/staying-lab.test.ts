@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,7 @@ afterAll(async () => {
   for (const id of readdirSync(join(runtime, 'pod-network'))) await labDown(id);
   if (given === undefined) delete process.env.XDG_RUNTIME_DIR;
   else process.env.XDG_RUNTIME_DIR = given;
+  rmSync(runtime, { recursive: true });
 });
 
 test('a lab stays until it is taken down; its nodes can be entered, and what is changed there shows', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runLab } from '../../../lab';
 import { readCniFile } from '../../../lib/cni';
@@ -103,9 +103,13 @@ test('a plugin that this machine lacks leaves in doubt what its node has to do w
   expect(findings[2]).toContain('the CNI plugin nobody-has-this is not installed');
 });
 
+// not in /tmp, which is each node's own
+const machine = mkdtempSync('/var/tmp/pod-network-machine-');
+afterAll(() => {
+  rmSync(machine, { recursive: true });
+});
+
 test('files stand on memory alone, below folders that the machine has as below those that it lacks', async () => {
-  // not in /tmp, which is each node's own
-  const machine = mkdtempSync('/var/tmp/pod-network-machine-');
   mkdirSync(join(machine, 'there/deeper'), { recursive: true });
   writeFileSync(join(machine, 'there/deeper/kept'), 'not for nft');
   // the first one covers the folder that holds the others
