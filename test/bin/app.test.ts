@@ -1,5 +1,10 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../cli/main';
 import { AWS_LIMITS } from '../../lib/address/aws-limits';
 import { synthesizeApp } from '../app';
+import { parseSvg, textsOf } from '../cli/diagram/svg-document';
 import { type CfnTemplate, propertiesOf } from '../synthesis';
 
 const FILE = 'PodNetworkStack.template.json';
@@ -34,4 +39,26 @@ test('has nothing that is warned of at synthesis', () => {
 
 test('is this template', () => {
   expect(APP.all.templates).toMatchSnapshot();
+});
+
+test('is what docs/network.svg shows; "npm run docs" draws it anew', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pod-network-app-'));
+  try {
+    writeFileSync(join(folder, FILE), JSON.stringify(templateWith('all')));
+    const argv = ['diagram', '--app', FILE, '-o', 'network.svg', '--trace', 'pod@worker-0', 'pod@worker-1'];
+    await main(argv, { result: () => undefined, notice: () => undefined, folder });
+    const picture = readFileSync(join(folder, 'network.svg'), 'utf8');
+    expect(readFileSync(join(__dirname, '../../docs/network.svg'), 'utf8')).toBe(picture);
+    expect(textsOf(parseSvg(picture))).toEqual(
+      expect.arrayContaining([
+        'Pod network of PodNetworkStack',
+        'worker-2',
+        '10.0.1.22',
+        '10.200.2.0/24',
+        '→ worker-2',
+      ]),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
