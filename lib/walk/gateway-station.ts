@@ -1,7 +1,7 @@
 import { formatAddress, parseCidr } from '../address/cidr';
 import { isUnknown } from '../address/unknown';
 import { type Network, vpcBlocks } from './network';
-import type { WalkInterface } from './walk-interface';
+import { unreadSource, type WalkInterface } from './walk-interface';
 import { ANY, partition, split } from './packet-set';
 import { type Cause, type CauseId, doubt, drop, lose, narrow, type Progress, step, walkOn } from './station';
 import { askAcl, askTable } from './vpc-station';
@@ -35,6 +35,8 @@ export function passInternetGateway(from: Progress, out: WalkInterface, id: stri
       return arrive(step(part, id, 'internet-gateway', 'pass', `${out.id} has a public address`));
     }),
     ...outside.map((set) => {
+      const unread = unreadSource(set, out);
+      if (unread) return lose(narrow(from, set), id, 'internet-gateway', cause('not-readable', out.id, unread.unknown));
       const because = `the internet gateway translates addresses of interfaces only, and ${formatAddress(set.src[0])} is none`;
       return drop(narrow(from, set), id, 'internet-gateway', cause('internet-gateway-foreign-source', id, because));
     }),
@@ -52,6 +54,8 @@ export function passNatGateway(network: Network, from: Progress, out: WalkInterf
   const subnet = network.subnets.get(subnetId);
   if (!subnet) return lost(`the subnet of NAT gateway ${id} is not in the template`);
   if (gateway?.connectivity !== 'public') return lost(`NAT gateway ${id} is not known to be a public one`);
+  const unread = unreadSource(from.set, out);
+  if (unread) return [lose(from, id, 'nat-gateway', cause('not-readable', out.id, unread.unknown))];
   const blocks = vpcBlocks(network, out.subnet.vpcId);
   if (partition(from.set.src, blocks).outside.length > 0)
     return lost(`what NAT gateway ${id} does with a source outside the VPC is not documented`);
@@ -93,18 +97,12 @@ export function askResolver(network: Network, from: Progress, out: WalkInterface
       ...step(narrow(from, set), at, 'resolver', 'deliver', 'the source is inside the VPC'),
       end: 'delivered' as const,
     })),
-    ...outside.map((set) =>
-      drop(
-        narrow(from, set),
-        at,
-        'resolver',
-        cause(
-          'resolver-foreign-source',
-          vpc.id,
-          `the resolver does not answer ${formatAddress(set.src[0])}, which is outside the VPC`,
-        ),
-      ),
-    ),
+    ...outside.map((set) => {
+      const unread = unreadSource(set, out);
+      if (unread) return lose(narrow(from, set), at, 'resolver', cause('not-readable', out.id, unread.unknown));
+      const because = `the resolver does not answer ${formatAddress(set.src[0])}, which is outside the VPC`;
+      return drop(narrow(from, set), at, 'resolver', cause('resolver-foreign-source', vpc.id, because));
+    }),
   ];
 }
 

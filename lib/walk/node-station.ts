@@ -5,7 +5,7 @@ import { describeChange } from './address-translation';
 import { asksAt, walkHook } from './netfilter-hook';
 import type { HookState } from './netfilter-condition';
 import type { WalkNode } from './network';
-import type { WalkInterface } from './walk-interface';
+import { UNREAD_ADDRESS, type WalkInterface } from './walk-interface';
 import { ALL_ADDRESSES, isSameHeader, type PacketSet, partition, type Range } from './packet-set';
 import {
   type Cause,
@@ -226,7 +226,7 @@ function bridgeAddress({ pods }: WalkNode, oif: string | null): Range | null {
 
 /** One packet takes the one address that stands for the interface; many packets take every address that it may come to have. */
 function masqueradeAddress(out: WalkInterface, { src }: PacketSet): Range {
-  if (isUnknown(out.primary)) return [0, 0];
+  if (isUnknown(out.primary)) return UNREAD_ADDRESS;
   return src[0] === src[1] && out.address !== null ? [out.address, out.address] : out.primary;
 }
 

@@ -2,7 +2,7 @@ import { parseAddress, parseCidr } from '../address/cidr';
 import { allKnown, isKnown, isUnknown, type Maybe, type Unknown, unknown } from '../address/unknown';
 import type { NetworkInterface, Subnet } from '../model/network-model';
 import type { WalkNode } from './network';
-import { type Range, union } from './packet-set';
+import { type PacketSet, type Range, union } from './packet-set';
 
 /** A network interface made ready to be walked. */
 export interface WalkInterface {
@@ -23,6 +23,14 @@ export interface WalkInterface {
   readonly unreadGroup: Unknown | null;
   readonly hasPublicAddress: Maybe<boolean>;
   node: WalkNode | null;
+}
+
+/** What a packet bears that is masqueraded as an interface whose address cannot be read: no interface has it. */
+export const UNREAD_ADDRESS: Range = [0, 0];
+
+/** Why the source of a packet cannot be told; null where it can. */
+export function unreadSource({ src }: PacketSet, { primary }: WalkInterface): Unknown | null {
+  return isUnknown(primary) && src[1] === UNREAD_ADDRESS[1] ? primary : null;
 }
 
 /** Compiles an interface; which node has it is filled in when the nodes are there. */

@@ -1,6 +1,7 @@
 import type { Chain, NetfilterRule } from '../../lib/cni/netfilter';
 import { compileNetwork } from '../../lib/walk/network';
 import { prove } from '../../lib/walk/prove';
+import { unknown } from '../../lib/address/unknown';
 import { largeNetwork } from './large-network';
 
 /** What stops the egress of a worker that drops some of what it sends itself. */
@@ -33,5 +34,22 @@ test('a worker itself reaches the resolver, by UDP and TCP, and the internet', (
     ['worker-0', '10.0.0.2', 'tcp'],
     ['worker-0', 'internet', 'tcp'],
     [],
+  ]);
+});
+
+/** What is said of the egress of a worker whose address cannot be read. */
+function unreadEgress(dnsSupport: boolean): unknown {
+  const model = largeNetwork(1);
+  const networkInterfaces = model.networkInterfaces.map((one) => ({ ...one, addresses: [unknown('by IPAM')] }));
+  const vpcs = model.vpcs.map((vpc) => ({ ...vpc, dnsSupport }));
+  const { failures } = prove(compileNetwork({ ...model, vpcs, networkInterfaces })).rules.podEgressAsNode;
+  return failures.map(({ verdict, cause, witness }) => [verdict, cause.id, witness?.to]);
+}
+
+test('what is masqueraded as an address that cannot be read is not refuted', () => {
+  expect(unreadEgress(true)).toEqual([['unknown', 'not-readable', '10.0.0.2']]);
+  expect(unreadEgress(false)).toEqual([
+    ['refuted', 'resolver-off', '10.0.0.2'],
+    ['unknown', 'not-readable', 'internet'],
   ]);
 });
