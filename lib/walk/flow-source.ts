@@ -1,8 +1,9 @@
 import { type Candidate, type EndIndex, findEnd, type FlowEnd } from './flow';
 import { asRequest, pick, replies, send } from './flow-packet';
+import { addShortcut, type Shortcuts } from './flow-tables';
 import { receiveAtNode } from './node-path';
 import { type Network, ownerOf } from './network';
-import { common, isSameHeader, type Range, replyTo } from './packet-set';
+import { common, isSameHeader, replyTo } from './packet-set';
 import { askGroups } from './security-group';
 import { type Cause, type Progress, start } from './station';
 import { checkSourceDest } from './vpc-station';
@@ -12,7 +13,7 @@ export function leavingSource(
   network: Network,
   source: FlowEnd,
   targets: EndIndex,
-  shortcuts: Map<FlowEnd, Range[]>,
+  shortcuts: Shortcuts,
 ): readonly Candidate[] {
   const elsewhere = (end: FlowEnd): boolean => end.node !== source.node;
   const found: Candidate[] = [];
@@ -25,7 +26,7 @@ export function leavingSource(
     report(progress, elsewhere, faultOf(progress, source));
     if (progress.end !== 'onward') continue;
     if (next.kind === 'neighbour') {
-      shortcuts.set(source, [...(shortcuts.get(source) ?? []), progress.sent.dst]);
+      addShortcut(shortcuts, source, progress.sent.dst);
       const neighbour = ownerOf(network, source.node.primary.subnet.vpcId, next.address);
       const astray = (end: FlowEnd): boolean => elsewhere(end) && end.node !== neighbour?.node;
       report(progress, astray, {

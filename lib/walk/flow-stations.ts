@@ -1,10 +1,9 @@
-import { type Candidate, clearFirst, type Flow, type FlowEnd, indexEnds } from './flow';
+import { type Candidate, clearFirst, type Flow, indexEnds } from './flow';
 import { throughAcls } from './flow-acls';
 import { leavingSource } from './flow-source';
-import { throughTables } from './flow-tables';
+import { type Shortcuts, throughTables } from './flow-tables';
 import { enteringTarget } from './flow-target';
 import type { Network } from './network';
-import type { Range } from './packet-set';
 
 /**
  * Finds, station by station, every packet of a flow that may not arrive as it should. The stations of the source's side are asked once
@@ -16,11 +15,11 @@ export function candidatesOf(network: Network, all: Flow): readonly Candidate[] 
   const flow: Flow = { sources: clearFirst(all.sources), targets: clearFirst(all.targets) };
   const targets = indexEnds(flow.targets, 'ranges');
   const sources = indexEnds(flow.sources, 'seen');
-  const shortcuts = new Map<FlowEnd, Range[]>();
+  const shortcuts: { readonly there: Shortcuts; readonly back: Shortcuts } = { there: new Map(), back: new Map() };
   return [
-    ...flow.sources.flatMap((source) => leavingSource(network, source, targets, shortcuts)),
+    ...flow.sources.flatMap((source) => leavingSource(network, source, targets, shortcuts.there)),
+    ...flow.targets.flatMap((target) => enteringTarget(network, target, sources, shortcuts.back)),
     ...throughTables(network, flow, shortcuts),
     ...throughAcls(network, flow),
-    ...flow.targets.flatMap((target) => enteringTarget(network, target, sources)),
   ];
 }

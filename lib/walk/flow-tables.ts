@@ -3,28 +3,52 @@ import { type Candidate, type Flow, type FlowEnd, groupBy } from './flow';
 import { anyPacket, pick } from './flow-packet';
 import type { Network } from './network';
 import type { WalkInterface } from './walk-interface';
-import { common, type Range } from './packet-set';
+import { complement, type Range } from './packet-set';
 import { lookUp, type Segment } from './route-lookup';
 import type { Cause } from './station';
 
-/** Every table that a source's subnet uses has a route to each target, by the target's own interface; and back. */
+/** Destinations that an end sends straight to a neighbour of its subnet, so that no route table is asked for them. */
+export type Shortcuts = Map<FlowEnd, readonly Range[]>;
+
+/** Notes that an end asks no route table for a range. */
+export function addShortcut(shortcuts: Shortcuts, end: FlowEnd, range: Range): void {
+  shortcuts.set(end, [...(shortcuts.get(end) ?? []), range]);
+}
+
+/**
+ * Every table that a source's subnet uses has a route to each target, by the target's own interface; and back.
+ *
+ * @param shortcuts of the sources for requests, and of the targets for replies
+ */
 export function throughTables(
   network: Network,
   flow: Flow,
-  shortcuts: ReadonlyMap<FlowEnd, readonly Range[]>,
+  shortcuts: { readonly there: Shortcuts; readonly back: Shortcuts },
 ): readonly Candidate[] {
-  const there = lookUps(network, flow.sources, flow.targets, 'ranges').flatMap(({ from, to, range, cause }) => {
-    const source = from.find((end) => end.node !== to.node && !shortcuts.get(end)?.some((way) => common(way, range)));
-    const src = source?.ranges[0];
-    return source && src ? [{ source, target: to, cause, packet: pick(anyPacket(src, range)) }] : [];
+  const there = lookUps(network, flow.sources, flow.targets, 'ranges').flatMap((missed) => {
+    const asking = firstToAsk(missed, shortcuts.there);
+    const src = asking?.end.ranges[0];
+    if (!asking || !src) return [];
+    return [{ source: asking.end, target: missed.to, cause: missed.cause, packet: pick(anyPacket(src, asking.range)) }];
   });
-  const back = lookUps(network, flow.targets, flow.sources, 'seen').flatMap(({ from, to, range, cause }) => {
-    const target = from.find((end) => end.node !== to.node);
-    const dst = target?.ranges[0];
-    const src = to.ranges === to.seen ? range : to.ranges[0];
-    return target && dst && src ? [{ source: to, target, cause, packet: pick(anyPacket(src, dst)) }] : [];
+  const back = lookUps(network, flow.targets, flow.sources, 'seen').flatMap((missed) => {
+    const { to } = missed;
+    const asking = firstToAsk(missed, shortcuts.back);
+    const dst = asking?.end.ranges[0];
+    const src = to.ranges === to.seen ? asking?.range : to.ranges[0];
+    if (!asking || !dst || !src) return [];
+    return [{ source: to, target: asking.end, cause: missed.cause, packet: pick(anyPacket(src, dst)) }];
   });
   return [...there, ...back];
+}
+
+/** The first end that asks the table for a part of the range that was missed, with the part. */
+function firstToAsk({ from, to, range }: Missed, shortcuts: Shortcuts): { end: FlowEnd; range: Range } | undefined {
+  for (const end of from) {
+    const [left] = end.node === to.node ? [] : complement(range, shortcuts.get(end) ?? []);
+    if (left) return { end, range: left };
+  }
+  return undefined;
 }
 
 interface Missed {

@@ -1,5 +1,6 @@
 import { type Candidate, type EndIndex, findEnd, type FlowEnd } from './flow';
 import { asRequest, pick, send } from './flow-packet';
+import { addShortcut, type Shortcuts } from './flow-tables';
 import { receiveAtNode } from './node-path';
 import { type Network, ownerOf } from './network';
 import { isSameHeader, type PacketSet, packetsBetween, type Range, replyTo } from './packet-set';
@@ -8,7 +9,12 @@ import { type Cause, start, walkOn } from './station';
 import { checkSourceDest } from './vpc-station';
 
 /** What the target's interface and node do with requests, and with the replies to them. */
-export function enteringTarget(network: Network, target: FlowEnd, sources: EndIndex): readonly Candidate[] {
+export function enteringTarget(
+  network: Network,
+  target: FlowEnd,
+  sources: EndIndex,
+  shortcuts: Shortcuts,
+): readonly Candidate[] {
   const elsewhere = (end: FlowEnd): boolean => end.node !== target.node;
   const at = target.node.primary;
   const found: Candidate[] = [];
@@ -40,6 +46,7 @@ export function enteringTarget(network: Network, target: FlowEnd, sources: EndIn
     }
     for (const { progress, next } of send(target, dst, sources.hull, 'established')) {
       if (next.kind === 'local' || next.kind === 'bridge') continue;
+      if (next.kind === 'neighbour') addShortcut(shortcuts, target, progress.sent.dst);
       for (const one of walkOn([progress], (left) => checkSourceDest(left, at, 'src'))) {
         const astray =
           next.kind === 'neighbour'
