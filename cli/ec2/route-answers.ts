@@ -16,9 +16,11 @@ export function readRouteAnswers(answers: AccountAnswers, nameOf: NameOf): Draft
   const unread: Unread[] = [];
   const routeTables = (answers.lists.routeTables ?? []).map((table): DraftRouteTable => {
     const id = requiredText(table, 'RouteTableId');
+    unread.push(...edgeAssociations(table, nameOf));
+    const outdone = outdoneRoutes(table);
     const routes = listIn(table, 'Routes').flatMap((route, index): readonly Route[] => {
       const origin = liveOrigin('routeTables', id, `Routes[${String(index)}]`);
-      if (isLocal(route)) return [];
+      if (isLocal(route) || outdone.has(route)) return [];
       const destination = destinationOf(route, nameOf);
       if (destination === null) return [];
       const target = targetOf(route, nameOf);
@@ -48,6 +50,29 @@ export function readRouteAnswers(answers: AccountAnswers, nameOf: NameOf): Draft
 /** The route to the VPC itself, which every table has; one that a user added to a part of it is a route like others. */
 function isLocal(route: Answer): boolean {
   return textIn(route, 'GatewayId') === 'local' && textIn(route, 'Origin') !== 'CreateRoute';
+}
+
+/** Propagated routes that a static one has the destination of, and so the traffic (Amazon VPC User Guide, "Route priority"). */
+function outdoneRoutes(table: Answer): ReadonlySet<Answer> {
+  const routes = listIn(table, 'Routes');
+  const isPropagated = (route: Answer): boolean => textIn(route, 'Origin') === 'EnableVgwRoutePropagation';
+  const stated = new Set(routes.filter((route) => !isPropagated(route)).map(blockOf));
+  return new Set(routes.filter((route) => isPropagated(route) && stated.has(blockOf(route))));
+}
+
+function blockOf(route: Answer): string | null {
+  return textIn(route, 'DestinationCidrBlock');
+}
+
+/** A table of a gateway's own decides where what comes in by it goes. */
+function edgeAssociations(table: Answer, nameOf: NameOf): readonly Unread[] {
+  const id = requiredText(table, 'RouteTableId');
+  return listIn(table, 'Associations').flatMap((each): readonly Unread[] => {
+    const gatewayId = textIn(each, 'GatewayId');
+    if (gatewayId === null) return [];
+    const why = `${gatewayId} has a route table of its own, ${id}, which is not walked through`;
+    return [{ unknown: why, origin: liveOrigin('routeTables', id), concerns: [nameOf(gatewayId)] }];
+  });
 }
 
 /** Null for IPv6. */

@@ -1,4 +1,4 @@
-import { unknown } from '../../lib/address/unknown';
+import { unknown, type Unknown } from '../../lib/address/unknown';
 import { awsBlock } from '../../lib/model/cidr-text';
 import type { DraftPart, DraftSubnet, DraftVpc } from '../../lib/model/network-draft';
 import { type Answer, flagIn, listIn, partIn, requiredText, tagOf, textIn } from './answer';
@@ -31,26 +31,36 @@ export function readVpcAnswers(answers: AccountAnswers, nameOf: NameOf): DraftPa
         defaultNetworkAclId: named(acls.get(id)),
       };
     }),
-    subnets: readSubnets(answers, nameOf),
+    subnets: readSubnets(answers, nameOf, { tables, acls }),
   };
 }
 
-function readSubnets({ lists }: AccountAnswers, nameOf: NameOf): readonly DraftSubnet[] {
+/** By VPC, what a subnet has that is associated with nothing else. */
+interface Defaults {
+  readonly tables: ReadonlyMap<string, string>;
+  readonly acls: ReadonlyMap<string, string>;
+}
+
+function readSubnets({ lists }: AccountAnswers, nameOf: NameOf, defaults: Defaults): readonly DraftSubnet[] {
   const tables = associations(lists.routeTables, 'RouteTableId');
   const acls = associations(lists.networkAcls, 'NetworkAclId');
   return (lists.subnets ?? []).map((subnet) => {
     const id = requiredText(subnet, 'SubnetId');
-    const [table, acl] = [tables.get(id), acls.get(id)];
+    const vpcId = requiredText(subnet, 'VpcId');
+    const table = tables.get(id) ?? defaults.tables.get(vpcId);
+    const acl = acls.get(id) ?? defaults.acls.get(vpcId);
+    const notAmong = (noun: string): Unknown => unknown(`the ${noun} of ${id} is not among what EC2 answered`);
     return {
       id: nameOf(id),
       name: tagOf(subnet, 'Name'),
       origin: liveOrigin('subnets', id),
       whole: true,
-      vpcId: nameOf(requiredText(subnet, 'VpcId')),
+      vpcId: nameOf(vpcId),
       cidrBlock: awsBlock(requiredText(subnet, 'CidrBlock')),
       zone: textIn(subnet, 'AvailabilityZone'),
-      routeTableId: table === undefined ? null : nameOf(table),
-      networkAclId: acl === undefined ? null : nameOf(acl),
+      // an account that a VPC is shared with may not see them
+      routeTableId: table === undefined ? notAmong('route table') : nameOf(table),
+      networkAclId: acl === undefined ? notAmong('network ACL') : nameOf(acl),
       mapPublicIp: flagIn(subnet, 'MapPublicIpOnLaunch'),
     };
   });
