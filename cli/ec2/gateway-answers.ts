@@ -7,6 +7,7 @@ import { type AccountAnswers, peeredVpcs } from './account-reading';
 import { type Answer, listIn, numberIn, requiredText, textIn } from './answer';
 import type { AnswerKindName } from './answer-kind';
 import { liveOrigin, type NameOf } from './live-origin';
+import { blockedNatGateways } from './public-access';
 
 /** Gateways of every kind, and prefix lists. */
 export function readGatewayAnswers(answers: AccountAnswers, nameOf: NameOf): DraftPart {
@@ -46,6 +47,7 @@ export function readGatewayAnswers(answers: AccountAnswers, nameOf: NameOf): Dra
         .filter((each) => textIn(each, 'VpcEndpointType') === 'Gateway')
         .map((each) => servicePrefixList(requiredText(each, 'VpcEndpointId'), nameOf)),
     ],
+    unread: blockedNatGateways(answers, nameOf),
   };
 }
 

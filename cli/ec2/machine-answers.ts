@@ -1,3 +1,4 @@
+import { unknown } from '../../lib/address/unknown';
 import type { NodeSetup } from '../../lib/cloud-init/node-setup';
 import { addressText, exactBlock } from '../../lib/model/cidr-text';
 import type { DraftNetworkInterface, DraftNode, DraftPart } from '../../lib/model/network-draft';
@@ -5,6 +6,7 @@ import { type Answer, flagIn, listIn, partIn, requiredText, tagOf, textIn } from
 import type { AccountAnswers } from './account-reading';
 import { liveOrigin, type NameOf } from './live-origin';
 import { interfacesOf, machinesOf } from './machine-state';
+import { blockedSubnets, whyBlocked } from './public-access';
 
 /** What is on an instance, by its id. */
 export type SetupOf = (instanceId: string) => NodeSetup;
@@ -19,6 +21,7 @@ export function readMachineAnswers(answers: AccountAnswers, nameOf: NameOf, setu
       return on === null ? [] : [`${on} ${address ?? ''}`];
     }),
   );
+  const blocked = blockedSubnets(answers);
   return {
     nodes: machines.map((machine): DraftNode => {
       const id = requiredText(machine, 'InstanceId');
@@ -31,9 +34,14 @@ export function readMachineAnswers(answers: AccountAnswers, nameOf: NameOf, setu
         origin: liveOrigin('instances', id),
       };
     }),
-    networkInterfaces: (answers.lists.networkInterfaces ?? []).map((each) =>
-      readInterface(each, there, elastic, nameOf),
-    ),
+    networkInterfaces: (answers.lists.networkInterfaces ?? []).map((each): DraftNetworkInterface => {
+      const draft = readInterface(each, there, elastic, nameOf);
+      const subnetId = requiredText(each, 'SubnetId');
+      const mode = blocked.get(subnetId);
+      return mode === undefined || draft.hasPublicAddress === false
+        ? draft
+        : { ...draft, hasPublicAddress: unknown(whyBlocked(subnetId, mode)) };
+    }),
   };
 }
 

@@ -1,0 +1,31 @@
+import type { Unread } from '../../lib/model';
+import type { AccountAnswers } from './account-reading';
+import { partIn, requiredText, textIn } from './answer';
+import { liveOrigin, type NameOf } from './live-origin';
+
+/** Subnets whose way by the internet gateway VPC Block Public Access closes, by their ids, each with its mode. */
+export function blockedSubnets({ lists }: AccountAnswers): ReadonlyMap<string, string> {
+  return new Map(
+    (lists.subnets ?? []).flatMap((subnet) => {
+      const mode = textIn(partIn(subnet, 'BlockPublicAccessStates'), 'InternetGatewayBlockMode');
+      return mode === null || mode === 'off' ? [] : [[requiredText(subnet, 'SubnetId'), mode] as const];
+    }),
+  );
+}
+
+/** What a block means for an address that the internet gateway would translate. */
+export function whyBlocked(subnetId: string, mode: string): string {
+  return `VPC Block Public Access is on for ${subnetId} (${mode}), which is not walked through`;
+}
+
+/** NAT gateways that the internet is closed to as well (EC2 API, "BlockPublicAccessStates": block-ingress spares them). */
+export function blockedNatGateways(answers: AccountAnswers, nameOf: NameOf): readonly Unread[] {
+  const blocked = blockedSubnets(answers);
+  return (answers.lists.natGateways ?? []).flatMap((nat): readonly Unread[] => {
+    const subnetId = textIn(nat, 'SubnetId') ?? '';
+    const mode = blocked.get(subnetId);
+    if (mode === undefined || mode === 'block-ingress') return [];
+    const id = requiredText(nat, 'NatGatewayId');
+    return [{ unknown: whyBlocked(subnetId, mode), origin: liveOrigin('natGateways', id), concerns: [nameOf(id)] }];
+  });
+}
