@@ -29,6 +29,9 @@ function nodeDrift(comparison: Comparison, expected: Node, actual: Node): readon
   const state = comparison.account.states.get(id) ?? 'running';
   const { missing, surplus } = differences(expected.interfaceIds, actual.interfaceIds);
   return [
+    ...(comparison.account.replacedNodes.has(id)
+      ? [comparison.drift(id, 'instance', 'made by the stack', 'made by somebody else', MAKE_AGAIN)]
+      : []),
     ...(['running', 'pending'].includes(state)
       ? []
       : [
@@ -85,31 +88,11 @@ function interfaceDrift(
 ): readonly Drift[] {
   const { id } = expected;
   const liveId = comparison.liveId(id);
-  const addresses = expected.pickedFrom === null ? expected.addresses.filter(isKnown) : [];
-  const apart = differences(addresses, actual.addresses.filter(isKnown));
-  const isAddressOpen = expected.pickedFrom !== null || expected.addresses.some(isUnknown);
   const prefixes = differences(expected.prefixes.filter(isKnown), actual.prefixes.filter(isKnown));
   const arePrefixesOpen = expected.prefixes.some(isUnknown);
   return [
     ...comparison.fact(id, 'SubnetId', [expected.subnetId, actual.subnetId], () => MAKE_AGAIN),
-    ...apart.missing.map((address) =>
-      comparison.drift(
-        id,
-        'private address',
-        address,
-        'none',
-        `aws ec2 assign-private-ip-addresses --network-interface-id ${liveId} --private-ip-addresses ${address} (a primary address cannot be changed: make the interface again)`,
-      ),
-    ),
-    ...(isAddressOpen ? [] : apart.surplus).map((address) =>
-      comparison.drift(
-        id,
-        'private address',
-        'none',
-        address,
-        `aws ec2 unassign-private-ip-addresses --network-interface-id ${liveId} --private-ip-addresses ${address}`,
-      ),
-    ),
+    ...addressDrift(comparison, expected, actual),
     ...(arePrefixesOpen ? [] : [...prefixes.missing, ...prefixes.surplus]).map((prefix) => {
       const isMissing = prefixes.missing.includes(prefix);
       const verb = isMissing ? 'assign' : 'unassign';
@@ -138,6 +121,30 @@ function interfaceDrift(
     ...(expected.nodeId !== null && actual.nodeId === null && !lostNodes.has(expected.nodeId)
       ? []
       : nodeOfInterface(comparison, expected, actual)),
+  ];
+}
+
+function addressDrift(comparison: Comparison, expected: NetworkInterface, actual: NetworkInterface): readonly Drift[] {
+  const { id, addresses, pickedFrom } = expected;
+  if (pickedFrom !== null) return [];
+  const liveId = comparison.liveId(id);
+  const [primary, ...others] = addresses;
+  const [livePrimary, ...liveOthers] = actual.addresses;
+  const { missing, surplus } = differences(others.filter(isKnown), liveOthers.filter(isKnown));
+  const told = (address: string, plan: string, fact: string): Drift => {
+    const verb = plan === 'none' ? 'unassign' : 'assign';
+    const fix = `aws ec2 ${verb}-private-ip-addresses --network-interface-id ${liveId} --private-ip-addresses ${address}`;
+    return comparison.drift(id, 'private address', plan, fact, fix);
+  };
+  return [
+    ...comparison.fact(
+      id,
+      'primary private address',
+      [primary ?? null, livePrimary ?? null],
+      () => `make the interface again, it keeps its primary address for good: ${MAKE_AGAIN}`,
+    ),
+    ...missing.map((address) => told(address, address, 'none')),
+    ...(addresses.some(isUnknown) ? [] : surplus).map((address) => told(address, 'none', address)),
   ];
 }
 

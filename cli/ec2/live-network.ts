@@ -5,8 +5,8 @@ import { canonicalize, type NetworkModel, type StackFacts } from '../../lib/mode
 import type { DraftPart } from '../../lib/model/network-draft';
 import { decodeUserData, NO_SETUP, unknownSetup } from '../../lib/model/node-setup-reader';
 import type { AccountAnswers } from './account-reading';
-import { requiredText } from './answer';
-import type { StackIds } from './answer-kind';
+import { requiredText, tagOf } from './answer';
+import { isOfStackNow, STACK_TAG, type StackIds } from './answer-kind';
 import { readGatewayAnswers } from './gateway-answers';
 import { nameLive } from './live-names';
 import { readMachineAnswers } from './machine-answers';
@@ -24,6 +24,8 @@ export interface LiveNetwork {
   readonly states: ReadonlyMap<string, string>;
   /** nodes whose setup is taken from the template and not from the account */
   readonly assumedSetups: readonly string[];
+  /** nodes in whose place a machine stands that no stack made */
+  readonly replacedNodes: ReadonlySet<string>;
 }
 
 /**
@@ -44,11 +46,20 @@ export function readLiveNetwork(
   const nameOf = (id: string): string => names.byLiveId.get(id) ?? id;
   const planned = new Map((expected?.nodes ?? []).map((node) => [node.id, node.setup]));
   const assumedSetups: string[] = [];
+  const replaced = new Set(
+    machinesOf(answers)
+      .filter((machine) => tagOf(machine, STACK_TAG) === null || !isOfStackNow(machine, stackIds))
+      .map((machine) => requiredText(machine, 'InstanceId')),
+  );
   const setupOf = (liveId: string): NodeSetup => {
     const template = planned.get(nameOf(liveId));
     const read = answers.userData.get(liveId);
     if (read !== undefined) return liveSetup(read, template);
     if (template === undefined) return unknownSetup(unknown(`that of ${liveId} was not read; --user-data reads it`));
+    if (replaced.has(liveId))
+      return unknownSetup(
+        unknown(`${liveId} was not made by the stack, and its user data not read; --user-data reads it`),
+      );
     assumedSetups.push(nameOf(liveId));
     return template;
   };
@@ -68,7 +79,8 @@ export function readLiveNetwork(
   const states = new Map(
     machinesOf(answers).map((machine) => [nameOf(requiredText(machine, 'InstanceId')), machineState(machine)]),
   );
-  return { model, names, states, assumedSetups };
+  const replacedNodes = new Set([...replaced].map(nameOf).filter((id) => planned.has(id)));
+  return { model, names, states, assumedSetups, replacedNodes };
 }
 
 /** What user data puts on a node; where it is the template's, as the template's reader understood it (cfn-init, too). */
