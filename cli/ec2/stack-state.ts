@@ -50,6 +50,14 @@ async function notThere(account: Account, name: string): Promise<AccountError> {
   return new AccountError('usage', `there is no stack "${name}" in ${account.name}; ${there}; ${hint}`);
 }
 
+function mendOf(status: string, moving: boolean): string {
+  if (status === 'REVIEW_IN_PROGRESS')
+    return 'execute the change set that waits for it, or cdk deploy: nothing is made yet';
+  return moving
+    ? 'wait until the deploy has ended, then verify again (--watch SECONDS does)'
+    : 'see "aws cloudformation describe-stack-events", mend the cause, and cdk deploy again';
+}
+
 const WHOLE = /^(CREATE|UPDATE|IMPORT)_COMPLETE(_CLEANUP_IN_PROGRESS)?$/;
 
 function stackOf(answer: Answer): LiveStack {
@@ -69,9 +77,7 @@ function stackOf(answer: Answer): LiveStack {
     property: 'stack status',
     expected: 'CREATE_COMPLETE or UPDATE_COMPLETE',
     actual: reason === null ? status : `${status}: ${reason}`,
-    fix: moving
-      ? 'wait until the deploy has ended, then verify again (--watch SECONDS does)'
-      : 'see "aws cloudformation describe-stack-events", mend the cause, and cdk deploy again',
+    fix: mendOf(status, moving),
   };
   return {
     name,

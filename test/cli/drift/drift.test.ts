@@ -182,6 +182,27 @@ const FAULTS: readonly Fault[] = [
     breaks: null,
   },
   {
+    name: 'an interface made again by hand, with another primary address',
+    inject: (account) => {
+      const each = item(account, 'networkInterfaces', 'NetworkInterfaceId', ids.eni1);
+      each.PrivateIpAddress = '10.0.1.77';
+      each.PrivateIpAddresses = [{ PrivateIpAddress: '10.0.1.77', Association: each.Association }];
+    },
+    drift: [[ids.eni1, 'primary private address', '10.0.1.21', '10.0.1.77']],
+    mends: /^make the interface again, .*revert-drift/,
+    breaks: null,
+  },
+  {
+    name: 'a second address on an interface',
+    inject: (account) => {
+      const each = item(account, 'networkInterfaces', 'NetworkInterfaceId', ids.eni1);
+      (each.PrivateIpAddresses as Item[]).push({ PrivateIpAddress: '10.0.1.99' });
+    },
+    drift: [[ids.eni1, 'private address', 'none', '10.0.1.99']],
+    mends: /^aws ec2 unassign-private-ip-addresses --network-interface-id eni-\w+ --private-ip-addresses 10\.0\.1\.99$/,
+    breaks: null,
+  },
+  {
     name: 'a worker stopped',
     inject: (account) => {
       item(account, 'instances', 'InstanceId', ids.i1).State = { Name: 'stopped' };
