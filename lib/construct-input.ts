@@ -32,9 +32,10 @@ export function wholeNumber(property: string, value: number, from: number, to: n
 /**
  * Texts whose number is known at synthesis; each may be or hold a token.
  *
- * @throws PodNetworkError where the list is a token as a whole, or has the items of one
+ * @throws PodNetworkError for what is no list of texts, where the list is a token as a whole, or has the items of one
  */
 export function literalList(property: string, values: readonly string[]): readonly string[] {
+  refuseOtherThanTexts(property, values);
   const token = values.find((value) => Tokenization.reverseList([value]) !== undefined);
   if (token !== undefined) {
     throw new PodNetworkError(
@@ -42,4 +43,20 @@ export function literalList(property: string, values: readonly string[]): readon
     );
   }
   return values;
+}
+
+/** From JavaScript, and from TypeScript by a cast, one text may come where a list of them is needed. */
+function refuseOtherThanTexts(property: string, values: unknown): void {
+  if (Array.isArray(values) && values.every((value) => typeof value === 'string')) return;
+  throw new PodNetworkError(`${property} is ${JSON.stringify(values)}; a list of texts is needed`);
+}
+
+/**
+ * A yes or no that must be known at synthesis.
+ *
+ * @throws PodNetworkError for anything but true and false
+ */
+export function flag(property: string, value: boolean): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new PodNetworkError(`${property} is ${JSON.stringify(value)}; true or false is needed`);
 }

@@ -1,5 +1,6 @@
 import { Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import { PodNetworkError } from './address/pod-network-error';
 import { refusePodRoutes } from './address/pod-routes';
 import { literal } from './construct-input';
 import { type PodNetworkPeer, admitPeer } from './pod-network-peer';
@@ -55,12 +56,14 @@ export class ImportedPodNetwork extends Construct implements IPodNetwork {
   }
 
   public addPeer(peer: PodNetworkPeer): void {
-    admitPeer(this, this.routeTables, peer);
+    admitPeer(this, this.routeTables, peer, null);
   }
 }
 
 /** Refuses what is written out and could not be; an index is part of construct ids, so that it may be no token. */
-function refuseAttributes({ podSupernet, podRoutes }: PodNetworkAttributes): void {
+function refuseAttributes({ podSupernet, securityGroupId, podRoutes }: PodNetworkAttributes): void {
+  refuseOtherId('securityGroupId', securityGroupId, 'sg-');
+  for (const { networkInterfaceId } of podRoutes) refuseOtherId('networkInterfaceId', networkInterfaceId, 'eni-');
   refusePodRoutes(
     known(podSupernet),
     podRoutes.map(({ index, podCidr, nodeIp }) => ({
@@ -69,6 +72,11 @@ function refuseAttributes({ podSupernet, podRoutes }: PodNetworkAttributes): voi
       nodeIp: known(nodeIp),
     })),
   );
+}
+
+function refuseOtherId(property: string, id: string, prefix: string): void {
+  if (Token.isUnresolved(id) || id.startsWith(prefix)) return;
+  throw new PodNetworkError(`${property} is "${id}"; an id that begins with ${prefix} is needed`);
 }
 
 function known(text: string): string | null {

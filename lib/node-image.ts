@@ -1,12 +1,17 @@
 import { Stack, Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PodNetworkError } from './address/pod-network-error';
+import { refuseNodeImage } from './cloud-init/node-spec';
 import { AMAZON_LINUX_2023, DEBIAN_13, type NodeDistribution, UBUNTU_2404 } from './cloud-init/node-distribution';
+import { literalList } from './construct-input';
 
 /** The architecture of a machine, as Amazon's names of images write it. */
 type Cpu = 'x86_64' | 'arm64';
 
 type ImageFor = (scope: Construct, instanceType: ec2.InstanceType) => ec2.IMachineImage;
+
+// EC2 User Guide, "Device names for volumes"
+const DEVICE = /^\/dev\/[a-z0-9]+$/;
 
 /** The architecture as Debian's and Ubuntu's names write it. */
 const DEBIAN_CPU: Readonly<Record<Cpu, string>> = { x86_64: 'amd64', arm64: 'arm64' };
@@ -105,9 +110,21 @@ export class NodeImage {
     );
   }
 
-  /** Any other image of a Linux with systemd and cloud-init 22.1 or later. */
+  /**
+   * Any other image of a Linux with systemd and cloud-init 22.1 or later.
+   *
+   * @throws PodNetworkError for a root device that is not below /dev, a package name or a folder that cannot be written, and, when
+   * a worker is added, for an image of Windows
+   */
   public static of(machineImage: ec2.IMachineImage, options: NodeImageOptions): NodeImage {
-    const { rootDevice, packages = [], cniBinDir = '/opt/cni/bin' } = options;
+    const { rootDevice, cniBinDir = '/opt/cni/bin' } = options;
+    const packages = literalList('packages', options.packages ?? []);
+    refuseNodeImage({ packages, cniBinDir });
+    if (!Token.isUnresolved(rootDevice) && !DEVICE.test(rootDevice)) {
+      throw new PodNetworkError(
+        `rootDevice "${rootDevice}" is not the name of a device, such as /dev/sda1 or /dev/xvda; \`aws ec2 describe-images\` says it (RootDeviceName)`,
+      );
+    }
     return new NodeImage({ rootDevice, packages, cniBinDir }, () => machineImage);
   }
 

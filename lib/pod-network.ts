@@ -1,11 +1,12 @@
 import { CfnOutput, Stack, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { type AddressPlan, type WorkerRequest, planAddresses } from './address/address-plan';
-import { isPodNetworkError } from './address/pod-network-error';
-import { literal, literalList, wholeNumber } from './construct-input';
+import { parseCidr } from './address/cidr';
+import { isPodNetworkError, PodNetworkError } from './address/pod-network-error';
+import { podCidrCount } from './address/pod-supernet';
+import { checkBootstrap, type CheckedProps, checkProps } from './checked-props';
+import { literal } from './construct-input';
 import { type IPodNetwork, ImportedPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
-import { InternetAccess } from './internet-access';
-import { NodeImage } from './node-image';
 import { type PodNetworkPeer, admitPeer } from './pod-network-peer';
 import type { PodNetworkProps } from './pod-network-props';
 import { PodNetworkValidation } from './pod-network-validation';
@@ -16,9 +17,6 @@ import { knownSubnetCidr, knownVpcCidrs } from './vpc-facts';
 import { type IWorker, Worker, type WorkerFleet } from './worker';
 import type { WorkerOptions } from './worker-options';
 import { WorkerSubnets } from './worker-subnets';
-
-// Amazon EBS User Guide, "EBS volume types": gp3 up to 64 TiB; the images of NodeImage start at 8 GiB
-const ROOT_VOLUME_GIB = [8, 65_536] as const;
 
 /**
  * The pod network of a self-managed Kubernetes cluster, with nothing but VPC routes: each worker owns a pod CIDR, the route
@@ -57,10 +55,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
   /** The role of the workers' instances. */
   public readonly role: iam.IRole;
 
-  private readonly defaults: Required<
-    Pick<PodNetworkProps, 'instanceType' | 'nodeImage' | 'rootVolumeSizeGiB' | 'bootstrap' | 'outputs'>
-  >;
-  private readonly podPrefixLength: number;
+  private readonly props: CheckedProps;
   private readonly computeNodeIp: boolean;
   private readonly subnets: WorkerSubnets;
   private readonly fleet: WorkerFleet;
@@ -74,16 +69,9 @@ export class PodNetwork extends Construct implements IPodNetwork {
    */
   public constructor(scope: Construct, id: string, props: PodNetworkProps = {}) {
     super(scope, id);
-    const internetAccess = props.internetAccess ?? InternetAccess.elasticIp();
-    this.defaults = {
-      instanceType: props.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T3, ec2.InstanceSize.MEDIUM),
-      nodeImage: props.nodeImage ?? NodeImage.ubuntu2404(),
-      rootVolumeSizeGiB: wholeNumber('rootVolumeSizeGiB', props.rootVolumeSizeGiB ?? 20, ...ROOT_VOLUME_GIB),
-      bootstrap: [...literalList('bootstrap', props.bootstrap ?? [])],
-      outputs: props.outputs ?? true,
-    };
-    this.podSupernet = literal('podSupernet', props.podSupernet) ?? '10.200.0.0/16';
-    this.podPrefixLength = literal('podPrefixLength', props.podPrefixLength) ?? 24;
+    this.props = checkProps(props);
+    const { internetAccess } = this.props;
+    this.podSupernet = this.props.podSupernet;
     this.computeNodeIp = props.vpc === undefined;
     this.vpc = props.vpc ?? makePodNetworkVpc(this, 'Vpc', internetAccess);
     this.subnets = new WorkerSubnets(this.vpc, internetAccess, props.vpcSubnets);
@@ -94,19 +82,14 @@ export class PodNetwork extends Construct implements IPodNetwork {
     this.role = props.role ?? this.makeRole();
     this.routeTables = new RouteTables(this);
     this.fleet = {
+      ...this.props,
       vpc: this.vpc,
-      podSupernet: this.podSupernet,
       securityGroup: this.securityGroup,
       instanceProfile: new iam.InstanceProfile(this, 'InstanceProfile', { role: this.role }),
-      internetAccess,
-      ipMasq: props.ipMasq ?? true,
-      hairpinMode: props.hairpinMode ?? false,
-      mtu: literal('mtu', props.mtu) ?? null,
       podNetwork: this,
-      validation: props.validation ?? true,
     };
-    if (this.defaults.outputs) this.addNetworkOutputs();
-    this.addFirstWorkers(wholeNumber('workers', props.workers ?? 3, 0, null));
+    if (this.props.outputs) this.addNetworkOutputs();
+    this.addFirstWorkers(this.props.workers);
 
     // the VPC may have got another block since
     this.node.addValidation({ validate: () => this.refusals() });
@@ -137,14 +120,21 @@ export class PodNetwork extends Construct implements IPodNetwork {
    * Lets a peer reach pods by their own addresses: routes to every pod CIDR in the tables of its subnets, workers that
    * come later included, and a rule for its security groups.
    *
-   * @throws PodNetworkError where the route table of a subnet is not known
+   * @throws PodNetworkError for a peer without subnets, and for a subnet of another VPC or whose route table is not known
    */
   public addPeer(peer: PodNetworkPeer): void {
-    admitPeer(this, this.routeTables, peer);
+    admitPeer(this, this.routeTables, peer, this.vpc);
   }
 
   /** The same as `addWorker` for each, with one plan for all, so that the time grows with their number and no faster. */
   private addFirstWorkers(count: number): void {
+    const { podPrefixLength } = this.props;
+    const most = podCidrCount(parseCidr(this.podSupernet), podPrefixLength);
+    if (count > most) {
+      throw new PodNetworkError(
+        `workers is ${String(count)}, and ${this.podSupernet} holds ${String(most)} pod CIDRs of /${String(podPrefixLength)}; make fewer workers, or state a wider podSupernet or a longer podPrefixLength`,
+      );
+    }
     const requests = Array.from({ length: count }, (_, index) => this.requestOf({ index }));
     const plan = this.plan(requests);
     for (const request of requests) {
@@ -171,7 +161,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
     const plan = addresses.workers.find(({ index }) => index === options.index);
     if (plan === undefined) throw new Error(`the plan lost worker ${String(options.index)}`);
     const subnet = options.subnet ?? this.subnets.first;
-    const nodeImage = options.nodeImage ?? this.defaults.nodeImage;
+    const nodeImage = options.nodeImage ?? this.props.nodeImage;
     this.subnets.refuse(subnet, nodeImage);
 
     this.routeTables.addTableOf(subnet);
@@ -179,22 +169,21 @@ export class PodNetwork extends Construct implements IPodNetwork {
       plan,
       subnet,
       nodeImage,
-      instanceType: options.instanceType ?? this.defaults.instanceType,
-      rootVolumeSizeGiB: this.defaults.rootVolumeSizeGiB,
-      bootstrap: options.bootstrap ?? this.defaults.bootstrap,
+      instanceType: options.instanceType ?? this.props.instanceType,
+      bootstrap: options.bootstrap === undefined ? this.props.bootstrap : checkBootstrap(options.bootstrap),
     });
     this.routeTables.addRoute(worker, worker.podRoute);
     this.requests.push(request);
     this.members.push(worker);
     this.members.sort((a, b) => a.index - b.index);
-    if (this.defaults.outputs) this.addOutput(`Worker${String(worker.index)}InstanceId`, worker.instance.instanceId);
+    if (this.props.outputs) this.addOutput(`Worker${String(worker.index)}InstanceId`, worker.instance.instanceId);
     return worker;
   }
 
   private plan(more: readonly WorkerRequest[]): AddressPlan {
     return planAddresses({
       podSupernet: this.podSupernet,
-      podPrefixLength: this.podPrefixLength,
+      podPrefixLength: this.props.podPrefixLength,
       vpcCidrs: knownVpcCidrs(this.vpc),
       workers: [...this.requests, ...more],
     });

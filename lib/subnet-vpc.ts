@@ -7,16 +7,16 @@ import { describeSubnet } from './vpc-facts';
 const DUMMY_ID = 'vpc-12345';
 
 /**
- * Refuses a subnet of another VPC: an interface there cannot have a security group of this one (EC2 API,
- * "CreateNetworkInterface"). A subnet that does not say its VPC, as one imported by its attributes, is taken as it is.
+ * Refuses a subnet of another VPC. A subnet that does not say its VPC, as one imported by its attributes, is taken as it is.
  *
+ * @param because why it cannot be, and the fix
  * @throws PodNetworkError where both VPCs are known and are two
  */
-export function refuseForeignSubnet(vpc: ec2.IVpc, subnet: ec2.ISubnet): void {
+export function refuseForeignSubnet(vpc: ec2.IVpc, subnet: ec2.ISubnet, because: string): void {
   const home = vpcIdOf(subnet);
   if (home === null || listsSubnet(vpc, subnet) || !areTwo(home, vpc.vpcId)) return;
   throw new PodNetworkError(
-    `${describeSubnet(subnet)} is in another VPC than the pod network's "${vpc.node.path}", whose security group a worker there cannot have; use a subnet of that VPC, or a pod network of its own`,
+    `${describeSubnet(subnet)} is in another VPC than the pod network's "${vpc.node.path}", ${because}`,
   );
 }
 

@@ -5,6 +5,10 @@ import type { NodeImage } from './node-image';
 import { refuseForeignSubnet } from './subnet-vpc';
 import { describeSubnet } from './vpc-facts';
 
+// EC2 API, "CreateNetworkInterface"
+const FOREIGN =
+  'whose security group a worker there cannot have; use a subnet of that VPC, or a pod network of its own';
+
 /** The subnets of a VPC that workers may stand in. */
 export class WorkerSubnets {
   public constructor(
@@ -37,7 +41,7 @@ export class WorkerSubnets {
    * nothing leads to the internet
    */
   public refuse(subnet: ec2.ISubnet, image: NodeImage): void {
-    refuseForeignSubnet(this.vpc, subnet);
+    refuseForeignSubnet(this.vpc, subnet, FOREIGN);
     if (image.packages.length === 0) return;
     const packages = image.packages.join(', ');
     const fix = 'or an image that holds them: NodeImage.of(image, { rootDevice, packages: [] })';

@@ -2,7 +2,7 @@ import { Stack, Tags, aws_ec2 as ec2, type aws_iam as iam } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import type { PlannedWorker } from './address/address-plan';
 import { PodNetworkError } from './address/pod-network-error';
-import type { InternetAccess } from './internet-access';
+import type { CheckedProps } from './checked-props';
 import type { NodeImage } from './node-image';
 import type { PodRoute } from './pod-route';
 import { refuseZonelessSubnet } from './vpc-facts';
@@ -37,18 +37,14 @@ export interface IWorker extends IConstruct {
 }
 
 /** What all workers of a network have alike. */
-export interface WorkerFleet {
+export interface WorkerFleet extends Pick<
+  CheckedProps,
+  'podSupernet' | 'internetAccess' | 'ipMasq' | 'hairpinMode' | 'mtu' | 'rootVolumeSizeGiB' | 'validation'
+> {
   readonly vpc: ec2.IVpc;
-  readonly podSupernet: string;
   readonly securityGroup: ec2.ISecurityGroup;
   readonly instanceProfile: iam.IInstanceProfile;
-  readonly internetAccess: InternetAccess;
-  readonly ipMasq: boolean;
-  readonly hairpinMode: boolean;
-  readonly mtu: number | null;
   readonly podNetwork: IConstruct;
-  /** whether it is proved at synthesis */
-  readonly validation: boolean;
 }
 
 /** What is said of one worker, defaults filled in. */
@@ -57,7 +53,6 @@ export interface WorkerProps {
   readonly subnet: ec2.ISubnet;
   readonly instanceType: ec2.InstanceType;
   readonly nodeImage: NodeImage;
-  readonly rootVolumeSizeGiB: number;
   readonly bootstrap: readonly string[];
 }
 
@@ -112,7 +107,7 @@ export class Worker extends Construct implements IWorker {
       cniBinDir: nodeImage.cniBinDir,
     });
     if (props.bootstrap.length > 0) userData.addCommands(...props.bootstrap);
-    return new ec2.Instance(this, 'Instance', {
+    const instance = new ec2.Instance(this, 'Instance', {
       vpc: fleet.vpc,
       vpcSubnets: { subnets: [props.subnet] },
       instanceName: props.plan.name,
@@ -128,13 +123,19 @@ export class Worker extends Construct implements IWorker {
       blockDevices: [
         {
           deviceName: nodeImage.rootDevice,
-          volume: ec2.BlockDeviceVolume.ebs(props.rootVolumeSizeGiB, {
+          volume: ec2.BlockDeviceVolume.ebs(fleet.rootVolumeSizeGiB, {
             encrypted: true,
             volumeType: ec2.EbsDeviceVolumeType.GP3,
           }),
         },
       ],
     });
+    if (instance.osType === ec2.OperatingSystemType.WINDOWS) {
+      throw new PodNetworkError(
+        `the image of ${this.name} is one of Windows; the user data needs a Linux with systemd and cloud-init`,
+      );
+    }
+    return instance;
   }
 
   /**

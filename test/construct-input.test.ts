@@ -1,6 +1,6 @@
 import { CfnParameter, Fn, Lazy } from 'aws-cdk-lib';
 import { PodNetworkError } from '../lib/address/pod-network-error';
-import { literal, literalList, wholeNumber } from '../lib/construct-input';
+import { flag, literal, literalList, wholeNumber } from '../lib/construct-input';
 import { newStack } from './synthesis';
 
 test('a text passes, and so does none', () => {
@@ -59,4 +59,20 @@ test.each([
   );
   expect(() => literalList('bootstrap', list)).toThrow(refused);
   expect(() => literalList('bootstrap', ['set -e', ...list])).toThrow(refused);
+});
+
+test.each([
+  ['"kubeadm join"', 'kubeadm join'],
+  ['["set -e",7]', ['set -e', 7]],
+])('%s is no list of texts', (text, values) => {
+  expect(() => literalList('bootstrap', values as string[])).toThrow(
+    new PodNetworkError(`bootstrap is ${text}; a list of texts is needed`),
+  );
+});
+
+test('a flag is true or false, and not what JavaScript takes for either', () => {
+  expect([flag('ipMasq', true), flag('ipMasq', false)]).toEqual([true, false]);
+  expect(() => flag('ipMasq', 'no' as unknown as boolean)).toThrow(
+    new PodNetworkError('ipMasq is "no"; true or false is needed'),
+  );
 });

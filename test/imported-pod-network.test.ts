@@ -64,6 +64,8 @@ test.each<[string, Partial<PodNetworkAttributes>]>([
   ['pod CIDRs that overlap', { podRoutes: routes({ podCidr: '10.200.0.0/23' }) }],
   ['a pod CIDR outside the supernet', { podRoutes: routes({ podCidr: '10.9.0.0/24' }) }],
   ['an address that is none', { podRoutes: routes({ nodeIp: '10.0.1' }) }],
+  ['an interface without an id', { podRoutes: routes({ networkInterfaceId: '' }) }],
+  ['a security group by its name', { securityGroupId: 'workers' }],
 ])('refuses %s', (_, attributes) => {
   expect(importing(attributes)).toThrow(PodNetworkError);
 });

@@ -1,5 +1,5 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { type DistributionImageOptions, NodeImage } from '../lib';
+import { type DistributionImageOptions, NodeImage, type NodeImageOptions, PodNetwork } from '../lib';
 import { PodNetworkError } from '../lib/address/pod-network-error';
 import { assemblyOf, newStack, synthesize } from './synthesis';
 
@@ -102,4 +102,34 @@ test('any other image brings nothing but what is said of it', () => {
     packages: [],
     cniBinDir: '/opt/cni/bin',
   });
+});
+
+test.each<[Partial<NodeImageOptions>, string]>([
+  [
+    { rootDevice: 'xvda' },
+    'rootDevice "xvda" is not the name of a device, such as /dev/sda1 or /dev/xvda; `aws ec2 describe-images` says it (RootDeviceName)',
+  ],
+  [
+    { packages: ['containerd nftables'] },
+    'package "containerd nftables" is not a package name: letters, digits and + . _ : = ~ - are allowed, one name an entry',
+  ],
+  [
+    { cniBinDir: 'opt/cni' },
+    'cniBinDir "opt/cni" is not an absolute path of letters, digits and . _ / -; for example /opt/cni/bin',
+  ],
+])('any other image is refused at once with %j', (options, message) => {
+  const machineImage = ec2.MachineImage.genericLinux({});
+  expect(() => NodeImage.of(machineImage, { rootDevice: '/dev/xvda', ...options })).toThrow(
+    new PodNetworkError(message),
+  );
+});
+
+test('an image of Windows makes no worker', () => {
+  const machineImage = ec2.MachineImage.genericWindows({ 'eu-central-1': 'ami-0123456789abcdef0' });
+  const nodeImage = NodeImage.of(machineImage, { rootDevice: '/dev/sda1' });
+  expect(() => new PodNetwork(newStack({ env: ENV }), 'PodNetwork', { nodeImage })).toThrow(
+    new PodNetworkError(
+      'the image of worker-0 is one of Windows; the user data needs a Linux with systemd and cloud-init',
+    ),
+  );
 });

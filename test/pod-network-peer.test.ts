@@ -1,4 +1,5 @@
-import { type Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { type Stack, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elb } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { PodNetwork } from '../lib';
 import { PodNetworkError } from '../lib/address/pod-network-error';
 import { newStack, propertiesOf, resolved, synthesize } from './synthesis';
@@ -64,4 +65,44 @@ test('a peer whose route table is not known is refused', () => {
   expect(() => {
     network.addPeer({ subnets, connectable: new ec2.SecurityGroup(stack, 'Peer', { vpc: network.vpc }) });
   }).toThrow(PodNetworkError);
+});
+
+test('a peer without subnets is refused, since nothing would lead it to pods', () => {
+  const stack = newStack();
+  const network = new PodNetwork(stack, 'PodNetwork');
+  expect(() => {
+    network.addPeer({ ...peerOf(stack, network.vpc), subnets: [] });
+  }).toThrow(
+    new PodNetworkError(
+      'a peer has no subnets, so that no route table would lead it to pods; state the subnets that it stands in',
+    ),
+  );
+});
+
+test('a peer in another VPC is refused', () => {
+  const stack = newStack();
+  const network = new PodNetwork(stack, 'PodNetwork');
+  const { publicSubnets } = new ec2.Vpc(stack, 'Other', { maxAzs: 1, natGateways: 0 });
+  expect(() => {
+    network.addPeer({ ...peerOf(stack, network.vpc), subnets: publicSubnets });
+  }).toThrow(
+    new PodNetworkError(
+      `subnet "Stack/Other/PublicSubnet1" is in another VPC than the pod network's "Stack/PodNetwork/Vpc", whose interfaces no route table there can lead to; use subnets of that VPC, or let the peer reach pods through a load balancer`,
+    ),
+  );
+});
+
+test.each<[string, number, (stack: Stack, vpc: ec2.IVpc) => ec2.IConnectable]>([
+  ['a load balancer that has no security group', 1, (stack, vpc) => new elb.NetworkLoadBalancer(stack, 'Nlb', { vpc })],
+  ['addresses', 0, () => ec2.Peer.ipv4('10.0.9.0/24')],
+  ['a security group', 0, (stack, vpc) => new ec2.SecurityGroup(stack, 'Group', { vpc })],
+])('warned of as let in by nothing: %s, %d times', (_, times, connectableOf) => {
+  const stack = newStack();
+  const network = new PodNetwork(stack, 'PodNetwork');
+  network.addPeer({ ...peerOf(stack, network.vpc), connectable: connectableOf(stack, network.vpc) });
+  const warnings = Annotations.fromStack(stack).findWarning(
+    '/Stack/PodNetwork',
+    Match.stringLikeRegexp('^a peer has no security group yet'),
+  );
+  expect(warnings).toHaveLength(times);
 });

@@ -142,6 +142,14 @@ describe('workers', () => {
     );
   });
 
+  test('refuses more than there are pod CIDRs, before it makes any', () => {
+    expect(() => new PodNetwork(newStack(), 'PodNetwork', { workers: 1e9 })).toThrow(
+      new PodNetworkError(
+        'workers is 1000000000, and 10.200.0.0/16 holds 256 pod CIDRs of /24; make fewer workers, or state a wider podSupernet or a longer podPrefixLength',
+      ),
+    );
+  });
+
   test('refuses an index that two have', () => {
     const network = new PodNetwork(newStack(), 'PodNetwork');
     expect(() => network.addWorker('again', { index: 1 })).toThrow(

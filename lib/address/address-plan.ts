@@ -1,15 +1,6 @@
-import {
-  type Cidr,
-  blockCount,
-  containsAddress,
-  formatAddress,
-  nthBlock,
-  overlaps,
-  parseAddress,
-  parseCidr,
-} from './cidr';
+import { type Cidr, containsAddress, formatAddress, nthBlock, overlaps, parseAddress, parseCidr } from './cidr';
 import { PodNetworkError } from './pod-network-error';
-import { parsePodCidr, parsePodSupernet, refuseLongPodPrefix } from './pod-supernet';
+import { parsePodCidr, parsePodSupernet, podCidrCount } from './pod-supernet';
 import { parseHost, parseSubnet, workerAddress } from './subnet';
 import { defaultWorkerName, parseWorkerName } from './worker-name';
 
@@ -88,9 +79,8 @@ export function planAddresses(request: PlanRequest): AddressPlan {
   // a look-up may not know a VPC's secondary blocks, but the subnet in use is in one of them
   const vpcBlocks = [...request.vpcCidrs.map(parseCidr), ...subnets.filter((subnet) => subnet !== null)];
   const supernet = parsePodSupernet(request.podSupernet, vpcBlocks);
-  refuseLongPodPrefix(request.podPrefixLength);
   // also where no worker asks for a block yet
-  blockCount(supernet, request.podPrefixLength);
+  podCidrCount(supernet, request.podPrefixLength);
 
   const drafts = workers.map((worker, at): Draft => {
     const { index, name, podCidr } = worker;

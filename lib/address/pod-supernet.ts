@@ -1,4 +1,4 @@
-import { type Cidr, contains, overlaps, parseCidr } from './cidr';
+import { type Cidr, blockCount, contains, overlaps, parseCidr } from './cidr';
 import { PodNetworkError } from './pod-network-error';
 
 /**
@@ -57,6 +57,22 @@ export function parsePodCidr(text: string, supernet: Cidr): Cidr {
     );
   }
   return podCidr;
+}
+
+/**
+ * How many pod CIDRs of a prefix length a supernet holds.
+ *
+ * @throws PodNetworkError for a prefix length other than from the supernet's own to 30
+ */
+export function podCidrCount(supernet: Cidr, podPrefixLength: number): number {
+  refuseLongPodPrefix(supernet.prefixLength);
+  refuseLongPodPrefix(podPrefixLength);
+  if (!Number.isInteger(podPrefixLength) || podPrefixLength < supernet.prefixLength) {
+    throw new PodNetworkError(
+      `a pod CIDR of /${podPrefixLength} does not fit in the pod supernet ${supernet.text}; the prefix length is a whole number from ${supernet.prefixLength} to ${LONGEST_POD_PREFIX}`,
+    );
+  }
+  return blockCount(supernet, podPrefixLength);
 }
 
 /** @throws PodNetworkError when a pod CIDR of this prefix length leaves no address for a pod */

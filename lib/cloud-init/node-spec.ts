@@ -25,6 +25,8 @@ export interface NodeSpec {
 
 // Debian policy 5.6.1 and RPM names, with the `=version`, `:arch` and `-version` forms that apt and dnf take.
 const PACKAGE = /^[A-Za-z0-9][A-Za-z0-9+._:=~-]*$/;
+/** `#!/bin/sh -e`, `#!/usr/bin/env bash`: what bash runs as well. */
+const SHELL = /^#! *(\/\S+\/)(env +)?(ba|da)?sh\b/;
 const FOLDER = /^\/[A-Za-z0-9._/-]+$/;
 
 /**
@@ -32,20 +34,36 @@ const FOLDER = /^\/[A-Za-z0-9._/-]+$/;
  *
  * @throws PodNetworkError for a package name, a folder or a bootstrap line that cannot be written
  */
-export function refuseNodeSpec(spec: NodeSpec): void {
-  for (const name of spec.packages) {
+export function refuseNodeSpec({ bootstrap, ...image }: NodeSpec): void {
+  refuseNodeImage(image);
+  refuseBootstrap(bootstrap);
+}
+
+/** @throws PodNetworkError for a package name or a folder that cannot be written */
+export function refuseNodeImage({ packages, cniBinDir }: Pick<NodeSpec, 'packages' | 'cniBinDir'>): void {
+  for (const name of packages) {
     if (!PACKAGE.test(name)) {
       throw new PodNetworkError(
         `package "${name}" is not a package name: letters, digits and + . _ : = ~ - are allowed, one name an entry`,
       );
     }
   }
-  if (!FOLDER.test(spec.cniBinDir)) {
+  if (!FOLDER.test(cniBinDir)) {
     throw new PodNetworkError(
-      `cniBinDir "${spec.cniBinDir}" is not an absolute path of letters, digits and . _ / -; for example /opt/cni/bin`,
+      `cniBinDir "${cniBinDir}" is not an absolute path of letters, digits and . _ / -; for example /opt/cni/bin`,
     );
   }
-  spec.bootstrap.forEach(refuseBootstrapLine);
+}
+
+/** @throws PodNetworkError for another interpreter than a shell, and for a line that cannot be written */
+export function refuseBootstrap(lines: readonly string[]): void {
+  const [first = ''] = lines;
+  if (first.startsWith('#!') && !SHELL.test(first)) {
+    throw new PodNetworkError(
+      `bootstrap begins with "${first.split('\n')[0] ?? ''}", but its lines are those of a bash script; write the other script to a file by a here-document, and run that`,
+    );
+  }
+  lines.forEach(refuseBootstrapLine);
 }
 
 /**

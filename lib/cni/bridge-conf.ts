@@ -35,11 +35,7 @@ export function writeBridgeConf({ podCidr, ipMasq, hairpinMode, mtu }: BridgeCon
       `pod CIDR ${podCidr} has no room for a gateway and a pod: host-local refuses /31 and /32, so use /30 or wider`,
     );
   }
-  if (mtu !== null && (!Number.isInteger(mtu) || mtu < MTU_LIMITS.min || mtu > MTU_LIMITS.max)) {
-    throw new PodNetworkError(
-      `an mtu of ${String(mtu)} is outside ${String(MTU_LIMITS.min)} to ${String(MTU_LIMITS.max)} bytes: EC2 carries 9001 inside a VPC, and 1500 through an internet gateway`,
-    );
-  }
+  refuseMtu(mtu);
   const members = [
     '"cniVersion": "0.3.1"',
     '"name": "bridge"',
@@ -58,4 +54,12 @@ export function writeBridgeConf({ podCidr, ipMasq, hairpinMode, mtu }: BridgeCon
     }`,
   ];
   return `{\n    ${members.join(',\n    ')}\n}\n`;
+}
+
+/** @throws PodNetworkError for an MTU outside 68 to 9001 */
+export function refuseMtu(mtu: number | null): void {
+  if (mtu === null || (Number.isInteger(mtu) && mtu >= MTU_LIMITS.min && mtu <= MTU_LIMITS.max)) return;
+  throw new PodNetworkError(
+    `an mtu of ${String(mtu)} is outside ${String(MTU_LIMITS.min)} to ${String(MTU_LIMITS.max)} bytes: EC2 carries 9001 inside a VPC, and 1500 through an internet gateway`,
+  );
 }

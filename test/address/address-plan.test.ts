@@ -221,9 +221,19 @@ describe('is refused:', () => {
       "a pod CIDR of /31 leaves no address for a pod: host-local hands out all but the network address, the bridge's and the last; use /30 or shorter (/24 holds 253 pods)",
     ],
     [
+      'a supernet that holds no pod',
+      request([], { podSupernet: '10.200.0.0/31' }),
+      "a pod CIDR of /31 leaves no address for a pod: host-local hands out all but the network address, the bridge's and the last; use /30 or shorter (/24 holds 253 pods)",
+    ],
+    [
+      'a pod prefix that is no whole number',
+      request([], { podPrefixLength: 24.5 }),
+      'a pod CIDR of /24.5 does not fit in the pod supernet 10.200.0.0/16; the prefix length is a whole number from 16 to 30',
+    ],
+    [
       'a pod prefix wider than the supernet',
       request([], { podPrefixLength: 8 }),
-      'a prefix length of 8 does not fit in 10.200.0.0/16: a whole number from 16 to 32 is needed',
+      'a pod CIDR of /8 does not fit in the pod supernet 10.200.0.0/16; the prefix length is a whole number from 16 to 30',
     ],
     [
       'a pod CIDR outside the supernet',

@@ -45,6 +45,10 @@ test.each([
     'bootstrap entry 0 holds the character U+1F600, which cloud-init would change: only ASCII without carriage returns is allowed; write it with printf and octal escapes, or fetch the script',
   ],
   [
+    { bootstrap: ['#!/usr/bin/env python3\nprint(1)'] },
+    'bootstrap begins with "#!/usr/bin/env python3", but its lines are those of a bash script; write the other script to a file by a here-document, and run that',
+  ],
+  [
     { bootstrap: ['true\r'] },
     'bootstrap entry 0 holds the character U+000D, which cloud-init would change: only ASCII without carriage returns is allowed; write it with printf and octal escapes, or fetch the script',
   ],
@@ -53,3 +57,10 @@ test.each([
     refuseNodeSpec({ ...WORKER_0, ...change });
   }).toThrow(new PodNetworkError(message));
 });
+
+test.each(['#!/bin/bash', '#!/bin/sh -e', '#! /usr/bin/env bash', 'set -e', "cat >x <<'EOF'\n#!/usr/bin/python3\nEOF"])(
+  'takes a bootstrap that begins with %j',
+  (line) => {
+    refuseNodeSpec({ ...WORKER_0, bootstrap: [line] });
+  },
+);
