@@ -1,5 +1,6 @@
 import type { CheckResult } from '../lib/rules/check';
-import { type Finding, type Severity, textOfPlace } from '../lib/rules/finding';
+import { type Finding, textOfPlace } from '../lib/rules/finding';
+import type { Severity } from '../lib/rules/finding-kind';
 import { writeTable } from './table';
 
 // of one kind the first tell the fault; --json has all

@@ -1,7 +1,7 @@
 import { isUnknown } from '../lib/address/unknown';
 import type { NetworkAcl, NetworkAclEntry, NetworkModel } from '../lib/model/network-model';
 import type { BuiltInterface } from './built-interface';
-import type { BuiltGateway } from './internet';
+import type { BuiltGateway } from './built-gateway';
 import type { Reading } from './lab-plan';
 import { nftChain, nftRegularChain, nftSet, nftTable, nftTraffic } from './nft-text';
 

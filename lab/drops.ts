@@ -1,7 +1,7 @@
 import { formatAddress, parseCidr } from '../lib/address/cidr';
 import type { NetworkModel } from '../lib/model/network-model';
 import { known, type BuiltInterface } from './built-interface';
-import type { BuiltGateway } from './internet';
+import type { BuiltGateway } from './built-gateway';
 import type { Drop, Probe } from './lab-plan';
 import type { LabFinding } from './lab-result';
 import { eniNamespace } from './plumbing';

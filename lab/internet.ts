@@ -1,6 +1,7 @@
 import { containsAddress, parseAddress, parseCidr } from '../lib/address/cidr';
 import { isUnknown } from '../lib/address/unknown';
 import type { Gateway, NetworkModel, RouteTable, Vpc } from '../lib/model/network-model';
+import type { BuiltGateway } from './built-gateway';
 import { known, type BuiltInterface } from './built-interface';
 import type { PlannedNamespace, Reading } from './lab-plan';
 import { nftChain, nftSet, nftTable } from './nft-text';
@@ -9,22 +10,6 @@ import { routeCidr } from './vpc-router';
 
 /** The host that stands for the internet (RFC 5737, TEST-NET-3). */
 export const INTERNET_HOST = '203.0.113.10';
-
-/** A way from a VPC to the internet that the lab builds: an internet gateway, or a public NAT gateway. */
-export interface BuiltGateway {
-  readonly id: string;
-  readonly kind: 'internetGateway' | 'natGateway';
-  readonly namespace: string;
-  /** the link's name in the router */
-  readonly link: string;
-  readonly vpc: Vpc;
-  /** a NAT gateway's answers follow the table of its subnet; null for an internet gateway */
-  readonly routeTableId: string | null;
-  /** subnet of a NAT gateway, else null */
-  readonly subnetId: string | null;
-  /** passes nothing under the strict reading, since a part of it cannot be read */
-  readonly inDoubt: boolean;
-}
 
 /** The gateways of the VPCs that the lab builds. */
 export function builtGateways(model: NetworkModel, vpcs: readonly Vpc[]): BuiltGateway[] {

@@ -3,7 +3,7 @@ import { isUnknown } from '../lib/address/unknown';
 import type { NetworkModel, Route, RouteTable, Vpc } from '../lib/model/network-model';
 import { aclChains } from './acl-chains';
 import { known, primaryInterface, type BuiltInterface } from './built-interface';
-import type { BuiltGateway } from './internet';
+import type { BuiltGateway } from './built-gateway';
 import type { PlannedNamespace } from './lab-plan';
 import { arrivals, pastAcls, type NeighbourWay } from './neighbour';
 import { nftSet } from './nft-text';

@@ -1,7 +1,8 @@
 import { foreignFirewalls } from '../walk/foreign-firewall';
 import { namedInterface } from '../walk/interface-name';
 import type { Network, Worker } from '../walk/network';
-import { type Finding, finding, type Severity } from './finding';
+import { type Finding, finding } from './finding';
+import type { Severity } from './finding-kind';
 import { namesOf } from './worker-names';
 
 /** What the verdicts rest on and no template says: what an image holds, and what AWS decides at deploy. */

@@ -1,4 +1,5 @@
-import type { Severity } from './finding';
+/** `error`: the network is wrong. `warning`: it cannot be judged, or will be wrong under some circumstance. `info`: good to know. */
+export type Severity = 'error' | 'warning' | 'info';
 
 /** One kind of finding; its id is its key in the registry, and never changes its meaning. */
 export interface FindingKind {

@@ -1,9 +1,7 @@
 import type { Origin } from '../model/network-model';
 import type { Witness } from '../walk/prove';
+import type { Severity } from './finding-kind';
 import { FINDING_KINDS, type FindingId } from './registry';
-
-/** `error`: the network is wrong. `warning`: it cannot be judged, or will be wrong under some circumstance. `info`: good to know. */
-export type Severity = 'error' | 'warning' | 'info';
 
 /** What is wrong with a network, where, and what puts it right. */
 export interface Finding {

@@ -1,6 +1,7 @@
 import type { Limit } from '../address/aws-limits';
 import type { Origin } from '../model/network-model';
-import { type Finding, finding, type Severity } from './finding';
+import { type Finding, finding } from './finding';
+import type { Severity } from './finding-kind';
 import { NETWORK_LIMITS } from './network-limits';
 import type { FindingId } from './registry';
 import type { Rule, RuleContext } from './rule';

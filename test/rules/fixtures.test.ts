@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { collectTemplates } from '../../lib/assembly/collect-templates';
 import { readTemplates } from '../../lib/model/template-reader';
 import { check, type CheckResult } from '../../lib/rules/check';
-import type { Finding, Severity } from '../../lib/rules/finding';
+import type { Finding } from '../../lib/rules/finding';
+import type { Severity } from '../../lib/rules/finding-kind';
 import { FINDING_KINDS, type FindingId } from '../../lib/rules/registry';
 import type { Verdict } from '../../lib/walk/prove';
 

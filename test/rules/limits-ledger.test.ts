@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { NetworkModel } from '../../lib/model/network-model';
 import { check } from '../../lib/rules/check';
-import type { Severity } from '../../lib/rules/finding';
+import type { Severity } from '../../lib/rules/finding-kind';
 import { modelOf } from '../model/template-fixture';
 import { oneWorker } from './one-worker';
 
