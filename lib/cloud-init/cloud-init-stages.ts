@@ -1,6 +1,7 @@
 import { type CloudConfig, type ConfigItem, readCloudConfig } from './cloud-config-reader';
 import { renderJinja } from './jinja-template';
 import type { NodeState, When } from './node-state';
+import { restartByPowerState } from './restart';
 import { interpreterOf } from './shebang';
 import { readShell } from './shell-reader';
 import { type FoundPart, kindOfType, typeByBeginning } from './user-data-part';
@@ -45,6 +46,7 @@ export function runStages(found: readonly FoundPart[], node: NodeState): void {
   runScripts('script-per-boot', 'boot', 'scripts_per_boot', parts, config, node);
   runScripts('script-per-instance', 'once', 'scripts_per_instance', parts, config, node);
   runUserScripts(parts, config, node);
+  for (const { value, place } of config.get('power_state') ?? []) restartByPowerState(value, node, place);
 }
 
 /** A template is read as far as it can be: what it fills in is not known. */

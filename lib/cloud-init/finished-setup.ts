@@ -6,10 +6,14 @@ import { readNetfilter } from '../cni/netfilter-reader';
 import { systemdUnits } from './boot-units';
 import type { NodeSetup, Sysctl } from './node-setup';
 import type { NodeState } from './node-state';
+import { noteRestarts } from './restart';
 import { readSysctlFiles } from './sysctl-file';
+
+const CNI_FOLDER = '/etc/cni/net.d';
 
 /** The node as the user data left it, as plain data. */
 export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' | 'parts'>): NodeSetup {
+  noteRestarts(node);
   addListedModules(node);
   const units = systemdUnits(node);
   const networks = readNetworks(node);
@@ -32,14 +36,25 @@ export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' |
 
 function readNetworks(node: NodeState): readonly CniNetwork[] {
   const networks: CniNetwork[] = [];
+  noteOtherFolder(node);
   for (const { path, content } of node.files) {
     // libcni, `ConfFiles`: these endings, no folders below
-    if (posix.dirname(path) !== '/etc/cni/net.d' || !/\.(conf|conflist|json)$/.test(path)) continue;
+    if (posix.dirname(path) !== CNI_FOLDER || !/\.(conf|conflist|json)$/.test(path)) continue;
     const network = isUnknown(content) ? unknown(content.unknown) : readCniFile(path, content);
     if (isUnknown(network)) node.addUnread(network.unknown.replace(`${path}: `, ''), path);
     else networks.push(network);
   }
   return networks;
+}
+
+/** containerd's `conf_dir` and CRI-O's `network_dir`: the folder that the container runtime takes CNI files from. */
+function noteOtherFolder(node: NodeState): void {
+  for (const { path, content } of node.files) {
+    if (!/^\/etc\/(containerd|crio)\/.*(\.toml|\.conf|\/\d[^/]*)$/.test(path) || isUnknown(content)) continue;
+    const folder = /^[ \t]*(?:conf|network)_dir[ \t]*=[ \t]*["']([^"'\n]*)["']/m.exec(content)?.[1];
+    if (folder !== undefined && posix.resolve(folder) !== CNI_FOLDER)
+      node.addUnread(`the container runtime takes CNI files from ${folder}, not from ${CNI_FOLDER}`, path);
+  }
 }
 
 /** modules-load.d(5), and Debian's /etc/modules: a name a line. */
@@ -71,5 +86,6 @@ function effectiveSysctls(node: NodeState): readonly Sysctl[] {
         add({ ...sysctl, when: step.when, place: step.place }, false);
     }
   }
-  return sysctls;
+  const isRestarted = node.restarts.some(({ doubt }) => doubt === null);
+  return isRestarted ? sysctls.filter(({ when }) => when !== 'once') : sysctls;
 }

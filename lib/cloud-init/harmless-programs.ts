@@ -23,7 +23,7 @@ const HARMLESS = `
   vault vgcreate vgextend vgs visudo vmstat w wall wc which who whoami xfs_growfs xz yes yq yum-config-manager zcat zip
   zstd add-apt-repository apt-add-repository unattended-upgrade dracut mandb chkconfig systemd-analyze systemd-cat
   systemd-detect-virt systemd-machine-id-setup systemd-notify systemd-tmpfiles systemd-sysusers tmpfiles resolvectl
-  containerd-shim kubelet-extra-args critest node-exporter node_exporter ecr-credential-provider shutdown reboot poweroff
+  containerd-shim kubelet-extra-args critest node-exporter node_exporter ecr-credential-provider poweroff
   halt nc ncat socat tcpdump ethtool command-not-found ip6tables ip6tables-save ip6tables-restore arping
 `;
 

@@ -3,6 +3,7 @@ import { isUnknown, type Maybe, type Unknown } from '../address/unknown';
 import type { NetfilterCommand } from '../cni/netfilter-reader';
 import type { NodeCommand, NodeFile, NodeRoute, Sysctl } from './node-setup';
 import { couldBeNetworkPath, isUnreadNetworkPath } from './network-path';
+import type { Restart } from './restart';
 import { beforeMark, hasMark, mark, unknownAt } from './sealed-text';
 
 /** When a step of the user data runs, as `NodeCommand.when` says it. */
@@ -36,6 +37,7 @@ export class NodeState {
   public readonly sysctlSteps: SysctlStep[] = [];
   public readonly routes: NodeRoute[] = [];
   public readonly unread: Unknown[] = [];
+  public readonly restarts: Restart[] = [];
   /** units that a command enabled or started */
   public readonly enabledUnits = new Set<string>();
   /** units whose commands ran */

@@ -4,6 +4,7 @@ import { FILE_PROGRAMS } from './file-programs';
 import { harmless } from './harmless-programs';
 import { NETWORK_PROGRAMS } from './network-programs';
 import { PREFIX_PROGRAMS } from './prefix-programs';
+import { RESTART_PROGRAMS } from './restart';
 import { pathOf } from './shell-file';
 import { interpreterOf } from './shebang';
 import { hasMark, mark } from './sealed-text';
@@ -17,6 +18,7 @@ const PROGRAMS: ReadonlyMap<string, Program> = new Map([
   ...FETCH_PROGRAMS,
   ...NETWORK_PROGRAMS,
   ...SYSTEM_PROGRAMS,
+  ...RESTART_PROGRAMS,
 ]);
 
 // the few questions whose answer is the same on every node

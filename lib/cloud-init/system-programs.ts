@@ -1,6 +1,7 @@
 import { embeddedUnknown, isUnknown } from '../address/unknown';
 import { isKnownUnit, startUnit } from './boot-units';
 import { noteCrontab } from './crontab';
+import { restartIf } from './restart';
 import { fileText, pathOf } from './shell-file';
 import { hasMark, mark, unknownAt } from './sealed-text';
 import { type Outcome, succeeded, undecided } from './shell-outcome';
@@ -88,6 +89,7 @@ function systemctl(process: ShellProcess): Outcome {
   const [verb = '', ...names] = process.argv.slice(1).filter((arg) => !arg.startsWith('-'));
   const now = process.argv.includes('--now');
   if (/^(is-|show|status|list-|cat$)/.test(verb)) return undecided(mark(`output of ${process.text}`));
+  if (verb === 'reboot' || verb === 'kexec') return restartIf(true, process);
   for (const name of names.map(unitName)) {
     if (verb === 'enable' || verb === 'reenable') changeUnit(name, 'enable', process);
     if (STARTS.has(verb) || (verb === 'enable' && now)) changeUnit(name, 'start', process);

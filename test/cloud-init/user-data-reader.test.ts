@@ -300,3 +300,14 @@ describe('any text is read to an end', () => {
     expect(Date.now() - began).toBeLessThan(3000);
   });
 });
+
+test.each([
+  ['/etc/containerd/config.toml', 'conf_dir = "/etc/cni/other"', true],
+  ['/etc/containerd/conf.d/cni.toml', "  conf_dir = '/srv/cni'", true],
+  ['/etc/crio/crio.conf.d/10-cni.conf', 'network_dir = "/srv/cni/"', true],
+  ['/etc/containerd/config.toml', 'conf_dir = "/etc/cni/net.d/"', false],
+  ['/etc/containerd/config.toml', '# conf_dir = "/etc/cni/other"', false],
+])('the folder that %s names by %s', (path, line, isOther) => {
+  const { unread } = readUserData(`#cloud-config\nwrite_files:\n- path: ${path}\n  content: |\n    [x]\n    ${line}\n`);
+  expect(unread).toHaveLength(isOther ? 1 : 0);
+});

@@ -1,0 +1,44 @@
+import { lostCommands } from './first-boot-only';
+import type { NodeState } from './node-state';
+import { type Outcome, succeeded } from './shell-outcome';
+import { doubtAbout, type Program, type ShellProcess } from './shell-process';
+
+/** A restart that the user data asks for. */
+export interface Restart {
+  readonly place: string;
+  /** why it may not come; null: it does */
+  readonly doubt: string | null;
+}
+
+/** Programs that restart the node. */
+export const RESTART_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
+  ['reboot', (process) => restartIf(!/ (-p|--poweroff|--halt|--help)\b/.test(process.text), process)],
+  ['shutdown', (process) => restartIf(/ (-\w*r\w*|--reboot)\b/.test(process.text), process)],
+  ['init', (process) => restartIf(process.argv[1] === '6', process)],
+  ['telinit', (process) => restartIf(process.argv[1] === '6', process)],
+]);
+
+/** Notes that a command restarts the node, where it does. */
+export function restartIf(restarts: boolean, process: ShellProcess): Outcome {
+  const { node, place } = process;
+  if (restarts) node.restarts.push({ place, doubt: doubtAbout(process) });
+  return succeeded();
+}
+
+/** The `power_state` of a cloud-config (cloud-init, "Power State Change"), which comes after everything else. */
+export function restartByPowerState(value: unknown, node: NodeState, place: string): void {
+  if (typeof value !== 'object' || value === null) return;
+  const { mode, condition = true } = value as { readonly mode?: unknown; readonly condition?: unknown };
+  if (mode !== 'reboot' || condition === false) return;
+  node.restarts.push({ place, doubt: condition === true ? null : `it runs only if ${JSON.stringify(condition)}` });
+}
+
+/** What a restart takes away and nothing brings back is not what the commands of the first boot say. */
+export function noteRestarts(node: NodeState): void {
+  const lost = lostCommands({ commands: node.commands, packages: [...node.packages] });
+  if (lost.length === 0) return;
+  for (const { place, doubt } of node.restarts) {
+    const how = doubt === null ? 'restarts the node' : `may restart the node (${doubt})`;
+    node.addUnread(`${how}, and nothing sets again ${lost.join('; ')}`, place);
+  }
+}
