@@ -104,6 +104,7 @@ describe('a network that is refuted', () => {
             cloudFormationResource: {
               templatePath: 'Stack.template.json',
               logicalId: 'PodNetworkworker0NetworkInterface008DC076',
+              propertyPaths: ['Properties.SourceDestCheck'],
             },
           }),
         ],

@@ -40,7 +40,7 @@ test('one that does not says which rule, the packet, the place and the fix, at t
     expect.stringMatching(
       /^error source-dest-check-on: podToPodWithoutNat, .* for example tcp from pod@worker-/,
     ) as string,
-    '  at template: PodNetworkworker1NetworkInterface',
+    '  at template: PodNetworkworker1NetworkInterface.Properties.SourceDestCheck',
     '  fix: set SourceDestCheck: false on the network interface',
     '',
   ]);

@@ -1,5 +1,6 @@
 import type { NetworkModel, Origin } from '../model/network-model';
 import type { Failure, Proof, RuleProof } from '../walk/prove';
+import type { Cause, CauseId } from '../walk/station';
 import { type Finding, finding } from './finding';
 
 interface RuleFailure extends Failure {
@@ -9,7 +10,7 @@ interface RuleFailure extends Failure {
 /** What the proof found: an error for what it refuted, a warning for what it cannot judge, an info for what was void. */
 export function proofFindings({ rules, also }: Proof, model: NetworkModel): readonly Finding[] {
   const proofs: readonly (readonly [string, RuleProof])[] = [...Object.entries(rules), ...Object.entries(also)];
-  const origins = originsOf(model);
+  const places = placesOf(model);
   const groups = new Map<string, RuleFailure[]>();
   for (const [rule, { failures }] of proofs) {
     for (const failure of failures) {
@@ -18,13 +19,16 @@ export function proofFindings({ rules, also }: Proof, model: NetworkModel): read
     }
   }
   return [
-    ...[...groups.values()].flatMap((failures) => failureFinding(failures, origins)),
+    ...[...groups.values()].flatMap((failures) => failureFinding(failures, places)),
     ...proofs.flatMap(([rule, proof]) => voidFinding(rule, proof)),
   ];
 }
 
 /** One fault often breaks several rules; it is one finding, with the packet of the first rule that shows it. */
-function failureFinding(failures: readonly RuleFailure[], origins: ReadonlyMap<string, Origin>): readonly Finding[] {
+function failureFinding(
+  failures: readonly RuleFailure[],
+  placeOf: (cause: Cause) => Origin | null,
+): readonly Finding[] {
   const [first] = failures;
   if (first === undefined) return [];
   const { cause, verdict } = first;
@@ -34,7 +38,7 @@ function failureFinding(failures: readonly RuleFailure[], origins: ReadonlyMap<s
   const outcome = verdict === 'refuted' ? (isPlural ? 'do not hold' : 'does not hold') : 'cannot be judged';
   const message = `${rules.join(', ')} ${outcome}: ${cause.because}`;
   return [
-    finding(cause.id, cause.place ?? origins.get(cause.resource) ?? null, message, {
+    finding(cause.id, placeOf(cause), message, {
       resource: cause.resource,
       severity: verdict === 'refuted' ? 'error' : 'warning',
       ...(witness && { witness }),
@@ -45,6 +49,29 @@ function failureFinding(failures: readonly RuleFailure[], origins: ReadonlyMap<s
 function voidFinding(rule: string, proof: RuleProof): readonly Finding[] {
   if (proof.void === null) return [];
   return [finding('nothing-to-prove', null, `${rule}: ${proof.void}`)];
+}
+
+/** The property of a resource of a template that decides, by what it is the cause of. */
+const PROPERTIES: Readonly<Partial<Record<CauseId, string>>> = {
+  'resolver-off': 'Properties.EnableDnsSupport',
+  'security-group-egress-missing': 'Properties.SecurityGroupEgress',
+  'security-group-ingress-missing': 'Properties.SecurityGroupIngress',
+  'source-dest-check-on': 'Properties.SourceDestCheck',
+};
+
+/** Finds where a cause is written: down to its property, where it is in a template and the property is one of its own. */
+function placesOf(model: NetworkModel): (cause: Cause) => Origin | null {
+  const origins = originsOf(model);
+  const stacks = new Set(model.stacks.map(({ name }) => name));
+  const interfaces = new Set(model.networkInterfaces.map(({ id }) => id));
+  return ({ id, resource, place }) => {
+    const origin = place ?? origins.get(resource) ?? null;
+    const path = PROPERTIES[id];
+    const isOwn = resource === origin?.id || interfaces.has(resource);
+    if (origin === null || path === undefined || origin.path !== '' || !isOwn || !stacks.has(origin.source))
+      return origin;
+    return { ...origin, path };
+  };
 }
 
 /** Where each resource of the network is written. */

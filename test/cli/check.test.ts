@@ -55,7 +55,7 @@ describe('as text', () => {
         [
           'Errors',
           '  source-dest-check-on: podToPodWithoutNat, nodeToRemotePods do not hold: source/dest check is on and .*',
-          '    at Stack: PodNetworkworker1NetworkInterface\\w+',
+          '    at Stack: PodNetworkworker1NetworkInterface\\w+\\.Properties\\.SourceDestCheck',
           '    witness: pod@worker-1/10\\.200\\.1\\.2 to pod@worker-0/10\\.200\\.0\\.2, tcp 1 \\(from port 1024\\)',
           '    fix: set SourceDestCheck: false on the network interface',
           '',

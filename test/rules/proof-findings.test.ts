@@ -46,3 +46,27 @@ test('where nothing in it allows a packet, the place is the resource as a whole'
   const model = withAcl(false);
   expect(placesIn(model)).toEqual([['network-acl-denies', 'acl', model.networkAcls[0]?.origin]]);
 });
+
+test('in a template it is the property, in an account the thing itself', () => {
+  const sound = largeNetwork(2);
+  const model = {
+    ...sound,
+    vpcs: sound.vpcs.map((vpc) => ({ ...vpc, dnsSupport: false })),
+    networkInterfaces: sound.networkInterfaces.map((one) => ({ ...one, sourceDestCheck: one.id === 'eni-1' })),
+    securityGroups: sound.securityGroups.map((group) => ({ ...group, ingress: [] })),
+  };
+  const stack = { name: 'test', templateBytes: 1, resources: 1, outputs: 0, elasticIps: 0 };
+  const paths = (of: NetworkModel): unknown[] =>
+    proofFindings(prove(compileNetwork(of)), of)
+      .filter(({ place }) => place !== null)
+      .map(({ id, place }) => [id, place?.path])
+      .sort();
+  expect([paths({ ...model, stacks: [stack] }), new Set(paths(model).map((each) => (each as unknown[])[1]))]).toEqual([
+    [
+      ['resolver-off', 'Properties.EnableDnsSupport'],
+      ['security-group-ingress-missing', 'Properties.SecurityGroupIngress'],
+      ['source-dest-check-on', 'Properties.SourceDestCheck'],
+    ],
+    new Set(['']),
+  ]);
+});
