@@ -51,6 +51,8 @@ function readRange(entry: unknown): HostLocalRange {
 
 function blockOf(subnet: Maybe<string>): Cidr | Unknown {
   if (isUnknown(subnet)) return subnet;
+  if (/^\$\{?[A-Za-z_]/.test(subnet))
+    return unknown(`"${subnet}" stands there as it is: nothing fills it in, as in a here-document whose end is quoted`);
   if (subnet.includes(':')) return unknown(`${subnet} is an IPv6 subnet, of which no addresses are computed`);
   try {
     const block = parseCidr(subnet);

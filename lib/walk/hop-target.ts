@@ -28,7 +28,7 @@ export function targetOf(network: Network, { set }: Progress, out: WalkInterface
   }
   const { kind, id } = hop.target;
   const isInterface = kind === 'networkInterface' || kind === 'instance';
-  const worker = isInterface ? undefined : workerOf(network, dst);
+  const worker = isInterface || mayComeBack(hop) ? undefined : workerOf(network, dst);
   if (worker) {
     const because = `no route for the pods of ${worker.name}, so ${formatAddress(dst)} goes to ${id} (${kind})`;
     return dropped(
@@ -69,6 +69,13 @@ export function targetOf(network: Network, { set }: Progress, out: WalkInterface
         because: `what lies beyond ${id} (${kind}) is not in the template`,
       }),
   };
+}
+
+/** What inspects packets may send them back into the VPC, to where its own routes say (Amazon VPC User Guide, "Middlebox routing"). */
+const INSPECTING: ReadonlySet<string> = new Set(['vpcEndpoint', 'transitGateway', 'coreNetwork']);
+
+function mayComeBack({ target, isDefault }: Extract<Hop, { kind: 'target' }>): boolean {
+  return INSPECTING.has(target.kind) && !isDefault;
 }
 
 /** The worker whose pods have an address. */

@@ -83,8 +83,12 @@ function bridged(
   ct: ConnectionState,
   undo: Undo,
 ): readonly NodeEnd[] {
-  const { bridge } = pods;
+  const { bridge, plugin } = pods;
   const crossed = step(undo(from), node.name, 'bridge', 'forward', `over ${bridge}`);
+  if (plugin.portIsolation !== false) {
+    const isolated = `portIsolation keeps pods of ${node.name} apart, unless the bridge plugin is too old to know it`;
+    return [atPod(lose(crossed, node.name, 'bridge', cause('not-readable', node, isolated)))];
+  }
   const direct = walkOn([crossed], (one) => deliverToPod(node, pods, one));
   if (node.bridgeFilter === false) return direct.map(atPod);
   const arrived = throughHook(node, crossed, 'prerouting', { iif: bridge, oif: null, ct }).map((one) =>

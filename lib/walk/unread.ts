@@ -1,4 +1,5 @@
 import { isKnown, isUnknown } from '../address/unknown';
+import type { CniPlugin } from '../cni/cni-network';
 import type { Unread } from '../model/network-model';
 import { unreadWorkersOf } from '../model/unread-worker';
 import type { Network, WalkNode } from './network';
@@ -9,13 +10,24 @@ export function whyBlind(network: Network): Cause | null {
   for (const { id, pods, model } of network.nodes) {
     if (pods === null || !isUnknown(pods)) continue;
     const isOther = model.setup.networks[0]?.plugins[0]?.type === 'other';
-    const because = isOther ? `${pods.unknown}: not a routed pod network` : pods.unknown;
+    const because = isOther ? `${pods.unknown}: ${otherNetwork(model.setup.networks[0]?.plugins[0])}` : pods.unknown;
     return { id: isOther ? 'no-pod-network' : 'not-readable', resource: id, because };
   }
   if (network.workers.length > 0) return null;
+  const [unread] = unreadWorkers(network);
+  if (unread) return unread.cause;
   const because =
     'no worker with a pod CIDR was found: an instance whose user data writes a CNI bridge file to /etc/cni/net.d was looked for';
   return { id: 'no-pod-network', resource: '', because };
+}
+
+/** Plugins that give pods addresses for the VPC to route, as the bridge plugin does, by links of another kind. */
+const ROUTED: ReadonlySet<string> = new Set(['ptp', 'ipvlan', 'macvlan', 'host-device', 'vlan']);
+
+function otherNetwork(plugin: CniPlugin | undefined): string {
+  return plugin?.type === 'other' && ROUTED.has(plugin.name)
+    ? 'only the bridge plugin is walked'
+    : 'not a routed pod network';
 }
 
 /** Something in the templates that was not understood and may break a rule. */

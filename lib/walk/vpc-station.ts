@@ -92,7 +92,10 @@ function aclCondition({ cidr, traffic }: NetworkAclEntry, direction: 'ingress' |
 }
 
 /** Where the VPC's router sends packets: the `local` route, or the target of a route of the template. */
-export type Hop = { readonly kind: 'local' } | { readonly kind: 'target'; readonly target: RouteTarget };
+export type Hop =
+  | { readonly kind: 'local' }
+  /** `isDefault`: by the route to everything, and not by one that was made for the destination */
+  | { readonly kind: 'target'; readonly target: RouteTarget; readonly isDefault: boolean };
 
 /** Splits packets by the route that the subnet's table has for them. */
 export function askTable(
@@ -152,7 +155,7 @@ function judgeSegment(
   const ready = isUnknown(state) ? doubt(part, tableId, 'route-table', ofRoute('not-readable', state.unknown)) : part;
   return {
     progress: step(ready, tableId, 'route-table', 'forward', `the route to ${text} goes to ${target.id}`),
-    hop: { kind: 'target', target },
+    hop: { kind: 'target', target, isDefault: entry.prefixLength === 0 },
   };
 }
 

@@ -1,6 +1,7 @@
 import { parseAddress, parseCidr } from '../address/cidr';
 import { allKnown, embeddedUnknown, isUnknown, type Maybe, type Unknown, unknown } from '../address/unknown';
 import type { NodeSetup } from '../cloud-init/node-setup';
+import { readCniFile } from '../cni/cni-file';
 import type { BridgePlugin, CniRoute, HostLocalRange } from '../cni/cni-network';
 import { ALL_ADDRESSES, complement, type Range, union } from './packet-set';
 
@@ -25,20 +26,23 @@ export interface PodNetworkOfNode {
  */
 export function podNetworkOf(setup: NodeSetup): Maybe<PodNetworkOfNode> | null {
   const first = setup.networks[0];
+  const unread = unreadFile(setup, first?.path);
+  if (unread) return unread;
   if (first === undefined) return null;
   const plugin = first.plugins[0];
   if (plugin?.type === 'loopback')
     return unknown(`${first.path} sorts first and is a loopback network: containerd takes it for the pods' network`);
   if (plugin?.type !== 'bridge')
     return unknown(`${first.path} is not a bridge network (${plugin?.type === 'other' ? plugin.name : 'no plugin'})`);
-  const { ipam, bridge } = plugin;
+  const { ipam, bridge, vlan } = plugin;
   if (isUnknown(bridge)) return bridge;
+  if (vlan !== null) return unknown(`${first.path} puts its pods into a VLAN, which is not walked`);
   if (ipam !== null && isUnknown(ipam)) return ipam;
   if (ipam?.type !== 'host-local') return unknown(`${first.path} does not allot addresses by host-local`);
   const isGateway = either(plugin.isGateway, plugin.isDefaultGateway);
   if (isUnknown(isGateway)) return isGateway;
   const known = allKnown(ipam.ranges.flat().map(readRange));
-  if (isUnknown(known)) return known;
+  if (isUnknown(known)) return unknown(`${first.path}: ${known.unknown}`);
   if (known.length === 0) return unknown(`${first.path} has no address range`);
   const routes = allKnown(ipam.routes.map(({ dst }) => (isUnknown(dst) ? dst : blockOf(dst))));
   if (isUnknown(routes)) return routes;
@@ -59,6 +63,18 @@ export function podNetworkOf(setup: NodeSetup): Maybe<PodNetworkOfNode> | null {
     gateway: isGateway ? (known[0]?.gateway ?? null) : null,
     routed: union(routed),
   };
+}
+
+/** A file of /etc/cni/net.d that could not be read, and is taken before the first one that could. */
+function unreadFile({ files }: NodeSetup, first: string | undefined): Unknown | null {
+  if (first === undefined) return null;
+  for (const { path, content } of files) {
+    if (path >= first) return null;
+    if (!/^\/etc\/cni\/net\.d\/[^/]+\.(conf|conflist|json)$/.test(path)) continue;
+    const read = isUnknown(content) ? content : readCniFile(path, content);
+    if (isUnknown(read)) return unknown(`${path} cannot be read: ${read.unknown.replace(`${path}: `, '')}`);
+  }
+  return null;
 }
 
 /**

@@ -79,3 +79,10 @@ test('a node asks its own pods by the address of the bridge, in a witness too', 
     causes: ['output-drops'],
   });
 });
+
+test('whether pods of one node reach each other under portIsolation depends on the plugin', () => {
+  const model = largeNetwork(1);
+  const text = JSON.stringify(model.nodes).replaceAll('"portIsolation":false', '"portIsolation":true');
+  const { rules } = prove(compileNetwork({ ...model, nodes: JSON.parse(text) as NetworkModel['nodes'] }));
+  expect([rules.podToPodWithoutNat.verdict, rules.nodeToOwnPods.verdict]).toEqual(['unknown', 'proved']);
+});

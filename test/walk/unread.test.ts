@@ -56,7 +56,10 @@ describe('why nothing can be judged', () => {
     ).toEqual(nobody);
   });
 
-  test('a network of another kind', () => {
+  test.each([
+    ['flannel', 'not a routed pod network'],
+    ['ptp', 'only the bridge plugin is walked'],
+  ])('a network of another kind: %s', (name, said) => {
     const model = largeNetwork(2);
     const nodes = model.nodes.map((node, at) => ({
       ...node,
@@ -64,19 +67,35 @@ describe('why nothing can be judged', () => {
         ...node.setup,
         networks:
           at === 1
-            ? node.setup.networks.map((one) => ({ ...one, plugins: [{ type: 'other' as const, name: 'flannel' }] }))
+            ? node.setup.networks.map((one) => ({ ...one, plugins: [{ type: 'other' as const, name }] }))
             : node.setup.networks,
       },
     }));
     expect(blind({ ...model, nodes })).toEqual({
       id: 'no-pod-network',
       resource: 'i-1',
-      because: '/etc/cni/net.d/10-bridge.conf is not a bridge network (flannel): not a routed pod network',
+      because: `/etc/cni/net.d/10-bridge.conf is not a bridge network (${name}): ${said}`,
+    });
+  });
+
+  test('a routed node whose CNI file is not known is named, and why', () => {
+    const model = largeNetwork(1);
+    const nodes = model.nodes.map((node) => ({
+      ...node,
+      index: null,
+      podCidrs: [],
+      setup: { ...node.setup, networks: [], unread: [{ unknown: 'output of jq' }] },
+    }));
+    expect(blind({ ...model, nodes })).toEqual({
+      id: 'not-readable',
+      resource: 'i-0',
+      because: 'worker-0 gets a route for 10.128.0.0/24, and no pods can be read from its user data: output of jq',
     });
   });
 
   test('a pod CIDR that cannot be read', () => {
     const model = withNodes((text) => text.replace('"subnet":"10.128.0.0/24"', '"subnet":{"unknown":"a parameter"}'));
-    expect(blind(model)).toEqual({ id: 'not-readable', resource: 'i-0', because: 'a parameter' });
+    const because = '/etc/cni/net.d/10-bridge.conf: a parameter';
+    expect(blind(model)).toEqual({ id: 'not-readable', resource: 'i-0', because });
   });
 });

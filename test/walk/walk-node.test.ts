@@ -90,3 +90,37 @@ describe('isDefaultGateway', () => {
     });
   });
 });
+
+test('a VLAN is not walked', () => {
+  expect(changedNetwork({}, { vlan: 100 })).toEqual(
+    unknown('/etc/cni/net.d/10-bridge.conf puts its pods into a VLAN, which is not walked'),
+  );
+});
+
+test('a variable that nothing fills in is named with its file', () => {
+  expect(changedNetwork({ ranges: [[{ subnet: '${POD_CIDR}' }]] })).toEqual(
+    unknown(
+      '/etc/cni/net.d/10-bridge.conf: "${POD_CIDR}" stands there as it is: nothing fills it in, as in a here-document whose end is quoted',
+    ),
+  );
+});
+
+test('a file that sorts first and cannot be read is what the container runtime takes', () => {
+  const loopback = readCniFile('/etc/cni/net.d/99-loopback.conf', '{"type":"loopback"}');
+  if (isUnknown(loopback)) throw new Error(loopback.unknown);
+  const file = (path: string, content: Maybe<string>): object => ({ path, content, mode: '0644', place: '' });
+  const taken = (...files: readonly object[]): ReturnType<typeof podNetworkOf> =>
+    podNetworkOf({ ...emptySetup, networks: [loopback], files: files as (typeof emptySetup)['files'] });
+  expect(taken(file('/etc/cni/net.d/10-bridge.conf', unknown('fetched')))).toEqual(
+    unknown('/etc/cni/net.d/10-bridge.conf cannot be read: fetched'),
+  );
+  expect(taken(file('/etc/cni/net.d/10-bridge.conf', '{'))).toEqual(
+    unknown(expect.stringContaining('/etc/cni/net.d/10-bridge.conf cannot be read: ') as string),
+  );
+  const others = [file('/etc/cni/net.d/10-notes.txt', '{'), file('/etc/cni/net.d/99-z.conf', unknown('fetched'))];
+  expect(taken(...others)).toEqual(
+    unknown(
+      "/etc/cni/net.d/99-loopback.conf sorts first and is a loopback network: containerd takes it for the pods' network",
+    ),
+  );
+});
