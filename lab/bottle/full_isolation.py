@@ -92,6 +92,9 @@ class Question:
             self.close()
 
     def _or_close(self, act):
+        if self.socket is None:
+            # refused: it was ready to be asked and to be read at once
+            return None
         try:
             return act()
         except OSError:
