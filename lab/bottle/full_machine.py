@@ -13,7 +13,7 @@ import kernel
 HOME = "/run/lab"
 POWER_OFF = signal.SIGRTMIN + 4
 PATH = "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
-# what the machine that runs the lab has loaded or built in, or the lab would not have started
+# what the machine that runs the lab has loaded or built in, or no lab would stand on it
 MODULES = ("br_netfilter", "overlay", "nf_conntrack", "nf_nat", "nf_tables")
 # how long a machine may take to switch itself off before its plug is pulled, in seconds
 PATIENCE = 20
@@ -83,9 +83,10 @@ class Machine:
             raise BootFailed("%s: %s" % (" ".join(argv), done.stdout))
 
     def _name_modules(self):
-        """A container loads no modules: `modprobe` is told that those of the machine's kernel that count are built in."""
+        """A container loads no modules: `modprobe` is told that those of the machine's kernel are built in."""
         release = "/lib/modules/" + os.uname().release
-        names = "".join("kernel/%s.ko\n" % name for name in MODULES)
+        # those that are loaded, and of those that are built in what has parameters
+        names = "".join("kernel/%s.ko\n" % name for name in sorted({*MODULES, *os.listdir("/sys/module")}))
         for name in ("modules.builtin", "modules.order"):
             self.lay(release + "/" + name, names if name == "modules.builtin" else "", 0o644)
         self._chroot(["depmod"])

@@ -39,6 +39,35 @@ ExecStart=
 ExecStart=/usr/bin/containerd --config ${CONTAINERD_SETTINGS}
 `;
 
+const COPY_PROGRAM = '/usr/local/lib/pod-network-lab/copy-settings';
+
+/**
+ * What is the machine's own below /proc/sys a container may not write. A script that sets it along with its network
+ * (`sysctl --system` does, by files of Debian's own) would end in an error that no instance of EC2 has: it writes to copies.
+ */
+const COPY_SETTINGS = `#!/bin/sh
+set -eu
+copies=/run/pod-network-lab/copies own=/run/pod-network-lab/own
+mkdir -p $copies $own/random
+# some are for writing alone
+cp -r /proc/sys/fs /proc/sys/kernel /proc/sys/vm $copies 2>/dev/null || true
+# those are the container's own already
+touch $own/hostname $own/domainname
+for one in random hostname domainname; do mount --rbind /proc/sys/kernel/$one $own/$one; done
+for one in fs kernel vm; do mount --bind $copies/$one /proc/sys/$one; done
+for one in random hostname domainname; do mount --rbind $own/$one /proc/sys/kernel/$one; done
+`;
+
+const COPY_UNIT = `# a machine in a container: see the comment of the program
+[Unit]
+DefaultDependencies=no
+Before=systemd-sysctl.service sysinit.target
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=${COPY_PROGRAM}
+`;
+
 /**
  * The list is what cloud-init's search for its platform leaves of it on EC2; in a container it does not search. Whether the
  * platform is EC2 the data source finds out by itself. An image holds its packages already; nothing outside can be reached, and apt is told to ask nobody.
@@ -55,6 +84,8 @@ export function machineFiles(resolver: string | null): PlannedFile[] {
     { path: '/etc/cloud/cloud.cfg.d/99-pod-network-lab.cfg', content: CLOUD_CONFIG, mode: '0644' },
     { path: '/etc/systemd/system/containerd.service.d/pod-network-lab.conf', content: CONTAINERD_UNIT, mode: '0644' },
     { path: SETTINGS_PROGRAM, content: WRITE_SETTINGS, mode: '0755' },
+    { path: '/etc/systemd/system/pod-network-lab-settings.service', content: COPY_UNIT, mode: '0644' },
+    { path: COPY_PROGRAM, content: COPY_SETTINGS, mode: '0755' },
     {
       path: '/etc/systemd/system.conf.d/pod-network-lab.conf',
       content: '[Manager]\nDefaultTimeoutStopSec=2s\n',
@@ -70,11 +101,12 @@ export function machineFiles(resolver: string | null): PlannedFile[] {
 /** Links of units as an image has them, from where to what. */
 export const MACHINE_LINKS: readonly Setting[] = [
   ...[
+    ['sysinit.target.wants', 'pod-network-lab-settings.service', '/etc'],
     ['multi-user.target.wants', 'systemd-networkd.service'],
     ['network-online.target.wants', 'systemd-networkd-wait-online.service'],
-  ].map(([wants = '', unit = '']): Setting => [
+  ].map(([wants = '', unit = '', above = '/usr/lib']): Setting => [
     `/etc/systemd/system/${wants}/${unit}`,
-    `/usr/lib/systemd/system/${unit}`,
+    `${above}/systemd/system/${unit}`,
   ]),
   // work of their own that a container has no use for
   ...['apt-daily.timer', 'apt-daily-upgrade.timer', 'dpkg-db-backup.timer', 'fstrim.timer', 'e2scrub_all.timer'].map(

@@ -141,6 +141,12 @@ test('stays up where it is told to, and goes without a trace', async () => {
     expect(
       await fullLabExec(id, 'pod@worker-0/10.200.0.2', ['sh', '-c', 'ip -4 address | grep -q 10.200.0.2/24']),
     ).toBe(0);
+    // what is the machine's own: a script that sets it goes on, and the machine keeps what it has
+    const panic = readFileSync('/proc/sys/kernel/panic', 'utf8');
+    expect(await fullLabExec(id, 'worker-0', ['sh', '-ec', 'sysctl -q --system; sysctl -q -w kernel.panic=42'])).toBe(
+      0,
+    );
+    expect(readFileSync('/proc/sys/kernel/panic', 'utf8')).toBe(panic);
     await expect(fullLabExec(id, 'worker-7', ['true'])).rejects.toThrow('"worker-7" is not in the lab');
     expect((await fullLabMatrix(id)).rules).toEqual(PROVED);
   } finally {
