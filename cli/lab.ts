@@ -1,14 +1,4 @@
-import {
-  LabError,
-  foretell,
-  labDown,
-  labExec,
-  labMatrix,
-  labUp,
-  runLab,
-  runningFullLab,
-  withForeknowledge,
-} from '../lab';
+import { LabError, foretell, labDown, labExec, labMatrix, labUp, runLab, runningFullLab } from '../lab';
 import type { LabResult } from '../lab';
 import type * as FullLabModule from '../lab/full';
 import { planOf, readMachineLaunches, readTemplates } from '../lib/model';
@@ -70,17 +60,11 @@ async function run(invocation: Invocation): Promise<number> {
   const model = readApps(invocation);
   // first, so that it is seen also where the machine cannot run a lab
   if (!invocation.json) terminal.result(`${planText(planOf(model))}\n`);
-  const foreknown = foretell(model);
-  if (invocation.values.full !== true)
-    return answer(invocation, () => runLab(model, { ...progressOf(invocation), foreknown }));
+  const options = { ...progressOf(invocation), foreknown: foretell(model) };
+  if (invocation.values.full !== true) return answer(invocation, () => runLab(model, options));
   const full = await fullLab();
   const launchable = readLaunchable(invocation);
-  return answer(invocation, async () =>
-    withForeknowledge(
-      await full.runFullLab(launchable, progressOf(invocation)),
-      full.foreknownOfMachines(foreknown, model),
-    ),
-  );
+  return answer(invocation, () => full.runFullLab(launchable, options));
 }
 
 async function drill(invocation: Invocation): Promise<number> {
@@ -120,12 +104,11 @@ async function up(invocation: Invocation): Promise<number> {
 }
 
 async function start(invocation: Invocation): Promise<string> {
-  if (invocation.values.full === true) {
-    const full = await fullLab();
-    return full.fullLabUp(readLaunchable(invocation), progressOf(invocation));
-  }
   const model = readApps(invocation);
-  return labUp(model, { ...progressOf(invocation), foreknown: foretell(model) });
+  const options = { ...progressOf(invocation), foreknown: foretell(model) };
+  if (invocation.values.full !== true) return labUp(model, options);
+  const full = await fullLab();
+  return full.fullLabUp(readLaunchable(invocation), options);
 }
 
 async function matrix(invocation: Invocation): Promise<number> {

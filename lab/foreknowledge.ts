@@ -8,6 +8,7 @@ import { proofFindings } from '../lib/rules/proof-findings';
 import { RULES } from '../lib/rules/rules';
 import { compileNetwork } from '../lib/walk/network';
 import { prove, type RuleProof } from '../lib/walk/prove';
+import { isUnbuilt } from './lab-error';
 import type { AlsoName, RuleName } from './lab-plan';
 import type { LabFinding, LabResult, LabVerdict } from './lab-result';
 import type { LabWitness } from './witness';
@@ -87,8 +88,23 @@ export function withForeknowledge(result: LabResult, foreknown: Foreknowledge): 
   };
 }
 
+/**
+ * Runs a lab, and adds to its result what was known before.
+ *
+ * @param run throws an UnbuiltLab where the network could not be built
+ */
+export async function askForeknown(run: () => Promise<LabResult>, foreknown: Foreknowledge): Promise<LabResult> {
+  try {
+    return withForeknowledge(await run(), foreknown);
+  } catch (error) {
+    // what AWS refuses may be refused by the kernel too: two interfaces with one address, for example
+    if (isUnbuilt(error) && foreknown.refuting.length > 0) return refutedUnasked(foreknown);
+    throw error;
+  }
+}
+
 /** What is said of a network that cannot stand, here as little as on AWS. */
-export function refutedUnasked({ refuting }: Foreknowledge): LabResult {
+function refutedUnasked({ refuting }: Foreknowledge): LabResult {
   return {
     rules: { podToPodWithoutNat: 'refuted', nodeToOwnPods: 'refuted', podEgressAsNode: 'refuted' },
     also: { nodeToRemotePods: 'refuted', podToNodes: 'refuted', controlPlaneToPods: 'refuted' },

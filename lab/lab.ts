@@ -1,8 +1,7 @@
 import type { NetworkModel } from '../lib/model/network-model';
-import { once } from 'node:events';
-import { openChannel, startBottle, type UpEvent, type Channel } from './bottle';
-import { NOTHING_FOREKNOWN, refutedUnasked, withForeknowledge, type Foreknowledge } from './foreknowledge';
-import { isUnbuilt, UnbuiltLab } from './lab-error';
+import { openBottle, type UpEvent, type Channel } from './bottle';
+import { askForeknown, NOTHING_FOREKNOWN, type Foreknowledge } from './foreknowledge';
+import { UnbuiltLab } from './lab-error';
 import type { NodeReport } from './lab-plan';
 import type { LabResult } from './lab-result';
 import { measure, type Measured } from './matrix';
@@ -41,15 +40,11 @@ export async function runLab(
   model: NetworkModel,
   { foreknown = NOTHING_FOREKNOWN, ...options }: ToldOptions = {},
 ): Promise<LabResult> {
-  try {
-    const witnesses = [...(options.witnesses ?? []), ...foreknown.witnesses];
+  const witnesses = [...(options.witnesses ?? []), ...foreknown.witnesses];
+  return askForeknown(async () => {
     const { lab, reports, measured } = await measureLab(model, { ...options, witnesses });
-    return withForeknowledge(judgeLab(lab, reports, measured), foreknown);
-  } catch (error) {
-    // what AWS refuses may be refused by the kernel too: two interfaces with one address, for example
-    if (isUnbuilt(error) && foreknown.refuting.length > 0) return refutedUnasked(foreknown);
-    throw error;
-  }
+    return judgeLab(lab, reports, measured);
+  }, foreknown);
 }
 
 /** Does what `runLab` does, and returns each measurement. */
@@ -58,21 +53,13 @@ export async function measureLab(model: NetworkModel, options: LabOptions = {}):
   const progress = options.progress ?? quietly;
   const lab = planLab(model, options.witnesses);
   const { plan } = lab;
-  const child = startBottle(plan, null, takesUserNamespace());
-  const ended = once(child, 'close');
-  let said = '';
-  child.stderr?.on('data', (data: Buffer) => (said += data.toString()));
-  const channel = openChannel(child.stdout, child.stdin, progress);
+  const bottle = openBottle(plan, { userNamespace: takesUserNamespace(), progress });
   try {
-    const up = await whenUp(channel, async () => {
-      await ended;
-      return said.trim();
-    });
+    const up = await whenUp(bottle.channel);
     progress(`asking ${String(plan.probes.length)} probes`);
-    return { lab, reports: up.reports, measured: await measure(plan, channel) };
+    return { lab, reports: up.reports, measured: await measure(plan, bottle.channel) };
   } finally {
-    child.stdin.end();
-    await ended;
+    await bottle.close();
   }
 }
 
@@ -80,9 +67,9 @@ export async function measureLab(model: NetworkModel, options: LabOptions = {}):
 export const quietly = (): void => undefined;
 
 /** Waits until the network stands. */
-export async function whenUp(channel: Channel, said: () => Promise<string>): Promise<UpEvent> {
+export async function whenUp(channel: Channel): Promise<UpEvent> {
   const event = await channel.next();
-  if (event?.event === 'up') return event;
-  if (event?.event === 'failed' && event.unbuilt === true) throw new UnbuiltLab(event.message);
-  throw whyNotUp(event?.event === 'failed' ? event.message : await said());
+  if (event.event === 'up') return event;
+  if (event.event === 'failed' && event.unbuilt === true) throw new UnbuiltLab(event.message);
+  throw whyNotUp(event.event === 'failed' ? event.message : event.event === 'ended' ? event.said : event.event);
 }

@@ -1,4 +1,4 @@
-import type { BottleEvent, Channel } from './bottle';
+import { whyLost, type BottleEvent, type Channel } from './bottle';
 import { LabError } from './lab-error';
 import type { Drop, LabPlan, Measurement, Probe, Reading } from './lab-plan';
 
@@ -79,7 +79,7 @@ export function passes(probe: Probe, measured: Measurement | undefined): boolean
 async function dropsOf(channel: Channel): Promise<readonly Drop[]> {
   channel.send({ do: 'drops' });
   const event = await channel.next();
-  if (event?.event === 'drops') return event.drops;
+  if (event.event === 'drops') return event.drops;
   throw lost(event);
 }
 
@@ -90,11 +90,10 @@ async function ask(
 ): Promise<ReadonlyMap<number, Measurement>> {
   channel.send({ do: 'probe', reading, probes });
   const event = await channel.next();
-  if (event?.event === 'measured') return new Map(event.results.map((one) => [one.id, one]));
+  if (event.event === 'measured') return new Map(event.results.map((one) => [one.id, one]));
   throw lost(event);
 }
 
-function lost(event: BottleEvent | null): LabError {
-  const because = event?.event === 'failed' ? event.message : 'it ended while it was asked';
-  return new LabError('machine', `the lab did not answer: ${because}; run it again`);
+function lost(event: BottleEvent): LabError {
+  return new LabError('machine', `the lab did not answer: ${whyLost(event)}; run it again`);
 }

@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -38,6 +48,17 @@ export function labFolder(id: string): string {
   return join(runtimeFolder(), id);
 }
 
+/** How long a lab may have a folder before it listens, in milliseconds. */
+const STARTING = 60_000;
+
+/** Takes the folder of a lab away that does not listen, unless it was made just now. */
+function forgetEnded(id: string): void {
+  const made = statSync(labFolder(id), { throwIfNoEntry: false });
+  if (made !== undefined && (existsSync(join(labFolder(id), 'lab.json')) || Date.now() - made.mtimeMs > STARTING)) {
+    forgetLab(id);
+  }
+}
+
 /** Takes a lab's folder away. */
 export function forgetLab(id: string): void {
   rmSync(labFolder(id), { recursive: true, force: true });
@@ -53,10 +74,11 @@ export async function findLab(id: string | null): Promise<{ lab: RunningLab; soc
   const up: { lab: RunningLab; socket: Socket }[] = [];
   for (const name of readdirSync(root).sort()) {
     const file = join(root, name, 'lab.json');
-    if (!existsSync(file)) continue;
     const socket = await open(controlSocket(join(root, name)));
-    if (socket === null) forgetLab(name);
-    else up.push({ lab: JSON.parse(readFileSync(file, 'utf8')) as RunningLab, socket });
+    if (socket === null) forgetEnded(name);
+    else if (existsSync(file)) up.push({ lab: JSON.parse(readFileSync(file, 'utf8')) as RunningLab, socket });
+    // it is coming up
+    else socket.destroy();
   }
   const chosen = up.filter(({ lab }) => id === null || lab.id === id);
   const [first] = chosen;
@@ -90,6 +112,17 @@ export async function runningFullLab(id: string | null): Promise<string | null> 
 /** The control socket in a lab's folder. */
 export function controlSocket(folder: string): string {
   return join(folder, 'control');
+}
+
+/** The file in a lab's folder that takes what it writes to its standard error. */
+export function logFile(folder: string): string {
+  return join(folder, 'log');
+}
+
+/** What a lab wrote there. */
+export function saidBy({ id }: RunningLab): string {
+  const file = logFile(labFolder(id));
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
 function whyNone(id: string | null, up: readonly string[]): string {

@@ -213,7 +213,7 @@ async function podComesAndGoes(drill: Drill): Promise<string | null> {
 /** Pods as kubelet makes them: a few at a time. */
 async function manyPods(drill: Drill): Promise<void> {
   await withRuntime(drill, async (runtime) => {
-    for (const { id } of await runtime.list()) await runtime.remove(id);
+    for (const id of await runtime.list()) await runtime.remove(id);
     const names = Array.from({ length: drill.leases }, (_, number) => `lease-${String(number)}`);
     for (let start = 0; start < names.length; start += 10) {
       const ids = await Promise.all(names.slice(start, start + 10).map((name) => runtime.run(name)));

@@ -2,13 +2,6 @@ import { credentials, loadPackageDefinition, type ServiceError } from '@grpc/grp
 import { fromJSON } from '@grpc/proto-loader';
 import { CRI_MESSAGES } from './cri-messages';
 
-/** A pod as the runtime knows it. */
-export interface Sandbox {
-  readonly id: string;
-  readonly name: string;
-  readonly isReady: boolean;
-}
-
 /** A pod's network as the runtime made it. */
 export interface SandboxNetwork {
   readonly address: string;
@@ -83,12 +76,10 @@ export class ContainerRuntime {
     return { address, namespace: namespace.replace(/^\/var\/run\//, '/run/') };
   }
 
-  public async list(): Promise<Sandbox[]> {
-    const { items } = await this.call<{ items: { id: string; metadata: { name: string }; state: number }[] }>(
-      'ListPodSandbox',
-      {},
-    );
-    return items.map(({ id, metadata, state }) => ({ id, name: metadata.name, isReady: state === 0 }));
+  /** The ids of its pods, those that have ended included. */
+  public async list(): Promise<readonly string[]> {
+    const { items } = await this.call<{ items: readonly { id: string }[] }>('ListPodSandbox', {});
+    return items.map(({ id }) => id);
   }
 
   /** Ends a pod and forgets it. */

@@ -1,6 +1,6 @@
 /**
  * Names, numbers and types of fields of the runtime's interface that kubelet speaks, as far as the lab uses it (Kubernetes,
- * cri-api, pkg/apis/runtime/v1/api.proto), in the form that @grpc/proto-loader takes. What is left out is not sent, and
+ * cri-api 0.32.3, pkg/apis/runtime/v1/api.proto), in the form that @grpc/proto-loader takes. What is left out is not sent, and
  * ignored where it comes.
  */
 export const CRI_MESSAGES = {
@@ -10,14 +10,14 @@ export const CRI_MESSAGES = {
         v1: {
           nested: {
             PodSandboxMetadata: message({ name: [1], uid: [2], namespace: [3], attempt: [4, 'uint32'] }),
-            LinuxPodSandboxConfig: message({ cgroupParent: [1] }),
+            LinuxPodSandboxConfig: message({}),
             PodSandboxConfig: message({
               metadata: [1, 'PodSandboxMetadata'],
               hostname: [2],
               logDirectory: [3],
               linux: [8, 'LinuxPodSandboxConfig'],
             }),
-            RunPodSandboxRequest: message({ config: [1, 'PodSandboxConfig'], runtimeHandler: [2] }),
+            RunPodSandboxRequest: message({ config: [1, 'PodSandboxConfig'] }),
             RunPodSandboxResponse: message({ podSandboxId: [1] }),
             StopPodSandboxRequest: message({ podSandboxId: [1] }),
             StopPodSandboxResponse: message({}),
@@ -25,7 +25,7 @@ export const CRI_MESSAGES = {
             RemovePodSandboxResponse: message({}),
             PodSandboxStatusRequest: message({ podSandboxId: [1], verbose: [2, 'bool'] }),
             PodSandboxNetworkStatus: message({ ip: [1] }),
-            PodSandboxStatus: message({ id: [1], state: [3, 'int32'], network: [5, 'PodSandboxNetworkStatus'] }),
+            PodSandboxStatus: message({ network: [5, 'PodSandboxNetworkStatus'] }),
             PodSandboxStatusResponse: {
               fields: {
                 status: { type: 'PodSandboxStatus', id: 1 },
@@ -33,11 +33,11 @@ export const CRI_MESSAGES = {
               },
             },
             ListPodSandboxRequest: message({}),
-            PodSandbox: message({ id: [1], metadata: [2, 'PodSandboxMetadata'], state: [3, 'int32'] }),
+            PodSandbox: message({ id: [1] }),
             ListPodSandboxResponse: {
               fields: { items: { rule: 'repeated', type: 'PodSandbox', id: 1 } },
             },
-            StatusRequest: message({ verbose: [1, 'bool'] }),
+            StatusRequest: message({}),
             RuntimeCondition: message({ type: [1], status: [2, 'bool'], reason: [3], message: [4] }),
             RuntimeStatus: { fields: { conditions: { rule: 'repeated', type: 'RuntimeCondition', id: 1 } } },
             StatusResponse: message({ status: [1, 'RuntimeStatus'] }),

@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import { openChannel, startBottle, type BottlePrograms, type BottleRequest, type Channel } from '../bottle';
+import { whyLost, type BottleEvent, type BottlePrograms, type BottleRequest, type Channel } from '../bottle';
 import { LabError } from '../lab-error';
 import type { NodeReport, PlannedFile, PlannedServer, Probe, Reading, Setting } from '../lab-plan';
-import type { FullPlan } from './full-plan';
 import type { AttemptResult, IsolationAttempt } from './isolation-plan';
 
 export const FULL_PROGRAMS: BottlePrograms = { launch: 'full_launch.py', main: 'full_main.py' };
@@ -141,36 +139,10 @@ export class FullChannel {
 
   private async ask<T>(request: FullRequest): Promise<T> {
     this.channel.send(request as unknown as BottleRequest);
-    const event = (await this.channel.next()) as { readonly event: string; readonly message?: string } | null;
-    if (event === null || event.event === 'failed') {
-      throw new LabError('machine', `the lab did not ${request.do}: ${event?.message ?? 'it ended'}`);
+    const event: BottleEvent = await this.channel.next();
+    if (event.event === 'failed' || event.event === 'ended') {
+      throw new LabError('machine', `the lab did not ${request.do}: ${whyLost(event)}`);
     }
     return event as unknown as T;
   }
-}
-
-/** A full lab that ends with this process. */
-export interface OpenBottle {
-  readonly channel: FullChannel;
-  /** what it says to its standard error until it ends */
-  said(): Promise<string>;
-  close(): Promise<void>;
-}
-
-export function openFullBottle(plan: FullPlan, progress: (text: string) => void): OpenBottle {
-  const child = startBottle(plan, null, false, FULL_PROGRAMS);
-  const ended = once(child, 'close');
-  let text = '';
-  child.stderr?.on('data', (data: Buffer) => (text += data.toString()));
-  return {
-    channel: new FullChannel(openChannel(child.stdout, child.stdin, progress)),
-    said: async () => {
-      await ended;
-      return text.trim();
-    },
-    close: async () => {
-      child.stdin.end();
-      await ended;
-    },
-  };
 }

@@ -1,4 +1,6 @@
 import type { MachineLaunch, NetworkModel } from '../../lib/model';
+import { openBottle } from '../bottle';
+import { askForeknown, NOTHING_FOREKNOWN, type Foreknowledge } from '../foreknowledge';
 import type { LabPlan, NodeReport } from '../lab-plan';
 import { quietly, whenUp, type MeasuredLab } from '../lab';
 import type { LabResult } from '../lab-result';
@@ -6,10 +8,11 @@ import { measure } from '../matrix';
 import type { PlannedLab } from '../plan-lab';
 import { requireFullMachine } from '../requirements';
 import { judgeLab } from '../verdict';
-import { openFullBottle, type FullChannel } from './full-bottle';
+import { FULL_PROGRAMS, FullChannel } from './full-bottle';
 import { planFullLab, type FullPlan } from './full-plan';
 import { askIsolation } from './isolation';
 import type { ImageShape } from './machine-files';
+import { foreknownOfMachines } from './outside';
 import { makePods, type FleetPod, type PodFleet, type Reach } from './pod-fleet';
 import { rootFileSystem } from './root-file-system';
 
@@ -20,6 +23,12 @@ export interface FullLabOptions {
   readonly shape?: ImageShape;
   /** how long a machine may take to the end of its boot, in seconds; by default 120 */
   readonly bootSeconds?: number;
+}
+
+/** What a full lab is told beside the model. */
+export interface ToldFullOptions extends FullLabOptions {
+  /** what `foretell` says of the model; by default nothing */
+  readonly foreknown?: Foreknowledge;
 }
 
 /** A model with what its machines are launched with. */
@@ -44,8 +53,14 @@ export interface FullLab {
  *
  * @throws LabError of kind `machine` where this machine lacks what the lab needs
  */
-export async function runFullLab(launchable: Launchable, options: FullLabOptions = {}): Promise<LabResult> {
-  return withFullLab(launchable, options, async (lab) => askAll(lab, await podsIn(lab), options.progress));
+export async function runFullLab(
+  launchable: Launchable,
+  { foreknown = NOTHING_FOREKNOWN, ...options }: ToldFullOptions = {},
+): Promise<LabResult> {
+  return askForeknown(
+    () => withFullLab(launchable, options, async (lab) => askAll(lab, await podsIn(lab), options.progress)),
+    foreknownOfMachines(foreknown, launchable.model),
+  );
 }
 
 /** Boots a full lab, hands it over, and takes it down whatever happens. */
@@ -59,10 +74,10 @@ export async function withFullLab<T>(
   const rootfs = await rootFileSystem(progress);
   const { model, launches } = launchable;
   const { lab, plan } = planFullLab(model, launches, { rootfs, shape, bootSeconds });
-  const bottle = openFullBottle(plan, progress);
+  const bottle = openBottle(plan, { userNamespace: false, progress, programs: FULL_PROGRAMS });
   try {
-    const up = await whenUp(bottle.channel.channel, () => bottle.said());
-    return await use({ model, lab, plan, channel: bottle.channel, reach: up, reports: up.reports });
+    const up = await whenUp(bottle.channel);
+    return await use({ model, lab, plan, channel: new FullChannel(bottle.channel), reach: up, reports: up.reports });
   } finally {
     await bottle.close();
   }

@@ -7,8 +7,9 @@ import type { LabAttempt } from '../lab-result';
 import { builtVpcs, routerNamespace, type PlannedLab } from '../plan-lab';
 import { eniNamespace } from '../plumbing';
 import { PROBE_PORT } from '../probes';
-import type { FullPlan, PlannedServices } from './full-plan';
+import type { FullPlan } from './full-plan';
 import type { FleetPod, PodFleet } from './pod-fleet';
+import type { PlannedServices } from './vpc-services';
 
 /** One attempt, as the bottle makes it. */
 export type IsolationAttempt = QuestionAttempt | PacketAttempt;

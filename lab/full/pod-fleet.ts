@@ -107,7 +107,7 @@ async function podsOf(
     await runtime.ready(READY_SECONDS);
     const image = await channel.giveImage(node);
     if (image.code !== 0) return failed('image of the first container', image.output);
-    for (const { id } of await runtime.list()) await runtime.remove(id);
+    for (const id of await runtime.list()) await runtime.remove(id);
     const pods: FleetPod[] = [];
     for (let position = 0; position < wanted; position++) {
       const namespace = `pod-${String(number)}-${String(position)}`;

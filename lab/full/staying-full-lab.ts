@@ -1,27 +1,22 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { openSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { openChannel, startBottle } from '../bottle';
-import { NOTHING_FOREKNOWN } from '../foreknowledge';
-import { quietly, whenUp } from '../lab';
+import { writeFileSync, readFileSync } from 'node:fs';
+import { openChannel } from '../bottle';
+import { NOTHING_FOREKNOWN, withForeknowledge } from '../foreknowledge';
+import { quietly } from '../lab';
 import { LabError } from '../lab-error';
 import type { LabResult } from '../lab-result';
 import { requireFullMachine } from '../requirements';
-import {
-  controlSocket,
-  findLab,
-  forgetLab,
-  fullNotesFile,
-  makeLabFolder,
-  noteLab,
-  type RunningLab,
-} from '../running-labs';
+import { findLab, fullNotesFile, saidBy, type RunningLab } from '../running-labs';
+import { runWithin, startStaying } from '../staying-bottle';
+import { labDown } from '../staying-lab';
 import { FULL_PROGRAMS, FullChannel } from './full-bottle';
-import { askAll, podsIn, type FullLab, type FullLabOptions, type Launchable } from './full-lab';
+import { askAll, podsIn, type FullLab, type FullLabOptions, type Launchable, type ToldFullOptions } from './full-lab';
 import { planFullLab, type FullOptions } from './full-plan';
+import { foreknownOfMachines } from './outside';
 import type { FleetPod } from './pod-fleet';
 import { rootFileSystem } from './root-file-system';
+
+/** Where programs are on a machine, which has some of its own. */
+const MACHINE_PATH = '/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** What is known of a full lab that stays, beside what is known of any. */
 interface FullNotes {
@@ -36,51 +31,39 @@ interface FullNotes {
  * @returns the lab's id
  * @throws LabError of kind `machine` where this machine lacks what the lab needs
  */
-export async function fullLabUp({ model, launches }: Launchable, options: FullLabOptions = {}): Promise<string> {
+export async function fullLabUp({ model, launches }: Launchable, options: ToldFullOptions = {}): Promise<string> {
   const { progress = quietly, shape = 'debian', bootSeconds = 120 } = options;
   requireFullMachine();
   const fullOptions: FullOptions = { rootfs: await rootFileSystem(progress), shape, bootSeconds };
-  const { lab, plan } = planFullLab(model, launches, fullOptions);
-  const { id, folder } = makeLabFolder();
-  const log = join(folder, 'log');
-  const stay = { socket: controlSocket(folder), log: openSync(log, 'a', 0o600) };
-  const child = startBottle(plan, stay, false, FULL_PROGRAMS);
-  const ended = once(child, 'close');
+  const foreknown = foreknownOfMachines(options.foreknown ?? NOTHING_FOREKNOWN, model);
+  const { plan } = planFullLab(model, launches, fullOptions);
+  const started = { userNamespace: false, progress, programs: FULL_PROGRAMS };
+  const id = await startStaying(plan, { model, foreknown }, started);
+  const note = (pods: FullNotes['pods']): void => {
+    const notes: FullNotes = { launches, options: fullOptions, pods };
+    writeFileSync(fullNotesFile(id), JSON.stringify(notes), { mode: 0o600 });
+  };
   try {
-    const channel = openChannel(child.stdout, child.stdin, progress);
-    const up = await whenUp(channel, async () => {
-      await ended;
-      return readFileSync(log, 'utf8').trim();
+    note([]);
+    await withRunning(id, async (running) => {
+      const fleet = await podsIn(running);
+      for (const { node, failures } of fleet.reports) {
+        for (const { subject, message } of failures) progress(`${node}: ${subject}: ${message}`);
+      }
+      note([...fleet.pods]);
     });
-    noteLab(folder, { id, model, foreknown: NOTHING_FOREKNOWN, up, userNamespace: false });
-    channel.send({ do: 'stay' });
-    if ((await channel.next())?.event !== 'staying')
-      throw new LabError('machine', 'the lab ended as it came up; run it again');
   } catch (error) {
-    child.kill('SIGKILL');
-    forgetLab(id);
+    await labDown(id);
     throw error;
   }
-  child.stdin.destroy();
-  child.stdout.destroy();
-  child.unref();
-  const notes: FullNotes = { launches, options: fullOptions, pods: [] };
-  writeFileSync(fullNotesFile(id), JSON.stringify(notes), { mode: 0o600 });
-  await withRunning(id, async (running) => {
-    const fleet = await podsIn({ ...running, lab, plan });
-    for (const { node, failures } of fleet.reports) {
-      for (const { subject, message } of failures) progress(`${node}: ${subject}: ${message}`);
-    }
-    writeFileSync(fullNotesFile(id), JSON.stringify({ ...notes, pods: [...fleet.pods] }), { mode: 0o600 });
-  });
   return id;
 }
 
 /** Asks every pair of a running full lab; its pods are those that were made as it came up. */
 export async function fullLabMatrix(id: string, options: FullLabOptions = {}): Promise<LabResult> {
-  return withRunning(id, async (running, { pods }) => {
+  return withRunning(id, async (running, { pods }, { foreknown }) => {
     const fleet = await podsIn(running, new Map(pods));
-    return askAll(running, fleet, options.progress);
+    return withForeknowledge(await askAll(running, fleet, options.progress), foreknown);
   });
 }
 
@@ -104,16 +87,9 @@ export async function fullLabExec(id: string, target: string, argv: readonly str
     throw new LabError('usage', `"${target}" is not in the lab; there are: ${all.join(', ')}`);
   }
   const pod = found.own.find(({ address }) => `pod@${found.node}/${address}` === target);
-  const bottle = ['--target', String(lab.up.pid), '--mount', '--pid', '--ipc', '--net', '--uts'];
   const inside =
     pod === undefined ? ['--all', '--target', String(pid)] : [`--net=/proc/${String(pid)}/root${pod.path}`];
-  const PATH = '/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin';
-  const child = spawn('nsenter', [...bottle, '--', 'nsenter', ...inside, '--', ...argv], {
-    stdio: 'inherit',
-    env: { ...process.env, PATH },
-  });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code ?? 128 + 15;
+  return runWithin(lab, inside, argv, MACHINE_PATH);
 }
 
 function readNotes(id: string): FullNotes {
@@ -121,11 +97,15 @@ function readNotes(id: string): FullNotes {
 }
 
 /** Speaks to a running lab. */
-async function withRunning<T>(id: string, use: (lab: FullLab, notes: FullNotes) => Promise<T>): Promise<T> {
+async function withRunning<T>(
+  id: string,
+  use: (lab: FullLab, notes: FullNotes, running: RunningLab) => Promise<T>,
+): Promise<T> {
   const { lab, socket } = await findLab(id);
   const notes = readNotes(id);
   try {
-    return await use(fullLabOf(lab, notes, new FullChannel(openChannel(socket, socket, quietly))), notes);
+    const channel = new FullChannel(openChannel(socket, socket, quietly, () => saidBy(lab)));
+    return await use(fullLabOf(lab, notes, channel), notes, lab);
   } finally {
     socket.destroy();
   }

@@ -55,7 +55,7 @@ function played(answers: readonly BottleEvent[]): { channel: Channel; requests: 
     requests,
     channel: {
       send: (request) => requests.push(request),
-      next: () => Promise.resolve(left.shift() ?? null),
+      next: () => Promise.resolve(left.shift() ?? { event: 'ended', said: '' }),
     },
   };
 }
@@ -112,6 +112,7 @@ test('a doubt leaves no verdict, whatever was measured', async () => {
 
 test.each<[string, readonly BottleEvent[]]>([
   ['it ended while it was asked', []],
+  ['it ended while it was asked: Traceback', [{ event: 'ended', said: 'Traceback' }]],
   ['no such namespace', [{ event: 'failed', message: 'no such namespace' }]],
 ])('a lab that does not answer is told from a network that does not: %s', async (message, answers) => {
   await expect(measure(planOf([PROBE], 'strict'), played(answers).channel)).rejects.toThrow(

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { embedUnknown, unknown } from '../../../lib/address/unknown';
-import { encoded } from '../../../lab/full/full-plan';
+import { encoded } from '../../../lab/full/vpc-services';
 
 const decoded = (text: string | null): string => Buffer.from(text ?? '', 'base64').toString();
 
