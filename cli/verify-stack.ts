@@ -1,7 +1,8 @@
 import { isUnknown } from '../lib/address/unknown';
-import { type NetworkModel, readTemplates, type TemplateSource } from '../lib/model';
+import { type NetworkModel, planOf, readTemplates, type TemplateSource, type WorkerPlan } from '../lib/model';
 import { mapUnder } from '../lib/model/plain-object';
 import { check, type CheckResult } from '../lib/rules/check';
+import { finding } from '../lib/rules/finding';
 import { compileNetwork } from '../lib/walk/network';
 import { type BrokenPair, brokenPairs } from './broken-pairs';
 import { type Drift, findDrift } from './drift/drift';
@@ -19,6 +20,8 @@ export interface VerifyResult extends CheckResult {
   readonly stacks: readonly Pick<LiveStack, 'name' | 'status'>[];
   /** whether the network was read; not while a stack is being deployed */
   readonly judged: boolean;
+  /** the workers that are there; null where nothing was judged */
+  readonly plan: WorkerPlan | null;
 }
 
 /** What to verify. */
@@ -41,20 +44,34 @@ export async function verifyAccount(account: Account, target: VerifyTarget): Pro
   const { stacks, sources } = found;
   const settled = stacks.map(({ name, status }) => ({ name, status }));
   const drift = stacks.flatMap((stack) => stack.drift);
-  if (stacks.some(({ moving }) => moving)) return { ...UNJUDGED, drift, pairs: null, stacks: settled, judged: false };
+  if (stacks.some(({ moving }) => moving))
+    return { ...UNJUDGED, drift, pairs: null, stacks: settled, judged: false, plan: null };
   const stackIds: StackIds = new Map(stacks.flatMap(({ name, id }) => (id === null ? [] : [[name, id]])));
   const expected = sources.length === 0 ? null : readTemplates(sources, parametersOf(sources, stacks));
   const answers = await readAccount(account, { ...requestOf(expected, sources, target), stackIds });
   const live = readLiveNetwork(answers, expected, stackIds);
-  const result = check(live.model);
+  const result = told(check(live.model), live, target);
   return {
     ...result,
-    assumptions: [...result.assumptions, ...assumedSetups(live)],
+    assumptions: [...result.assumptions, ...assumedSetups(live), ...assumedStacks(sources, stacks)],
     drift: [...drift, ...(expected === null ? [] : findDrift(expected, live))],
     pairs: isWhole(result) ? [] : brokenPairs(compileNetwork(live.model)),
     stacks: settled,
     judged: true,
+    plan: planOf(live.model),
   };
+}
+
+/** Where nobody looked onto the machines, that there is no pod network cannot be said. */
+function told(result: CheckResult, { model, assumedSetups: assumed }: LiveNetwork, target: VerifyTarget): CheckResult {
+  const isBlind = !target.userData && assumed.length === 0 && model.nodes.length > 0;
+  if (!isBlind) return result;
+  const machines = `${String(model.nodes.length)} ${model.nodes.length === 1 ? 'machine' : 'machines'}`;
+  const names = Object.keys({ ...result.rules, ...result.also }).join(', ');
+  const blind = finding('not-readable', null, `${names} cannot be judged: what is on the ${machines} was not read`, {
+    fix: 'verify with --user-data, which reads it, one call a machine',
+  });
+  return { ...result, findings: [blind, ...result.findings.filter(({ id }) => id !== 'no-pod-network')] };
 }
 
 function isWhole({ rules, also }: CheckResult): boolean {
@@ -78,6 +95,16 @@ function assumedSetups({ assumedSetups: nodes }: LiveNetwork): CheckResult['assu
       text: `what is on ${whose} is what the user data of the template puts there (--user-data reads what the account has)`,
     },
   ];
+}
+
+/** Stacks whose state no answer tells, as in saved ones. */
+function assumedStacks(sources: readonly TemplateSource[], stacks: readonly LiveStack[]): CheckResult['assumptions'] {
+  const names = sources
+    .map(({ stackName }) => stackName)
+    .filter((stackName) => !stacks.some(({ name }) => name === stackName));
+  if (names.length === 0) return [];
+  const text = `${names.join(', ')}: deployed, whole, with the defaults of the parameters ("aws cloudformation describe-stacks" tells)`;
+  return [{ id: 'stack-state-not-read', text }];
 }
 
 /** Values that the stacks were deployed with, where all stacks that have a parameter agree. */

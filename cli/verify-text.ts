@@ -1,14 +1,17 @@
 import { writeBrokenPairs } from './broken-pairs';
 import { writeCheck } from './check-text';
 import type { Drift } from './drift/drift';
+import { planText } from './plan';
 import type { VerifyResult } from './verify-stack';
 
 /** Writes what `verify` found: the stacks, each difference with what mends it, the pairs that are broken, then what `check` writes, of what is there. */
 export function writeVerify(result: VerifyResult, place: string): string {
-  const { stacks, drift, judged, pairs } = result;
+  const { stacks, drift, judged, pairs, plan } = result;
   const heading = stacks.map(({ name, status }) => `Stack ${name} in ${place}: ${status}\n`).join('');
   const parts = [
     ...(heading === '' ? [] : [heading]),
+    // without a template nobody has said yet what is there
+    ...(stacks.length > 0 || plan === null || plan.workers.length === 0 ? [] : [planText(plan)]),
     ...(stacks.length === 0 && drift.length === 0 ? [] : [writeDrift(drift)]),
     ...(pairs === null || pairs.length === 0 ? [] : [writeBrokenPairs(pairs)]),
     judged

@@ -6,43 +6,84 @@ export interface AnswerKind {
   readonly action: string;
   /** the key of an answer under which the list stands */
   readonly key: string;
+  /** the key under which a thing of the list has its id */
+  readonly id: string;
   /** what `aws ec2` calls it */
   readonly command: string;
 }
 
 /** Every kind of thing that is read by a list. */
 export const ANSWER_KINDS = {
-  vpcs: { action: 'DescribeVpcs', key: 'Vpcs', command: 'describe-vpcs' },
-  subnets: { action: 'DescribeSubnets', key: 'Subnets', command: 'describe-subnets' },
-  routeTables: { action: 'DescribeRouteTables', key: 'RouteTables', command: 'describe-route-tables' },
+  vpcs: { action: 'DescribeVpcs', key: 'Vpcs', id: 'VpcId', command: 'describe-vpcs' },
+  subnets: { action: 'DescribeSubnets', key: 'Subnets', id: 'SubnetId', command: 'describe-subnets' },
+  routeTables: {
+    action: 'DescribeRouteTables',
+    key: 'RouteTables',
+    id: 'RouteTableId',
+    command: 'describe-route-tables',
+  },
   networkInterfaces: {
     action: 'DescribeNetworkInterfaces',
     key: 'NetworkInterfaces',
+    id: 'NetworkInterfaceId',
     command: 'describe-network-interfaces',
   },
-  securityGroups: { action: 'DescribeSecurityGroups', key: 'SecurityGroups', command: 'describe-security-groups' },
-  networkAcls: { action: 'DescribeNetworkAcls', key: 'NetworkAcls', command: 'describe-network-acls' },
-  instances: { action: 'DescribeInstances', key: 'Reservations', command: 'describe-instances' },
+  securityGroups: {
+    action: 'DescribeSecurityGroups',
+    key: 'SecurityGroups',
+    id: 'GroupId',
+    command: 'describe-security-groups',
+  },
+  networkAcls: {
+    action: 'DescribeNetworkAcls',
+    key: 'NetworkAcls',
+    id: 'NetworkAclId',
+    command: 'describe-network-acls',
+  },
+  instances: { action: 'DescribeInstances', key: 'Reservations', id: 'InstanceId', command: 'describe-instances' },
   internetGateways: {
     action: 'DescribeInternetGateways',
     key: 'InternetGateways',
+    id: 'InternetGatewayId',
     command: 'describe-internet-gateways',
   },
-  natGateways: { action: 'DescribeNatGateways', key: 'NatGateways', command: 'describe-nat-gateways' },
-  addresses: { action: 'DescribeAddresses', key: 'Addresses', command: 'describe-addresses' },
-  prefixLists: { action: 'DescribeManagedPrefixLists', key: 'PrefixLists', command: 'describe-managed-prefix-lists' },
+  natGateways: {
+    action: 'DescribeNatGateways',
+    key: 'NatGateways',
+    id: 'NatGatewayId',
+    command: 'describe-nat-gateways',
+  },
+  addresses: { action: 'DescribeAddresses', key: 'Addresses', id: 'AllocationId', command: 'describe-addresses' },
+  prefixLists: {
+    action: 'DescribeManagedPrefixLists',
+    key: 'PrefixLists',
+    id: 'PrefixListId',
+    command: 'describe-managed-prefix-lists',
+  },
   peerings: {
     action: 'DescribeVpcPeeringConnections',
     key: 'VpcPeeringConnections',
+    id: 'VpcPeeringConnectionId',
     command: 'describe-vpc-peering-connections',
   },
   transitAttachments: {
     action: 'DescribeTransitGatewayVpcAttachments',
     key: 'TransitGatewayVpcAttachments',
+    id: 'TransitGatewayAttachmentId',
     command: 'describe-transit-gateway-vpc-attachments',
   },
-  endpoints: { action: 'DescribeVpcEndpoints', key: 'VpcEndpoints', command: 'describe-vpc-endpoints' },
-  vpnGateways: { action: 'DescribeVpnGateways', key: 'VpnGateways', command: 'describe-vpn-gateways' },
+  endpoints: {
+    action: 'DescribeVpcEndpoints',
+    key: 'VpcEndpoints',
+    id: 'VpcEndpointId',
+    command: 'describe-vpc-endpoints',
+  },
+  vpnGateways: {
+    action: 'DescribeVpnGateways',
+    key: 'VpnGateways',
+    id: 'VpnGatewayId',
+    command: 'describe-vpn-gateways',
+  },
 } as const satisfies Readonly<Record<string, AnswerKind>>;
 
 export type AnswerKindName = keyof typeof ANSWER_KINDS;

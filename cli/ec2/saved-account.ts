@@ -62,8 +62,20 @@ export function openSavedAccount(folder: string): Account {
       ),
     stackNames: () => Promise.resolve((saved.stacks ?? []).map((each) => requiredText(each, 'StackName'))),
     list: (kind, filter) => attempt(() => listOf(kind).filter((each) => meets(each, filter))),
-    dnsSupport: (vpcId) => Promise.resolve(saved.dnsSupport.get(vpcId) ?? null),
-    userData: (instanceId) => Promise.resolve(saved.userData.get(instanceId)),
+    dnsSupport: (vpcId) =>
+      attempt(() => {
+        const found = saved.dnsSupport.get(vpcId);
+        if (found !== undefined) return found;
+        const command = `describe-vpc-attribute --vpc-id ${vpcId} --attribute enableDnsSupport`;
+        throw notSaved(folder, `whether ${vpcId} has a resolver`, command, `dns-${vpcId}`);
+      }),
+    userData: (id) =>
+      attempt(() => {
+        const found = saved.userData.get(id);
+        if (found !== undefined) return found;
+        const command = `describe-instance-attribute --instance-id ${id} --attribute userData`;
+        throw notSaved(folder, `the user data of ${id}`, command, `user-data-${id}`);
+      }),
     prefixListEntries: (listId) => Promise.resolve(saved.prefixLists.get(listId) ?? null),
   };
 }
@@ -79,33 +91,63 @@ function filesIn(folder: string): readonly string[] {
 function readJson(path: string): Answer {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(readFileSync(path, 'utf8'));
+    parsed = JSON.parse(textOf(readFileSync(path)));
   } catch (error) {
-    throw new PodNetworkError(`${path} is not JSON (${error instanceof Error ? error.message : String(error)})`);
+    const why = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
+    throw new PodNetworkError(
+      `${path} is not JSON (${why}); save the whole of what one command prints, with --output json`,
+    );
   }
   if (!isAnswer(parsed)) throw new PodNetworkError(`${path} holds no answer of the API; save it without --query`);
-  if (typeof parsed.NextToken === 'string')
+  if (typeof parsed.NextToken === 'string' && parsed.NextToken !== '')
     throw new PodNetworkError(
       `${path} holds a part of the answer only (it has a NextToken); save it without --max-items and --no-paginate`,
     );
   return parsed;
 }
 
+// Windows PowerShell's ">" writes UTF-16 with a mark, its Out-File a mark before UTF-8
+function textOf(bytes: Buffer): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
+}
+
 function take(saved: SavedAnswers, file: string, answer: Answer): void {
-  for (const [kind, { key }] of Object.entries(ANSWER_KINDS)) {
+  for (const [kind, { key, id }] of Object.entries(ANSWER_KINDS)) {
     if (answer[key] === undefined) continue;
     const listed = listIn(answer, key);
     const items = kind === 'instances' ? listed.flatMap((each) => listIn(each, 'Instances')) : listed;
     const known = saved.lists.get(kind as AnswerKindName) ?? [];
-    saved.lists.set(kind as AnswerKindName, [...known, ...items]);
+    saved.lists.set(kind as AnswerKindName, joined(known, items, id, file));
   }
-  if (answer.Stacks !== undefined) saved.stacks = [...(saved.stacks ?? []), ...listIn(answer, 'Stacks')];
+  if (answer.Stacks !== undefined) saved.stacks = joined(saved.stacks ?? [], listIn(answer, 'Stacks'), 'StackId', file);
   if (answer.EnableDnsSupport !== undefined)
     saved.dnsSupport.set(requiredText(answer, 'VpcId'), flagIn(partIn(answer, 'EnableDnsSupport'), 'Value') ?? true);
   if (answer.UserData !== undefined)
     saved.userData.set(requiredText(answer, 'InstanceId'), textIn(partIn(answer, 'UserData'), 'Value'));
   const listId = /pl-[0-9a-f]{8,17}/.exec(file)?.[0];
-  if (answer.Entries !== undefined && listId !== undefined) saved.prefixLists.set(listId, listIn(answer, 'Entries'));
+  if (answer.Entries !== undefined && listId !== undefined)
+    saved.prefixLists.set(listId, joined(saved.prefixLists.get(listId) ?? [], listIn(answer, 'Entries'), 'Cidr', file));
+}
+
+/** What two files tell of one thing must be the same: nobody knows which of them is of now. */
+function joined(known: readonly Answer[], added: readonly Answer[], key: string, file: string): Answer[] {
+  const byId = new Map(known.map((each) => [each[key], JSON.stringify(each)]));
+  const fresh = added.filter((each) => {
+    const other = typeof each[key] === 'string' ? byId.get(each[key]) : undefined;
+    if (other !== undefined && other !== JSON.stringify(each))
+      throw new PodNetworkError(
+        `${file} tells of ${String(each[key])} otherwise than another file of the folder; keep the answers of one moment and one region alone`,
+      );
+    return other === undefined;
+  });
+  return [...known, ...fresh];
+}
+
+function notSaved(folder: string, what: string, command: string, file: string): PodNetworkError {
+  return new PodNetworkError(
+    `${folder} does not tell ${what}; save it with:\n  aws ec2 ${command} --output json > ${folder}/${file}.json`,
+  );
 }
 
 function savingCommand(kind: AnswerKindName, folder: string): string {

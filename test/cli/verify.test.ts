@@ -83,7 +83,7 @@ test('a difference: 1, told with what mends it and the pairs, and as JSON with t
   const json = await verify(broken(), '--json');
   const result = JSON.parse(json.stdout) as Record<string, unknown>;
   expect(Object.keys(result).sort()).toEqual(
-    ['also', 'assumptions', 'drift', 'findings', 'judged', 'limits', 'pairs', 'rules', 'stacks'].sort(),
+    ['also', 'assumptions', 'drift', 'findings', 'judged', 'limits', 'pairs', 'plan', 'rules', 'stacks'].sort(),
   );
   expect(result.drift).toEqual([
     {
@@ -132,12 +132,15 @@ test('a VPC without a template: what is on its nodes is unknown, and says how to
   const { code, stdout } = await run('verify', '--vpc', vpc, '--from', '.');
   expect(code).toBe(1);
   expect(stdout).toMatch(/^Rule +Verdict\npodToPodWithoutNat +unknown\n/);
+  expect(stdout).toMatch(/cannot be judged: what is on the 3 machines was not read\n +fix: verify with --user-data/);
+  expect(stdout).not.toContain('no-pod-network');
   expect((await run('verify', '--vpc', 'vpc-0123456789abcdef0', '--from', '.')).code).toBe(2);
 });
 
 test('what is on the nodes is read where it is saved, and may differ', async () => {
   const network = describeNetwork(expected);
   save(network);
+  const vpc = network.liveId(idOf(template, 'VPC'));
   const read = (index: number): string => {
     const id = idOf(template, 'Instance', new RegExp(`worker${String(index)}`));
     const { 'Fn::Base64': text } = template.Resources[id]?.Properties.UserData as { 'Fn::Base64': string };
@@ -147,7 +150,16 @@ test('what is on the nodes is read where it is saved, and may differ', async () 
     const InstanceId = network.liveId(idOf(template, 'Instance', new RegExp(`worker${String(index)}`)));
     write(`user-data-${String(index)}.json`, { InstanceId, UserData: { Value: Buffer.from(text).toString('base64') } });
   };
-  for (const index of [0, 1, 2]) put(index, read(index));
+  for (const index of [0, 1]) put(index, read(index));
+  const without = await run('verify', '--vpc', vpc, '--from', '.', '--user-data');
+  expect(without.code).toBe(2);
+  expect(without.stderr).toMatch(
+    /does not tell the user data of i-\w+; save it with:\n +aws ec2 describe-instance-attr/,
+  );
+  put(2, read(2));
+  const there = await run('verify', '--vpc', vpc, '--from', '.', '--user-data');
+  expect(there.code).toBe(0);
+  expect(there.stdout).toMatch(/^Pod supernet: 10\.200\.0\.0\/16\n\n.*\nworker-0 +10\.0\.1\.20 +10\.200\.0\.0\/24 /);
   const options = ['verify', '--app', 'Stack.template.json', '--from', '.', '--user-data', '--json'];
   const same = JSON.parse((await run(...options)).stdout) as { drift: unknown[]; assumptions: { id: string }[] };
   expect(same.drift).toEqual([]);
@@ -174,7 +186,34 @@ test.each<[string, string, unknown, RegExp]>([
   expect(stderr).toMatch(message);
 });
 
+test('the same answer in two files is one, as PowerShell writes it too; two that differ are refused', async () => {
+  const network = describeNetwork(expected);
+  save(network);
+  const tables = { RouteTables: network.lists.routeTables, NextToken: '' };
+  writeFileSync(join(folder, 'again.json'), Buffer.from(`\uFEFF${JSON.stringify(tables)}`, 'utf16le'));
+  expect((await run('verify', '--app', 'Stack.template.json', '--from', '.')).code).toBe(0);
+  const [table, ...others] = network.lists.routeTables;
+  write('again.json', { RouteTables: [{ ...table, Routes: [] }, ...others] });
+  const { code, stdout, stderr } = await run('verify', '--app', 'Stack.template.json', '--from', '.');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^pod-network: routeTables\.json tells of rtb-\w+ otherwise than another file/);
+});
+
+test('that a stack is whole is an assumption where nothing tells', async () => {
+  save({ ...describeNetwork(expected), stacks: [] });
+  const { code, stdout } = await run('verify', '--app', 'Stack.template.json', '--from', '.');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/\n {2}Stack: deployed, whole, with the defaults of the parameters \("aws cloudformation/);
+});
+
 test('an answer that is not saved is asked for by its command', async () => {
+  save(describeNetwork(expected));
+  rmSync(join(folder, `dns-${describeNetwork(expected).liveId(idOf(template, 'VPC'))}.json`));
+  const resolver = await run('verify', '--app', 'Stack.template.json', '--from', '.');
+  expect(resolver.code).toBe(2);
+  expect(resolver.stderr).toMatch(
+    /does not tell whether vpc-\w+ has a resolver; save it with:\n +aws ec2 describe-vpc-attri/,
+  );
   save(describeNetwork(expected));
   rmSync(join(folder, 'routeTables.json'));
   const { code, stderr } = await run('verify', '--app', 'Stack.template.json', '--from', '.');

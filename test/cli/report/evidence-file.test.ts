@@ -38,6 +38,7 @@ test('what verify prints is read', () => {
     pairs,
     stacks: [{ name: 'S', status: 'UPDATE_COMPLETE' }],
     judged: true,
+    plan: null,
   };
   const { rules, also, findings } = CHECKED;
   expect(readVerifyFile(folder, write(printed))).toEqual({
