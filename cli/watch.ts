@@ -56,16 +56,25 @@ function now(): string {
   return new Date().toISOString();
 }
 
-/** Runs something that ends when this process is asked to end, and is not ended by that itself. */
+/**
+ * Runs something that ends when this process is asked to end, or nobody reads what it writes any more, and is not ended by that
+ * itself; a second request ends the process at once.
+ */
 export async function untilStopped<T>(run: (stopped: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const end = (): void => {
+    release();
     stop.abort();
   };
+  const release = (): void => {
+    process.off('SIGINT', end).off('SIGTERM', end);
+    process.stdout.off('close', end);
+  };
   process.on('SIGINT', end).on('SIGTERM', end);
+  process.stdout.on('close', end);
   try {
     return await run(stop.signal);
   } finally {
-    process.off('SIGINT', end).off('SIGTERM', end);
+    release();
   }
 }

@@ -39,8 +39,16 @@ const SMALL_PAGE = 100;
 // the API throttles by the second, so a few attempts more than the SDK's three wait it out
 const ATTEMPTS = 6;
 
-/** Opens an account by the standard chain of credentials and region. Nothing is sent yet. */
-export async function openAwsAccount({ profile, region }: AwsPlace): Promise<Account> {
+// milliseconds without a byte; the SDK by itself would wait for ever
+const SILENCE = 30_000;
+
+/**
+ * Opens an account by the standard chain of credentials and region. Nothing is sent yet.
+ *
+ * @param silence milliseconds after which an API that says nothing is taken for one that does not answer
+ * @default 30000
+ */
+export async function openAwsAccount({ profile, region }: AwsPlace, silence = SILENCE): Promise<Account> {
   // the SDK would tell users of Node 20 that its later releases will not run there; this one, which is shipped, does
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const options = {
@@ -48,6 +56,7 @@ export async function openAwsAccount({ profile, region }: AwsPlace): Promise<Acc
     ...(region !== null && { region }),
     retryMode: 'adaptive',
     ...(process.env.AWS_MAX_ATTEMPTS === undefined && { maxAttempts: ATTEMPTS }),
+    requestHandler: { connectionTimeout: silence, socketTimeout: silence },
   };
   const ec2 = new EC2Client(options);
   const cloudFormation = new CloudFormationClient(options);

@@ -1,5 +1,5 @@
 import { PodNetworkError } from '../../lib/address/pod-network-error';
-import { secondsOf, watch } from '../../cli/watch';
+import { secondsOf, untilStopped, watch } from '../../cli/watch';
 
 /** Watches a list of looks with no pause, and stops after the last. */
 async function watched(
@@ -48,4 +48,22 @@ test('a bug ends it', async () => {
 
 test.each(['0', '-1', '1.5', 'often', '86401', ''])('%j is no number of seconds', (text) => {
   expect(() => secondsOf(text)).toThrow(/is no number of seconds/);
+});
+
+test('the first request to end is heeded, and the second is left to the system', async () => {
+  const stopped = await untilStopped((signal) => {
+    const before = process.listenerCount('SIGTERM');
+    process.emit('SIGTERM');
+    return Promise.resolve({ aborted: signal.aborted, left: before - process.listenerCount('SIGTERM') });
+  });
+  expect(stopped).toEqual({ aborted: true, left: 1 });
+});
+
+test('it ends when nobody reads any more', async () => {
+  expect(
+    await untilStopped((signal) => {
+      process.stdout.emit('close');
+      return Promise.resolve(signal.aborted);
+    }),
+  ).toBe(true);
 });

@@ -170,6 +170,21 @@ test('an API that nobody answers for is named', async () => {
   });
 });
 
+test('an API that takes the call and says nothing does not answer', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${String((silent.address() as AddressInfo).port)}`;
+  process.env.AWS_MAX_ATTEMPTS = '1';
+  const account = await openAwsAccount(PLACE, 50);
+  await expect(account.list('vpcs', null)).rejects.toMatchObject({
+    kind: 'machine',
+    message: expect.stringMatching(/^ec2:DescribeVpcs cannot be reached in eu-west-1 \(TimeoutError/) as string,
+  });
+  silent.closeAllConnections();
+  silent.close();
+  await once(silent, 'close');
+});
+
 test('a stack that is not there is none, and other refusals are none of that', async () => {
   answer = () => fault(400, 'ValidationError', 'Stack with id Gone does not exist');
   const account = await openAwsAccount(PLACE);
