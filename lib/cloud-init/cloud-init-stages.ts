@@ -2,6 +2,7 @@ import { type CloudConfig, type ConfigItem, readCloudConfig } from './cloud-conf
 import { renderJinja } from './jinja-template';
 import type { NodeState, When } from './node-state';
 import { restartByPowerState } from './restart';
+import { hasMark } from './sealed-text';
 import { interpreterOf } from './shebang';
 import { readShell } from './shell-reader';
 import { type FoundPart, kindOfType, typeByBeginning } from './user-data-part';
@@ -36,6 +37,7 @@ export function runStages(found: readonly FoundPart[], node: NodeState): void {
     },
   );
   noteConfigManagers(config, node);
+  setHostName(config, node);
   if (frequencyOf('bootcmd', config) !== null) runCommands('bootcmd', config, 'boot', node);
   if (frequencyOf('write_files', config) !== null) writeFiles(config.get('write_files') ?? [], 'at once', node);
   if (frequencyOf('package_update_upgrade_install', config) !== null)
@@ -197,6 +199,13 @@ function forgetsScripts(config: CloudConfig): boolean {
 
 function byFileName(parts: readonly PlacedPart[]): readonly PlacedPart[] {
   return [...parts].sort((a, b) => (a.fileName < b.fileName ? -1 : a.fileName > b.fileName ? 1 : 0));
+}
+
+/** The module set_hostname comes before every script but boothooks and bootcmd, which seldom ask. */
+function setHostName(config: CloudConfig, node: NodeState): void {
+  const value = config.get('hostname')?.at(-1)?.value;
+  const isKept = config.get('preserve_hostname')?.at(-1)?.value === true || config.has('fqdn');
+  if (typeof value === 'string' && !isKept && !hasMark(value)) node.hostName = value;
 }
 
 const MANAGERS = ['ansible', 'chef', 'puppet', 'salt_minion', 'mcollective', 'wireguard', 'lxd'];

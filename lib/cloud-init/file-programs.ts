@@ -19,7 +19,6 @@ export const FILE_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Progr
   ['chmod', changeMode],
   ['touch', touch],
   ['truncate', touch],
-  ['sed', sed],
   ['envsubst', envsubst],
   ['base64', base64],
   ['seq', sequence],
@@ -27,7 +26,6 @@ export const FILE_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Progr
   ['dirname', ({ argv }) => succeeded(`${dirname(argv[1] ?? '')}\n`)],
   ['grep', grep],
   ['gunzip', rewrite],
-  ['awk', rewrite],
   ['perl', rewrite],
 ]);
 
@@ -137,17 +135,6 @@ function touch(process: ShellProcess): Outcome {
     if (!process.node.hasFile(pathOf(name, process))) writeText(name, '', false, process);
     else if (process.argv[0] === 'truncate') writeText(name, '', false, process);
   }
-  return succeeded();
-}
-
-/** `sed -i` changes a file in a way that is not followed; without it, its output is not known. */
-function sed(process: ShellProcess): Outcome {
-  const { argv, text } = process;
-  const inPlace = argv.some((arg) => /^-[nErsz]*i|^--in-place/.test(arg));
-  const scripted = argv.some((arg) => /^(-\w*e|-\w*f|--expression|--file)/.test(arg));
-  const names = operandsOf(argv, ['-e', '--expression', '-f', '--file']).slice(scripted ? 0 : 1);
-  if (!inPlace) return succeeded(mark(`output of ${text}`));
-  for (const name of names) spoil(name, process);
   return succeeded();
 }
 

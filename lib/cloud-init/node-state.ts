@@ -38,6 +38,8 @@ export class NodeState {
   public readonly routes: NodeRoute[] = [];
   public readonly unread: Unknown[] = [];
   public readonly restarts: Restart[] = [];
+  /** as the user data set it; null: the image's own, which nothing here says */
+  public hostName: string | null = null;
   /** units that a command enabled or started */
   public readonly enabledUnits = new Set<string>();
   /** units whose commands ran */

@@ -2,6 +2,7 @@ import { isUnknown } from '../address/unknown';
 import { FETCH_PROGRAMS } from './fetch-programs';
 import { FILE_PROGRAMS } from './file-programs';
 import { harmless } from './harmless-programs';
+import { HOST_NAME_PROGRAMS } from './host-name';
 import { NETWORK_PROGRAMS } from './network-programs';
 import { PREFIX_PROGRAMS } from './prefix-programs';
 import { RESTART_PROGRAMS } from './restart';
@@ -11,10 +12,13 @@ import { hasMark, mark } from './sealed-text';
 import { type Outcome, succeeded, undecided } from './shell-outcome';
 import type { Program, ShellProcess } from './shell-process';
 import { SYSTEM_PROGRAMS } from './system-programs';
+import { TEXT_PROGRAMS } from './text-programs';
 
 const PROGRAMS: ReadonlyMap<string, Program> = new Map([
   ...PREFIX_PROGRAMS,
   ...FILE_PROGRAMS,
+  ...TEXT_PROGRAMS,
+  ...HOST_NAME_PROGRAMS,
   ...FETCH_PROGRAMS,
   ...NETWORK_PROGRAMS,
   ...SYSTEM_PROGRAMS,

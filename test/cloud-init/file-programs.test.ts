@@ -26,7 +26,7 @@ test.each([
 });
 
 test.each([
-  ['echo a > /a; sed -i s/a/b/ /a', '/a', 'part 1, line 2: changed by `sed -i s/a/b/ /a`'],
+  ['echo a > /a; sed -i /a/d /a', '/a', 'part 1, line 2: changed by `sed -i /a/d /a`'],
   ['curl -fsSLo /a https://example.com/a', '/a', 'part 1, line 2: fetched by `curl -fsSLo /a https://example.com/a`'],
   ['cd /a; curl -LO https://example.com/b', '/a/b', 'part 1, line 2: fetched by `curl -LO https://example.com/b`'],
   ['wget -q https://example.com/b -O /a', '/a', 'part 1, line 2: fetched by `wget -q https://example.com/b -O /a`'],
