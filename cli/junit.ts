@@ -20,7 +20,8 @@ export function writeJunit(result: VerifyResult, allowUnknown: boolean): string 
     suite('drift', driftCases(result.drift)),
     suite('findings', findingCases(result.findings)),
   ];
-  const counts = { tests: sum(suites, 'tests'), failures: sum(suites, 'failures'), skipped: sum(suites, 'skipped') };
+  // the schema that CI servers share knows no sum of what is skipped
+  const counts = { tests: sum(suites, 'tests'), failures: sum(suites, 'failures'), errors: 0 };
   const root = element('testsuites', { name: 'pod-network verify', ...counts }, '\n', ...suites.map(({ xml }) => xml));
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
 }
@@ -50,7 +51,7 @@ function suite(name: string, cases: readonly Case[]): Suite {
   return { tests, failures, skipped, xml: `${xml}\n` };
 }
 
-function sum(suites: readonly Suite[], key: 'tests' | 'failures' | 'skipped'): number {
+function sum(suites: readonly Suite[], key: 'tests' | 'failures'): number {
   return suites.reduce((total, each) => total + each[key], 0);
 }
 

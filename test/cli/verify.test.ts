@@ -226,8 +226,10 @@ test('JUnit XML has a case a rule and a difference, and is well formed whatever 
   await verify(network, '--junit', 'out.xml');
   const xml = readFileSync(join(folder, 'out.xml'), 'utf8');
   const seen: string[] = [];
+  const keys: Record<string, string> = {};
   const parser = new SaxesParser();
   parser.on('opentag', ({ name, attributes }) => {
+    keys[name] = Object.keys(attributes).join(' ');
     if (name === 'testcase' || name === 'testsuites') seen.push(String(attributes.name));
     if (name === 'failure') seen.push(`failed: ${String(attributes.type)}`);
   });
@@ -243,6 +245,13 @@ test('JUnit XML has a case a rule and a difference, and is well formed whatever 
     `source-dest-check-on: ${eni}`,
     'failed: source-dest-check-on',
   ]);
+  // no more than the schema of Jenkins (junit-10.xsd) has
+  expect(keys).toEqual({
+    testsuites: 'name tests failures errors',
+    testsuite: 'name tests failures errors skipped time',
+    testcase: 'name classname',
+    failure: 'type message',
+  });
 });
 
 test.each<[readonly string[], RegExp]>([
