@@ -2,7 +2,7 @@ import { indexModel } from '../lib/model/index-of-model';
 import type { NetworkModel } from '../lib/model/network-model';
 import { podNetworksOf } from '../lib/model/pod-networks';
 import { breachFindings } from '../lib/rules/assumptions';
-import { distinct, refutesAll } from '../lib/rules/check';
+import { distinct, isUndeployable, refutesAll } from '../lib/rules/check';
 import type { Finding } from '../lib/rules/finding';
 import { proofFindings } from '../lib/rules/proof-findings';
 import { RULES } from '../lib/rules/rules';
@@ -21,13 +21,21 @@ export interface Foreknowledge {
   readonly witnesses: readonly LabWitness[];
   /** AWS would refuse the template, or no pod would start: no rule holds, whatever the lab's packets do */
   readonly refuting: readonly LabFinding[];
+  /** CloudFormation would refuse the template, for what no packet meets; the rules stand as the lab found them */
+  readonly undeployable: readonly LabFinding[];
   /** rules that depend on what a node runs and the lab does not */
   readonly doubted: readonly Rule[];
   readonly doubts: readonly LabFinding[];
 }
 
 /** A lab that is asked about nothing beside what every lab asks. */
-export const NOTHING_FOREKNOWN: Foreknowledge = { witnesses: [], refuting: [], doubted: [], doubts: [] };
+export const NOTHING_FOREKNOWN: Foreknowledge = {
+  witnesses: [],
+  refuting: [],
+  undeployable: [],
+  doubted: [],
+  doubts: [],
+};
 
 /** What part of a node's own rules nobody can tell: of a firewall that the user data installs, or of a script that is not read. */
 const NODE_DOUBT = 'node-rules-unread';
@@ -44,6 +52,7 @@ export function foretell(model: NetworkModel): Foreknowledge {
   return {
     witnesses: all.flatMap(({ witnesses }) => witnesses),
     refuting: distinct(all.flatMap(({ refuting }) => refuting)),
+    undeployable: distinct(all.flatMap(({ undeployable }) => undeployable)),
     doubted: distinct(all.flatMap(({ doubted }) => doubted)),
     doubts: distinct(all.flatMap(({ doubts }) => doubts)),
   };
@@ -60,6 +69,7 @@ function foretellPodNetwork(model: NetworkModel): Foreknowledge {
       failures.flatMap(({ witness }) => (witness === null ? [] : [{ rule, ...witness }])),
     ),
     refuting: found.filter(refutesAll).map(labFinding),
+    undeployable: found.filter(isUndeployable).map(labFinding),
     doubted: proofs
       .filter(([, { failures }]) =>
         failures.some(({ cause, verdict }) => cause.id === NODE_DOUBT && verdict === 'unknown'),
@@ -71,7 +81,7 @@ function foretellPodNetwork(model: NetworkModel): Foreknowledge {
 
 /** A result with what was known before: a rule that it proved is no longer proved where that speaks against it. */
 export function withForeknowledge(result: LabResult, foreknown: Foreknowledge): LabResult {
-  const { refuting, doubted, doubts } = foreknown;
+  const { refuting, undeployable, doubted, doubts } = foreknown;
   const judged = (rule: string, verdict: LabVerdict): LabVerdict => {
     if (refuting.length > 0) return 'refuted';
     return verdict === 'proved' && doubted.some((one) => one === rule) ? 'unknown' : verdict;
@@ -84,7 +94,7 @@ export function withForeknowledge(result: LabResult, foreknown: Foreknowledge): 
     ...result,
     rules: words(result.rules),
     also: words(result.also),
-    findings: [...refuting, ...doubts, ...result.findings],
+    findings: [...refuting, ...undeployable, ...doubts, ...result.findings],
   };
 }
 
@@ -104,13 +114,13 @@ export async function askForeknown(run: () => Promise<LabResult>, foreknown: For
 }
 
 /** What is said of a network that cannot stand, here as little as on AWS. */
-function refutedUnasked({ refuting }: Foreknowledge): LabResult {
+function refutedUnasked({ refuting, undeployable }: Foreknowledge): LabResult {
   return {
     rules: { podToPodWithoutNat: 'refuted', nodeToOwnPods: 'refuted', podEgressAsNode: 'refuted' },
     also: { nodeToRemotePods: 'refuted', podToNodes: 'refuted', controlPlaneToPods: 'refuted' },
     probes: 0,
     pairs: [],
-    findings: refuting,
+    findings: [...refuting, ...undeployable],
   };
 }
 

@@ -14,11 +14,15 @@ export function danglingReferences(stack: OpenStack): readonly DanglingReference
   const declared = new Set([...stack.resources.keys(), ...Object.keys(mapUnder(template, 'Parameters'))]);
   return [...stack.resources.values()].flatMap((resource) => {
     const { body } = resource;
+    const values = new Set(namesIn(entryOf(body, 'Properties')));
     const needed = [entryOf(body, 'DependsOn') ?? []].flat().filter((name) => typeof name === 'string');
-    const names = new Set([...needed, ...namesIn(entryOf(body, 'Properties'))]);
-    return [...names]
-      .filter((name) => !declared.has(name) && !name.startsWith('AWS::'))
-      .map((name) => ({ name, origin: originOf(resource) }));
+    const missing = [...values].filter((name) => !declared.has(name) && !name.startsWith('AWS::'));
+    const awaited = needed.filter((name) => !stack.resources.has(name) && !missing.includes(name));
+    const origin = originOf(resource);
+    return [
+      ...missing.map((name) => ({ name, by: 'value' as const, origin })),
+      ...awaited.map((name) => ({ name, by: 'dependency' as const, origin })),
+    ];
   });
 }
 

@@ -236,6 +236,8 @@ export interface StackFacts {
 /** A name that is declared nowhere. */
 export interface DanglingReference {
   readonly name: string;
+  /** whether a value is to come of it, or it only says what is to be made first (`DependsOn`) */
+  readonly by: 'value' | 'dependency';
   /** the resource that refers to it */
   readonly origin: Origin;
 }

@@ -114,6 +114,12 @@ function verdictsOf({ rules, also }: Proof, refuted: boolean): Pick<CheckResult,
   return { rules: words(rules), also: words(also) };
 }
 
+/** Whether the template cannot be deployed, whatever packets do. */
+export function isUndeployable({ id }: Finding): boolean {
+  const kind: FindingKind = FINDING_KINDS[id];
+  return kind.undeployable === true;
+}
+
 const GRAVITY: readonly Severity[] = ['error', 'warning', 'info'];
 
 function gravestFirst(findings: readonly Finding[]): readonly Finding[] {

@@ -15,4 +15,10 @@ export interface FindingKind {
    * @default - false
    */
   readonly refutes?: boolean;
+  /**
+   * whether CloudFormation refuses the template for what no packet meets: the rules are judged of the network that it describes
+   *
+   * @default - false
+   */
+  readonly undeployable?: boolean;
 }

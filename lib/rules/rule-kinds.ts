@@ -9,6 +9,13 @@ export const RULE_KINDS = {
     meaning: 'a resource refers to a name that the template does not declare, and CloudFormation refuses the template',
     fix: 'correct the name, or add the resource or parameter; take the reference away where it is a leftover',
   },
+  'dangling-dependency': {
+    severity: 'error',
+    undeployable: true,
+    meaning:
+      'a resource depends on a name that the template does not declare, and CloudFormation refuses the template; the network is judged without it',
+    fix: 'correct the name in DependsOn, or take it out',
+  },
   'duplicate-address': {
     severity: 'error',
     refutes: true,

@@ -1,4 +1,5 @@
 import { cniLoopbackFirst } from './cni-loopback-first';
+import { danglingDependency } from './dangling-dependency';
 import { danglingReference } from './dangling-reference';
 import { duplicateAddress } from './duplicate-address';
 import { hairpinOff } from './hairpin-off';
@@ -30,6 +31,7 @@ import { userDataNotCloudInit } from './user-data-not-cloud-init';
 /** The static rules, in the order of their findings. */
 export const RULES: readonly Rule[] = [
   danglingReference,
+  danglingDependency,
   duplicateAddress,
   reservedAddress,
   podCidrOverlap,

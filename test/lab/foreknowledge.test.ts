@@ -1,4 +1,5 @@
 import { foretell, runLab } from '../../lab';
+import { withForeknowledge } from '../../lab/foreknowledge';
 import type { LabResult } from '../../lab';
 import { isKnown, unknown } from '../../lib/address/unknown';
 import type { NodeSetup } from '../../lib/cloud-init/node-setup';
@@ -36,6 +37,7 @@ test('of a sound network nothing is foreknown', () => {
   expect(foretell(defaultNetwork())).toEqual({
     witnesses: [],
     refuting: [],
+    undeployable: [],
     doubted: [],
     doubts: [],
   });
@@ -91,6 +93,28 @@ describe('what AWS refuses is refuted, whatever the packets do', () => {
     const result = await told({ ...model, nodes });
     expect(result).toMatchObject(ALL_REFUTED);
     expect(result.findings[0]).toMatchObject({ id: 'user-data-too-long', severity: 'error' });
+  });
+});
+
+test('what keeps the template from being deployed, and no packet meets, is told and leaves the rules as they are found', () => {
+  const model = defaultNetwork();
+  const [origin] = model.nodes.map((node) => node.origin);
+  const stacks = model.stacks.map((stack) => ({
+    ...stack,
+    danglingReferences: origin === undefined ? [] : [{ name: 'Gone', by: 'dependency' as const, origin }],
+  }));
+  const found: LabResult = { rules: ALL_PROVED, also: ALSO_PROVED, probes: 1, pairs: [], findings: [] };
+  expect(withForeknowledge(found, foretell({ ...model, stacks }))).toEqual({
+    ...found,
+    findings: [
+      {
+        id: 'dangling-dependency',
+        severity: 'error',
+        resource: origin?.id,
+        message: `${origin?.id ?? ''} depends on Gone, which is not a resource`,
+        fix: 'correct the name in DependsOn, or take it out',
+      },
+    ],
   });
 });
 

@@ -17,7 +17,7 @@ function dangling(properties: unknown, rest: Template = {}, ofResource: Template
     { stackName: 'Stack', named: true, file: 'x.json', template, bytes: 1, nested: {}, duplicates: [], environment },
   ]);
   return stacks.flatMap(({ danglingReferences = [] }) =>
-    danglingReferences.map(({ name, origin }) => `${origin.source}.${origin.id}: ${name}`),
+    danglingReferences.map(({ name, by, origin }) => `${origin.source}.${origin.id}: ${by} of ${name}`),
   );
 }
 
@@ -29,12 +29,24 @@ test.each([
   ['the variables of Fn::Sub', { A: { 'Fn::Sub': ['${X}', { X: { Ref: 'Gone' } }] } }],
   ['what is nested deep', { A: [{ B: { 'Fn::Join': ['', ['x', { Ref: 'Gone' }]] } }] }],
 ])('a name that nothing declares is found in %s', (_, properties) => {
-  expect(dangling(properties)).toEqual(['Stack.One: Gone']);
+  expect(dangling(properties)).toEqual(['Stack.One: value of Gone']);
 });
 
-test('DependsOn refers too', () => {
-  expect(dangling({}, {}, { DependsOn: ['Vpc', 'Gone'] })).toEqual(['Stack.One: Gone']);
-  expect(dangling({}, {}, { DependsOn: 'Gone' })).toEqual(['Stack.One: Gone']);
+test('DependsOn refers to resources, and gives no value', () => {
+  expect(dangling({}, {}, { DependsOn: ['Vpc', 'Gone'] })).toEqual(['Stack.One: dependency of Gone']);
+  expect(dangling({}, {}, { DependsOn: 'Known' })).toEqual(['Stack.One: dependency of Known']);
+  expect(dangling({ A: { Ref: 'Gone' } }, {}, { DependsOn: 'Gone' })).toEqual(['Stack.One: value of Gone']);
+});
+
+test('a resource whose condition is false is declared all the same', () => {
+  const conditions = { Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } } };
+  const resources = {
+    Resources: {
+      Maybe: { Type: 'AWS::EC2::EIP', Condition: 'Never', Properties: {} },
+      One: { Type: 'AWS::EC2::EIP', DependsOn: 'Maybe', Properties: {} },
+    },
+  };
+  expect(dangling({}, { ...conditions, ...resources })).toEqual([]);
 });
 
 test('resources, parameters, pseudo parameters and what Fn::Sub is given are declared', () => {
@@ -49,5 +61,7 @@ test('resources, parameters, pseudo parameters and what Fn::Sub is given are dec
 test('where a macro may declare more, nothing is said', () => {
   expect(dangling({ A: { Ref: 'Gone' } }, { Transform: 'AWS::Serverless-2016-10-31' })).toEqual([]);
   expect(dangling({ A: { Ref: 'Gone' }, 'Fn::Transform': { Name: 'AWS::Include' } })).toEqual([]);
-  expect(dangling({ A: { Ref: 'Gone' } }, { Transform: ['AWS::LanguageExtensions'] })).toEqual(['Stack.One: Gone']);
+  expect(dangling({ A: { Ref: 'Gone' } }, { Transform: ['AWS::LanguageExtensions'] })).toEqual([
+    'Stack.One: value of Gone',
+  ]);
 });

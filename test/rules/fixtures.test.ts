@@ -69,6 +69,7 @@ const EXPECTED: readonly Expected[] = [
       'limit-outputs',
     ],
   },
+  { severity: 'error', worst: 'proved', ids: ['dangling-dependency'] },
   {
     severity: 'warning',
     worst: 'unknown',

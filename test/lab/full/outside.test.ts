@@ -45,6 +45,7 @@ test('a doubt stays where a node brings something, and what refutes always', () 
   const foreknown: Foreknowledge = {
     witnesses: [],
     refuting: [{ ...found, severity: 'error' }],
+    undeployable: [{ ...found, severity: 'error' }],
     doubted: ['podEgressAsNode'],
     doubts: [found],
   };
