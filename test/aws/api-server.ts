@@ -26,6 +26,8 @@ export async function startApiServer(): Promise<ApiServer> {
   const child = spawn(PYTHON, [join(__dirname, 'api_server.py')], {
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
     stdio: ['pipe', 'pipe', 'pipe'],
+    // Ctrl-C is pressed for whoever started it, who then stops it
+    detached: true,
   });
   const port = await portOf(child);
   return {
@@ -39,9 +41,12 @@ export async function startApiServer(): Promise<ApiServer> {
   };
 }
 
+/** What leads to another account, or by way of another machine: the CDK's command line asks even 127.0.0.1 by a proxy. */
+const OF_ELSEWHERE = /^AWS_|_PROXY$/i;
+
 /** The environment of a program that is to ask the server, made of the one that it would have. */
 export function askingOnly(server: ApiServer, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own = Object.entries(environment).filter(([name]) => !name.startsWith('AWS_'));
+  const own = Object.entries(environment).filter(([name]) => !OF_ELSEWHERE.test(name));
   return { ...Object.fromEntries(own), ...server.environment };
 }
 

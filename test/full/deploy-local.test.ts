@@ -1,7 +1,9 @@
-import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const ROOT = join(__dirname, '../..');
 
@@ -14,8 +16,14 @@ function deployLocal(...argv: readonly string[]): SpawnSyncReturns<string> {
   return spawnSync('unshare', [...alone, 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...script], {
     cwd: ROOT,
     encoding: 'utf8',
-    env: { ...process.env, TMPDIR: temporary },
+    // a proxy is none of those that are asked
+    env: { ...process.env, TMPDIR: temporary, HTTPS_PROXY: 'http://192.0.2.1:9', http_proxy: 'http://192.0.2.1:9' },
   });
+}
+
+/** What the script left behind; tsx keeps what it compiled. */
+function leftBehind(): readonly string[] {
+  return readdirSync(temporary).filter((name) => name.startsWith('pod-network-'));
 }
 
 let temporary = '';
@@ -39,8 +47,7 @@ test.each([
     'Drift: none. The account has what the template says.',
     expect.stringMatching(/^Proved for every packet: /) as string,
   ]);
-  // tsx keeps what it compiled
-  expect(readdirSync(temporary).filter((name) => name.startsWith('pod-network-'))).toEqual([]);
+  expect(leftBehind()).toEqual([]);
 });
 
 test('an app that is not deployed ends it with 1, and an argument that is no app with 2', () => {
@@ -49,4 +56,30 @@ test('an app that is not deployed ends it with 1, and an argument that is no app
   expect(refused.stderr).toContain('nothing here passes on Ipv6AddressCount');
   expect(refused.stdout).not.toMatch(/^Drift/m);
   expect(deployLocal('bin/app.ts', 'examples/two-zones.ts').status).toBe(2);
+  const { status, stderr } = deployLocal('bin/none.ts');
+  expect({ status, said: stderr.split('\n')[0] }).toEqual({
+    status: 2,
+    said: 'there is no "bin/none.ts" in the checkout',
+  });
+});
+
+test('its help is no error', () => {
+  const { status, stdout, stderr } = deployLocal('--help');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/^npm run deploy:local -- \[APP\]\n/);
+});
+
+test('whoever ends it in the middle finds nothing of it left', async () => {
+  const script = spawn(process.execPath, ['--import', 'tsx', 'scripts/deploy-local.ts'], {
+    cwd: ROOT,
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const ended = once(script, 'exit');
+  while (leftBehind().length === 0) await sleep(50);
+  await sleep(300);
+  script.kill('SIGTERM');
+  // who holds the other end of its output runs still
+  await once(script.stdout.resume(), 'end');
+  expect({ ended: await ended, left: leftBehind() }).toEqual({ ended: [143, null], left: [] });
 });
