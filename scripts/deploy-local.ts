@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { askingOnly, startApiServer } from '../test/aws/api-server';
@@ -46,10 +46,12 @@ async function deployLocal(argv: readonly string[]): Promise<number> {
     CDK_DISABLE_VERSION_CHECK: 'true',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
-  const run = (argvOfNode: readonly string[]): Promise<number> =>
+  // what the CLI looks up in this account it writes down beside cdk.json, for good
+  copyFileSync(join(ROOT, 'cdk.json'), join(folder, 'cdk.json'));
+  const run = (cwd: string, argvOfNode: readonly string[]): Promise<number> =>
     stop.run(() =>
       spawn(process.execPath, argvOfNode, {
-        cwd: ROOT,
+        cwd,
         env: environment,
         stdio: ['ignore', 'inherit', 'inherit'],
         // a group of its own, which ends as one: the CDK's command line starts the app by a shell
@@ -58,12 +60,13 @@ async function deployLocal(argv: readonly string[]): Promise<number> {
     );
   const assembly = join(folder, 'cdk.out');
   try {
-    const deployed = await run([
-      ...['node_modules/aws-cdk/bin/cdk', 'deploy', '--all', '--app', `node --import tsx ${app}`],
+    const deployed = await run(folder, [
+      ...[join(ROOT, 'node_modules/aws-cdk/bin/cdk'), 'deploy', '--all'],
+      ...['--app', `cd '${ROOT.replaceAll("'", String.raw`'\''`)}' && node --import tsx ${app}`],
       ...['--output', assembly, '--require-approval', 'never', '--no-notices'],
     ]);
     if (deployed !== 0) return stop.codeOr(1);
-    return stop.codeOr(await run(['--import', 'tsx', 'bin/pod-network.ts', 'verify', '--app', assembly]));
+    return stop.codeOr(await run(ROOT, ['--import', 'tsx', 'bin/pod-network.ts', 'verify', '--app', assembly]));
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -2,6 +2,7 @@
 
 import time
 
+from moto.ec2.models import nat_gateways
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.route_tables import Route
@@ -17,6 +18,7 @@ moto_create_vpc = VPCBackend.create_vpc
 moto_association = NetworkInterface.association.fget
 moto_get_attribute = NetworkInterface.get_cfn_attribute
 moto_terminate = Instance.terminate
+moto_create_nat_gateway = nat_gateways.NatGatewayBackend.create_nat_gateway
 
 
 def create_vpc(backend, *arguments, **named):
@@ -51,6 +53,12 @@ def terminate(instance):
         instance.detach_eni(interface)
     instance.nics = NoInterfaces()
     return before
+
+
+def create_nat_gateway(backend, subnet_id, *arguments, **named):
+    """It stands in its subnet, where moto takes an address of no block."""
+    nat_gateways.random_private_ip = lambda: backend.get_subnet(subnet_id).get_available_subnet_ip(None)
+    return moto_create_nat_gateway(backend, subnet_id, *arguments, **named)
 
 
 def address_of(moto_property):
@@ -95,6 +103,7 @@ def install():
     NetworkInterface.get_cfn_attribute = get_attribute
     NetworkInterface.has_cfn_attr = classmethod(lambda cls, name: name in ["Id", "PrimaryPrivateIpAddress"])
     Instance.terminate = terminate
+    nat_gateways.NatGatewayBackend.create_nat_gateway = create_nat_gateway
     for name in ["private_ip", "private_dns", "public_ip"]:
         setattr(Instance, name, address_of(getattr(Instance, name)))
     Route.state = property(route_state)

@@ -3,11 +3,12 @@ import {
   DescribeRouteTablesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { CfnNetworkInterface } from 'aws-cdk-lib/aws-ec2';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { PodNetwork } from '../../lib';
+import { InternetAccess, PodNetwork } from '../../lib';
 import type { TemplateSource } from '../../lib/model';
 import { askingOnly, startApiServer } from './api-server';
 import { TestAccount, templateOf } from './test-account';
@@ -42,6 +43,25 @@ test('with all passed on, the account has what the template says', async () => {
   const source = twoWorkers('All');
   await account.create(source);
   expect((await account.verify(source)).drift).toEqual([]);
+}, 60_000);
+
+test('so has a given VPC with NAT gateways, and a control plane in it that launches an interface of its own', async () => {
+  const source = templateOf('Given', (stack) => {
+    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1, restrictDefaultSecurityGroup: false });
+    const network = new PodNetwork(stack, 'PodNetwork', { vpc, workers: 2, internetAccess: InternetAccess.nat() });
+    const machineImage = ec2.MachineImage.genericLinux({ 'us-east-1': 'ami-0f1e2d3c4b5a69788' });
+    const subnets = vpc.publicSubnets.slice(0, 1);
+    const connectable = new ec2.Instance(stack, 'ControlPlane', {
+      ...{ vpc, vpcSubnets: { subnets }, machineImage, instanceType: new ec2.InstanceType('t3.medium') },
+    });
+    network.addPeer({ connectable, subnets });
+  });
+  await account.create(source);
+  const { drift, rules, also } = await account.verify(source);
+  expect({ drift, open: Object.values({ ...rules, ...also }).filter((verdict) => verdict !== 'proved') }).toEqual({
+    drift: [],
+    open: [],
+  });
 }, 60_000);
 
 test.each(PASSED_ON)(

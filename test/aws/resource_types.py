@@ -88,9 +88,23 @@ def create_interface(backend, properties):
     return backend.create_network_interface(subnet, address, description=properties.get("Description"))
 
 
+def create_nat_gateway(backend, properties):
+    kind = properties.get("ConnectivityType", "public")
+    return backend.create_nat_gateway(properties["SubnetId"], properties.get("AllocationId"), connectivity_type=kind)
+
+
+def own_nics(backend, properties):
+    """The interface of an instance that states its subnet, which says whether it gets a public address."""
+    subnet, groups = properties.get("SubnetId"), properties.get("SecurityGroupIds", [])
+    if subnet is None:
+        return []
+    is_public = backend.get_subnet(subnet).map_public_ip_on_launch
+    return [{"DeviceIndex": "0", "SubnetId": subnet, "GroupSet": groups, "AssociatePublicIpAddress": is_public}]
+
+
 def create_instance(backend, properties):
     nics = []
-    for nic in properties.get("NetworkInterfaces", []):
+    for nic in properties.get("NetworkInterfaces", own_nics(backend, properties)):
         passed = {"DeviceIndex": nic["DeviceIndex"]}
         if "NetworkInterfaceId" in nic:
             passed["NetworkInterfaceId"] = nic["NetworkInterfaceId"]
@@ -185,7 +199,14 @@ TYPES = {
     "AWS::EC2::InternetGateway": ResourceType(passed={"Tags": tagged}),
     "AWS::EC2::VPCGatewayAttachment": ResourceType(kept=["InternetGatewayId", "VpcId"]),
     "AWS::EC2::Route": ResourceType(
-        kept=["RouteTableId", "DestinationCidrBlock", "GatewayId", "NetworkInterfaceId"], delete=delete_route
+        kept=["RouteTableId", "DestinationCidrBlock", "GatewayId", "NatGatewayId", "NetworkInterfaceId"],
+        delete=delete_route,
+    ),
+    "AWS::EC2::NatGateway": ResourceType(
+        kept=["SubnetId", "AllocationId", "ConnectivityType"],
+        passed={"Tags": tagged},
+        create=create_nat_gateway,
+        delete=lambda backend, resource, _: backend.delete_nat_gateway(resource.id),
     ),
     "AWS::EC2::SecurityGroup": ResourceType(
         kept=["GroupDescription", "VpcId", "Tags"],
@@ -213,7 +234,10 @@ TYPES = {
         kept=["AllocationId", "NetworkInterfaceId"], create=create_eip_association, delete=delete_eip_association
     ),
     "AWS::EC2::Instance": ResourceType(
-        kept=["ImageId", "BlockDeviceMappings", "IamInstanceProfile", "NetworkInterfaces"],
+        kept=[
+            *["ImageId", "BlockDeviceMappings", "IamInstanceProfile"],
+            *["NetworkInterfaces", "SubnetId", "SecurityGroupIds"],
+        ],
         passed={
             "InstanceType": set_instance("instance_type"),
             "UserData": set_instance("user_data"),

@@ -55,6 +55,8 @@ test('an app that is not deployed ends it with 1, and an argument that is no app
   expect(refused.status).toBe(1);
   expect(refused.stderr).toContain('nothing here passes on Ipv6AddressCount');
   expect(refused.stdout).not.toMatch(/^Drift/m);
+  // what it looked up is of an account that is no more
+  expect(readdirSync(ROOT)).not.toContain('cdk.context.json');
   expect(deployLocal('bin/app.ts', 'examples/two-zones.ts').status).toBe(2);
   const { status, stderr } = deployLocal('bin/none.ts');
   expect({ status, said: stderr.split('\n')[0] }).toEqual({
