@@ -1,3 +1,5 @@
+import { isPodNetworkError } from './pod-network-error';
+
 /**
  * A value that could not be read: a parameter with no default, an import from elsewhere, something not understood.
  * Unknown is never taken for fine.
@@ -25,17 +27,19 @@ export function isKnown<T>(value: Maybe<T>): value is T {
   return !isUnknown(value);
 }
 
+/** What `read` gives; unknown, with the reason, where it refuses its input with a PodNetworkError. */
+export function orUnknown<T>(read: () => T): Maybe<T> {
+  try {
+    return read();
+  } catch (thrown) {
+    if (isPodNetworkError(thrown)) return unknown(thrown.message);
+    throw thrown;
+  }
+}
+
 /** A list of values as a value: all of them, or the first that could not be read. */
 export function allKnown<T>(values: readonly Maybe<T>[]): Maybe<readonly T[]> {
   return values.find(isUnknown) ?? values.filter(isKnown<T>);
-}
-
-/** Applies `f` to a known value; an unknown one stays as it is. */
-export function mapKnown<T extends string | number | boolean | object | null, U>(
-  value: Maybe<T>,
-  f: (known: T) => Maybe<U>,
-): Maybe<U> {
-  return isUnknown(value) ? value : f(value);
 }
 
 // Two private-use characters (Unicode, "Private-Use Characters", U+E000..U+F8FF) that no template and no script uses:

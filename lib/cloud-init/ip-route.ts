@@ -1,6 +1,5 @@
 import { formatAddress, parseAddress, parseCidr } from '../address/cidr';
-import { isUnknown, type Maybe, unknown } from '../address/unknown';
-import { isPodNetworkError } from '../address/pod-network-error';
+import { isUnknown, type Maybe, orUnknown, unknown } from '../address/unknown';
 import type { NodeRoute } from './node-setup';
 import { hasMark, inWords } from './sealed-text';
 
@@ -59,22 +58,11 @@ export function readIpRoute(
 function destinationOf(text: string): Maybe<string> {
   if (hasMark(text)) return unknown(inWords(text));
   if (text === 'default' || text === 'all' || text === 'any') return '0.0.0.0/0';
-  return canonical(text, (each) =>
-    each.includes('/') ? parseCidr(each).text : `${formatAddress(parseAddress(each))}/32`,
-  );
+  return orUnknown(() => (text.includes('/') ? parseCidr(text).text : `${formatAddress(parseAddress(text))}/32`));
 }
 
 function addressOf(text: string): Maybe<string> {
-  return hasMark(text) ? unknown(inWords(text)) : canonical(text, (each) => formatAddress(parseAddress(each)));
-}
-
-function canonical(text: string, parse: (text: string) => string): Maybe<string> {
-  try {
-    return parse(text);
-  } catch (thrown) {
-    if (!isPodNetworkError(thrown)) throw thrown;
-    return unknown(thrown.message);
-  }
+  return hasMark(text) ? unknown(inWords(text)) : orUnknown(() => formatAddress(parseAddress(text)));
 }
 
 /** The routes after a change. A route is known by its destination and its metric. */

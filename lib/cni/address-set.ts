@@ -1,5 +1,5 @@
 import { cidrAt, formatAddress, parseAddress } from '../address/cidr';
-import { isPodNetworkError } from '../address/pod-network-error';
+import { isUnknown, orUnknown } from '../address/unknown';
 
 /** First and last number of a run of whole numbers: addresses or ports. */
 export type Interval = readonly [number, number];
@@ -64,23 +64,23 @@ const MASKED = /^([\d.]+)\/([\d.]+)$/;
  * dropped. Null for everything else.
  */
 export function addressInterval(text: string): Interval | null {
-  try {
-    const range = RANGE.exec(text);
-    if (range?.[1] !== undefined && range[2] !== undefined) {
-      const interval: Interval = [parseAddress(range[1]), parseAddress(range[2])];
-      return interval[0] <= interval[1] ? interval : null;
-    }
-    const masked = MASKED.exec(text);
-    const address = parseAddress(masked?.[1] ?? text);
-    const length = masked?.[2] === undefined ? 32 : prefixLengthOf(masked[2]);
-    if (length === null) return null;
-    const size = 2 ** (32 - length);
-    const first = Math.floor(address / size) * size;
-    return [first, first + size - 1];
-  } catch (error) {
-    if (isPodNetworkError(error)) return null;
-    throw error;
+  const interval = orUnknown(() => readInterval(text));
+  return isUnknown(interval) ? null : interval;
+}
+
+function readInterval(text: string): Interval | null {
+  const range = RANGE.exec(text);
+  if (range?.[1] !== undefined && range[2] !== undefined) {
+    const interval: Interval = [parseAddress(range[1]), parseAddress(range[2])];
+    return interval[0] <= interval[1] ? interval : null;
   }
+  const masked = MASKED.exec(text);
+  const address = parseAddress(masked?.[1] ?? text);
+  const length = masked?.[2] === undefined ? 32 : prefixLengthOf(masked[2]);
+  if (length === null) return null;
+  const size = 2 ** (32 - length);
+  const first = Math.floor(address / size) * size;
+  return [first, first + size - 1];
 }
 
 function prefixLengthOf(mask: string): number | null {

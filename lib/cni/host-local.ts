@@ -1,6 +1,6 @@
 import { formatAddress, parseAddress, parseCidr, type Cidr } from '../address/cidr';
-import { isPodNetworkError } from '../address/pod-network-error';
-import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
+import { LONGEST_POD_PREFIX } from '../address/pod-supernet';
+import { isUnknown, orUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
 import type { CniRoute, HostLocalIpam, HostLocalRange } from './cni-network';
 import { isJsonObject, memberOf, refused, textOf, type JsonObject } from './go-json';
 
@@ -54,14 +54,9 @@ function blockOf(subnet: Maybe<string>): Cidr | Unknown {
   if (/^\$\{?[A-Za-z_]/.test(subnet))
     return unknown(`"${subnet}" stands there as it is: nothing fills it in, as in a here-document whose end is quoted`);
   if (subnet.includes(':')) return unknown(`${subnet} is an IPv6 subnet, of which no addresses are computed`);
-  try {
-    const block = parseCidr(subnet);
-    return block.prefixLength <= 30
-      ? block
-      : unknown(`host-local refuses ${subnet}: /30 is the smallest that it takes`);
-  } catch (error) {
-    return reasonOf(error);
-  }
+  const block = orUnknown(() => parseCidr(subnet));
+  if (isUnknown(block) || block.prefixLength <= LONGEST_POD_PREFIX) return block;
+  return unknown(`host-local refuses ${subnet}: /${String(LONGEST_POD_PREFIX)} is the smallest that it takes`);
 }
 
 function readRoute(entry: unknown): CniRoute | Unknown {
@@ -79,15 +74,6 @@ function readRoute(entry: unknown): CniRoute | Unknown {
 }
 
 function checked(text: string, parse: (text: string) => unknown): Maybe<string> {
-  try {
-    parse(text);
-    return text;
-  } catch (error) {
-    return reasonOf(error);
-  }
-}
-
-function reasonOf(error: unknown): Unknown {
-  if (isPodNetworkError(error)) return unknown(error.message);
-  throw error;
+  const parsed = orUnknown(() => parse(text));
+  return isUnknown(parsed) ? parsed : text;
 }

@@ -1,10 +1,10 @@
+import { AWS_LIMITS } from '../address/aws-limits';
 import { blockCount, nthBlock, parseCidr } from '../address/cidr';
-import { isPodNetworkError } from '../address/pod-network-error';
-import { isUnknown, unknown } from '../address/unknown';
+import { isUnknown, orUnknown, unknown } from '../address/unknown';
 import { argumentsOf, type IntrinsicFunction } from './intrinsic-function';
 import { textOf, type Value } from './template-value';
 
-const MOST_BLOCKS = 256;
+const MOST_BLOCKS = AWS_LIMITS.cidrFunctionBlocks.value;
 
 /**
  * `Fn::Cidr`: the first `count` blocks of 2^`cidrBits` addresses of a block (CloudFormation, "Fn::Cidr": the bits are the
@@ -24,15 +24,12 @@ function blocksOf(block: string, count: number, prefixLength: number): Value {
   if (!Number.isInteger(count) || count < 1 || count > MOST_BLOCKS) {
     return unknown(`Fn::Cidr makes 1 to ${String(MOST_BLOCKS)} blocks, not ${String(count)}`);
   }
-  try {
+  const blocks = orUnknown((): Value => {
     const whole = parseCidr(block);
-    if (count > blockCount(whole, prefixLength))
-      return unknown(`Fn::Cidr: ${block} does not hold ${String(count)} blocks`);
+    if (count > blockCount(whole, prefixLength)) return unknown(`${block} does not hold ${String(count)} blocks`);
     return Array.from({ length: count }, (_, index) => nthBlock(whole, prefixLength, index).text);
-  } catch (thrown) {
-    if (isPodNetworkError(thrown)) return unknown(`Fn::Cidr: ${thrown.message}`);
-    throw thrown;
-  }
+  });
+  return isUnknown(blocks) ? unknown(`Fn::Cidr: ${blocks.unknown}`) : blocks;
 }
 
 export const CIDR_INTRINSIC: Readonly<Record<string, IntrinsicFunction>> = { 'Fn::Cidr': cidr };

@@ -1,6 +1,5 @@
 import { cidrAt, formatAddress, parseAddress, parseCidr } from '../address/cidr';
-import { isPodNetworkError } from '../address/pod-network-error';
-import { isUnknown, unknown, type Maybe } from '../address/unknown';
+import { isUnknown, orUnknown, type Maybe } from '../address/unknown';
 
 const BLOCK = /^([^/]*)\/(\d{1,2})$/;
 
@@ -10,7 +9,7 @@ const BLOCK = /^([^/]*)\/(\d{1,2})$/;
  */
 export function awsBlock(text: Maybe<string>): Maybe<string> {
   if (isUnknown(text)) return text;
-  return readable(() => {
+  return orUnknown(() => {
     const [, dotted, length] = BLOCK.exec(text.trim()) ?? [];
     const prefixLength = Number(length);
     if (dotted === undefined || prefixLength > 32) return parseCidr(text).text;
@@ -21,21 +20,12 @@ export function awsBlock(text: Maybe<string>): Maybe<string> {
 
 /** A block that must be written without host bits, else unknown. */
 export function exactBlock(text: Maybe<string>): Maybe<string> {
-  return isUnknown(text) ? text : readable(() => parseCidr(text).text);
+  return isUnknown(text) ? text : orUnknown(() => parseCidr(text).text);
 }
 
 /** An address in dotted decimal, else unknown. */
 export function addressText(text: Maybe<string>): Maybe<string> {
-  return isUnknown(text) ? text : readable(() => formatAddress(parseAddress(text.trim())));
-}
-
-function readable(read: () => string): Maybe<string> {
-  try {
-    return read();
-  } catch (thrown) {
-    if (isPodNetworkError(thrown)) return unknown(thrown.message);
-    throw thrown;
-  }
+  return isUnknown(text) ? text : orUnknown(() => formatAddress(parseAddress(text.trim())));
 }
 
 /** Whether a text is an IPv6 address or block, which no rule here is about. */

@@ -1,5 +1,6 @@
 import { parseAddress, parseCidr } from '../address/cidr';
-import { isKnown } from '../address/unknown';
+import { LONGEST_POD_PREFIX } from '../address/pod-supernet';
+import { isKnown, orUnknown } from '../address/unknown';
 import type { NodeSetup } from '../cloud-init/node-setup';
 
 /** A subnet of a node's bridge networks as its CNI file has it, and what host-local says of it. */
@@ -29,23 +30,8 @@ export function writtenSubnets({ networks }: NodeSetup): readonly WrittenSubnet[
 
 function faultOf(text: string): WrittenSubnet['fault'] {
   const [, address = '', length] = /^([\d.]+)\/(\d+)$/.exec(text) ?? [];
-  if (Number(length) > 30 && Number(length) <= 32) return 'too-small';
-  return isBlock(text) || !isAddress(address) || Number(length) > 32 ? null : 'host-bits';
-}
-
-function isBlock(text: string): boolean {
-  return succeeds(() => parseCidr(text));
-}
-
-function isAddress(text: string): boolean {
-  return succeeds(() => parseAddress(text));
-}
-
-function succeeds(parse: () => unknown): boolean {
-  try {
-    parse();
-    return true;
-  } catch {
-    return false;
-  }
+  if (Number(length) > LONGEST_POD_PREFIX && Number(length) <= 32) return 'too-small';
+  const isBlock = isKnown(orUnknown(() => parseCidr(text)));
+  const isAddress = isKnown(orUnknown(() => parseAddress(address)));
+  return isBlock || !isAddress || Number(length) > 32 ? null : 'host-bits';
 }

@@ -1,4 +1,5 @@
 import { parseCidr } from '../address/cidr';
+import { isUnknown, orUnknown } from '../address/unknown';
 import type { Match, NetfilterRule } from '../cni/netfilter';
 import {
   ALL_ADDRESSES,
@@ -69,12 +70,8 @@ export function rangeOf(text: string): Range | null {
 }
 
 function blockOf(text: string): Range | null {
-  try {
-    const block = parseCidr(text.includes('/') ? text : `${text}/32`);
-    return [block.first, block.last];
-  } catch {
-    return null;
-  }
+  const block = orUnknown(() => parseCidr(text.includes('/') ? text : `${text}/32`));
+  return isUnknown(block) ? null : [block.first, block.last];
 }
 
 function narrow(condition: Condition, match: Match, state: HookState): Condition | null {

@@ -1,5 +1,5 @@
 import { parseAddress, parseCidr } from '../address/cidr';
-import { allKnown, embeddedUnknown, isUnknown, type Maybe, type Unknown, unknown } from '../address/unknown';
+import { allKnown, embeddedUnknown, isUnknown, type Maybe, orUnknown, type Unknown, unknown } from '../address/unknown';
 import type { NodeSetup } from '../cloud-init/node-setup';
 import { readCniFile } from '../cni/cni-file';
 import type { BridgePlugin, CniRoute, HostLocalRange } from '../cni/cni-network';
@@ -138,15 +138,16 @@ interface ReadRange {
 
 function readRange(range: HostLocalRange): ReadRange | Unknown {
   const { subnet, rangeStart, rangeEnd, gateway } = range;
-  for (const value of [subnet, rangeStart, rangeEnd, gateway]) if (isUnknown(value)) return value;
-  try {
-    const block = parseCidr(subnet as string);
-    const via = parseAddress(gateway as string);
-    const handed: Range = [parseAddress(rangeStart as string), parseAddress(rangeEnd as string)];
+  if (isUnknown(subnet)) return subnet;
+  if (isUnknown(rangeStart)) return rangeStart;
+  if (isUnknown(rangeEnd)) return rangeEnd;
+  if (isUnknown(gateway)) return gateway;
+  return orUnknown((): ReadRange => {
+    const block = parseCidr(subnet);
+    const via = parseAddress(gateway);
+    const handed: Range = [parseAddress(rangeStart), parseAddress(rangeEnd)];
     return { subnet: [block.first, block.last], gateway: via, addresses: complement(handed, [[via, via]]) };
-  } catch (error) {
-    return unknown(error instanceof Error ? error.message : String(error));
-  }
+  });
 }
 
 function either(a: Maybe<boolean>, b: Maybe<boolean>): Maybe<boolean> {
@@ -158,10 +159,8 @@ function either(a: Maybe<boolean>, b: Maybe<boolean>): Maybe<boolean> {
 export function blockOf(cidr: string): Range | Unknown {
   const piece = embeddedUnknown(cidr);
   if (piece) return piece;
-  try {
-    const block = parseCidr(cidr);
-    return [block.first, block.last];
-  } catch (error) {
-    return unknown(error instanceof Error ? error.message : String(error));
-  }
+  return orUnknown((): Range => {
+    const { first, last } = parseCidr(cidr);
+    return [first, last];
+  });
 }

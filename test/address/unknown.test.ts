@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { embeddedUnknown, embedUnknown, isUnknown, knownText, mapKnown, unknown } from '../../lib/address/unknown';
+import { parseAddress, parseCidr } from '../../lib/address/cidr';
+import { embeddedUnknown, embedUnknown, isUnknown, knownText, orUnknown, unknown } from '../../lib/address/unknown';
 
 /** reasons as they are written: words and single spaces, without the quotes that shell and JSON give a meaning */
 const reason = fc
@@ -11,12 +12,6 @@ test('only what unknown() makes is unknown', () => {
   expect(unknown('parameter "VpcCidr" has no default')).toEqual({ unknown: 'parameter "VpcCidr" has no default' });
   expect(isUnknown(unknown('why'))).toBe(true);
   expect([null, undefined, 'unknown', 0, {}, { unknown: 1 }, []].map(isUnknown)).toEqual(Array(7).fill(false));
-});
-
-test('a function is applied to a known value only', () => {
-  expect(mapKnown(2, (n) => n + 1)).toBe(3);
-  expect(mapKnown<number, number>(unknown('why'), (n) => n + 1)).toEqual(unknown('why'));
-  expect(mapKnown(2, () => unknown('why'))).toEqual(unknown('why'));
 });
 
 test('an embedded reason is found again, wherever it stands', () => {
@@ -54,4 +49,17 @@ test('a text without one is known', () => {
       expect(knownText(text)).toBe(text);
     }),
   );
+});
+
+test('a refusal is unknown with its message, and every other error is thrown', () => {
+  expect(orUnknown(() => parseCidr('10.200.0.0/24').prefixLength)).toBe(24);
+  expect(orUnknown(() => parseAddress('10.200.0.256'))).toEqual(
+    unknown('"10.200.0.256" is not an IPv4 address: each of its four numbers is at most 255'),
+  );
+  const bug = new TypeError('a bug');
+  expect(() =>
+    orUnknown(() => {
+      throw bug;
+    }),
+  ).toThrow(bug);
 });
