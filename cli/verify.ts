@@ -69,6 +69,6 @@ async function lookerOf(invocation: Invocation): Promise<() => Promise<Look>> {
 }
 
 /** Whether the account has what the template says, and the rules hold on it. */
-export function isVerified(result: VerifyResult, allowUnknown: boolean): boolean {
+function isVerified(result: VerifyResult, allowUnknown: boolean): boolean {
   return result.judged && result.drift.length === 0 && isHeld(result, allowUnknown);
 }

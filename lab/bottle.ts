@@ -49,7 +49,7 @@ export interface Channel {
 }
 
 /** The namespaces that the lab lives in; as root without a user namespace, where a distribution forbids those. */
-export function unshareArguments(userNamespace: boolean): string[] {
+function unshareArguments(userNamespace: boolean): string[] {
   return [
     'unshare',
     ...(userNamespace ? ['--user', '--map-root-user'] : []),

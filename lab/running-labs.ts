@@ -44,7 +44,7 @@ export function noteLab(folder: string, lab: RunningLab): void {
 }
 
 /** The folder of a lab of that id. */
-export function labFolder(id: string): string {
+function labFolder(id: string): string {
   return join(runtimeFolder(), id);
 }
 

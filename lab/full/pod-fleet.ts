@@ -7,7 +7,7 @@ import { ContainerRuntime } from './container-runtime';
 import type { FullChannel, PodHandle } from './full-bottle';
 
 /** How many pods a worker gets. */
-export const PODS_PER_WORKER = 2;
+const PODS_PER_WORKER = 2;
 
 /** How long containerd may take to be ready after a boot, in seconds. */
 const READY_SECONDS = 30;

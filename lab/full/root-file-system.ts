@@ -27,7 +27,7 @@ export const NODE_PACKAGES: readonly string[] = [
 ];
 
 /** The Debian release of the nodes. */
-export const NODE_RELEASE = 'trixie';
+const NODE_RELEASE = 'trixie';
 
 /** Settings of the build, besides the packages; a part of the key. */
 const ARGUMENTS: readonly string[] = [

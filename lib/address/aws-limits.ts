@@ -29,31 +29,19 @@ export const AWS_LIMITS = {
 
   /** IPv4 and IPv6 counted apart; `local` routes are not counted */
   routesPerTable: adjustable(500, 1_000, 'routes per route table', VPC_QUOTAS),
-  routeTablesPerVpc: adjustable(200, null, 'route tables per VPC', VPC_QUOTAS),
-  subnetsPerVpc: adjustable(200, null, 'subnets per VPC', VPC_QUOTAS),
-  cidrBlocksPerVpc: adjustable(5, 50, 'IPv4 CIDR blocks per VPC', VPC_QUOTAS),
-  vpcsPerRegion: adjustable(5, null, 'VPCs per Region', VPC_QUOTAS),
   elasticIpsPerRegion: adjustable(5, null, 'Elastic IP addresses per Region', VPC_QUOTAS),
   /** each way apart, and IPv4 and IPv6 apart; a prefix list counts as its maximum of entries */
   rulesPerSecurityGroup: adjustable(60, 1_000, 'rules per security group', VPC_QUOTAS),
   securityGroupsPerInterface: adjustable(5, 16, 'security groups per network interface', VPC_QUOTAS),
-  /** the two quotas multiplied, whatever they were raised to */
-  rulesPerInterface: fixed(1_000, 'security group rules per network interface', VPC_QUOTAS),
   /** each way apart, the final deny not counted */
   entriesPerNetworkAcl: adjustable(20, 40, 'rules per network ACL', VPC_QUOTAS),
-  entriesPerPrefixList: fixed(1_000, 'entries per prefix list', VPC_QUOTAS),
-  /** to the resolver, per network interface: every pod of a node shares it, since they leave by one address */
-  resolverPackets: fixed(1_024, 'packets a second per network interface', VPC_QUOTAS),
 
-  /** the first four and the last */
-  reservedAddresses: fixed(5, 'addresses per subnet', SUBNET_BLOCKS),
   /** shortest and longest prefix */
   widestSubnet: fixed(16, 'bits of prefix', SUBNET_BLOCKS),
   narrowestSubnet: fixed(28, 'bits of prefix', SUBNET_BLOCKS),
 
   resourcesPerTemplate: fixed(500, 'resources per template', CFN_QUOTAS),
   outputsPerTemplate: fixed(200, 'outputs per template', CFN_QUOTAS),
-  parametersPerTemplate: fixed(200, 'parameters per template', CFN_QUOTAS),
   /** by way of S3; the page says 1 MB, and the service's refusal names 1000000 bytes */
   template: fixed(1_000_000, 'bytes', CFN_QUOTAS),
   /** in the request itself, without a bucket: what an account that was never bootstrapped can deploy */

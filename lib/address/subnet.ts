@@ -3,7 +3,7 @@ import { type Cidr, containsAddress, formatAddress, parseAddress, parseCidr, siz
 import { PodNetworkError } from './pod-network-error';
 
 /** How far the address of worker 0 lies from the network address of its subnet, in a VPC that the construct makes. */
-export const FIRST_WORKER_HOST = 20;
+const FIRST_WORKER_HOST = 20;
 
 // Amazon VPC User Guide, "Subnet CIDR blocks": a subnet is a /16 to a /28, and its first four and its last address are AWS's
 const WIDEST = AWS_LIMITS.widestSubnet.value;

@@ -28,7 +28,7 @@ export function readTemplateText(text: string, file: string): TemplateDocument {
 }
 
 /** Reads JSON, or YAML where it is none; JSON is told by its first character, and parsed as such where that works. */
-export function parseDocumentText(text: string, file: string): ParsedDocument {
+function parseDocumentText(text: string, file: string): ParsedDocument {
   const isJson = /^\s*[[{]/.test(text);
   if (isJson && isTooDeep(text)) {
     throw new PodNetworkError(`${file} is nested more than ${String(DEEPEST_DOCUMENT)} deep; no template needs that`);

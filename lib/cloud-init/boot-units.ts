@@ -119,7 +119,7 @@ function activatedBy(unit: UnitFile): readonly string[] {
 }
 
 /** Names of the units that start at every boot: enabled, linked into a target, or wanted by one that is. */
-export function bootUnits(node: NodeState): ReadonlySet<string> {
+function bootUnits(node: NodeState): ReadonlySet<string> {
   const units = [...unitsOf(node).values()];
   const linked = node.files
     .filter(({ path }) => /\/systemd\/system\/[^/]+\.(wants|requires)\/[^/]+$/.test(path))

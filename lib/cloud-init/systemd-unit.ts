@@ -105,7 +105,7 @@ export function execCommands(unit: UnitFile, key: string, context: ExecContext):
 }
 
 /** Splits a line as systemd does: quotes group, backslashes escape, variables that stand alone are split. */
-export function splitWords(line: string, context: ExecContext): readonly string[] {
+function splitWords(line: string, context: ExecContext): readonly string[] {
   const words: string[] = [];
   for (const token of line.match(/(?:"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|\\[\s\S]|[^\s"'\\])+/g) ?? []) {
     const alone = /^\$([A-Za-z_]\w*)$/.exec(token)?.[1];

@@ -8,7 +8,7 @@ export const BRIDGE_CONF_PATH = '/etc/cni/net.d/10-bridge.conf';
 export const BRIDGE_NAME = 'cnio0';
 
 /** Bytes that a pod's interface may carry: RFC 791 asks for 68, EC2 carries 9001 ("Jumbo frames", EC2 User Guide). */
-export const MTU_LIMITS = { min: 68, max: 9001 } as const;
+const MTU_LIMITS = { min: 68, max: 9001 } as const;
 
 /** What varies in the bridge file of a node. */
 export interface BridgeConf {

@@ -1,5 +1,5 @@
 import { contains, parseCidr } from '../address/cidr';
-import { isPodNetworkError, PodNetworkError } from '../address/pod-network-error';
+import { PodNetworkError } from '../address/pod-network-error';
 
 /** Where the node's own NAT table stands on the node, as text for `nft -f`. */
 export const NAT_TABLE_PATH = '/etc/pod-network/nat.nft';
@@ -63,24 +63,4 @@ table ip ${NAT_TABLE_NAME} {
     }
 }
 `;
-}
-
-const PINNED = /^ *ip saddr (\S+) ip daddr (\S+) snat /m;
-const MASQUERADED = /oifname != "([^"]*)" masquerade$/m;
-
-/**
- * Reads a table that `writeNatTable` wrote; null for every other text, however close it comes. What any other text does
- * is for `readNetfilter` to say.
- */
-export function readNatTable(text: string): NatTable | null {
-  const [, podCidr, podSupernet] = PINNED.exec(text) ?? [];
-  const bridge = MASQUERADED.exec(text)?.[1];
-  if (podCidr === undefined || podSupernet === undefined || bridge === undefined) return null;
-  const table = { podCidr, podSupernet, bridge };
-  try {
-    return writeNatTable(table) === text ? table : null;
-  } catch (refusal) {
-    if (isPodNetworkError(refusal)) return null;
-    throw refusal;
-  }
 }

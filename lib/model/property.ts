@@ -77,7 +77,7 @@ export function partAt(properties: Properties, key: string): Properties | Unknow
 }
 
 /** Why a value cannot be read as a part. */
-export function unknownOf(value: Value): Unknown {
+function unknownOf(value: Value): Unknown {
   if (isUnknown(value)) return value;
   if (isReference(value)) return unknown(reasonOf(value));
   const text = textOf(value);

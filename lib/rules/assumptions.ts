@@ -163,6 +163,3 @@ function reversePathBreach({ strictReversePath, interfaces }: Worker): Breach | 
     },
   };
 }
-
-/** For the page of findings. */
-export const ASSUMPTION_IDS: readonly string[] = KINDS.map(({ id }) => id);

@@ -37,7 +37,7 @@ export const ALL_ADDRESSES: Range = [0, 0xffffffff];
 export const ALL_PORTS: Range = [0, 65535];
 /** source ports of the packets that the rules speak of, and the range of MASQUERADE for them */
 export const CLIENT_PORTS: Range = [1024, 65535];
-export const SERVER_PORTS: Range = [1, 65535];
+const SERVER_PORTS: Range = [1, 65535];
 export const ECHO: Range = [8, 8];
 const ECHO_REPLY: Range = [0, 0];
 export const NO_PORT: Range = [0, 0];

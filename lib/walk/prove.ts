@@ -214,4 +214,4 @@ export function nameOf(end: Endpoint): string {
   return end.kind === 'internet' ? 'internet' : formatAddress(end.address);
 }
 
-export const PROTOCOL_NAMES = { 6: 'tcp', 17: 'udp', 1: 'icmp' } as const;
+const PROTOCOL_NAMES = { 6: 'tcp', 17: 'udp', 1: 'icmp' } as const;

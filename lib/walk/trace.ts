@@ -70,7 +70,7 @@ function gravestTrip(trips: readonly RoundTrip[]): RoundTrip {
 }
 
 /** A node's packets bear the address that its kernel picks: the bridge's towards its own pods, the primary one towards all else. */
-export function sourceAddress(from: Endpoint, to: Endpoint): number {
+function sourceAddress(from: Endpoint, to: Endpoint): number {
   if (from.kind !== 'node' || to.kind !== 'pod' || to.node !== from.node) return from.address;
   return to.node.pods.gateway ?? from.address;
 }

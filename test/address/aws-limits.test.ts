@@ -13,7 +13,6 @@ test('the limits that decide how large a pod network can be', () => {
     AWS_LIMITS.template,
     AWS_LIMITS.inlineTemplate,
     AWS_LIMITS.cidrFunctionBlocks,
-    AWS_LIMITS.reservedAddresses,
   ];
   expect(deciding.map(({ value, maximum, unit }) => [value, maximum, unit])).toEqual([
     [16384, 16384, 'bytes'],
@@ -25,7 +24,6 @@ test('the limits that decide how large a pod network can be', () => {
     [1000000, 1000000, 'bytes'],
     [51200, 51200, 'bytes'],
     [256, 256, 'blocks'],
-    [5, 5, 'addresses per subnet'],
   ]);
 });
 
