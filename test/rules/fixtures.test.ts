@@ -131,6 +131,13 @@ function worstOf({ rules, also }: CheckResult): Verdict {
   return (['refuted', 'unknown'] as const).find((verdict) => verdicts.includes(verdict)) ?? 'proved';
 }
 
+/** All of a finding but what its kind says of every such finding. */
+function toldOf({ resource, place, message, witness }: Finding): string {
+  const where = place === null ? resource : [place.id, place.path].filter((part) => part !== '').join(' ');
+  const packet = witness === undefined ? '' : `; ${Object.values(witness).join(' ')}`;
+  return `${where}: ${message}${packet}`;
+}
+
 function graveIds(findings: readonly Finding[]): readonly FindingId[] {
   return [...new Set(findings.filter(({ severity }) => severity !== 'info').map(({ id }) => id))];
 }
@@ -149,13 +156,11 @@ test.each(CASES)('$id: the broken template is told of, and how grave it is', ({ 
   });
 });
 
-test.each(CASES)('$id: each finding says what, where and how to put it right', ({ id }) => {
+test.each(CASES)('$id: the finding says what is wrong, where and by which packet it is seen', ({ id }) => {
   const text = readFileSync(fileOf(id, 'broken'), 'utf8');
-  for (const { message, fix, place } of checked(id, 'broken').findings) {
-    expect(message).toMatch(/\w.* .*\w/);
-    expect(fix).toMatch(/\w/);
-    if (place !== null) expect(text).toContain(place.id);
-  }
+  const { findings } = checked(id, 'broken');
+  for (const { place } of findings) if (place !== null) expect(text).toContain(place.id);
+  expect(findings.filter((one) => one.id === id).map(toldOf)).toMatchSnapshot();
 });
 
 test.each(CASES)('$id: the corrected twin is proved, and nothing is told of it', ({ id }) => {
