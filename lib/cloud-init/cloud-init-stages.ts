@@ -68,11 +68,11 @@ function runBoothook(part: PlacedPart, node: NodeState): void {
     .trimStart()
     .replace(/^#cloud-boothook[^\n]*\n?/i, '')
     .trimStart();
-  runScript({ ...part, text: script }, 'boot', node, part.text.length - script.length);
+  const skipped = part.text.slice(0, part.text.length - script.length);
+  runScript({ ...part, text: script }, 'boot', node, skipped.split('\n').length - 1);
 }
 
-function runScript(part: PlacedPart, when: When, node: NodeState, skipped = 0): void {
-  const skippedLines = part.text === '' ? 0 : skipped > 0 ? 1 : 0;
+function runScript(part: PlacedPart, when: When, node: NodeState, skippedLines = 0): void {
   const placeOf = (line: number): string => `${part.place}, line ${line + skippedLines}`;
   const interpreter = interpreterOf(part.text);
   if (interpreter === null) {

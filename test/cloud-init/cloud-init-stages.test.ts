@@ -35,6 +35,14 @@ test('modules and scripts run in the order of a first boot', () => {
   );
 });
 
+test.each([
+  [`#!/bin/sh\n${step(1)}\n`, 'part 1, line 2'],
+  [`#cloud-boothook\n#!/bin/sh\n${step(1)}\n`, 'part 1, line 3'],
+  [`\n#cloud-boothook\n\n#!/bin/sh\n\n${step(1)}\n`, 'part 1, line 6'],
+])('a command of a script is found at the line of its part: %j', (script, place) => {
+  expect(readUserData(script).routes.map((route) => route.place)).toEqual([place]);
+});
+
 test('packages of every form', () => {
   const { packages } = follow(
     config(

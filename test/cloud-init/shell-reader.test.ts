@@ -25,7 +25,7 @@ describe('text is expanded as bash expands it', () => {
     'IFS="|" read -r a b <<< "name=w|cidr=1"; echo "$a $b"; IFS=","; X=1,2,,3; for f in $X; do echo "<$f>"; done',
     'set -- a "b c" d; shift; for x in "$@"; do echo "<$x>"; done; echo $# $1',
     'printf "%s-%s\\n" a b c; printf "%03d|%5s|%-4s|%%\\n" 7 x y; printf "no newline"',
-    'echo -n a; echo -e "b\\tc"; echo a\\ b "c  d"   e',
+    'echo -n a; echo -e "b\\tc"; echo a\\ b "c  d"   e; echo "b\\tc" -e',
     'true && echo 1 || echo 2; false && echo 3 || echo 4; ! true || echo 5; (exit 1) || echo sub',
     'x=1; (x=2; echo $x); echo $x; { x=3; }; echo $x; echo a | { read y; echo "y=$y"; }',
     'for i in 1 2 3; do [ $i = 2 ] && continue; [ $i = 3 ] && break; echo $i; done; echo end',

@@ -76,11 +76,15 @@ describe('iptables-restore', () => {
     expect(restore(INPUT, '-T', 'filter')).toEqual(readNetfilter([BEFORE]));
   });
 
-  it('reads a file', () => {
-    const files = (path: string) => (path === '/etc/rules.v4' ? INPUT : null);
-    const read = readNetfilter([{ argv: ['iptables-restore', '-w', '5', '/etc/rules.v4'], stdin: null, files }]);
-    expect(read.chains.map(({ name }) => name)).toEqual(['POSTROUTING', 'own']);
-  });
+  it.each(['-w 5', '--wait', '-W 100', '-T nat', '-M /sbin/modprobe', '--modprobe /sbin/modprobe'])(
+    'reads a file behind %s',
+    (options) => {
+      const files = (path: string) => (path === '/etc/rules.v4' ? INPUT : null);
+      const argv = ['iptables-restore', ...options.split(' '), '/etc/rules.v4'];
+      const read = readNetfilter([{ argv, stdin: null, files }]);
+      expect(read.chains.map(({ name }) => name)).toEqual(['POSTROUTING', 'own']);
+    },
+  );
 
   it.each([
     [

@@ -128,6 +128,10 @@ describe('an nft script', () => {
       text: 'ip saddr @s accept',
       unread: unknown('set s changes while the node runs'),
     });
+    const map = readNft(
+      'table t {\n map m {\n type ipv4_addr : ipv4_addr\n flags dynamic\n }\n chain c {\n snat to ip saddr map @m\n }\n}\n',
+    );
+    expect(map.chains[0]?.rules[0]?.unread).toEqual(unknown('set m changes while the node runs'));
   });
 
   it('has no rules in force in a table that is dormant', () => {

@@ -194,6 +194,8 @@ describe('a rule of nft', () => {
       `ip saddr ${mark}/24 accept`,
       `ip saddr { 10.0.0.1, ${mark} } accept`,
       `snat to ${mark}`,
+      `snat to ip saddr map { 10.1.0.1 : ${mark} }`,
+      `dnat to tcp dport map { 80 : ${mark} }`,
       `jump ${mark}`,
       `meta mark set ${mark}`,
     ];

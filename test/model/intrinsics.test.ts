@@ -13,6 +13,7 @@ Mappings:
   Zones:
     eu-west-1: {block: 10.1.0.0/16, same: yes please, list: [a, b]}
     us-east-1: {block: 10.2.0.0/16, same: yes please}
+    us-west-2: {block: 10.1.0.0/16, same: yes please}
 Conditions:
   Yes: !Equals [a, a]
   No: !Not [!Condition Yes]

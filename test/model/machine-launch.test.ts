@@ -37,5 +37,13 @@ test('reads user data and how the metadata service answers', () => {
 test('takes nothing unknown for known', () => {
   const parameter = { Ref: 'Somewhere' };
   expect(isUnknown(launchOf({ MetadataOptions: { HttpTokens: parameter } })?.metadata)).toBe(true);
-  expect(isUnknown(launchOf({ MetadataOptions: { HttpPutResponseHopLimit: 65 } })?.metadata)).toBe(true);
+});
+
+test.each([
+  [0, { unknown: 'a hop limit of 0, and EC2 takes 1 to 64' }],
+  [1, { isEnabled: true, tokensRequired: false, hopLimit: 1 }],
+  [64, { isEnabled: true, tokensRequired: false, hopLimit: 64 }],
+  [65, { unknown: 'a hop limit of 65, and EC2 takes 1 to 64' }],
+])('a hop limit of %d', (hopLimit, metadata) => {
+  expect(launchOf({ MetadataOptions: { HttpPutResponseHopLimit: hopLimit } })?.metadata).toEqual(metadata);
 });

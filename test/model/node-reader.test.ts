@@ -43,6 +43,8 @@ test('an instance with its own address, on an interface that the launch makes', 
     '  I: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref Public, PrivateIpAddress: 10.0.1.20, SecurityGroupIds: [!GetAtt Group.GroupId], SourceDestCheck: false, Tags: [{Key: Name, Value: bastion}]}}';
   expect(interfacesOf(text)).toEqual([{ ...STATED, id: 'I.eth0', hasPublicAddress: true, origin: at('I') }]);
   expect(nodesOf(text)).toEqual([{ id: 'I', name: 'bastion', interfaceIds: ['I.eth0'], imageId: null }]);
+  const byName = text.replace('SecurityGroupIds: [!GetAtt Group.GroupId]', 'SecurityGroups: [!Ref Group]');
+  expect(interfacesOf(byName)).toEqual(interfacesOf(text));
 });
 
 test('inline interfaces take what they do not say from the instance', () => {

@@ -158,6 +158,12 @@ describe('filters', () => {
     expect(inShort(walkHook(netfilter, set, forward))).toEqual(expected);
   });
 
+  test('what belongs to a connection passes where one of the states that a rule names is its own', () => {
+    const rules = iptables('-P FORWARD DROP', '-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT');
+    expect(inShort(walkHook(rules, set, { ...forward, ctstate: 'established' }))).toEqual(['pass as pod']);
+    expect(inShort(walkHook(rules, set, { ...forward, ctstate: 'invalid' }))).toEqual(['drop as pod']);
+  });
+
   test('the ends cover the packets, each once', () => {
     const ends = walkHook(iptables('-P FORWARD DROP', '-A FORWARD -d 10.200.1.64/26 -j ACCEPT'), set, forward);
     const sizes = ends.map(({ before }) => before.dst[1] - before.dst[0] + 1);
