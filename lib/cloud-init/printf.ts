@@ -34,16 +34,31 @@ export function formatted(args: readonly string[]): string {
   let text = '';
   do {
     const before = rest.length;
-    text += format.replace(/%%|%[-0-9.#+ ]*[sdiuxXbcq]|\\(?:0[0-7]{1,3}|x[0-9a-fA-F]{1,2}|[\s\S])/g, (token) => {
+    text += format.replace(/%%|%[-0-9.#+ ]*[a-zA-Z(]|\\(?:0[0-7]{1,3}|x[0-9a-fA-F]{1,2}|[\s\S])/g, (token) => {
       if (token === '%%') return '%';
       if (token.startsWith('\\')) return unescaped(token);
       const value = rest.shift() ?? '';
-      return token.endsWith('b') ? unescaped(value) : padded(value, token);
+      // a precision, or a conversion that nobody writes here
+      if (!/^%[-0 ]*\d*[sdiuxXbcq]$/.test(token)) return mark(`printf of ${token}`);
+      return token.endsWith('b') ? unescaped(value) : padded(converted(value, token.slice(-1)), token);
     });
     // a format without a place for an argument is used once
     if (rest.length === before) break;
   } while (rest.length > 0);
   return text;
+}
+
+/** A number by its conversion; what is none is not followed. */
+function converted(value: string, conversion: string): string {
+  if (conversion === 's' || hasMark(value)) return value;
+  if (conversion === 'c') return value.slice(0, 1);
+  if (conversion === 'q') return /^[\w./:-]+$/.test(value) ? value : mark(`%q of ${value}`);
+  if (!/^(-?(0|[1-9]\d*))?$/.test(value)) return mark(`%${conversion} of ${value}`);
+  const number = Number(value);
+  if (conversion === 'd' || conversion === 'i' || (conversion === 'u' && number >= 0)) return String(number);
+  if (number < 0) return mark(`%${conversion} of ${value}`);
+  const hex = number.toString(16);
+  return conversion === 'X' ? hex.toUpperCase() : conversion === 'x' ? hex : String(number);
 }
 
 function padded(value: string, token: string): string {

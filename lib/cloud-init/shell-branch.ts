@@ -1,4 +1,4 @@
-import { hasMark } from './sealed-text';
+import { hasMark, mark } from './sealed-text';
 import { doubting, type Frame } from './shell-frame';
 import { type Outcome, succeeded, undecided } from './shell-outcome';
 import { ShellPattern } from './shell-pattern';
@@ -74,14 +74,18 @@ export function runCase(node: Syntax.Case, frame: Frame): Outcome {
   const word = expandText(node.word, context);
   const reason = `it runs only for some values of ${word}`;
   let stdout = '';
+  // `;&` goes on with the next item whatever its pattern, `;;&` looks at the patterns that are left
+  let fallsThrough = false;
   for (const item of node.items) {
     const patterns = item.pattern.map((pattern) => expandText(pattern, context));
     const isKnown = !hasMark(word) && !patterns.some(hasMark);
-    if (!isKnown) {
+    if (!isKnown && !fallsThrough) {
       stdout += decided(runList(item.body.commands, doubting(frame, reason)), frame, reason).stdout;
-    } else if (patterns.some((pattern) => new ShellPattern(pattern).matches(word))) {
+    } else if (fallsThrough || patterns.some((pattern) => new ShellPattern(pattern).matches(word))) {
       const outcome = runList(item.body.commands, frame);
-      return { ...outcome, stdout: stdout + outcome.stdout };
+      stdout += outcome.stdout;
+      fallsThrough = item.terminator === ';&';
+      if (outcome.flow !== 'next' || (!fallsThrough && item.terminator !== ';;&')) return { ...outcome, stdout };
     }
   }
   return hasMark(word) ? undecided(stdout) : succeeded(stdout);
@@ -92,7 +96,8 @@ export function runCase(node: Syntax.Case, frame: Frame): Outcome {
  * presumed not to end in an error.
  */
 export function decided(outcome: Outcome, frame: Frame, reason: string): Outcome {
-  if (outcome.flow === 'next') return outcome;
+  const stdout = outcome.stdout === '' ? '' : mark(`output of a step: ${reason}`);
+  if (outcome.flow === 'next') return { ...outcome, stdout };
   const isError = outcome.flow === 'exit' && outcome.status === 'failure';
   if (!isError) {
     frame.session.left.push({
@@ -100,7 +105,7 @@ export function decided(outcome: Outcome, frame: Frame, reason: string): Outcome
       flow: outcome.flow,
     });
   }
-  return { ...outcome, flow: 'next' };
+  return { ...outcome, stdout, flow: 'next' };
 }
 
 function isNegated(node: Syntax.PipelineNode | Syntax.AndOr, frame: Frame): boolean {

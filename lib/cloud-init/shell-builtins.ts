@@ -2,10 +2,11 @@ import { isUnknown } from '../address/unknown';
 import { formatted, echoed } from './printf';
 import { hasMark, mark } from './sealed-text';
 import { ifsOf, takeFields } from './field-splitting';
-import { argumentsStatus } from './shell-condition';
-import { type Frame, resolvePath } from './shell-frame';
+import { argumentsStatus, arithmeticOutcome } from './shell-condition';
+import { type Frame, resolvePath, setVariable } from './shell-frame';
 import { failed, type Outcome, succeeded, undecided } from './shell-outcome';
 import type { ShellProcess } from './shell-process';
+import { parsePiece } from './shell-syntax';
 
 type Builtin = (process: ShellProcess, frame: Frame) => Outcome;
 
@@ -17,7 +18,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ...[':', 'true', 'trap', 'wait'].map((name): [string, Builtin] => [name, () => succeeded()]),
   ['false', () => failed()],
   ['echo', ({ argv }) => succeeded(echoed(argv.slice(1)))],
-  ['printf', ({ argv }) => succeeded(formatted(argv.slice(1)))],
+  ['printf', print],
   ['pwd', ({ scope }) => succeeded(`${scope.cwd}\n`)],
   ['test', ({ argv }, frame) => ({ ...succeeded(), status: argumentsStatus(argv.slice(1), frame) })],
   ['[', ({ argv }, frame) => ({ ...succeeded(), status: argumentsStatus(argv.slice(1, -1), frame) })],
@@ -30,7 +31,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['read', readLine],
   ['mapfile', readLines],
   ['readarray', readLines],
-  ['let', assignUnread],
+  ['let', calculate],
   ['eval', evaluate],
   ['source', source],
   ['.', source],
@@ -50,8 +51,21 @@ function changeDirectory(process: ShellProcess, frame: Frame): Outcome {
   return succeeded();
 }
 
-function unsetVariables({ argv, scope }: ShellProcess): Outcome {
-  for (const name of argv.slice(1)) scope.unset(name);
+function print({ argv }: ShellProcess, frame: Frame): Outcome {
+  const [, option, name = '', ...rest] = argv;
+  if (option !== '-v') return succeeded(formatted(argv.slice(1)));
+  setVariable(frame, name, formatted(rest));
+  return succeeded();
+}
+
+function unsetVariables({ argv, scope, text }: ShellProcess): Outcome {
+  const names = argv.slice(1).filter((arg) => !arg.startsWith('-'));
+  for (const name of names) {
+    const array = /^(\w+)\[/.exec(name)?.[1];
+    if (array !== undefined) scope.set(array, mark(text));
+    else if (argv[1] !== '-f') scope.unset(name);
+    if (argv[1] !== '-v') scope.undefine(name);
+  }
   return succeeded();
 }
 
@@ -68,10 +82,24 @@ function shiftArguments({ argv, scope }: ShellProcess): Outcome {
   return succeeded();
 }
 
+/** Options of `read` that take a value. */
+const READ_VALUES = /^-\w*[adinNptu]$/;
+
 function readLine({ argv, scope, text }: ShellProcess, frame: Frame): Outcome {
-  const names = argv.slice(1).filter((arg) => !arg.startsWith('-'));
+  const flags: string[] = [];
+  const words = argv.slice(1);
+  let list: string | null = null;
+  while (words[0]?.startsWith('-')) {
+    const flag = words.shift() ?? '';
+    const value = READ_VALUES.test(flag) ? (words.shift() ?? '') : null;
+    if (value !== null && flag.endsWith('a')) list = value;
+    flags.push(flag);
+  }
+  const names = list !== null ? [list] : words.length > 0 ? words : ['REPLY'];
   const { input } = frame;
-  if (input.rest === null || hasMark(input.rest)) {
+  // a line may go on after a backslash, and not every option is followed
+  const isPlain = (line: string): boolean => flags.some((flag) => flag.includes('r')) || !line.includes('\\');
+  if (input.rest === null || hasMark(input.rest) || !isPlain(input.rest) || flags.some((flag) => /[dnNu]/.test(flag))) {
     for (const name of names) scope.set(name, mark(text));
     // what is read once ends some time
     input.rest = null;
@@ -81,9 +109,14 @@ function readLine({ argv, scope, text }: ShellProcess, frame: Frame): Outcome {
   const end = input.rest.indexOf('\n');
   const line = end < 0 ? input.rest : input.rest.slice(0, end);
   input.rest = end < 0 ? '' : input.rest.slice(end + 1);
+  if (list !== null) {
+    const { fields } = takeFields(line, 0, ifsOf(scope));
+    setVariable(frame, list, fields.at(-1) === '' ? fields.slice(0, -1) : fields);
+    return succeeded();
+  }
   names.forEach((name, index) => {
     const { fields, rest } = takeFields(line, index, ifsOf(scope));
-    scope.set(name, index === names.length - 1 ? rest : (fields[index] ?? ''));
+    setVariable(frame, name, index === names.length - 1 ? rest : (fields[index] ?? ''));
   });
   return succeeded();
 }
@@ -95,9 +128,15 @@ function readLines({ argv, scope, text }: ShellProcess, frame: Frame): Outcome {
   return succeeded();
 }
 
-function assignUnread({ argv, scope, text }: ShellProcess): Outcome {
-  for (const name of argv.slice(1).flatMap((arg) => arg.match(/[A-Za-z_]\w*/g) ?? [])) scope.set(name, mark(text));
-  return undecided();
+function calculate({ argv }: ShellProcess, frame: Frame): Outcome {
+  const outcomes = argv.slice(1).map((arg) => {
+    const [statement] = parsePiece(`((${arg}))`).commands;
+    return arithmeticOutcome(
+      statement?.command.type === 'ArithmeticCommand' ? statement.command.expression : undefined,
+      frame,
+    );
+  });
+  return outcomes.at(-1) ?? failed();
 }
 
 function evaluate(process: ShellProcess): Outcome {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path/posix';
-import { hasMark, mark } from './sealed-text';
+import { hasMark } from './sealed-text';
+import { assign, assignedText, declareVariables } from './shell-assignment';
 import { BUILTINS } from './shell-builtins';
 import { countStep, doubtsOf, type Frame } from './shell-frame';
 import { type Outcome, succeeded } from './shell-outcome';
@@ -8,11 +9,11 @@ import { runProgram } from './shell-program';
 import { settle } from './shell-loop';
 import { runNode, runScript } from './shell-reader';
 import { withRedirections } from './shell-redirection';
-import type { ShellFunction, ShellScope, ShellValue } from './shell-scope';
+import type { ShellFunction } from './shell-scope';
 import { wordContext } from './shell-substitution';
 import type * as Syntax from './shell-syntax';
 import { parseShell } from './shell-syntax';
-import { expandFields, expandText } from './shell-word';
+import { expandFields } from './shell-word';
 
 /** Programs whose arguments may be assignments of this shell. */
 const DECLARES = new Set(['export', 'local', 'declare', 'readonly', 'typeset']);
@@ -22,26 +23,24 @@ export function runCommand(command: Syntax.Command, frame: Frame): Outcome {
   countStep(frame);
   const assignments = command.prefix.filter((each) => each.type === 'Assignment');
   if (!command.name) {
-    for (const assignment of assignments) assign(assignment, frame, frame.scope);
-    return withRedirections(command.redirects, command, frame, () => succeeded());
+    frame.session.substituted = 'success';
+    for (const assignment of assignments) assign(assignment, frame);
+    const status = frame.session.substituted;
+    return withRedirections(command.redirects, command, frame, () => ({ ...succeeded(), status }));
   }
   const context = wordContext(frame);
   const named = expandFields(command.name, context);
-  const declares = DECLARES.has(named[0] ?? '');
-  const args = command.args.flatMap((arg) => {
-    if (arg.type === 'Word') return expandFields(arg, context);
-    if (!declares)
-      return [frame.syntax.sealed.open(arg.name) + (arg.append ? '+=' : '=') + textOf(valueOf(arg, frame))];
-    assign(arg, frame, frame.scope);
-    return [arg.name];
-  });
+  const [program = ''] = named;
+  const args = DECLARES.has(program)
+    ? declareVariables(program, command.args, frame)
+    : command.args.flatMap((arg) => (arg.type === 'Word' ? expandFields(arg, context) : [assignedText(arg, frame)]));
   const argv = [...named, ...args];
   frame.session.asked.push(...argv);
   return withRedirections(command.redirects, command, frame, (inner) => {
     if (assignments.length === 0) return runArgv(argv, command, inner);
     // FOO=bar program: for that program alone
     const before = assignments.map(({ name }) => [name, inner.scope.get(name)] as const);
-    for (const assignment of assignments) assign(assignment, inner, inner.scope);
+    for (const assignment of assignments) assign(assignment, inner);
     const outcome = runArgv(argv, command, inner);
     for (const [name, value] of before) {
       if (value === null) inner.scope.unset(name);
@@ -93,7 +92,9 @@ function callFunction(defined: ShellFunction, args: readonly string[], frame: Fr
   const { scope } = frame;
   const before = scope.args;
   scope.args = args;
+  scope.enterFunction();
   const outcome = runNode(defined.definition.body, { ...frame, syntax: defined.syntax, depth: frame.depth + 1 });
+  scope.leaveFunction();
   scope.args = before;
   settle(frame, ['return']);
   return outcome.flow === 'return' ? { ...outcome, flow: 'next' } : outcome;
@@ -110,34 +111,4 @@ function callScript(source: string, options: ScriptOptions, frame: Frame): Outco
   settle(frame, options.scope === 'same' ? ['return'] : ['return', 'exit']);
   const ends = options.scope === 'same' ? ['return'] : ['return', 'exit', 'break', 'continue'];
   return ends.includes(outcome.flow) ? { ...outcome, flow: 'next' } : outcome;
-}
-
-function assign(assignment: Syntax.Assignment, frame: Frame, scope: ShellScope): void {
-  const { name } = assignment;
-  const before = scope.get(name);
-  if (assignment.index) {
-    scope.set(name, mark(`array ${name}`));
-    return;
-  }
-  const value = valueOf(assignment, frame);
-  const whole = assignment.append && before !== null ? appended(before, value) : value;
-  const [doubt] = doubtsOf(frame);
-  const isSame = JSON.stringify(before) === JSON.stringify(whole);
-  scope.set(name, doubt && !isSame ? mark(`variable ${name}: ${doubt.reason}`) : whole);
-}
-
-function valueOf(assignment: Syntax.Assignment, frame: Frame): ShellValue {
-  const context = wordContext(frame);
-  const { value } = assignment;
-  if (value.type === 'Word') return expandText(value, context);
-  return value.elements.flatMap((element) => expandFields(element, context));
-}
-
-function appended(before: ShellValue, value: ShellValue): ShellValue {
-  if (typeof before === 'string' && typeof value === 'string') return before + value;
-  return [...(typeof before === 'string' ? [before] : before), ...(typeof value === 'string' ? [value] : value)];
-}
-
-function textOf(value: ShellValue): string {
-  return typeof value === 'string' ? value : value.join(' ');
 }

@@ -1,11 +1,18 @@
 import { isUnknown } from '../address/unknown';
+import { arithmeticValue } from './shell-arithmetic';
 import { ShellPattern } from './shell-pattern';
 import { hasMark } from './sealed-text';
 import { type Frame, resolvePath } from './shell-frame';
-import { inverted, type Status } from './shell-outcome';
+import { failed, inverted, type Outcome, type Status, succeeded, undecided } from './shell-outcome';
 import { wordContext } from './shell-substitution';
-import type { TestExpression } from './shell-syntax';
-import { expandText } from './shell-word';
+import type { ArithmeticExpression, TestExpression } from './shell-syntax';
+import { arithmeticContext, expandText } from './shell-word';
+
+/** `((...))`: it succeeds where its value is not 0. */
+export function arithmeticOutcome(expression: ArithmeticExpression | undefined, frame: Frame): Outcome {
+  const value = arithmeticValue(expression, arithmeticContext(wordContext(frame)));
+  return value === null ? undecided() : value === 0 ? failed() : succeeded();
+}
 
 /** The status of `[[ ... ]]`. */
 export function testStatus(expression: TestExpression, frame: Frame): Status {

@@ -1,7 +1,8 @@
 import { canonicalPath, type NodeState, type When } from './node-state';
 import { ShellPattern } from './shell-pattern';
-import { inWords } from './sealed-text';
-import type { Doubt, Outcome } from './shell-outcome';
+import { inWords, mark } from './sealed-text';
+import { sameValue, type ShellValue } from './shell-array';
+import type { Doubt, Outcome, Status } from './shell-outcome';
 import type { ShellScope } from './shell-scope';
 import type { ShellSyntax } from './shell-syntax';
 
@@ -18,6 +19,8 @@ export interface Session {
   steps: number;
   /** words of the commands run so far: the end of it is what a question was about */
   readonly asked: string[];
+  /** how the last command substitution ended, which is how an assignment ends */
+  substituted: Status;
   /** ways out that a doubtful step may have taken: what follows runs only if it did not */
   readonly left: { readonly doubt: Doubt; readonly flow: Outcome['flow'] }[];
 }
@@ -56,6 +59,13 @@ export function doubting(frame: Frame, reason: string, spares: readonly string[]
 /** All doubts of a frame, those of the ways out that may have been taken included. */
 export function doubtsOf(frame: Frame): readonly Doubt[] {
   return [...frame.doubts, ...frame.session.left.map(({ doubt }) => doubt)];
+}
+
+/** Sets a variable; one that may keep what it held is not known. */
+export function setVariable(frame: Frame, name: string, value: ShellValue): void {
+  const [doubt] = doubtsOf(frame);
+  const isSame = sameValue(frame.scope.get(name), value);
+  frame.scope.set(name, doubt && !isSame ? mark(`variable ${name}: ${doubt.reason}`) : value);
 }
 
 /** The files of the user data that a pattern names, sorted as the shell sorts them. */

@@ -1,6 +1,9 @@
+import { arithmeticValue, type ArithmeticContext } from './shell-arithmetic';
+import { countOf, elementAt, elementsOf, hasTextKeys, keysOf, type ShellValue } from './shell-array';
 import { ShellPattern } from './shell-pattern';
-import type { ArithmeticExpression, ParameterExpansionPart, Word } from './shell-syntax';
-import { type ShellScope, type ShellValue, unsetValue } from './shell-scope';
+import { parsePiece } from './shell-syntax';
+import type { ParameterExpansionPart, Word } from './shell-syntax';
+import { unsetValue } from './shell-scope';
 import { hasMark, mark } from './sealed-text';
 
 /** Expands a word inside an expansion to its text. */
@@ -10,40 +13,95 @@ export type TextOf = (word: Word) => string;
  * What `${...}` stands for (Bash Reference Manual, "Shell Parameter Expansion"). A variable that nobody set stands for a
  * mark: the user data does not say what it is.
  */
-export function parameterValue(part: ParameterExpansionPart, scope: ShellScope, textOf: TextOf): ShellValue {
+export function parameterValue(part: ParameterExpansionPart, context: ArithmeticContext, textOf: TextOf): ShellValue {
   const { parameter, prefix, operation } = part;
-  if (prefix === '!') return mark(part.text);
-  const found = indexed(scope.get(parameter), part.index && textOf(part.index));
-  if (operation?.type === 'Default') return defaulted(part, operation, found, scope, textOf);
+  const value = context.scope.get(parameter);
+  const key = part.index && textOf(part.index);
+  const isAll = [key, parameter].some((each) => each === '@' || each === '*');
+  if (prefix === '!') return indirect(part, isAll, value, context);
+  const found = isAll ? value : elementOf(value, key, context);
+  if (operation?.type === 'Default') return defaulted(part, operation, found, context, textOf);
   if (found === null) return unsetValue(parameter);
-  if (prefix === '#') return hasMark(String(found)) ? mark(part.text) : String(found.length);
+  if (prefix === '#') {
+    const size = isAll ? countOf(found) : elementsOf(found).join('').length;
+    return !hasTextKeys(found) && elementsOf(found).some(hasMark) ? mark(part.text) : String(size);
+  }
   if (!operation) return found;
-  if (typeof found !== 'string') return found.map((each) => changed(each, part, textOf));
+  if (operation.type === 'Slice') return sliced(found, part, operation, context, textOf);
+  if (typeof found !== 'string') return elementsOf(found).map((each) => changed(each, part, textOf));
   return changed(found, part, textOf);
 }
 
-function indexed(value: ShellValue | null, index: string | undefined): ShellValue | null {
-  if (index === undefined) return value;
-  if (index === '@' || index === '*') return value;
-  if (value === null || typeof value === 'string') return index === '0' ? value : null;
-  return /^\d+$/.test(index) ? (value[Number(index)] ?? '') : mark(`element ${index} of an array`);
+/** What `name[text]` names: a text of an associative array, else a number, which may be calculated; null: not known. */
+export function arrayKey(text: string, value: ShellValue | null, context: ArithmeticContext): string | null {
+  if (hasMark(text)) return null;
+  if (hasTextKeys(value) || /^-?\d+$/.test(text)) return text;
+  const [statement, ...more] = parsePiece(`((${text}))`).commands;
+  if (statement?.command.type !== 'ArithmeticCommand' || more.length > 0) return null;
+  const number = arithmeticValue(statement.command.expression, context);
+  return number === null ? null : String(number);
+}
+
+/** `${name}` of an array is its first element. */
+function elementOf(value: ShellValue | null, key: string | undefined, context: ArithmeticContext): ShellValue | null {
+  if (value === null || (key === undefined && typeof value === 'string')) return value;
+  const named = key === undefined ? '0' : arrayKey(key, value, context);
+  if (named === null) return mark(`element ${key ?? '0'} of an array`);
+  return typeof value === 'string' && !/^(0|-1)$/.test(named) ? null : elementAt(value, named);
+}
+
+/** `${!name}`, the value of the variable that it names; `${!name[@]}`, the keys of an array. */
+function indirect(
+  part: ParameterExpansionPart,
+  isAll: boolean,
+  value: ShellValue | null,
+  { scope }: ArithmeticContext,
+): ShellValue {
+  if (part.operation !== undefined || value === null) return mark(part.text);
+  if (isAll) return keysOf(value);
+  if (part.index !== undefined || typeof value !== 'string' || hasMark(value)) return mark(part.text);
+  const named = scope.get(value);
+  return named === null ? unsetValue(value) : elementAt(elementsOf(named), '0');
 }
 
 function defaulted(
   part: ParameterExpansionPart,
   operation: Extract<ParameterExpansionPart['operation'], { type: 'Default' }>,
   found: ShellValue | null,
-  scope: ShellScope,
+  context: ArithmeticContext,
   textOf: TextOf,
 ): ShellValue {
   const { operator } = operation;
-  const isSet = found !== null && !(operator.startsWith(':') && found.length === 0);
+  const isSet = found !== null && !(operator.startsWith(':') && elementsOf(found).join('') === '');
   if (operator.endsWith('+')) return isSet ? textOf(operation.operand) : '';
   if (isSet) return found;
   if (operator.endsWith('?')) return unsetValue(part.parameter);
   const value = textOf(operation.operand);
-  if (operator.endsWith('=')) scope.set(part.parameter, value);
+  if (operator.endsWith('=')) context.set(part.parameter, value);
   return value;
+}
+
+/** `${name:offset:length}`, of a text by characters, of an array by elements, of the arguments from 1 on. */
+function sliced(
+  found: ShellValue,
+  part: ParameterExpansionPart,
+  operation: Extract<ParameterExpansionPart['operation'], { type: 'Slice' }>,
+  context: ArithmeticContext,
+  textOf: TextOf,
+): ShellValue {
+  const numberOf = (word: Word): number | null => {
+    const key = arrayKey(textOf(word).trim(), null, context);
+    return key === null ? null : Number(key);
+  };
+  const offset = numberOf(operation.offset);
+  const length = operation.length === undefined ? Infinity : numberOf(operation.length);
+  const isArguments = part.parameter === '@' || part.parameter === '*';
+  if (offset === null || length === null || length < 0 || (isArguments && offset < 1)) return mark(part.text);
+  const all = typeof found === 'string' ? Array.from(found) : elementsOf(found);
+  if (all.some(hasMark) || hasTextKeys(found) || -offset > all.length) return mark(part.text);
+  const from = isArguments ? offset - 1 : offset < 0 ? all.length + offset : offset;
+  const kept = all.slice(from, from + length);
+  return typeof found === 'string' ? kept.join('') : kept;
 }
 
 function changed(value: string, part: ParameterExpansionPart, textOf: TextOf): string {
@@ -56,8 +114,9 @@ function changed(value: string, part: ParameterExpansionPart, textOf: TextOf): s
     return replaced(value, operation.operator, pattern, textOf(operation.replacement));
   }
   if (operation?.type === 'CaseModification' && !operation.operand) {
-    if (operation.operator === '^^') return value.toUpperCase();
-    if (operation.operator === ',,') return value.toLowerCase();
+    const change = (text: string): string =>
+      operation.operator.startsWith('^') ? text.toUpperCase() : text.toLowerCase();
+    return operation.operator.length === 2 ? change(value) : change(value.slice(0, 1)) + value.slice(1);
   }
   return mark(part.text);
 }
@@ -90,60 +149,4 @@ function replaced(value: string, operator: '/' | '//' | '/#' | '/%', glob: strin
     done = operator === '/#' || (operator === '/' && length !== undefined);
   }
   return text + value.slice(at);
-}
-
-/** The value of `$((...))` over whole numbers; null where it cannot be told. */
-export function arithmeticValue(expression: ArithmeticExpression | undefined, scope: ShellScope): number | null {
-  if (!expression) return null;
-  if (expression.type === 'ArithmeticGroup') return arithmeticValue(expression.expression, scope);
-  if (expression.type === 'ArithmeticWord') return numberOf(expression.value, scope);
-  if (expression.type === 'ArithmeticUnary' && expression.operator === '-') {
-    const operand = arithmeticValue(expression.operand, scope);
-    return operand === null ? null : -operand;
-  }
-  if (expression.type !== 'ArithmeticBinary') return null;
-  const [left, right] = [arithmeticValue(expression.left, scope), arithmeticValue(expression.right, scope)];
-  if (left === null || right === null) return null;
-  const value = calculated(left, expression.operator, right);
-  return value !== null && Number.isSafeInteger(value) ? value : null;
-}
-
-function numberOf(word: string, scope: ShellScope): number | null {
-  if (/^\d+$/.test(word)) return Number(word);
-  const named = /^\$?\{?([A-Za-z_]\w*|\d)\}?$/.exec(word)?.[1];
-  const value = named === undefined ? null : scope.get(named);
-  return typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : null;
-}
-
-function calculated(left: number, operator: string, right: number): number | null {
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return right === 0 ? null : Math.trunc(left / right);
-    case '%':
-      return right === 0 ? null : left % right;
-    case '<<':
-      return left * 2 ** right;
-    case '>>':
-      return Math.floor(left / 2 ** right);
-    case '<':
-      return Number(left < right);
-    case '<=':
-      return Number(left <= right);
-    case '>':
-      return Number(left > right);
-    case '>=':
-      return Number(left >= right);
-    case '==':
-      return Number(left === right);
-    case '!=':
-      return Number(left !== right);
-    default:
-      return null;
-  }
 }

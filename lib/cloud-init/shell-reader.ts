@@ -1,10 +1,9 @@
-import { mark } from './sealed-text';
 import { decided, runAndOr, runCase, runIf } from './shell-branch';
 import { runCommand } from './shell-command';
-import { testStatus } from './shell-condition';
+import { arithmeticOutcome, testStatus } from './shell-condition';
 import { countStep, doubting, type Frame, type Input, type ScriptRun } from './shell-frame';
-import { inverted, type Outcome, type Status, succeeded, undecided } from './shell-outcome';
-import { runFor, runWhile } from './shell-loop';
+import { inverted, type Outcome, type Status, succeeded } from './shell-outcome';
+import { runArithmeticFor, runFor, runWhile } from './shell-loop';
 import { withRedirections } from './shell-redirection';
 import { refuseLongText, ShellScope } from './shell-scope';
 import { parseShell } from './shell-syntax';
@@ -20,7 +19,7 @@ export function readShell(source: string, run: ScriptRun, reason?: string): void
     doubts: reason === undefined ? [] : [{ reason, spares: [] }],
     input: { rest: null },
     depth: 0,
-    session: { steps: 0, asked: [], left: [] },
+    session: { steps: 0, asked: [], left: [], substituted: 'success' },
   };
   try {
     runScript(syntax.script, frame);
@@ -89,9 +88,9 @@ export function runNode(node: Syntax.PipelineNode | Syntax.AndOr | Syntax.Compou
       frame.session.asked.push(frame.syntax.textOf(node));
       return { status: testStatus(node.expression, frame), stdout: '', flow: 'next' };
     case 'ArithmeticCommand':
-      for (const name of node.body.match(/[A-Za-z_]\w*/g) ?? []) frame.scope.set(name, mark(`((${node.body}))`));
-      return undecided();
+      return arithmeticOutcome(node.expression, frame);
     case 'ArithmeticFor':
+      return runArithmeticFor(node, frame);
     case 'Select':
     case 'Coproc': {
       const text = `${frame.syntax.textOf(node).slice(0, 60)} ...`;

@@ -1,8 +1,6 @@
 import { mark } from './sealed-text';
+import { elementsOf, sameValue, type ShellValue } from './shell-array';
 import type { FunctionDefinition, ShellSyntax } from './shell-syntax';
-
-/** A shell variable: text, or the elements of an array. Text may hold marks. */
-export type ShellValue = string | readonly string[];
 
 /** A function, with the script that its positions count in. */
 export interface ShellFunction {
@@ -24,7 +22,7 @@ const LONGEST = 1_000_000;
 
 /** A text that grows without end ends the reading, as a script that runs away does. */
 export function refuseLongText(value: ShellValue): void {
-  const length = typeof value === 'string' ? value.length : value.reduce((sum, each) => sum + each.length, 0);
+  const length = elementsOf(value).reduce((sum, each) => sum + each.length, 0);
   if (length > LONGEST) throw new RangeError(`a text of more than ${LONGEST} characters`);
 }
 
@@ -42,6 +40,8 @@ export class ShellScope {
   public args: readonly string[] = [];
   public cwd = '/';
   private readonly variables: Map<string, ShellValue>;
+  /** of each function that runs: its local variables, and what they were before it */
+  private readonly locals: Map<string, ShellValue | null>[] = [];
   private readonly functions: Map<string, ShellFunction>;
 
   public constructor(
@@ -87,8 +87,44 @@ export class ShellScope {
     this.variables.delete(name);
   }
 
+  /** What the variables hold now, for `isAsBefore`. */
+  public snapshot(): ReadonlyMap<string, ShellValue> {
+    return new Map(this.variables);
+  }
+
+  /** Whether no variable has changed since a snapshot. */
+  public isAsBefore(snapshot: ReadonlyMap<string, ShellValue>): boolean {
+    return (
+      snapshot.size === this.variables.size && [...snapshot].every(([name, value]) => sameValue(value, this.get(name)))
+    );
+  }
+
+  /** A function begins: what it declares as its own ends with it. */
+  public enterFunction(): void {
+    this.locals.push(new Map());
+  }
+
+  public leaveFunction(): void {
+    for (const [name, before] of this.locals.pop() ?? []) {
+      if (before === null) this.unset(name);
+      else this.variables.set(name, before);
+    }
+  }
+
+  /** `local name`: the function's own variable, empty until it is set; outside of a function a variable like any other. */
+  public declareLocal(name: string): void {
+    const own = this.locals.at(-1);
+    if (own === undefined || own.has(name)) return;
+    own.set(name, this.get(name));
+    this.variables.set(name, '');
+  }
+
   public define(name: string, body: ShellFunction): void {
     this.functions.set(name, body);
+  }
+
+  public undefine(name: string): void {
+    this.functions.delete(name);
   }
 
   public functionNamed(name: string): ShellFunction | null {

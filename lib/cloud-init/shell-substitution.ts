@@ -1,5 +1,5 @@
 import { isMark, mark } from './sealed-text';
-import { type Frame, filesLike } from './shell-frame';
+import { type Frame, filesLike, setVariable } from './shell-frame';
 import { runScript } from './shell-reader';
 import type { WordContext } from './shell-word';
 
@@ -8,12 +8,17 @@ export function wordContext(frame: Frame): WordContext {
   return {
     syntax: frame.syntax,
     scope: frame.scope,
+    set: (name, value) => {
+      setVariable(frame, name, value);
+    },
     substitute: (script, text) => {
       if (!script || (script.errors?.length ?? 0) > 0) return mark(text);
       const syntax =
         script.source === undefined ? frame.syntax : { ...frame.syntax, ...sourceOf(script.source, frame) };
       const inner = { ...frame, syntax, scope: frame.scope.fork(), input: { rest: null }, depth: frame.depth + 1 };
-      const output = runScript(script, inner).stdout.replace(/\n+$/, '');
+      const { stdout, status } = runScript(script, inner);
+      frame.session.substituted = status;
+      const output = stdout.replace(/\n+$/, '');
       // the whole question says more than the last program of it
       return isMark(output) ? mark(text) : output;
     },

@@ -5,10 +5,12 @@ import { type SealedText, sealMarks } from './sealed-text';
 export type {
   AndOr,
   ArithmeticExpression,
+  ArithmeticFor,
   ArrayValue,
   Assignment,
   Case,
   Command,
+  CommandArgument,
   CommandNode,
   CompoundList,
   For,
@@ -35,6 +37,11 @@ export interface ShellSyntax {
   textOf(node: { readonly pos: number; readonly end: number }): string;
   /** the line of a node, from 1 */
   lineOf(node: { readonly pos: number }): number;
+}
+
+/** Parses a piece of a script that is parsed already: its marks stay sealed. */
+export function parsePiece(text: string): ParsedScript {
+  return parse(text);
 }
 
 /** Parses shell text; what the parser did not understand is in `script.errors`, and the rest of the tree stands. */
