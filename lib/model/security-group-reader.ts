@@ -1,5 +1,6 @@
 import { isUnknown, unknown, type Unknown } from '../address/unknown';
 import { awsBlock } from './cidr-text';
+import { DEFAULT_VPC } from './default-vpc';
 import type { DraftPart, DraftSecurityGroup, Given } from './network-draft';
 import type { Origin, SecurityGroupPeer, SecurityGroupRule, Unread } from './network-model';
 import { outerItem } from './outer-item';
@@ -70,7 +71,7 @@ function readGroup(
     name: textName(properties),
     origin,
     whole: true,
-    vpcId: idAt(properties, 'VpcId', outside),
+    vpcId: idAt(properties, 'VpcId', outside) ?? (readable === true ? DEFAULT_VPC : null),
     ingress: [...inline('SecurityGroupIngress', 'ingress'), ...(rules.ingress.get(id) ?? []), ...unreadable],
     egress: readable === true ? (egress === null ? null : [...egress, ...separate]) : unreadable,
   };

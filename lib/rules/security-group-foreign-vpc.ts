@@ -1,4 +1,5 @@
 import { isUnknown } from '../address/unknown';
+import { DEFAULT_VPC } from '../model/default-vpc';
 import { finding } from './finding';
 import { isWholeVpc } from './pod-blocks';
 import type { Rule } from './rule';
@@ -12,8 +13,9 @@ export const securityGroupForeignVpc: Rule = {
       if (home === undefined || !isWholeVpc(network, home)) return [];
       return securityGroupIds.flatMap((groupId) => {
         const vpcId = isUnknown(groupId) ? undefined : index.securityGroups.get(groupId)?.vpcId;
-        if (isUnknown(groupId) || vpcId === undefined || vpcId === home || !isWholeVpc(network, vpcId)) return [];
-        const message = `${id} stands in ${subnetId} of ${home}, and its security group ${groupId} is of ${vpcId}`;
+        if (isUnknown(groupId) || vpcId === undefined || vpcId === home) return [];
+        if (vpcId !== DEFAULT_VPC && !isWholeVpc(network, vpcId)) return [];
+        const message = `${id} stands in ${subnetId} of ${home}, and its security group ${groupId} is of ${vpcId === DEFAULT_VPC ? 'the default VPC, as it states none' : vpcId}`;
         return [finding('security-group-foreign-vpc', origin, message)];
       });
     }),

@@ -30,3 +30,13 @@ test('a group of the VPC, and one whose VPC nobody here knows', () => {
   expect(foundIn(group('!ImportValue x'))).toEqual([]);
   expect(foundIn(group('vpc-0123456789abcdef0'))).toEqual([]);
 });
+
+test('a group that states no VPC is of the default one', () => {
+  const stateless = 'Group: {Type: "AWS::EC2::SecurityGroup", Properties: {GroupDescription: x}}';
+  expect(foundIn(stateless).map(({ message }) => message)).toEqual([
+    'Eni stands in Subnet of Vpc, and its security group Group is of the default VPC, as it states none',
+  ]);
+  const outside =
+    'Outer: {Type: "AWS::EC2::NetworkInterface", Properties: {SubnetId: subnet-0123456789abcdef0, GroupSet: [!GetAtt Group.GroupId]}}';
+  expect(foundBy(securityGroupForeignVpc, oneWorker({ resources: [stateless, outside] }))).toEqual([]);
+});
