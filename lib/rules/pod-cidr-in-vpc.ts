@@ -1,4 +1,5 @@
 import { isKnown } from '../address/unknown';
+import { isDelegated } from '../walk/network';
 import { common } from '../walk/packet-set';
 import { blockOf } from '../walk/walk-node';
 import { isUnknown } from '../address/unknown';
@@ -8,7 +9,8 @@ import type { Rule } from './rule';
 
 /**
  * A route more specific than `local` must have a whole subnet for its destination (Amazon VPC User Guide, "Route tables", "Routing
- * for subnets"), so no route can lead to pods within the VPC's own blocks.
+ * for subnets"), so no route can lead to pods within the VPC's own blocks. Pods in a prefix that is delegated to their node's own
+ * interface need none.
  */
 export const podCidrInVpc: Rule = {
   id: 'pod-cidr-in-vpc',
@@ -16,7 +18,8 @@ export const podCidrInVpc: Rule = {
     network.workers.flatMap(({ name, model, pods, primary }) => {
       const { vpcId } = primary.subnet;
       const blocks = (network.vpcs.get(vpcId)?.cidrBlocks ?? []).filter(isKnown);
-      return pods.subnets.flatMap((subnet) =>
+      const routed = pods.subnets.filter((subnet) => !isDelegated(network, subnet, primary));
+      return routed.flatMap((subnet) =>
         blocks.flatMap((block) => {
           const range = blockOf(block);
           if (isUnknown(range) || common(subnet, range) === null) return [];

@@ -1,7 +1,7 @@
 import { isUnknown } from '../address/unknown';
 import { type Candidate, type Flow, type FlowEnd, groupBy } from './flow';
 import { anyPacket, pick } from './flow-packet';
-import type { Network } from './network';
+import { isDelegated, type Network } from './network';
 import type { WalkInterface } from './walk-interface';
 import { complement, type Range } from './packet-set';
 import { lookUp, type Segment } from './route-lookup';
@@ -98,9 +98,10 @@ function lookUps(
 }
 
 /** Whether a segment leads straight to the end's primary interface; anything else is left to a trace. */
-function isRight(network: Network, { entry }: Segment, end: FlowEnd): boolean {
+function isRight(network: Network, { entry, range }: Segment, end: FlowEnd): boolean {
   if (entry === null) return false;
-  if (entry.route === null) return end.kind === 'node' || end.seen !== end.ranges;
+  if (entry.route === null)
+    return end.kind === 'node' || end.seen !== end.ranges || isDelegated(network, range, end.node.primary);
   const { target, state } = entry.route;
   if (isUnknown(target) || state !== 'active') return false;
   const at: WalkInterface | undefined =

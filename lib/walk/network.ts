@@ -45,6 +45,15 @@ export interface Network {
   readonly podSubnets: readonly PodSubnet[];
   /** who has a private address, by VPC and address */
   readonly owners: ReadonlyMap<string, WalkInterface>;
+  /** who has an address as one of a delegated prefix */
+  readonly delegated: readonly DelegatedPrefix[];
+}
+
+/** A block of a VPC's addresses that an interface has as a whole (Amazon EC2 User Guide, "Prefix delegation"). */
+export interface DelegatedPrefix {
+  readonly vpcId: string;
+  readonly range: Range;
+  readonly owner: WalkInterface;
 }
 
 export interface WalkNode {
@@ -118,6 +127,7 @@ export function compileNetwork(model: NetworkModel): Network {
     workers: nodes.filter(isWorker),
     podSubnets: podSubnetsOf(nodes.filter(isWorker)),
     owners: ownersOf(model, interfaces),
+    delegated: delegatedPrefixes(model, interfaces),
   };
 }
 
@@ -127,7 +137,15 @@ export function isWorker(node: WalkNode): node is Worker {
 
 /** Who has a private address of a VPC, by the address as a number. */
 export function ownerOf(network: Network, vpcId: string, address: number): WalkInterface | undefined {
-  return network.owners.get(`${vpcId} ${String(address)}`);
+  const owner = network.owners.get(`${vpcId} ${String(address)}`);
+  const has = (one: DelegatedPrefix): boolean =>
+    one.vpcId === vpcId && one.range[0] <= address && address <= one.range[1];
+  return owner ?? network.delegated.find(has)?.owner;
+}
+
+/** Whether a prefix that is delegated to an interface holds all of a range. */
+export function isDelegated({ delegated }: Network, range: Range, owner: WalkInterface): boolean {
+  return delegated.some((one) => one.owner === owner && one.range[0] <= range[0] && range[1] <= one.range[1]);
 }
 
 /** The blocks of a VPC that could be read. */
@@ -202,4 +220,18 @@ function ownersOf(
     }
   }
   return owners;
+}
+
+function delegatedPrefixes(
+  model: NetworkModel,
+  interfaces: ReadonlyMap<string, WalkInterface>,
+): readonly DelegatedPrefix[] {
+  return model.networkInterfaces.flatMap(({ id, prefixes }) => {
+    const owner = interfaces.get(id);
+    if (owner === undefined) return [];
+    return prefixes.filter(isKnown).flatMap((text): readonly DelegatedPrefix[] => {
+      const range = blockOf(text);
+      return isUnknown(range) ? [] : [{ vpcId: owner.subnet.vpcId, range, owner }];
+    });
+  });
 }

@@ -1,3 +1,4 @@
+import { isKnown } from '../../lib/address/unknown';
 import type { NodeRoute } from '../../lib/cloud-init/node-setup';
 import type { NetworkModel } from '../../lib/model/network-model';
 import { compileNetwork } from '../../lib/walk/network';
@@ -46,4 +47,30 @@ describe('throughTables', () => {
     const model = neighbours([[['10.128.1.0/24', '10.0.0.21']], [['10.128.0.0/25', '10.0.0.20']]]);
     expect(verdicts(model)).toEqual(['refuted', 'refuted']);
   });
+});
+
+test('pods in a prefix that their own interface has need no route, and those in one of another interface do', () => {
+  const model = largeNetwork(2);
+  const inVpc = {
+    ...model,
+    vpcs: model.vpcs.map((vpc) => ({ ...vpc, cidrBlocks: [...vpc.cidrBlocks, '10.128.0.0/9'] })),
+    routeTables: model.routeTables.map((table) => ({
+      ...table,
+      routes: table.routes.filter(({ target }) => 'kind' in target && target.kind === 'internetGateway'),
+    })),
+  };
+  const verdictOf = (prefixes: readonly (readonly string[])[]): unknown => {
+    const networkInterfaces = inVpc.networkInterfaces.map((one, index) => ({
+      ...one,
+      prefixes: prefixes[index] ?? [],
+    }));
+    const { verdict, failures } = prove(compileNetwork({ ...inVpc, networkInterfaces })).rules.podToPodWithoutNat;
+    return [verdict, ...new Set(failures.map(({ cause }) => cause.id))];
+  };
+  const [first = '', second = ''] = model.nodes.flatMap(({ podCidrs }) => podCidrs.filter(isKnown));
+  expect([verdictOf([[first], [second]]), verdictOf([[first], []]), verdictOf([[second], [first]])]).toEqual([
+    ['proved'],
+    ['refuted', 'address-unclaimed'],
+    ['refuted', 'route-loop'],
+  ]);
 });
