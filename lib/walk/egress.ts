@@ -7,7 +7,7 @@ import { CLIENT_PORTS, common, type PacketSet, protocolsOf, type Range, TCP_AND_
 import { lookUp } from './route-lookup';
 import type { Candidate } from './flow';
 import { type Cause, start } from './station';
-import { replyLanding } from './trace';
+import { replyLanding, sourceLeft } from './trace';
 import { type Sender, walk } from './walk';
 import { resolverOf } from './gateway-station';
 
@@ -73,7 +73,7 @@ function outbound(
             }))
           : [];
       if (progress.end !== 'delivered' || progress.doubt) return report(progress.cause ?? progress.doubt);
-      if (!isSeen(progress.set.src, source.seen)) {
+      if (!isSeen(sourceLeft(landing), source.seen)) {
         return report({
           id: 'egress-not-masqueraded',
           resource: source.node.id,

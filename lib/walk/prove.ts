@@ -180,8 +180,9 @@ export function breaks(result: Trace, from: Endpoint, to: Endpoint, expectation:
     return because('pod-to-pod-masqueraded', resource, `it arrives ${arrivalOf(result, to)}`);
   if (expectation === 'node' || (expectation === 'node-elsewhere' && elsewhere)) {
     const own = node?.primary.address ?? null;
-    const right = own !== null && result.sourceSeen === formatAddress(own);
-    if (!right) return because('egress-not-masqueraded', resource, `it leaves as ${result.sourceSeen ?? ''}`);
+    const left = expectation === 'node' ? result.sourceLeft : result.sourceSeen;
+    if (own === null || left !== formatAddress(own))
+      return because('egress-not-masqueraded', resource, `it leaves as ${left ?? ''}`);
   }
   if (expectation === 'node-elsewhere' && !elsewhere && result.translated)
     return because('pod-to-pod-masqueraded', resource, `it arrives ${arrivalOf(result, to)}`);

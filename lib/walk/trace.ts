@@ -22,6 +22,8 @@ export interface TraceLeg {
   readonly verdict: 'delivered' | 'dropped' | 'unknown';
   /** the source address that the other end sees; at `internet`, the address that left the interface; null where it did not arrive */
   readonly sourceSeen: string | null;
+  /** the source address that left the sender's own node; a node on the way may have changed it since */
+  readonly sourceLeft: string;
   /** an address or a port changed on the way */
   readonly translated: boolean;
   /** the ports that it has now where they are not those that it was sent with; null where they are */
@@ -52,7 +54,7 @@ export function trace(network: Network, from: Endpoint, to: Endpoint, packet: Pa
     return { request, reply: arrived ? replyLanding(network, from, to, request) : null };
   });
   const { request, reply } = gravestTrip(journeys);
-  return { ...legOf(request.progress), reply: reply && legOf(reply.progress) };
+  return { ...legOf(request), reply: reply && legOf(reply) };
 }
 
 interface RoundTrip {
@@ -93,7 +95,8 @@ export function replyLanding(network: Network, from: Endpoint, to: Endpoint, req
   const context: ReplyContext = { request: request.way };
   if (to.kind === 'pod' || to.kind === 'node')
     return gravest(walk(network, to, answer, context).map((one) => atAsker(one, from, sent)));
-  const [out] = request.way.interfaces;
+  // who asks the internet may do so through another node, which gets the answer
+  const out = request.way.interfaces.at(-1);
   if (out === undefined) {
     const asker = nodeOf(from);
     const because = `${asker?.name ?? from.kind} takes ${formatAddress(to.address)} for an address of its own, so no ${to.kind} is asked`;
@@ -149,6 +152,11 @@ function requestLandings(network: Network, from: Endpoint, to: Endpoint, set: Pa
   );
 }
 
+/** The source of packets as they left the node that sent them. */
+export function sourceLeft({ progress, way: { nodes, translations } }: Landing): Range {
+  return translations.find(({ node }) => node === nodes[0])?.after.src ?? progress.sent.src;
+}
+
 function outside(progress: Progress): Landing {
   return { progress, node: null, way: NO_WAY };
 }
@@ -170,12 +178,14 @@ function gravity({ progress: { end, doubt } }: Landing): number {
   return end === 'dropped' ? 0 : end === 'unknown' ? 1 : doubt ? 2 : ALL_WELL;
 }
 
-function legOf({ end, set, sent, steps, cause, doubt }: Progress): TraceLeg {
+function legOf(landing: Landing): TraceLeg {
+  const { end, set, sent, steps, cause, doubt } = landing.progress;
   const decided = end === 'delivered' ? doubt : (cause ?? doubt);
   const verdict = end === 'dropped' ? 'dropped' : end === 'delivered' && doubt === null ? 'delivered' : 'unknown';
   return {
     verdict,
     sourceSeen: verdict === 'delivered' ? formatAddress(set.src[0]) : null,
+    sourceLeft: formatAddress(sourceLeft(landing)[0]),
     translated: !isSameHeader(set, sent),
     newPorts: {
       source: isSameRange(set.sport, sent.sport) ? null : set.sport,

@@ -1,3 +1,4 @@
+import { readUserData } from '../../lib/cloud-init/user-data-reader';
 import type { NetworkAclEntry, NetworkModel, Traffic } from '../../lib/model/network-model';
 import { endpointOf } from '../../lib/walk/endpoint';
 import { compileNetwork } from '../../lib/walk/network';
@@ -81,5 +82,58 @@ test('a reply passes the ACL of the NAT gateway, in from the internet and out to
     ['dropped', 'network-acl-denies', 'refuted'],
     ['dropped', 'network-acl-denies', 'refuted'],
     ['unknown', 'network-acl-denies', 'unknown'],
+  ]);
+});
+
+/** Two workers without public addresses that leave through an instance in a public subnet, which runs this script. */
+function behindNatInstance(...script: readonly string[]): NetworkModel {
+  const model = behindNat();
+  const [first] = model.networkInterfaces;
+  const [node] = model.nodes;
+  if (!first || !node) throw new Error('no worker');
+  const toInstance = { kind: 'instance', id: 'i-nat' } as const;
+  const leavesBy = (route: NetworkModel['routeTables'][number]['routes'][number]): typeof route =>
+    route.target === NAT ? { ...route, target: toInstance } : route;
+  return {
+    ...model,
+    subnets: model.subnets.map((one) => ({ ...one, networkAclId: 'acl' })),
+    routeTables: model.routeTables.map((table) => ({ ...table, routes: table.routes.map(leavesBy) })),
+    networkInterfaces: [
+      ...model.networkInterfaces,
+      {
+        ...{ ...first, id: 'eni-nat', subnetId: 'subnet-nat', addresses: ['10.0.240.9'] },
+        ...{ hasPublicAddress: true, nodeId: 'i-nat' },
+      },
+    ],
+    securityGroups: model.securityGroups.map((group) => ({
+      ...group,
+      ingress: [{ traffic: all, peer: { kind: 'cidr', cidr: '10.0.0.0/8' }, origin }],
+    })),
+    nodes: [
+      ...model.nodes,
+      {
+        ...{ ...node, id: 'i-nat', name: 'nat', index: null, interfaceIds: ['eni-nat'], podCidrs: [] },
+        setup: readUserData(['#!/bin/bash', ...script, ''].join('\n')),
+      },
+    ],
+  };
+}
+
+test('what leaves through an instance that masquerades comes back through it, and left the worker as the worker', () => {
+  const egressOf = (...script: readonly string[]): readonly (string | undefined)[] => {
+    const network = compileNetwork(behindNatInstance(...script));
+    const packet = { protocol: 6, port: 443, sourcePort: 40000 } as const;
+    const told = trace(network, endpointOf(network, 'pod@worker-0'), endpointOf(network, 'internet'), packet);
+    return [told.sourceLeft, told.reply?.verdict ?? told.droppedBy?.rule, prove(network).rules.podEgressAsNode.verdict];
+  };
+  const masquerade = 'iptables -t nat -A POSTROUTING -o eth0 -s 10.0.0.0/16 -j MASQUERADE';
+  expect([
+    egressOf('sysctl -w net.ipv4.ip_forward=1', masquerade),
+    egressOf('sysctl -w net.ipv4.ip_forward=1'),
+    egressOf('sysctl -w net.ipv4.ip_forward=0', masquerade),
+  ]).toEqual([
+    ['10.0.0.20', 'delivered', 'proved'],
+    ['10.0.0.20', 'internet-gateway-foreign-source', 'refuted'],
+    ['10.0.0.20', 'route-wrong-target', 'refuted'],
   ]);
 });
