@@ -14,11 +14,11 @@ what is wrong, where, with a packet that shows it, and what puts it right. docs/
     parameter: PARAMETER_OPTION,
     'allow-unknown': { type: 'boolean', help: 'end with 0 also where a rule cannot be judged, if nothing is refuted' },
   },
-  run: (invocation) => {
+  run: async (invocation) => {
     refuseOperands(invocation, 'check');
-    const result = checkModel(readApps(invocation, parametersOf(invocation)));
+    const result = checkModel(await readApps(invocation, parametersOf(invocation)));
     invocation.terminal.result(invocation.json ? `${JSON.stringify(result, null, 2)}\n` : writeCheck(result));
-    return Promise.resolve(isHeld(result, invocation.values['allow-unknown'] === true) ? EXIT.ok : EXIT.broken);
+    return isHeld(result, invocation.values['allow-unknown'] === true) ? EXIT.ok : EXIT.broken;
   },
 };
 

@@ -25,12 +25,12 @@ what "check" finds, and the way of a packet. It judges nothing: the exit code is
     ...PACKET_OPTIONS,
     parameter: PARAMETER_OPTION,
   },
-  run: (invocation) => {
+  run: async (invocation) => {
     const { terminal, json } = invocation;
     const output = outputOf(invocation, 'diagram -o network.svg');
     const ends = endsOf(invocation);
     const packet = packetOf(invocation);
-    const model = readApps(invocation, parametersOf(invocation));
+    const model = await readApps(invocation, parametersOf(invocation));
     const network = compileNetwork(model);
     const result = checkModel(model);
     const path = ends === null ? null : tracePath(network, ends, packet);
@@ -40,7 +40,7 @@ what "check" finds, and the way of a packet. It judges nothing: the exit code is
       writeOutput(terminal.folder, output, picture);
       terminal.result(json ? `${JSON.stringify({ file: output }, null, 2)}\n` : `${output} is written\n`);
     }
-    return Promise.resolve(EXIT.ok);
+    return EXIT.ok;
   },
 };
 

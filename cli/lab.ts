@@ -57,13 +57,13 @@ drill   boots it as machines and puts them through a bad week: every pair is ask
 async function run(invocation: Invocation): Promise<number> {
   refuseOperands(invocation, 'lab run', 1);
   const { terminal } = invocation;
-  const model = readApps(invocation);
+  const model = await readApps(invocation);
   // first, so that it is seen also where the machine cannot run a lab
   if (!invocation.json) terminal.result(`${planText(planOf(model))}\n`);
   const options = { ...progressOf(invocation), foreknown: foretell(model) };
   if (invocation.values.full !== true) return answer(invocation, () => runLab(model, options));
   const full = await fullLab();
-  const launchable = readLaunchable(invocation);
+  const launchable = await readLaunchable(invocation);
   return answer(invocation, () => full.runFullLab(launchable, options));
 }
 
@@ -73,13 +73,13 @@ async function drill(invocation: Invocation): Promise<number> {
     throw new UsageError('lab drill restarts machines, which the lab without --full has none of; add --full');
   }
   const full = await fullLab();
-  const result = await full.drillFullLab(readLaunchable(invocation), progressOf(invocation));
+  const result = await full.drillFullLab(await readLaunchable(invocation), progressOf(invocation));
   invocation.terminal.result(invocation.json ? `${JSON.stringify(result, null, 2)}\n` : writeDrill(result));
   return result.healed ? EXIT.ok : EXIT.broken;
 }
 
-function readLaunchable(invocation: Invocation): FullLabModule.Launchable {
-  const sources = readSources(invocation);
+async function readLaunchable(invocation: Invocation): Promise<FullLabModule.Launchable> {
+  const sources = await readSources(invocation);
   return { model: readTemplates(sources), launches: readMachineLaunches(sources) };
 }
 
@@ -104,11 +104,11 @@ async function up(invocation: Invocation): Promise<number> {
 }
 
 async function start(invocation: Invocation): Promise<string> {
-  const model = readApps(invocation);
+  const model = await readApps(invocation);
   const options = { ...progressOf(invocation), foreknown: foretell(model) };
   if (invocation.values.full !== true) return labUp(model, options);
   const full = await fullLab();
-  return full.fullLabUp(readLaunchable(invocation), options);
+  return full.fullLabUp(await readLaunchable(invocation), options);
 }
 
 async function matrix(invocation: Invocation): Promise<number> {

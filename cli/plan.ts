@@ -11,15 +11,15 @@ export const plan: Command = {
   description:
     'Prints the workers of the templates: name, node address, pod CIDR, subnet and network interface.\n"?" stands for what the templates leave to AWS or do not tell.',
   options: {},
-  run: (invocation) => {
+  run: async (invocation) => {
     refuseOperands(invocation, 'plan');
     const { terminal } = invocation;
-    const found = planOf(readApps(invocation));
+    const found = planOf(await readApps(invocation));
     if (found.workers.length === 0) {
       terminal.notice('no worker is found: no instance whose user data writes a CNI bridge network with a pod CIDR\n');
     }
     terminal.result(invocation.json ? `${JSON.stringify(found, null, 2)}\n` : planText(found));
-    return Promise.resolve(EXIT.ok);
+    return EXIT.ok;
   },
 };
 

@@ -27,14 +27,14 @@ the exit code is 0 whenever the page is written, and "check" is for a pipeline.`
     note: { type: 'string', value: 'TEXT', help: 'a line under the title, for example a commit or a date' },
     parameter: PARAMETER_OPTION,
   },
-  run: (invocation) => {
+  run: async (invocation) => {
     const { terminal, json } = invocation;
     refuseOperands(invocation, 'report');
     const output = outputOf(invocation, 'report -o report.html');
     const [labFile, verifyFile, note] = ['lab', 'verify', 'note'].map((name) => textOption(invocation, name));
     const lab = labFile ? readLabFile(terminal.folder, labFile) : null;
     const live = verifyFile ? readVerifyFile(terminal.folder, verifyFile) : null;
-    const model = readApps(invocation, parametersOf(invocation));
+    const model = await readApps(invocation, parametersOf(invocation));
     const network = compileNetwork(model);
     const result = checkModel(model);
     const stranger = lab === null ? null : strangerOf(lab, network);
@@ -48,7 +48,7 @@ the exit code is 0 whenever the page is written, and "check" is for a pipeline.`
         json ? `${JSON.stringify({ file: output }, null, 2)}\n` : `${output} is written\n${word}: ${text}.\n`,
       );
     }
-    return Promise.resolve(EXIT.ok);
+    return EXIT.ok;
   },
 };
 

@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { PodNetworkError } from '../lib/address';
+import { type ScratchFolder, withScratchFolder } from './scratch-folder';
 import type { Terminal } from './terminal';
 
 /**
@@ -11,17 +12,18 @@ import type { Terminal } from './terminal';
  *
  * @throws PodNetworkError when the app does not synthesize
  */
-export function withSynthesis<T>(apps: readonly string[], terminal: Terminal, read: (apps: readonly string[]) => T): T {
+export async function withSynthesis<T>(
+  apps: readonly string[],
+  terminal: Terminal,
+  read: (apps: readonly string[]) => T,
+): Promise<T> {
   const [app] = apps;
   if (apps.length !== 1 || app === undefined || !isUnsynthesized(app)) return read(apps);
   terminal.notice(`there is no ${app}: synthesizing the app of cdk.json (npx cdk synth keeps what it writes)\n`);
-  const folder = mkdtempSync(join(tmpdir(), 'pod-network-'));
-  try {
-    synthesize(dirname(app), folder);
-    return read([folder]);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return withScratchFolder(async (folder) => {
+    await synthesize(dirname(app), folder);
+    return read([folder.path]);
+  });
 }
 
 /**
@@ -29,18 +31,19 @@ export function withSynthesis<T>(apps: readonly string[], terminal: Terminal, re
  *
  * @throws PodNetworkError with what the CDK said
  */
-export function synthesize(project: string, folder: string): void {
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [cdkOf(project), 'synth', '--quiet', '--no-notices', '--output', folder],
-    {
-      cwd: project,
-      env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
-      stdio: ['ignore', 2, 'pipe'],
-      encoding: 'utf8',
-    },
-  );
-  if (status !== 0) throw new PodNetworkError(`cdk synth failed in ${project}:\n${stderr}`);
+export async function synthesize(project: string, folder: ScratchFolder): Promise<void> {
+  const child = spawn(process.execPath, [cdkOf(project), 'synth', '--quiet', '--no-notices', '--output', folder.path], {
+    cwd: project,
+    env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+    stdio: ['ignore', 2, 'pipe'],
+    // a group of its own, which ends as one: the CDK's command line starts the app by a shell
+    detached: true,
+  });
+  folder.holds(child);
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const [status] = (await once(child, 'close')) as [number | null];
+  if (status !== 0) throw new PodNetworkError(`cdk synth failed in ${project}:\n${said}`);
 }
 
 function isUnsynthesized(app: string): boolean {

@@ -13,11 +13,11 @@ import { UsageError } from './usage-error';
  * @throws PodNetworkError for what cannot be read
  * @throws UsageError for a stack that is not there
  */
-export function readApps(
+export async function readApps(
   invocation: Pick<Invocation, 'apps' | 'stack' | 'terminal'>,
   parameters: Readonly<Record<string, string>> = {},
-): NetworkModel {
-  return readTemplates(readSources(invocation), parameters);
+): Promise<NetworkModel> {
+  return readTemplates(await readSources(invocation), parameters);
 }
 
 /**
@@ -26,9 +26,11 @@ export function readApps(
  * @throws PodNetworkError for what cannot be read
  * @throws UsageError for a stack that is not there
  */
-export function readSources(invocation: Pick<Invocation, 'apps' | 'stack' | 'terminal'>): readonly TemplateSource[] {
+export async function readSources(
+  invocation: Pick<Invocation, 'apps' | 'stack' | 'terminal'>,
+): Promise<readonly TemplateSource[]> {
   const { apps, stack, terminal } = invocation;
-  const sources = withSynthesis(apps, terminal, collectTemplates);
+  const sources = await withSynthesis(apps, terminal, collectTemplates);
   if (stack === null) return sources;
   const chosen = sources.filter((source) => source.stackName === stack);
   if (chosen.length === 0) {

@@ -20,12 +20,12 @@ export const trace: Command = {
   description: `Follows one packet from FROM to TO, and its reply, hop by hop. FROM and TO are worker-0 (the node), pod@worker-0 (its
 first pod), pod@worker-0/10.200.0.2, an IP address (the VPC's resolver has one), or internet.`,
   options: { ...PACKET_OPTIONS, parameter: PARAMETER_OPTION },
-  run: (invocation) => {
+  run: async (invocation) => {
     refuseOperands(invocation, 'trace', 2);
     const [from, to] = invocation.operands;
     if (from === undefined || to === undefined) throw new UsageError(`trace wants FROM and TO, ${ENDS}`);
     const packet = packetOf(invocation);
-    const network = compileNetwork(readApps(invocation, parametersOf(invocation)));
+    const network = compileNetwork(await readApps(invocation, parametersOf(invocation)));
     const [sender, receiver] = [endpointOf(network, from), endpointOf(network, to)];
     if (nameOf(sender) === nameOf(receiver)) throw new UsageError(`"${from}" and "${to}" are one end; trace wants two`);
     const result = tracePacket(network, sender, receiver, packet);
@@ -34,7 +34,7 @@ first pod), pod@worker-0/10.200.0.2, an IP address (the VPC's resolver has one),
       invocation.json ? `${JSON.stringify(toJson(result), null, 2)}\n` : writeTrace(what, result),
     );
     const isDelivered = result.verdict === 'delivered' && result.reply?.verdict === 'delivered';
-    return Promise.resolve(isDelivered ? EXIT.ok : EXIT.broken);
+    return isDelivered ? EXIT.ok : EXIT.broken;
   },
 };
 

@@ -13,11 +13,11 @@ import type { VerifyTarget } from './verify-stack';
  *
  * @throws UsageError for options that do not go together, a stack that no template is of
  */
-export function targetOf(invocation: Invocation): VerifyTarget {
+export async function targetOf(invocation: Invocation): Promise<VerifyTarget> {
   const { values, stack } = invocation;
   const userData = values['user-data'] === true;
   const vpc = textOption(invocation, 'vpc');
-  if (vpc === null) return { sources: sourcesOf(invocation), stack, vpcIds: [], userData };
+  if (vpc === null) return { sources: await sourcesOf(invocation), stack, vpcIds: [], userData };
   if (stack !== null)
     throw new UsageError('--vpc is verified without a template, and --stack with one; give one of them');
   if (!/^vpc-[0-9a-f]{8,17}$/.test(vpc))
@@ -25,8 +25,8 @@ export function targetOf(invocation: Invocation): VerifyTarget {
   return { sources: [], stack: null, vpcIds: [vpc], userData };
 }
 
-function sourcesOf(invocation: Invocation): readonly TemplateSource[] {
-  const all = readSources({ ...invocation, stack: null });
+async function sourcesOf(invocation: Invocation): Promise<readonly TemplateSource[]> {
+  const all = await readSources({ ...invocation, stack: null });
   const { stack } = invocation;
   if (stack === null) return all;
   const group = tiedByImports(all).find((sources) => sources.some(({ stackName }) => stackName === stack));

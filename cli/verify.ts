@@ -58,7 +58,7 @@ async function lookerOf(invocation: Invocation): Promise<() => Promise<Look>> {
   const junit = textOption(invocation, 'junit');
   // one line a result where there are several
   const indent = values.watch === undefined ? 2 : 0;
-  const target = targetOf(invocation);
+  const target = await targetOf(invocation);
   const account = await openAccount(invocation, target);
   return async () => {
     const result = await verifyAccount(account, target);

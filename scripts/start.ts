@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../cli/exit-code';
 import { main } from '../cli/main';
+import { withScratchFolder } from '../cli/scratch-folder';
 import { synthesize } from '../cli/synthesis';
 import { terminalOf } from '../cli/terminal';
 import { ensurePackages } from './packages';
@@ -19,16 +18,13 @@ async function start(): Promise<number> {
   const terminal = terminalOf(process);
   const ready = ensurePackages('fast');
   // the checkout may belong to somebody else, or be read-only
-  const folder = mkdtempSync(join(tmpdir(), 'pod-network-'));
-  try {
+  return withScratchFolder(async (folder) => {
     terminal.notice('synthesizing bin/app.ts\n');
-    synthesize(ROOT, folder);
-    if (ready) return await main(['lab', 'run', '--app', folder], terminal);
-    const code = await main(['plan', '--app', folder], terminal);
+    await synthesize(ROOT, folder);
+    if (ready) return main(['lab', 'run', '--app', folder.path], terminal);
+    const code = await main(['plan', '--app', folder.path], terminal);
     return code === EXIT.ok ? EXIT.lacking : code;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 void start().then((code) => {

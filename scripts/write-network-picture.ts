@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../cli/main';
+import { withScratchFolder } from '../cli/scratch-folder';
 import { synthesize } from '../cli/synthesis';
 import { terminalOf } from '../cli/terminal';
 
@@ -10,14 +9,11 @@ const PICTURE = join(ROOT, 'docs', 'network.svg');
 
 /** Writes the picture of the default app that the documentation shows. */
 async function writeNetworkPicture(file: string): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'pod-network-'));
-  try {
-    synthesize(ROOT, folder);
-    const argv = ['diagram', '--app', folder, '-o', file, '--trace', 'pod@worker-0', 'pod@worker-1'];
-    return await main(argv, terminalOf(process));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  return withScratchFolder(async (folder) => {
+    await synthesize(ROOT, folder);
+    const argv = ['diagram', '--app', folder.path, '-o', file, '--trace', 'pod@worker-0', 'pod@worker-1'];
+    return main(argv, terminalOf(process));
+  });
 }
 
 void writeNetworkPicture(process.argv[2] ?? PICTURE).then((code) => {

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../cli/main';
 
+// two processes, of which each loads the CDK
+jest.setTimeout(30_000);
+
 let project = '';
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'pod-network-project-'));
