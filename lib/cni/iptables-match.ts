@@ -1,5 +1,6 @@
 import { allKnown, embeddedUnknown, isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
-import { addressInterval, addressText, type Interval } from './address-set';
+import { addressRange, addressText } from './address-range';
+import type { Range } from '../address/range';
 import type { IptablesOption } from './iptables-options';
 import { icmpTypeOf, numberOf, portOf, protocolOf } from './netfilter-names';
 import type { Match } from './netfilter';
@@ -56,8 +57,8 @@ export function addressOf(text: string): Maybe<string> {
   const [address = '', ...mask] = text.split('/');
   const octets = address.split('.');
   const whole = [...octets, ...Array<string>(Math.max(0, 4 - octets.length)).fill('0')].join('.');
-  const interval = addressInterval([mask.length > 0 ? whole : address, ...mask].join('/'));
-  return embeddedUnknown(text) ?? (interval === null ? unknown(`"${text}" is no IPv4 address`) : addressText(interval));
+  const range = addressRange([mask.length > 0 ? whole : address, ...mask].join('/'));
+  return embeddedUnknown(text) ?? (range === null ? unknown(`"${text}" is no IPv4 address`) : addressText(range));
 }
 
 function markOf({ values, not, name }: IptablesOption): readonly Match[] | Unknown {
@@ -82,7 +83,7 @@ function interfaceOf(text: string): string | null {
   return text === '' || text.includes('*') ? null : text.replace(/\+$/, '*');
 }
 
-function portsOf(text: string): Interval | null {
+function portsOf(text: string): Range | null {
   const [from = '', to, ...others] = text.split(':');
   const first = from === '' && to !== undefined ? 0 : portOf(from);
   const last = to === undefined ? first : to === '' ? 65535 : portOf(to);
@@ -90,8 +91,8 @@ function portsOf(text: string): Interval | null {
 }
 
 function blockOf(text: string): string | null {
-  const interval = addressInterval(text);
-  return interval === null ? null : addressText(interval);
+  const range = addressRange(text);
+  return range === null ? null : addressText(range);
 }
 
 function lowerCase(text: string): string | null {

@@ -1,9 +1,10 @@
 import { embeddedUnknown, isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
-import { addressInterval, addressText, type Interval } from './address-set';
+import { addressRange, addressText } from './address-range';
+import type { Range } from '../address/range';
 import { readMark } from './iptables-match';
 import type { IptablesOption } from './iptables-options';
 import type { Verdict } from './netfilter';
-import { portInterval } from './nft-selector';
+import { portRange } from './nft-selector';
 
 /** Targets that change neither where a packet goes nor what the model's packets bear. */
 const EFFECTLESS = [
@@ -76,27 +77,27 @@ export function readTarget(target: string, options: readonly IptablesOption[], c
   }
 }
 
-function readPorts(text: string | null): Maybe<Interval> | null {
+function readPorts(text: string | null): Maybe<Range> | null {
   if (text === null) return null;
-  return embeddedUnknown(text) ?? portInterval(text) ?? unknown(`"${text}" is no port`);
+  return embeddedUnknown(text) ?? portRange(text) ?? unknown(`"${text}" is no port`);
 }
 
 function readNat(kind: 'snat' | 'dnat', text: string | null): Verdict | Unknown {
   const [address = '', port = null, ...others] = (text ?? '').split(':');
   const marked = embeddedUnknown(text ?? '');
-  const interval = addressInterval(address);
-  if (marked !== null || interval === null || others.length > 0) return marked ?? unknown(`${kind} to "${text ?? ''}"`);
+  const range = addressRange(address);
+  if (marked !== null || range === null || others.length > 0) return marked ?? unknown(`${kind} to "${text ?? ''}"`);
   const ports = readPorts(port);
-  return isUnknown(ports) ? ports : { kind, to: [{ from: null, to: addressText(interval) }], prefix: false, ports };
+  return isUnknown(ports) ? ports : { kind, to: [{ from: null, to: addressText(range) }], prefix: false, ports };
 }
 
 /** The chain says which address NETMAP changes; one that somebody made may be reached from several hooks. */
 function readNetmap(text: string, chain: string): Verdict | Unknown {
-  const interval = addressInterval(text);
+  const range = addressRange(text);
   const kind = ['POSTROUTING', 'INPUT'].includes(chain) ? 'snat' : 'dnat';
   const builtIn = ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'].includes(chain);
-  if (interval === null || !builtIn) return embeddedUnknown(text) ?? unknown(`NETMAP to "${text}" in chain ${chain}`);
-  return { kind, to: [{ from: null, to: addressText(interval) }], prefix: true, ports: null };
+  if (range === null || !builtIn) return embeddedUnknown(text) ?? unknown(`NETMAP to "${text}" in chain ${chain}`);
+  return { kind, to: [{ from: null, to: addressText(range) }], prefix: true, ports: null };
 }
 
 /** iptables-extensions(8), "MARK": all of its forms come to (mark and not mask) xor value. */

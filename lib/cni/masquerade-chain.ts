@@ -1,5 +1,5 @@
 import { isUnknown, unknown, type Maybe } from '../address/unknown';
-import { addressInterval } from './address-set';
+import { addressRange } from './address-range';
 import type { BridgePlugin, CniNetwork } from './cni-network';
 import { builtInChain } from './iptables-chains';
 import { canonicalRule } from './netfilter-rule';
@@ -71,7 +71,7 @@ function subnetOf(plugin: BridgePlugin, address: string): Maybe<string> {
 }
 
 function isIn(subnet: string, address: string): boolean {
-  const [block, inner] = [addressInterval(subnet), addressInterval(address)];
+  const [block, inner] = [addressRange(subnet), addressRange(address)];
   return block !== null && inner !== null && block[0] <= inner[0] && inner[1] <= block[1];
 }
 

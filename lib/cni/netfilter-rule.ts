@@ -1,5 +1,6 @@
 import type { Unknown } from '../address/unknown';
-import { addressInterval, ALL_ADDRESSES, ALL_PORTS, cidrsOf, complementOf, unionOf } from './address-set';
+import { addressRange, cidrsOf } from './address-range';
+import { ALL_ADDRESSES, ALL_PORTS, complement, union } from '../address/range';
 import type { Match, NetfilterRule, Verdict } from './netfilter';
 
 /**
@@ -21,10 +22,10 @@ function canonicalMatch(match: Match): readonly Match[] {
   switch (match.field) {
     case 'saddr':
     case 'daddr': {
-      const intervals = unionOf(match.blocks.flatMap((block) => [addressInterval(block) ?? ALL_ADDRESSES]));
-      const [only] = intervals;
+      const ranges = union(match.blocks.flatMap((block) => [addressRange(block) ?? ALL_ADDRESSES]));
+      const [only] = ranges;
       const all = only?.[0] === ALL_ADDRESSES[0] && only[1] === ALL_ADDRESSES[1];
-      return all && !match.not ? [] : [{ field: match.field, not: match.not, blocks: cidrsOf(intervals) }];
+      return all && !match.not ? [] : [{ field: match.field, not: match.not, blocks: cidrsOf(ranges) }];
     }
     case 'iifname':
     case 'oifname':
@@ -35,7 +36,7 @@ function canonicalMatch(match: Match): readonly Match[] {
     }
     case 'sport':
     case 'dport': {
-      const ranges = match.not ? complementOf(match.ranges, ALL_PORTS) : unionOf(match.ranges);
+      const ranges = match.not ? complement(ALL_PORTS, match.ranges) : union(match.ranges);
       return [{ field: match.field, not: false, ranges }];
     }
     case 'icmptype':

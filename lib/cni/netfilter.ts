@@ -1,3 +1,4 @@
+import type { Range } from '../address/range';
 import type { Unknown } from '../address/unknown';
 
 /** The packet filter and NAT of a node, whichever program wrote it: what the kernel holds after boot. */
@@ -57,7 +58,7 @@ export type Match =
   | {
       readonly field: 'sport' | 'dport';
       readonly not: boolean;
-      readonly ranges: readonly (readonly [number, number])[];
+      readonly ranges: readonly Range[];
     }
   | { readonly field: 'icmptype'; readonly not: boolean; readonly types: readonly number[] }
   /** (mark and mask) = value */
@@ -79,15 +80,15 @@ export type Verdict =
   | { readonly kind: 'accept' | 'drop' | 'reject' | 'return' | 'notrack' }
   | { readonly kind: 'jump' | 'goto'; readonly chain: string }
   /** to the address of the interface that the packet leaves by; ports: those it may take, null for the kernel's choice */
-  | { readonly kind: 'masquerade'; readonly ports: readonly [number, number] | null }
+  | { readonly kind: 'masquerade'; readonly ports: Range | null }
   /** to the address of the interface that the packet came in by */
-  | { readonly kind: 'redirect'; readonly ports: readonly [number, number] | null }
+  | { readonly kind: 'redirect'; readonly ports: Range | null }
   /** to an address or a block of them; `prefix`: the host part stays (`snat ip prefix to`). A packet that no entry is for goes on to the next rule */
   | {
       readonly kind: 'snat' | 'dnat';
       readonly to: readonly AddressMapping[];
       readonly prefix: boolean;
-      readonly ports: readonly [number, number] | null;
+      readonly ports: Range | null;
     }
   /** the mark becomes (mark and not mask) xor value, and the packet goes on to the next rule */
   | { readonly kind: 'mark'; readonly mask: number; readonly value: number };

@@ -1,9 +1,9 @@
 import { embeddedUnknown, isUnknown, unknown, type Unknown } from '../address/unknown';
-import { addressInterval } from './address-set';
+import { addressRange } from './address-range';
 import { numberOf } from './netfilter-names';
 import type { Match } from './netfilter';
 import type { NftCursor } from './nft-cursor';
-import { matchesOf, portInterval, type Selector } from './nft-selector';
+import { matchesOf, portRange, type Selector } from './nft-selector';
 import { readElements, valueText, type NftElement, type SetLookup } from './nft-set';
 
 const OPERATORS = ['==', '!=', 'eq', 'ne', '<', '>', '<=', '>=', 'lt', 'gt', 'le', 'ge', '!'];
@@ -27,7 +27,7 @@ export function readRelation(cursor: NftCursor, selector: Selector, sets: SetLoo
   const values = elements.map(({ key }) => key);
   const below = BELOW[operator];
   if (below !== undefined) {
-    const port = portInterval(values[0] ?? '');
+    const port = portRange(values[0] ?? '');
     const isPort = selector.field === 'sport' || selector.field === 'dport';
     if (!isPort || values.length !== 1 || port === null) return unknown(`${selector.field} ${operator}`);
     return matchesOf(selector, false, [below(port[0])]);
@@ -92,9 +92,9 @@ function readMasked(
     return [...selector.implied, { field: 'mark', not, mask: bits, value: wanted }];
   }
   if (selector.field === 'saddr' || selector.field === 'daddr') {
-    const interval = addressInterval(`${firstValue}/${firstMask}`);
-    const address = addressInterval(firstValue);
-    return interval !== null && address?.[0] === interval[0]
+    const range = addressRange(`${firstValue}/${firstMask}`);
+    const address = addressRange(firstValue);
+    return range !== null && address?.[0] === range[0]
       ? matchesOf(selector, not, [`${firstValue}/${firstMask}`])
       : refusal;
   }

@@ -1,5 +1,6 @@
 import { allKnown, embeddedUnknown, isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
-import { addressInterval, addressText, type Interval } from './address-set';
+import { addressRange, addressText } from './address-range';
+import type { Range } from '../address/range';
 import { icmpTypeOf, numberOf, portOf, protocolOf } from './netfilter-names';
 import type { Match } from './netfilter';
 import type { NftCursor } from './nft-cursor';
@@ -116,7 +117,7 @@ function matchOf(selector: Selector, not: boolean, values: readonly string[]): r
       return each(protocolOf, (protocols) => ({ field, not, protocols }));
     case 'sport':
     case 'dport':
-      return each(portInterval, (ranges) => ({ field, not, ranges }));
+      return each(portRange, (ranges) => ({ field, not, ranges }));
     case 'icmptype':
       return each(icmpTypeOf, (types) => ({ field, not, types }));
     case 'ctstate':
@@ -153,8 +154,8 @@ function known<T>(value: string, read: (value: string) => T | null, field: strin
 }
 
 function blockText(value: string): string | null {
-  const interval = addressInterval(value);
-  return interval === null ? null : addressText(interval);
+  const range = addressRange(value);
+  return range === null ? null : addressText(range);
 }
 
 function nameText(value: string): string | null {
@@ -166,7 +167,7 @@ function word(value: string): string | null {
 }
 
 /** A port or a range `first-last` of them. */
-export function portInterval(value: string): Interval | null {
+export function portRange(value: string): Range | null {
   const single = portOf(value);
   if (single !== null) return [single, single];
   const [from = '', to = '', ...others] = value.split('-');

@@ -1,9 +1,10 @@
 import { allKnown, embeddedUnknown, isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
-import { addressInterval, addressText, type Interval } from './address-set';
+import { addressRange, addressText } from './address-range';
+import type { Range } from '../address/range';
 import type { AddressMapping, Match, Verdict } from './netfilter';
 import type { NftCursor } from './nft-cursor';
 import { readOperand } from './nft-relation';
-import { matchesOf, portInterval, readSelector } from './nft-selector';
+import { matchesOf, portRange, readSelector } from './nft-selector';
 import { valueText, type NftElement, type SetLookup } from './nft-set';
 
 /** What a rule does to the packets that it matches; several where it looks the outcome up in a map. */
@@ -77,10 +78,10 @@ function readReject(cursor: NftCursor): readonly Outcome[] | Unknown {
 }
 
 /** `:80` or `:100-200`; null where no port follows. */
-function readPorts(cursor: NftCursor): Maybe<Interval> | null {
+function readPorts(cursor: NftCursor): Maybe<Range> | null {
   if (cursor.accept(':') === null) return null;
   const text = cursor.next().text;
-  return embeddedUnknown(text) ?? portInterval(text) ?? unknown(`"${text}" is no port`);
+  return embeddedUnknown(text) ?? portRange(text) ?? unknown(`"${text}" is no port`);
 }
 
 function readNat(cursor: NftCursor, kind: 'snat' | 'dnat', sets: SetLookup): readonly Outcome[] | Unknown {
@@ -126,6 +127,6 @@ function mappingOf({ key, value }: NftElement): Maybe<AddressMapping> {
 }
 
 function addressOf(text: string): Maybe<string> {
-  const interval = addressInterval(text);
-  return embeddedUnknown(text) ?? (interval === null ? unknown(`"${text}" is no IPv4 address`) : addressText(interval));
+  const range = addressRange(text);
+  return embeddedUnknown(text) ?? (range === null ? unknown(`"${text}" is no IPv4 address`) : addressText(range));
 }

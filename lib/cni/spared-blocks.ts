@@ -1,13 +1,6 @@
 import { contains, parseCidr } from '../address/cidr';
-import {
-  addressInterval,
-  ALL_ADDRESSES,
-  cidrsOf,
-  complementOf,
-  intersectionOf,
-  unionOf,
-  type Interval,
-} from './address-set';
+import { addressRange, cidrsOf } from './address-range';
+import { ALL_ADDRESSES, complement, intersection, union, type Range } from '../address/range';
 import type { Chain, Match, Netfilter, NetfilterRule, Verdict } from './netfilter';
 
 const MULTICAST = parseCidr('224.0.0.0/4');
@@ -18,23 +11,23 @@ const DEEPEST = 16;
 /** What a chain did to packets of the pods, by their destinations. */
 interface Ends {
   /** no rule has decided */
-  readonly open: readonly Interval[];
+  readonly open: readonly Range[];
   /** returned from the chain, or came to its end by a goto */
-  readonly returned: readonly Interval[];
+  readonly returned: readonly Range[];
   /** nothing more happens in this base chain */
-  readonly ended: readonly Interval[];
+  readonly ended: readonly Range[];
   /** mapped, if only to the own address: nothing more happens in any chain */
-  readonly mapped: readonly Interval[];
+  readonly mapped: readonly Range[];
 }
 
 /** What was found on the way. */
 interface Tally {
   readonly netfilter: Netfilter;
-  readonly pods: Interval;
+  readonly pods: Range;
   /** destinations that a rule leaves un-NATed by name */
-  named: readonly Interval[];
+  named: readonly Range[];
   /** destinations for which at least some packets get another source address */
-  translated: readonly Interval[];
+  translated: readonly Range[];
 }
 
 /**
@@ -53,7 +46,7 @@ export function sparedBlocks(netfilter: Netfilter, podCidr: string): readonly st
       ({ base, family }) => base?.type === 'nat' && base.hook === 'postrouting' && ['ip', 'inet'].includes(family),
     )
     .sort((a, b) => (a.base?.priority ?? 0) - (b.base?.priority ?? 0));
-  let open: readonly Interval[] = [ALL_ADDRESSES];
+  let open: readonly Range[] = [ALL_ADDRESSES];
   for (const chain of bases) open = subtract(open, walk(chain, tally, open, true, 0).mapped);
   return cidrsOf(subtract(tally.named, tally.translated)).filter((text) => {
     const block = parseCidr(text);
@@ -61,21 +54,21 @@ export function sparedBlocks(netfilter: Netfilter, podCidr: string): readonly st
   });
 }
 
-function walk(chain: Chain, tally: Tally, start: readonly Interval[], certain: boolean, depth: number): Ends {
+function walk(chain: Chain, tally: Tally, start: readonly Range[], certain: boolean, depth: number): Ends {
   let ends: Ends = { open: start, returned: [], ended: [], mapped: [] };
   for (const rule of chain.rules) {
     const here = applicability(rule, tally.pods);
     if (here === null) continue;
-    const reached = intersectionOf(ends.open, here.destinations);
+    const reached = intersection(ends.open, here.destinations);
     const passed = subtract(ends.open, reached);
     const sure = certain && here.certain && rule.unread === null;
     const more = apply(rule, chain, tally, reached, sure, depth);
-    if (more.mapped.length > 0) tally.named = unionOf([...tally.named, ...intersectionOf(passed, exceptionsOf(rule))]);
+    if (more.mapped.length > 0) tally.named = union([...tally.named, ...intersection(passed, exceptionsOf(rule))]);
     ends = {
-      open: unionOf([...passed, ...more.open]),
-      returned: unionOf([...ends.returned, ...more.returned]),
-      ended: unionOf([...ends.ended, ...more.ended]),
-      mapped: unionOf([...ends.mapped, ...more.mapped]),
+      open: union([...passed, ...more.open]),
+      returned: union([...ends.returned, ...more.returned]),
+      ended: union([...ends.ended, ...more.ended]),
+      mapped: union([...ends.mapped, ...more.mapped]),
     };
   }
   return ends;
@@ -85,7 +78,7 @@ function apply(
   { verdict }: NetfilterRule,
   chain: Chain,
   tally: Tally,
-  reached: readonly Interval[],
+  reached: readonly Range[],
   sure: boolean,
   depth: number,
 ): Ends {
@@ -96,15 +89,15 @@ function apply(
     case 'drop':
     case 'reject':
       if (!sure) return none;
-      if (verdict.kind === 'accept' || verdict.kind === 'return') tally.named = unionOf([...tally.named, ...reached]);
+      if (verdict.kind === 'accept' || verdict.kind === 'return') tally.named = union([...tally.named, ...reached]);
       return { ...none, open: [], [verdict.kind === 'return' ? 'returned' : 'ended']: reached };
     case 'masquerade':
     case 'snat':
       if (verdict.kind === 'snat' && isIdentity(verdict, tally.pods)) {
         if (!sure) return none;
-        tally.named = unionOf([...tally.named, ...reached]);
+        tally.named = union([...tally.named, ...reached]);
       } else {
-        tally.translated = unionOf([...tally.translated, ...reached]);
+        tally.translated = union([...tally.translated, ...reached]);
       }
       return { ...none, open: sure ? [] : reached, mapped: reached };
     case 'jump':
@@ -112,7 +105,7 @@ function apply(
       const callee = tally.netfilter.chains.find((one) => one.name === verdict.chain && isSibling(one, chain));
       if (callee === undefined || depth >= DEEPEST) return none;
       const inner = walk(callee, tally, reached, sure, depth + 1);
-      const back = unionOf([...inner.open, ...inner.returned]);
+      const back = union([...inner.open, ...inner.returned]);
       return verdict.kind === 'jump' ? { ...inner, open: back, returned: [] } : { ...inner, open: [], returned: back };
     }
     default:
@@ -121,15 +114,15 @@ function apply(
 }
 
 /** The destinations that a rule leaves out by name: `daddr != 10.0.0.0/8`. */
-function exceptionsOf(rule: NetfilterRule): readonly Interval[] {
+function exceptionsOf(rule: NetfilterRule): readonly Range[] {
   return rule.matches.flatMap((match) =>
     match.field === 'daddr' && match.not ? addressesOf({ ...match, not: false }) : [],
   );
 }
 
-function isIdentity(verdict: Extract<Verdict, { readonly kind: 'snat' | 'dnat' }>, from: Interval): boolean {
+function isIdentity(verdict: Extract<Verdict, { readonly kind: 'snat' | 'dnat' }>, from: Range): boolean {
   const mapping = verdict.to.find((one) => {
-    const source = one.from === null ? null : addressInterval(one.from);
+    const source = one.from === null ? null : addressRange(one.from);
     return source !== null && source[0] <= from[0] && from[1] <= source[1];
   });
   return verdict.prefix && mapping !== undefined && mapping.from === mapping.to;
@@ -142,13 +135,13 @@ function isSibling(a: Chain, b: Chain): boolean {
 /** To which destinations a rule applies, and whether to all packets of the pods to them; null: to none. */
 function applicability(
   rule: NetfilterRule,
-  from: Interval,
-): { readonly destinations: readonly Interval[]; readonly certain: boolean } | null {
-  let destinations: readonly Interval[] = [ALL_ADDRESSES];
+  from: Range,
+): { readonly destinations: readonly Range[]; readonly certain: boolean } | null {
+  let destinations: readonly Range[] = [ALL_ADDRESSES];
   let certain = true;
   for (const match of rule.matches) {
     if (match.field === 'daddr') {
-      destinations = intersectionOf(destinations, addressesOf(match));
+      destinations = intersection(destinations, addressesOf(match));
       continue;
     }
     const holds = holdsFor(match, from);
@@ -159,10 +152,10 @@ function applicability(
 }
 
 /** Whether a match holds for the first packet of a pod on its way out of the node; null: for some of them. */
-function holdsFor(match: Match, from: Interval): boolean | null {
+function holdsFor(match: Match, from: Range): boolean | null {
   switch (match.field) {
     case 'saddr': {
-      const inside = intersectionOf([from], addressesOf(match));
+      const inside = intersection([from], addressesOf(match));
       const [first] = inside;
       return first === undefined ? false : first[0] === from[0] && first[1] === from[1] ? true : null;
     }
@@ -190,14 +183,14 @@ function isUplink(name: string): boolean {
   return /^(\*|e)/.test(name);
 }
 
-function addressesOf(match: { readonly not: boolean; readonly blocks: readonly string[] }): readonly Interval[] {
-  const intervals = match.blocks.flatMap((block) => {
-    const interval = addressInterval(block);
-    return interval === null ? [] : [interval];
+function addressesOf(match: { readonly not: boolean; readonly blocks: readonly string[] }): readonly Range[] {
+  const ranges = match.blocks.flatMap((block) => {
+    const range = addressRange(block);
+    return range === null ? [] : [range];
   });
-  return match.not ? complementOf(intervals, ALL_ADDRESSES) : unionOf(intervals);
+  return match.not ? complement(ALL_ADDRESSES, ranges) : union(ranges);
 }
 
-function subtract(a: readonly Interval[], b: readonly Interval[]): readonly Interval[] {
-  return intersectionOf(a, complementOf(b, ALL_ADDRESSES));
+function subtract(a: readonly Range[], b: readonly Range[]): readonly Range[] {
+  return intersection(a, complement(ALL_ADDRESSES, b));
 }

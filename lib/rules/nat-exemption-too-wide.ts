@@ -1,6 +1,6 @@
 import { isKnown, isUnknown } from '../address/unknown';
 import { sparedBlocks } from '../cni/spared-blocks';
-import { common } from '../walk/packet-set';
+import { common } from '../address/range';
 import { blockOf } from '../walk/walk-node';
 import { finding } from './finding';
 import { textOfRange } from './pod-blocks';

@@ -4,7 +4,8 @@ import { endpointOf } from '../walk/endpoint';
 import { walkHook } from '../walk/netfilter-hook';
 import { rangeOf } from '../walk/netfilter-condition';
 import type { Worker } from '../walk/network';
-import { common, type PacketSet, type Range } from '../walk/packet-set';
+import type { PacketSet } from '../walk/packet-set';
+import { common, type Range } from '../address/range';
 import { holds } from './pod-blocks';
 import type { RuleContext } from './rule';
 

@@ -2,7 +2,7 @@ import { cidrAt, formatAddress } from '../address/cidr';
 import { isKnown, isUnknown } from '../address/unknown';
 import type { Route, RouteTable } from '../model/network-model';
 import type { Network, WalkNode, Worker } from '../walk/network';
-import { common, type Range } from '../walk/packet-set';
+import { common, type Range } from '../address/range';
 import { blockOf } from '../walk/walk-node';
 
 /** A route of a table, ready to be compared: its destination a block, its target a node where it is one. */

@@ -1,6 +1,6 @@
 import { isKnown } from '../address/unknown';
+import { common } from '../address/range';
 import { isDelegated } from '../walk/network';
-import { common } from '../walk/packet-set';
 import { blockOf } from '../walk/walk-node';
 import { isUnknown } from '../address/unknown';
 import { finding } from './finding';

@@ -1,7 +1,7 @@
 import { contains, parseCidr } from '../address/cidr';
 import { podSupernetOf } from '../model/worker-plan';
 import { isWorker, type WalkNode } from '../walk/network';
-import { partition, type Range, union } from '../walk/packet-set';
+import { partition, type Range, union } from '../address/range';
 import { finding } from './finding';
 import { blocksIn, holds, type PlacedRoute, placedRoutes, podsOf } from './pod-blocks';
 import type { Rule } from './rule';

@@ -1,5 +1,5 @@
 import { isUnknown } from '../address/unknown';
-import { common } from '../walk/packet-set';
+import { common } from '../address/range';
 import { finding } from './finding';
 import { blocksIn, holds, type PlacedRoute, placedRoutes } from './pod-blocks';
 import type { Rule } from './rule';

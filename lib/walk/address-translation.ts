@@ -1,6 +1,7 @@
 import { formatAddress } from '../address/cidr';
 import type { WalkNode } from './network';
-import { type PacketSet, type Range, textOfPorts } from './packet-set';
+import { type PacketSet, textOfPorts } from './packet-set';
+import type { Range } from '../address/range';
 import { type Progress, step, translate } from './station';
 
 /** What the connection tracking of a node remembers of packets whose addresses or ports it changed. */

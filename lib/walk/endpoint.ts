@@ -3,7 +3,7 @@ import { PodNetworkError } from '../address/pod-network-error';
 import { isUnknown } from '../address/unknown';
 import type { Network, WalkNode, Worker } from './network';
 import { resolverOf } from './gateway-station';
-import type { Range } from './packet-set';
+import type { Range } from '../address/range';
 
 /** An end of a traced packet. */
 export type Endpoint =

@@ -1,7 +1,8 @@
 import type { Candidate, FlowEnd } from './flow';
 import { type NodeEnd, sendFromNode, sendFromPod } from './node-path';
 import { isWorker } from './network';
-import { complement, type PacketSet, packetsBetween, type Range, replyTo, TCP_AND_UDP } from './packet-set';
+import { type PacketSet, packetsBetween, replyTo, TCP_AND_UDP } from './packet-set';
+import { complement, type Range } from '../address/range';
 import { start } from './station';
 
 /** What an end sends to other nodes: what stays on its own bridge is left out. */

@@ -3,7 +3,7 @@ import { type Candidate, type Flow, type FlowEnd, groupBy } from './flow';
 import { anyPacket, pick } from './flow-packet';
 import { isDelegated, type Network } from './network';
 import type { WalkInterface } from './walk-interface';
-import { complement, type Range } from './packet-set';
+import { complement, type Range } from '../address/range';
 import { lookUp, type Segment } from './route-lookup';
 import type { Cause } from './station';
 

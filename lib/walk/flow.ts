@@ -1,6 +1,6 @@
 import { isUnknown } from '../address/unknown';
 import type { WalkNode, Worker } from './network';
-import { common, type Range } from './packet-set';
+import { common, type Range } from '../address/range';
 import type { Cause } from './station';
 
 /** One side of a flow: the addresses by which a node, or the pods of a worker, take part. */

@@ -2,7 +2,8 @@ import { formatAddress, parseCidr } from '../address/cidr';
 import { isUnknown } from '../address/unknown';
 import { type Network, vpcBlocks } from './network';
 import { unreadSource, type WalkInterface } from './walk-interface';
-import { ANY, partition, split } from './packet-set';
+import { ANY, split } from './packet-set';
+import { partition } from '../address/range';
 import { type Cause, type CauseId, doubt, drop, lose, narrow, type Progress, step, walkOn } from './station';
 import { askAcl, askTable } from './vpc-station';
 

@@ -1,16 +1,8 @@
 import { parseCidr } from '../address/cidr';
 import { isUnknown, orUnknown } from '../address/unknown';
 import type { Match, NetfilterRule } from '../cni/netfilter';
-import {
-  ALL_ADDRESSES,
-  ALL_PORTS,
-  ANY,
-  complement,
-  intersection,
-  type Condition,
-  type Range,
-  union,
-} from './packet-set';
+import { ANY, type Condition } from './packet-set';
+import { ALL_ADDRESSES, ALL_PORTS, complement, intersection, type Range, union } from '../address/range';
 
 /** What of a packet the rules of a node can ask beside its header. */
 export interface HookState {

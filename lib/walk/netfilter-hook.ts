@@ -1,7 +1,8 @@
 import type { AddressMapping, Chain, Netfilter } from '../cni/netfilter';
 import { type ChainEnd, walkChain } from './netfilter-chain';
 import { type HookState, rangeOf } from './netfilter-condition';
-import { ALL_ADDRESSES, ANY, CLIENT_PORTS, type PacketSet, type Range, split } from './packet-set';
+import { ANY, CLIENT_PORTS, type PacketSet, split } from './packet-set';
+import { ALL_ADDRESSES, type Range } from '../address/range';
 
 /** How a hook ends for a set of packets. */
 export interface HookEnd {

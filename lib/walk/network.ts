@@ -15,7 +15,7 @@ import type {
   Subnet,
   Vpc,
 } from '../model/network-model';
-import { type Range, union } from './packet-set';
+import { type Range, union } from '../address/range';
 import { compileInterface, type WalkInterface } from './walk-interface';
 import { compileRoutes, type RouteLookup } from './route-lookup';
 import {

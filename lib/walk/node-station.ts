@@ -6,7 +6,8 @@ import { asksAt, walkHook } from './netfilter-hook';
 import type { HookState } from './netfilter-condition';
 import type { WalkNode } from './network';
 import { UNREAD_ADDRESS, type WalkInterface } from './walk-interface';
-import { ALL_ADDRESSES, isSameHeader, type PacketSet, partition, type Range } from './packet-set';
+import { isSameHeader, type PacketSet } from './packet-set';
+import { ALL_ADDRESSES, partition, type Range } from '../address/range';
 import {
   type Cause,
   type CauseId,

@@ -1,7 +1,7 @@
 import { parseCidr } from '../address/cidr';
 import { allKnown, isUnknown, type Unknown } from '../address/unknown';
 import type { PrefixList, Route, RouteTable, Vpc } from '../model/network-model';
-import { common, type Range } from './packet-set';
+import { common, type Range } from '../address/range';
 
 /** A piece of the address space that one route takes; null: no route. */
 export interface Segment {

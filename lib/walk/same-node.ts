@@ -2,7 +2,8 @@ import { type Candidate, type FlowEnd, nodeEnd, podsOf } from './flow';
 import { asRequest, pick } from './flow-packet';
 import type { Worker } from './network';
 import { type NodeEnd, sendFromNode, sendFromPod } from './node-path';
-import { isSameHeader, type PacketSet, packetsBetween, type Range, replyTo } from './packet-set';
+import { isSameHeader, type PacketSet, packetsBetween, replyTo } from './packet-set';
+import type { Range } from '../address/range';
 import { start } from './station';
 
 /** Every packet between two ends on one node that may not arrive, with its reply. */

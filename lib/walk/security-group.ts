@@ -3,7 +3,8 @@ import type { SecurityGroupPeer, SecurityGroupRule, Traffic } from '../model/net
 import { textOfTraffic } from '../model/traffic-text';
 import type { Network } from './network';
 import type { WalkInterface } from './walk-interface';
-import { ANY, common, type Condition, type PacketSet, type Range, split, union } from './packet-set';
+import { ANY, type Condition, type PacketSet, split } from './packet-set';
+import { common, type Range, union } from '../address/range';
 import { doubt, drop, narrow, type Progress, step } from './station';
 import { blockOf } from './walk-node';
 

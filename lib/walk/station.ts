@@ -1,5 +1,6 @@
 import type { Origin } from '../model/network-model';
-import { isSameRange, type PacketSet } from './packet-set';
+import type { PacketSet } from './packet-set';
+import { isSameRange } from '../address/range';
 
 /** The places that a packet passes, in the order of the walk from pod to pod. */
 export type Station =

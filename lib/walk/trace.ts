@@ -2,17 +2,8 @@ import { formatAddress } from '../address/cidr';
 import type { Endpoint } from './endpoint';
 import type { Network, WalkNode } from './network';
 import { returnToSubnet } from './internet-reply';
-import {
-  CLIENT_PORTS,
-  ECHO,
-  isSameHeader,
-  isSameRange,
-  NO_PORT,
-  type PacketSet,
-  type Protocol,
-  type Range,
-  replyTo,
-} from './packet-set';
+import { CLIENT_PORTS, ECHO, isSameHeader, NO_PORT, type PacketSet, type Protocol, replyTo } from './packet-set';
+import { isSameRange, type Range } from '../address/range';
 import { type Cause, type CauseId, drop, type Progress, start, startTold, type Step, step, walkOn } from './station';
 import { enter, type Landing, NO_WAY, type ReplyContext, walk } from './walk';
 import { askAcl } from './vpc-station';

@@ -2,7 +2,8 @@ import { parseAddress, parseCidr } from '../address/cidr';
 import { allKnown, isKnown, isUnknown, type Maybe, type Unknown, unknown } from '../address/unknown';
 import type { NetworkInterface, Subnet } from '../model/network-model';
 import type { WalkNode } from './network';
-import { type PacketSet, type Range, union } from './packet-set';
+import type { PacketSet } from './packet-set';
+import { type Range, union } from '../address/range';
 
 /** A network interface made ready to be walked. */
 export interface WalkInterface {

@@ -3,7 +3,7 @@ import { allKnown, embeddedUnknown, isUnknown, type Maybe, orUnknown, type Unkno
 import type { NodeSetup } from '../cloud-init/node-setup';
 import { readCniFile } from '../cni/cni-file';
 import type { BridgePlugin, CniRoute, HostLocalRange } from '../cni/cni-network';
-import { ALL_ADDRESSES, complement, type Range, union } from './packet-set';
+import { ALL_ADDRESSES, complement, type Range, union } from '../address/range';
 
 /** The pods of a worker, as its CNI files make them. */
 export interface PodNetworkOfNode {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { blocksIn, podBlocks, textOfRange } from '../../lib/rules/pod-blocks';
 import { compileNetwork } from '../../lib/walk/network';
-import { common, type Range } from '../../lib/walk/packet-set';
+import { common, type Range } from '../../lib/address/range';
 import { largeNetwork } from '../walk/large-network';
 
 const NETWORK = compileNetwork(largeNetwork(20));

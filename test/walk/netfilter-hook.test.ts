@@ -3,7 +3,8 @@ import { readNetfilter } from '../../lib/cni/netfilter-reader';
 import type { Netfilter } from '../../lib/cni/netfilter';
 import type { HookState } from '../../lib/walk/netfilter-condition';
 import { type HookEnd, walkHook } from '../../lib/walk/netfilter-hook';
-import { CLIENT_PORTS, type PacketSet, type Range } from '../../lib/walk/packet-set';
+import { CLIENT_PORTS, type PacketSet } from '../../lib/walk/packet-set';
+import type { Range } from '../../lib/address/range';
 
 const node: Range = [parseAddress('10.0.1.20'), parseAddress('10.0.1.20')];
 const pods: Range = [parseAddress('10.200.0.2'), parseAddress('10.200.0.254')];

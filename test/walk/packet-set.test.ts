@@ -1,18 +1,14 @@
 import fc from 'fast-check';
 import {
   type Condition,
-  complement,
-  intersection,
   type PacketSet,
   packetsBetween,
-  partition,
   protocolsOf,
-  type Range,
   replyTo,
   split,
   TCP_AND_UDP,
-  union,
 } from '../../lib/walk/packet-set';
+import { type Range, union } from '../../lib/address/range';
 
 const bound = fc.integer({ min: 0, max: 20 });
 const range: fc.Arbitrary<Range> = fc.tuple(bound, bound).map(([a, b]) => [Math.min(a, b), Math.max(a, b)]);
@@ -33,14 +29,6 @@ const packets: fc.Arbitrary<PacketSet> = fc.record({
   protocol: fc.constantFrom<PacketSet['protocol'][]>(1, 6, 17, TCP_AND_UDP),
 });
 
-function has(list: readonly Range[], value: number): boolean {
-  return list.some(([first, last]) => first <= value && value <= last);
-}
-
-function numbersOf(list: readonly Range[]): readonly number[] {
-  return Array.from({ length: 21 }, (_, value) => value).filter((value) => has(list, value));
-}
-
 function size(set: PacketSet): number {
   const sides = [set.src, set.dst, set.sport, set.dport];
   return sides.reduce((product, [first, last]) => product * (last - first + 1), protocolsOf(set).length);
@@ -58,39 +46,6 @@ function matches(set: PacketSet, { src, dst, sport, dport, protocols }: Conditio
   );
   return inside && (protocols === null || protocolsOf(set).every((one) => protocols.includes(one)));
 }
-
-describe('ranges', () => {
-  test('a union is sorted, disjoint and holds the same numbers', () => {
-    fc.assert(
-      fc.property(ranges, (list) => {
-        const joined = union(list);
-        expect(numbersOf(joined)).toEqual(numbersOf(list));
-        joined.slice(1).forEach(([first], at) => {
-          expect(first).toBeGreaterThan((joined[at]?.[1] ?? 0) + 1);
-        });
-      }),
-    );
-  });
-
-  test('a partition takes each number to the side where it belongs', () => {
-    fc.assert(
-      fc.property(range, ranges, (whole, list) => {
-        const { inside, outside } = partition(whole, union(list));
-        expect(numbersOf(inside)).toEqual(numbersOf([whole]).filter((value) => has(list, value)));
-        expect(numbersOf(outside)).toEqual(numbersOf([whole]).filter((value) => !has(list, value)));
-        expect(complement(whole, list)).toEqual(outside);
-      }),
-    );
-  });
-
-  test('an intersection holds what both hold', () => {
-    fc.assert(
-      fc.property(ranges, ranges, (a, b) => {
-        expect(numbersOf(intersection(a, b))).toEqual(numbersOf(a).filter((value) => has(b, value)));
-      }),
-    );
-  });
-});
 
 describe('split', () => {
   test('the pieces are disjoint, cover the set, and each is wholly on its side', () => {
