@@ -1,4 +1,4 @@
-import { findDrift } from '../cli/drift/drift';
+import { networkDrift } from '../cli/drift/network-drift';
 import { readAccount } from '../cli/ec2/account-reading';
 import { openAwsAccount } from '../cli/ec2/aws-account';
 import { readLiveNetwork } from '../cli/ec2/live-network';
@@ -36,7 +36,7 @@ export const verify: Benchmark = {
     });
     const read = process.cpuUsage(start);
     const live = readLiveNetwork(answers, expected);
-    const drift = findDrift(expected, live);
+    const drift = networkDrift(expected, live);
     const own = process.cpuUsage(start);
     const { rules } = check(live.model);
     const all = process.cpuUsage(start);

@@ -66,7 +66,7 @@ function ruleCases({ rules, findings }: VerifyResult, allowUnknown: boolean): re
 }
 
 function driftCases(drift: readonly Drift[]): readonly Case[] {
-  if (drift.length === 0) return [{ name: 'the account has what the template says', outcome: null }];
+  if (drift.length === 0) return [{ name: 'the account has the network of the template', outcome: null }];
   return drift.map(({ resource, liveId, property, expected, actual, fix }): Case => {
     const name = `${resource}: ${property}`;
     const text = `expected ${expected}, actual ${actual}\n${liveId ?? ''}\nmend: ${fix}`;

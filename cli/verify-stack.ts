@@ -5,7 +5,8 @@ import { check, type CheckResult } from '../lib/rules/check';
 import { finding } from '../lib/rules/finding';
 import { compileNetwork } from '../lib/walk/network';
 import { type BrokenPair, brokenPairs } from './broken-pairs';
-import { type Drift, findDrift } from './drift/drift';
+import type { Drift } from './drift/drift';
+import { networkDrift } from './drift/network-drift';
 import type { Account } from './ec2/account';
 import { readAccount, type ReadingRequest } from './ec2/account-reading';
 import type { AnswerKindName, StackIds } from './ec2/answer-kind';
@@ -54,7 +55,7 @@ export async function verifyAccount(account: Account, target: VerifyTarget): Pro
   return {
     ...result,
     assumptions: [...result.assumptions, ...assumedSetups(live), ...assumedStacks(sources, stacks)],
-    drift: [...drift, ...(expected === null ? [] : findDrift(expected, live))],
+    drift: [...drift, ...(expected === null ? [] : networkDrift(expected, live))],
     pairs: isWhole(result) ? [] : brokenPairs(compileNetwork(live.model)),
     stacks: settled,
     judged: true,

@@ -22,7 +22,7 @@ export function writeVerify(result: VerifyResult, place: string): string {
 }
 
 function writeDrift(drift: readonly Drift[]): string {
-  if (drift.length === 0) return 'Drift: none. The account has what the template says.\n';
+  if (drift.length === 0) return 'Drift: none. The account has the network of the template.\n';
   return `Drift: ${String(drift.length)} ${drift.length === 1 ? 'difference' : 'differences'}\n${drift.map(writeOne).join('')}`;
 }
 

@@ -1,6 +1,7 @@
 import { isUnknown, type Maybe } from '../../lib/address/unknown';
 import { indexModel, type ModelIndex, type NetworkModel, type Origin } from '../../lib/model';
 import type { LiveNetwork } from '../ec2/live-network';
+import type { LiveTies } from '../ec2/live-ties';
 import type { Drift } from './drift';
 
 interface Item {
@@ -43,6 +44,16 @@ export class Comparison {
     return this.account.names.byModelId.get(id) ?? (isAwsId(id) ? id : `<id of ${id}>`);
   }
 
+  /** Whether the account has a thing, so that a command can name it. */
+  public has(id: string): boolean {
+    return this.account.names.byModelId.has(id) || isAwsId(id);
+  }
+
+  /** The id of an attachment or association, by what is tied; where none was read, the command that tells it. */
+  public tie(kind: Exclude<keyof LiveTies, 'freeAddresses'>, tied: string): string {
+    return this.account.ties[kind].get(tied) ?? `<${TOLD[kind]}>`;
+  }
+
   /** A thing as a person can find it: by the template's name, and by that of AWS. */
   public show(id: string): string {
     const liveId = this.account.names.byModelId.get(id);
@@ -76,6 +87,15 @@ export class Comparison {
     return typeof value === 'string' ? this.show(value) : String(value ?? 'none');
   }
 }
+
+const TOLD: Readonly<Record<Exclude<keyof LiveTies, 'freeAddresses'>, string>> = {
+  attachments: 'AttachmentId in aws ec2 describe-network-interfaces',
+  tables: 'RouteTableAssociationId in aws ec2 describe-route-tables',
+  acls: 'NetworkAclAssociationId in aws ec2 describe-network-acls',
+  blocks: 'AssociationId in aws ec2 describe-vpcs',
+  addresses: 'AssociationId in aws ec2 describe-addresses',
+  versions: 'Version in aws ec2 describe-managed-prefix-lists',
+};
 
 const AWS_ID = /^(vpc|subnet|rtb|eni|sg|acl|igw|nat|vpce|tgw|pcx|pl|i|vgw|cagw|lgw|eigw)-[0-9a-f]{8,17}$/;
 

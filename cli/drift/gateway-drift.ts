@@ -43,9 +43,13 @@ function attachmentDrift(comparison: Comparison, expected: Gateway, actual: Gate
   const { missing, surplus } = differences(wanted, found);
   const isElsewhere = expected.kind === 'transitGateway' ? missing.length > 0 : missing.length + surplus.length > 0;
   if (!isElsewhere) return [];
+  const gateway = `--internet-gateway-id ${comparison.liveId(expected.id)} --vpc-id`;
   const fix =
     expected.kind === 'internetGateway'
-      ? `aws ec2 attach-internet-gateway --internet-gateway-id ${comparison.liveId(expected.id)} --vpc-id ${missing.map((id) => comparison.liveId(id)).join(' ')}`
+      ? [
+          ...surplus.map((id) => `aws ec2 detach-internet-gateway ${gateway} ${comparison.liveId(id)}`),
+          ...missing.map((id) => `aws ec2 attach-internet-gateway ${gateway} ${comparison.liveId(id)}`),
+        ].join(' && ')
       : 'attach it to the VPC of the template (aws ec2 attach-*), or cdk deploy --revert-drift';
   return [comparison.drift(expected.id, 'attachment', comparison.showAll(wanted), comparison.showAll(found), fix)];
 }
@@ -54,7 +58,7 @@ function listDrift(comparison: Comparison, expected: PrefixList, actual: PrefixL
   const [wanted, found] = [expected.cidrs ?? [], actual.cidrs ?? []];
   const { missing, surplus } = differences(wanted.filter(isKnown), found.filter(isKnown));
   const isOpen = wanted.some(isUnknown) || found.some(isUnknown);
-  const command = `aws ec2 modify-managed-prefix-list --prefix-list-id ${comparison.liveId(expected.id)} --current-version <its version>`;
+  const command = `aws ec2 modify-managed-prefix-list --prefix-list-id ${comparison.liveId(expected.id)} --current-version ${comparison.tie('versions', comparison.liveId(expected.id))}`;
   return (isOpen ? [] : [...missing, ...surplus]).map((block) => {
     const isMissing = missing.includes(block);
     const fix = `${command} --${isMissing ? 'add' : 'remove'}-entries Cidr=${block}`;

@@ -49,7 +49,10 @@ function nodeDrift(comparison: Comparison, expected: Node, actual: Node): readon
         'network interfaces',
         comparison.show(each),
         'not attached',
-        `aws ec2 attach-network-interface --instance-id ${comparison.liveId(id)} --network-interface-id ${comparison.liveId(each)} --device-index ${String(expected.interfaceIds.indexOf(each))}`,
+        // the first one is there from the launch on, and for good
+        expected.interfaceIds[0] === each
+          ? MAKE_AGAIN
+          : `aws ec2 attach-network-interface --instance-id ${comparison.liveId(id)} --network-interface-id ${comparison.liveId(each)} --device-index ${String(expected.interfaceIds.indexOf(each))}`,
       ),
     ),
     ...surplus.map((each) =>
@@ -58,7 +61,7 @@ function nodeDrift(comparison: Comparison, expected: Node, actual: Node): readon
         'network interfaces',
         comparison.showAll(expected.interfaceIds),
         `${comparison.show(each)} besides`,
-        `aws ec2 detach-network-interface (the attachment of ${each} is in "aws ec2 describe-network-interfaces")`,
+        actual.interfaceIds[0] === each ? MAKE_AGAIN : detachment(comparison, each),
       ),
     ),
     ...comparison.fact(id, 'ImageId', [expected.imageId, actual.imageId], () => MAKE_AGAIN),
@@ -71,7 +74,7 @@ function userDataDrift(comparison: Comparison, { id, setup }: Node, { setup: fou
   const isOpen = setup.bytes === null ? false : isUnknown(setup.bytes) || isUnknown(found.bytes);
   if (isOpen || texts[0] === texts[1] || hasMark(texts[0] ?? '')) return [];
   const shown = [setup, found].map(({ bytes }) => (typeof bytes === 'number' ? `${String(bytes)} bytes` : 'none'));
-  const fix = `stop it, aws ec2 modify-instance-attribute --instance-id ${comparison.liveId(id)} --user-data, start it; or cdk deploy with a changed user data`;
+  const fix = `a machine runs it at its first boot only: make the instance again (take it out of the app, deploy, put it back and deploy)`;
   return [comparison.drift(id, 'UserData', shown[0] ?? '', `another text, ${shown[1] ?? ''}`, fix)];
 }
 
@@ -113,11 +116,7 @@ function interfaceDrift(
       (wanted) =>
         `aws ec2 modify-network-interface-attribute --network-interface-id ${liveId} --${wanted ? '' : 'no-'}source-dest-check`,
     ),
-    ...comparison.fact(id, 'public address', [expected.hasPublicAddress, actual.hasPublicAddress], (wanted) =>
-      wanted
-        ? `aws ec2 associate-address --network-interface-id ${liveId} --allocation-id <id of its Elastic IP>`
-        : 'aws ec2 disassociate-address (the association is in "aws ec2 describe-addresses")',
-    ),
+    ...publicAddressDrift(comparison, expected, actual),
     ...(expected.nodeId !== null && actual.nodeId === null && !lostNodes.has(expected.nodeId)
       ? []
       : nodeOfInterface(comparison, expected, actual)),
@@ -148,6 +147,38 @@ function addressDrift(comparison: Comparison, expected: NetworkInterface, actual
   ];
 }
 
+function publicAddressDrift(
+  comparison: Comparison,
+  expected: NetworkInterface,
+  { hasPublicAddress: actual }: NetworkInterface,
+): readonly Drift[] {
+  const { id, nodeId, hasPublicAddress: wanted } = expected;
+  const isLaunched = nodeId !== null && id.startsWith(`${nodeId}.eth`);
+  const isStopped = nodeId !== null && (comparison.account.states.get(nodeId) ?? 'running') !== 'running';
+  // what the launch gave is gone while the instance is stopped, and there again once it is started
+  if (isLaunched && isStopped && wanted === true) return [];
+  const liveId = comparison.liveId(id);
+  const own = `aws ec2 modify-network-interface-attribute --network-interface-id ${liveId}`;
+  const association = comparison.account.ties.addresses.get(liveId);
+  const [free, ...others] = comparison.expected.stacks.flatMap(
+    ({ name }) => comparison.account.ties.freeAddresses.get(name) ?? [],
+  );
+  return comparison.fact(id, 'public address', [wanted, actual], (isWanted) => {
+    if (!isWanted)
+      return association === undefined
+        ? `${own} --no-associate-public-ip-address`
+        : `aws ec2 disassociate-address --association-id ${association}`;
+    if (isLaunched) return `${own} --associate-public-ip-address`;
+    if (free === undefined) return `its Elastic IP is released, or stands for another interface: ${MAKE_AGAIN}`;
+    const which = others.length === 0 ? free : `<its own of ${[free, ...others].join(', ')}>`;
+    return `aws ec2 associate-address --network-interface-id ${liveId} --allocation-id ${which}`;
+  });
+}
+
+function detachment(comparison: Comparison, interfaceId: string): string {
+  return `aws ec2 detach-network-interface --attachment-id ${comparison.tie('attachments', comparison.liveId(interfaceId))}`;
+}
+
 /** Told at the node where it lacks an interface; here where the interface is on another one. */
 function nodeOfInterface(
   comparison: Comparison,
@@ -156,8 +187,7 @@ function nodeOfInterface(
 ): readonly Drift[] {
   if (actual.nodeId === null || actual.nodeId === nodeId) return [];
   const plan = nodeId === null ? 'no instance' : comparison.show(nodeId);
-  const fix = `aws ec2 detach-network-interface (the attachment of ${comparison.liveId(id)} is in "aws ec2 describe-network-interfaces")`;
-  return [comparison.drift(id, 'instance', plan, comparison.show(actual.nodeId), fix)];
+  return [comparison.drift(id, 'instance', plan, comparison.show(actual.nodeId), detachment(comparison, id))];
 }
 
 function groupDrift(comparison: Comparison, expected: NetworkInterface, actual: NetworkInterface): readonly Drift[] {

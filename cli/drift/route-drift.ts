@@ -27,13 +27,14 @@ function tableDrift(comparison: Comparison, expected: RouteTable, actual: RouteT
       if (isUnknown(target)) return [];
       const plan = comparison.show(targetOf(target, comparison).id);
       const where = `--route-table-id ${table} ${destinationOption(route, comparison)} ${targetOption(target, comparison)}`;
-      if (other === undefined)
-        return isUnknown(route.state) ? [] : [told(key, plan, 'none', `aws ec2 create-route ${where}`)];
+      const fix = (verb: string): string => routeFix(target, `aws ec2 ${verb}-route ${where}`, comparison);
+      if (other === undefined) return isUnknown(route.state) ? [] : [told(key, plan, 'none', fix('create'))];
       if (isUnknown(other.target)) return [];
       const fact = comparison.show(targetOf(other.target, comparison).id);
-      if (other.state === 'blackhole' && !isStopped(other.target, comparison))
-        return [told(key, plan, `${fact}: blackhole`, blackholeFix(target, where, comparison))];
-      return plan === fact ? [] : [told(key, plan, fact, `aws ec2 replace-route ${where}`)];
+      const isDead = other.state === 'blackhole' && !isStopped(other.target, comparison);
+      if (plan !== fact) return [told(key, plan, isDead ? `${fact}: blackhole` : fact, fix('replace'))];
+      const again = `nothing is wrong with the route: it works again once ${plan} does`;
+      return isDead ? [told(key, plan, `${fact}: blackhole`, again)] : [];
     }),
     ...[...found].flatMap(([key, route]): readonly Drift[] => {
       if (wanted.has(key) || isOpen) return [];
@@ -67,12 +68,10 @@ function isStopped(target: RouteTarget, { live, account }: Comparison): boolean 
   return nodeId !== undefined && nodeId !== null && account.states.get(nodeId) !== 'running';
 }
 
-function blackholeFix(target: RouteTarget, where: string, comparison: Comparison): string {
-  const wanted = comparison.live.networkInterfaces.get(target.id);
-  const isGone = wanted === undefined || wanted.origin.source === '';
-  return target.kind === 'networkInterface' && isGone
-    ? `the interface is gone: make it again (cdk deploy --revert-drift), then aws ec2 replace-route ${where}`
-    : `aws ec2 replace-route ${where} once the target is there and attached`;
+function routeFix(target: RouteTarget, command: string, comparison: Comparison): string {
+  return target.kind === 'local' || comparison.has(target.id)
+    ? command
+    : `the target is gone: make it again (cdk deploy --revert-drift), then ${command}`;
 }
 
 function destinationOption({ destination }: Route, comparison: Comparison): string {

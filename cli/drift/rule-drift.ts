@@ -91,9 +91,24 @@ function aclDrift(comparison: Comparison, expected: NetworkAcl, actual: NetworkA
     const { number, direction } = plan ?? fact ?? { number: 0, direction: 'ingress' as const };
     const where = `--network-acl-id ${acl} --rule-number ${String(number)} --${direction}`;
     const verb = plan === undefined ? 'delete' : fact === undefined ? 'create' : 'replace';
-    const fix = `aws ec2 ${verb}-network-acl-entry ${where}${plan === undefined ? '' : ` (${planText ?? ''})`}`;
+    const fix = `aws ec2 ${verb}-network-acl-entry ${where}${plan === undefined ? '' : ` ${entryOptions(plan)}`}`;
     return [comparison.drift(expected.id, `${direction} entry ${String(number)}`, planText ?? '', factText ?? '', fix)];
   });
+}
+
+function entryOptions({ action, cidr, traffic }: NetworkAclEntry): string {
+  if (isUnknown(cidr) || isUnknown(traffic)) return '';
+  const { protocol, ports, icmp } = traffic;
+  // the API wants a range of ports for tcp and udp, and a type for icmp
+  const { from, to } = ports ?? { from: 0, to: 65_535 };
+  const { type, code } = icmp ?? { type: -1, code: -1 };
+  const range =
+    protocol === 1
+      ? ` --icmp-type-code Type=${String(type)},Code=${String(code)}`
+      : protocol === 6 || protocol === 17
+        ? ` --port-range From=${String(from)},To=${String(to)}`
+        : '';
+  return `--protocol ${String(protocol)}${range} --cidr-block ${cidr} --rule-action ${action}`;
 }
 
 function entriesByNumber({ entries }: NetworkAcl): ReadonlyMap<string, NetworkAclEntry> {

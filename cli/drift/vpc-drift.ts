@@ -36,7 +36,7 @@ export function vpcDrift(comparison: Comparison): readonly Drift[] {
             `CIDR block ${block}`,
             'none',
             'associated',
-            `aws ec2 disassociate-vpc-cidr-block (its association is in "aws ec2 describe-vpcs"), or put the block into the app`,
+            `aws ec2 disassociate-vpc-cidr-block --association-id ${comparison.tie('blocks', `${comparison.liveId(id)} ${block}`)}`,
           ),
         ),
         ...comparison.fact(
@@ -56,20 +56,29 @@ type Subnet = Comparison['expected']['subnets'][number];
 
 function subnetDrift(comparison: Comparison, expected: Subnet, actual: Subnet): readonly Drift[] {
   const { id } = expected;
-  const isMain = comparison.expected.vpcs.some(({ mainRouteTableId }) => mainRouteTableId === expected.routeTableId);
+  const subnet = comparison.liveId(id);
   return [
     ...comparison.fact(id, 'CidrBlock', [expected.cidrBlock, actual.cidrBlock], () => MAKE_AGAIN),
     ...comparison.fact(id, 'route table', [expected.routeTableId, actual.routeTableId], (wanted) =>
-      isMain
-        ? `aws ec2 disassociate-route-table (the association of ${comparison.liveId(id)} is in "aws ec2 describe-route-tables")`
-        : `aws ec2 associate-route-table --subnet-id ${comparison.liveId(id)} --route-table-id ${comparison.liveId(wanted)} (or replace-route-table-association, where it has another one)`,
+      tableFix(comparison, expected, comparison.liveId(wanted)),
     ),
     ...comparison.fact(
       id,
       'network ACL',
       [expected.networkAclId, actual.networkAclId],
       (wanted) =>
-        `aws ec2 replace-network-acl-association --network-acl-id ${comparison.liveId(wanted)} (the association of ${comparison.liveId(id)} is in "aws ec2 describe-network-acls")`,
+        `aws ec2 replace-network-acl-association --association-id ${comparison.tie('acls', subnet)} --network-acl-id ${comparison.liveId(wanted)}`,
     ),
   ];
+}
+
+function tableFix(comparison: Comparison, { id, vpcId, routeTableId }: Subnet, table: string): string {
+  const [subnet, vpc] = [comparison.liveId(id), comparison.liveId(vpcId)];
+  const isMain = comparison.expected.vpcs.some(({ mainRouteTableId }) => mainRouteTableId === routeTableId);
+  const isOwn = comparison.account.ties.tables.has(subnet);
+  if (isMain && isOwn) return `aws ec2 disassociate-route-table --association-id ${comparison.tie('tables', subnet)}`;
+  if (!isMain && !isOwn) return `aws ec2 associate-route-table --subnet-id ${subnet} --route-table-id ${table}`;
+  // whatever has no table of its own uses the main one, which another table is now
+  const association = comparison.tie('tables', isMain ? vpc : subnet);
+  return `aws ec2 replace-route-table-association --association-id ${association} --route-table-id ${table}`;
 }

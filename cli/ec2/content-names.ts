@@ -5,8 +5,17 @@ import { type Answer, listIn, requiredText, textIn } from './answer';
 import type { NameTable } from './name-table';
 import { interfacesOf, machinesOf } from './machine-state';
 
+/** Names VPCs that have no tag of CloudFormation by their blocks. */
+export function nameVpcs({ lists }: AccountAnswers, expected: NetworkModel, names: NameTable): void {
+  pairUp(
+    (lists.vpcs ?? []).map((vpc) => [requiredText(vpc, 'VpcId'), textIn(vpc, 'CidrBlock')]),
+    expected.vpcs.map(({ id, cidrBlocks: [primary] }) => [id, typeof primary === 'string' ? primary : null]),
+    names,
+  );
+}
+
 /**
- * Names what has no tag of CloudFormation by what tells it apart: a block in its VPC, an address, what it is tied to. Only
+ * Names what else has no tag of CloudFormation by what tells it apart: a block in its VPC, an address, what it is tied to. Only
  * what is one of a kind on both sides is named.
  */
 export function nameByContent(answers: AccountAnswers, expected: NetworkModel, names: NameTable): void {
@@ -15,10 +24,6 @@ export function nameByContent(answers: AccountAnswers, expected: NetworkModel, n
   const pair = (live: readonly Keyed[], model: readonly Keyed[]): void => {
     pairUp(live, model, names);
   };
-  pair(
-    (lists.vpcs ?? []).map((vpc) => [requiredText(vpc, 'VpcId'), textIn(vpc, 'CidrBlock')]),
-    expected.vpcs.map(({ id, cidrBlocks: [primary] }) => [id, typeof primary === 'string' ? primary : null]),
-  );
   pair(
     (lists.subnets ?? []).map((subnet) => [
       requiredText(subnet, 'SubnetId'),

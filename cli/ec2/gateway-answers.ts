@@ -4,16 +4,22 @@ import { awsBlock, isIpv6 } from '../../lib/model/cidr-text';
 import type { DraftPart } from '../../lib/model/network-draft';
 import { endpointPrefixListId } from '../../lib/model/route-table-reader';
 import { type AccountAnswers, peeredVpcs } from './account-reading';
-import { type Answer, listIn, numberIn, requiredText, textIn } from './answer';
+import { type Answer, numberIn, requiredText, textIn } from './answer';
 import type { AnswerKindName } from './answer-kind';
+import { attachedTo, isActive, isThere } from './gateway-state';
 import { liveOrigin, type NameOf } from './live-origin';
 import { blockedNatGateways } from './public-access';
 
 /** Gateways of every kind, and prefix lists. */
 export function readGatewayAnswers(answers: AccountAnswers, nameOf: NameOf): DraftPart {
   const { lists } = answers;
-  const made = (kind: AnswerKindName, key: string, gatewayOf: (answer: Answer) => GatewayFacts): readonly Gateway[] =>
-    (lists[kind] ?? []).map((answer): Gateway => {
+  const made = (
+    kind: AnswerKindName,
+    key: string,
+    gatewayOf: (answer: Answer) => GatewayFacts,
+    isMeant: (answer: Answer) => boolean = () => true,
+  ): readonly Gateway[] =>
+    (lists[kind] ?? []).filter(isMeant).map((answer): Gateway => {
       const id = requiredText(answer, key);
       const facts = gatewayOf(answer);
       return {
@@ -34,10 +40,18 @@ export function readGatewayAnswers(answers: AccountAnswers, nameOf: NameOf): Dra
       ...made('vpnGateways', 'VpnGatewayId', (answer) =>
         plain('virtualPrivateGateway', attachedTo(answer, 'VpcAttachments')),
       ),
-      ...made('natGateways', 'NatGatewayId', natFacts).filter((_, index) => isThere(lists.natGateways?.[index])),
-      ...made('peerings', 'VpcPeeringConnectionId', (answer) => plain('vpcPeeringConnection', peeredVpcs(answer))),
-      ...made('endpoints', 'VpcEndpointId', (answer) => plain('vpcEndpoint', [requiredText(answer, 'VpcId')])).filter(
-        (_, index) => endpoints.includes(lists.endpoints?.[index] ?? {}),
+      ...made('natGateways', 'NatGatewayId', natFacts, isThere),
+      ...made(
+        'peerings',
+        'VpcPeeringConnectionId',
+        (answer) => plain('vpcPeeringConnection', peeredVpcs(answer)),
+        isActive,
+      ),
+      ...made(
+        'endpoints',
+        'VpcEndpointId',
+        (answer) => plain('vpcEndpoint', [requiredText(answer, 'VpcId')]),
+        (answer) => endpoints.includes(answer),
       ),
       ...transitGateways(lists.transitAttachments ?? [], nameOf),
     ],
@@ -60,17 +74,6 @@ interface GatewayFacts {
 
 function plain(kind: Gateway['kind'], vpcIds: readonly string[]): GatewayFacts {
   return { kind, vpcIds, subnetId: null, connectivity: null };
-}
-
-function attachedTo(answer: Answer, key: string): readonly string[] {
-  return listIn(answer, key).flatMap((each) =>
-    ['available', 'attached', 'attaching', null].includes(textIn(each, 'State')) ? (textIn(each, 'VpcId') ?? []) : [],
-  );
-}
-
-// EC2 API, "NatGateway": one that failed or is deleted stays listed for an hour
-function isThere(nat: Answer | undefined): boolean {
-  return nat !== undefined && ['available', 'pending', null].includes(textIn(nat, 'State'));
 }
 
 function natFacts(nat: Answer): GatewayFacts {

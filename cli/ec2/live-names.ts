@@ -2,7 +2,7 @@ import type { NetworkModel, Origin } from '../../lib/model';
 import type { AccountAnswers } from './account-reading';
 import { type Answer, requiredText, tagOf } from './answer';
 import { type AnswerKindName, isOfStackNow, LOGICAL_ID_TAG, STACK_TAG, type StackIds } from './answer-kind';
-import { nameByContent } from './content-names';
+import { nameByContent, nameVpcs } from './content-names';
 import { machinesOf } from './machine-state';
 import { type LiveNames, NameTable } from './name-table';
 import { namePartsOfMachines, nameVpcParts } from './part-names';
@@ -24,8 +24,10 @@ export function nameLive(answers: AccountAnswers, expected: NetworkModel, stackI
       if (modelId !== undefined) names.give(liveId, modelId);
     }
   }
-  nameByContent(answers, expected, names);
+  nameVpcs(answers, expected, names);
+  // a subnet may have been given to another ACL or table, which its subnets must not make the VPC's own
   nameVpcParts(answers, expected, names);
+  nameByContent(answers, expected, names);
   namePartsOfMachines(answers, expected, names);
   return names;
 }

@@ -9,6 +9,7 @@ import { requiredText, tagOf } from './answer';
 import { isOfStackNow, STACK_TAG, type StackIds } from './answer-kind';
 import { readGatewayAnswers } from './gateway-answers';
 import { nameLive } from './live-names';
+import { type LiveTies, readTies } from './live-ties';
 import { readMachineAnswers } from './machine-answers';
 import { machinesOf, machineState } from './machine-state';
 import type { LiveNames } from './name-table';
@@ -20,6 +21,7 @@ import { readVpcAnswers } from './vpc-answers';
 export interface LiveNetwork {
   readonly model: NetworkModel;
   readonly names: LiveNames;
+  readonly ties: LiveTies;
   /** what EC2 says of each node, for example `running`; by the node's id in the model */
   readonly states: ReadonlyMap<string, string>;
   /** nodes whose setup is taken from the template and not from the account */
@@ -80,7 +82,7 @@ export function readLiveNetwork(
     machinesOf(answers).map((machine) => [nameOf(requiredText(machine, 'InstanceId')), machineState(machine)]),
   );
   const replacedNodes = new Set([...replaced].map(nameOf).filter((id) => planned.has(id)));
-  return { model, names, states, assumedSetups, replacedNodes };
+  return { model, names, ties: readTies(answers), states, assumedSetups, replacedNodes };
 }
 
 /** What user data puts on a node; where it is the template's, as the template's reader understood it (cfn-init, too). */

@@ -7,6 +7,7 @@ import type { DraftPart, DraftRouteTable } from '../../lib/model/network-draft';
 import { endpointPrefixListId } from '../../lib/model/route-table-reader';
 import type { AccountAnswers } from './account-reading';
 import { type Answer, listIn, requiredText, tagOf, textIn } from './answer';
+import { gatewayState } from './gateway-state';
 import { liveOrigin, type NameOf } from './live-origin';
 import { deadInterfaces } from './machine-state';
 
@@ -16,6 +17,7 @@ export function readRouteAnswers(answers: AccountAnswers, nameOf: NameOf): Draft
   const unread: Unread[] = [];
   const routeTables = (answers.lists.routeTables ?? []).map((table): DraftRouteTable => {
     const id = requiredText(table, 'RouteTableId');
+    const vpcId = requiredText(table, 'VpcId');
     unread.push(...edgeAssociations(table, nameOf));
     const outdone = outdoneRoutes(table);
     const routes = listIn(table, 'Routes').flatMap((route, index): readonly Route[] => {
@@ -31,14 +33,15 @@ export function readRouteAnswers(answers: AccountAnswers, nameOf: NameOf): Draft
           concerns: [nameOf(id)],
         });
       const dead = isDead(textIn(route, 'NetworkInterfaceId'));
-      return [{ destination, target, state: dead ? 'blackhole' : stateOf(route), origin }];
+      const state = dead ? 'blackhole' : (gatewayState(answers, route, vpcId) ?? stateOf(route));
+      return [{ destination, target, state, origin }];
     });
     return {
       id: nameOf(id),
       name: tagOf(table, 'Name'),
       origin: liveOrigin('routeTables', id),
       whole: true,
-      vpcId: nameOf(requiredText(table, 'VpcId')),
+      vpcId: nameOf(vpcId),
       routes,
       // what a gateway propagates stands among the routes here
       propagatingGatewayIds: [],

@@ -44,7 +44,7 @@ test.each([
   // where CI is set, the CDK's command line prints its own account of each stack there too
   expect(stdout.split('\n').filter((line) => /^(Stack \S+ in|Drift:|Proved) /.test(line))).toEqual([
     ...stacks.map((name) => `Stack ${name} in us-east-1: CREATE_COMPLETE`),
-    'Drift: none. The account has what the template says.',
+    'Drift: none. The account has the network of the template.',
     expect.stringMatching(/^Proved for every packet: /) as string,
   ]);
   expect(leftBehind()).toEqual([]);

@@ -98,6 +98,11 @@ function tagsOf({ id, origin }: { readonly id: string; readonly origin: Origin }
   ];
 }
 
+/** Every attachment and association has an id of its own. */
+export function tie(prefix: string, id: string): string {
+  return `${prefix}-${createHash('sha256').update(id).digest('hex').slice(0, 17)}`;
+}
+
 function known<T>(value: Maybe<T> | null | undefined): T | undefined {
   return value === null || value === undefined || isUnknown(value) ? undefined : value;
 }
@@ -111,6 +116,7 @@ function placesOf(model: NetworkModel, liveId: LiveId): Lists {
       CidrBlockAssociationSet: vpc.cidrBlocks.filter(isKnown).map((CidrBlock) => ({
         CidrBlock,
         CidrBlockState: { State: 'associated' },
+        AssociationId: tie('vpc-cidr-assoc', CidrBlock),
       })),
       Tags: tagsOf(vpc),
     })),
@@ -125,10 +131,12 @@ function placesOf(model: NetworkModel, liveId: LiveId): Lists {
       RouteTableId: liveId(table.id),
       VpcId: liveId(table.vpcId),
       Associations: [
-        ...model.vpcs.filter((vpc) => vpc.mainRouteTableId === table.id).map(() => ({ Main: true })),
+        ...model.vpcs
+          .filter((vpc) => vpc.mainRouteTableId === table.id)
+          .map(({ id }) => ({ Main: true, RouteTableAssociationId: tie('rtbassoc', id) })),
         ...model.subnets
           .filter(({ routeTableId }) => routeTableId === table.id && !table.id.endsWith('.MainRouteTable'))
-          .map(({ id }) => ({ Main: false, SubnetId: liveId(id) })),
+          .map(({ id }) => ({ Main: false, SubnetId: liveId(id), RouteTableAssociationId: tie('rtbassoc', id) })),
       ],
       Routes: [
         { DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local', Origin: 'CreateRouteTable', State: 'active' },
@@ -199,7 +207,7 @@ function rulesOf(model: NetworkModel, liveId: LiveId): Lists {
       IsDefault: model.vpcs.some((vpc) => vpc.defaultNetworkAclId === acl.id),
       Associations: model.subnets
         .filter(({ networkAclId }) => networkAclId === acl.id)
-        .map(({ id }) => ({ SubnetId: liveId(id) })),
+        .map(({ id }) => ({ SubnetId: liveId(id), NetworkAclAssociationId: tie('aclassoc', id) })),
       Entries: [
         ...acl.entries.map(({ number, direction, action, cidr, traffic }) => ({
           RuleNumber: number,
@@ -244,7 +252,11 @@ function machinesOf(model: NetworkModel, liveId: LiveId): Lists {
   const placeOf = new Map(
     model.nodes.flatMap(({ id, interfaceIds }) =>
       interfaceIds.map(
-        (each, DeviceIndex) => [each, { InstanceId: liveId(id), DeviceIndex, Status: 'attached' }] as const,
+        (each, DeviceIndex) =>
+          [
+            each,
+            { AttachmentId: tie('eni-attach', each), InstanceId: liveId(id), DeviceIndex, Status: 'attached' },
+          ] as const,
       ),
     ),
   );
@@ -252,7 +264,8 @@ function machinesOf(model: NetworkModel, liveId: LiveId): Lists {
   return {
     networkInterfaces: model.networkInterfaces.map((each) => {
       const [primary = '', ...others] = each.addresses.filter(isKnown);
-      const association = each.hasPublicAddress === true ? { Association: { PublicIp: '198.51.100.7' } } : {};
+      const given = { PublicIp: '198.51.100.7', AssociationId: tie('eipassoc', each.id) };
+      const association = each.hasPublicAddress === true ? { Association: given } : {};
       const attachment = placeOf.get(each.id);
       return {
         NetworkInterfaceId: liveId(each.id),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { findDrift } from '../../../cli/drift/drift';
+import { networkDrift } from '../../../cli/drift/network-drift';
 import { readAccount } from '../../../cli/ec2/account-reading';
 import { type LiveNetwork, readLiveNetwork } from '../../../cli/ec2/live-network';
 import { isKnown } from '../../../lib/address/unknown';
@@ -60,7 +60,7 @@ test('the default app, deployed and read back, is the network of its template', 
   const expected = modelOf(defaultTemplate());
   const live = await readBack(describeNetwork(expected), expected);
   expect(comparable(live.model)).toEqual(comparable(expected));
-  expect(findDrift(expected, live)).toEqual([]);
+  expect(networkDrift(expected, live)).toEqual([]);
   expect(check(live.model).rules).toEqual(check(expected).rules);
 });
 
@@ -70,7 +70,7 @@ test('so is every network, and it keeps the same rules', async () => {
       const expected = modelOfSpec(spec);
       const live = await readBack(describeNetwork(expected), expected);
       expect(comparable(live.model)).toEqual(comparable(expected));
-      expect(findDrift(expected, live)).toEqual([]);
+      expect(networkDrift(expected, live)).toEqual([]);
       expect(check(live.model).rules).toEqual(check(expected).rules);
     }),
     { numRuns: 30 },

@@ -41,8 +41,11 @@ function podRoute(account: Account, block: string): Item {
 }
 
 const OTHER_GROUP = 'sg-0fedcba9876543210';
+const OTHER_ACL = 'acl-0fedcba9876543210';
 const OTHER_TABLE = 'rtb-0fedcba9876543210';
 const SECOND = 'eni-0fedcba9876543210';
+
+const COMMAND = /^aws ec2 [a-z-]+( --[a-z0-9-]+( ('[^']+'|[\w.,/=:-]+))?)+$/;
 
 interface Fault {
   readonly name: string;
@@ -138,8 +141,60 @@ const FAULTS: readonly Fault[] = [
       table.Associations = [];
     },
     drift: [[ids.subnet, 'route table', show(ids.table), OTHER_TABLE]],
-    mends: /^aws ec2 associate-route-table --subnet-id subnet-\w+ --route-table-id rtb-\w+ /,
+    mends: /^aws ec2 replace-route-table-association --association-id rtbassoc-\w+ --route-table-id rtb-\w+$/,
     breaks: ['route-missing', 'pod@worker-0', 'pod@worker-1'],
+  },
+  {
+    name: 'the association of the subnet deleted',
+    inject: (account) => {
+      item(account, 'routeTables', 'RouteTableId', ids.table).Associations = [];
+    },
+    drift: [[ids.subnet, 'route table', show(ids.table), show(`${ids.vpc}.MainRouteTable`)]],
+    mends: /^aws ec2 associate-route-table --subnet-id subnet-\w+ --route-table-id rtb-\w+$/,
+    breaks: ['route-missing', 'pod@worker-0', 'pod@worker-1'],
+  },
+  {
+    name: 'the subnet given to another ACL',
+    inject: (account) => {
+      const [acl] = account.lists.networkAcls;
+      account.lists.networkAcls.push({ ...acl, NetworkAclId: OTHER_ACL, IsDefault: false, Entries: [] });
+      if (acl !== undefined) acl.Associations = [];
+    },
+    drift: [[ids.subnet, 'network ACL', show(`${ids.vpc}.DefaultNetworkAcl`), OTHER_ACL]],
+    mends: /^aws ec2 replace-network-acl-association --association-id aclassoc-\w+ --network-acl-id acl-\w+$/,
+    breaks: ['network-acl-denies', 'pod@worker-1', 'internet'],
+  },
+  {
+    name: 'the entry of the ACL that allows all narrowed',
+    inject: (account) => {
+      const entries = account.lists.networkAcls[0]?.Entries as Item[];
+      Object.assign(entries.find(({ Egress, RuleNumber }) => Egress === true && RuleNumber === 100) ?? {}, {
+        ...{ Protocol: '6', PortRange: { From: 1, To: 1000 } },
+      });
+    },
+    drift: [
+      [
+        `${ids.vpc}.DefaultNetworkAcl`,
+        'egress entry 100',
+        'allow all protocols, 0.0.0.0/0',
+        'allow tcp 1-1000, 0.0.0.0/0',
+      ],
+    ],
+    mends:
+      /^aws ec2 replace-network-acl-entry --network-acl-id acl-\w+ --rule-number 100 --egress --protocol -1 --cidr-block 0\.0\.0\.0\/0 --rule-action allow$/,
+    breaks: null,
+  },
+  {
+    name: 'a block added to the VPC',
+    inject: (account) => {
+      (item(account, 'vpcs', 'VpcId', ids.vpc).CidrBlockAssociationSet as Item[]).push({
+        ...{ CidrBlock: '100.64.0.0/16', AssociationId: 'vpc-cidr-assoc-0fedcba9876543210' },
+        CidrBlockState: { State: 'associated' },
+      });
+    },
+    drift: [[ids.vpc, 'CIDR block 100.64.0.0/16', 'none', 'associated']],
+    mends: /^aws ec2 disassociate-vpc-cidr-block --association-id vpc-cidr-assoc-0fedcba9876543210$/,
+    breaks: null,
   },
   {
     name: 'a more specific route added',
@@ -171,14 +226,14 @@ const FAULTS: readonly Fault[] = [
       const first = item(account, 'networkInterfaces', 'NetworkInterfaceId', ids.eni1);
       account.lists.networkInterfaces.push({
         ...{ ...first, NetworkInterfaceId: SECOND, PrivateIpAddress: '10.0.1.99', PrivateIpAddresses: [], TagSet: [] },
-        Attachment: { InstanceId: account.liveId(ids.i1), DeviceIndex: 1 },
+        Attachment: { AttachmentId: 'eni-attach-0fedcba98', InstanceId: account.liveId(ids.i1), DeviceIndex: 1 },
       });
       (item(account, 'instances', 'InstanceId', ids.i1).NetworkInterfaces as Item[]).push({
         ...{ NetworkInterfaceId: SECOND, Attachment: { DeviceIndex: 1 } },
       });
     },
     drift: [[ids.i1, 'network interfaces', show(ids.eni1), `${SECOND} besides`]],
-    mends: /^aws ec2 detach-network-interface /,
+    mends: /^aws ec2 detach-network-interface --attachment-id eni-attach-0fedcba98$/,
     breaks: null,
   },
   {
@@ -216,9 +271,12 @@ const FAULTS: readonly Fault[] = [
     inject: (account) => {
       item(account, 'internetGateways', 'InternetGatewayId', ids.gateway).Attachments = [];
     },
-    drift: [[ids.gateway, 'attachment', show(ids.vpc), 'none']],
-    mends: /^aws ec2 attach-internet-gateway /,
-    breaks: null,
+    drift: [
+      [ids.gateway, 'attachment', show(ids.vpc), 'none'],
+      [ids.table, 'route 0.0.0.0/0', show(ids.gateway), `${show(ids.gateway)}: blackhole`],
+    ],
+    mends: /^aws ec2 attach-internet-gateway --internet-gateway-id igw-\w+ --vpc-id vpc-\w+$/,
+    breaks: ['route-blackhole', 'pod@worker-1', 'internet'],
   },
   {
     name: 'the public address taken',
@@ -226,9 +284,13 @@ const FAULTS: readonly Fault[] = [
       const each = item(account, 'networkInterfaces', 'NetworkInterfaceId', ids.eni1);
       delete each.Association;
       each.PrivateIpAddresses = [{ PrivateIpAddress: each.PrivateIpAddress }];
+      account.lists.addresses.push({
+        ...{ AllocationId: 'eipalloc-0fedcba9876543210', PublicIp: '198.51.100.7' },
+        Tags: [{ Key: 'aws:cloudformation:stack-name', Value: 'Stack' }],
+      });
     },
     drift: [[ids.eni1, 'public address', 'true', 'false']],
-    mends: /^aws ec2 associate-address --network-interface-id eni-\w+ /,
+    mends: /^aws ec2 associate-address --network-interface-id eni-\w+ --allocation-id eipalloc-0fedcba9876543210$/,
     breaks: ['no-public-address', 'pod@worker-1', 'internet'],
   },
   {
@@ -264,7 +326,10 @@ test.each(FAULTS)('$name is named, with what mends it and the pairs that it brea
   });
   const byText = (a: readonly string[], b: readonly string[]): number => (a.join() < b.join() ? -1 : 1);
   expect(whole.sort(byText)).toEqual([...fault.drift].sort(byText));
-  expect(drift.map(({ fix }) => fix).some((fix) => fault.mends.test(fix))).toBe(true);
+  const fixes = drift.map(({ fix }) => fix);
+  expect(fixes.filter((fix) => fault.mends.test(fix))).not.toEqual([]);
+  // what looks like a command is one, whole
+  expect(fixes.filter((fix) => fix.startsWith('aws ') && !COMMAND.test(fix))).toEqual([]);
   if (fault.breaks === null) return;
   const [id, from, to] = fault.breaks;
   expect(findings).toContainEqual(expect.objectContaining({ id }));

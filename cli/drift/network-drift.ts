@@ -1,0 +1,23 @@
+import type { NetworkModel } from '../../lib/model';
+import { compare } from '../../lib/model/templates';
+import type { LiveNetwork } from '../ec2/live-network';
+import { Comparison } from './comparison';
+import type { Drift } from './drift';
+import { gatewayDrift } from './gateway-drift';
+import { machineDrift } from './machine-drift';
+import { routeDrift } from './route-drift';
+import { ruleDrift } from './rule-drift';
+import { vpcDrift } from './vpc-drift';
+
+/**
+ * Finds where an account differs from its template. What the template leaves to AWS, or does not tell, is not compared;
+ * neither are things of the VPC that the template has nothing to do with.
+ *
+ * @param expected the template's network
+ * @param live the account's network, in the template's words
+ */
+export function networkDrift(expected: NetworkModel, live: LiveNetwork): readonly Drift[] {
+  const comparison = new Comparison(expected, live);
+  const found = [vpcDrift, routeDrift, machineDrift, ruleDrift, gatewayDrift].flatMap((find) => find(comparison));
+  return found.sort((a, b) => compare(a.resource, b.resource) || compare(a.property, b.property));
+}
