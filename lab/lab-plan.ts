@@ -129,8 +129,8 @@ export interface NodeReport {
 }
 
 export interface NodeFailure {
-  /** `boot`: of a machine that cloud-init and systemd boot */
-  readonly kind: 'file' | 'sysctl' | 'command' | 'pod' | 'plugin-missing' | 'boot';
+  /** `boot`: of a machine that cloud-init and systemd boot; `runtime`: of its containerd */
+  readonly kind: 'file' | 'sysctl' | 'command' | 'pod' | 'plugin-missing' | 'boot' | 'runtime';
   /** path, key, place, pod address or unit */
   readonly subject: string;
   readonly message: string;

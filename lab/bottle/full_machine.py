@@ -1,6 +1,5 @@
 """A node as a machine: a root file system of its own over the kept one, and systemd-nspawn as its power button."""
 
-import json
 import os
 import shutil
 import signal
@@ -17,6 +16,13 @@ PATH = "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
 MODULES = ("br_netfilter", "overlay", "nf_conntrack", "nf_nat", "nf_tables")
 # how long a machine may take to switch itself off before its plug is pulled, in seconds
 PATIENCE = 20
+# what systemd-nspawn ends with under --keep-unit when the machine restarts (src/nspawn/nspawn.c, EXIT_FORCE_RESTART)
+RESTARTED = 133
+# whether a machine is not about to restart or to go off: cloud-init's power_state waits in a child of cloud-init for its end
+SETTLED = 42
+IS_SETTLED = """pgrep -f '/usr/bin/[c]loud-init|^shutdown ' && exit
+case $(systemctl is-system-running) in initializing | starting | running | degraded | maintenance) exit %d ;; esac
+""" % SETTLED
 
 START = """
 mount -t cgroup2 none /sys/fs/cgroup
@@ -28,6 +34,11 @@ exec "$@"
 
 class BootFailed(Exception):
     pass
+
+
+def children_of(process):
+    with open("/proc/%d/task/%d/children" % (process, process)) as file:
+        return [int(one) for one in file.read().split()]
 
 
 class Machine:
@@ -141,9 +152,7 @@ class Machine:
         """The machine's first process; None while it has none."""
         if self.pid is None and self.process.poll() is None:
             try:
-                with open("/proc/%d/task/%d/children" % (self.process.pid, self.process.pid)) as file:
-                    children = [int(one) for one in file.read().split()]
-                for child in children:
+                for child in children_of(self.process.pid):
                     with open("/proc/%d/comm" % child) as file:
                         if file.read().strip() == "systemd":
                             self.pid = child
@@ -154,74 +163,64 @@ class Machine:
     def inside(self, path):
         return "/proc/%d/root%s" % (self.pid, path)
 
-    def is_booted(self):
-        """Whether cloud-init has come to its end, well or not."""
-        if self.process.poll() is not None:
+    def ended(self):
+        """What a machine that is not running any more did: it "restarts", or is "off"; None where it runs."""
+        code = self.process.poll()
+        if code is None:
+            return None
+        if code not in (0, RESTARTED):
             raise BootFailed("%s stopped as it booted:\n%s" % (self.plan["name"], self.console(30)))
-        return self.find_init() is not None and os.path.exists(self.inside("/run/cloud-init/result.json"))
+        self._forget()
+        return "restarts" if code == RESTARTED else "off"
+
+    def is_booted(self, seconds):
+        """Whether cloud-init has come to its end, well or not, and nothing ends the machine within that time."""
+        if self.find_init() is None or not os.path.exists(self.inside("/run/cloud-init/result.json")):
+            return False
+        return self.run(["sh", "-c", IS_SETTLED], seconds=10)[0] == SETTLED and not self._ends_within(seconds)
+
+    def _ends_within(self, seconds):
+        """What `shutdown +N` has noted (systemd-logind)."""
+        try:
+            with open(self.inside("/run/systemd/shutdown/scheduled")) as file:
+                return any(int(line[5:]) < (time.time() + seconds) * 1e6 for line in file if line.startswith("USEC="))
+        except OSError:
+            return False
 
     def run(self, argv, text="", seconds=60):
         """Runs a command on the machine; returns its code and what it said."""
+        process = subprocess.Popen(
+            ["nsenter", "--all", "--target", str(self.pid), "--", *argv],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            env={"PATH": PATH, "LC_ALL": "C.UTF-8", "HOME": "/root"},
+        )
         try:
-            done = subprocess.run(
-                ["nsenter", "--all", "--target", str(self.pid), "--", *argv],
-                input=text,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                errors="replace",
-                timeout=seconds,
-                env={"PATH": PATH, "LC_ALL": "C.UTF-8", "HOME": "/root"},
-            )
-        except subprocess.TimeoutExpired as expired:
-            said = expired.stdout or b""
-            said = said if isinstance(said, str) else said.decode(errors="replace")
+            said, _ = process.communicate(text, seconds)
+        except subprocess.TimeoutExpired:
+            # whoever is in there, and not who waits for it: a process that nobody waits for would keep the machine from its end
+            try:
+                for child in children_of(process.pid):
+                    os.kill(child, signal.SIGKILL)
+            except OSError:
+                # it has ended just now
+                pass
+            try:
+                said, _ = process.communicate(timeout=1)
+            except subprocess.TimeoutExpired:
+                # what it started in the background holds its output open
+                said = ""
+                process.stdout.close()
+                process.wait()
             return 124, said + "\nno end after %d s" % seconds
-        return done.returncode, done.stdout.strip()
+        return process.returncode, said.strip()
 
     def console(self, lines):
         with open(os.path.join(self.folder, "console"), errors="replace") as file:
             return "".join(file.readlines()[-lines:]).strip()
-
-    def report(self):
-        """What the machine itself says went wrong at its boot."""
-        failures = []
-
-        def fail(subject, message):
-            failures.append({"kind": "boot", "subject": subject, "message": message})
-
-        with open(self.inside("/run/cloud-init/result.json")) as file:
-            result = json.load(file)["v1"]
-        if "Ec2" not in str(result.get("datasource")):
-            fail("cloud-init", "its data source is %s, not Ec2" % result.get("datasource"))
-        for error in result.get("errors", []):
-            fail("cloud-init", "%s\n%s" % (error, self._tail("/var/log/cloud-init-output.log")))
-        _, units = self.run(["systemctl", "list-units", "--failed", "--plain", "--no-legend"])
-        for line in units.splitlines():
-            unit = line.split()[0]
-            _, journal = self.run(["journalctl", "--no-pager", "--output=cat", "--lines=12", "--unit=" + unit])
-            fail(unit, "the unit failed:\n" + journal)
-        self.network.enter(self.plan["namespace"])
-        forward = kernel.read_setting("ipv4/ip_forward")
-        self.network.leave()
-        return {"node": self.plan["name"], "ipForward": forward, "failures": failures}
-
-    def late(self):
-        """The report of a machine that has not come to the end of its boot."""
-        if self.pid is None:
-            message = self.console(30)
-        else:
-            _, jobs = self.run(["systemctl", "list-jobs", "--no-pager"])
-            message = "still starting:\n%s\n%s" % (jobs, self._tail("/var/log/cloud-init-output.log"))
-        failure = {"kind": "boot", "subject": "boot", "message": message}
-        return {"node": self.plan["name"], "ipForward": "?", "failures": [failure]}
-
-    def _tail(self, path):
-        try:
-            with open(self.inside(path), errors="replace") as file:
-                return "".join(file.readlines()[-15:]).strip()
-        except OSError:
-            return ""
 
     def ask_off(self):
         """As `poweroff` does."""

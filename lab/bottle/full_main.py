@@ -8,6 +8,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import full_boot_report
 import full_groups
 import full_isolation
 import kernel
@@ -20,6 +21,10 @@ from full_services import Services
 
 CONTAINERD_SETTINGS = "/etc/containerd/conf.d/90-pod-network-lab.toml"
 SANDBOX_IMAGE = re.compile(r'^\s*sandbox(?:_image)? = ["\'](.+)["\']$', re.MULTILINE)
+
+# how often a machine may restart itself in one boot
+RESTARTS = 3
+RESTARTS_ON = "the machine restarts itself again and again: what asks for it runs at each boot"
 
 
 class FullBottle(main.Bottle):
@@ -51,22 +56,35 @@ class FullBottle(main.Bottle):
         say({"event": "progress", "text": "booting %s" % ", ".join(names)})
         for name in names:
             self.machines[name].switch_on()
-        return self.wait_for(names, self.plan["bootSeconds"])
+        return self.wait_for(names, self.plan["bootSeconds"], say)
 
-    def wait_for(self, names, seconds):
+    def wait_for(self, names, seconds, say):
+        """Their reports; a machine that restarts itself, as scripts do for a setting of the kernel, is waited for again."""
         machines = [self.machines[name] for name in names]
-        began = time.monotonic()
-        reports = {}
+        until = time.monotonic() + seconds
+        reports, restarts = {}, {name: 0 for name in names}
         while len(reports) < len(machines):
             for machine in machines:
                 name = machine.plan["name"]
                 if name in reports:
                     continue
-                if machine.is_booted():
-                    reports[name] = machine.report()
-                elif time.monotonic() - began > seconds:
-                    reports[name] = machine.late()
-                self.pids[name] = machine.pid
+                ended = machine.ended()
+                if ended == "restarts" and restarts[name] < RESTARTS:
+                    restarts[name] += 1
+                    say({"event": "progress", "text": "%s restarts itself" % name})
+                    self._rewire(machine.plan)
+                    machine.switch_on()
+                elif ended is not None:
+                    how = "the machine switched itself off"
+                    reports[name] = full_boot_report.of_ended(machine, RESTARTS_ON if ended == "restarts" else how)
+                elif machine.is_booted(until - time.monotonic()):
+                    reports[name] = full_boot_report.of_booted(machine)
+                elif time.monotonic() > until:
+                    reports[name] = full_boot_report.of_late(machine)
+                if machine.pid is None:
+                    self.pids.pop(name, None)
+                else:
+                    self.pids[name] = machine.pid
             time.sleep(0.05)
         return [reports[name] for name in names]
 
@@ -94,9 +112,13 @@ class FullBottle(main.Bottle):
         """Gives containerd the image of a pod's first container under the name that its configuration wants."""
         machine = self.machines[request["node"]]
         with open(machine.inside(CONTAINERD_SETTINGS)) as file:
-            wanted = SANDBOX_IMAGE.search(file.read()).group(1)
+            wanted = SANDBOX_IMAGE.search(file.read())
+        if wanted is None:
+            said = "containerd's configuration names none; its plugin for CRI may be among disabled_plugins"
+            say({"event": "ran", "code": 1, "output": said})
+            return
         archive = machine.inside("/run/pod-network-lab-image.tar")
-        write_image(archive, wanted)
+        write_image(archive, wanted.group(1))
         code, said = machine.run(["ctr", "-n", "k8s.io", "images", "import", "/run/pod-network-lab-image.tar"])
         say({"event": "ran", "code": code, "output": said})
 
@@ -169,7 +191,7 @@ class FullBottle(main.Bottle):
         self._await([request["node"]], request["seconds"], time.monotonic(), say)
 
     def _await(self, names, seconds, began, say):
-        reports = self.wait_for(names, seconds or self.plan["bootSeconds"])
+        reports = self.wait_for(names, seconds or self.plan["bootSeconds"], say)
         say({"event": "rebooted", "reports": reports, "nodes": self.pids, "seconds": round(time.monotonic() - began, 1)})
 
     def do_mirror(self, request, say):

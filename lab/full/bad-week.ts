@@ -194,7 +194,8 @@ function bootstrapRun(drill: Drill): Promise<string> {
 async function withRuntime<T>({ lab, victim }: Drill, use: (runtime: ContainerRuntime) => Promise<T>): Promise<T> {
   const runtime = new ContainerRuntime(runtimeSocket(lab.reach, victim));
   try {
-    await runtime.ready(30);
+    const unready = await runtime.ready(30);
+    if (unready !== null) throw new Error(unready);
     return await use(runtime);
   } finally {
     runtime.close();

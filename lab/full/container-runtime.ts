@@ -37,14 +37,13 @@ export class ContainerRuntime {
     this.client.close();
   }
 
-  /** Waits until it says that it and its network are ready. */
-  public async ready(seconds: number): Promise<void> {
+  /** Waits until it says that it and its network are ready; returns why they are not, null where they are. */
+  public async ready(seconds: number): Promise<string | null> {
     const until = Date.now() + seconds * 1000;
     for (;;) {
       const last = Date.now() >= until;
       const because = await this.notReady();
-      if (because === null) return;
-      if (last) throw new Error(because);
+      if (because === null || last) return because;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
@@ -96,7 +95,9 @@ export class ContainerRuntime {
       const missing = status.conditions.find((condition) => !condition.status);
       return missing === undefined ? null : `${missing.type} is not: ${missing.reason}, ${missing.message}`;
     } catch (error) {
-      return `containerd does not answer: ${error instanceof Error ? error.message : String(error)}`;
+      // gRPC's own words name the socket as this process sees it
+      const said = error instanceof Error ? error.message : String(error);
+      return `containerd does not answer${said.includes('unknown service') ? ': its plugin for CRI is not there' : ''}`;
     }
   }
 

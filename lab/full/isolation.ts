@@ -15,6 +15,9 @@ export interface JudgedIsolation {
  */
 export async function askIsolation({ lab, plan, channel }: FullLab, fleet: PodFleet): Promise<JudgedIsolation> {
   const attempts = planIsolation(lab, plan, fleet);
+  const podless = lab.legend.model.nodes
+    .filter(({ index, name }) => index !== null && (fleet.pods.get(name) ?? []).length === 0)
+    .map(({ name }) => name);
   const made = attempts.map((one) => one.made);
   const lenient = await channel.isolate('lenient', made);
   const differs = plan.namespaces.some(({ nft }) => nft.strict !== nft.lenient);
@@ -24,6 +27,7 @@ export async function askIsolation({ lab, plan, channel }: FullLab, fleet: PodFl
       const [one, other] = [lenient[at], strict[at]].map((result) => (result ? outcomeOf(attempt, result) : null));
       return { ...attempt, outcome: attempt.doubt === null && one === other ? (one ?? null) : null };
     }),
+    podless.length === 0 && lab.lacksWorker ? ['a worker'] : podless,
   );
 }
 
@@ -41,14 +45,20 @@ export function outcomeOf({ made, allowed }: PlannedAttempt, { status, seen }: A
 
 const NAMES: readonly IsolationName[] = ['metadataFromPods', 'sourcesOfPods', 'nodePortsFromOutside'];
 
-/** Refuted by what came through, unknown where it was not to be judged or where one's own did not come through either. */
-export function judgeIsolation(attempts: readonly TriedAttempt[]): JudgedIsolation {
-  const verdicts = Object.fromEntries(
-    NAMES.map((name) => [name, verdictOf(attempts.filter((one) => one.name === name))]),
-  );
+/**
+ * Refuted by what came through, unknown where it was not to be judged or where one's own did not come through either.
+ *
+ * @param podless workers without pods, from which nothing could be tried
+ */
+export function judgeIsolation(attempts: readonly TriedAttempt[], podless: readonly string[] = []): JudgedIsolation {
+  const judged = NAMES.map((name) => {
+    const own = attempts.filter((one) => one.name === name);
+    const untried = name === 'nodePortsFromOutside' ? [] : podless;
+    return { name, own, untried, verdict: verdictOf(own, untried) };
+  });
   return {
     isolation: {
-      verdicts: verdicts as LabIsolation['verdicts'],
+      verdicts: Object.fromEntries(judged.map(({ name, verdict }) => [name, verdict])) as LabIsolation['verdicts'],
       attempts: attempts.map(({ name, from, as, to, what, meant, outcome }) => ({
         name,
         from,
@@ -59,21 +69,23 @@ export function judgeIsolation(attempts: readonly TriedAttempt[]): JudgedIsolati
         outcome,
       })),
     },
-    findings: NAMES.flatMap((name) =>
-      findingsOf(
-        name,
-        attempts.filter((one) => one.name === name),
-      ),
-    ),
+    findings: judged.flatMap(findingsOf),
   };
+}
+
+interface Judged {
+  readonly name: IsolationName;
+  readonly own: readonly TriedAttempt[];
+  readonly untried: readonly string[];
+  readonly verdict: LabVerdict;
 }
 
 const isBreach = ({ meant, outcome }: TriedAttempt): boolean => !meant && outcome !== null && outcome !== 'stopped';
 const isOpen = ({ meant, outcome }: TriedAttempt): boolean => outcome === null || (meant && outcome === 'stopped');
 
-function verdictOf(attempts: readonly TriedAttempt[]): LabVerdict {
+function verdictOf(attempts: readonly TriedAttempt[], untried: readonly string[]): LabVerdict {
   if (attempts.some(isBreach)) return 'refuted';
-  return attempts.some(isOpen) ? 'unknown' : 'proved';
+  return attempts.some(isOpen) || untried.length > 0 ? 'unknown' : 'proved';
 }
 
 const WHAT: Readonly<Record<IsolationName, { readonly breach: string; readonly fix: string }>> = {
@@ -91,25 +103,30 @@ const WHAT: Readonly<Record<IsolationName, { readonly breach: string; readonly f
   },
 };
 
-function findingsOf(name: IsolationName, attempts: readonly TriedAttempt[]): LabFinding[] {
-  const verdict = verdictOf(attempts);
-  const shown = attempts.filter(verdict === 'refuted' ? isBreach : isOpen);
+function findingsOf({ name, own, untried, verdict }: Judged): LabFinding[] {
+  if (verdict === 'proved') return [];
+  const shown = own.filter(verdict === 'refuted' ? isBreach : isOpen);
   const [first] = shown;
-  if (verdict === 'proved' || first === undefined) return [];
-  const { from, as, to, what, doubt } = first;
-  const attempt = `${from}${as === null ? '' : ` as ${as}`} to ${to}, ${what}`;
-  const because =
-    verdict === 'refuted'
-      ? WHAT[name].breach
-      : (doubt ?? 'what is to come through does not, or AWS does not document whether it does');
+  const because = first === undefined ? null : reasonOf(name, verdict, first);
   return [
     {
       id: `lab-${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
       // none of the three rules speaks of it
       severity: 'warning',
-      resource: from,
-      message: `${name} is ${verdict}: ${String(shown.length)} of ${String(attempts.length)} attempts, ${attempt} the first: ${because}`,
+      resource: first?.from ?? untried.join(', '),
+      message:
+        because === null
+          ? `${name} is ${verdict}: ${untried.join(', ')} has no pods to try it from`
+          : `${name} is ${verdict}: ${String(shown.length)} of ${String(own.length)} attempts, ${because}`,
       fix: verdict === 'refuted' ? WHAT[name].fix : 'see the findings beside this one',
     },
   ];
+}
+
+function reasonOf(name: IsolationName, verdict: LabVerdict, { from, as, to, what, doubt }: TriedAttempt): string {
+  const because =
+    verdict === 'refuted'
+      ? WHAT[name].breach
+      : (doubt ?? 'what is to come through does not, or AWS does not document whether it does');
+  return `${from}${as === null ? '' : ` as ${as}`} to ${to}, ${what} the first: ${because}`;
 }

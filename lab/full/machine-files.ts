@@ -24,11 +24,13 @@ const WRITE_SETTINGS = `#!/bin/sh
 set -eu
 rm -f ${CONTAINERD_SETTINGS}
 mkdir -p /etc/containerd/conf.d
-/usr/bin/containerd config dump | sed \\
+# what containerd refuses to read it refuses to start with
+/usr/bin/containerd config dump >/run/pod-network-lab.toml
+sed -i /run/pod-network-lab.toml \\
   -e '/^imports = /d' \\
   -e 's/^\\( *disable_cgroup\\) = .*/\\1 = true/' \\
   -e 's/^\\( *disable_apparmor\\) = .*/\\1 = true/' \\
-  -e 's/^\\( *restrict_oom_score_adj\\) = .*/\\1 = true/' >/run/pod-network-lab.toml
+  -e 's/^\\( *restrict_oom_score_adj\\) = .*/\\1 = true/'
 mv /run/pod-network-lab.toml ${CONTAINERD_SETTINGS}
 `;
 

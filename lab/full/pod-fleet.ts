@@ -78,6 +78,19 @@ export async function makePods(
   };
 }
 
+const runtimeFailed = (message: string): NodePods => ({
+  ...NOTHING,
+  failures: [{ kind: 'runtime', subject: 'containerd', message }],
+});
+
+/** The end of what containerd complains of; nothing where the machine says nothing. */
+async function journalOf(channel: FullChannel, node: string): Promise<string> {
+  const asked = ['journalctl', '--no-pager', '--output=cat', '--lines=100', '--unit=containerd'];
+  const { code, output } = await channel.run(node, asked);
+  const lines = output.split('\n').filter((line) => !line.includes(' level=info '));
+  return code === 0 ? lines.slice(-8).join('\n') : '';
+}
+
 /** Where the pods of nodes are, as the bottle wants to know it. */
 export function podHandles(pods: PodFleet['pods']): PodHandle[] {
   return [...pods].flatMap(([node, own]) => own.map(({ namespace, path }) => ({ namespace, node, path })));
@@ -101,10 +114,11 @@ async function podsOf(
     ...NOTHING,
     failures: [{ kind: 'pod', subject, message: error instanceof Error ? error.message : String(error) }],
   });
-  if (reach.nodes[node] === undefined) return failed('containerd', 'the node did not boot');
+  if (reach.nodes[node] === undefined) return runtimeFailed('the machine is not running');
   const runtime = new ContainerRuntime(runtimeSocket(reach, node));
   try {
-    await runtime.ready(READY_SECONDS);
+    const unready = await runtime.ready(READY_SECONDS);
+    if (unready !== null) return runtimeFailed(`${unready}\n${await journalOf(channel, node)}`.trimEnd());
     const image = await channel.giveImage(node);
     if (image.code !== 0) return failed('image of the first container', image.output);
     for (const id of await runtime.list()) await runtime.remove(id);

@@ -125,4 +125,26 @@ describe('judgeIsolation', () => {
       ['lab-sources-of-pods', 'warning', 'what is to come through does not, or AWS does not document whether it does'],
     ]);
   });
+
+  test('is unknown where a worker has no pods to try it from, and nothing else was found', () => {
+    const { isolation, findings } = judgeIsolation([own, tried(PACKET, 'stopped')], ['worker-1', 'worker-2']);
+    expect(isolation.verdicts).toEqual({
+      metadataFromPods: 'unknown',
+      sourcesOfPods: 'unknown',
+      nodePortsFromOutside: 'proved',
+    });
+    expect(findings).toEqual(
+      [
+        ['lab-metadata-from-pods', 'metadataFromPods'],
+        ['lab-sources-of-pods', 'sourcesOfPods'],
+      ].map(([id, name]) => ({
+        id,
+        severity: 'warning',
+        resource: 'worker-1, worker-2',
+        message: `${String(name)} is unknown: worker-1, worker-2 has no pods to try it from`,
+        fix: 'see the findings beside this one',
+      })),
+    );
+    expect(judgeIsolation([tried(PACKET, 'left')], ['worker-1']).isolation.verdicts.sourcesOfPods).toBe('refuted');
+  });
 });
