@@ -22,8 +22,19 @@ export function readFileText(path: string): FileText {
       `${path} has ${String(bytes)} bytes, and at most ${String(LARGEST)} are read; CloudFormation takes a template of 1 MB`,
     );
   }
+  const content = contentOf(path);
+  // a byte of zero stands in UTF-16 and in what is no text at all
+  if (content.includes(0)) {
+    const isWide = /^(fffe|feff)/.test(content.toString('hex', 0, 2)) || content[0] === 0 || content[1] === 0;
+    const what = isWide ? 'UTF-16' : 'no text';
+    throw new PodNetworkError(`${path} is ${what}, and a template is read as UTF-8; save it as UTF-8`);
+  }
+  return { text: content.toString('utf8'), bytes };
+}
+
+function contentOf(path: string): Buffer {
   try {
-    return { text: readFileSync(path, 'utf8'), bytes };
+    return readFileSync(path);
   } catch (thrown) {
     throw new PodNetworkError(`${path} cannot be read: ${(thrown as NodeJS.ErrnoException).code ?? 'unknown error'}`);
   }

@@ -162,6 +162,18 @@ describe('refusals', () => {
     );
   });
 
+  test.each([
+    ['UTF-16', Buffer.from('\uFEFF{"Resources": {}}', 'utf16le')],
+    ['UTF-16', Buffer.from('{"Resources": {}}', 'utf16le')],
+    ['no text', Buffer.from('Resources: {}\n\0', 'utf8')],
+  ])('a file in %s', (what, content) => {
+    const file = join(folder, 't.json');
+    writeFileSync(file, content);
+    expect(() => collectTemplates([file])).toThrow(
+      `${file} is ${what}, and a template is read as UTF-8; save it as UTF-8`,
+    );
+  });
+
   test('a stage that is its own', () => {
     write('manifest.json', { artifacts: { A: { type: 'cdk:cloud-assembly', properties: { directoryName: '.' } } } });
     expect(() => collectTemplates([folder])).toThrow(
