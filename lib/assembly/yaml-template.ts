@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Alias, type Node, type YAMLMap } from 'yaml';
 import { PodNetworkError } from '../address/pod-network-error';
+import { isPlainObject } from '../model/plain-object';
 import type { DuplicateKey } from '../model/template-source';
 import { DEEPEST_DOCUMENT } from './document-depth';
 
@@ -91,13 +92,21 @@ function bareValue(node: Node, path: readonly string[], reading: Reading, depth:
 function mapOf(map: YAMLMap, path: readonly string[], reading: Reading, depth: number): unknown {
   const values = new Map<string, unknown>();
   const lines = new Map<string, number[]>();
+  const merged: unknown[] = [];
   for (const { key, value } of map.items) {
     const name = keyOf(key, reading);
+    if (name === '<<') {
+      merged.push(...[valueOf(value, path, reading, depth + 1)].flat());
+      continue;
+    }
     const place = [...path, name];
     const start = reading.lines.linePos((key as Partial<Node> | null)?.range?.[0] ?? 0).line;
     lines.set(name, [...(lines.get(name) ?? []), start]);
     values.set(name, valueOf(value, place, reading, depth + 1));
   }
+  // CloudFormation itself takes no merge key; the tools that send such templates write it out (YAML 1.1, "Merge Key")
+  for (const [name, value] of merged.flatMap((each) => (isPlainObject(each) ? Object.entries(each) : [])))
+    if (!values.has(name)) values.set(name, value);
   for (const [name, found] of lines)
     if (found.length > 1) reading.duplicates.push({ path: [...path, name], lines: found });
   return Object.fromEntries(values);

@@ -51,6 +51,13 @@ test('anchors are followed', () => {
   expect(parse('A: &a {x: 1}\nB: *a\n')).toEqual({ A: { x: 1 }, B: { x: 1 } });
 });
 
+test('merge keys are written out: what a map states itself stands, then the first that is merged', () => {
+  expect(parse('A: &a {x: 1, y: 1}\nB: &b {y: 2, z: 2}\nC: {<<: [*a, *b], x: 3}\nD: {z: 4, <<: *b}\n')).toMatchObject({
+    C: { x: 3, y: 1, z: 2 },
+    D: { z: 4, y: 2 },
+  });
+});
+
 test('a key named __proto__ is a key like others', () => {
   expect(Object.entries(parse('__proto__: {x: 1}') as object)).toEqual([['__proto__', { x: 1 }]]);
 });
