@@ -16,7 +16,10 @@ export function readHostLocal(ipam: JsonObject): HostLocalIpam | Unknown {
   if (isUnknown(sets)) return sets;
   if (isUnknown(routes)) return routes;
   const own = memberOf(ipam, 'subnet') === undefined ? [] : [[readRange(ipam)]];
-  return { type: 'host-local', ranges: [...own, ...sets], routes };
+  const all = [...own, ...sets];
+  // a pod has an address of each set, and what it does by IPv6 is not spoken of here
+  const ofIpv4 = all.filter((set) => !set.every(({ subnet }) => !isUnknown(subnet) && subnet.includes(':')));
+  return { type: 'host-local', ranges: ofIpv4.length > 0 ? ofIpv4 : all, routes };
 }
 
 function listOf<T>(object: JsonObject, field: string, read: (entry: unknown) => T | Unknown): readonly T[] | Unknown {

@@ -108,6 +108,15 @@ describe('readCniFile', () => {
     });
   });
 
+  it('reads the ranges by IPv4 where there are some by IPv6 beside them', () => {
+    const rangesOf = (...subnets: readonly string[]): object => ({
+      ipam: { type: 'host-local', ranges: subnets.map((subnet) => [{ subnet }]) },
+    });
+    const ranges = [[rangeOf('10.1.0.0/24')]];
+    expect(bridge(rangesOf('fd00:1::/64', '10.1.0.0/24')).ipam).toEqual({ type: 'host-local', ranges, routes: [] });
+    expect(bridge(rangesOf('fd00:1::/64')).ipam).toMatchObject({ ranges: [[{ subnet: 'fd00:1::/64' }]] });
+  });
+
   it('reads a list of plugins', () => {
     const text = JSON.stringify({ name: 'pods', plugins: [{ type: 'bridge' }, { type: 'portmap' }] });
     expect(readCniFile('/etc/cni/net.d/10-pods.conflist', text)).toEqual({
