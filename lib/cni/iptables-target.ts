@@ -5,6 +5,7 @@ import { readMark } from './iptables-match';
 import type { IptablesOption } from './iptables-options';
 import type { Verdict } from './netfilter';
 import { portRange } from './nft-selector';
+import { toPorts } from './nft-verdict';
 
 /** Targets that change neither where a packet goes nor what the model's packets bear. */
 const EFFECTLESS = [
@@ -86,6 +87,10 @@ function readNat(kind: 'snat' | 'dnat', text: string | null): Verdict | Unknown 
   const [address = '', port = null, ...others] = (text ?? '').split(':');
   const marked = embeddedUnknown(text ?? '');
   const range = addressRange(address);
+  if (kind === 'dnat' && address === '' && others.length === 0) {
+    const alone = readPorts(port);
+    if (alone !== null) return isUnknown(alone) ? alone : toPorts(alone);
+  }
   if (marked !== null || range === null || others.length > 0) return marked ?? unknown(`${kind} to "${text ?? ''}"`);
   const ports = readPorts(port);
   return isUnknown(ports) ? ports : { kind, to: [{ from: null, to: addressText(range) }], prefix: false, ports };

@@ -1,6 +1,6 @@
 import { allKnown, embeddedUnknown, isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
 import { addressRange, addressText } from './address-range';
-import type { Range } from '../address/range';
+import { ALL_ADDRESSES, type Range } from '../address/range';
 import type { AddressMapping, Match, Verdict } from './netfilter';
 import type { NftCursor } from './nft-cursor';
 import { readOperand } from './nft-relation';
@@ -77,6 +77,12 @@ function readReject(cursor: NftCursor): readonly Outcome[] | Unknown {
   return [{ matches: [], verdict: { kind: 'reject' } }];
 }
 
+/** A destination whose port changes and whose address stays. */
+export function toPorts(ports: Range): Verdict {
+  const everywhere = addressText(ALL_ADDRESSES);
+  return { kind: 'dnat', to: [{ from: everywhere, to: everywhere }], prefix: true, ports };
+}
+
 /** `:80` or `:100-200`; null where no port follows. */
 function readPorts(cursor: NftCursor): Maybe<Range> | null {
   if (cursor.accept(':') === null) return null;
@@ -90,6 +96,11 @@ function readNat(cursor: NftCursor, kind: 'snat' | 'dnat', sets: SetLookup): rea
   const prefix = cursor.accept('prefix') !== null;
   if (cursor.accept('addr', 'interval') !== null) return unknown(`${kind} of address and port together`);
   cursor.accept('to');
+  const portsAlone = kind === 'dnat' ? readPorts(cursor) : null;
+  if (portsAlone !== null) {
+    while (cursor.accept(...NAT_FLAGS, ',') !== null);
+    return isUnknown(portsAlone) ? portsAlone : [{ matches: [], verdict: toPorts(portsAlone) }];
+  }
   const selector = readSelector(cursor);
   if (selector === null) {
     const elements = readOperand(cursor, sets);

@@ -109,7 +109,18 @@ test('the first mapping stands: a node that pins its pods changes no port after 
 });
 
 test.each([
-  ...['dnat', 'redirect'].map((verb) => nft('prerouting', `ip daddr ${pod(1)} tcp dport 80 ${verb} to :8080`)),
+  nft('prerouting', `ip daddr ${pod(1)} tcp dport 80 dnat to :8080`),
+  `iptables -t nat -A PREROUTING -d ${pod(1)} -p tcp --dport 80 -j DNAT --to-destination :8080`,
+])('a mapping that states a port alone leaves the address: %s', (command) => {
+  expect([0, 1].map((worker) => rule1(withCommand(worker, command)))).toEqual([
+    ['refuted', `pod-to-pod-masqueraded: it arrives as ${pod(0)} at ${pod(1)}:8080`],
+    // a pod of the same node is the first that asks
+    ['refuted', `pod-to-pod-masqueraded: it arrives as 10.128.1.3 at ${pod(1)}:8080`],
+  ]);
+});
+
+test.each([
+  nft('prerouting', `ip daddr ${pod(1)} tcp dport 80 redirect to :8080`),
   `iptables -t nat -A PREROUTING -d ${pod(1)} -p tcp -j REDIRECT --to-ports 8080`,
 ])('what becomes of packets whose new address is not stated is never proved: %s', (command) => {
   expect([0, 1].map((worker) => rule1(withCommand(worker, command))[0])).toEqual(['unknown', 'unknown']);
