@@ -1,7 +1,7 @@
-import { isUnknown, unknown } from '../address/unknown';
+import { isUnknown, type Maybe, unknown } from '../address/unknown';
 import { conditionHolds } from './condition';
 import { argumentsOf, type IntrinsicFunction, type Scope } from './intrinsic-function';
-import { entryOf, mapUnder } from './plain-object';
+import { entryOf, isPlainObject, mapUnder } from './plain-object';
 import { pseudoParameter } from './pseudo-parameter';
 import { attributeKind } from './resource-attribute';
 import { outputValue, readCrossRegionExport } from './stack-export';
@@ -83,16 +83,29 @@ function nestedOutput(resource: TemplateResource, output: string, scope: Scope):
   );
 }
 
-const ref: IntrinsicFunction = (argument, scope) =>
-  typeof argument === 'string' ? referTo(argument, scope) : unknown('Ref needs a name');
+const ref: IntrinsicFunction = (argument, scope) => {
+  const name = nameIn(argument, scope);
+  if (isUnknown(name)) return name;
+  return name === null ? unknown('Ref needs a name') : referTo(name, scope);
+};
+
+/** A name, which AWS::LanguageExtensions lets a function write (CloudFormation, "AWS::LanguageExtensions transform"); null: none. */
+function nameIn(argument: unknown, scope: Scope): Maybe<string> | null {
+  if (typeof argument === 'string') return argument;
+  const transforms = [entryOf(scope.stack.source.template, 'Transform') ?? []].flat();
+  return isPlainObject(argument) && transforms.includes('AWS::LanguageExtensions')
+    ? textOf(scope.resolve(argument))
+    : null;
+}
 
 const getAtt: IntrinsicFunction = (argument, scope) => {
-  const [name, ...rest] = typeof argument === 'string' ? splitAtDot(argument) : argumentsOf(argument);
+  const [owner, ...rest] = typeof argument === 'string' ? splitAtDot(argument) : argumentsOf(argument);
+  const name = nameIn(owner, scope);
+  if (isUnknown(name)) return name;
   const attribute = rest.map((part) => textOf(scope.resolve(part)));
   const missing = attribute.find((part) => isUnknown(part));
   if (missing !== undefined) return missing;
-  if (typeof name !== 'string' || attribute.length === 0)
-    return unknown('Fn::GetAtt needs a resource and an attribute');
+  if (name === null || attribute.length === 0) return unknown('Fn::GetAtt needs a resource and an attribute');
   return attributeOf(name, attribute.map(String).join('.'), scope);
 };
 

@@ -170,3 +170,13 @@ describe('what is unknown', () => {
     ).toEqual(['x', ['subnet-1', 'subnet-2'], 'ami-1', 1]);
   });
 });
+
+test('a name that a function writes is one with AWS::LanguageExtensions alone', () => {
+  const raw = { 'Fn::Join': ['', [{ 'Fn::Sub': 'Bl' }, 'ock']] };
+  const owner = { 'Fn::GetAtt': [{ 'Fn::Sub': 'Nobody' }, 'CidrBlock'] };
+  const extended = scopeIn([sourceOf(`Transform: [AWS::LanguageExtensions]\n${TEMPLATE}`)]);
+  expect([extended, scopeIn([sourceOf(TEMPLATE)])].map((each) => each.resolve([{ Ref: raw }, owner]))).toEqual([
+    ['10.0.0.0/16', { unknown: 'there is no parameter or resource "Nobody" in stack "Test"' }],
+    [{ unknown: 'Ref needs a name' }, { unknown: 'Fn::GetAtt needs a resource and an attribute' }],
+  ]);
+});
