@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { refuseBootstrap } from './cloud-init/node-spec';
 import { refuseMtu } from './cni/bridge-conf';
-import { flag, literal, literalList, wholeNumber } from './construct-input';
+import { flag, literalList, made, number, text, wholeNumber } from './construct-input';
 import { InternetAccess } from './internet-access';
 import { NodeImage } from './node-image';
 import type { PodNetworkProps } from './pod-network-props';
@@ -33,13 +33,15 @@ export interface CheckedProps {
  */
 export function checkProps(props: PodNetworkProps): CheckedProps {
   return {
-    podSupernet: literal('podSupernet', props.podSupernet) ?? '10.200.0.0/16',
-    podPrefixLength: literal('podPrefixLength', props.podPrefixLength) ?? 24,
+    podSupernet: text('podSupernet', props.podSupernet) ?? '10.200.0.0/16',
+    podPrefixLength: number('podPrefixLength', props.podPrefixLength) ?? 24,
     workers: wholeNumber('workers', props.workers ?? 3, 0, null),
-    instanceType: props.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T3, ec2.InstanceSize.MEDIUM),
-    nodeImage: props.nodeImage ?? NodeImage.ubuntu2404(),
+    instanceType: checkInstanceType(
+      props.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T3, ec2.InstanceSize.MEDIUM),
+    ),
+    nodeImage: checkNodeImage(props.nodeImage ?? NodeImage.ubuntu2404()),
     rootVolumeSizeGiB: wholeNumber('rootVolumeSizeGiB', props.rootVolumeSizeGiB ?? 20, ...ROOT_VOLUME_GIB),
-    internetAccess: props.internetAccess ?? InternetAccess.elasticIp(),
+    internetAccess: checkInternetAccess(props.internetAccess ?? InternetAccess.elasticIp()),
     bootstrap: checkBootstrap(props.bootstrap ?? []),
     ipMasq: flag('ipMasq', props.ipMasq ?? true),
     hairpinMode: flag('hairpinMode', props.hairpinMode ?? false),
@@ -47,6 +49,25 @@ export function checkProps(props: PodNetworkProps): CheckedProps {
     outputs: flag('outputs', props.outputs ?? true),
     validation: flag('validation', props.validation ?? true),
   };
+}
+
+/** @throws PodNetworkError for what is no type of instances, such as its name */
+export function checkInstanceType(instanceType: ec2.InstanceType): ec2.InstanceType {
+  return made('instanceType', instanceType, 'architecture', "an ec2.InstanceType, new ec2.InstanceType('t3.medium'),");
+}
+
+/** @throws PodNetworkError for what is no NodeImage, such as an `IMachineImage` */
+export function checkNodeImage(nodeImage: NodeImage): NodeImage {
+  return made(
+    'nodeImage',
+    nodeImage,
+    'cniBinDir',
+    'a NodeImage, NodeImage.of(machineImage, { rootDevice }) for example,',
+  );
+}
+
+function checkInternetAccess(access: InternetAccess): InternetAccess {
+  return made('internetAccess', access, 'subnetType', 'InternetAccess.elasticIp(), .nat() or .none()');
 }
 
 /** @throws PodNetworkError for what is no list of lines of a bash script that user data can carry */
@@ -57,7 +78,7 @@ export function checkBootstrap(bootstrap: readonly string[]): readonly string[] 
 }
 
 function checkMtu(stated: number | undefined): number | null {
-  const mtu = literal('mtu', stated) ?? null;
+  const mtu = number('mtu', stated) ?? null;
   refuseMtu(mtu);
   return mtu;
 }

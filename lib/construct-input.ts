@@ -16,6 +16,54 @@ export function literal<T extends string | number | undefined>(property: string,
 }
 
 /**
+ * A text that must be known at synthesis; null, as JavaScript has it, is as good as none.
+ *
+ * @throws PodNetworkError for a token, and for anything else
+ */
+export function text(property: string, value: string | undefined): string | undefined {
+  return ofType(property, value, 'string', 'a text');
+}
+
+/**
+ * A number that must be known at synthesis; null, as JavaScript has it, is as good as none.
+ *
+ * @throws PodNetworkError for a token, and for anything else
+ */
+export function number(property: string, value: number | undefined): number | undefined {
+  return ofType(property, value, 'number', 'a number');
+}
+
+function ofType<T extends string | number>(
+  property: string,
+  value: T | undefined,
+  type: 'string' | 'number',
+  needed: string,
+): T | undefined {
+  if ((value ?? null) === null) return undefined;
+  literal(property, value);
+  if (typeof value !== type) throw new PodNetworkError(`${property} is ${shown(value)}; ${needed} is needed`);
+  return value;
+}
+
+/**
+ * An object of the class that is needed: from JavaScript, and from TypeScript by a cast, an id or a name may come in its
+ * place. Told by a member, since an app may hold two copies of a package.
+ *
+ * @param needed what to write
+ * @throws PodNetworkError for what lacks the member
+ */
+export function made<T extends object>(property: string, value: T, member: keyof T & string, needed: string): T {
+  if (typeof value === 'object' && member in value) return value;
+  throw new PodNetworkError(`${property} is ${shown(value)}; ${needed} is needed`);
+}
+
+/** A value as a message shows it. */
+function shown(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? `"${value}"` : String(value);
+  return Array.isArray(value) ? JSON.stringify(value) : 'an object of another class';
+}
+
+/**
  * A whole number between two bounds.
  *
  * @throws PodNetworkError for anything else, and for a token
@@ -24,7 +72,7 @@ export function wholeNumber(property: string, value: number, from: number, to: n
   literal(property, value);
   if (!Number.isInteger(value) || value < from || (to !== null && value > to)) {
     const range = to === null ? `from ${String(from)} up` : `from ${String(from)} to ${String(to)}`;
-    throw new PodNetworkError(`${property} is ${String(value)}; a whole number ${range} is needed`);
+    throw new PodNetworkError(`${property} is ${shown(value)}; a whole number ${range} is needed`);
   }
   return value;
 }

@@ -4,8 +4,8 @@ import { type AddressPlan, type WorkerRequest, planAddresses } from './address/a
 import { parseCidr } from './address/cidr';
 import { isPodNetworkError, PodNetworkError } from './address/pod-network-error';
 import { podCidrCount } from './address/pod-supernet';
-import { checkBootstrap, type CheckedProps, checkProps } from './checked-props';
-import { literal } from './construct-input';
+import { checkBootstrap, checkInstanceType, checkNodeImage, type CheckedProps, checkProps } from './checked-props';
+import { made, number, text } from './construct-input';
 import { type IPodNetwork, ImportedPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
 import { type PodNetworkPeer, admitPeer } from './pod-network-peer';
 import type { PodNetworkProps } from './pod-network-props';
@@ -72,14 +72,18 @@ export class PodNetwork extends Construct implements IPodNetwork {
     this.props = checkProps(props);
     const { internetAccess } = this.props;
     this.podSupernet = this.props.podSupernet;
-    this.computeNodeIp = props.vpc === undefined;
-    this.vpc = props.vpc ?? makePodNetworkVpc(this, 'Vpc', internetAccess);
+    const { vpc, role } = props;
+    this.computeNodeIp = vpc === undefined;
+    this.vpc =
+      vpc === undefined
+        ? makePodNetworkVpc(this, 'Vpc', internetAccess)
+        : made('vpc', vpc, 'publicSubnets', 'an ec2.IVpc, of ec2.Vpc.fromLookup for example,');
     this.subnets = new WorkerSubnets(this.vpc, internetAccess, props.vpcSubnets);
     this.plan([]);
 
     this.securityGroup = this.makeSecurityGroup();
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
-    this.role = props.role ?? this.makeRole();
+    this.role = role === undefined ? this.makeRole() : made('role', role, 'grantPrincipal', 'an iam.IRole');
     this.routeTables = new RouteTables(this);
     this.fleet = {
       ...this.props,
@@ -143,12 +147,12 @@ export class PodNetwork extends Construct implements IPodNetwork {
   }
 
   private requestOf(options: WorkerOptions): WorkerRequest {
-    const subnet = options.subnet ?? this.subnets.first;
-    const name = literal('name', options.name);
-    const podCidr = literal('podCidr', options.podCidr);
-    const nodeIp = literal('nodeIp', options.nodeIp);
+    const subnet = made('subnet', options.subnet ?? this.subnets.first, 'subnetId', 'an ec2.ISubnet');
+    const name = text('name', options.name);
+    const podCidr = text('podCidr', options.podCidr);
+    const nodeIp = text('nodeIp', options.nodeIp);
     return {
-      index: literal('index', options.index),
+      index: number('index', options.index) ?? options.index,
       ...(name !== undefined && { name }),
       ...(podCidr !== undefined && { podCidr }),
       ...(nodeIp !== undefined && { nodeIp }),
@@ -161,7 +165,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
     const plan = addresses.workers.find(({ index }) => index === options.index);
     if (plan === undefined) throw new Error(`the plan lost worker ${String(options.index)}`);
     const subnet = options.subnet ?? this.subnets.first;
-    const nodeImage = options.nodeImage ?? this.props.nodeImage;
+    const nodeImage = checkNodeImage(options.nodeImage ?? this.props.nodeImage);
     this.subnets.refuse(subnet, nodeImage);
 
     this.routeTables.addTableOf(subnet);
@@ -169,14 +173,16 @@ export class PodNetwork extends Construct implements IPodNetwork {
       plan,
       subnet,
       nodeImage,
-      instanceType: options.instanceType ?? this.props.instanceType,
+      instanceType: checkInstanceType(options.instanceType ?? this.props.instanceType),
       bootstrap: options.bootstrap === undefined ? this.props.bootstrap : checkBootstrap(options.bootstrap),
     });
     this.routeTables.addRoute(worker, worker.podRoute);
     this.requests.push(request);
     this.members.push(worker);
     this.members.sort((a, b) => a.index - b.index);
-    if (this.props.outputs) this.addOutput(`Worker${String(worker.index)}InstanceId`, worker.instance.instanceId);
+    // the worker's own: a worker that is taken out of the tree takes it along
+    if (this.props.outputs)
+      this.addOutput(worker, `Worker${String(worker.index)}InstanceId`, worker.instance.instanceId);
     return worker;
   }
 
@@ -218,13 +224,13 @@ export class PodNetwork extends Construct implements IPodNetwork {
   }
 
   private addNetworkOutputs(): void {
-    this.addOutput('PodSupernet', this.podSupernet);
-    this.addOutput('SecurityGroupId', this.securityGroup.securityGroupId);
+    this.addOutput(this, 'PodSupernet', this.podSupernet);
+    this.addOutput(this, 'SecurityGroupId', this.securityGroup.securityGroupId);
   }
 
   /** An output whose name is the construct's path in its stack and its own, without the hash that the CDK would add. */
-  private addOutput(name: string, value: string): void {
+  private addOutput(scope: Construct, name: string, value: string): void {
     const place = this.node.path.slice(Stack.of(this).node.path.length).replaceAll(/[^A-Za-z0-9]/g, '');
-    new CfnOutput(this, name, { value }).overrideLogicalId(`${place}${name}`);
+    new CfnOutput(scope, name, { value }).overrideLogicalId(`${place}${name}`);
   }
 }

@@ -1,6 +1,6 @@
 import { CfnParameter, Fn, Lazy } from 'aws-cdk-lib';
 import { PodNetworkError } from '../lib/address/pod-network-error';
-import { flag, literal, literalList, wholeNumber } from '../lib/construct-input';
+import { flag, literal, literalList, made, number, text, wholeNumber } from '../lib/construct-input';
 import { newStack } from './synthesis';
 
 test('a text passes, and so does none', () => {
@@ -17,6 +17,34 @@ test('a token is refused, within a text too', () => {
   const token = Lazy.string({ produce: () => '10.200.0.0' });
   expect(() => literal('podCidr', token)).toThrow(refused);
   expect(() => literal('podCidr', `${token}/24`)).toThrow(refused);
+});
+
+test('a text and a number pass, null is as good as none, and anything else is refused as it was written', () => {
+  expect([text('name', 'a'), text('name', undefined), text('name', null as never)]).toEqual([
+    'a',
+    undefined,
+    undefined,
+  ]);
+  expect([number('index', 0), number('index', null as never)]).toEqual([0, undefined]);
+  expect(() => text('name', 5 as never)).toThrow(new PodNetworkError('name is 5; a text is needed'));
+  expect(() => text('podSupernet', ['10.200.0.0/16'] as never)).toThrow(
+    new PodNetworkError('podSupernet is ["10.200.0.0/16"]; a text is needed'),
+  );
+  expect(() => number('index', '7' as never)).toThrow(new PodNetworkError('index is "7"; a number is needed'));
+  expect(() => wholeNumber('workers', '3' as never, 0, null)).toThrow(
+    new PodNetworkError('workers is "3"; a whole number from 0 up is needed'),
+  );
+});
+
+test('an object is told by a member of its class, whichever copy of that it is of', () => {
+  const role = { grantPrincipal: {} };
+  expect(made('role', role, 'grantPrincipal', 'an iam.IRole')).toBe(role);
+  expect(() => made('role', 'arn:aws:iam::1:role/x' as never, 'grantPrincipal', 'an iam.IRole')).toThrow(
+    new PodNetworkError('role is "arn:aws:iam::1:role/x"; an iam.IRole is needed'),
+  );
+  expect(() => made('role', newStack() as never, 'grantPrincipal', 'an iam.IRole')).toThrow(
+    new PodNetworkError('role is an object of another class; an iam.IRole is needed'),
+  );
 });
 
 test('a number that is a token is refused as one, not as the number that stands for it', () => {

@@ -195,8 +195,40 @@ describe('options', () => {
     ).toEqual([undefined]);
   });
 
+  test('a worker that is taken out of the tree leaves nothing that refers to it', () => {
+    const template = templateOf((stack) => {
+      new PodNetwork(stack, 'PodNetwork').node.tryRemoveChild('worker-1');
+    });
+    expect(JSON.stringify(template)).not.toMatch(/worker-?1/i);
+    expect(Object.keys(template.Outputs ?? {}).sort()).toEqual([
+      'PodNetworkPodSupernet',
+      'PodNetworkSecurityGroupId',
+      'PodNetworkWorker0InstanceId',
+      'PodNetworkWorker2InstanceId',
+    ]);
+  });
+
   test('no outputs', () => {
     expect(podNetwork({ outputs: false }).Outputs).toBeUndefined();
+  });
+
+  test.each([
+    ['podSupernet', ['10.200.0.0/16'], '["10.200.0.0/16"]; a text is needed'],
+    ['podPrefixLength', '24', '"24"; a number is needed'],
+    ['mtu', '1500', '"1500"; a number is needed'],
+    ['instanceType', 't4g.small', '"t4g.small"; an ec2.InstanceType, new ec2.InstanceType(\'t3.medium\'), is needed'],
+    [
+      'nodeImage',
+      ec2.MachineImage.latestAmazonLinux2023(),
+      'an object of another class; a NodeImage, NodeImage.of(machineImage, { rootDevice }) for example, is needed',
+    ],
+    ['internetAccess', 'nat', '"nat"; InternetAccess.elasticIp(), .nat() or .none() is needed'],
+    ['vpc', 'vpc-0a1b2c3d', '"vpc-0a1b2c3d"; an ec2.IVpc, of ec2.Vpc.fromLookup for example, is needed'],
+    ['role', 'arn:aws:iam::123456789012:role/x', '"arn:aws:iam::123456789012:role/x"; an iam.IRole is needed'],
+  ])('refuses %s as JavaScript may give it, and says what to write', (property, value, rest) => {
+    expect(() => new PodNetwork(newStack(), 'PodNetwork', { [property]: value })).toThrow(
+      new PodNetworkError(`${property} is ${rest}`),
+    );
   });
 
   test.each([7, 20.5, 65537])('refuses a root volume of %p GiB', (rootVolumeSizeGiB) => {
