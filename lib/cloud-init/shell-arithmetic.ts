@@ -135,7 +135,8 @@ function wordValue(word: string, scope: ShellScope, depth = 0): number | null {
   if (hasMark(text) || depth > MOST_NAMES) return null;
   const literal = literalValue(text);
   if (literal !== null) return literal;
-  const [, name = '', key] = /^([A-Za-z_]\w*)(?:\[(\d+)\])?$/.exec(text) ?? [];
+  const [, expanded] = /^\$([A-Za-z_]\w*|\d|#)$/.exec(text) ?? [];
+  const [, name = expanded ?? '', key] = /^([A-Za-z_]\w*)(?:\[(\d+)\])?$/.exec(text) ?? [];
   const value = name === '' ? null : scope.get(name);
   if (value === null) return null;
   return wordValue(

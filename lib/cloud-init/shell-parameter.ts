@@ -135,7 +135,7 @@ const LONGEST_REPLACED = 2000;
 
 function replaced(value: string, operator: '/' | '//' | '/#' | '/%', glob: string, replacement: string): string {
   const pattern = new ShellPattern(glob);
-  if (glob === '') return value;
+  if (glob === '') return operator === '/#' ? replacement + value : operator === '/%' ? value + replacement : value;
   if (operator === '/%') {
     const length = pattern.endLengths(value).at(-1);
     return length === undefined ? value : value.slice(0, value.length - length) + replacement;

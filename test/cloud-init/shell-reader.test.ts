@@ -45,6 +45,8 @@ describe('text is expanded as bash expands it', () => {
     'n=5; echo $((n++)) $n; ((n+=2)); echo $n; let n=n*2 "n -= 1"; echo $n; : $((m=n**2)); echo $m $((0x10)) $((010)) $((10#08+1)) $((n>3?7:8)) $((!n))',
     'x=5; ((x>3)) && echo yes || echo no; if ((x<3)); then echo a; else echo b; fi; i=0; while ((i<2)); do ((++i)); done; echo $i',
     'case abc in a*) echo 1;;& *c) echo 2;; *) echo 3;; esac; case x in x) echo 1;& y) echo 2;; z) echo 3;; esac',
+    'f() { [ "$1" = 0 ] && return; echo $(($1 * $# + 1)) $1; f $(($1 - 1)); }; f 3; N=2; for ((i=0; i<$N; i++)); do echo $i; done',
+    'A=(a b c); echo "${A[@]/#/x}" "${A[@]/%/y}" "${A[@]%b}" ${A[@]/b/-}',
     'i=0; while true; do i=$((i+1)); if [ $i -eq 3 ]; then break; fi; done; echo $i; until false; do echo once; break; done',
     'x=$(false) || echo failed; x=$(echo a) && echo $x; echo {a..c} {08..10} {0..6..3} {3..1} {-1..1}',
     'f() { local IFS=,; echo "$*"; }; f a b "c d"; A=(x y); IFS=:; echo "${A[*]}" "${A[@]}"',
