@@ -1,10 +1,22 @@
 import { formatAddress } from '../address/cidr';
+import { isUnknown } from '../address/unknown';
 import type { Endpoint } from './endpoint';
 import type { Network, WalkNode } from './network';
 import { returnToSubnet } from './internet-reply';
 import { CLIENT_PORTS, ECHO, isSameHeader, NO_PORT, type PacketSet, type Protocol, replyTo } from './packet-set';
 import { isSameRange, type Range } from '../address/range';
-import { type Cause, type CauseId, drop, type Progress, start, startTold, type Step, step, walkOn } from './station';
+import {
+  type Cause,
+  type CauseId,
+  drop,
+  lose,
+  type Progress,
+  start,
+  startTold,
+  type Step,
+  step,
+  walkOn,
+} from './station';
 import { enter, type Landing, NO_WAY, type ReplyContext, walk } from './walk';
 import { askAcl } from './vpc-station';
 
@@ -129,14 +141,21 @@ function atAsker(landing: Landing, from: Endpoint, asked: PacketSet): Landing {
 function requestLandings(network: Network, from: Endpoint, to: Endpoint, set: PacketSet): readonly Landing[] {
   if (from.kind === 'pod' || from.kind === 'node') return walk(network, from, startTold(set));
   const sent = step(startTold(set), from.kind, from.kind, 'send', `from ${formatAddress(set.src[0])}`);
-  const lost = (because: string): readonly Landing[] => [
-    outside(drop(sent, from.kind, from.kind, { id: 'internet-gateway-foreign-source', resource: from.kind, because })),
+  const dropped = (because: string, id: CauseId, resource: string = from.kind): readonly Landing[] => [
+    outside(drop(sent, from.kind, from.kind, { id, resource, because })),
   ];
-  if (from.kind === 'resolver') return lost('the resolver answers, and asks nothing');
-  if (to.kind !== 'node')
-    return lost(`an internet gateway passes only to interfaces, and ${formatAddress(to.address)} is none`);
+  if (from.kind === 'resolver')
+    return dropped('the resolver answers, and asks nothing', 'internet-gateway-foreign-source');
+  if (to.kind !== 'node') {
+    const because = `an internet gateway passes only to interfaces, and ${formatAddress(to.address)} is none`;
+    return dropped(because, 'internet-gateway-foreign-source');
+  }
   const at = to.node.primary;
-  if (at.hasPublicAddress !== true) return lost(`${at.id} is not known to have a public address`);
+  if (isUnknown(at.hasPublicAddress)) {
+    const because = at.hasPublicAddress.unknown;
+    return [outside(lose(sent, from.kind, from.kind, { id: 'not-readable', resource: at.id, because }))];
+  }
+  if (!at.hasPublicAddress) return dropped(`${at.id} has no public address`, 'no-public-address', at.id);
   const entered = askAcl(network, sent, at.subnet, 'ingress');
   return entered.flatMap((one) =>
     one.end === 'onward' ? enter(network, one, null, at, { reply: null, ...NO_WAY }) : [outside(one)],

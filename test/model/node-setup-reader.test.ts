@@ -123,8 +123,11 @@ describe('cfn-init', () => {
     expect(setup.files).toEqual([]);
   });
 
-  test('a command that is unknown is unread', () => {
+  test('commands and files that are unknown are unread', () => {
     expect(nodeWith(script, init({ commands: { a: { command: { Ref: 'Open' } } } })).setup.unread).toHaveLength(1);
+    expect(nodeWith(script, init({ files: { Ref: 'Open' } })).setup.unread).toEqual([
+      { unknown: 'AWS::CloudFormation::Init of "I", config, files cannot be read' },
+    ]);
   });
 
   test('config sets say which configs there are, and in which order', () => {

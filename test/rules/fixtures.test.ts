@@ -160,7 +160,8 @@ test.each(CASES)('$id: the finding says what is wrong, where and by which packet
   const text = readFileSync(fileOf(id, 'broken'), 'utf8');
   const { findings } = checked(id, 'broken');
   for (const { place } of findings) if (place !== null) expect(text).toContain(place.id);
-  expect(findings.filter((one) => one.id === id).map(toldOf)).toMatchSnapshot();
+  const [told, beside] = [findings.filter((one) => one.id === id), findings.filter((one) => one.id !== id)];
+  expect({ told: told.map(toldOf), beside: graveIds(beside) }).toMatchSnapshot();
 });
 
 test.each(CASES)('$id: the corrected twin is proved, and nothing is told of it', ({ id }) => {

@@ -120,6 +120,26 @@ describe('NAT', () => {
     ]);
   });
 
+  test('a port that a mapping does not name becomes one of those that it names', () => {
+    const mapped =
+      'table ip own {\nchain post {\ntype nat hook postrouting priority 90;\nip protocol tcp snat to 10.0.1.20:2000-3000\n}\n}';
+    const ports = walkHook(nft(mapped), set, state).map(({ before, after }) => [before.sport, after.sport]);
+    expect(ports).toEqual([
+      [
+        [1024, 1999],
+        [2000, 3000],
+      ],
+      [
+        [3001, 65535],
+        [2000, 3000],
+      ],
+      [
+        [2000, 3000],
+        [2000, 3000],
+      ],
+    ]);
+  });
+
   test('a mark that kube-proxy set asks for masquerade first', () => {
     const marked =
       'table ip own {\nchain post {\ntype nat hook postrouting priority 90;\nmeta mark & 0x6000 != 0 accept\nip daddr 10.200.0.0/16 snat ip prefix to ip saddr map { 10.200.0.0/24 : 10.200.0.0/24 }\n}\n}';

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type Unknown, unknown } from '../../lib/address/unknown';
 import type { NetworkModel } from '../../lib/model/network-model';
 import { endpointOf } from '../../lib/walk/endpoint';
 import { compileNetwork } from '../../lib/walk/network';
@@ -66,6 +67,30 @@ describe('the stations', () => {
     const kinds = result.hops.map(({ station }) => station).filter((station) => !tracked.includes(station));
     expect(result.reply?.hops.map(({ station }) => station)).toEqual(kinds);
     expect(result.reply?.hops.map(({ at }) => at)[0]).toBe('worker-1');
+  });
+});
+
+describe('from the internet', () => {
+  const fromInternet = (to: string, hasPublicAddress: boolean | Unknown): unknown => {
+    const model = largeNetwork(2);
+    const networkInterfaces = model.networkInterfaces.map((one) => ({ ...one, hasPublicAddress }));
+    const securityGroups = model.securityGroups.map((group) => ({
+      ...group,
+      ingress: group.ingress.map((rule) => ({ ...rule, peer: { kind: 'cidr' as const, cidr: '0.0.0.0/0' } })),
+    }));
+    const network = compileNetwork({ ...model, networkInterfaces, securityGroups });
+    const packet = { protocol: 6, port: 80, sourcePort: null } as const;
+    const { verdict, droppedBy } = trace(network, endpointOf(network, 'internet'), endpointOf(network, to), packet);
+    return [verdict, droppedBy?.rule ?? null];
+  };
+
+  test.each<[string, boolean | Unknown, readonly (string | null)[]]>([
+    ['worker-0', true, ['delivered', null]],
+    ['worker-0', false, ['dropped', 'no-public-address']],
+    ['worker-0', unknown('parameter "Eip" has no default'), ['unknown', 'not-readable']],
+    ['pod@worker-0', true, ['dropped', 'internet-gateway-foreign-source']],
+  ])('to %s, whose interface has a public address: %j', (to, hasPublicAddress, expected) => {
+    expect(fromInternet(to, hasPublicAddress)).toEqual(expected);
   });
 });
 
