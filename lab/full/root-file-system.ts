@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { LabError } from '../lab-error';
@@ -62,25 +62,57 @@ export async function rootFileSystem(progress: (text: string) => void, cache = c
   const folder = join(cache, rootFileSystemName());
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true, mode: 0o755 });
+  clearForgotten(cache);
   const part = `${folder}.part-${String(process.pid)}`;
   progress(`building the nodes' root file system into ${folder}: once, about a minute`);
   try {
     await build(part);
     renameSync(part, folder);
   } catch (error) {
-    rmSync(part, { recursive: true, force: true });
     // another lab may have been quicker
     if (!existsSync(folder)) throw error;
+  } finally {
+    for (const one of [part, temporary(part)]) rmSync(one, { recursive: true, force: true });
   }
   return folder;
 }
 
+const temporary = (part: string): string => `${part}.tmp`;
+
+/** Takes away what builds left behind that were killed, whose process is no more. */
+export function clearForgotten(cache: string): void {
+  const mounts = readFileSync('/proc/self/mounts', 'utf8');
+  for (const name of readdirSync(cache)) {
+    const [, pid] = /\.part-(\d+)(?:\.tmp)?$/.exec(name) ?? [];
+    const folder = join(cache, name);
+    if (pid === undefined || existsSync(`/proc/${pid}`) || mounts.includes(` ${folder}/`)) continue;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Ends with whoever started it, with its processes and mounts, however that ends (setpriv(1), unshare(1)). */
+const TIED = ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+
 async function build(folder: string): Promise<void> {
-  const args = [...ARGUMENTS, `--include=${NODE_PACKAGES.join(',')}`, NODE_RELEASE, folder];
-  const child = spawn('mmdebstrap', args, { stdio: ['ignore', 'ignore', 'pipe'], cwd: '/' });
+  mkdirSync(temporary(folder), { mode: 0o700 });
+  const args = [...TIED, 'mmdebstrap', ...ARGUMENTS, `--include=${NODE_PACKAGES.join(',')}`, NODE_RELEASE, folder];
+  const child = spawn('setpriv', args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    cwd: '/',
+    env: { ...process.env, TMPDIR: temporary(folder) },
+  });
   let said = '';
   child.stderr.on('data', (data: Buffer) => (said += data.toString()));
+  const interrupted = (signal: NodeJS.Signals): void => {
+    child.kill('SIGKILL');
+    child.once('close', () => {
+      for (const one of [folder, temporary(folder)]) rmSync(one, { recursive: true, force: true });
+      process.kill(process.pid, signal);
+    });
+  };
+  for (const signal of SIGNALS) process.once(signal, interrupted);
   const [code] = (await once(child, 'close')) as [number | null];
+  for (const signal of SIGNALS) process.off(signal, interrupted);
   if (code === 0) return;
   const last = said.trim().split('\n').slice(-8).join('\n');
   throw new LabError(
@@ -88,3 +120,5 @@ async function build(folder: string): Promise<void> {
     `mmdebstrap could not build the nodes' root file system; it needs Debian's mirror (deb.debian.org), or a proxy in the environment (http_proxy):\n${last}`,
   );
 }
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CONTAINERD_SETTINGS, MACHINE_LINKS, machineFiles, removedFiles } from '../../../lab/full/machine-files';
+import { MACHINE_LINKS, machineFiles, removedFiles } from '../../../lab/full/machine-files';
 
 const files = new Map(machineFiles('10.0.0.2').map(({ path, content }) => [path, content]));
 const folder = mkdtempSync(join(tmpdir(), 'pod-network-machine-files-'));
@@ -21,7 +21,7 @@ function writtenSettings(dump: string, code = 0): { readonly code: number; reado
     .replaceAll('/usr/bin/containerd', containerd)
     .replaceAll(/\/(etc|run)\//g, `${folder}/$1-`)
     .replaceAll(`${folder}/etc-containerd/conf.d`, folder);
-  const settings = join(folder, CONTAINERD_SETTINGS.split('/').at(-1) ?? '');
+  const settings = join(folder, '90-pod-network-lab.toml');
   writeFileSync(settings, 'of the boot before');
   try {
     execFileSync('sh', ['-c', text], { stdio: 'ignore' });

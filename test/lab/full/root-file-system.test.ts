@@ -1,4 +1,7 @@
-import { cacheFolder, NODE_PACKAGES, rootFileSystemName } from '../../../lab/full/root-file-system';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cacheFolder, clearForgotten, NODE_PACKAGES, rootFileSystemName } from '../../../lab/full/root-file-system';
 
 test('keeps another list of packages under another name', () => {
   expect(rootFileSystemName()).toMatch(/^trixie-[0-9a-f]{12}$/);
@@ -11,4 +14,15 @@ test('keeps them on the machine, or in the cache that the user names by an absol
   expect(cacheFolder({ XDG_CACHE_HOME: '/home/somebody/.cache' })).toBe('/home/somebody/.cache/pod-network');
   // the XDG base directory specification: a relative path is ignored
   expect(cacheFolder({ XDG_CACHE_HOME: 'cache' })).toBe('/var/cache/pod-network');
+});
+
+test('takes away what a killed build left, and neither what is built just now nor what is kept', () => {
+  const cache = mkdtempSync(join(tmpdir(), 'pod-network-cache-'));
+  // no process has an id of eleven digits
+  const names = ['trixie-1', 'trixie-1.part-99999999999', 'trixie-1.part-99999999999.tmp'];
+  const running = `trixie-1.part-${String(process.pid)}`;
+  for (const name of [...names, running]) mkdirSync(join(cache, name, 'etc'), { recursive: true });
+  clearForgotten(cache);
+  expect(readdirSync(cache).sort()).toEqual(['trixie-1', running].sort());
+  rmSync(cache, { recursive: true });
 });
