@@ -52,6 +52,10 @@ describe('a rule of iptables', () => {
     ['-m state ! --state NEW', [{ field: 'ctstate', not: true, states: ['new'] }]],
     ['-m addrtype ! --dst-type LOCAL', [{ field: 'addrtype', of: 'daddr', not: true, types: ['local'] }]],
     ['-m iprange --src-range 10.0.0.0-10.0.0.3', [{ field: 'saddr', not: false, blocks: ['10.0.0.0/30'] }]],
+    [
+      '-m iprange ! --dst-range 10.0.0.1-10.0.0.2',
+      [{ field: 'daddr', not: true, blocks: ['10.0.0.1/32', '10.0.0.2/32'] }],
+    ],
     ["-m comment --comment '-j DROP'", []],
     ['-c 1 2', []],
   ])('%s', (args, matches) => {

@@ -44,6 +44,27 @@ test('a worker that does not forward for its own pods has forwarding off', () =>
   });
 });
 
+test.each<[string, readonly unknown[]]>([
+  ['10.0.1.1', ['delivered', null, 1]],
+  // straight to the worker that has them, so that no route table is asked; by way of another worker, which asks it
+  ['10.0.1.21', ['delivered', null, 0]],
+  ['10.0.1.22', ['delivered', null, 1]],
+  ['10.0.1.99', ['dropped', 'address-unclaimed', 0]],
+  ['10.0.2.1', ['unknown', 'not-readable', 0]],
+])("a node's own route to the pods of another, by way of %s", (via, expected) => {
+  const model = sourceNetwork();
+  const route = { destination: '10.200.1.0/24', kind: 'unicast', via, dev: null, metric: 0, place: 'a test' } as const;
+  const nodes = model.nodes.map((node) =>
+    node.name === 'worker-0' ? { ...node, setup: { ...node.setup, routes: [route] } } : node,
+  );
+  const network = compileNetwork({ ...model, nodes });
+  const packet = { protocol: 6, port: 80, sourcePort: 40000 } as const;
+  const ends = [endpointOf(network, 'pod@worker-0'), endpointOf(network, 'pod@worker-1')] as const;
+  const { verdict, droppedBy, hops } = trace(network, ...ends, packet);
+  const forwarded = hops.filter(({ station, action }) => station === 'route-table' && action === 'forward');
+  expect([verdict, droppedBy?.rule ?? null, forwarded.length]).toEqual(expected);
+});
+
 test('by which interface a node reaches the subnet of another one of its own is unknown', () => {
   const model = withSecondSubnet(sourceNetwork());
   const [first] = model.networkInterfaces;
