@@ -2,7 +2,9 @@ import { isKnown } from '../../lib/address/unknown';
 import type { NetworkModel } from '../../lib/model';
 import type { AccountAnswers } from './account-reading';
 import { type Answer, listIn, requiredText, textIn } from './answer';
+import { isThere } from './gateway-state';
 import type { NameTable } from './name-table';
+import { associationsOf } from './table-associations';
 import { interfacesOf, machinesOf } from './machine-state';
 
 /** Names VPCs that have no tag of CloudFormation by their blocks. */
@@ -49,11 +51,17 @@ export function nameByContent(answers: AccountAnswers, expected: NetworkModel, n
     expected.nodes.map(({ id, interfaceIds: [primary] }) => [id, primary ?? null]),
   );
   pair(
-    (lists.routeTables ?? []).map((table) => [requiredText(table, 'RouteTableId'), subnetsOf(table, named)]),
+    (lists.routeTables ?? []).map((table) => [
+      requiredText(table, 'RouteTableId'),
+      subnetsOf(associationsOf(table), named),
+    ]),
     expected.routeTables.map(({ id }) => [id, associated(expected, (subnet) => subnet.routeTableId === id)]),
   );
   pair(
-    (lists.networkAcls ?? []).map((acl) => [requiredText(acl, 'NetworkAclId'), subnetsOf(acl, named)]),
+    (lists.networkAcls ?? []).map((acl) => [
+      requiredText(acl, 'NetworkAclId'),
+      subnetsOf(listIn(acl, 'Associations'), named),
+    ]),
     expected.networkAcls.map(({ id }) => [id, associated(expected, (subnet) => subnet.networkAclId === id)]),
   );
   pair(
@@ -74,7 +82,9 @@ export function nameByContent(answers: AccountAnswers, expected: NetworkModel, n
     ]),
   );
   pair(
-    (lists.natGateways ?? []).map((nat) => [requiredText(nat, 'NatGatewayId'), named(textIn(nat, 'SubnetId'))]),
+    (lists.natGateways ?? [])
+      .filter(isThere)
+      .map((nat) => [requiredText(nat, 'NatGatewayId'), named(textIn(nat, 'SubnetId'))]),
     expected.gateways.map(({ id, subnetId }) => [id, typeof subnetId === 'string' ? subnetId : null]),
   );
   pair(
@@ -115,8 +125,8 @@ function inside(vpcId: string, key: string | null): string | null {
   return vpcId === '' || key === null ? null : `${vpcId} ${key}`;
 }
 
-function subnetsOf(answer: Answer, named: (id: string | null) => string): string {
-  const subnets = listIn(answer, 'Associations').map((each) => named(textIn(each, 'SubnetId')));
+function subnetsOf(associations: readonly Answer[], named: (id: string | null) => string): string {
+  const subnets = associations.map((each) => named(textIn(each, 'SubnetId')));
   return subnets
     .filter((id) => id !== '')
     .sort()

@@ -6,7 +6,7 @@ import { endpointPrefixListId } from '../../lib/model/route-table-reader';
 import { type AccountAnswers, peeredVpcs } from './account-reading';
 import { type Answer, numberIn, requiredText, textIn } from './answer';
 import type { AnswerKindName } from './answer-kind';
-import { attachedTo, isActive, isThere } from './gateway-state';
+import { attachedTo, isStanding, isThere } from './gateway-state';
 import { liveOrigin, type NameOf } from './live-origin';
 import { blockedNatGateways } from './public-access';
 
@@ -45,7 +45,7 @@ export function readGatewayAnswers(answers: AccountAnswers, nameOf: NameOf): Dra
         'peerings',
         'VpcPeeringConnectionId',
         (answer) => plain('vpcPeeringConnection', peeredVpcs(answer)),
-        isActive,
+        isStanding,
       ),
       ...made(
         'endpoints',

@@ -53,7 +53,12 @@ export function isThere(nat: Answer): boolean {
   return ['available', 'pending', null].includes(textIn(nat, 'State'));
 }
 
-/** EC2 API, "VpcPeeringConnectionStateReason": one that was refused or deleted stays listed as well. */
-export function isActive(peering: Answer): boolean {
+function isActive(peering: Answer): boolean {
   return ['active', null].includes(textIn(partIn(peering, 'Status'), 'Code'));
+}
+
+/** EC2 API, "VpcPeeringConnectionStateReason": one that was refused or deleted stays listed as well. */
+export function isStanding(peering: Answer): boolean {
+  const code = textIn(partIn(peering, 'Status'), 'Code');
+  return isActive(peering) || ['initiating-request', 'pending-acceptance', 'provisioning'].includes(code ?? '');
 }

@@ -3,6 +3,7 @@ import type { AccountAnswers } from './account-reading';
 import { type Answer, requiredText, tagOf } from './answer';
 import { type AnswerKindName, isOfStackNow, LOGICAL_ID_TAG, STACK_TAG, type StackIds } from './answer-kind';
 import { nameByContent, nameVpcs } from './content-names';
+import { isStanding, isThere } from './gateway-state';
 import { machinesOf } from './machine-state';
 import { type LiveNames, NameTable } from './name-table';
 import { namePartsOfMachines, nameVpcParts } from './part-names';
@@ -57,7 +58,10 @@ const TAGGED: readonly Tagged[] = [
 ];
 
 function answersOf(answers: AccountAnswers, kind: AnswerKindName): readonly Answer[] {
-  return kind === 'instances' ? machinesOf(answers) : (answers.lists[kind] ?? []);
+  const listed = answers.lists[kind] ?? [];
+  if (kind === 'instances') return machinesOf(answers);
+  // one that is gone stays listed, beside the one that was made in its place
+  return kind === 'natGateways' ? listed.filter(isThere) : kind === 'peerings' ? listed.filter(isStanding) : listed;
 }
 
 interface Place {

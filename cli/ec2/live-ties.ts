@@ -1,6 +1,7 @@
 import type { AccountAnswers } from './account-reading';
 import { type Answer, flagIn, listIn, numberIn, partIn, requiredText, tagOf, textIn } from './answer';
 import { type AnswerKindName, STACK_TAG } from './answer-kind';
+import { associationsOf } from './table-associations';
 
 /** Ids of what ties things of an account together, which commands of EC2 ask for; by the ids that AWS gave to the things. */
 export interface LiveTies {
@@ -35,7 +36,7 @@ export function readTies({ lists }: AccountAnswers): LiveTies {
       [textIn(each, 'NetworkInterfaceId'), textIn(partIn(each, 'Attachment'), 'AttachmentId')],
     ]),
     tables: all('routeTables', (table) =>
-      listIn(table, 'Associations').map((each): Tie => {
+      associationsOf(table).map((each): Tie => {
         const isMain = flagIn(each, 'Main') === true;
         return [isMain ? textIn(table, 'VpcId') : textIn(each, 'SubnetId'), textIn(each, 'RouteTableAssociationId')];
       }),

@@ -1,7 +1,8 @@
 import type { NetworkModel } from '../../lib/model';
 import type { AccountAnswers } from './account-reading';
-import { flagIn, listIn, requiredText, textIn } from './answer';
+import { flagIn, requiredText, textIn } from './answer';
 import type { NameTable } from './name-table';
+import { associationsOf } from './table-associations';
 import { interfacesOf, machinesOf } from './machine-state';
 
 /** Names what a VPC has from the start as the template's model does. */
@@ -10,7 +11,7 @@ export function nameVpcParts({ lists }: AccountAnswers, { vpcs }: NetworkModel, 
   const owner = (answer: Parameters<typeof textIn>[0]): (typeof vpcs)[number] | undefined =>
     vpcOf.get(names.byLiveId.get(textIn(answer, 'VpcId') ?? '') ?? '');
   for (const table of lists.routeTables ?? []) {
-    const isMain = listIn(table, 'Associations').some((each) => flagIn(each, 'Main') === true);
+    const isMain = associationsOf(table).some((each) => flagIn(each, 'Main') === true);
     const modelId = isMain ? owner(table)?.mainRouteTableId : undefined;
     if (modelId !== undefined) names.give(requiredText(table, 'RouteTableId'), modelId);
   }

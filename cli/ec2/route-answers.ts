@@ -10,6 +10,7 @@ import { type Answer, listIn, requiredText, tagOf, textIn } from './answer';
 import { gatewayState } from './gateway-state';
 import { liveOrigin, type NameOf } from './live-origin';
 import { deadInterfaces } from './machine-state';
+import { associationsOf } from './table-associations';
 
 /** Route tables. A route to what is gone or stopped leads nowhere, whatever its state says. */
 export function readRouteAnswers(answers: AccountAnswers, nameOf: NameOf): DraftPart {
@@ -70,7 +71,7 @@ function blockOf(route: Answer): string | null {
 /** A table of a gateway's own decides where what comes in by it goes. */
 function edgeAssociations(table: Answer, nameOf: NameOf): readonly Unread[] {
   const id = requiredText(table, 'RouteTableId');
-  return listIn(table, 'Associations').flatMap((each): readonly Unread[] => {
+  return associationsOf(table).flatMap((each): readonly Unread[] => {
     const gatewayId = textIn(each, 'GatewayId');
     if (gatewayId === null) return [];
     const why = `${gatewayId} has a route table of its own, ${id}, which is not walked through`;

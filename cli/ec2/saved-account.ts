@@ -39,11 +39,14 @@ export function openSavedAccount(folder: string): Account {
     userData: new Map(),
     prefixLists: new Map(),
   };
-  for (const file of filesIn(folder)) take(saved, file, readJson(join(folder, file)));
+  const files = filesIn(folder);
+  for (const file of files.filter(isRead)) take(saved, file, readJson(join(folder, file)));
   const missing = NEEDED.filter((kind) => !saved.lists.has(kind));
   if (missing.length > 0) {
     const commands = missing.map((kind) => savingCommand(kind, folder));
-    throw new PodNetworkError(`${folder} lacks answers; save them with:\n${commands.join('\n')}`);
+    const others = files.filter((file) => !isRead(file)).slice(0, MOST_NAMED);
+    const unread = others.length === 0 ? '' : ` (only files that end in .json are read, not ${others.join(', ')})`;
+    throw new PodNetworkError(`${folder} lacks answers${unread}; save them with:\n${commands.join('\n')}`);
   }
   const listOf = (kind: AnswerKindName): readonly Answer[] => {
     const list = saved.lists.get(kind);
@@ -83,17 +86,22 @@ export function openSavedAccount(folder: string): Account {
 function filesIn(folder: string): readonly string[] {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new PodNetworkError(`${folder} is no folder; name one with the saved output of "aws ec2 describe-*"`);
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort();
+  return readdirSync(folder).sort();
+}
+
+const MOST_NAMED = 5;
+
+function isRead(file: string): boolean {
+  return /\.json$/i.test(file);
 }
 
 function readJson(path: string): Answer {
   let parsed: unknown;
+  const text = fileText(path);
   try {
-    parsed = JSON.parse(textOf(readFileSync(path)));
+    parsed = JSON.parse(text);
   } catch (error) {
-    const why = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
+    const why = error instanceof Error ? error.message.replaceAll(/[\s\p{Cc}]+/gu, ' ') : String(error);
     throw new PodNetworkError(
       `${path} is not JSON (${why}); save the whole of what one command prints, with --output json`,
     );
@@ -106,9 +114,21 @@ function readJson(path: string): Answer {
   return parsed;
 }
 
+function fileText(path: string): string {
+  try {
+    return textOf(readFileSync(path));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new PodNetworkError(
+      `${path} cannot be read (${why}); keep in the folder what "aws ec2 describe-*" printed, alone`,
+    );
+  }
+}
+
 // Windows PowerShell's ">" writes UTF-16 with a mark, its Out-File a mark before UTF-8
 function textOf(bytes: Buffer): string {
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
+  const mark = bytes.subarray(0, 2).toString('hex');
+  const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8';
   return new TextDecoder(encoding).decode(bytes);
 }
 
@@ -117,6 +137,8 @@ function take(saved: SavedAnswers, file: string, answer: Answer): void {
     if (answer[key] === undefined) continue;
     const listed = listIn(answer, key);
     const items = kind === 'instances' ? listed.flatMap((each) => listIn(each, 'Instances')) : listed;
+    // an address of before VPCs has no allocation
+    if (kind !== 'addresses') for (const each of items) requiredText(each, id);
     const known = saved.lists.get(kind as AnswerKindName) ?? [];
     saved.lists.set(kind as AnswerKindName, joined(known, items, id, file));
   }

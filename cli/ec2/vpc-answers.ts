@@ -4,12 +4,13 @@ import type { DraftPart, DraftSubnet, DraftVpc } from '../../lib/model/network-d
 import { type Answer, flagIn, listIn, partIn, requiredText, tagOf, textIn } from './answer';
 import type { AccountAnswers } from './account-reading';
 import { liveOrigin, type NameOf } from './live-origin';
+import { associationsOf, whyMoving } from './table-associations';
 
 /** VPCs and subnets. */
 export function readVpcAnswers(answers: AccountAnswers, nameOf: NameOf): DraftPart {
   const { lists } = answers;
   const tables = mainOnes(lists.routeTables, 'RouteTableId', (table) =>
-    listIn(table, 'Associations').some((each) => flagIn(each, 'Main') === true),
+    associationsOf(table).some((each) => flagIn(each, 'Main') === true),
   );
   const groups = mainOnes(lists.securityGroups, 'GroupId', (group) => textIn(group, 'GroupName') === 'default');
   const acls = mainOnes(lists.networkAcls, 'NetworkAclId', (acl) => flagIn(acl, 'IsDefault') === true);
@@ -42,8 +43,13 @@ interface Defaults {
 }
 
 function readSubnets({ lists }: AccountAnswers, nameOf: NameOf, defaults: Defaults): readonly DraftSubnet[] {
-  const tables = associations(lists.routeTables, 'RouteTableId');
-  const acls = associations(lists.networkAcls, 'NetworkAclId');
+  const tables = associations(lists.routeTables, 'RouteTableId', associationsOf);
+  const acls = associations(lists.networkAcls, 'NetworkAclId', (acl) => listIn(acl, 'Associations'));
+  const moving = new Map(
+    (lists.routeTables ?? [])
+      .flatMap(associationsOf)
+      .map((each) => [textIn(each, 'SubnetId'), whyMoving(each)] as const),
+  );
   return (lists.subnets ?? []).map((subnet) => {
     const id = requiredText(subnet, 'SubnetId');
     const vpcId = requiredText(subnet, 'VpcId');
@@ -59,7 +65,7 @@ function readSubnets({ lists }: AccountAnswers, nameOf: NameOf, defaults: Defaul
       cidrBlock: awsBlock(requiredText(subnet, 'CidrBlock')),
       zone: textIn(subnet, 'AvailabilityZone'),
       // an account that a VPC is shared with may not see them
-      routeTableId: table === undefined ? notAmong('route table') : nameOf(table),
+      routeTableId: table === undefined ? notAmong('route table') : (moving.get(id) ?? nameOf(table)),
       networkAclId: acl === undefined ? notAmong('network ACL') : nameOf(acl),
       mapPublicIp: flagIn(subnet, 'MapPublicIpOnLaunch'),
     };
@@ -89,10 +95,14 @@ function mainOnes(
 }
 
 /** By subnet, what it is associated with. */
-function associations(answers: readonly Answer[] | undefined, key: string): ReadonlyMap<string, string> {
+function associations(
+  answers: readonly Answer[] | undefined,
+  key: string,
+  of: (answer: Answer) => readonly Answer[],
+): ReadonlyMap<string, string> {
   return new Map(
     (answers ?? []).flatMap((answer) =>
-      listIn(answer, 'Associations').flatMap((each) => {
+      of(answer).flatMap((each) => {
         const subnetId = textIn(each, 'SubnetId');
         return subnetId === null ? [] : [[subnetId, requiredText(answer, key)] as const];
       }),

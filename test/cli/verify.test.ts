@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SaxesParser } from 'saxes';
@@ -171,6 +171,7 @@ test('what is on the nodes is read where it is saved, and may differ', async () 
 
 test.each<[string, string, unknown, RegExp]>([
   ['a part of an answer', 'vpcs.json', { Vpcs: [], NextToken: 'more' }, /holds a part of the answer only/],
+  ['an answer whose things were given other names', 'vpcs.json', { Vpcs: [{ Id: 'vpc-1' }] }, /nothing under "VpcId"/],
   ['no JSON', 'vpcs.json', null, /holds no answer of the API/],
   [
     'an answer of another shape',
@@ -190,13 +191,15 @@ test('the same answer in two files is one, as PowerShell writes it too; two that
   const network = describeNetwork(expected);
   save(network);
   const tables = { RouteTables: network.lists.routeTables, NextToken: '' };
-  writeFileSync(join(folder, 'again.json'), Buffer.from(`\uFEFF${JSON.stringify(tables)}`, 'utf16le'));
+  const utf16 = Buffer.from(`\uFEFF${JSON.stringify(tables)}`, 'utf16le');
+  writeFileSync(join(folder, 'again.json'), utf16);
+  writeFileSync(join(folder, 'once-more.json'), Buffer.from(utf16).swap16());
   expect((await run('verify', '--app', 'Stack.template.json', '--from', '.')).code).toBe(0);
   const [table, ...others] = network.lists.routeTables;
   write('again.json', { RouteTables: [{ ...table, Routes: [] }, ...others] });
   const { code, stdout, stderr } = await run('verify', '--app', 'Stack.template.json', '--from', '.');
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toMatch(/^pod-network: routeTables\.json tells of rtb-\w+ otherwise than another file/);
+  expect(stderr).toMatch(/^pod-network: once-more\.json tells of rtb-\w+ otherwise than another file/);
 });
 
 test('that a stack is whole is an assumption where nothing tells', async () => {
@@ -219,6 +222,19 @@ test('an answer that is not saved is asked for by its command', async () => {
   const { code, stderr } = await run('verify', '--app', 'Stack.template.json', '--from', '.');
   expect(code).toBe(2);
   expect(stderr).toContain('aws ec2 describe-route-tables --output json > ');
+});
+
+test('files by another name are not read, and named where an answer is missing', async () => {
+  save(describeNetwork(expected));
+  renameSync(join(folder, 'routeTables.json'), join(folder, 'Tables.JSON'));
+  const upper = await run('verify', '--app', 'Stack.template.json', '--from', '.');
+  expect({ code: upper.code, stderr: upper.stderr }).toEqual({ code: 0, stderr: '' });
+  renameSync(join(folder, 'Tables.JSON'), join(folder, 'tables.json.gz'));
+  const { code, stderr } = await run('verify', '--app', 'Stack.template.json', '--from', '.');
+  expect(code).toBe(2);
+  expect(stderr).toContain(
+    'lacks answers (only files that end in .json are read, not tables.json.gz); save them with:',
+  );
 });
 
 test('JUnit XML has a case a rule and a difference, and is well formed whatever names say', async () => {

@@ -154,6 +154,16 @@ const FAULTS: readonly Fault[] = [
     breaks: ['route-missing', 'pod@worker-0', 'pod@worker-1'],
   },
   {
+    name: 'the association of the subnet failed',
+    inject: (account) => {
+      for (const each of item(account, 'routeTables', 'RouteTableId', ids.table).Associations as Item[])
+        each.AssociationState = { State: 'failed', StatusMessage: 'no such subnet' };
+    },
+    drift: [[ids.subnet, 'route table', show(ids.table), show(`${ids.vpc}.MainRouteTable`)]],
+    mends: /^aws ec2 associate-route-table --subnet-id subnet-\w+ --route-table-id rtb-\w+$/,
+    breaks: ['route-missing', 'pod@worker-0', 'pod@worker-1'],
+  },
+  {
     name: 'the subnet given to another ACL',
     inject: (account) => {
       const [acl] = account.lists.networkAcls;
@@ -335,6 +345,19 @@ test.each(FAULTS)('$name is named, with what mends it and the pairs that it brea
   expect(findings).toContainEqual(expect.objectContaining({ id }));
   expect(pairs).toContainEqual(expect.objectContaining({ from, to, rule: id }));
   expect(Object.values(rules).every((verdict) => verdict === 'proved')).toBe(false);
+});
+
+test('which table a subnet uses is unknown while that changes', async () => {
+  const account = describeNetwork(expected);
+  for (const each of item(account, 'routeTables', 'RouteTableId', ids.table).Associations as Item[])
+    each.AssociationState = { State: 'disassociating' };
+  const { rules, findings } = await verifyAccount(accountOf(account), target);
+  expect(rules.podToPodWithoutNat).toBe('unknown');
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      message: expect.stringMatching(/rtbassoc-\w+ with a route table is disassoc/) as string,
+    }),
+  );
 });
 
 test('a change of what the template leaves to AWS is none, and neither is what it has nothing to do with', async () => {
