@@ -1,30 +1,9 @@
-import type { Limit } from '../address/aws-limits';
-import type { Origin } from '../model/network-model';
+import type { CountedLimit, Use } from './counted-limit';
 import { type Finding, finding } from './finding';
-import type { Severity } from './finding-kind';
 import { NETWORK_LIMITS } from './network-limits';
 import type { FindingId } from './registry';
 import type { Rule, RuleContext } from './rule';
 import { STACK_LIMITS } from './stack-limits';
-
-/** How much of a limit one resource uses. */
-export interface Use {
-  readonly resource: string;
-  readonly place: Origin | null;
-  readonly used: number;
-  /** @default - that of the kind */
-  readonly limit?: Limit;
-}
-
-/** A limit that a pod network can meet, and how to count what is used of it. */
-export interface LimitKind {
-  /** of the finding that tells of it */
-  readonly id: FindingId;
-  readonly limit: Limit;
-  /** how grave it is to be over it, and it is then not told that one is near; @default - an error, a warning where it can be raised */
-  readonly over?: Severity;
-  readonly usesOf: (context: RuleContext) => readonly Use[];
-}
 
 /** One line of the ledger: the resource that uses most of a limit. */
 export interface LimitLine {
@@ -41,14 +20,14 @@ export interface LimitLine {
   readonly source: string;
 }
 
-const KINDS: readonly LimitKind[] = [...NETWORK_LIMITS, ...STACK_LIMITS];
+const COUNTED: readonly CountedLimit[] = [...NETWORK_LIMITS, ...STACK_LIMITS];
 
 /** From this part of a limit on, a finding tells of it. */
 const NEAR = 0.9;
 
 /** What is used of each limit that something of the network counts against, by the resource that is the fullest. */
 export function limitsLedger(context: RuleContext): readonly LimitLine[] {
-  return KINDS.flatMap(({ id, limit, usesOf }): readonly LimitLine[] => {
+  return COUNTED.flatMap(({ id, limit, usesOf }): readonly LimitLine[] => {
     const [first, ...others] = usesOf(context).map((use) => ({ ...use, of: use.limit ?? limit }));
     if (first === undefined) return [];
     const fullest = others.reduce(
@@ -61,13 +40,13 @@ export function limitsLedger(context: RuleContext): readonly LimitLine[] {
 }
 
 /** A rule for each limit. */
-export const LIMIT_RULES: readonly Rule[] = KINDS.map((kind) => ({
-  id: kind.id,
-  find: (context) => kind.usesOf(context).flatMap((use) => limitFinding(kind, use)),
+export const LIMIT_RULES: readonly Rule[] = COUNTED.map((counted) => ({
+  id: counted.id,
+  find: (context) => counted.usesOf(context).flatMap((use) => limitFinding(counted, use)),
 }));
 
 function limitFinding(
-  { id, limit: usual, over }: LimitKind,
+  { id, limit: usual, over }: CountedLimit,
   { resource, place, used, limit = usual }: Use,
 ): readonly Finding[] {
   const { value, maximum, unit, source } = limit;

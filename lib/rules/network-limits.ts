@@ -1,7 +1,7 @@
 import { AWS_LIMITS, type Limit } from '../address/aws-limits';
 import { isKnown } from '../address/unknown';
 import type { NetworkAcl, PrefixList, SecurityGroup } from '../model/network-model';
-import type { LimitKind } from './limits-ledger';
+import type { CountedLimit } from './counted-limit';
 
 /** How many pods kubelet starts on a node: those on the host's network, which need no address, are among them. */
 const KUBELET_PODS: Limit = {
@@ -14,7 +14,7 @@ const KUBELET_PODS: Limit = {
 type Lists = ReadonlyMap<string, PrefixList>;
 
 /** The limits of the network's own resources; the larger direction counts where both have one of their own. */
-export const NETWORK_LIMITS: readonly LimitKind[] = [
+export const NETWORK_LIMITS: readonly CountedLimit[] = [
   {
     id: 'limit-routes-per-table',
     limit: AWS_LIMITS.routesPerTable,

@@ -1,10 +1,10 @@
 import { AWS_LIMITS, type Limit } from '../address/aws-limits';
 import type { StackFacts } from '../model/network-model';
 import type { FindingId } from './registry';
-import type { LimitKind } from './limits-ledger';
+import type { CountedLimit } from './counted-limit';
 
 /** The limits of stacks and of what an account holds of their resources. */
-export const STACK_LIMITS: readonly LimitKind[] = [
+export const STACK_LIMITS: readonly CountedLimit[] = [
   ofStack('limit-elastic-ips', AWS_LIMITS.elasticIpsPerRegion, ({ elasticIps }) => elasticIps),
   ofStack('limit-resources', AWS_LIMITS.resourcesPerTemplate, ({ resources }) => resources),
   ofStack('limit-outputs', AWS_LIMITS.outputsPerTemplate, ({ outputs }) => outputs),
@@ -23,7 +23,7 @@ function bytesOf({ templateBytes }: StackFacts): number {
   return templateBytes;
 }
 
-function ofStack(id: FindingId, limit: Limit, used: (stack: StackFacts) => number): LimitKind {
+function ofStack(id: FindingId, limit: Limit, used: (stack: StackFacts) => number): CountedLimit {
   return {
     id,
     limit,

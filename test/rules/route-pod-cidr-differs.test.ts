@@ -50,3 +50,8 @@ test('a route into the pod supernet to a node without pods is an error', () => {
     },
   ]);
 });
+
+test('a node without pods may be the way to other networks, and a part of the block of a worker is told of as shadowed', () => {
+  const others = [route('Vpn', '172.16.0.0/12', 'Plain'), route('Part', '10.200.0.0/25', 'Plain')];
+  expect(foundBy(routePodCidrDiffers, oneWorker({ script: [SPARED], resources: [PLAIN, ...others] }))).toEqual([]);
+});
