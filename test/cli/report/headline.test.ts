@@ -19,6 +19,12 @@ test.each<readonly [Partial<Witnesses>, string]>([
     },
     'warning Drifted: the rules hold, and the live network differs from the templates in 1 place',
   ],
+  [
+    {
+      proof: proof({ rules: { podToPodWithoutNat: 'proved', nodeToOwnPods: 'refuted', podEgressAsNode: 'unknown' } }),
+    },
+    'error Broken: nodeToOwnPods does not hold',
+  ],
   [{ proof: proof({ findings: [finding()] }) }, 'error Broken: the rules hold, and 1 fault is found'],
   [{ proof: proof({ findings: [finding({ severity: 'warning' })] }) }, `good Proved: ${held}; shown for every packet`],
 ])('the sum of %j', (more, expected) => {
