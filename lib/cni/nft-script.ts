@@ -5,6 +5,7 @@ import { readChainBlock, type ChainLine } from './nft-chain';
 import { NftCursor, splitTokens } from './nft-cursor';
 import { readElements, readSet } from './nft-set';
 import { nftText, type NftToken } from './nft-token';
+import { NFT_WORDS } from './nft-words';
 
 const VERBS = ['add', 'create', 'insert', 'delete', 'destroy', 'flush', 'replace', 'reset', 'list', 'rename'];
 const OBJECTS = ['table', 'chain', 'rule', 'set', 'map', 'element', 'ruleset'];
@@ -64,7 +65,7 @@ function ended(operations: readonly KernelOperation[], cursor: NftCursor): reado
 
 function nameOf(cursor: NftCursor): string {
   const { text } = cursor.next();
-  if (text === '' || text === '{' || embeddedUnknown(text) !== null || text === 'handle') throw new NotUnderstood();
+  if (text === '' || text === '{' || embeddedUnknown(text) !== null || NFT_WORDS.has(text)) throw new NotUnderstood();
   return text;
 }
 

@@ -2,6 +2,7 @@ import { isUnknown, unknown, type Unknown } from '../address/unknown';
 import type { NetfilterCommand } from './netfilter-command';
 import { NftCursor } from './nft-cursor';
 import { nftText, tokenizeNft, type NftToken } from './nft-token';
+import { NFT_WORDS } from './nft-words';
 
 // libnftables, MAX_INCLUDE_DEPTH
 const DEEPEST = 16;
@@ -31,6 +32,7 @@ function expand(
   while (!cursor.ended) {
     if (atStart && cursor.accept('define', 'redefine') !== null) {
       const name = cursor.next().text;
+      if (NFT_WORDS.has(name)) return unknown(`define ${name}: that is a word of nft's own, and no name`);
       if (cursor.accept('=') === null) return unknown(`define ${name} without a value`);
       const value = fillIn(cursor.takeUntil('\n', ';'), variables);
       if (isUnknown(value)) return value;

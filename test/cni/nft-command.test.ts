@@ -83,7 +83,7 @@ describe('an nft command', () => {
 describe('an nft script', () => {
   it('has variables, in braces and out of them', () => {
     const read = readNft(
-      'define pods = 10.200.0.0/16\ndefine all = { $pods, 10.0.0.0/8 }\ntable t {\n chain c {\n ip saddr $pods ip daddr { $all, 11.0.0.0/8 } accept\n }\n}\n',
+      'define pods = 10.200.0.0/16\ndefine both = { $pods, 10.0.0.0/8 }\ntable t {\n chain c {\n ip saddr $pods ip daddr { $both, 11.0.0.0/8 } accept\n }\n}\n',
     );
     expect(read.chains[0]?.rules[0]?.matches).toEqual([
       { field: 'daddr', not: false, blocks: ['10.0.0.0/7'] },
@@ -93,6 +93,16 @@ describe('an nft script', () => {
       chains: [],
       unread: [unknown('nft -f -: nft variable $x has no value')],
     });
+  });
+
+  it.each([
+    ['define all = 10.0.0.0/8\n', "nft -f -: define all: that is a word of nft's own, and no name"],
+    ['table ip t {\n chain masquerade {\n }\n}\n', 'nft: not understood: table ip t { chain masquerade { } }'],
+    ['add table ip limit\n', 'nft: not understood: add table ip limit'],
+    ['add table t\nadd set t log { type ipv4_addr; }\n', 'nft: not understood: add set t log { type ipv4_addr ; }'],
+  ])('has names that are no words of nft itself: %j', (text, reason) => {
+    const { chains, unread } = readNft(text);
+    expect([chains, unread.map((one) => one.unknown)]).toEqual([[], [reason]]);
   });
 
   it('includes files that are known', () => {
