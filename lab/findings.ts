@@ -26,7 +26,8 @@ function failureFinding(node: string, { kind, subject, message }: NodeFailure): 
     command: 'see what the program says, and correct the user data',
     file: 'see what the system says; the lab lays files below folders that this machine has',
     boot: 'see what the machine says: the same happens on AWS, unless it is named in docs/lab.md as something that a container cannot do',
-    runtime: 'see what containerd says, and correct its configuration: on AWS no pod would start either',
+    runtime:
+      'see what containerd says, and correct its configuration or the CNI file: on AWS no pod would start either',
     sysctl: 'see what the kernel says: the setting may need a module that is not loaded here',
   };
   return {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { LabError } from '../lab-error';
@@ -60,9 +60,10 @@ export function rootFileSystemName(packages: readonly string[] = NODE_PACKAGES):
  */
 export async function rootFileSystem(progress: (text: string) => void, cache = cacheFolder()): Promise<string> {
   const folder = join(cache, rootFileSystemName());
-  if (existsSync(folder)) return folder;
+  if (existsSync(folder)) return whole(folder);
   mkdirSync(cache, { recursive: true, mode: 0o755 });
   clearForgotten(cache);
+  requireRoom(cache);
   const part = `${folder}.part-${String(process.pid)}`;
   progress(`building the nodes' root file system into ${folder}: once, about a minute`);
   try {
@@ -75,6 +76,38 @@ export async function rootFileSystem(progress: (text: string) => void, cache = c
     for (const one of [part, temporary(part)]) rmSync(one, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** What a machine of the lab cannot do without. */
+const VITAL = [
+  'usr/lib/systemd/systemd',
+  'usr/sbin/depmod',
+  'usr/bin/cloud-init',
+  'usr/bin/containerd',
+  'usr/lib/cni/bridge',
+];
+
+/** A kept root file system that somebody took from would make every network look wrong. */
+function whole(folder: string): string {
+  const missing = VITAL.find((file) => !existsSync(join(folder, file)));
+  if (missing === undefined) return folder;
+  throw new LabError(
+    'machine',
+    `the nodes' root file system in ${folder} lacks ${missing}; it is built anew once it is gone: sudo rm -r ${folder}`,
+  );
+}
+
+/** What a build takes at its largest, with the packages and their lists, in bytes; some 385 MB stay. */
+const ROOM = 600e6;
+
+function requireRoom(cache: string): void {
+  const { bavail, bsize } = statfsSync(cache);
+  if (bavail * bsize >= ROOM) return;
+  const megabytes = (bytes: number): string => `${String(Math.floor(bytes / 1e6))} MB`;
+  throw new LabError(
+    'machine',
+    `the nodes' root file system takes ${megabytes(ROOM)} while it is built, and ${cache} has ${megabytes(bavail * bsize)} free; make room, or name another folder: XDG_CACHE_HOME`,
+  );
 }
 
 const temporary = (part: string): string => `${part}.tmp`;
@@ -93,9 +126,20 @@ export function clearForgotten(cache: string): void {
 /** Ends with whoever started it, with its processes and mounts, however that ends (setpriv(1), unshare(1)). */
 const TIED = ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
 
+/** A mirror that says nothing is given up within three minutes; of this the image knows nothing (mmdebstrap(1), hooks). */
+const IMPATIENT = `--setup-hook=printf 'Acquire::http::Timeout "20";\\nAcquire::Retries "1";\\n' >>"$MMDEBSTRAP_APT_CONFIG"`;
+
 async function build(folder: string): Promise<void> {
   mkdirSync(temporary(folder), { mode: 0o700 });
-  const args = [...TIED, 'mmdebstrap', ...ARGUMENTS, `--include=${NODE_PACKAGES.join(',')}`, NODE_RELEASE, folder];
+  const args = [
+    ...TIED,
+    'mmdebstrap',
+    ...ARGUMENTS,
+    IMPATIENT,
+    `--include=${NODE_PACKAGES.join(',')}`,
+    NODE_RELEASE,
+    folder,
+  ];
   const child = spawn('setpriv', args, {
     stdio: ['ignore', 'ignore', 'pipe'],
     cwd: '/',

@@ -20,7 +20,7 @@ wrong() {
 }
 boot='restart the node; where it stays, see /var/log/cloud-init-output.log'
 again='systemctl restart pod-network; where it comes back, find out who does it'
-[ ! -r ${NODE_ENV_PATH} ] || . ${NODE_ENV_PATH}
+eval "$(sed -n '/^[A-Z_]*=/p' ${NODE_ENV_PATH} ${MARKER_PATH} 2>/dev/null)"
 [ -e ${MARKER_PATH} ] || wrong 'not put in force at this boot' "$boot"
 for file in $(sha256sum -c ${MARKER_PATH} 2>/dev/null | sed -n 's/: FAILED.*//p'); do
   wrong "$file is missing or edited" "$boot"
@@ -28,10 +28,12 @@ done
 for file in /etc/cni/net.d/*; do
   case $file in
   ${BRIDGE_CONF_PATH} | ${LOOPBACK_CONF_PATH}) break ;;
-  *.conf | *.conflist | *.json) wrong "$file is taken for the network of pods" "rm $file" ;;
+  *.conf | *.conflist | *.json) wrong "$file is taken for the network of pods" "rm '$file'" ;;
   esac
 done
-[ -x "$CNI_BIN_DIR/bridge" ] || wrong "no $CNI_BIN_DIR/bridge" 'install the CNI plugins'
+for file in "$CNI_BIN_DIR/bridge" "$CNI_BIN_DIR/host-local" /usr/sbin/nft; do
+  [ -x "$file" ] || wrong "no $file" 'install the package that has it'
+done
 for key in ipv4/ip_forward bridge/bridge-nf-call-iptables; do
   grep -qs 1 /proc/sys/net/$key || wrong "net/$key is not 1" "$again"
 done
@@ -39,6 +41,9 @@ case $(nft list table ip ${NAT_TABLE_NAME} 2>/dev/null) in
 *"!= $POD_CIDR drop"*"{ $POD_CIDR : $POD_CIDR }"*masquerade*) ;;
 *) wrong 'nft table ip ${NAT_TABLE_NAME} is missing or changed' "$again" ;;
 esac
+case $(iptables -w 1 -S 2>/dev/null) in
+*"$POD_SUPERNET"* | *"$POD_CIDR"* | *${BRIDGE_NAME}*) ;;
+*'-P FORWARD DROP'*) wrong 'iptables drops what is forwarded' 'iptables -P FORWARD ACCEPT; where it comes back, find out who does it' ;; esac
 routes=$(ip route show "$POD_CIDR")
 case $routes in *unreachable*) ;; *) wrong "no unreachable route of $POD_CIDR" "$again" ;; esac
 set -- /var/lib/cni/networks/*/[0-9]*
@@ -56,7 +61,7 @@ for unit in $units; do
 done
 text="$POD_CIDR of $POD_SUPERNET in force"
 [ $n = 0 ] || text="$n wrong (pod-network-status): $first"
-if [ "$NOTIFY_SOCKET" ]; then systemd-notify --status="$text"
+if [ "$NOTIFY_SOCKET" ]; then systemd-notify --status="$text, $(date +%T)"
 elif [ $n = 0 ]; then echo "$text"; fi
 [ $n = 0 ]
 `;

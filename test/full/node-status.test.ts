@@ -52,10 +52,12 @@ test('a node says each fault by its command and in the status of its unit, and n
     await podsIn(lab);
     const sh = async (line: string): Promise<string> => (await lab.channel.run('worker-0', ['sh', '-c', line])).output;
     // there is none from the start of a run to its end
-    const status = (): Promise<string> =>
-      sh(
+    const status = async (): Promise<string> => {
+      const said = await sh(
         "for wait in $(seq 50); do systemctl status pod-network | sed -n 's/^ *Status: //p' | grep . && break; sleep 0.1; done",
       );
+      return said.replace(/, \d\d:\d\d:\d\d"$/, '"');
+    };
     const ask = async (): Promise<string[]> => {
       const said = await sh('pod-network-status; echo "exit $?"');
       return said.split('\n').map((line) => line.replace(/; fix: .*/, ''));

@@ -1,7 +1,13 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cacheFolder, clearForgotten, NODE_PACKAGES, rootFileSystemName } from '../../../lab/full/root-file-system';
+import {
+  cacheFolder,
+  clearForgotten,
+  NODE_PACKAGES,
+  rootFileSystem,
+  rootFileSystemName,
+} from '../../../lab/full/root-file-system';
 
 test('keeps another list of packages under another name', () => {
   expect(rootFileSystemName()).toMatch(/^trixie-[0-9a-f]{12}$/);
@@ -24,5 +30,16 @@ test('takes away what a killed build left, and neither what is built just now no
   for (const name of [...names, running]) mkdirSync(join(cache, name, 'etc'), { recursive: true });
   clearForgotten(cache);
   expect(readdirSync(cache).sort()).toEqual(['trixie-1', running].sort());
+  rmSync(cache, { recursive: true });
+});
+
+test('a root file system that somebody took from is refused, with what brings it anew', async () => {
+  const cache = mkdtempSync(join(tmpdir(), 'pod-network-cache-'));
+  const folder = join(cache, rootFileSystemName());
+  mkdirSync(join(folder, 'usr/lib/systemd/systemd'), { recursive: true });
+  await expect(rootFileSystem(() => undefined, cache)).rejects.toMatchObject({
+    kind: 'machine',
+    message: `the nodes' root file system in ${folder} lacks usr/sbin/depmod; it is built anew once it is gone: sudo rm -r ${folder}`,
+  });
   rmSync(cache, { recursive: true });
 });
