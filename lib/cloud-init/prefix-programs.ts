@@ -1,5 +1,4 @@
-import { hasMark } from './sealed-text';
-import { mark } from './sealed-text';
+import { hasMark, mark } from './sealed-text';
 import { type Outcome, succeeded, undecided } from './shell-outcome';
 import type { Program, ShellProcess } from './shell-process';
 

@@ -1,8 +1,7 @@
-import { isKnown } from '../address/unknown';
+import { isKnown, isUnknown } from '../address/unknown';
 import { common } from '../address/range';
 import { isDelegated } from '../walk/network';
 import { blockOf } from '../walk/walk-node';
-import { isUnknown } from '../address/unknown';
 import { finding } from './finding';
 import { textOfRange } from './pod-blocks';
 import type { Rule } from './rule';
