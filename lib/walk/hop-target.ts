@@ -30,7 +30,9 @@ export function targetOf(network: Network, { set }: Progress, out: WalkInterface
   const isInterface = kind === 'networkInterface' || kind === 'instance';
   const worker = isInterface || mayComeBack(hop) ? undefined : workerOf(network, dst);
   if (worker) {
-    const because = `no route for the pods of ${worker.name}, so ${formatAddress(dst)} goes to ${id} (${kind})`;
+    const because = hop.isDefault
+      ? `no route for the pods of ${worker.name}, so ${formatAddress(dst)} goes to ${id} (${kind})`
+      : `the route for ${formatAddress(dst)} goes to ${id} (${kind}), and not to ${worker.name}, which has the pod`;
     return dropped(
       'route-missing',
       isUnknown(out.subnet.routeTableId) ? out.subnet.id : out.subnet.routeTableId,

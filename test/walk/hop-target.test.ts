@@ -29,3 +29,12 @@ test.each([
 ] as const)('pods that are routed to a %s by a route of their %s: %s', (kind, by, verdict) => {
   expect(prove(compileNetwork(routedTo(kind, by))).rules.podToPodWithoutNat.verdict).toBe(verdict);
 });
+
+test('what is told of a pod route that leads elsewhere is another thing than of one that is not there', () => {
+  const toldOf = (by: 'own' | 'default'): unknown =>
+    prove(compileNetwork(routedTo('natGateway', by))).rules.podToPodWithoutNat.failures[0]?.cause.because;
+  expect([toldOf('own'), toldOf('default')]).toEqual([
+    'the route for 10.128.1.2 goes to other (natGateway), and not to worker-1, which has the pod',
+    'no route for the pods of worker-1, so 10.128.1.2 goes to other (natGateway)',
+  ]);
+});
