@@ -50,7 +50,7 @@ export function ruleFindings(rule: Probe['rule'], verdict: LabVerdict, outcomes:
   const packet = `${from} to ${to}, ${protocol}${ports}`;
   return [
     {
-      id: `lab-${kebab(rule)}`,
+      id: ruleId(rule),
       severity: 'error',
       resource: from,
       message: `${rule} is ${verdict}: ${String(shown.length)} of ${String(own.length)} probes, ${packet} the first: ${because(first)}`,
@@ -101,5 +101,8 @@ function because({ probe, strict, verdict }: Outcome): string {
   if (seen === expected) return 'its ports or its destination were translated on the way';
   return `it arrived from ${seen} instead of ${expected ?? 'its own address'}`;
 }
+
+/** The id of the finding that a rule does not hold, or is unknown. */
+export const ruleId = (name: string): string => `lab-${kebab(name)}`;
 
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -9,6 +9,7 @@ import { RULES } from '../lib/rules/rules';
 import { compileNetwork } from '../lib/walk/network';
 import { prove, type RuleProof } from '../lib/walk/prove';
 import { isUnbuilt } from './lab-error';
+import { lackFindings, withoutRefutation } from './lacks-outside';
 import type { AlsoName, RuleName } from './lab-plan';
 import type { LabFinding, LabResult, LabVerdict } from './lab-result';
 import type { LabWitness } from './witness';
@@ -26,6 +27,10 @@ export interface Foreknowledge {
   /** rules that depend on what a node runs and the lab does not */
   readonly doubted: readonly Rule[];
   readonly doubts: readonly LabFinding[];
+  /** rules that the proof refutes by a packet */
+  readonly refuted: readonly Rule[];
+  /** nodes whose user data gets something that does not come to this lab: what fails of them may hold on AWS */
+  readonly fetching: readonly string[];
 }
 
 /** A lab that is asked about nothing beside what every lab asks. */
@@ -35,6 +40,8 @@ export const NOTHING_FOREKNOWN: Foreknowledge = {
   undeployable: [],
   doubted: [],
   doubts: [],
+  refuted: [],
+  fetching: [],
 };
 
 /** What part of a node's own rules nobody can tell: of a firewall that the user data installs, or of a script that is not read. */
@@ -55,6 +62,8 @@ export function foretell(model: NetworkModel): Foreknowledge {
     undeployable: distinct(all.flatMap(({ undeployable }) => undeployable)),
     doubted: distinct(all.flatMap(({ doubted }) => doubted)),
     doubts: distinct(all.flatMap(({ doubts }) => doubts)),
+    refuted: distinct(all.flatMap(({ refuted }) => refuted)),
+    fetching: [],
   };
 }
 
@@ -76,14 +85,23 @@ function foretellPodNetwork(model: NetworkModel): Foreknowledge {
       )
       .map(([rule]) => rule),
     doubts: doubtful.filter(({ severity }) => severity === 'warning').map(labFinding),
+    refuted: proofs.filter(([, { verdict }]) => verdict === 'refuted').map(([rule]) => rule),
+    fetching: [],
   };
 }
 
-/** A result with what was known before: a rule that it proved is no longer proved where that speaks against it. */
+/**
+ * A result with what was known before: a rule that it proved is no longer proved where that speaks against it, and one that it
+ * refuted is unknown where nodes lack what they would get on AWS, and the proof does not refute it too.
+ */
 export function withForeknowledge(result: LabResult, foreknown: Foreknowledge): LabResult {
-  const { refuting, undeployable, doubted, doubts } = foreknown;
+  const { refuting, undeployable, doubted, doubts, refuted, fetching } = foreknown;
+  const canLack = refuting.length === 0 && fetching.length > 0;
+  const rules = Object.keys({ ...result.rules, ...result.also });
+  const isLacking = (rule: string): boolean => canLack && rules.includes(rule) && !refuted.some((one) => one === rule);
   const judged = (rule: string, verdict: LabVerdict): LabVerdict => {
     if (refuting.length > 0) return 'refuted';
+    if (verdict === 'refuted' && isLacking(rule)) return 'unknown';
     return verdict === 'proved' && doubted.some((one) => one === rule) ? 'unknown' : verdict;
   };
   const words = <Name extends string>(verdicts: Readonly<Record<Name, LabVerdict>>): Record<Name, LabVerdict> =>
@@ -94,7 +112,13 @@ export function withForeknowledge(result: LabResult, foreknown: Foreknowledge): 
     ...result,
     rules: words(result.rules),
     also: words(result.also),
-    findings: [...refuting, ...undeployable, ...doubts, ...result.findings],
+    findings: [
+      ...refuting,
+      ...undeployable,
+      ...doubts,
+      ...lackFindings(fetching),
+      ...result.findings.map((finding) => withoutRefutation(finding, isLacking)),
+    ],
   };
 }
 

@@ -8,21 +8,38 @@ import { NODE_PACKAGES } from './root-file-system';
 /**
  * What is foreknown of a network whose user data a full lab carries out to the last line, whether `check` understands it or not.
  * A doubt about that stays only where it brings something from outside, which nothing here comes from: `curl URL | sh` runs an
- * empty script, and a firewall that the image lacks is not installed.
+ * empty script, `set -e` ends a script at a download, and a firewall that the image lacks is not installed.
  */
 export function foreknownOfMachines(foreknown: Foreknowledge, { nodes }: NetworkModel): Foreknowledge {
-  return nodes.some(({ setup }) => bringsFromOutside(setup)) ? foreknown : { ...foreknown, doubted: [], doubts: [] };
+  const fetching = nodes.filter(({ setup }) => bringsFromOutside(setup)).map(({ name }) => name);
+  return fetching.length > 0 ? { ...foreknown, fetching } : { ...foreknown, doubted: [], doubts: [] };
 }
 
-const FETCHES = new RegExp(`(^|[\\s;&|(\`"'/])(${[...FETCH_PROGRAMS.keys(), 'apt', 'apt-get', 'pip3?'].join('|')})\\s`);
+const FETCHES = new RegExp(
+  `(^|[\\s;&|(\`"'/])(${[...FETCH_PROGRAMS.keys(), 'pip3?', 'dnf', 'yum', 'apk'].join('|')})\\s`,
+);
+
+/** `apt-get` with what it is to bring; none of a refresh of the lists. */
+const APT = /(?:^|[\s;&|(`"'/])apt(?:-get)?\s+([^;&|)\n]*)/g;
+
+const isThere = (name: string): boolean => NODE_PACKAGES.includes(name.replace(/[=:].*/, ''));
+
+function aptBrings(line: string): boolean {
+  return [...line.matchAll(APT)].some(([, rest = '']) => {
+    const [verb, ...packages] = rest.split(/\s+/).filter((word) => word !== '' && !word.startsWith('-'));
+    if (verb === 'update') return false;
+    return verb !== 'install' || !packages.every(isThere);
+  });
+}
 
 /** Whether a user data gets what the lab's image lacks, as far as its text says. */
 export function bringsFromOutside(setup: NodeSetup): boolean {
-  const isThere = (name: string): boolean => NODE_PACKAGES.includes(name.replace(/[=:].*/, ''));
-  const lines = setup.parts.flatMap(({ text }) => text.split('\n'));
+  const lines = setup.parts
+    .flatMap(({ text }) => text.replaceAll('\\\n', ' ').split('\n'))
+    .filter((line) => !/^\s*#/.test(line) && !line.includes('169.254.169.254'));
   return (
     !setup.packages.every(isThere) ||
     foreignFirewalls(setup).length > 0 ||
-    lines.some((line) => !/^\s*#/.test(line) && FETCHES.test(line) && !line.includes('169.254.169.254'))
+    lines.some((line) => FETCHES.test(line) || aptBrings(line))
   );
 }

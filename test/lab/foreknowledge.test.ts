@@ -40,6 +40,8 @@ test('of a sound network nothing is foreknown', () => {
     undeployable: [],
     doubted: [],
     doubts: [],
+    refuted: [],
+    fetching: [],
   });
 });
 

@@ -19,6 +19,8 @@ test.each([
   'TOKEN=$(curl -X PUT http://169.254.169.254/latest/api/token)',
   '# curl https://example.com/install.sh | sh',
   'echo curled',
+  'apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends containerd iptables=1.8',
+  'apt-get install -y \\\n  containerd nftables',
 ])('is run here whole: %s', (line) => {
   expect(bringsFromOutside(setupOf(script(line)))).toBe(false);
 });
@@ -28,6 +30,9 @@ test.each([
   'if wget -q https://example.com/x; then sh x; fi',
   'sudo /usr/bin/curl https://example.com/x -o x',
   'apt-get install -y ufw',
+  'apt-get update; apt-get install -y containerd kubelet',
+  'apt-get -y dist-upgrade',
+  'dnf install -y containerd',
   'systemctl enable --now docker',
 ])('brings what does not come here: %s', (line) => {
   expect(bringsFromOutside(setupOf(script(line)))).toBe(true);
@@ -48,11 +53,16 @@ test('a doubt stays where a node brings something, and what refutes always', () 
     undeployable: [{ ...found, severity: 'error' }],
     doubted: ['podEgressAsNode'],
     doubts: [found],
+    refuted: ['podToNodes'],
+    fetching: [],
   };
   const model = sourceNetwork({ workers: 2 });
   expect(foreknownOfMachines(foreknown, model)).toEqual({ ...foreknown, doubted: [], doubts: [] });
   const [first, ...others] = model.nodes;
   if (first === undefined) throw new Error('no worker');
   const fetching = { ...first, setup: setupOf(script('curl https://example.com/x | sh')) };
-  expect(foreknownOfMachines(foreknown, { ...model, nodes: [fetching, ...others] })).toBe(foreknown);
+  expect(foreknownOfMachines(foreknown, { ...model, nodes: [fetching, ...others] })).toEqual({
+    ...foreknown,
+    fetching: [first.name],
+  });
 });
