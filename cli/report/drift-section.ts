@@ -24,7 +24,7 @@ export function driftSection(live: LiveEvidence | null): Section | null {
               property,
               value(expected),
               value(actual),
-              ...(hasFixes ? [fix] : []),
+              ...(hasFixes ? [fix?.startsWith('aws ') === true ? code(fix) : fix] : []),
             ]),
           })
     }${pairs === null || pairs.length === 0 ? null : writePairs(pairs)}`,

@@ -63,6 +63,10 @@ dd{margin:0}
 table{border-collapse:collapse;font-size:.9375rem}
 caption{padding:.25rem 0 .5rem;color:var(--muted);text-align:left}
 td code{overflow-wrap:break-word}
+.drift :is(th,td,code){overflow-wrap:anywhere}
+.drift tbody th{min-width:12rem}
+.drift :is(th,td):nth-child(n+2):nth-child(-n+4){min-width:7rem}
+.drift td:nth-child(5){min-width:20rem}
 th,td{padding:.4rem 1.25rem .4rem 0;border-top:1px solid var(--edge);text-align:left;vertical-align:top}
 thead th{border-top:0;color:var(--muted);font-weight:600;white-space:nowrap;vertical-align:bottom}
 tbody th{font-weight:600}
@@ -110,6 +114,8 @@ tr{break-inside:avoid}
 h2{margin-top:1.5rem}
 .grids{display:block}
 table{width:100%;font-size:8.5pt}
+.drift :is(th,td):nth-child(n){min-width:0}
+.drift td:nth-child(5){width:35%}
 th,td,td code{white-space:normal;overflow-wrap:anywhere}
 .grid{table-layout:fixed;font-size:7.5pt}
 .grid:not(.wide){break-inside:avoid}
