@@ -23,8 +23,15 @@ const UNREACHABLE = /^(ECONN\w+|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETI
  *
  * @param action service and action that was called, for example `ec2:DescribeVpcs`
  * @param place region, as messages show it
+ * @param profile profile that was asked for
+ * @default - none
  */
-export function accountError(thrown: unknown, action: string, place: string): Error {
+export function accountError(
+  thrown: unknown,
+  action: string,
+  place: string,
+  profile: string | null = null,
+): AccountError {
   const error = faultOf(thrown);
   const { code } = error;
   const said = error.message === '' || error.message === code ? code : `${code}: ${oneLine(error.message)}`;
@@ -33,7 +40,7 @@ export function accountError(thrown: unknown, action: string, place: string): Er
     return machine('no region is set; give --region NAME, set AWS_REGION, or put one into the profile');
   if (NO_CREDENTIALS.test(code)) {
     return machine(
-      `no credentials were found (${oneLine(error.message)}); log in with "aws sso login" or "aws configure", or give --profile NAME`,
+      `no credentials were found${profile === null ? '' : ` for the profile "${profile}"`} (${oneLine(error.message)}); log in with "aws sso login" or "aws configure", or give --profile NAME`,
     );
   }
   if (DENIED.test(code)) {
@@ -52,7 +59,9 @@ export function accountError(thrown: unknown, action: string, place: string): Er
     );
   }
   if (UNREACHABLE.test(code)) {
-    return machine(`${action} cannot be reached in ${place} (${said}); is the region right, and the network up?`);
+    return machine(
+      `${action} cannot be reached in ${place} (${said}); is the region right, and the network up? A proxy is not used: behind one, save the answers with the AWS CLI and give --from`,
+    );
   }
   return machine(`${action} failed in ${place} (${said}); nothing is judged on a part of the answers`);
 }
@@ -65,12 +74,24 @@ interface Fault {
 /** What is thrown has a name by the API, a code by the system, or holds several of that kind, one an address that was tried. */
 function faultOf(thrown: unknown): Fault {
   if (typeof thrown !== 'object' || thrown === null) return { code: 'Error', message: String(thrown) };
-  const { name = 'Error', code, message = '', errors } = thrown as Partial<AggregateError & NodeJS.ErrnoException>;
+  const { name = 'Error', code, message = '', errors, $metadata, $response } = thrown as Partial<Thrown>;
   if (errors !== undefined && errors.length > 0) return faultOf(errors[0]);
   if (typeof code === 'string' && UNREACHABLE.test(code)) return { code, message };
   // the SDK may put an error of its own around one of the system
   const wrapped = /^AWS SDK error wrapper for .*?\b(E[A-Z_]{4,})\b/.exec(message)?.[1];
-  return { code: wrapped ?? name, message };
+  if (wrapped !== undefined) return { code: wrapped, message };
+  // a gateway or a proxy says what is no answer of the API
+  const status = $metadata?.httpStatusCode ?? $response?.statusCode;
+  return status !== undefined && NAMELESS.test(name)
+    ? { code: `HTTP ${String(status)}`, message: '' }
+    : { code: name, message };
+}
+
+const NAMELESS = /^(Error|SyntaxError|Unknown(Error)?)$/;
+
+interface Thrown extends AggregateError, NodeJS.ErrnoException {
+  readonly $metadata: { readonly httpStatusCode?: number };
+  readonly $response: { readonly statusCode?: number };
 }
 
 function oneLine(text: string): string {

@@ -65,7 +65,7 @@ export async function openAwsAccount({ profile, region }: AwsPlace, silence = SI
   });
   const asked = <T>(action: string, ask: () => Promise<T>): Promise<T> =>
     ask().catch((thrown: unknown) => {
-      throw accountError(thrown, action, place);
+      throw accountError(thrown, action, place, profile);
     });
   return {
     name: place,
@@ -73,7 +73,10 @@ export async function openAwsAccount({ profile, region }: AwsPlace, silence = SI
       asked('cloudformation:DescribeStacks', async () => {
         try {
           const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
-          return answersIn(Stacks)[0] ?? null;
+          const [found] = answersIn(Stacks);
+          // where there is none, CloudFormation says so by an error
+          if (found === undefined) throw new Error(`what answered does not tell of the stack "${name}"`);
+          return found;
         } catch (thrown) {
           if (thrown instanceof Error && thrown.message.includes('does not exist')) return null;
           throw thrown;

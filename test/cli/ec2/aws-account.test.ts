@@ -185,6 +185,14 @@ test('an API that takes the call and says nothing does not answer', async () => 
   await once(silent, 'close');
 });
 
+test('what is no answer of AWS is told by its status, or by what it lacks', async () => {
+  const account = await openAwsAccount(PLACE);
+  answer = () => ({ status: 502, xml: 'bad gateway' });
+  await expect(account.list('vpcs', null)).rejects.toThrow('ec2:DescribeVpcs failed in eu-west-1 (HTTP 502); nothing');
+  answer = () => ({ status: 200, xml: '<html>log in first</html>' });
+  await expect(account.stack('Stack')).rejects.toThrow('what answered does not tell of the stack "Stack"');
+});
+
 test('a stack that is not there is none, and other refusals are none of that', async () => {
   answer = () => fault(400, 'ValidationError', 'Stack with id Gone does not exist');
   const account = await openAwsAccount(PLACE);
