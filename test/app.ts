@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import cdk from '../cdk.json';
@@ -12,12 +12,15 @@ export interface AppAssembly {
   readonly bytes: Readonly<Record<string, number>>;
   /** files that would be uploaded beside the templates */
   readonly assets: readonly string[];
-  /** what was found at synthesis: by the validation of pod networks, and by the CDK's own where it is on */
-  readonly violations: readonly unknown[];
+}
+
+/** What was found at a synthesis. */
+export interface Violation {
+  readonly ruleName: string;
 }
 
 interface ValidationReport {
-  readonly pluginReports: readonly { readonly violations: readonly unknown[] }[];
+  readonly pluginReports: readonly { readonly violations: readonly Violation[] }[];
 }
 
 interface AssetManifest {
@@ -28,27 +31,64 @@ interface AssetManifest {
 }
 
 /**
- * Synthesizes an app in a process of its own, as the CDK's command line does: with all flags of cdk.json, and then with
- * the CDK's own validation of templates, or with none of both.
+ * Synthesizes an app in a process of its own, as the CDK's command line does, with all flags of cdk.json or with none. Not
+ * validated: that is done for all apps at once.
  */
 export function synthesizeApp(entry: string, flags: 'all' | 'none'): AppAssembly {
-  const folder = mkdtempSync(join(tmpdir(), 'app-'));
-  try {
-    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', entry], {
-      cwd: join(__dirname, '..'),
-      encoding: 'utf8',
-      env: {
-        ...process.env,
-        CDK_OUTDIR: folder,
-        CDK_CONTEXT_JSON: JSON.stringify(flags === 'all' ? cdk.context : {}),
-        CDK_VALIDATION: flags === 'all' ? undefined : 'false',
-      },
+  return inFolder((folder) => {
+    const context = flags === 'all' ? cdk.context : {};
+    const { status, stderr } = runNode([entry], {
+      CDK_OUTDIR: folder,
+      CDK_CONTEXT_JSON: JSON.stringify(context),
+      CDK_VALIDATION: 'false',
     });
     if (status !== 0) throw new Error(`${entry} ended with ${String(status)}: ${stderr}`);
     return read(folder);
+  });
+}
+
+// an app reads its folder where it is made, and is synthesized when the process has nothing else to do
+const SYNTHESIZE_ALL = `
+for (const [index, entry] of process.argv.slice(1).entries()) {
+  process.env.CDK_OUTDIR = process.env.FOLDER + '/' + index;
+  require('./' + entry);
+}`;
+
+/**
+ * What the validation of pod networks and the CDK's own find in each app, with all flags of cdk.json. In one process, since the
+ * CDK takes four seconds to start validating, and a moment for an app.
+ */
+export function validateApps(entries: readonly string[]): readonly (readonly Violation[])[] {
+  return inFolder((folder) => {
+    const environment = { FOLDER: folder, CDK_CONTEXT_JSON: JSON.stringify(cdk.context), CDK_VALIDATION: undefined };
+    const { stderr } = runNode(['-e', SYNTHESIZE_ALL, ...entries], environment);
+    return entries.map((entry, index) => {
+      const file = join(folder, String(index), 'validation-report.json');
+      if (!existsSync(file)) throw new Error(`${entry} was not validated: ${stderr}`);
+      const { pluginReports } = JSON.parse(readFileSync(file, 'utf8')) as ValidationReport;
+      return pluginReports.flatMap(({ violations }) => violations);
+    });
+  });
+}
+
+function inFolder<T>(use: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'app-'));
+  try {
+    return use(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function runNode(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly status: number | null; readonly stderr: string } {
+  return spawnSync(process.execPath, ['--import', 'tsx', ...argv], {
+    cwd: join(__dirname, '..'),
+    encoding: 'utf8',
+    env: { ...process.env, ...environment },
+  });
 }
 
 function read(folder: string): AppAssembly {
@@ -65,8 +105,5 @@ function read(folder: string): AppAssembly {
         return [...Object.values(files).map(({ source }) => source.path), ...Object.keys(dockerImages)];
       })
       .filter((name) => !templates.includes(name)),
-    violations: (json('validation-report.json') as ValidationReport).pluginReports.flatMap(
-      ({ violations }) => violations,
-    ),
   };
 }
