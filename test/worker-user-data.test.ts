@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Lazy, aws_ec2 as ec2, aws_s3 as s3 } from 'aws-cdk-lib';
-import { PodNetwork } from '../lib';
+import { NodeImage, PodNetwork } from '../lib';
 import { PodNetworkError } from '../lib/address/pod-network-error';
 import type { NodeSpec } from '../lib/cloud-init/node-spec';
 import { writeUserData } from '../lib/cloud-init/user-data';
@@ -113,6 +115,24 @@ describe('too long', () => {
       refuseResolved(pieces(16_385));
     }).toThrow(/^user data is 16385 bytes/);
   });
+});
+
+test('leaves a bootstrap as much room as the README says, whatever the image and the addresses are', () => {
+  const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
+  const room = Number(/of which ([\d,]+) are left for `bootstrap`/.exec(readme)?.[1]?.replace(',', ''));
+  const longest = {
+    podSupernet: '100.127.128.0/17',
+    podCidr: '100.127.128.128/25',
+    ipMasq: false,
+    hairpinMode: true,
+    mtu: 9001,
+  };
+  const images = [NodeImage.ubuntu2404(), NodeImage.debian13(), NodeImage.amazonLinux2023()];
+  for (const { packages, cniBinDir } of images) {
+    const userData = new WorkerUserData({ ...NODE, ...longest, packages, cniBinDir });
+    userData.addCommands('x'.repeat(room));
+    expect(16_384 - userData.render().length).toBeLessThan(512);
+  }
 });
 
 test('a token that resolves to more than ASCII is refused', () => {
