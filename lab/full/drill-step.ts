@@ -1,10 +1,10 @@
-import type { FullLab } from './full-lab';
+import type { BootedLab } from './booted-lab';
 import type { Rebooted, RebootKind } from './full-bottle';
 import type { FleetPod, PodFleet } from './pod-fleet';
 
 /** What a step does to a lab, and has to know of it. */
 export interface Drill {
-  readonly lab: FullLab;
+  readonly lab: BootedLab;
   /** the worker that things happen to */
   readonly victim: string;
   readonly workers: readonly string[];
@@ -39,7 +39,7 @@ export async function reboot({ lab }: Drill, nodes: readonly string[], how: Rebo
 }
 
 /** Notes where machines are after a boot, and what they say of it. */
-export function note(lab: FullLab, again: Rebooted): void {
+export function note(lab: BootedLab, again: Rebooted): void {
   lab.reach = { ...lab.reach, nodes: again.nodes };
   const reported = new Map(again.reports.map((report) => [report.node, report]));
   lab.reports = lab.reports.map((report) => reported.get(report.node) ?? report);

@@ -1,19 +1,20 @@
 import type { MachineLaunch, NetworkModel } from '../../lib/model';
 import { openBottle } from '../bottle';
 import { askForeknown, NOTHING_FOREKNOWN, type Foreknowledge } from '../foreknowledge';
-import type { LabPlan, NodeReport } from '../lab-plan';
+import type { LabPlan } from '../lab-plan';
 import { quietly, whenUp, type MeasuredLab } from '../lab';
 import type { LabResult } from '../lab-result';
 import { measure } from '../matrix';
 import type { PlannedLab } from '../plan-lab';
 import { requireFullMachine } from '../requirements';
 import { judgeLab } from '../verdict';
+import type { BootedLab } from './booted-lab';
 import { FULL_PROGRAMS, FullChannel } from './full-bottle';
-import { planFullLab, type FullPlan } from './full-plan';
+import { planFullLab } from './full-plan';
 import { askIsolation } from './isolation';
 import type { ImageShape } from './machine-files';
 import { foreknownOfMachines } from './outside';
-import { makePods, type FleetPod, type PodFleet, type Reach } from './pod-fleet';
+import { makePods, type FleetPod, type PodFleet } from './pod-fleet';
 import { rootFileSystem } from './root-file-system';
 
 export interface FullLabOptions {
@@ -37,16 +38,6 @@ export interface Launchable {
   readonly launches: readonly MachineLaunch[];
 }
 
-/** A full lab that is up, in the hands of whoever asks it. */
-export interface FullLab {
-  readonly model: NetworkModel;
-  readonly lab: PlannedLab;
-  readonly plan: FullPlan;
-  readonly channel: FullChannel;
-  reach: Reach;
-  reports: readonly NodeReport[];
-}
-
 /**
  * Boots the machines of a model as containers with an init system, lets cloud-init and systemd do what they do on AWS, makes
  * pods through containerd, asks every pair, and takes it down.
@@ -67,7 +58,7 @@ export async function runFullLab(
 export async function withFullLab<T>(
   launchable: Launchable,
   options: FullLabOptions,
-  use: (lab: FullLab) => Promise<T>,
+  use: (lab: BootedLab) => Promise<T>,
 ): Promise<T> {
   const { progress = quietly, shape = 'debian', bootSeconds = 120 } = options;
   requireFullMachine();
@@ -85,7 +76,7 @@ export async function withFullLab<T>(
 
 /** Makes the pods of a lab anew; but for those of nodes that keep theirs. */
 export function podsIn(
-  { model, reach, channel, lab }: FullLab,
+  { model, reach, channel, lab }: BootedLab,
   standing?: ReadonlyMap<string, readonly FleetPod[]>,
 ): Promise<PodFleet> {
   const gateways = lab.plan.servers.filter(({ namespace }) => namespace.startsWith('inet-'));
@@ -93,7 +84,7 @@ export function podsIn(
 }
 
 /** Asks every pair of a lab and tries what is not to succeed, and judges both. */
-export async function askAll(lab: FullLab, fleet: PodFleet, progress?: (text: string) => void): Promise<LabResult> {
+export async function askAll(lab: BootedLab, fleet: PodFleet, progress?: (text: string) => void): Promise<LabResult> {
   const result = await askFullLab(lab, fleet, progress);
   const { isolation, findings } = await askIsolation(lab, fleet);
   return { ...result, isolation, findings: [...result.findings, ...findings] };
@@ -101,7 +92,7 @@ export async function askAll(lab: FullLab, fleet: PodFleet, progress?: (text: st
 
 /** Asks every pair of a lab, and judges it. */
 export async function askFullLab(
-  lab: FullLab,
+  lab: BootedLab,
   fleet: PodFleet,
   progress: (text: string) => void = quietly,
 ): Promise<LabResult> {
@@ -111,7 +102,7 @@ export async function askFullLab(
 
 /** Asks every pair of a lab, and returns each measurement. */
 export async function measureFullLab(
-  { lab, plan, channel, reports }: FullLab,
+  { lab, plan, channel, reports }: BootedLab,
   fleet: PodFleet,
   progress: (text: string) => void = quietly,
 ): Promise<MeasuredLab> {

@@ -1,6 +1,7 @@
 import type { IsolationName, LabAttempt, LabFinding, LabIsolation, LabVerdict } from '../lab-result';
-import type { FullLab } from './full-lab';
-import { planIsolation, type AttemptResult, type PlannedAttempt } from './isolation-plan';
+import type { BootedLab } from './booted-lab';
+import type { AttemptResult } from './isolation-attempt';
+import { planIsolation, type PlannedAttempt } from './isolation-plan';
 import type { PodFleet } from './pod-fleet';
 
 /** What is said of isolation, and the findings for what is not as it is to be. */
@@ -13,7 +14,7 @@ export interface JudgedIsolation {
  * Tries to come to what is not one's own. What the lenient reading stops, the strict one stops too; what passes is tried once more
  * under the strict one where that differs, and is unknown where it is then stopped.
  */
-export async function askIsolation({ lab, plan, channel }: FullLab, fleet: PodFleet): Promise<JudgedIsolation> {
+export async function askIsolation({ lab, plan, channel }: BootedLab, fleet: PodFleet): Promise<JudgedIsolation> {
   const attempts = planIsolation(lab, plan, fleet);
   const podless = lab.legend.model.nodes
     .filter(({ index, name }) => index !== null && (fleet.pods.get(name) ?? []).length === 0)

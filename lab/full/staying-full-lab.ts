@@ -8,8 +8,9 @@ import { requireFullMachine } from '../requirements';
 import { findLab, fullNotesFile, saidBy, type RunningLab } from '../running-labs';
 import { runWithin, startStaying } from '../staying-bottle';
 import { labDown } from '../staying-lab';
+import type { BootedLab } from './booted-lab';
 import { FULL_PROGRAMS, FullChannel } from './full-bottle';
-import { askAll, podsIn, type FullLab, type FullLabOptions, type Launchable, type ToldFullOptions } from './full-lab';
+import { askAll, podsIn, type FullLabOptions, type Launchable, type ToldFullOptions } from './full-lab';
 import { planFullLab, type FullOptions } from './full-plan';
 import { foreknownOfMachines } from './outside';
 import type { FleetPod } from './pod-fleet';
@@ -99,7 +100,7 @@ function readNotes(id: string): FullNotes {
 /** Speaks to a running lab. */
 async function withRunning<T>(
   id: string,
-  use: (lab: FullLab, notes: FullNotes, running: RunningLab) => Promise<T>,
+  use: (lab: BootedLab, notes: FullNotes, running: RunningLab) => Promise<T>,
 ): Promise<T> {
   const { lab, socket } = await findLab(id);
   const notes = readNotes(id);
@@ -111,7 +112,7 @@ async function withRunning<T>(
   }
 }
 
-function fullLabOf({ model, up }: RunningLab, { launches, options }: FullNotes, channel: FullChannel): FullLab {
+function fullLabOf({ model, up }: RunningLab, { launches, options }: FullNotes, channel: FullChannel): BootedLab {
   const { lab, plan } = planFullLab(model, launches, options);
   return { model, lab, plan, channel, reach: up, reports: up.reports };
 }

@@ -1,5 +1,6 @@
 import { judgeIsolation, outcomeOf } from '../../../lab/full/isolation';
-import type { AttemptResult, PlannedAttempt } from '../../../lab/full/isolation-plan';
+import type { AttemptResult } from '../../../lab/full/isolation-attempt';
+import type { PlannedAttempt } from '../../../lab/full/isolation-plan';
 import type { LabAttempt } from '../../../lab/lab-result';
 
 const PACKET: PlannedAttempt = {

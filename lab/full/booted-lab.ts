@@ -1,0 +1,16 @@
+import type { NetworkModel } from '../../lib/model';
+import type { NodeReport } from '../lab-plan';
+import type { PlannedLab } from '../plan-lab';
+import type { FullChannel } from './full-bottle';
+import type { FullPlan } from './full-plan';
+import type { Reach } from './pod-fleet';
+
+/** A full lab that is up, in the hands of whoever asks it. */
+export interface BootedLab {
+  readonly model: NetworkModel;
+  readonly lab: PlannedLab;
+  readonly plan: FullPlan;
+  readonly channel: FullChannel;
+  reach: Reach;
+  reports: readonly NodeReport[];
+}
