@@ -35,6 +35,21 @@ export function outputOf({ values: { output }, json }: Pick<Invocation, 'values'
  * @throws PodNetworkError for what is no file, or cannot be written
  */
 export function writeOutput(folder: string, named: string, text: string): void {
+  withDraft(folder, named, text, (draft, target) => {
+    renameSync(draft, target);
+  });
+}
+
+/**
+ * Finds out whether a file can be written, before what is to stand in it takes its time; the file stays as it is.
+ *
+ * @throws PodNetworkError as `writeOutput` would
+ */
+export function refuseUnwritable(folder: string, named: string): void {
+  withDraft(folder, named, '', () => undefined);
+}
+
+function withDraft(folder: string, named: string, text: string, use: (draft: string, target: string) => void): void {
   const path = resolve(folder, named);
   try {
     const old = existingFile(path);
@@ -43,7 +58,7 @@ export function writeOutput(folder: string, named: string, text: string): void {
     try {
       writeFileSync(draft, text, { flag: 'wx' });
       if (old !== null) chmodSync(draft, old.mode);
-      renameSync(draft, target);
+      use(draft, target);
     } finally {
       rmSync(draft, { force: true });
     }

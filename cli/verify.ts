@@ -4,7 +4,7 @@ import { policyText } from './ec2/policy';
 import { EXIT } from './exit-code';
 import { writeJunit } from './junit';
 import { refuseOperands } from './operands';
-import { writeOutput } from './output-file';
+import { refuseUnwritable, writeOutput } from './output-file';
 import { type VerifyResult, verifyAccount } from './verify-stack';
 import { openAccount, targetOf, textOption } from './verify-target';
 import { writeVerify } from './verify-text';
@@ -56,6 +56,7 @@ async function lookerOf(invocation: Invocation): Promise<() => Promise<Look>> {
   const { terminal, values, json } = invocation;
   const allowUnknown = values['allow-unknown'] === true;
   const junit = textOption(invocation, 'junit');
+  if (junit !== null) refuseUnwritable(terminal.folder, junit);
   // one line a result where there are several
   const indent = values.watch === undefined ? 2 : 0;
   const target = await targetOf(invocation);

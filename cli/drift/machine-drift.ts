@@ -170,8 +170,9 @@ function publicAddressDrift(
         : `aws ec2 disassociate-address --association-id ${association}`;
     if (isLaunched) return `${own} --associate-public-ip-address`;
     if (free === undefined) return `its Elastic IP is released, or stands for another interface: ${MAKE_AGAIN}`;
-    const which = others.length === 0 ? free : `<its own of ${[free, ...others].join(', ')}>`;
-    return `aws ec2 associate-address --network-interface-id ${liveId} --allocation-id ${which}`;
+    const associate = `aws ec2 associate-address --network-interface-id ${liveId} --allocation-id`;
+    if (others.length === 0) return `${associate} ${free}`;
+    return `associate the one of ${[free, ...others].join(', ')} that the stack made for it: ${associate} ID`;
   });
 }
 

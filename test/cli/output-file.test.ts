@@ -11,7 +11,7 @@ import fs, {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { outputOf, writeOutput } from '../../cli/output-file';
+import { outputOf, refuseUnwritable, writeOutput } from '../../cli/output-file';
 
 let folder = '';
 beforeEach(() => {
@@ -63,6 +63,17 @@ test('what is no file, or may not be written, stays as it is', () => {
   expect(refused('reports/file/a.html')).toMatch(/reports\/file is no folder$/);
   expect(readdirSync(folder, { recursive: true }).sort()).toEqual(['reports', 'reports/file']);
   expect(read('reports/file')).toBe('old');
+});
+
+test('whether a file can be written is found out, and leaves what is there', () => {
+  writeFileSync(join(folder, 'a.xml'), 'old');
+  refuseUnwritable(folder, 'a.xml');
+  refuseUnwritable(folder, 'new.xml');
+  expect(readdirSync(folder)).toEqual(['a.xml']);
+  expect(read('a.xml')).toBe('old');
+  expect(() => {
+    refuseUnwritable(folder, 'missing/a.xml');
+  }).toThrow(/"missing\/a.xml" cannot be written: there is no folder .*missing; make it first$/);
 });
 
 test('what fails midway leaves what was there, and no draft', () => {

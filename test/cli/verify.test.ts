@@ -276,6 +276,10 @@ test.each<[readonly string[], RegExp]>([
   [['--from', '.', '--region', 'eu-west-1'], /asks nobody/],
   [['--watch', 'often', '--from', '.'], /is no number of seconds/],
   [
+    ['--watch', '60', '--junit', 'missing/out.xml', '--from', '.'],
+    /"missing\/out.xml" cannot be written: there is no folder/,
+  ],
+  [
     ['--stack', 'Other', '--app', 'Stack.template.json', '--app', 'Second.template.json', '--from', '.'],
     /no stack is called/,
   ],
