@@ -280,8 +280,7 @@ export const FAULTS: readonly Fault[] = [
       [ids.eni0, 'public address', 'true', 'false'],
       [ids.eni1, 'public address', 'true', 'false'],
     ],
-    mends:
-      /^associate the one of eipalloc-\w+, eipalloc-\w+ that the stack made for it: aws ec2 associate-address /,
+    mends: /^associate the one of eipalloc-\w+, eipalloc-\w+ that the stack made for it: aws ec2 associate-address /,
     breaks: ['no-public-address', 'pod@worker-0', 'internet'],
   },
   {
