@@ -10,8 +10,9 @@ type Direction = 'ingress' | 'egress';
  * The rules of an interface's security groups as nft rules that accept.
  *
  * A peer that is a group means the private addresses of its interfaces (`strict`), or whatever those interfaces send, pods
- * included (`lenient`): AWS documents the first and kubenet clusters have relied on the second. A rule that cannot be read
- * accepts nothing (`strict`) or all that it may be for (`lenient`).
+ * included (`lenient`): AWS documents the first and kubenet clusters have relied on the second. Pods send by their node's primary
+ * interface, and get what is sent to them by whichever a route leads to. A rule that cannot be read accepts nothing (`strict`) or all
+ * that it may be for (`lenient`).
  */
 export function securityGroupRules(
   model: NetworkModel,
@@ -36,7 +37,7 @@ function acceptRule(
   reading: Reading,
 ): string | null {
   const traffic = nftTraffic(rule.traffic) ?? (reading === 'lenient' ? '' : null);
-  const blocks = isUnknown(rule.peer) ? ANY(reading) : peerBlocks(model, built, rule.peer, reading);
+  const blocks = isUnknown(rule.peer) ? ANY(reading) : peerBlocks(model, built, rule.peer, direction, reading);
   if (traffic === null || blocks.length === 0) return null;
   const side = direction === 'ingress' ? 'saddr' : 'daddr';
   return `ip ${side} ${nftSet(blocks)} ${traffic} accept`;
@@ -46,6 +47,7 @@ function peerBlocks(
   model: NetworkModel,
   built: readonly BuiltInterface[],
   peer: SecurityGroupPeer,
+  direction: Direction,
   reading: Reading,
 ): readonly string[] {
   switch (peer.kind) {
@@ -59,7 +61,11 @@ function peerBlocks(
     case 'group':
       return built
         .filter((one) => one.networkInterface.securityGroupIds.some((id) => id === peer.id))
-        .flatMap((one) => [...one.addresses, ...(reading === 'lenient' ? known(one.node.podCidrs) : [])]);
+        .flatMap((one) => {
+          const { node, networkInterface, addresses } = one;
+          const hasPods = direction === 'egress' || node.interfaceIds[0] === networkInterface.id;
+          return [...addresses, ...(reading === 'lenient' && hasPods ? known(node.podCidrs) : [])];
+        });
   }
 }
 

@@ -11,14 +11,19 @@ const rule = (peer: SecurityGroupRule['peer'], traffic: SecurityGroupRule['traff
   origin: { source: 'test', id: 'Rule', path: '' },
 });
 
-/** The ingress rules of worker-0 under both readings. */
-function readings(ingress: readonly SecurityGroupRule[], change: Partial<NetworkModel> = {}) {
+/** The rules of worker-0 under both readings. */
+function readings(
+  rules: readonly SecurityGroupRule[],
+  change: Partial<NetworkModel> = {},
+  direction: 'ingress' | 'egress' = 'ingress',
+) {
   const model = sourceNetwork({ workers: 2 });
-  const changed = { ...model, securityGroups: model.securityGroups.map((group) => ({ ...group, ingress })), ...change };
+  const securityGroups = model.securityGroups.map((group) => ({ ...group, [direction]: rules }));
+  const changed = { ...model, securityGroups, ...change };
   const { built } = builtInterfaces(changed);
   const [one] = built;
   if (one === undefined) throw new Error('nothing built');
-  return (['strict', 'lenient'] as const).map((reading) => securityGroupRules(changed, built, one, 'ingress', reading));
+  return (['strict', 'lenient'] as const).map((reading) => securityGroupRules(changed, built, one, direction, reading));
 }
 
 test('a rule by CIDR is the same under both readings', () => {
@@ -30,6 +35,25 @@ test('a group is the addresses of its interfaces, or the pods behind them too', 
   expect(readings([rule({ kind: 'group', id: 'Group' })])).toEqual([
     ['ip saddr { 10.0.1.20, 10.0.1.21 }  accept'],
     ['ip saddr { 10.0.1.20, 10.200.0.0/24, 10.0.1.21, 10.200.1.0/24 }  accept'],
+  ]);
+});
+
+test('pods send by the primary interface of their node, and may get what is sent to them by another', () => {
+  const model = sourceNetwork({ workers: 2 });
+  const [first, second] = model.networkInterfaces;
+  if (first === undefined || second === undefined) throw new Error('no interfaces');
+  const extra = { ...first, id: 'Extra', addresses: ['10.0.1.30'], securityGroupIds: ['Other'] };
+  const change: Partial<NetworkModel> = {
+    networkInterfaces: [first, second, extra],
+    nodes: model.nodes.map((node) =>
+      node.id === first.nodeId ? { ...node, interfaceIds: [...node.interfaceIds, extra.id] } : node,
+    ),
+  };
+  const rules = [rule({ kind: 'group', id: 'Other' })];
+  expect(readings(rules, change)).toEqual([['ip saddr { 10.0.1.30 }  accept'], ['ip saddr { 10.0.1.30 }  accept']]);
+  expect(readings(rules, change, 'egress')).toEqual([
+    ['ip daddr { 10.0.1.30 }  accept'],
+    ['ip daddr { 10.0.1.30, 10.200.0.0/24 }  accept'],
   ]);
 });
 
