@@ -74,7 +74,8 @@ function userDataDrift(comparison: Comparison, { id, setup }: Node, { setup: fou
   const isOpen = setup.bytes === null ? false : isUnknown(setup.bytes) || isUnknown(found.bytes);
   if (isOpen || texts[0] === texts[1] || hasMark(texts[0] ?? '')) return [];
   const shown = [setup, found].map(({ bytes }) => (typeof bytes === 'number' ? `${String(bytes)} bytes` : 'none'));
-  const fix = `a machine runs it at its first boot only: make the instance again (take it out of the app, deploy, put it back and deploy)`;
+  const command = `aws ec2 modify-instance-attribute --instance-id ${comparison.liveId(id)} --attribute userData --value file://FILE`;
+  const fix = `stop it, give it the template's text in base64 (${command}), start it; where a text runs at the first boot only: ${MAKE_AGAIN}`;
   return [comparison.drift(id, 'UserData', shown[0] ?? '', `another text, ${shown[1] ?? ''}`, fix)];
 }
 

@@ -123,7 +123,15 @@ test('a machine that no stack made is a difference, and is judged by the user da
   );
   // it has none
   expect(whole.assumptions.map(({ id }) => id)).not.toContain('user-data-of-the-template');
-  expect(whole.drift).toContainEqual(expect.objectContaining({ resource: instance, property: 'UserData' }));
+  expect(whole.drift).toContainEqual(
+    expect.objectContaining({
+      resource: instance,
+      property: 'UserData',
+      fix: expect.stringMatching(
+        /^stop it, .* --attribute userData .* start it; where a text runs at the first boot only: /,
+      ) as string,
+    }),
+  );
 });
 
 test('of a propagated route and a static one to the same block, the static one counts', async () => {

@@ -1,5 +1,5 @@
 import { foretell, runLab } from '../../lab';
-import { withForeknowledge } from '../../lab/foreknowledge';
+import { NOTHING_FOREKNOWN, withForeknowledge } from '../../lab/foreknowledge';
 import type { LabResult } from '../../lab';
 import { isKnown, unknown } from '../../lib/address/unknown';
 import type { NodeSetup } from '../../lib/cloud-init/node-setup';
@@ -34,15 +34,7 @@ function withVpcBlock(model: NetworkModel, block: string): NetworkModel {
 }
 
 test('of a sound network nothing is foreknown', () => {
-  expect(foretell(defaultNetwork())).toEqual({
-    witnesses: [],
-    refuting: [],
-    undeployable: [],
-    doubted: [],
-    doubts: [],
-    refuted: [],
-    fetching: [],
-  });
+  expect(foretell(defaultNetwork())).toEqual(NOTHING_FOREKNOWN);
 });
 
 test('the witnesses of the proof are asked: a route that takes the middle of a pod CIDR away is found at its own address', async () => {
