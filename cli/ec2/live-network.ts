@@ -76,6 +76,7 @@ export function readLiveNetwork(
     ...EMPTY,
     ...together(parts),
     stacks: (expected?.stacks ?? []).map(deployed),
+    actors: expected?.actors ?? [],
     outside: {},
   });
   const states = new Map(

@@ -31,6 +31,8 @@ export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' |
     netfilter: { ...netfilter, unread: [...netfilter.unread, ...node.netfilterUnread] },
     routes: node.routes,
     unread: node.unread,
+    actors: node.actors,
+    networkCalls: node.networkCalls,
   };
 }
 

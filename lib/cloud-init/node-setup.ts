@@ -22,8 +22,22 @@ export interface NodeSetup {
   /** NAT and filter rules without the CNI plugin's own, which it writes at a pod's ADD */
   readonly netfilter: Netfilter;
   readonly routes: readonly NodeRoute[];
-  /** what was found and not understood, each with its place */
+  /** facts that are there and could not be read, each with its place: the rules about the node are unknown */
   readonly unread: readonly Unknown[];
+  /** what runs code on the node and is not read as facts: each is an assumption of the proof */
+  readonly actors: readonly NodeActor[];
+  /** calls to AWS that may change the network around the node, each with its place: the rules about the network are unknown */
+  readonly networkCalls: readonly Unknown[];
+}
+
+/** What runs code on a node and could change a fact. The same script on several nodes is an equal actor on each. */
+export interface NodeActor {
+  /** `script`: what is left of a script after its facts were read; `file`: a file in a folder that something runs */
+  readonly kind: 'script' | 'file' | 'package' | 'part';
+  /** the script's place (`part 3`), the file's path, the package's name, the part's type */
+  readonly name: string;
+  /** for a script or file, the programs that it calls and whose effects were not read: sorted, distinct; else empty */
+  readonly programs: readonly string[];
 }
 
 export interface UserDataPart {

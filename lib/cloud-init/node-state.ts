@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { isUnknown, type Maybe, type Unknown } from '../address/unknown';
 import type { NetfilterCommand } from '../cni/netfilter-reader';
-import type { NodeCommand, NodeFile, NodeRoute, Sysctl } from './node-setup';
+import type { NodeActor, NodeCommand, NodeFile, NodeRoute, Sysctl } from './node-setup';
 import { couldBeNetworkPath, isUnreadNetworkPath } from './network-path';
 import type { Restart } from './restart';
 import { beforeMark, hasMark, mark, unknownAt } from './sealed-text';
@@ -37,6 +37,7 @@ export class NodeState {
   public readonly sysctlSteps: SysctlStep[] = [];
   public readonly routes: NodeRoute[] = [];
   public readonly unread: Unknown[] = [];
+  public readonly networkCalls: Unknown[] = [];
   public readonly restarts: Restart[] = [];
   /** as the user data set it; null: the image's own, which nothing here says */
   public hostName: string | null = null;
@@ -48,6 +49,7 @@ export class NodeState {
   public readonly startingUnits = new Set<string>();
   /** whether something else put files there before */
   public hasExtraFiles = false;
+  private readonly actorByName = new Map<string, NodeActor>();
   private readonly fileByPath = new Map<string, NodeFile>();
   private sorted: readonly NodeFile[] | null = null;
   private copy: ReadonlyMap<string, NodeFile> | null = null;
@@ -130,6 +132,23 @@ export class NodeState {
     const isFile = name.includes('://') || /\.(deb|rpm)$/.test(name);
     const bare = isFile ? posix.basename(name) : name.replace(/[=/].*$/, '').replace(/:(any|amd64|arm64)$/, '');
     if (bare !== '') this.packages.add(bare);
+  }
+
+  /** every actor, by kind and name */
+  public get actors(): readonly NodeActor[] {
+    return [...this.actorByName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, actor]) => actor);
+  }
+
+  /** Names an actor; the programs of one that was named before add up. */
+  public addActor(kind: NodeActor['kind'], name: string, programs: readonly string[] = []): void {
+    const key = `${kind} ${name}`;
+    const all = new Set([...(this.actorByName.get(key)?.programs ?? []), ...programs]);
+    this.actorByName.set(key, { kind, name, programs: [...all].sort() });
+  }
+
+  /** A call to AWS that may change the network around the node. */
+  public addNetworkCall(reason: string, place: string): void {
+    this.networkCalls.push(unknownAt(place, reason));
   }
 
   public addUnread(reason: string, place: string): void {

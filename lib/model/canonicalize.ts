@@ -48,8 +48,14 @@ export function canonicalize(read: NetworkDraft): NetworkModel {
     prefixLists: [...full.prefixLists].sort(byId),
     nodes: fillNodes(full),
     stacks: [...full.stacks].sort((a, b) => compare(a.name, b.name)),
-    unread: sortUnread(full.unread),
+    unread: sortUnread([...full.unread, ...full.nodes.flatMap((node) => networkCallsOf(node))]),
+    actors: [...full.actors].sort(byId),
   };
+}
+
+/** What the scripts of a node may change around it by calls to AWS. */
+function networkCallsOf({ setup, origin }: NetworkDraft['nodes'][number]): readonly Unread[] {
+  return setup.networkCalls.map((call) => ({ ...call, origin, concerns: [] }));
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

@@ -6,6 +6,7 @@ import type {
   Node,
   Origin,
   PrefixList,
+  ResourceActor,
   Route,
   SecurityGroupRule,
   StackFacts,
@@ -28,6 +29,7 @@ export interface NetworkDraft {
   readonly nodes: readonly DraftNode[];
   readonly stacks: readonly StackFacts[];
   readonly unread: readonly Unread[];
+  readonly actors: readonly ResourceActor[];
   /** why an id that is referred to is not among the things read, by id */
   readonly outside: Readonly<Record<string, string>>;
 }

@@ -19,6 +19,17 @@ export interface NetworkModel {
   readonly stacks: readonly StackFacts[];
   /** what was found, could carry or stop a packet, and was not understood */
   readonly unread: readonly Unread[];
+  /** resources that run code or call an API and are not read as facts: each is an assumption of the proof */
+  readonly actors: readonly ResourceActor[];
+}
+
+/** A resource of the template that runs code or calls an API, and could change a fact by it. */
+export interface ResourceActor {
+  /** logical id; nested: `Nested.Id` */
+  readonly id: string;
+  /** resource type, for example `AWS::StepFunctions::StateMachine` */
+  readonly type: string;
+  readonly origin: Origin;
 }
 
 /** Where a fact came from. */

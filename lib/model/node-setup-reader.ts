@@ -70,6 +70,8 @@ export const NO_SETUP: NodeSetup = {
   netfilter: { chains: [], unread: [] },
   routes: [],
   unread: [],
+  actors: [],
+  networkCalls: [],
 };
 
 /** A node whose user data cannot be read. */

@@ -60,5 +60,6 @@ function together(parts: readonly DraftPart[]): Omit<NetworkDraft, 'outside'> {
     nodes: parts.flatMap(({ nodes }) => nodes ?? []),
     stacks: parts.flatMap(({ stacks }) => stacks ?? []),
     unread: parts.flatMap(({ unread }) => unread ?? []),
+    actors: parts.flatMap(({ actors }) => actors ?? []),
   };
 }

@@ -34,6 +34,8 @@ test('an empty text is no user data', () => {
     netfilter: { chains: [], unread: [] },
     routes: [],
     unread: [],
+    actors: [],
+    networkCalls: [],
   });
 });
 

@@ -124,6 +124,7 @@ export function sourceNetwork(change: Change = {}): NetworkModel {
     ],
     stacks: [],
     unread: [],
+    actors: [],
   };
 }
 
@@ -141,6 +142,8 @@ export const emptySetup: NodeSetup = {
   netfilter: { chains: [], unread: [] },
   routes: [],
   unread: [],
+  actors: [],
+  networkCalls: [],
 };
 
 function workerSetup(index: number, change: Change): NodeSetup {

@@ -24,6 +24,7 @@ const NOTHING: NetworkDraft = {
   nodes: [],
   stacks: [],
   unread: [],
+  actors: [],
   outside: {},
 };
 
@@ -141,6 +142,7 @@ test("what is said stays, what is not said has AWS's defaults, and all is sorted
       { unknown: 'a', origin, concerns: [] },
       { unknown: 'b', origin, concerns: ['x', 'y'] },
     ],
+    actors: [],
   });
 });
 

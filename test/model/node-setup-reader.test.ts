@@ -54,6 +54,8 @@ test('user data that is not there, unknown as a whole, or not in base64', () => 
     netfilter: { chains: [], unread: [] },
     routes: [],
     unread: [],
+    actors: [],
+    networkCalls: [],
   });
   const reason = 'parameter "Open" has no default';
   expect(nodeWith({ Ref: 'Open' }).setup).toEqual({

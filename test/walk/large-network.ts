@@ -105,6 +105,7 @@ export function largeNetwork(workers: number): NetworkModel {
     })),
     stacks: [],
     unread: [],
+    actors: [],
   };
 }
 
