@@ -1,16 +1,19 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../cli/main';
+import { templateOf } from '../fixtures/fixture';
+import { FIXTURES } from '../fixtures/fixtures';
 import { elementsOf, parseSvg, textsOf } from './diagram/svg-document';
 
-const BROKEN = join(__dirname, '../fixtures/route-missing/broken.json');
-const FIXED = join(__dirname, '../fixtures/route-missing/fixed.json');
+const BROKEN = 'broken.json';
+const FIXED = join(__dirname, '../fixtures/two-zones.json');
 
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'pod-network-diagram-'));
   mkdirSync(join(folder, 'pictures'));
+  writeFileSync(join(folder, BROKEN), JSON.stringify(templateOf(FIXTURES['route-missing'], 'broken')));
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });

@@ -2,10 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../cli/main';
+import { templateOf } from '../fixtures/fixture';
+import { FIXTURES } from '../fixtures/fixtures';
 import { finding, lab, live } from './report/evidence';
 
-const BROKEN = join(__dirname, '../fixtures/route-missing/broken.json');
-const FIXED = join(__dirname, '../fixtures/route-missing/fixed.json');
+const BROKEN = 'broken.json';
+const FIXED = join(__dirname, '../fixtures/two-zones.json');
 
 const PAIR = { protocol: 'tcp', port: 8080, reached: true, sourceSeen: '10.96.0.2' } as const;
 const LAB = lab({ pairs: [{ ...PAIR, from: 'pod@worker-0/10.96.0.2', to: 'pod@worker-1/10.96.1.2' }] });
@@ -17,6 +19,7 @@ beforeAll(() => {
   const write = (name: string, value: unknown): void => {
     writeFileSync(join(folder, name), JSON.stringify(value));
   };
+  write(BROKEN, templateOf(FIXTURES['route-missing'], 'broken'));
   write('lab.json', LAB);
   write('other-lab.json', lab({ pairs: [{ ...PAIR, from: 'worker-0', to: 'pod@worker-7/10.96.7.2' }] }));
   write('verify.json', { ...live({ findings: [finding({ id: 'blackhole' })] }), also: undefined });

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { main } from '../../cli/main';
 import { finding, lab, live } from '../cli/report/evidence';
+import { templateOf } from '../fixtures/fixture';
+import { FIXTURES } from '../fixtures/fixtures';
 import { startBrowser } from './browser';
 import { PageServer } from './page-server';
 
-const FIXTURE = join(__dirname, '../fixtures/route-missing/broken.json');
 /** The page of an A4 sheet less its margins, in CSS pixels. */
 const SHEET = { width: 688, height: 1017 };
 
@@ -21,9 +22,11 @@ const pages: Record<string, string> = {};
 beforeAll(async () => {
   browser = await startBrowser();
   address = await server.start();
-  const template = readFileSync(FIXTURE, 'utf8');
+  const [template, fixed] = (['broken', 'fixed'] as const).map((name) =>
+    JSON.stringify(templateOf(FIXTURES['route-missing'], name)),
+  ) as [string, string];
   pages.broken = await reportOf(template, '--lab', write('lab.json', labOf(2)), '--verify', write('live.json', LIVE));
-  pages.proved = await reportOf(readFileSync(FIXTURE.replace('broken', 'fixed'), 'utf8'));
+  pages.proved = await reportOf(fixed);
   pages.hostile = await reportOf(hostile(template), '--note', PLANTED);
 });
 

@@ -4,6 +4,7 @@ import { synthesizeApp } from '../app';
 
 type Properties = Record<string, unknown>;
 type Resources = Record<string, { Type: string; Properties: Properties; DependsOn?: readonly string[] }>;
+type Tree = Readonly<Record<string, unknown>>;
 
 /** The template of the default app, for tests to break. */
 export interface EditableTemplate {
@@ -84,11 +85,41 @@ export function add(resourcesOf: (template: EditableTemplate) => Resources): Edi
 /** Replaces a piece of one worker's user data, or of all. */
 export function inUserData(worker: 0 | 1 | 2 | 'all', piece: string, by: string): Edit {
   return (template) => {
-    for (const index of worker === 'all' ? [0, 1, 2] : [worker]) {
-      const properties = propertiesOf(template, 'Instance', new RegExp(`worker${String(index)}`));
-      const { 'Fn::Base64': text } = properties.UserData as { readonly 'Fn::Base64': string };
-      if (!text.includes(piece)) throw new Error(`the user data of worker-${String(index)} has no "${piece}"`);
-      properties.UserData = { 'Fn::Base64': text.replace(piece, by) };
+    const workers = worker === 'all' ? [0, 1, 2] : [worker];
+    inText(
+      workers.map((index) => idOf(template, 'Instance', new RegExp(`worker${String(index)}`))),
+      piece,
+      by,
+    )(template);
+  };
+}
+
+/** Replaces a piece of the texts of some resources, once in each text. */
+export function inText(ids: readonly string[], piece: string | RegExp, by: string): Edit {
+  return ({ Resources }) => {
+    for (const id of ids) {
+      const before = JSON.stringify(Resources[id]);
+      const replaced = (_: string, value: unknown): unknown =>
+        typeof value === 'string' ? value.replace(piece, by) : value;
+      Resources[id] = JSON.parse(before, replaced) as Resources[string];
+      if (JSON.stringify(Resources[id]) === before) throw new Error(`${id} has no "${String(piece)}"`);
     }
   };
+}
+
+/** Merges a tree into sections of a template as RFC 7396 does: null takes out, lists are replaced as a whole. */
+export function patch(tree: Tree): Edit {
+  return (template) => Object.assign(template, merged(template, tree));
+}
+
+function merged(old: unknown, tree: unknown): unknown {
+  if (!isTree(tree)) return structuredClone(tree);
+  const kept = isTree(old) ? old : {};
+  const changed = Object.entries(tree).map(([key, value]) => [key, merged(kept[key], value)]);
+  const all = { ...kept, ...(Object.fromEntries(changed) as Tree) };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
+}
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { compileNetwork } from '../../lib/walk/network';
 import { endpointOf } from '../../lib/walk/endpoint';
 import { trace, type Trace } from '../../lib/walk/trace';
 import { sourceNetwork } from '../lab/source-network';
 import { withSecondSubnet } from '../lab/second-subnet';
-import { modelOf } from '../model/template-fixture';
+import { fixtureModel, type FIXTURES } from '../fixtures/fixtures';
 
-function traced(template: string, from: string, to: string): Trace {
-  const network = compileNetwork(modelOf(readFileSync(join(__dirname, '..', 'fixtures', template), 'utf8')));
+function traced(id: keyof typeof FIXTURES, from: string, to: string): Trace {
+  const network = compileNetwork(fixtureModel(id));
   return trace(network, endpointOf(network, from), endpointOf(network, to), {
     protocol: 6,
     port: 80,
@@ -17,7 +15,7 @@ function traced(template: string, from: string, to: string): Trace {
 }
 
 test('what is masqueraded on its way over the bridge bears the address of the bridge', () => {
-  const { verdict, sourceSeen, translated } = traced('nat-exemption-too-late/broken.yaml', 'worker-0', 'pod@worker-0');
+  const { verdict, sourceSeen, translated } = traced('nat-exemption-too-late', 'worker-0', 'pod@worker-0');
   expect({ verdict, sourceSeen, translated }).toEqual({
     verdict: 'delivered',
     sourceSeen: '10.200.0.1',
@@ -26,19 +24,19 @@ test('what is masqueraded on its way over the bridge bears the address of the br
 });
 
 test('what is masqueraded on its way out bears the address of the node', () => {
-  const { sourceSeen, translated } = traced('nat-exemption-too-late/broken.yaml', 'pod@worker-0', 'pod@worker-1');
+  const { sourceSeen, translated } = traced('nat-exemption-too-late', 'pod@worker-0', 'pod@worker-1');
   expect({ sourceSeen, translated }).toEqual({ sourceSeen: '10.0.1.20', translated: true });
 });
 
 test('a node that gets what it neither has nor forwards is the wrong target of a route', () => {
-  expect(traced('route-wrong-target/broken.json', 'pod@worker-0', 'pod@worker-1').droppedBy).toMatchObject({
+  expect(traced('route-wrong-target', 'pod@worker-0', 'pod@worker-1').droppedBy).toMatchObject({
     rule: 'route-wrong-target',
     resource: 'Controller',
   });
 });
 
 test('a worker that does not forward for its own pods has forwarding off', () => {
-  expect(traced('ip-forward-off/broken.yaml', 'pod@worker-0', 'pod@worker-1').droppedBy).toMatchObject({
+  expect(traced('ip-forward-off', 'pod@worker-0', 'pod@worker-1').droppedBy).toMatchObject({
     rule: 'ip-forward-off',
     resource: 'Worker0',
   });

@@ -1,23 +1,12 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { collectTemplates } from '../../lib/assembly/collect-templates';
-import { readTemplates } from '../../lib/model/template-reader';
 import type { NetworkModel } from '../../lib/model/network-model';
 import { compileNetwork, type Network } from '../../lib/walk/network';
 import { type ProofCell, type ProofGrid, proofMatrix } from '../../lib/walk/proof-matrix';
 import { prove, type Verdict } from '../../lib/walk/prove';
 import { whyBlind } from '../../lib/walk/unread';
+import { fixtureModel, FIXTURES } from '../fixtures/fixtures';
 import { largeNetwork } from './large-network';
 
-const FIXTURES = join(__dirname, '../fixtures');
-const BROKEN = readdirSync(FIXTURES).flatMap((folder) =>
-  readdirSync(join(FIXTURES, folder)).flatMap((file) => (file.startsWith('broken') ? [`${folder}/${file}`] : [])),
-);
 const GRAVITY: readonly Verdict[] = ['proved', 'unknown', 'refuted'];
-
-function read(file: string): Network {
-  return compileNetwork(readTemplates(collectTemplates([join(FIXTURES, file)])));
-}
 
 /** Null where no cell speaks of a rule: the proof then has nothing to prove. */
 function worst(cells: readonly (ProofCell | null)[]): Verdict | null {
@@ -51,17 +40,18 @@ function byRules(network: Network): Readonly<Record<string, Verdict>> {
 }
 
 test('the worst of its cells is the verdict on a rule', () => {
-  const networks = BROKEN.map((file) => ({ file, network: read(file) })).filter(
-    ({ network }) => whyBlind(network) === null,
-  );
+  const ids = Object.keys(FIXTURES) as (keyof typeof FIXTURES)[];
+  const networks = ids
+    .map((id) => ({ id, network: compileNetwork(fixtureModel(id)) }))
+    .filter(({ network }) => whyBlind(network) === null);
   expect(networks.length).toBeGreaterThan(50);
-  for (const { file, network } of networks) {
+  for (const { id, network } of networks) {
     const cells = byCells(network);
     const rules = Object.entries(byRules(network)).map(([rule, verdict]) => [
       rule,
       cells[rule] === null ? null : verdict,
     ]);
-    expect({ file, ...cells }).toEqual({ file, ...Object.fromEntries(rules) });
+    expect({ id, ...cells }).toEqual({ id, ...Object.fromEntries(rules) });
   }
 });
 

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import type { LabResult } from '../../../lab/lab-result';
 import { readLabFile, readVerifyFile } from '../../../cli/report/evidence-file';
 import type { VerifyResult } from '../../../cli/verify-stack';
-import { collectTemplates } from '../../../lib/assembly/collect-templates';
-import { readTemplates } from '../../../lib/model';
 import { check } from '../../../lib/rules/check';
+import { fixtureModel } from '../../fixtures/fixtures';
 import { lab } from './evidence';
 
 const folder = mkdtempSync(join(tmpdir(), 'pod-network-evidence-'));
@@ -19,7 +18,7 @@ function write(value: unknown): string {
   return 'file.json';
 }
 
-const CHECKED = check(readTemplates(collectTemplates([join(__dirname, '../../fixtures/route-missing/broken.json')])));
+const CHECKED = check(fixtureModel('route-missing'));
 
 test('what verify prints is read', () => {
   const drift = {

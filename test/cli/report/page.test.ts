@@ -1,10 +1,11 @@
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { writePage } from '../../../cli/report/page';
-import { collectTemplates } from '../../../lib/assembly/collect-templates';
-import { type NetworkModel, planOf, readTemplates } from '../../../lib/model';
+import { type NetworkModel, planOf } from '../../../lib/model';
 import { check } from '../../../lib/rules/check';
 import { compileNetwork } from '../../../lib/walk/network';
+import { templateOf } from '../../fixtures/fixture';
+import { fixtureModel, FIXTURES } from '../../fixtures/fixtures';
+import { type EditableTemplate, modelOf } from '../../rules/default-app';
 import { largeNetwork } from '../../walk/large-network';
 import { elementsOf, parseSvg, type SvgElement } from '../diagram/svg-document';
 import { finding, lab, live } from './evidence';
@@ -14,10 +15,6 @@ type Given = Partial<Parameters<typeof writePage>[0]>;
 function pageOf(model: NetworkModel, given: Given = {}): string {
   const network = compileNetwork(model);
   return writePage({ network, plan: planOf(model), result: check(model), lab: null, live: null, note: null, ...given });
-}
-
-function fixture(file: string): NetworkModel {
-  return readTemplates(collectTemplates([join(__dirname, '../../fixtures', file)]));
 }
 
 /** The page as a parser of XML sees it, which forgives nothing. */
@@ -36,7 +33,7 @@ function shapeOf({ name, attributes, children }: SvgElement): readonly string[] 
 }
 
 test('what is wanted first stands first', () => {
-  const model = fixture('route-missing/broken.json');
+  const model = fixtureModel('route-missing');
   expect(titles(pageOf(model, { lab: lab(), live: live() }))).toEqual([
     'The rules',
     'What is wrong',
@@ -48,11 +45,11 @@ test('what is wanted first stands first', () => {
     'Limits',
     'What the proof assumes',
   ]);
-  expect(titles(pageOf(fixture('route-missing/fixed.json')))).not.toContain('What is wrong');
+  expect(titles(pageOf(fixtureModel('route-missing', 'fixed')))).not.toContain('What is wrong');
 });
 
 test('the table of contents leads to each part, and each id is there once', () => {
-  const root = parse(pageOf(fixture('route-missing/broken.json'), { lab: lab(), live: live() }));
+  const root = parse(pageOf(fixtureModel('route-missing'), { lab: lab(), live: live() }));
   const [nav] = elementsOf(root, 'nav');
   const all = (element: SvgElement): readonly string[] => [
     ...(element.attributes.id === undefined ? [] : [element.attributes.id]),
@@ -66,7 +63,7 @@ test('the table of contents leads to each part, and each id is there once', () =
 });
 
 test('it runs nothing and loads nothing, and forbids both', () => {
-  const html = pageOf(fixture('route-missing/broken.json'), { lab: lab(), live: live(), note: 'x' });
+  const html = pageOf(fixtureModel('route-missing'), { lab: lab(), live: live(), note: 'x' });
   expect(html).not.toMatch(/<script|\son\w+=|\ssrc=|href="[^#]|url\(|@import|<foreignObject|<link|<form/);
   expect(html).toContain(
     `<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;"/>`,
@@ -124,15 +121,11 @@ test('names, ids and texts of a template are text, whatever stands in them', () 
 
 test('a script in the ids, the names and the user data of a template stays text', () => {
   const planted = '</style><script>alert(1)</script>';
-  const file = join(__dirname, '../../fixtures/route-missing/broken.json');
-  const [source] = collectTemplates([file]);
-  if (source === undefined) throw new Error(`${file} holds no template`);
-  const text = JSON.stringify(source.template)
+  const text = JSON.stringify(templateOf(FIXTURES['route-missing'], 'broken'))
     .replaceAll('"TableA"', JSON.stringify(`TableA${planted}`))
     // the name of the bridge, in the CNI file that the user data writes
     .replaceAll('cnio0', '<script>');
-  const template = JSON.parse(text) as typeof source.template;
-  const html = pageOf(readTemplates([{ ...source, template }]), { note: planted });
+  const html = pageOf(modelOf(JSON.parse(text) as EditableTemplate), { note: planted });
   expect(html).not.toContain('<script');
   expect(html).toContain('TableA&lt;/style&gt;&lt;script&gt;');
   expect(html).toContain('>&lt;script&gt;</text>');

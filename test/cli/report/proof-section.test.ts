@@ -1,23 +1,18 @@
-import { join } from 'node:path';
 import { proofSection } from '../../../cli/report/proof-section';
 import { markup } from '../../../cli/report/markup';
-import { collectTemplates } from '../../../lib/assembly/collect-templates';
-import { type NetworkModel, readTemplates } from '../../../lib/model';
+import type { NetworkModel } from '../../../lib/model';
 import { check } from '../../../lib/rules/check';
 import { compileNetwork } from '../../../lib/walk/network';
+import { fixtureModel } from '../../fixtures/fixtures';
 import { largeNetwork } from '../../walk/large-network';
 import { tablesOf } from './tables';
-
-function fixture(file: string): NetworkModel {
-  return readTemplates(collectTemplates([join(__dirname, '../../fixtures', file)]));
-}
 
 function body(model: NetworkModel): ReturnType<typeof proofSection>['body'] {
   return proofSection(compileNetwork(model), check(model)).body;
 }
 
 test('a pair that a fault breaks bears the number of its finding', () => {
-  const tables = tablesOf(body(fixture('route-missing/broken.json')));
+  const tables = tablesOf(body(fixtureModel('route-missing')));
   expect(tables['Pods to pods (podToPodWithoutNat)']).toEqual([
     ['from \\ to', 'pod@worker-0', 'pod@worker-1'],
     ['pod@worker-0', '✓ proved', '✗ refuted 1'],
@@ -32,7 +27,7 @@ test('a pair that a fault breaks bears the number of its finding', () => {
 });
 
 test('each cluster of several has its own pairs', () => {
-  const one = JSON.stringify(fixture('route-missing/fixed.json'));
+  const one = JSON.stringify(fixtureModel('route-missing', 'fixed'));
   const other = one.replaceAll(/"(Vpc|SubnetA|SubnetB|TableA|TableB|Group|Igw|Worker|Controller)/g, '"Other$1');
   const [first, second] = [one, other].map((text) => JSON.parse(text) as Record<string, readonly unknown[]>);
   const both = Object.fromEntries(
@@ -49,7 +44,7 @@ test('where no pair can be judged, or there are too many, it is said', () => {
 });
 
 test('what stops the machines themselves is said before what packets would do', () => {
-  expect(markup`${body(fixture('user-data-too-long/broken.yaml'))}`.html).toMatch(
+  expect(markup`${body(fixtureModel('user-data-too-long'))}`.html).toMatch(
     /^<p>No rule holds whatever the packets do: .* bytes of user data/,
   );
 });
