@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../cli/main';
 import { AWS_LIMITS } from '../../lib/address/aws-limits';
+import { writeUserData } from '../../lib/cloud-init/user-data';
 import { synthesizeApp } from '../app';
 import { parseSvg, textsOf } from '../cli/diagram/svg-document';
+import { WORKER_0 } from '../cloud-init/arbitraries';
 import { type CfnTemplate, propertiesOf } from '../synthesis';
 
 const FILE = 'PodNetworkStack.template.json';
@@ -33,7 +35,21 @@ describe.each(['all', 'none'] as const)('with %s of the recommended flags', (fla
 });
 
 test('is this template', () => {
-  expect(APP.all.templates).toMatchSnapshot();
+  const { Resources, ...rest } = templateWith('all');
+  const withoutUserData = Object.entries(Resources).map(([id, { Properties, ...resource }]) => {
+    const { UserData, ...others } = Properties;
+    return [id, { ...resource, Properties: UserData === undefined ? Properties : others }];
+  });
+  expect({ ...rest, Resources: Object.fromEntries(withoutUserData) as object }).toMatchSnapshot();
+});
+
+test('gives each worker the user data of its pod CIDR, which has a test and a snapshot of its own', () => {
+  const instances = Object.values(propertiesOf(templateWith('all'), 'AWS::EC2::Instance'));
+  expect(instances.map(({ UserData }) => UserData)).toEqual(
+    ['10.200.0.0/24', '10.200.1.0/24', '10.200.2.0/24'].map((podCidr) => ({
+      'Fn::Base64': writeUserData({ ...WORKER_0, podCidr }),
+    })),
+  );
 });
 
 test('is what docs/network.svg shows; "npm run docs" draws it anew', async () => {

@@ -7,18 +7,66 @@ test('the whole document of worker-0 of the source document', () => {
   expect(writeUserData(WORKER_0)).toMatchSnapshot();
 });
 
-test('the whole document with every option and a bootstrap', () => {
-  expect(
-    writeUserData({
-      ...WORKER_0,
-      ipMasq: false,
-      hairpinMode: true,
-      mtu: 8951,
-      packages: [],
-      cniBinDir: '/opt/cni/bin',
-      bootstrap: ['set -eu', 'kubeadm join --token ${Token[TOKEN.12]}'],
-    }),
-  ).toMatchSnapshot();
+/** Lines of a text that another lacks, each as often as it has more of it. */
+function linesBeyond(text: string, other: string): readonly string[] {
+  const left = other.split('\n');
+  return text.split('\n').filter((line) => {
+    const at = left.indexOf(line);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+test('every option and a bootstrap change these lines and no other', () => {
+  const plain = writeUserData(WORKER_0);
+  const changed = writeUserData({
+    ...WORKER_0,
+    ipMasq: false,
+    hairpinMode: true,
+    mtu: 8951,
+    packages: [],
+    cniBinDir: '/opt/cni/bin',
+    bootstrap: ['set -eu', 'kubeadm join --token ${Token[TOKEN.12]}'],
+  });
+  expect({ gone: linesBeyond(plain, changed), added: linesBeyond(changed, plain) }).toMatchInlineSnapshot(`
+    {
+      "added": [
+        "        "ipMasq": false,",
+        "        "hairpinMode": true,",
+        "        "mtu": 8951,",
+        "    bin_dir = "/opt/cni/bin"",
+        "    CNI_BIN_DIR=/opt/cni/bin",
+        "--pod-network-part",
+        "Content-Type: text/x-shellscript-per-instance; charset="us-ascii"",
+        "Content-Disposition: attachment; filename="pod-network-bootstrap"",
+        "#!/bin/bash",
+        "if [ ! -e /run/pod-network/applied ]; then",
+        "  echo 'bootstrap: the pod network is not up (pod-network-status says why); a restart tries again' >&2",
+        "  exit 1",
+        "fi",
+        "set -eu",
+        "kubeadm join --token \${Token[TOKEN.12]}",
+        "",
+        "",
+      ],
+      "gone": [
+        "package_update: true",
+        "packages:",
+        "- containerd",
+        "- containernetworking-plugins",
+        "- nftables",
+        "- iptables",
+        "        "ipMasq": true,",
+        "    bin_dir = "/usr/lib/cni"",
+        "    CNI_BIN_DIR=/usr/lib/cni",
+        "    for pod in /var/lib/cni/results/bridge-*-eth0; do",
+        "      test -e "$pod" || continue",
+        "      id=\${pod#*/bridge-}",
+        "      iptables -w -t nat -N "CNI-$(printf 'bridge%s' "\${id%-eth0}" | sha512sum | cut -c 1-24)"",
+        "    done",
+      ],
+    }
+  `);
 });
 
 test('one node takes less than 10,000 bytes, so that a template of three (51,200 inline) goes without a bucket', () => {

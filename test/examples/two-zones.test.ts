@@ -1,4 +1,7 @@
+import { planOf } from '../../lib/model';
+import { check } from '../../lib/rules/check';
 import { synthesizeApp } from '../app';
+import { modelOfStacks } from '../rules/default-app';
 import { propertiesOf } from '../synthesis';
 
 const FILE = 'TwoZonesStack.template.json';
@@ -20,6 +23,15 @@ test('both route tables get every pod route once', () => {
   expect(app.assets).toEqual([]);
 });
 
-test('is this template', () => {
-  expect(app.templates).toMatchSnapshot();
+test('each zone has two workers, and all of them are proved', () => {
+  const model = modelOfStacks({ TwoZonesStack: app.templates[FILE] ?? {} });
+  const subnets = planOf(model).workers.map(({ name, subnet }) => `${name} ${String(subnet)}`);
+  expect(subnets).toEqual(
+    ['0', '1', '2', '3'].map((index) => {
+      const zone = Number(index) < 2 ? '1' : '2';
+      return expect.stringMatching(`^worker-${index} VpcPublicSubnet${zone}Subnet`) as string;
+    }),
+  );
+  const { rules, also } = check(model);
+  expect(new Set(Object.values({ ...rules, ...also }))).toEqual(new Set(['proved']));
 });

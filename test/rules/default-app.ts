@@ -32,11 +32,20 @@ export function editedTemplate(...edits: readonly Edit[]): EditableTemplate {
 
 /** The model of one stack, called `Stack`, or of several: `Stack2` and so on. */
 export function modelOf(...templates: readonly EditableTemplate[]): NetworkModel {
+  return modelOfStacks(
+    Object.fromEntries(
+      templates.map((template, index) => [index === 0 ? 'Stack' : `Stack${String(index + 1)}`, template]),
+    ),
+  );
+}
+
+/** The model of stacks by name. */
+export function modelOfStacks(templates: Readonly<Record<string, object>>): NetworkModel {
   return readTemplates(
-    templates.map((template, index) => ({
-      stackName: index === 0 ? 'Stack' : `Stack${String(index + 1)}`,
+    Object.entries(templates).map(([stackName, template]) => ({
+      stackName,
       named: true,
-      file: 'Stack.template.json',
+      file: `${stackName}.template.json`,
       template: { ...template },
       bytes: JSON.stringify(template).length,
       environment: { account: null, region: null },
