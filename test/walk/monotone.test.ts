@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import type { NetworkModel } from '../../lib/model/network-model';
+import { check } from '../../lib/rules/check';
+import type { Verdict } from '../../lib/walk/prove';
+import { modelOf, networkOf } from '../differential/differential';
+import { networks } from '../differential/network-arbitrary';
+import { type Loss, LOSSES, type Place } from './made-unknown';
+import { KNOWN_FAILURES, type KnownFailure } from './known-failures';
+import { MODELS } from './monotone-models';
+
+/**
+ * Unknown is monotone: what is proved, or refuted, whatever a fact is, is so where the fact is known. So a model that knows
+ * less than another says the same as that one, or "unknown".
+ */
+
+function verdictsOf(model: NetworkModel): Readonly<Record<string, Verdict>> {
+  const { rules, also } = check(model);
+  return { ...rules, ...also };
+}
+
+/** The changes of a verdict that may not be: `proved > refuted`. */
+function wrongChanges(before: Readonly<Record<string, Verdict>>, less: NetworkModel): readonly string[] {
+  const after = verdictsOf(less);
+  const changes = Object.entries(before).map(([rule, word]) => `${word} > ${after[rule] ?? 'nothing'}`);
+  return [...new Set(changes)].filter((change) => !/^(\w+) > (\1|unknown)$/.test(change));
+}
+
+interface Case {
+  readonly model: NetworkModel;
+  readonly before: Readonly<Record<string, Verdict>>;
+  readonly losses: readonly { readonly loss: Loss; readonly places: readonly Place[] }[];
+}
+
+function caseOf(model: NetworkModel): Case {
+  const losses = LOSSES.map((loss) => ({ loss, places: loss.places(model) }));
+  return { model, before: verdictsOf(model), losses: losses.filter(({ places }) => places.length > 0) };
+}
+
+const cases = new Map<string, Case>();
+
+function caseNamed(name: string): Case {
+  const known = cases.get(name) ?? caseOf(MODELS[name]?.() ?? modelOf(networkOf(1, Number(name))));
+  cases.set(name, known);
+  return known;
+}
+
+function isKnown(loss: Loss, change: string): boolean {
+  return KNOWN_FAILURES.some((one) => one.loss === loss.name && one.change === change);
+}
+
+/** What goes wrong in one place, without what is known to. */
+function newFailures({ model, before }: Case, loss: Loss, place: Place): readonly string[] {
+  return wrongChanges(before, loss.lose(model, place)).filter((change) => !isKnown(loss, change));
+}
+
+/** Any of what a case may lose, by two random numbers: which fact, and where. */
+function pick({ losses }: Case, [which, where]: readonly [number, number]): [Loss, Place] {
+  const one = losses[which % losses.length];
+  const place = one?.places[where % one.places.length];
+  if (one === undefined || place === undefined) throw new Error('a model without facts');
+  return [one.loss, place];
+}
+
+const DICE = fc.tuple(fc.nat(), fc.nat());
+const NAMES = Object.keys(MODELS);
+
+test('every field that may be unknown is known in one of the models', () => {
+  const models = NAMES.map((name) => caseNamed(name).model);
+  const never = LOSSES.filter(({ places }) => models.every((model) => places(model).length === 0));
+  expect(never.map(({ name }) => name)).toEqual([]);
+});
+
+test('the default app, whatever becomes unknown', () => {
+  const known = caseNamed('the default app');
+  const failures = known.losses.flatMap(({ loss, places }) =>
+    places.flatMap((place) => newFailures(known, loss, place).map((change) => `${place.join('.')}: ${change}`)),
+  );
+  expect(failures).toEqual([]);
+});
+
+test('a fault, or another template, with any fact unknown', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...NAMES), DICE, (name, dice) => {
+      const [loss, place] = pick(caseNamed(name), dice);
+      expect({ loss: loss.name, place: place.join('.'), wrong: newFailures(caseNamed(name), loss, place) }).toEqual({
+        loss: loss.name,
+        place: place.join('.'),
+        wrong: [],
+      });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a random network with any fact unknown', () => {
+  fc.assert(
+    fc.property(networks(), fc.array(DICE, { minLength: 8, maxLength: 8 }), (spec, dice) => {
+      const random = caseOf(modelOf(spec));
+      const failures = dice.flatMap((one) => {
+        const [loss, place] = pick(random, one);
+        return newFailures(random, loss, place).map((change) => `${place.join('.')}: ${change}`);
+      });
+      expect(failures).toEqual([]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test.each(KNOWN_FAILURES)(
+  'still fails, else take it off the list: $loss, $change',
+  ({ loss, change, model, place }: KnownFailure) => {
+    const known = caseNamed(String(model));
+    const found = LOSSES.find(({ name }) => name === loss);
+    const at = found?.places(known.model).find((one) => one.join('.') === place);
+    if (found === undefined || at === undefined) throw new Error(`${loss} is at no ${place}`);
+    expect(wrongChanges(known.before, found.lose(known.model, at))).toContain(change);
+  },
+);
