@@ -53,7 +53,7 @@ const NODE_DOUBT = 'node-rules-unread';
  * @param model canonical
  */
 export function foretell(model: NetworkModel): Foreknowledge {
-  const networks = podNetworksOf(model);
+  const networks = podNetworksOf(model).map((network) => network.model);
   if (networks.length < 2) return foretellPodNetwork(model);
   const all = networks.map(foretellPodNetwork);
   return {

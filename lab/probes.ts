@@ -164,6 +164,6 @@ function areTogether(a: Party, b: Party): boolean {
 
 /** Who is of one pod network with whom: everybody, where there is one only. */
 function membership(model: NetworkModel): (a: Party, b: Party) => boolean {
-  const networks = podNetworksOf(model).map(({ nodes }) => new Set(nodes.map(({ id }) => id)));
+  const networks = podNetworksOf(model).map(({ model: { nodes } }) => new Set(nodes.map(({ id }) => id)));
   return (a, b) => networks.length < 2 || networks.some((ids) => [a, b].every(({ booted }) => ids.has(booted.node.id)));
 }

@@ -25,7 +25,7 @@ export function checkNetworks(
   model: NetworkModel,
   together: readonly ReadonlySet<string>[] = [],
 ): readonly CheckedNetwork[] {
-  return podNetworksOf(model, together).map((network) => {
+  return podNetworksOf(model, together).map(({ model: network }) => {
     const workers = workersOf(network);
     const home = { source: workers[0]?.origin.source ?? '', id: '', path: '' };
     const others = new Set(network.nodes.flatMap(({ index, name }) => (index === null ? [name] : [])));

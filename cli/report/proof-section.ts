@@ -22,7 +22,7 @@ const GRIDS: readonly (readonly [grid: keyof ProofMatrix, caption: string])[] = 
 
 /** The proof by pairs; the rules speak of the pods of one cluster, so each of several has its own. */
 export function proofSection(network: Network, { findings }: CheckResult): Section {
-  const clusters = podNetworksOf(network.model);
+  const clusters = podNetworksOf(network.model).map(({ model }) => model);
   const faults = faultsOf(findings);
   const stopped = findings.find(refutesAll);
   const body =

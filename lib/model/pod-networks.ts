@@ -3,6 +3,17 @@ import { isKnown, isUnknown } from '../address/unknown';
 import { sparedBlocks } from '../cni/spared-blocks';
 import { indexModel, type ModelIndex, type Worker, workersOf } from './index-of-model';
 import type { NetworkModel, Node } from './network-model';
+import { podSupernetOf } from './worker-plan';
+
+/** The workers of one cluster, and what they can meet. */
+export interface PodNetwork {
+  /** no other network of the model has it */
+  readonly name: string;
+  /** the block that the NAT rules of its nodes spare; null where there is none */
+  readonly podSupernet: string | null;
+  /** without the workers of other pod networks, and without machines that nothing connects to its own */
+  readonly model: NetworkModel;
+}
 
 /** Workers that NAT alike, in VPCs that are connected. */
 interface WorkerGroup {
@@ -19,12 +30,11 @@ interface WorkerGroup {
  *
  * @param model canonical
  * @param together ids of nodes that belong together whatever the rest says
- * @returns models without the workers of other pod networks, and without machines that nothing connects to theirs
  */
 export function podNetworksOf(
   model: NetworkModel,
   together: readonly ReadonlySet<string>[] = [],
-): readonly NetworkModel[] {
+): readonly PodNetwork[] {
   const index = indexModel(model);
   const reachOf = reachesOf(model);
   const groups = join(
@@ -33,13 +43,47 @@ export function podNetworksOf(
       isOneNetwork(a, b) ||
       together.some((ids) => [a, b].every(({ workers }) => workers.some(({ id }) => ids.has(id)))),
   );
-  return groups.map((members) => {
+  const models = groups.map((members) => {
     const workers = new Set(members.flatMap((group) => group.workers.map(({ id }) => id)));
     const reaches = new Set(members.map(({ reach }) => reach));
     return withNodes(model, (node) =>
       node.index === null ? reaches.has(reachOf(vpcOf(node, index))) : workers.has(node.id),
     );
   });
+  const names = nameNetworks(models);
+  return models.map((one, at) => ({ name: names[at] ?? '', podSupernet: podSupernetOf(one), model: one }));
+}
+
+/**
+ * Names pod networks, also those of several models: by the stack or template of their workers, with their pod supernet where
+ * that is not enough, and with their VPC where that is not either.
+ *
+ * @param models of one pod network each
+ */
+export function nameNetworks(models: readonly NetworkModel[]): readonly string[] {
+  const called = models.map((model) => {
+    const workers = workersOf(model);
+    const index = indexModel(model);
+    const stacks = distinct(workers.map(({ origin }) => origin.source)).join('+');
+    const vpcs = distinct(workers.map((worker) => vpcOf(worker, index))).join('+');
+    return [stacks, podSupernetOf(model) ?? podCidrOf(workers), vpcs];
+  });
+  const nameAt = (at: number, parts: number): string => called[at]?.slice(0, parts).join(':') ?? '';
+  return called.map((all, at) => {
+    const parts = all.findIndex((_, last) =>
+      called.every((__, other) => other === at || nameAt(other, last + 1) !== nameAt(at, last + 1)),
+    );
+    return parts < 0 ? `${nameAt(at, all.length)}:${String(at + 1)}` : nameAt(at, parts + 1);
+  });
+}
+
+/** Stands for the supernet of workers that spare none. */
+function podCidrOf(workers: readonly Worker[]): string {
+  return workers.flatMap(({ podCidrs }) => podCidrs).find(isKnown) ?? '?';
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort();
 }
 
 function groupsOf(

@@ -36,7 +36,7 @@ export interface CheckOptions {
  * @param model canonical
  */
 export function check(model: NetworkModel, options: CheckOptions = {}): CheckResult {
-  const networks = podNetworksOf(model);
+  const networks = podNetworksOf(model).map((network) => network.model);
   return networks.length < 2 ? checkPodNetwork(model, options) : checkEach(model, networks, options);
 }
 

@@ -1,11 +1,11 @@
 import type { PodNetworkProps } from '../../lib';
 import type { NetworkModel } from '../../lib/model/network-model';
-import { podNetworksOf } from '../../lib/model/pod-networks';
+import { nameNetworks, type PodNetwork, podNetworksOf } from '../../lib/model/pod-networks';
 import { read, makeVpc, pair, ONE_VPC, TWO_VPCS, PEERED, SUPERNETS } from './two-networks';
 
 /** Names of the workers by their constructs, network by network. */
-const workersOf = (models: readonly NetworkModel[]): readonly (readonly string[])[] =>
-  models.map(({ nodes }) => nodes.map(({ id }) => id.replace(/Instance.*/, '')));
+const workersOf = (networks: readonly PodNetwork[]): readonly (readonly string[])[] =>
+  networks.map(({ model: { nodes } }) => nodes.map(({ id }) => id.replace(/Instance.*/, '')));
 
 const APART = [
   ['Network0worker0', 'Network0worker1'],
@@ -16,7 +16,8 @@ const TOGETHER = [APART.flat()];
 test('a model of one network is itself', () => {
   const model = pair(ONE_VPC, [{}, { workers: 0 }]);
   const [only, ...others] = podNetworksOf(model);
-  expect(only).toBe(model);
+  expect(only).toEqual({ name: 'Stack', podSupernet: '10.200.0.0/16', model });
+  expect(only?.model).toBe(model);
   expect(others).toEqual([]);
 });
 
@@ -32,7 +33,7 @@ test('each has its own routes and interfaces alone', () => {
   const model = pair(ONE_VPC, SUPERNETS);
   const [first] = podNetworksOf(model);
   const own = (id: string): boolean => !id.startsWith('Network1');
-  expect(first).toEqual({
+  expect(first?.model).toEqual({
     ...model,
     nodes: model.nodes.filter(({ id }) => own(id)),
     networkInterfaces: model.networkInterfaces.map((one) => (own(one.id) ? one : { ...one, nodeId: null })),
@@ -70,4 +71,26 @@ test('what is said to belong together does', () => {
   const model = pair(TWO_VPCS, SUPERNETS);
   const ids = new Set(model.nodes.filter(({ index }) => index === 0 || index === 3).map(({ id }) => id));
   expect(workersOf(podNetworksOf(model, [ids]))).toEqual(TOGETHER);
+});
+
+describe('a network is called', () => {
+  const namesOf = (model: NetworkModel): readonly string[] => podNetworksOf(model).map(({ name }) => name);
+
+  test('by its stack and supernet where one stack has two', () => {
+    expect(namesOf(pair(ONE_VPC, SUPERNETS))).toEqual(['Stack:10.201.0.0/16', 'Stack:10.202.0.0/16']);
+  });
+
+  test('by its VPC too where two have one supernet', () => {
+    const names = namesOf(pair(TWO_VPCS, [{}, {}]));
+    expect(names).toEqual([
+      expect.stringMatching(/^Stack:10\.200\.0\.0\/16:Vpc0/) as string,
+      expect.stringMatching(/^Stack:10\.200\.0\.0\/16:Vpc1/) as string,
+    ]);
+  });
+
+  test('differently in any case', () => {
+    const model = pair(ONE_VPC, [{}, { workers: 0 }]);
+    const names = nameNetworks([model, model, pair(ONE_VPC, SUPERNETS)]);
+    expect(new Set(names).size).toBe(3);
+  });
 });
