@@ -1,7 +1,9 @@
+import { inertGroupsOf } from './inert-type';
+
 const ec2 = (...lines: readonly string[]): ReadonlySet<string> =>
   new Set(lines.flatMap((line) => line.split(' ').map((name) => `AWS::EC2::${name}`)));
 
-/** Types that the readers of their areas read. */
+/** Types of EC2 that the readers of their areas read. */
 const READ = ec2(
   'VPC VPCCidrBlock Subnet SubnetRouteTableAssociation SubnetNetworkAclAssociation RouteTable Route VPCEndpoint',
   'VPNGatewayRoutePropagation InternetGateway VPNGateway NatGateway VPCPeeringConnection TransitGateway PrefixList',
@@ -10,47 +12,44 @@ const READ = ec2(
   'NetworkAcl NetworkAclEntry NetworkInterface NetworkInterfaceAttachment Instance EIP EIPAssociation LaunchTemplate',
 );
 
-/** Types of EC2 that neither carry nor stop a packet between what is in a VPC. */
-const HARMLESS_EC2 = ec2(
-  'CapacityReservation CapacityReservationFleet CustomerGateway DHCPOptions VPCDHCPOptionsAssociation FlowLog Host',
-  'InstanceConnectEndpoint IPAM IPAMAllocation IPAMPool IPAMPoolCidr IPAMResourceDiscovery IPAMScope KeyPair',
-  'IPAMResourceDiscoveryAssociation NetworkInsightsAccessScope NetworkInsightsAccessScopeAnalysis PlacementGroup',
-  'NetworkInsightsAnalysis NetworkInsightsPath NetworkPerformanceMetricSubscription SnapshotBlockPublicAccess',
-  'SubnetCidrBlock Volume VolumeAttachment VPNConnection VPNConnectionRoute VPCEndpointService',
-  'VPCEndpointServicePermissions VPCEndpointConnectionNotification EnclaveCertificateIamRoleAssociation',
-  'TrafficMirrorFilter TrafficMirrorFilterRule TrafficMirrorSession TrafficMirrorTarget ClientVpnEndpoint',
-  'ClientVpnAuthorizationRule ClientVpnRoute ClientVpnTargetNetworkAssociation SecurityGroupVpcAssociation',
-);
+/** Types whose machines the node reader reads, by the instances that they launch. */
+const READ_GROUP = /^AWS::AutoScaling::(AutoScalingGroup|LaunchConfiguration)$/;
 
-/** Services whose resources could carry or stop a packet, or start or change machines; and what is no service of AWS. */
-const COULD_MATTER: readonly RegExp[] = [
-  /^AWS::(EC2|NetworkFirewall|VpcLattice|NetworkManager|SSM|CloudFormation|ServiceCatalog|EKS|OpsWorks)::/,
-  /^Custom::/,
-  /::MODULE$/,
-  /^(?!AWS::)[^:]+::[^:]+::/,
-];
+/** Types that start machines which only a deploy names. */
+const FLEET = /^AWS::(EC2::(SpotFleet|EC2Fleet)|EKS::Nodegroup)$/;
 
-/** Resources of those services that do neither. */
-const NO_MATTER: readonly RegExp[] = [
-  /^Custom::CrossRegionExport(Reader|Writer)$/,
-  /^AWS::NetworkFirewall::(FirewallPolicy|RuleGroup|LoggingConfiguration|TLSInspectionConfiguration)$/,
-  /^AWS::VpcLattice::(?!ServiceNetworkVpcAssociation$)/,
-  /^AWS::NetworkManager::(VpcAttachment|GlobalNetwork|Site|Device|Link|CoreNetwork)$/,
-  /^AWS::SSM::(?!Association$)/,
-  /^AWS::EKS::(?!Nodegroup$)/,
-  /^AWS::CloudFormation::(?!Stack$|StackSet$|CustomResource$)/,
-  /^AWS::ServiceCatalog::(?!CloudFormationProvisionedProduct$)/,
-];
+/** Types that hold facts of the network which no reader reads. */
+const FACT =
+  /^AWS::(EC2::|NetworkFirewall::(Firewall|VpcEndpointAssociation)$|VpcLattice::ServiceNetworkVpcAssociation$|CloudFormation::StackSet$)/;
+
+/** Types that the properties of each resource decide about. */
+const JUDGED =
+  /^(Custom::|AWS::(CloudFormation::(CustomResource|Stack)|SSM::(Association|MaintenanceWindowTask)|Events::Rule|Scheduler::Schedule|Serverless::Function)$)/;
+
+/** Types that tie what they name to a network around the VPC. */
+const PART = 'AWS::NetworkManager::';
+
+/**
+ * What resources of a type are to the proof: a reader of their area reads them as facts; they hold facts that none reads;
+ * they tie what they name to a network around the VPC; they start machines which only a deploy names; they leave the network
+ * alone; the properties of each decide; or they run code or call an API.
+ */
+export type TypeClass = 'read' | 'unread' | 'part' | 'fleet' | 'inert' | 'judged' | 'actor';
+
+/** The class of a type. A type that no list holds is an actor. */
+export function classOfType(type: string): TypeClass {
+  if (READ.has(type) || READ_GROUP.test(type)) return 'read';
+  if (FLEET.test(type)) return 'fleet';
+  if (inertGroupsOf(type).length > 0) return 'inert';
+  // A module is a part of a template that is not there, as a nested stack without its template.
+  if (type === '' || type.endsWith('::MODULE') || FACT.test(type)) return 'unread';
+  if (type.startsWith(PART)) return 'part';
+  return JUDGED.test(type) ? 'judged' : 'actor';
+}
 
 /** Whether a reader of its area reads a resource of this type. */
 export function isRead(type: string): boolean {
   return READ.has(type);
-}
-
-/** Whether a resource that no reader reads could carry or stop a packet, or start or change a machine. */
-export function couldMatter(type: string): boolean {
-  if (READ.has(type) || HARMLESS_EC2.has(type)) return false;
-  return type === '' || (COULD_MATTER.some((each) => each.test(type)) && !NO_MATTER.some((each) => each.test(type)));
 }
 
 const NETWORK = ec2(

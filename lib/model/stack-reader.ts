@@ -1,13 +1,19 @@
 import { danglingReferences } from './dangling-reference';
 import type { DraftPart } from './network-draft';
-import type { Origin, StackFacts, Unread } from './network-model';
+import type { Origin, ResourceActor, StackFacts, Unread } from './network-model';
 import { isPlainObject, mapUnder } from './plain-object';
-import { couldMatter, isRead } from './resource-type';
+import { breakingCall } from './resource-class';
+import { classOfType } from './resource-type';
+import type { Value } from './template-value';
 import type { OpenStack } from './templates';
 
 /** The stacks' sizes, and what of a whole template cannot be read: macros, loops, keys that are written twice. */
 export function readStacks(stacks: readonly OpenStack[]): DraftPart {
-  return { stacks: stacks.map((stack) => factsOf(stack)), unread: stacks.flatMap((stack) => unreadOf(stack)) };
+  return {
+    stacks: stacks.map((stack) => factsOf(stack)),
+    unread: stacks.flatMap((stack) => unreadOf(stack)),
+    actors: stacks.flatMap((stack) => actorsOf(stack)),
+  };
 }
 
 function factsOf(stack: OpenStack): StackFacts {
@@ -54,12 +60,33 @@ function macros(stack: OpenStack): readonly Unread[] {
 
 function loops(stack: OpenStack): readonly Unread[] {
   return stack.loops
-    .filter(({ body }) => [...typesIn(body)].some((type) => isRead(type) || couldMatter(type)))
+    .filter(({ body }) => mayHoldFacts(body))
     .map(({ key }) => ({
       unknown: `loop ${key} cannot be written out`,
-      origin: placeIn(stack, `Resources.${key}`),
+      origin: placeOfLoop(stack, key),
       concerns: [],
     }));
+}
+
+function placeOfLoop(stack: OpenStack, key: string): Origin {
+  return placeIn(stack, `Resources.${key}`);
+}
+
+/** Whether resources of a loop may be facts, or change some: what only the properties of each decide may. */
+function mayHoldFacts(body: unknown): boolean {
+  const holds = [...typesIn(body)].some((type) => !['inert', 'actor'].includes(classOfType(type)));
+  return holds || breakingCall(body as Value) !== null;
+}
+
+/** Resources of loops that cannot be written out, one a type: how many there are is known at deploy. */
+function actorsOf(stack: OpenStack): readonly ResourceActor[] {
+  return stack.loops
+    .filter(({ body }) => !mayHoldFacts(body))
+    .flatMap(({ key, body }) =>
+      [...typesIn(body)]
+        .filter((type) => classOfType(type) === 'actor')
+        .map((type) => ({ id: `${stack.prefix}${key}`, type, origin: placeOfLoop(stack, key) })),
+    );
 }
 
 function typesIn(value: unknown): ReadonlySet<string> {

@@ -14,10 +14,10 @@ test.each([
   '{Type: AWS::EC2::FlowLog, Properties: {ResourceId: !Ref Vpc}}',
   '{Type: AWS::EC2::DHCPOptions}',
   '{Type: AWS::EKS::Cluster, Properties: {X: !Ref Vpc}}',
-  '{Type: "Custom::S3AutoDeleteObjects", Properties: {BucketName: !Ref Bucket, Text: !Ref Open}}',
   '{Type: AWS::SSM::Association, Properties: {Name: AWS-UpdateSSMAgent, X: !Ref Vpc}}',
   '{Type: AWS::NetworkFirewall::FirewallPolicy}',
   '{Type: AWS::VpcLattice::Service}',
+  '{Type: AWS::NetworkManager::TransitGatewayRegistration}',
 ])('%s is ignored', (text) => {
   expect(unreadOf(text)).toEqual([]);
 });
@@ -36,24 +36,19 @@ test.each([
   ['{Type: AWS::EC2::TransitGatewayRoute}', '"X" is a AWS::EC2::TransitGatewayRoute, which is not read', ['X']],
   ['{Type: AWS::EC2::SomethingNew}', '"X" is a AWS::EC2::SomethingNew, which is not read', []],
   [
-    '{Type: "Custom::Route", Properties: {Text: !Sub "of ${Vpc}"}}',
-    '"X" is a Custom::Route, which is not read',
-    ['Vpc'],
-  ],
-  [
-    '{Type: "Custom::Route", Properties: {Id: rtb-0123456789abcdef0}}',
-    '"X" is a Custom::Route, which is not read',
-    ['rtb-0123456789abcdef0'],
-  ],
-  [
     '{Type: "Custom::AWS", Properties: {Create: "{\\"service\\":\\"EC2\\",\\"action\\":\\"createRoute\\"}"}}',
-    '"X" is a Custom::AWS, which is not read',
+    '"X" (Custom::AWS) calls ec2:createRoute, which may change the network or a machine',
     [],
+  ],
+  [
+    `{Type: "Custom::AWS", Properties: {Create: !Sub '{"service":"EC2","action":"createRoute","parameters":{"VpcId":"\${Vpc}"}}'}}`,
+    '"X" (Custom::AWS) calls ec2:createRoute, which may change the network or a machine',
+    ['Vpc'],
   ],
   ['{Type: "Acme::Network::Peer::MODULE"}', '"X" is a Acme::Network::Peer::MODULE, which is not read', []],
   [
     '{Type: AWS::SSM::Association, Properties: {Name: AWS-RunShellScript}}',
-    '"X" is a AWS::SSM::Association, which is not read',
+    '"X" (AWS::SSM::Association) runs a document on machines, which is not read',
     [],
   ],
   ['{Type: AWS::EC2::EC2Fleet}', 'the machines of "X" (AWS::EC2::EC2Fleet) are known at deploy only', []],
@@ -77,3 +72,13 @@ test.each([
 ])('%s is unread', (text, unknown, concerns) => {
   expect(unreadOf(text)).toEqual([{ unknown, origin: at('X'), concerns }]);
 });
+
+test.each(['Custom::Route', 'Acme::Network::Peer', 'AWS::StepFunctions::StateMachine', 'AWS::NewService::Thing'])(
+  'a %s that names things of the network is an actor, and nothing is unread by it',
+  (type) => {
+    const text = `{Type: "${type}", Properties: {Text: !Sub "of \${Vpc}", Id: rtb-0123456789abcdef0}}`;
+    expect(
+      modelOf(`Resources: {Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}, X: ${text}}`),
+    ).toMatchObject({ actors: [{ id: 'X', type, origin: at('X') }], unread: [] });
+  },
+);

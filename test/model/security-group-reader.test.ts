@@ -90,9 +90,13 @@ test('the default group admits its members, and the rules that are added to it',
   });
 });
 
-test("the CDK's custom resource takes the rules from the default group", () => {
-  const text = `  Restrict: {Type: "Custom::VpcRestrictDefaultSG", Properties: {DefaultSecurityGroupId: !GetAtt Vpc.DefaultSecurityGroup}}`;
+test("the CDK's custom resource takes the rules from the default group, another of that name is not read", () => {
+  const handler = 'CustomVpcRestrictDefaultSGCustomResourceProviderHandlerDC833E5E';
+  const text = `
+  Restrict: {Type: "Custom::VpcRestrictDefaultSG", Properties: {ServiceToken: !GetAtt ${handler}.Arn, DefaultSecurityGroupId: !GetAtt Vpc.DefaultSecurityGroup}}
+  ${handler}: {Type: AWS::Lambda::Function, Properties: {Code: {S3Bucket: assets, S3Key: x.zip}}}`;
   expect(group(text, 'Vpc.DefaultSecurityGroup')).toMatchObject({ vpcId: 'Vpc', ingress: [], egress: [] });
+  expect(group(text.replaceAll(handler, 'Mine'), 'Vpc.DefaultSecurityGroup')).not.toMatchObject({ ingress: [] });
 });
 
 test('a group outside may have any rule besides those that are added to it', () => {

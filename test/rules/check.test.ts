@@ -280,7 +280,7 @@ describe('what cannot be judged', () => {
     const { findings, ...verdicts } = proofOf(
       add(() => ({
         Elsewhere: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '192.168.0.0/16' } },
-        Function: { Type: 'Custom::Network', Properties: { ServiceToken: 'x', Vpc: { Ref: 'Elsewhere' } } },
+        Firewall: { Type: 'AWS::NetworkFirewall::Firewall', Properties: { VpcId: { Ref: 'Elsewhere' } } },
       })),
     );
     expect(verdicts).toMatchObject(PROVED);

@@ -133,9 +133,9 @@ export const FAULTS: Readonly<Record<CauseId, readonly Edit[]>> = {
   'no-pod-network': [inUserData(0, '"type": "bridge"', '"type": "flannel"')],
   'template-part-unread': [
     add((template) => ({
-      Function: {
-        Type: 'Custom::Network',
-        Properties: { ServiceToken: 'x', Table: { Ref: idOf(template, 'RouteTable') } },
+      Propagation: {
+        Type: 'AWS::EC2::RouteServerPropagation',
+        Properties: { RouteServerId: 'rs-0123456789abcdef0', RouteTableId: { Ref: idOf(template, 'RouteTable') } },
       },
     })),
   ],
