@@ -1,8 +1,13 @@
 """What a machine itself says of its boot."""
 
 import json
+import os
+import time
 
 import kernel
+
+# how long a machine may take to answer, in seconds
+PATIENCE = 15
 
 
 def of_booted(machine):
@@ -18,10 +23,11 @@ def of_booted(machine):
         fail("cloud-init", "its data source is %s, not Ec2" % result.get("datasource"))
     for error in result.get("errors", []):
         fail("cloud-init", "%s\n%s" % (error, tail(machine, "/var/log/cloud-init-output.log")))
-    _, units = machine.run(["systemctl", "list-units", "--failed", "--plain", "--no-legend"])
+    _, units = machine.run(["systemctl", "list-units", "--failed", "--plain", "--no-legend"], seconds=PATIENCE)
     for line in units.splitlines():
         unit = line.split()[0]
-        _, journal = machine.run(["journalctl", "--no-pager", "--output=cat", "--lines=12", "--unit=" + unit])
+        asked = ["journalctl", "--no-pager", "--output=cat", "--lines=12", "--unit=" + unit]
+        _, journal = machine.run(asked, seconds=PATIENCE)
         fail(unit, "the unit failed:\n" + journal)
     machine.network.enter(machine.plan["namespace"])
     forward = kernel.read_setting("ipv4/ip_forward")
@@ -31,10 +37,53 @@ def of_booted(machine):
 
 def of_late(machine):
     """Of a machine that has not come to the end of its boot."""
-    code, jobs = (1, "") if machine.pid is None else machine.run(["systemctl", "list-jobs", "--no-pager"])
-    if code != 0:
-        return of_ended(machine, "no end of the boot, and no answer")
-    return unbooted(machine, "still starting:\n%s\n%s" % (jobs, tail(machine, "/var/log/cloud-init-output.log")))
+    said = ["still starting: " + standing(machine)]
+    if machine.pid is not None:
+        said.append("jobs:\n" + machine.run(["systemctl", "list-jobs", "--no-pager"], seconds=PATIENCE)[1])
+        said.append("cloud-init said:\n" + tail(machine, "/var/log/cloud-init-output.log"))
+    return unbooted(machine, "\n".join(said))
+
+
+def standing(machine):
+    """Where a machine stands; the machine itself is not asked, for it may not answer."""
+    if machine.process is None:
+        return "%s: not switched on yet" % machine.plan["name"]
+    lines = [
+        "%s: boot %d, switched on %d s ago" % (machine.plan["name"], machine.boots, time.monotonic() - machine.started),
+        stage(machine),
+        "running: " + ("; ".join(running(machine)) or "nothing"),
+        "console:\n" + machine.console(8),
+    ]
+    return "\n".join(lines)
+
+
+def stage(machine):
+    """How far cloud-init has come (cloudinit/cmd/main.py, status_wrapper)."""
+    if machine.find_init() is None:
+        return "its init system does not run"
+    if os.path.exists(machine.inside("/run/cloud-init/result.json")):
+        return "cloud-init has ended"
+    try:
+        with open(machine.inside("/run/cloud-init/status.json")) as file:
+            return "cloud-init is in its stage %s" % (json.load(file)["v1"]["stage"] or "between two")
+    except (OSError, ValueError, KeyError):
+        return "cloud-init has not begun"
+
+
+def running(machine):
+    """The units that have processes, each with the command of its newest."""
+    for folder, _, _ in sorted(os.walk(machine.control_group())):
+        if not folder.endswith((".service", ".scope")):
+            continue
+        try:
+            with open(os.path.join(folder, "cgroup.procs")) as file:
+                processes = file.read().split()
+            if processes:
+                with open("/proc/%s/cmdline" % processes[-1], errors="replace") as file:
+                    yield "%s (%s)" % (os.path.basename(folder), file.read().replace("\0", " ").strip()[:80])
+        except OSError:
+            # it has ended just now
+            pass
 
 
 def of_ended(machine, how):

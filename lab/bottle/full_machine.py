@@ -24,6 +24,9 @@ IS_SETTLED = """pgrep -f '/usr/bin/[c]loud-init|^shutdown ' && exit
 case $(systemctl is-system-running) in initializing | starting | running | degraded | maintenance) exit %d ;; esac
 """ % SETTLED
 
+# the namespaces of a machine, but that of its processes
+ENTERED = ("--mount", "--uts", "--ipc", "--net", "--cgroup")
+
 START = """
 mount -t cgroup2 none /sys/fs/cgroup
 echo $$ >"$1/cgroup.procs"
@@ -110,7 +113,7 @@ class Machine:
 
     def switch_on(self):
         self.boots += 1
-        group = "%s/%s.%d" % (self.group, self.plan["namespace"], self.boots)
+        group = self.control_group()
         os.mkdir(group)
         nspawn = [
             *("systemd-nspawn", "--quiet", "--boot", "--register=no", "--keep-unit", "--console=pipe"),
@@ -189,25 +192,14 @@ class Machine:
 
     def run(self, argv, text="", seconds=60):
         """Runs a command on the machine; returns its code and what it said."""
-        process = subprocess.Popen(
-            ["nsenter", "--all", "--target", str(self.pid), "--", *argv],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            env={"PATH": PATH, "LC_ALL": "C.UTF-8", "HOME": "/root"},
-        )
+        try:
+            process = self._start(argv)
+        except OSError as error:
+            return 1, "the machine is gone: %s" % error
         try:
             said, _ = process.communicate(text, seconds)
         except subprocess.TimeoutExpired:
-            # whoever is in there, and not who waits for it: a process that nobody waits for would keep the machine from its end
-            try:
-                for child in children_of(process.pid):
-                    os.kill(child, signal.SIGKILL)
-            except OSError:
-                # it has ended just now
-                pass
+            process.kill()
             try:
                 said, _ = process.communicate(timeout=1)
             except subprocess.TimeoutExpired:
@@ -217,6 +209,37 @@ class Machine:
                 process.wait()
             return 124, said + "\nno end after %d s" % seconds
         return process.returncode, said.strip()
+
+    def _start(self, argv):
+        """Starts a command on the machine as a child of this process, which waits for it whatever becomes of it.
+
+        `nsenter --pid` must not come between the two. As a machine goes down, systemd-shutdown stops all its processes and then
+        kills them. nsenter stops itself when its child stops (util-linux, sys-utils/nsenter.c, continue_as_child) and nobody
+        continues it: it never waits for the killed child, and the kernel ends no machine before that
+        (kernel/pid_namespace.c, zap_pid_ns_processes).
+        """
+        own = os.open("/proc/thread-self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            machine = os.open("/proc/%d/ns/pid" % self.pid, os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                kernel.setns(machine, kernel.CLONE_NEWPID)
+            finally:
+                os.close(machine)
+            try:
+                # without --pid it does not fork
+                return subprocess.Popen(
+                    ["nsenter", *ENTERED, "--target", str(self.pid), "--", *argv],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    text=True,
+                    errors="replace",
+                    env={"PATH": PATH, "LC_ALL": "C.UTF-8", "HOME": "/root"},
+                )
+            finally:
+                kernel.setns(own, kernel.CLONE_NEWPID)
+        finally:
+            os.close(own)
 
     def console(self, lines):
         with open(os.path.join(self.folder, "console"), errors="replace") as file:
@@ -246,4 +269,8 @@ class Machine:
 
     def _forget(self):
         self.pid = None
-        full_groups.clear("%s/%s.%d" % (self.group, self.plan["namespace"], self.boots))
+        full_groups.clear(self.control_group())
+
+    def control_group(self):
+        """The folder of its present boot."""
+        return "%s/%s.%d" % (self.group, self.plan["namespace"], self.boots)

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import subprocess
 import sys
 import time
 
@@ -18,6 +19,7 @@ from full_image import write_image
 from full_machine import HOME, BootFailed, Machine
 from full_mirror import Mirror
 from full_services import Services
+from full_watch import Watch
 
 CONTAINERD_SETTINGS = "/etc/containerd/conf.d/90-pod-network-lab.toml"
 SANDBOX_IMAGE = re.compile(r'^\s*sandbox(?:_image)? = ["\'](.+)["\']$', re.MULTILINE)
@@ -27,6 +29,19 @@ RESTARTS = 3
 RESTARTS_ON = "the machine restarts itself again and again: what asks for it runs at each boot"
 
 
+def report_of(machine, until):
+    """What a machine says of its boot; None where it may still come to the end of it."""
+    if machine.is_booted(until - time.monotonic()):
+        try:
+            report = full_boot_report.of_booted(machine)
+            if machine.process.poll() is None:
+                return report
+        except OSError:
+            # it goes down just now
+            pass
+    return full_boot_report.of_late(machine) if time.monotonic() > until else None
+
+
 class FullBottle(main.Bottle):
     def __init__(self, plan):
         super().__init__(plan)
@@ -34,8 +49,10 @@ class FullBottle(main.Bottle):
         self.machines = {}
         self.services = {}
         self.mirror = None
+        self.watch = Watch(plan["stepSeconds"], self.machines)
 
     def build(self, say):
+        self.watch.expect("wiring the network", say)
         kernel.mount("none", full_groups.MOUNT, "cgroup2")
         os.makedirs(HOME)
         self.network.build(self.plan["namespaces"], self.plan["links"])
@@ -46,10 +63,13 @@ class FullBottle(main.Bottle):
         group = full_groups.lab_group(os.environ["POD_NETWORK_LAB"])
         try:
             for one in self.plan["machines"]:
+                self.watch.expect("laying the disk of " + one["name"], say)
                 self.machines[one["name"]] = Machine(one, self.network, self.plan["rootfs"], group)
             return self.boot(list(self.machines), say)
         except BootFailed as failed:
             raise network.BuildError(str(failed))
+        finally:
+            self.watch.rest()
 
     def boot(self, names, say):
         """Switches machines on and waits until each has come to the end of its boot, or its time is up."""
@@ -68,6 +88,7 @@ class FullBottle(main.Bottle):
                 name = machine.plan["name"]
                 if name in reports:
                     continue
+                self.watch.expect("booting " + name, say)
                 ended = machine.ended()
                 if ended == "restarts" and restarts[name] < RESTARTS:
                     restarts[name] += 1
@@ -77,10 +98,10 @@ class FullBottle(main.Bottle):
                 elif ended is not None:
                     how = "the machine switched itself off"
                     reports[name] = full_boot_report.of_ended(machine, RESTARTS_ON if ended == "restarts" else how)
-                elif machine.is_booted(until - time.monotonic()):
-                    reports[name] = full_boot_report.of_booted(machine)
-                elif time.monotonic() > until:
-                    reports[name] = full_boot_report.of_late(machine)
+                else:
+                    report = report_of(machine, until)
+                    if report is not None:
+                        reports[name] = report
                 if machine.pid is None:
                     self.pids.pop(name, None)
                 else:
@@ -89,6 +110,13 @@ class FullBottle(main.Bottle):
         return [reports[name] for name in names]
 
     def answer(self, request, say):
+        self.watch.expect(request["do"], say, request.get("seconds") or 0)
+        try:
+            self._answer(request, say)
+        finally:
+            self.watch.rest()
+
+    def _answer(self, request, say):
         action = getattr(self, "do_" + request["do"], None)
         if action is not None:
             try:
@@ -138,13 +166,15 @@ class FullBottle(main.Bottle):
 
     def do_runInPod(self, request, say):
         self.network.enter(request["namespace"])
+        pipe = subprocess.PIPE
         try:
-            done = network.subprocess.run(
-                request["argv"], stdout=network.subprocess.PIPE, stderr=network.subprocess.STDOUT, text=True, timeout=60
-            )
+            done = subprocess.run(request["argv"], stdout=pipe, stderr=subprocess.STDOUT, text=True, timeout=60)
+            said = {"code": done.returncode, "output": done.stdout.strip()}
+        except subprocess.TimeoutExpired:
+            said = {"code": 124, "output": "no end after 60 s"}
         finally:
             self.network.leave()
-        say({"event": "ran", "code": done.returncode, "output": done.stdout.strip()})
+        say({"event": "ran", **said})
 
     def do_metadata(self, request, say):
         """Changes what the metadata service tells a node, or how."""

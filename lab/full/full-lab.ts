@@ -10,7 +10,7 @@ import { requireFullMachine } from '../requirements';
 import { judgeLab } from '../verdict';
 import type { BootedLab } from './booted-lab';
 import { FULL_PROGRAMS, FullChannel } from './full-bottle';
-import { planFullLab } from './full-plan';
+import { planFullLab, type FullOptions } from './full-plan';
 import { askIsolation } from './isolation';
 import type { ImageShape } from './machine-files';
 import { foreknownOfMachines } from './outside';
@@ -24,6 +24,8 @@ export interface FullLabOptions {
   readonly shape?: ImageShape;
   /** how long a machine may take to the end of its boot, in seconds; by default 120 */
   readonly bootSeconds?: number;
+  /** how long any one step may take until the lab ends itself and says where each machine stood, in seconds; by default 120 */
+  readonly stepSeconds?: number;
 }
 
 /** What a full lab is told beside the model. */
@@ -60,11 +62,10 @@ export async function withFullLab<T>(
   options: FullLabOptions,
   use: (lab: BootedLab) => Promise<T>,
 ): Promise<T> {
-  const { progress = quietly, shape = 'debian', bootSeconds = 120 } = options;
+  const { progress = quietly } = options;
   requireFullMachine();
-  const rootfs = await rootFileSystem(progress);
   const { model, launches } = launchable;
-  const { lab, plan } = planFullLab(model, launches, { rootfs, shape, bootSeconds });
+  const { lab, plan } = planFullLab(model, launches, await fullOptions(options));
   const bottle = openBottle(plan, { userNamespace: false, progress, programs: FULL_PROGRAMS });
   try {
     const up = await whenUp(bottle.channel);
@@ -72,6 +73,12 @@ export async function withFullLab<T>(
   } finally {
     await bottle.close();
   }
+}
+
+/** The options of a plan, with defaults applied. */
+export async function fullOptions(options: FullLabOptions): Promise<FullOptions> {
+  const { progress = quietly, shape = 'debian', bootSeconds = 120, stepSeconds = 120 } = options;
+  return { rootfs: await rootFileSystem(progress), shape, bootSeconds, stepSeconds };
 }
 
 /** Makes the pods of a lab anew; but for those of nodes that keep theirs. */

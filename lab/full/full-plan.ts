@@ -15,6 +15,8 @@ export interface FullPlan extends LabPlan {
   readonly rootfs: string;
   /** how long a machine may take to the end of its boot */
   readonly bootSeconds: number;
+  /** how long one step may take until the lab ends itself */
+  readonly stepSeconds: number;
   readonly machines: readonly PlannedMachine[];
   readonly services: readonly PlannedServices[];
 }
@@ -36,6 +38,7 @@ export interface FullOptions {
   readonly rootfs: string;
   readonly shape: ImageShape;
   readonly bootSeconds: number;
+  readonly stepSeconds: number;
 }
 
 /** No second's wait for another node with the same link-local address, before which systemd-networkd is not online. */
@@ -45,7 +48,7 @@ const SURE_OF_ADDRESSES: Setting = ['ipv6/conf/default/accept_dad', '0'];
 export function planFullLab(
   model: NetworkModel,
   launches: readonly MachineLaunch[],
-  { rootfs, shape, bootSeconds }: FullOptions,
+  { rootfs, shape, bootSeconds, stepSeconds }: FullOptions,
 ): { readonly lab: PlannedLab; readonly plan: FullPlan } {
   const lab = planLab(model);
   const { built } = builtInterfaces(model);
@@ -83,7 +86,7 @@ export function planFullLab(
     lab: { ...lab, findings: [...lab.findings.filter(({ id }) => id !== 'lab-user-data-unread'), ...findings] },
     plan: {
       ...{ namespaces, links: lab.plan.links, nodes: [], servers: [], probes: [] },
-      ...{ rootfs, bootSeconds, machines, services },
+      ...{ rootfs, bootSeconds, stepSeconds, machines, services },
     },
   };
 }

@@ -10,14 +10,19 @@ import { runWithin, startStaying } from '../staying-bottle';
 import { labDown } from '../staying-lab';
 import type { BootedLab } from './booted-lab';
 import { FULL_PROGRAMS, FullChannel } from './full-bottle';
-import { askAll, podsIn, type FullLabOptions, type Launchable, type ToldFullOptions } from './full-lab';
+import { askAll, fullOptions, podsIn, type FullLabOptions, type Launchable, type ToldFullOptions } from './full-lab';
 import { planFullLab, type FullOptions } from './full-plan';
 import { foreknownOfMachines } from './outside';
 import type { FleetPod } from './pod-fleet';
-import { rootFileSystem } from './root-file-system';
 
 /** Where programs are on a machine, which has some of its own. */
 const MACHINE_PATH = '/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/**
+ * Runs a command in the processes' namespace of a machine, and waits for it from outside of that. Without `--no-fork` nsenter
+ * does the waiting, and stops for good as systemd-shutdown stops the command: neither would ever end, nor the machine.
+ */
+const WAITED_FOR = ['sh', '-c', '"$@"; exit "$?"', 'sh'];
 
 /** What is known of a full lab that stays, beside what is known of any. */
 interface FullNotes {
@@ -33,15 +38,15 @@ interface FullNotes {
  * @throws LabError of kind `machine` where this machine lacks what the lab needs
  */
 export async function fullLabUp({ model, launches }: Launchable, options: ToldFullOptions = {}): Promise<string> {
-  const { progress = quietly, shape = 'debian', bootSeconds = 120 } = options;
+  const { progress = quietly } = options;
   requireFullMachine();
-  const fullOptions: FullOptions = { rootfs: await rootFileSystem(progress), shape, bootSeconds };
+  const planned = await fullOptions(options);
   const foreknown = foreknownOfMachines(options.foreknown ?? NOTHING_FOREKNOWN, model);
-  const { plan } = planFullLab(model, launches, fullOptions);
+  const { plan } = planFullLab(model, launches, planned);
   const started = { userNamespace: false, progress, programs: FULL_PROGRAMS };
   const id = await startStaying(plan, { model, foreknown }, started);
   const note = (pods: FullNotes['pods']): void => {
-    const notes: FullNotes = { launches, options: fullOptions, pods };
+    const notes: FullNotes = { launches, options: planned, pods };
     writeFileSync(fullNotesFile(id), JSON.stringify(notes), { mode: 0o600 });
   };
   try {
@@ -88,9 +93,8 @@ export async function fullLabExec(id: string, target: string, argv: readonly str
     throw new LabError('usage', `"${target}" is not in the lab; there are: ${all.join(', ')}`);
   }
   const pod = found.own.find(({ address }) => `pod@${found.node}/${address}` === target);
-  const inside =
-    pod === undefined ? ['--all', '--target', String(pid)] : [`--net=/proc/${String(pid)}/root${pod.path}`];
-  return runWithin(lab, inside, argv, MACHINE_PATH);
+  if (pod !== undefined) return runWithin(lab, [`--net=/proc/${String(pid)}/root${pod.path}`], argv, MACHINE_PATH);
+  return runWithin(lab, ['--all', '--no-fork', '--target', String(pid)], [...WAITED_FOR, ...argv], MACHINE_PATH);
 }
 
 function readNotes(id: string): FullNotes {

@@ -1,14 +1,15 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/assembly';
 import { isUnknown, readMachineLaunches, readTemplates } from '../../lib/model';
 import { labDown } from '../../lab';
 import { fullLabExec, fullLabMatrix, fullLabUp, runFullLab, type Launchable } from '../../lab/full';
+import { withFullLab } from '../../lab/full/full-lab';
 import { rootFileSystem } from '../../lab/full/root-file-system';
 import { requireFullMachine } from '../../lab/requirements';
 
@@ -57,13 +58,23 @@ function traces(): string[] {
   return [...processes, ...mounts, ...folders.flatMap((folder) => readdirSync(folder).filter(isLeft))];
 }
 
-/** Whether a lab, known by the process that started it, hangs on the process that runs the tests, and not on this one of its. */
+/** Whether a lab, known by the process that started it, belongs to a process that is still there, and not to this one. */
 function isOfAnotherTest(lab: string): boolean {
-  for (let id = Number(lab); id > 1; id = parentOf(id)) {
+  const owner = parentOf(Number(lab));
+  // whose owner is gone hangs on an init system
+  if (programOf(owner) !== programOf(process.pid)) return false;
+  for (let id = owner; id > 1; id = parentOf(id)) {
     if (id === process.pid) return false;
-    if (id === process.ppid) return true;
   }
-  return false;
+  return true;
+}
+
+function programOf(id: number): string {
+  try {
+    return readlinkSync(`/proc/${String(id)}/exe`);
+  } catch {
+    return '';
+  }
 }
 
 function parentOf(id: number): number {
@@ -89,9 +100,17 @@ async function noTraces(): Promise<void> {
 /** Scripts restart a machine for a setting of its kernel, and go on after it. */
 const RESTARTS = 'test -e /var/lib/restarted || { touch /var/lib/restarted; reboot; sleep 60; }';
 
+/**
+ * Goes down in the middle of what the lab asks of it: the question is stopped, and systemd-shutdown kills it. Until then the
+ * lab takes this for cloud-init, and asks again.
+ */
+const ASKED = `test -e /var/lib/restarted || { touch /var/lib/restarted; systemd-run sh -c ': /usr/bin/cloud-init
+until pkill -STOP -f "[i]s-system-running"; do :; done; systemctl --force reboot'; }`;
+
 test.each([
   ['of the debian shape', 'debian', ''],
   ['of the ubuntu shape, which restart themselves at their first boot', 'ubuntu', RESTARTS],
+  ['which restart themselves while the lab asks them something', 'debian', ASKED],
 ] as const)('proves the rules on machines %s', async (_which, shape, more) => {
   const restarting = launchable((userData) => userData.replace('date >>/var/lib/bootstrapped', `$&\n${more}`));
   const { rules, also, probes, findings, isolation } = await runFullLab(restarting, { shape });
@@ -172,9 +191,39 @@ test('stays up where it is told to, and goes without a trace', async () => {
     expect(readFileSync('/proc/sys/kernel/panic', 'utf8')).toBe(panic);
     await expect(fullLabExec(id, 'worker-7', ['true'])).rejects.toThrow('"worker-7" is not in the lab');
     expect((await fullLabMatrix(id)).rules).toEqual(PROVED);
+    // a command ends with its machine
+    const off = ['sh', '-c', 'systemctl --force poweroff; sleep 120'];
+    expect(await fullLabExec(id, 'worker-1', off)).toBe(128 + constants.signals.SIGKILL);
   } finally {
     await labDown(id);
   }
+  await noTraces();
+});
+
+test('says where a machine stood that never came up, and leaves nothing behind', async () => {
+  const stuck = launchable((text) =>
+    text.includes('POD_CIDR=10.200.0.0/24') ? text.replace('date >>/var/lib/bootstrapped', 'sleep 4321') : text,
+  );
+  const { rules, findings } = await runFullLab(stuck, { bootSeconds: 30 });
+  // the pod network is up before the bootstrap is run
+  expect(rules).toEqual(PROVED);
+  const [late, ...others] = findings.filter(({ severity }) => severity === 'error');
+  expect({ ...late, message: '' }).toMatchObject({ id: 'lab-boot-failed', resource: 'worker-0' });
+  expect(others).toEqual([]);
+  expect(late?.message).toMatch(/^boot: still starting: worker-0: boot 1, switched on 3\d s ago\n/);
+  expect(late?.message).toContain('cloud-init is in its stage modules-final\n');
+  expect(late?.message).toMatch(/running: .*cloud-final\.service \(.*sleep 4321\)/);
+  expect(late?.message).toMatch(/console:\n[^]*jobs:\n[^]*cloud-final\.service/);
+  await noTraces();
+});
+
+test('a lab that hangs ends by itself, says where each machine stood, and leaves nothing behind', async () => {
+  const hanging = withFullLab(launchable(), { stepSeconds: 20 }, async ({ channel }) =>
+    channel.runInPod('node-0', ['sleep', '59']),
+  );
+  await expect(hanging).rejects.toThrow(
+    /^the lab did not runInPod: it hung for 20 s at: runInPod\. Where the machines stood:\nworker-0: boot 1, [^]*\ncloud-init has ended\nrunning: [^]*\nworker-1: boot 1, [^]*containerd\.service/,
+  );
   await noTraces();
 });
 

@@ -14,7 +14,7 @@ function planned(model: NetworkModel, metadata = METADATA): readonly PlannedAtte
     metadata,
     hasRole: false,
   }));
-  const { lab, plan } = planFullLab(model, launches, { rootfs: '', shape: 'debian', bootSeconds: 1 });
+  const { lab, plan } = planFullLab(model, launches, { rootfs: '', shape: 'debian', bootSeconds: 1, stepSeconds: 1 });
   const pods = model.nodes.map(({ name }, number): [string, FleetPod[]] => [
     name,
     [2, 3].map((host) => ({
