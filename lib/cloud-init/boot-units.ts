@@ -4,6 +4,7 @@ import type { NodeState } from './node-state';
 import type { NodeFile, SystemdUnit } from './node-setup';
 import { splitEnvironment } from './environment-file';
 import { readShell } from './shell-reader';
+import { factsOf, noteConfinement, noteLaterCommands, noteRuntime } from './unit-effect';
 import { execCommands, type ExecContext, readUnitFiles, unitNames, type UnitFile } from './systemd-unit';
 
 /** Units of distributions that load rules from a file which a user data may write. */
@@ -31,9 +32,9 @@ export function startUnit(name: string, node: NodeState, place: string, again: b
   node.startingUnits.delete(name);
 }
 
-/** Whether the user data says what a unit does. */
+/** Whether the user data says what a unit does; drop-ins add to what the image starts anyway. */
 export function isKnownUnit(name: string, node: NodeState): boolean {
-  return name in LOADERS || unitNamed(name, node) !== null;
+  return name in LOADERS || unitNamed(name, node)?.isWhole === true;
 }
 
 function runLoader(name: string, node: NodeState, place: string): void {
@@ -51,8 +52,10 @@ function runUnit(unit: UnitFile, name: string, node: NodeState): void {
   for (const reason of unit.unread) node.addUnread(`a unit that cannot be read: ${reason}`, unit.path);
   const context = execContext(unit, name, node);
   const doubt = conditionOf(unit, node);
+  const before = factsOf(node);
   for (const key of ['ExecStartPre', 'ExecStart', 'ExecStartPost']) {
     for (const argv of execCommands(unit, `Service.${key}`, context)) {
+      noteRuntime(argv, unit, node);
       readShell(
         argv.map(quoted).join(' '),
         { node, when: 'unit', placeOf: () => `${unit.path}, ${key}` },
@@ -60,6 +63,14 @@ function runUnit(unit: UnitFile, name: string, node: NodeState): void {
       );
     }
   }
+  noteConfinement(unit, factsOf(node) > before, node);
+}
+
+/** Notes what the units of the user data could do at another time than a boot. */
+export function noteUnits(node: NodeState): void {
+  const ran = new Set([...node.ranUnits].flatMap((name) => [name, name.replace(/@.*(?=\.)/, '@')]));
+  for (const unit of unitsOf(node).values())
+    noteLaterCommands(unit, ran.has(unit.name), execContext(unit, unit.name, node), node);
 }
 
 function quoted(word: string): string {

@@ -1,13 +1,10 @@
 import { parseDocument, visit, isMap, isScalar } from 'yaml';
 import { type Maybe, unknown } from '../address/unknown';
+import { MergeError, mergersOf, mergeValues, PlacedValue } from './config-merge';
 import { openMarks, sealMarks } from './sealed-text';
 
 /** One element of a list of a cloud-config, and where it stands. */
-export interface ConfigItem {
-  readonly value: unknown;
-  /** for example `part 1, write_files[2]` */
-  readonly place: string;
-}
+export type ConfigItem = Pick<PlacedValue, 'value' | 'place'>;
 
 /** What cloud-config parts say together. */
 export type CloudConfig = ReadonlyMap<string, readonly ConfigItem[]>;
@@ -28,22 +25,36 @@ export function readCloudConfig(
   parts: readonly ConfigPart[],
   addUnread: (reason: string, place: string) => void,
 ): CloudConfig {
-  const merged = new Map<string, readonly ConfigItem[]>();
+  let merged: unknown = {};
   for (const part of parts) {
     const config = readPart(part, addUnread);
-    const how = mergeHow(config, part.mergeType);
-    for (const [key, value] of Object.entries(config)) {
-      const place = `${part.place}, ${key}`;
-      const items = Array.isArray(value)
-        ? value.map((each: unknown, index): ConfigItem => ({ value: each, place: `${place}[${index}]` }))
-        : [{ value, place }];
-      const before = merged.get(key);
-      if (before === undefined || how === 'replace') merged.set(key, items);
-      else if (how === 'append') merged.set(key, [...before, ...items]);
-      else if (how === 'prepend') merged.set(key, [...items, ...before]);
+    // an instance of CloudFormation has the launch index 0
+    if ('launch-index' in config && config['launch-index'] !== 0) {
+      addUnread(`only instances of launch index ${String(config['launch-index'])} get this part`, part.place);
+    }
+    try {
+      const mergers = mergersOf(config, part.mergeType);
+      merged = mergeValues(merged, withPlaces(config, part.place), mergers);
+    } catch (thrown) {
+      if (!(thrown instanceof MergeError)) throw thrown;
+      addUnread(`cloud-init cannot merge this part and ignores it: ${thrown.message}`, part.place);
     }
   }
-  return merged;
+  return new Map(Object.entries(merged as object).map(([key, value]) => [key, itemsOf(value)]));
+}
+
+function withPlaces(config: Readonly<Record<string, unknown>>, part: string): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(config).map(([key, value]): [string, unknown] => {
+    const place = `${part}, ${key}`;
+    if (!Array.isArray(value)) return [key, new PlacedValue(value, place)];
+    return [key, value.map((each: unknown, index) => new PlacedValue(each, `${place}[${String(index)}]`))];
+  });
+  return Object.fromEntries(entries.filter(([key]) => key !== 'merge_how' && key !== 'merge_type'));
+}
+
+function itemsOf(value: unknown): readonly ConfigItem[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.filter((each) => each instanceof PlacedValue);
 }
 
 function readPart(
@@ -101,30 +112,6 @@ function repeatedKeys(document: ReturnType<typeof parseDocument>): readonly stri
 
 function firstLine(text: string): string {
   return text.split('\n')[0] ?? '';
-}
-
-type MergeHow = 'replace' | 'append' | 'prepend' | 'keep';
-
-/** How the keys of a part meet those of earlier parts (cloud-init, "Merging user-data sections"), by header or by key. */
-function mergeHow(config: Readonly<Record<string, unknown>>, header: string): MergeHow {
-  const stated = config.merge_how ?? config.merge_type;
-  const text = stated === undefined ? header : mergeText(stated);
-  if (text.trim() === '') return 'replace';
-  const options = (type: string): string => new RegExp(`${type}\\(([^)]*)\\)`).exec(text)?.[1] ?? '';
-  if (/(^|[^_])replace/.test(options('dict'))) return 'replace';
-  if (!/recurse_(array|list)/.test(options('dict'))) return 'keep';
-  return options('list').includes('append') ? 'append' : options('list').includes('prepend') ? 'prepend' : 'replace';
-}
-
-function mergeText(stated: unknown): string {
-  if (typeof stated === 'string') return stated;
-  if (!Array.isArray(stated)) return '';
-  return stated
-    .map((each: unknown) => {
-      const { name, settings } = (each ?? {}) as { name?: unknown; settings?: unknown };
-      return `${String(name)}(${Array.isArray(settings) ? settings.join(',') : ''})`;
-    })
-    .join('+');
 }
 
 /** A value as text where it is one; anything else says what it is. */

@@ -1,5 +1,9 @@
+import { posix } from 'node:path';
+import { isUnknown } from '../address/unknown';
 import { type CloudConfig, type ConfigItem, readCloudConfig } from './cloud-config-reader';
+import { noteConfigKeys } from './config-key';
 import { renderJinja } from './jinja-template';
+import { isExecutable } from './node-file-effect';
 import type { NodeState, When } from './node-state';
 import { restartByPowerState } from './restart';
 import { hasMark } from './sealed-text';
@@ -28,7 +32,7 @@ export function runStages(found: readonly FoundPart[], node: NodeState): void {
   for (const part of parts) {
     if (part.kind === 'boothook') runBoothook(part, node);
     if (part.kind === 'include') node.addUnread(`includes what is fetched at boot: ${part.text.trim()}`, part.place);
-    if (part.kind === 'other') node.addUnread(`no part that cloud-init runs: ${part.type.slice(0, 80)}`, part.place);
+    if (part.kind === 'other') noteOther(part, node, parts.length === 1);
   }
   const config = readCloudConfig(
     parts.filter((part) => part.kind === 'cloud-config'),
@@ -36,7 +40,8 @@ export function runStages(found: readonly FoundPart[], node: NodeState): void {
       node.addUnread(reason, place);
     },
   );
-  noteConfigManagers(config, node);
+  noteConfigKeys(config, node);
+  noteModules(config, node);
   setHostName(config, node);
   if (frequencyOf('bootcmd', config) !== null) runCommands('bootcmd', config, 'boot', node);
   if (frequencyOf('write_files', config) !== null) writeFiles(config.get('write_files') ?? [], 'at once', node);
@@ -63,6 +68,14 @@ function rendered(part: PlacedPart, node: NodeState): PlacedPart {
   return { ...part, text, kind: type === null ? 'other' : kindOfType(type) };
 }
 
+/** What nobody handles; a document that is one such part is no user data of cloud-init. */
+function noteOther({ type, place }: PlacedPart, node: NodeState, isWhole: boolean): void {
+  // it may decide which part is handled by whom (cloudinit/handlers/__init__.py, `walker_handle_handler`)
+  if (isWhole || type === 'text/cloud-config-jsonp')
+    node.addUnread(`no part that cloud-init runs: ${type.slice(0, 80)}`, place);
+  else node.addActor('part', type);
+}
+
 function runBoothook(part: PlacedPart, node: NodeState): void {
   const script = part.text
     .trimStart()
@@ -72,7 +85,7 @@ function runBoothook(part: PlacedPart, node: NodeState): void {
   runScript({ ...part, text: script }, 'boot', node, skipped.split('\n').length - 1);
 }
 
-function runScript(part: PlacedPart, when: When, node: NodeState, skippedLines = 0): void {
+function runScript(part: Pick<PlacedPart, 'text' | 'place'>, when: When, node: NodeState, skippedLines = 0): void {
   const placeOf = (line: number): string => `${part.place}, line ${line + skippedLines}`;
   const interpreter = interpreterOf(part.text);
   if (interpreter === null) {
@@ -80,7 +93,7 @@ function runScript(part: PlacedPart, when: When, node: NodeState, skippedLines =
     node.addUnread(reason, part.place);
     readShell(part.text, { node, when, placeOf }, reason);
   } else if (interpreter[0] === 'sh') readShell(part.text, { node, when, placeOf });
-  else node.addUnread(`a script in another language (${interpreter.join(' ')}), which is not read`, part.place);
+  else node.addActor('script', part.place, interpreter.slice(0, 1));
 }
 
 // modules of the stages in the distributions' cloud.cfg, by the key that replaces the list
@@ -113,6 +126,28 @@ function frequencyOf(module: string, config: CloudConfig): 'default' | 'always' 
     }
   }
   return frequency;
+}
+
+/** Modules of cloud-init that only take settings, which `noteConfigKeys` judges (cloud-init, config/cloud.cfg.tmpl). */
+const MODULES: ReadonlySet<string> = new Set(
+  `ansible apk_configure apt_configure apt_pipelining bootcmd byobu ca_certs chef disable_ec2_metadata disk_setup
+   emit_upstart fan final_message growpart grub_dpkg install_hotplug keyboard keys_to_console landscape locale lxd
+   mcollective migrator mounts ntp package_update_upgrade_install phone_home power_state_change puppet reset_rmc resizefs
+   resolv_conf rh_subscription rightscale_userdata rsyslog runcmd salt_minion scripts_per_boot scripts_per_instance
+   scripts_per_once scripts_user scripts_vendor seed_random set_hostname set_passwords snap snappy spacewalk ssh
+   ssh_authkey_fingerprints ssh_import_id timezone ubuntu_autoinstall ubuntu_drivers ubuntu_pro ubuntu_advantage
+   update_etc_hosts update_hostname users_groups wireguard write_files write_files_deferred yum_add_repo zypper_add_repo
+   amazonlinux_repo_https update_sources`.split(/\s+/),
+);
+
+/** Names modules of a list that nobody knows. */
+function noteModules(config: CloudConfig, node: NodeState): void {
+  for (const stage of Object.keys(STAGES)) {
+    for (const { value } of config.get(stage) ?? []) {
+      const name = String(Array.isArray(value) ? (value as unknown[])[0] : value).replaceAll('-', '_');
+      if (!MODULES.has(name)) node.addActor('part', name);
+    }
+  }
 }
 
 function runCommands(key: 'bootcmd' | 'runcmd', config: CloudConfig, when: When, node: NodeState): void {
@@ -164,7 +199,8 @@ function runScripts(
   node: NodeState,
 ): void {
   if (frequencyOf(module, config) === null) return;
-  for (const part of byFileName(parts.filter((each) => each.kind === kind))) runScript(part, when, node);
+  const own = parts.filter((part) => part.kind === kind).map((part) => partScript(part, when, node));
+  runInOrder([...own, ...folderScripts(`scripts/${kind.replace('script-', '')}`, when, node)]);
 }
 
 /** User scripts and the script that runcmd becomes lie in one folder, and run in the order of their names. */
@@ -173,23 +209,43 @@ function runUserScripts(parts: readonly PlacedPart[], config: CloudConfig, node:
   if (frequency === null) return;
   const always = frequency === 'always' || forgetsScripts(config);
   const when: When = always ? 'boot' : 'once';
-  const scripts: Script[] = parts
-    .filter((part) => part.kind === 'script')
-    .map((part) => ({
-      name: part.fileName,
-      run: () => {
-        runScript(part, when, node);
-      },
-    }));
-  if (frequencyOf('runcmd', config) !== null) {
-    scripts.push({
-      name: 'runcmd',
-      run: () => {
-        runCommands('runcmd', config, when, node);
-      },
-    });
-  }
-  for (const script of scripts.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))) script.run();
+  const own = parts.filter((part) => part.kind === 'script').map((part) => partScript(part, when, node));
+  const runcmd: Script = {
+    name: 'runcmd',
+    run: () => {
+      runCommands('runcmd', config, when, node);
+    },
+  };
+  const isWritten = frequencyOf('runcmd', config) !== null;
+  runInOrder([...own, ...(isWritten ? [runcmd] : []), ...folderScripts('instance/scripts', when, node)]);
+}
+
+function partScript(part: PlacedPart, when: When, node: NodeState): Script {
+  return {
+    name: part.fileName,
+    run: () => {
+      runScript(part, when, node);
+    },
+  };
+}
+
+/** Scripts that `write_files` put into a folder of cloud-init: it runs those that may be executed (cloudinit/subp.py, runparts). */
+function folderScripts(folder: string, when: When, node: NodeState): readonly Script[] {
+  const files = node.files.filter(
+    (file) => posix.dirname(file.path) === `/var/lib/cloud/${folder}` && isExecutable(file),
+  );
+  return files.map(({ path, content }) => ({
+    name: posix.basename(path),
+    run: () => {
+      node.ranScripts.add(path);
+      if (isUnknown(content)) node.addUnread(`runs a script that cannot be read: ${content.unknown}`, path);
+      else runScript({ text: content, place: path }, when, node);
+    },
+  }));
+}
+
+function runInOrder(scripts: readonly Script[]): void {
+  for (const script of [...scripts].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))) script.run();
 }
 
 /** A bootcmd that removes the file by which cloud-init remembers that the user's scripts ran. */
@@ -197,22 +253,9 @@ function forgetsScripts(config: CloudConfig): boolean {
   return (config.get('bootcmd') ?? []).some(({ value }) => /\brm\b[^\n]*config_scripts[-_]user/.test(String(value)));
 }
 
-function byFileName(parts: readonly PlacedPart[]): readonly PlacedPart[] {
-  return [...parts].sort((a, b) => (a.fileName < b.fileName ? -1 : a.fileName > b.fileName ? 1 : 0));
-}
-
 /** The module set_hostname comes before every script but boothooks and bootcmd, which seldom ask. */
 function setHostName(config: CloudConfig, node: NodeState): void {
   const value = config.get('hostname')?.at(-1)?.value;
   const isKept = config.get('preserve_hostname')?.at(-1)?.value === true || config.has('fqdn');
   if (typeof value === 'string' && !isKept && !hasMark(value)) node.hostName = value;
-}
-
-const MANAGERS = ['ansible', 'chef', 'puppet', 'salt_minion', 'mcollective', 'wireguard', 'lxd'];
-
-function noteConfigManagers(config: CloudConfig, node: NodeState): void {
-  for (const key of MANAGERS) {
-    const item = config.get(key)?.[0];
-    if (item) node.addUnread(`${key} may change the node in a way that is not followed`, item.place);
-  }
 }

@@ -1,23 +1,24 @@
-import { isUnknown } from '../address/unknown';
 import type { NodeState } from './node-state';
+import { effectOfScript, noteEffect } from './script-effect';
 
-const NETWORK = /(^|[\s;&|/])(ip|iptables\S*|nft|sysctl|tc|route|ufw|firewall-cmd)\s/;
+const SCHEDULE = /^(?:@\w+|(?:\S+\s+){4}\S+)\s+(.*)$/;
 
-/** Notes the lines of a crontab that touch the network: when they run is not followed. */
-export function noteCrontab(table: string, node: NodeState, place: string): void {
+/**
+ * Notes what the lines of a crontab do: those that change a fact, at a time that no rule asks for, and the programs of the rest.
+ *
+ * @param hasUser whether each line names a user, as in /etc/crontab and /etc/cron.d (crontab(5))
+ */
+export function noteCrontab(table: string, node: NodeState, place: string, hasUser = false): void {
   for (const line of table.split('\n').map((each) => each.trim())) {
-    if (line === '' || line.startsWith('#')) continue;
-    const scripts = node.files.filter((file) => line.includes(file.path)).map((file) => file.content);
-    const touches = [line, ...scripts].some((text) => isUnknown(text) || NETWORK.test(text));
-    if (touches) node.addUnread(`a crontab touches the network: ${line}`, place);
-  }
-}
-
-/** Notes what the user data puts where cron looks. */
-export function noteCronFiles(node: NodeState): void {
-  for (const { path, content } of node.files) {
-    if (!/^\/(etc\/cron|var\/spool\/cron\/)/.test(path)) continue;
-    if (isUnknown(content)) node.addUnread(`a crontab that is not known: ${content.unknown}`, path);
-    else noteCrontab(content, node, path);
+    if (line === '' || line.startsWith('#') || /^(MAILTO|MAILFROM|LANG|LC_\w+|CRON_TZ|HOME)\s*=/.test(line)) continue;
+    const timed = SCHEDULE.exec(line)?.[1];
+    const command = hasUser ? timed?.replace(/^\S+\s+/, '') : timed;
+    // a variable, SHELL or PATH for example, may make another program of a name
+    if (command === undefined) node.addActor('file', place);
+    else {
+      const { facts, ...rest } = effectOfScript(command.replace(/(?<!\\)%[\s\S]*/, ''), node);
+      if (facts.length > 0) node.addUnread(`a crontab touches the network: ${line}`, place);
+      noteEffect({ facts: [], ...rest }, place, node);
+    }
   }
 }

@@ -3,9 +3,11 @@ import { isUnknown, unknown } from '../address/unknown';
 import { readCniFile } from '../cni/cni-file';
 import type { CniNetwork } from '../cni/cni-network';
 import { readNetfilter } from '../cni/netfilter-reader';
-import { systemdUnits } from './boot-units';
+import { noteUnits, systemdUnits } from './boot-units';
 import type { NodeSetup, Sysctl } from './node-setup';
 import type { NodeState } from './node-state';
+import { noteFiles } from './node-file-effect';
+import { notePackages } from './package-effect';
 import { noteRestarts } from './restart';
 import { readSysctlFiles } from './sysctl-file';
 
@@ -17,6 +19,9 @@ export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' |
   addListedModules(node);
   const units = systemdUnits(node);
   const networks = readNetworks(node);
+  noteUnits(node);
+  noteFiles(node, networks);
+  notePackages(node);
   const sysctls = effectiveSysctls(node);
   const netfilter = readNetfilter(node.netfilterCommands);
   return {
@@ -25,6 +30,7 @@ export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' |
     kernelModules: [...node.kernelModules].sort(),
     files: node.files,
     units,
+    startedUnits: [...node.namedUnits].sort(),
     commands: node.commands,
     sysctls,
     networks,
@@ -52,7 +58,11 @@ function readNetworks(node: NodeState): readonly CniNetwork[] {
 /** containerd's `conf_dir` and CRI-O's `network_dir`: the folder that the container runtime takes CNI files from. */
 function noteOtherFolder(node: NodeState): void {
   for (const { path, content } of node.files) {
-    if (!/^\/etc\/(containerd|crio)\/.*(\.toml|\.conf|\/\d[^/]*)$/.test(path) || isUnknown(content)) continue;
+    if (!/^\/etc\/(containerd|crio)\/.*(\.toml|\.conf|\/\d[^/]*)$/.test(path)) continue;
+    if (isUnknown(content)) {
+      node.addUnread(`the configuration of the container runtime is not known: ${content.unknown}`, path);
+      continue;
+    }
     const folder = /^[ \t]*(?:conf|network)_dir[ \t]*=[ \t]*["']([^"'\n]*)["']/m.exec(content)?.[1];
     if (folder !== undefined && posix.resolve(folder) !== CNI_FOLDER)
       node.addUnread(`the container runtime takes CNI files from ${folder}, not from ${CNI_FOLDER}`, path);
@@ -63,7 +73,11 @@ function noteOtherFolder(node: NodeState): void {
 function addListedModules(node: NodeState): void {
   for (const { path, content } of node.files) {
     const isList = /^\/(etc|run|usr\/lib)\/modules-load\.d\/[^/]+\.conf$/.test(path) || path === '/etc/modules';
-    if (!isList || isUnknown(content)) continue;
+    if (!isList) continue;
+    if (isUnknown(content)) {
+      node.addUnread(`the list of kernel modules is not known: ${content.unknown}`, path);
+      continue;
+    }
     for (const line of content.split('\n').map((each) => each.trim())) {
       const [name] = line.split(/\s+/);
       if (name && /^[\w-]+$/.test(name)) node.kernelModules.add(name);

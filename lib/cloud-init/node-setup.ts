@@ -13,6 +13,8 @@ export interface NodeSetup {
   /** every file that it writes, sorted by path; the last writer wins */
   readonly files: readonly NodeFile[];
   readonly units: readonly SystemdUnit[];
+  /** names of the units that commands enable or start, whether they certainly run or not: sorted */
+  readonly startedUnits: readonly string[];
   /** `ip`, `nft`, `iptables`, `iptables-restore`, `sysctl` commands in the order of a first boot, those of enabled units included */
   readonly commands: readonly NodeCommand[];
   /** settings in the order they take effect: files of sysctl.d, then commands */

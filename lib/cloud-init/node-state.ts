@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { isUnknown, type Maybe, type Unknown } from '../address/unknown';
 import type { NetfilterCommand } from '../cni/netfilter-reader';
 import type { NodeActor, NodeCommand, NodeFile, NodeRoute, Sysctl } from './node-setup';
-import { couldBeNetworkPath, isUnreadNetworkPath } from './network-path';
+import { couldBeWatched } from './node-folder';
 import type { Restart } from './restart';
 import { beforeMark, hasMark, mark, unknownAt } from './sealed-text';
 
@@ -43,6 +43,10 @@ export class NodeState {
   public hostName: string | null = null;
   /** units that a command enabled or started */
   public readonly enabledUnits = new Set<string>();
+  /** units that a command enables or starts, whether it certainly runs or not */
+  public readonly namedUnits = new Set<string>();
+  /** files of folders that cloud-init or systemd runs, which ran */
+  public readonly ranScripts = new Set<string>();
   /** units whose commands ran */
   public readonly ranUnits = new Set<string>();
   /** units whose commands are running: a unit that starts itself does so once */
@@ -94,10 +98,9 @@ export class NodeState {
     const at = canonicalPath(path);
     if (hasMark(at)) {
       const beginning = beforeMark(at);
-      if (couldBeNetworkPath(beginning)) this.addUnread(`writes a file whose path is not known: ${at}`, place);
+      if (couldBeWatched(beginning)) this.addUnread(`writes a file whose path is not known: ${at}`, place);
       return;
     }
-    if (isUnreadNetworkPath(at)) this.addUnread(`configures the node's network by ${at}, which is not read`, place);
     const before = this.fileByPath.get(at);
     this.setFile({ path: at, content, mode: mode ?? before?.mode ?? '0644', place });
   }

@@ -29,7 +29,10 @@ export function restartIf(restarts: boolean, process: ShellProcess): Outcome {
 export function restartByPowerState(value: unknown, node: NodeState, place: string): void {
   if (typeof value !== 'object' || value === null) return;
   const { mode, condition = true } = value as { readonly mode?: unknown; readonly condition?: unknown };
-  if (mode !== 'reboot' || condition === false) return;
+  if (condition === false) return;
+  if (mode === 'poweroff' || mode === 'halt')
+    node.addUnread(`the node is turned off at the end (mode: ${mode})`, place);
+  if (mode !== 'reboot') return;
   node.restarts.push({ place, doubt: condition === true ? null : `it runs only if ${JSON.stringify(condition)}` });
 }
 

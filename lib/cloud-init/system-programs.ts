@@ -115,6 +115,7 @@ function changeUnit(name: string, change: 'enable' | 'start' | 'stop' | 'disable
     if (change === 'start') loadAll(process);
     return;
   }
+  if (change === 'enable' || change === 'start') node.namedUnits.add(name);
   const reason = doubtAbout(process, name);
   if (reason !== null) {
     if (isKnownUnit(name, node)) node.addUnread(`"${text}" may or may not run: ${reason}`, place);

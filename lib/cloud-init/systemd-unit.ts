@@ -25,6 +25,13 @@ const FOLDERS = [
 ];
 const SUFFIX = /\.(service|timer|socket|path|target|mount|device|swap|slice)$/;
 
+/** Whether a file makes a unit or adds to one. */
+export function isUnitPath(path: string): boolean {
+  const [folder, name] = [posix.dirname(path), posix.basename(path)];
+  const unit = folder.endsWith('.d') && name.endsWith('.conf') ? posix.basename(folder).replace(/\.d$/, '') : name;
+  return SUFFIX.test(unit);
+}
+
 /** The units that files describe, sorted by name (systemd.unit(5), "Unit File Load Path" and drop-ins). */
 export function readUnitFiles(files: readonly NodeFile[]): readonly UnitFile[] {
   const found = new Map<string, UnitParts>();

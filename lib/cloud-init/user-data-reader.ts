@@ -1,9 +1,9 @@
 import { unknown } from '../address/unknown';
 import { startBootUnits } from './boot-units';
 import { runStages } from './cloud-init-stages';
-import { noteCronFiles } from './crontab';
 import { finishSetup } from './finished-setup';
 import type { NodeFile, NodeSetup } from './node-setup';
+import { isExecutable } from './node-file-effect';
 import { NodeState } from './node-state';
 import { hasMark } from './sealed-text';
 import { readShell } from './shell-reader';
@@ -27,7 +27,6 @@ export function readUserData(text: string, extraFiles: readonly NodeFile[] = [])
   runStages(parts, node);
   startBootUnits(node);
   runLocalScript(node);
-  noteCronFiles(node);
   return finishSetup(node, {
     bytes: text === '' ? null : hasMark(text) ? unknown('the user data holds pieces that are not known') : bytes,
     parts: parts.map((part) => ({ kind: part.kind, type: part.type, text: part.text })),
@@ -37,6 +36,7 @@ export function readUserData(text: string, extraFiles: readonly NodeFile[] = [])
 /** systemd runs it at every boot where it may be executed (systemd-rc-local-generator(8)). */
 function runLocalScript(node: NodeState): void {
   const file = node.files.find(({ path }) => path === '/etc/rc.local' || path === '/etc/rc.d/rc.local');
-  if (!file || !/[1357]/.test(file.mode)) return;
+  if (!file || !isExecutable(file)) return;
+  node.ranScripts.add(file.path);
   readShell(`'${file.path}'`, { node, when: 'boot', placeOf: () => file.path });
 }

@@ -64,6 +64,7 @@ export const NO_SETUP: NodeSetup = {
   kernelModules: [],
   files: [],
   units: [],
+  startedUnits: [],
   commands: [],
   sysctls: [],
   networks: [],

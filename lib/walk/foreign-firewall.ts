@@ -1,16 +1,11 @@
 import { isUnknown, unknown } from '../address/unknown';
 import type { NodeSetup } from '../cloud-init/node-setup';
+import { firewallOfPackage, firewallOfUnit, type ForeignFirewall } from '../cloud-init/package-effect';
 import type { Chain, Netfilter, NetfilterRule } from '../cni/netfilter';
 
-/** A program that writes packet filter rules of its own, which no user data shows. */
-export type ForeignFirewall = 'docker' | 'ufw' | 'firewalld';
+export type { ForeignFirewall } from '../cloud-init/package-effect';
 
-// with the version that a package manager may be told: `docker.io=26.1`, `docker-25.0`
-const PACKAGES: Readonly<Record<ForeignFirewall, RegExp>> = {
-  docker: /^(docker|docker\.io|docker-ce|docker-ee|docker-engine|moby-engine)(=.*|-\d.*)?$/,
-  ufw: /^ufw(=.*)?$/,
-  firewalld: /^firewalld(=.*|-\d.*)?$/,
-};
+const ALL: readonly ForeignFirewall[] = ['docker', 'ufw', 'firewalld'];
 
 /**
  * The firewalls that a user data installs, enables or starts. Docker sets the policy of FORWARD to DROP where it turns `ip_forward` on
@@ -18,15 +13,8 @@ const PACKAGES: Readonly<Record<ForeignFirewall, RegExp>> = {
  * drop or reject what nobody allows, forwarded packets too.
  */
 export function foreignFirewalls(setup: NodeSetup): readonly ForeignFirewall[] {
-  const found = (Object.keys(PACKAGES) as ForeignFirewall[]).filter((name) => isInstalled(name, setup));
-  return found.filter((name) => name !== 'docker' || !leavesRulesAlone(setup));
-}
-
-function isInstalled(name: ForeignFirewall, { packages, parts }: NodeSetup): boolean {
-  if (packages.some((one) => PACKAGES[name].test(one))) return true;
-  const started = new RegExp(`\\bsystemctl\\b[^\\n;&|]*\\b(re)?(enable|start)\\b[^\\n;&|]*\\b${name}(\\.service)?\\b`);
-  const enabled = name === 'ufw' ? /\bufw\b[^\n;&|]*\benable\b/ : started;
-  return parts.some(({ text }) => started.test(text) || enabled.test(text));
+  const found = [...setup.packages.map(firewallOfPackage), ...setup.startedUnits.map(firewallOfUnit)];
+  return ALL.filter((name) => found.includes(name) && (name !== 'docker' || !leavesRulesAlone(setup)));
 }
 
 function leavesRulesAlone({ files }: NodeSetup): boolean {

@@ -1,3 +1,4 @@
+import { unknown } from '../../lib/address/unknown';
 import { readUserData } from '../../lib/cloud-init/user-data-reader';
 
 function unit(name: string, ...lines: readonly string[]): string {
@@ -58,7 +59,10 @@ test.each([
   expect(setup.commands.map(({ argv, when }) => [argv.join(' '), when])).toEqual(
     runs ? [['sysctl -w a=1', 'unit']] : [],
   );
-  expect(setup.unread).toEqual([]);
+  // the image may start what the user data does not
+  expect(setup.unread).toEqual(
+    runs ? [] : [unknown('/etc/systemd/system/a.service: may run at any time: /sbin/sysctl -w a=1')],
+  );
 });
 
 test('a unit that is enabled and restarted runs once at each', () => {
@@ -146,4 +150,5 @@ test('rc.local and crontabs', () => {
     'part 1, line 5: a crontab touches the network: @reboot iptables -F',
     '/etc/cron.d/x: a crontab touches the network: @reboot root /sbin/ip route add 10.9.0.0/16 via 10.0.0.1',
   ]);
+  expect(setup.actors).toEqual([{ kind: 'file', name: '/etc/cron.d/y', programs: ['backup'] }]);
 });

@@ -127,6 +127,10 @@ test.each([
     ['a', 'c'],
     ['once: d=1', 'once: b=1'],
   ],
+  // m_list.py: entries of one index, and no more than there were
+  ['what replaces entries', 'Merge-Type: list()+dict(recurse_list)', ['c'], ['once: d=1']],
+  ['no merger of mappings', 'Merge-Type: list(append)', ['a'], ['once: b=1']],
+  ['what cloud-init does not know', 'Merge-Type: all(append)', ['a'], ['once: b=1']],
   ['what keeps the first', 'Merge-Type: dict()+list()+str()', ['a'], ['once: b=1']],
 ])('a second cloud-config that says %s about merging', (_, header, packages, sysctls) => {
   const followed = follow(
@@ -164,12 +168,11 @@ test.each([
   ['#cloud-config\n- a\n', 'part 1: not a mapping, so cloud-init ignores the whole part'],
   ['#cloud-config\nruncmd: []\nruncmd: [true]\n', 'part 1: key "runcmd" is repeated: cloud-init takes the last'],
   ['#cloud-config\nruncmd: [{a: b}]\n', 'part 1, runcmd[0]: a command that is neither a text nor a list'],
-  ['#cloud-config\nansible: {}\n', 'part 1, ansible: ansible may change the node in a way that is not followed'],
+  ['#cloud-config\nwireguard: {}\n', 'part 1, wireguard: wireguard makes an interface with routes of its own'],
   ['#cloud-config\na: !x y\n', 'part 1: YAML: Unresolved tag: !x'],
   ['#include https://x/y\n', 'part 1: includes what is fetched at boot: #include https://x/y'],
   ['#part-handler\n', 'part 1: no part that cloud-init runs: #part-handler'],
   ['#cloud-config-jsonp\n[]', 'part 1: no part that cloud-init runs: #cloud-config-jsonp'],
-  ['#!/usr/bin/env python3\n', 'part 1: a script in another language (python3), which is not read'],
   ['#cloud-boothook\necho\n', 'part 1: the script has no "#!" line, without which the kernel does not run it'],
   [
     '## template: jinja\n#cloud-config\n{% if x %}\n',

@@ -51,7 +51,9 @@ test.each([
   ['{mode: reboot}', 1],
   ['{mode: reboot, condition: false}', 0],
   ['{mode: reboot, condition: test -e /run/reboot-required}', 1],
-  ['{mode: poweroff}', 0],
+  ['{mode: poweroff}', 1],
+  ['{mode: halt}', 1],
+  ['{mode: poweroff, condition: false}', 0],
 ])('power_state %s', (state, count) => {
   const { unread } = readUserData(`#cloud-config\npower_state: ${state}\nruncmd:\n  - ${MASQUERADE}\n`);
   expect(unread).toHaveLength(count);

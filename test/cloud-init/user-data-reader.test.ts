@@ -28,6 +28,7 @@ test('an empty text is no user data', () => {
     kernelModules: [],
     files: [],
     units: [],
+    startedUnits: [],
     commands: [],
     sysctls: [],
     networks: [],

@@ -136,6 +136,7 @@ export const emptySetup: NodeSetup = {
   kernelModules: [],
   files: [],
   units: [],
+  startedUnits: [],
   commands: [],
   sysctls: [],
   networks: [],

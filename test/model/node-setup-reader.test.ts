@@ -48,6 +48,7 @@ test('user data that is not there, unknown as a whole, or not in base64', () => 
     kernelModules: [],
     files: [],
     units: [],
+    startedUnits: [],
     commands: [],
     sysctls: [],
     networks: [],

@@ -1,0 +1,65 @@
+import { posix } from 'node:path';
+import { noteMount } from './config-key';
+import { CONTAINERD_CONFIG_PATH } from './containerd-config';
+import type { NodeState } from './node-state';
+import { effectOfScript, FACT_UNIT, noteEffect } from './script-effect';
+import { execCommands, type ExecContext, type UnitFile } from './systemd-unit';
+
+/** Settings with which commands do what they do without (systemd.unit, systemd.service, systemd.exec, systemd.resource-control). */
+const PLAIN =
+  /^(Install\.|Timer\.|Path\.|Socket\.|Mount\.|Unit\.(Description|Documentation|After|Before|Wants|Requires|Requisite|BindsTo|PartOf|Upholds|OnFailure|OnSuccess|DefaultDependencies|StartLimit\w+|Condition\w+|Assert\w+|RequiresMountsFor|SourcePath)$|Service\.(Type|RemainAfterExit|Restart\w*|Timeout\w+|RuntimeMaxSec|Exec\w+|Environment\w*|PassEnvironment|Standard\w+|Syslog\w+|Log\w+|Kill\w+|SendSIGKILL|NotifyAccess|SuccessExitStatus|WorkingDirectory|Nice|CPU\w+|Memory\w+|IO\w+|Limit\w+|OOM\w+|Tasks\w+|Slice|Delegate|PIDFile|BusName|Watchdog\w+|UMask|TTY\w+|Type|GuessMainPID|FinalKillSignal|Sockets|FileDescriptorStoreMax|CoredumpFilter|StateDirectory\w*|RuntimeDirectory\w*|CacheDirectory\w*|LogsDirectory\w*|ConfigurationDirectory\w*)$)/;
+
+/** A setting that may keep the commands of a unit from working, or null. */
+function confinementOf({ values }: UnitFile): string | null {
+  for (const [key, [value = '']] of values) {
+    const isRoot = (key === 'Service.User' || key === 'Service.Group') && /^(root|0)$/.test(value);
+    if (!PLAIN.test(key) && !isRoot) return `${key.replace(/^\w+\./, '')}=${value}`;
+  }
+  return null;
+}
+
+/** What of a node a unit's commands changed, so that one look before and one after tell whether they did. */
+export function factsOf({ commands, netfilterCommands, sysctlSteps, routes }: NodeState): number {
+  return commands.length + netfilterCommands.length + sysctlSteps.length + routes.length;
+}
+
+/** Notes what keeps a unit that makes facts, or the container runtime, from working as its commands say. */
+export function noteConfinement(unit: UnitFile, makesFacts: boolean, node: NodeState): void {
+  const confinement = confinementOf(unit);
+  if (confinement !== null && (makesFacts || FACT_UNIT.test(unit.name)))
+    node.addUnread(`${unit.name} has ${confinement}, with which its commands may not work`, unit.path);
+  if (unit.isWhole && unit.values.size === 0 && unit.unread.length === 0 && FACT_UNIT.test(unit.name))
+    node.addUnread(`an empty file keeps ${unit.name} from starting`, unit.path);
+}
+
+/** A unit's containerd may take its settings from another file than the one that is read. */
+export function noteRuntime(argv: readonly string[], unit: UnitFile, node: NodeState): void {
+  if (posix.basename(argv[0] ?? '') !== 'containerd') return;
+  const at = argv.findIndex((arg) => /^(-c|--config)(=|$)/.test(arg));
+  if (at < 0) return;
+  const path = argv[at]?.split('=')[1] ?? argv[at + 1] ?? '';
+  if (path !== CONTAINERD_CONFIG_PATH)
+    node.addUnread(`containerd takes its settings from ${path}, which is not read`, unit.path);
+}
+
+const LATER = ['ExecReload', 'ExecStop', 'ExecStopPost', 'ExecCondition'];
+const START = ['ExecStartPre', 'ExecStart', 'ExecStartPost'];
+
+/**
+ * Notes what a unit could do beside what it does at a boot: commands that run when it stops, and all commands of one that the
+ * user data does not start, since the image or another program may.
+ */
+export function noteLaterCommands(unit: UnitFile, hasRun: boolean, context: ExecContext, node: NodeState): void {
+  for (const reason of hasRun ? [] : unit.unread) node.addUnread(`a unit that cannot be read: ${reason}`, unit.path);
+  for (const point of unit.values.get('Mount.Where') ?? []) noteMount(point, node, unit.path);
+  for (const key of hasRun ? LATER : [...START, ...LATER]) {
+    for (const argv of execCommands(unit, `Service.${key}`, context)) {
+      const text = argv.map(quoted).join(' ');
+      noteEffect(effectOfScript(text, node), unit.path, node);
+    }
+  }
+}
+
+function quoted(word: string): string {
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
