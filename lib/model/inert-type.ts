@@ -65,7 +65,7 @@ export const INERT: readonly InertGroup[] = [
   group(
     'watches and tells; an alarm stops machines or runs code by an action only, which its properties name',
     SENDS,
-    'CloudWatch::Alarm CloudWatch::CompositeAlarm Logs Config::ConfigRule Config::OrganizationConfigRule',
+    'CloudWatch::Alarm CloudWatch::CompositeAlarm CloudWatch::LogAlarm Logs Config::ConfigRule Config::OrganizationConfigRule',
   ),
   group(
     'watches, records and tells',
@@ -81,7 +81,7 @@ export const INERT: readonly InertGroup[] = [
     'a function alone does nothing: what has it run is the actor',
     HOLDS,
     'Lambda::Function Lambda::Version Lambda::Alias Lambda::Permission Lambda::LayerVersion',
-    'Lambda::LayerVersionPermission Lambda::CodeSigningConfig Serverless::LayerVersion CloudFormation::Macro',
+    'Lambda::LayerVersionPermission Lambda::ResourcePolicy Lambda::CodeSigningConfig Serverless::LayerVersion CloudFormation::Macro',
   ),
   group('where a function sends its results', SENDS, 'Lambda::EventInvokeConfig'),
   group(
@@ -92,7 +92,7 @@ export const INERT: readonly InertGroup[] = [
   group(
     'describes work that something else starts',
     HOLDS,
-    'ECS::TaskDefinition ECS::Cluster Batch::JobDefinition Glue::Job Glue::Workflow ImageBuilder::Component',
+    'ECS::TaskDefinition ECS::Cluster Batch::JobDefinition Batch::JobQueue Batch::SchedulingPolicy Glue::Job Glue::Workflow ImageBuilder::Component',
     'ImageBuilder::ContainerRecipe ImageBuilder::ImageRecipe ImageBuilder::InfrastructureConfiguration',
     'ImageBuilder::DistributionConfiguration ImageBuilder::Workflow CodeDeploy::Application SSM::Document',
     'CodeDeploy::DeploymentConfig CodeBuild::ReportGroup CodeBuild::SourceCredential CodePipeline::CustomActionType',

@@ -2,7 +2,7 @@ import { isUnknown } from '../address/unknown';
 import type { DraftPart, DraftSecurityGroup } from './network-draft';
 import type { Unread } from './network-model';
 import { idAt, type Outside } from './property';
-import { classOf, RESTRICTED_GROUP } from './resource-class';
+import { classOf, documentsOf, RESTRICTED_GROUP } from './resource-class';
 import { isRead } from './resource-type';
 import type { ResourceView, ResourceViews } from './resource-view';
 
@@ -20,7 +20,7 @@ export function readOthers(views: ResourceViews, outside: Outside): DraftPart {
       ...judged.flatMap(({ view: { origin }, found }) =>
         found.kind === 'unread' ? [{ unknown: found.reason, origin, concerns: found.concerns }] : [],
       ),
-      ...views.all.flatMap((view) => doubts(view)),
+      ...views.all.flatMap((view) => [...documentsOf(view), ...doubts(view)]),
     ],
   };
 }

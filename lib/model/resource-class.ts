@@ -1,9 +1,11 @@
 import { callsIn, isBreaking, isReading, plainText, type ApiCall } from './api-call';
 import { isAwsCall, isOwnProvider } from './cdk-provider';
+import { isUnknown } from '../address/unknown';
 import { inertGroupsOf } from './inert-type';
 import { namesCode } from './named-code';
-import { networkIdsIn } from './network-id';
-import { itemsAt, valueAt, type Outside } from './property';
+import type { Unread } from './network-model';
+import { networkIdsIn, onlyIdsIn } from './network-id';
+import { itemsAt, partsAt, valueAt, type Outside } from './property';
 import { classOfType } from './resource-type';
 import type { Properties, ResourceView, ResourceViews } from './resource-view';
 import { isMap, isReference, type Value } from './template-value';
@@ -49,12 +51,12 @@ export function classOf(view: ResourceView, views: ResourceViews, outside: Outsi
     }
     case 'inert': {
       const mayRun = inertGroupsOf(type).some((group) => group.runsWhatItNames);
-      return mayRun && namesCode(view.properties, views) ? running(view, inNetwork) : INERT;
+      return mayRun && namesCode(view.properties, views) ? running(view, views, outside) : INERT;
     }
     case 'judged':
-      return judged(view, views, inNetwork);
+      return judged(view, views, outside);
     case 'actor':
-      return running(view, inNetwork);
+      return running(view, views, outside);
   }
 }
 
@@ -65,15 +67,21 @@ function gatewaysOf(type: string, id: string, views: ResourceViews): readonly st
   return gateways.length > 0 ? gateways : [id];
 }
 
-/** Types whose calls are about what they name. Others take it from their input: what they name says nothing about the rest. */
-const NAMES_ITS_OBJECT = /^(Custom::|AWS::(CloudWatch|Scheduler|CloudFormation)::)/;
-
 /** What runs code or calls an API. Its own text may say that it changes the network, or sends commands to machines. */
-function running({ id, type, properties }: ResourceView, inNetwork: () => readonly string[]): ResourceClass {
+function running(view: ResourceView, views: ResourceViews, outside: Outside): ResourceClass {
+  const { id, type, properties } = view;
   const call = breakingCall(properties);
   if (call === null) return ACTOR;
   const reason = `"${id}" (${type}) calls ${call.service}:${call.action}, which may change the network or a machine`;
-  return { kind: 'unread', reason, concerns: NAMES_ITS_OBJECT.test(type) ? inNetwork() : [] };
+  return { kind: 'unread', reason, concerns: onlyIdsIn(inputOf(view), views, outside) };
+}
+
+/** Where a resource writes what its call is about. Others take that from whatever starts them. */
+function inputOf({ type, properties }: ResourceView): readonly Value[] {
+  const { Create = '', Update = '', Delete = '', Dimensions = '', Target = '' } = properties;
+  if (type.startsWith('Custom::')) return [Create, Update, Delete];
+  if (type === 'AWS::CloudWatch::Alarm') return [Dimensions];
+  return type === 'AWS::Scheduler::Schedule' && isMap(Target) ? [Target.Input ?? ''] : [];
 }
 
 /** The first call in a value that may change the network or a machine; null where it writes out none. */
@@ -81,7 +89,7 @@ export function breakingCall(value: Value): ApiCall | null {
   return callsIn(value).find((call) => isBreaking(call)) ?? null;
 }
 
-function judged(view: ResourceView, views: ResourceViews, inNetwork: () => readonly string[]): ResourceClass {
+function judged(view: ResourceView, views: ResourceViews, outside: Outside): ResourceClass {
   const { id, type, properties } = view;
   switch (type) {
     case 'AWS::CloudFormation::Stack':
@@ -89,35 +97,41 @@ function judged(view: ResourceView, views: ResourceViews, inNetwork: () => reado
         ? INERT
         : { kind: 'unread', reason: `the template of nested stack "${id}" is not there`, concerns: [] };
     case 'AWS::SSM::Association':
-      return isHarmlessDocument(properties.Name) ? INERT : sendsCommands(view, inNetwork());
+      return isHarmlessDocument(properties.Name)
+        ? INERT
+        : sendsCommands(view, networkIdsIn(properties, views, outside));
     case 'AWS::SSM::MaintenanceWindowTask':
-      if (plainText(properties.TaskType) !== 'RUN_COMMAND') return running(view, inNetwork);
-      return isHarmlessDocument(properties.TaskArn) ? INERT : sendsCommands(view, inNetwork());
+      if (plainText(properties.TaskType) !== 'RUN_COMMAND') return running(view, views, outside);
+      return isHarmlessDocument(properties.TaskArn)
+        ? INERT
+        : sendsCommands(view, networkIdsIn(properties, views, outside));
     case 'AWS::Events::Rule': {
       const targets = itemsAt(properties, 'Targets');
       const isInert = targets.every((target) => isMap(target) && isPassedOn(target, views));
-      return isInert ? INERT : running(view, inNetwork);
+      return isInert ? INERT : running(view, views, outside);
     }
     case 'AWS::Scheduler::Schedule': {
       const target = valueAt(properties, 'Target');
       const isInert = isMap(target) && (isPassedOn(target, views) || onlyReads([target.Arn]));
-      return isInert ? INERT : running(view, inNetwork);
+      return isInert ? INERT : running(view, views, outside);
     }
     case 'AWS::Serverless::Function':
-      return valueAt(properties, 'Events') === undefined ? INERT : running(view, inNetwork);
+      return valueAt(properties, 'Events') === undefined ? INERT : running(view, views, outside);
     default:
-      return customResource(view, views, inNetwork);
+      return customResource(view, views, outside);
   }
 }
 
-function customResource(view: ResourceView, views: ResourceViews, inNetwork: () => readonly string[]): ResourceClass {
+function customResource(view: ResourceView, views: ResourceViews, outside: Outside): ResourceClass {
   const { type, properties } = view;
   if (isOwnProvider(view, views)) {
     if (type === RESTRICTED_GROUP) return { kind: 'read' };
-    return type === 'Custom::S3BucketNotifications' && namesCode(properties, views) ? running(view, inNetwork) : INERT;
+    return type === 'Custom::S3BucketNotifications' && namesCode(properties, views)
+      ? running(view, views, outside)
+      : INERT;
   }
   const { Create, Update, Delete } = properties;
-  return isAwsCall(view, views) && onlyReads([Create, Update, Delete]) ? INERT : running(view, inNetwork);
+  return isAwsCall(view, views) && onlyReads([Create, Update, Delete]) ? INERT : running(view, views, outside);
 }
 
 /** The CDK takes all rules from a VPC's default group (feature flag `aws-ec2:restrictDefaultSecurityGroup`). */
@@ -145,6 +159,14 @@ function isHarmlessDocument(name: Value | undefined): boolean {
 
 function sendsCommands({ id, type }: ResourceView, concerns: readonly string[]): ResourceClass {
   return { kind: 'unread', reason: `"${id}" (${type}) runs a document on machines, which is not read`, concerns };
+}
+
+/** Documents that a machine runs at its launch, and whose effects are not read. */
+export function documentsOf({ id, type, properties, origin }: ResourceView): readonly Unread[] {
+  if (type !== 'AWS::EC2::Instance') return [];
+  return partsAt(properties, 'SsmAssociations')
+    .filter((part) => isUnknown(part) || !isHarmlessDocument(part.DocumentName))
+    .map(() => ({ unknown: `"${id}" runs a document of Systems Manager, which is not read`, origin, concerns: [id] }));
 }
 
 /** Services that keep an event or pass it on: what acts on it then is judged by itself. */

@@ -51,6 +51,11 @@ test.each([
     '"X" (AWS::SSM::Association) runs a document on machines, which is not read',
     [],
   ],
+  [
+    '{Type: AWS::EC2::Instance, Properties: {SsmAssociations: [{DocumentName: AWS-UpdateSSMAgent}, {DocumentName: Mine}]}}',
+    '"X" runs a document of Systems Manager, which is not read',
+    ['X'],
+  ],
   ['{Type: AWS::EC2::EC2Fleet}', 'the machines of "X" (AWS::EC2::EC2Fleet) are known at deploy only', []],
   ['{Type: AWS::EKS::Nodegroup}', 'the machines of "X" (AWS::EKS::Nodegroup) are known at deploy only', ['X']],
   [

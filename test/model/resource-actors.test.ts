@@ -239,6 +239,16 @@ const BREAKING: readonly Row[] = [
   ['machines of a fleet', one('AWS::EC2::EC2Fleet')],
   ['a type of EC2 that nobody reads', one('AWS::EC2::Tomorrow', { SubnetId: SUBNET })],
   ['a module', one('Acme::Network::Routes::MODULE')],
+  [
+    'a call that ties a table of elsewhere to a subnet, by an id that says nothing about it',
+    awsCalls({
+      Create: {
+        service: 'EC2',
+        action: 'replaceRouteTableAssociation',
+        parameters: { AssociationId: 'rtbassoc-0123456789abcdef0', RouteTableId: 'rtb-0123456789abcdef0' },
+      },
+    }),
+  ],
   ['a stack whose template is not there', one('AWS::CloudFormation::Stack', { TemplateURL: 'https://example.test/x' })],
 ];
 
@@ -252,4 +262,15 @@ test.each(ACTORS)('%s is an actor: the verdict stands, and it is named', (_what,
 
 test.each(BREAKING)('%s leaves nothing proved', (_what, resources) => {
   expect(verdictOf(resources)).toEqual({ verdict: 'unknown', actors: [] });
+});
+
+test('a call about something elsewhere, which no packet of a pod meets, leaves all proved', () => {
+  const callAbout = (id: string): EditableTemplate['Resources'] => ({
+    Elsewhere: resource('AWS::EC2::VPC', { CidrBlock: '192.168.0.0/24' }),
+    X: resource('Custom::AWS', {
+      Create: { 'Fn::Sub': `{"service":"EC2","action":"modifyVpcAttribute","parameters":{"VpcId":"\${${id}}"}}` },
+    }),
+  });
+  expect(verdictOf(callAbout('Elsewhere'))).toEqual({ verdict: 'proved', actors: [] });
+  expect(verdictOf(callAbout(idOf(base, 'VPC')))).toEqual({ verdict: 'unknown', actors: [] });
 });
