@@ -34,13 +34,23 @@ export function readCloudConfig(
     }
     try {
       const mergers = mergersOf(config, part.mergeType);
+      const before = packagesOf(merged);
       merged = mergeValues(merged, withPlaces(config, part.place), mergers);
+      const lost = before.filter((name) => !packagesOf(merged).includes(name));
+      if (lost.length > 0)
+        addUnread(`replaces packages of an earlier part: ${lost.join(', ')} are not installed`, part.place);
     } catch (thrown) {
       if (!(thrown instanceof MergeError)) throw thrown;
       addUnread(`cloud-init cannot merge this part and ignores it: ${thrown.message}`, part.place);
     }
   }
   return new Map(Object.entries(merged as object).map(([key, value]) => [key, itemsOf(value)]));
+}
+
+/** The entries of the list of packages, as texts to compare. */
+function packagesOf(config: unknown): readonly string[] {
+  const { packages } = config as { readonly packages?: unknown };
+  return itemsOf(packages).map(({ value }) => (typeof value === 'string' ? value : JSON.stringify(value)));
 }
 
 function withPlaces(config: Readonly<Record<string, unknown>>, part: string): Readonly<Record<string, unknown>> {

@@ -45,8 +45,9 @@ export function runStages(found: readonly FoundPart[], node: NodeState): void {
   setHostName(config, node);
   if (frequencyOf('bootcmd', config) !== null) runCommands('bootcmd', config, 'boot', node);
   if (frequencyOf('write_files', config) !== null) writeFiles(config.get('write_files') ?? [], 'at once', node);
-  if (frequencyOf('package_update_upgrade_install', config) !== null)
-    installPackages(config.get('packages') ?? [], node);
+  const packages = config.get('packages') ?? [];
+  if (frequencyOf('package_update_upgrade_install', config) !== null) installPackages(packages, node);
+  else if (packages[0]) node.addUnread('no module of cloud_final_modules installs them', packages[0].place);
   if (frequencyOf('write_files_deferred', config) !== null)
     writeFiles(config.get('write_files') ?? [], 'deferred', node);
   runScripts('script-per-once', 'once', 'scripts_per_once', parts, config, node);

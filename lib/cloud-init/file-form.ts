@@ -81,6 +81,15 @@ const readAptSettings: FormReader = (content, path, node) => {
   }
 };
 
+// cfn-init does again what it did, by the metadata that is read
+const readHooks: FormReader = (content, path, node) => {
+  for (const line of linesOf(content)) {
+    const command = /^action\s*=\s*(.*)$/.exec(line)?.[1];
+    if (command !== undefined && !/^(\/[\w./-]*\/)?cfn-(init|signal)\s[^;&|`$]*$/.test(command))
+      noteEffect(effectOfScript(command, node), path, node);
+  }
+};
+
 const readLogrotate: FormReader = (content, path, node) => {
   const scripts = content.matchAll(/^\s*(?:pre|post)rotate|^\s*(?:first|last)action|^\s*preremove/gm);
   for (const { index, 0: word } of scripts) {
@@ -152,6 +161,7 @@ const readCloudSettings: FormReader = (content, path, node) => {
 /** The readers of the forms that are texts; units have a reader of their own. */
 export const FORM_READERS: Readonly<Record<Exclude<TextForm, 'unit'>, FormReader>> = {
   apt: readAptSettings,
+  cfn: readHooks,
   cloud: readCloudSettings,
   cron: (content, path, node) => {
     noteCrontab(content, node, path, !path.startsWith('/var/spool/'));

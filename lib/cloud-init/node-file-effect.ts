@@ -47,7 +47,7 @@ function noteProgram(file: NodeFile, name: string, node: NodeState): void {
   else if (isFactProgram(name))
     node.addUnread(`${file.path} stands before the program that makes facts of the node`, file.place);
   // the image calls its own programs by their paths; scripts and units that call this one are read
-  else if (!file.path.startsWith('/usr/local/')) node.addActor('file', file.path);
+  else if (!file.path.startsWith('/usr/local/') && name !== 'cfn-init') node.addActor('file', file.path);
 }
 
 function noteReplaced({ path, content, place }: NodeFile, node: NodeState): void {

@@ -11,6 +11,7 @@ export type FileForm = 'inert' | 'read' | 'unread' | 'runs' | 'program' | 'plugi
 
 export type TextForm =
   | 'apt'
+  | 'cfn'
   | 'cloud'
   | 'cron'
   | 'environment'
@@ -126,6 +127,7 @@ const ROWS: readonly FolderRow[] = [
   { paths: ['/etc/pam.d/'], form: 'pam', why: 'pam_exec runs programs' },
   { paths: ['/etc/environment'], form: 'environment', why: 'variables of cron and of units that ask for it' },
   { paths: ['/etc/rsyslog'], form: 'rsyslog', why: 'omprog runs programs' },
+  { paths: ['/etc/cfn/'], form: 'cfn', why: 'cfn-hup runs commands when the stack changes' },
   { paths: ['/etc/fstab'], form: 'fstab', why: 'a mount may hide files' },
   { paths: ['/etc/kubernetes/manifests/'], form: 'pod', why: 'kubelet runs it' },
   { paths: ['/etc/cloud/'], form: 'cloud', why: 'the configuration of cloud-init for later boots' },

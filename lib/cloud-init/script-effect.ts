@@ -60,7 +60,7 @@ const PLAIN: ReadonlySet<string> = new Set(
    continue shift set unset export local readonly declare cd pwd read logger hostname id whoami uname basename dirname
    realpath readlink ls stat du df ps pgrep pidof free uptime sha256sum md5sum cmp diff mktemp wait trap umask command type
    which mkdir rmdir touch rm mv cp ln chmod chown chgrp find xargs tee gzip gunzip zcat xz tar sync seq expr sed awk env
-   nice ionice timeout flock nohup sudo sh bash dash systemctl service invoke-rc.d kill jq yes aws run-parts
+   exec nice ionice timeout flock nohup sudo sh bash dash systemctl service invoke-rc.d kill jq yes aws run-parts
    savelog logrotate journalctl systemd-notify systemd-cat`
     .split(/\s+/)
     .filter((name) => name !== ''),
@@ -139,8 +139,13 @@ export function effectOfScript(text: string, node: NodeState, depth = 0): Script
 }
 
 /** Notes what a script does that something on the node runs. */
-export function noteEffect({ facts, networkCalls, programs }: ScriptEffect, path: string, node: NodeState): void {
-  for (const fact of facts) node.addUnread(`may run at any time: ${fact}`, path);
+export function noteEffect(
+  { facts, networkCalls, programs }: ScriptEffect,
+  path: string,
+  node: NodeState,
+  when = 'may run at any time',
+): void {
+  for (const fact of facts) node.addUnread(`${when}: ${fact}`, path);
   for (const call of networkCalls) node.addNetworkCall(call, path);
   if (programs.length > 0) node.addActor('file', path, programs);
 }
@@ -202,11 +207,12 @@ function innerScripts(
     else isUnread = true;
   }
   const program = name?.includes('/') === false ? node.programNamed(name) : null;
+  const isSourced = name === '.' || name === 'source';
   const reads = READERS.has(posix.basename(name ?? ''));
   for (const content of [program, ...words.map((word) => (word?.startsWith('/') ? node.contentOf(word) : null))]) {
     if (content === null || (reads && content !== program)) continue;
     if (isUnknown(content)) isUnread = true;
-    else if (content.startsWith('#!') || content === program) texts.push(content);
+    else if (content.startsWith('#!') || content === program || isSourced) texts.push(content);
   }
   return { texts, isUnknown: isUnread };
 }

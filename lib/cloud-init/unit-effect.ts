@@ -55,7 +55,8 @@ export function noteLaterCommands(unit: UnitFile, hasRun: boolean, context: Exec
   for (const key of hasRun ? LATER : [...START, ...LATER]) {
     for (const argv of execCommands(unit, `Service.${key}`, context)) {
       const text = argv.map(quoted).join(' ');
-      noteEffect(effectOfScript(text, node), unit.path, node);
+      const when = hasRun ? undefined : 'the user data does not start it, and the image may';
+      noteEffect(effectOfScript(text, node), unit.path, node, when);
     }
   }
 }

@@ -70,6 +70,10 @@ export function takeApart(text: string): TakenApart {
       const stated = part.contentType !== null && COMPRESSED.test(part.contentType) ? 'text/plain' : part.contentType;
       if (body === null) unread.push(`part ${parts.length + 1} is gzip that cannot be read`);
       const merge = part.headers.get('merge-type') ?? part.headers.get('x-merge-type') ?? '';
+      const index = part.headers.get('launch-index');
+      // an instance of CloudFormation has the launch index 0
+      if (index !== undefined && index !== '0')
+        unread.push(`only instances of launch index ${index} get part ${parts.length + 1}`);
       parts.push(
         ...readPart((body ?? Buffer.alloc(0)).toString('utf8'), stated, part.fileName, merge, parts.length, false),
       );
@@ -112,12 +116,13 @@ function readArchive(text: string, before: number): readonly FoundPart[] {
   const parts: FoundPart[] = [];
   for (const item of items) {
     const entry: unknown = typeof item === 'object' && item !== null ? item : { content: item };
-    const { content, type, filename } = entry as { content?: unknown; type?: unknown; filename?: unknown };
+    const { content, type, filename, ...headers } = entry as Readonly<Record<string, unknown>>;
+    const merge = Object.entries(headers).find(([name]) => /^(x-)?merge-type$/i.test(name))?.[1];
     const body = typeof content === 'string' ? content : '';
     const stated = typeof type === 'string' ? type : (typeByBeginning(body) ?? 'text/cloud-config');
     const name = typeof filename === 'string' ? filename : null;
     if (stated !== 'text/cloud-config-archive')
-      parts.push(...readPart(body, stated, name, '', before + parts.length, false));
+      parts.push(...readPart(body, stated, name, typeof merge === 'string' ? merge : '', before + parts.length, false));
     else parts.push(other(stated, body));
   }
   return parts;

@@ -14,9 +14,17 @@ export function writeInitScript(config: Properties): readonly string[] {
 const INSTALLERS: Readonly<Record<string, string>> = {
   yum: 'yum install -y',
   apt: 'apt-get install -y',
+  dnf: 'dnf install -y',
+  zypper: 'zypper install -y',
   rpm: 'rpm -i',
   python: 'pip install',
 };
+
+/** Package managers of a config whose packages are not read. */
+export function otherManagers(config: Properties): readonly string[] {
+  const packages = valueAt(config, 'packages');
+  return isMap(packages) ? Object.keys(packages).filter((manager) => !Object.hasOwn(INSTALLERS, manager)) : [];
+}
 
 function packageLines(config: Properties): readonly string[] {
   const packages = valueAt(config, 'packages');
@@ -72,9 +80,11 @@ function serviceLines(config: Properties): readonly string[] {
 }
 
 function oneService(name: string, body: Properties): readonly string[] {
-  const enabled = booleanAt(body, 'enabled') === true ? [`systemctl enable ${quoted(name)}`] : [];
-  const running = booleanAt(body, 'ensureRunning') === true ? [`systemctl start ${quoted(name)}`] : [];
-  return [...enabled, ...running];
+  const line = (key: string, yes: string, no: string): readonly string[] => {
+    const value = booleanAt(body, key);
+    return typeof value === 'boolean' ? [`systemctl ${value ? yes : no} ${quoted(name)}`] : [];
+  };
+  return [...line('enabled', 'enable', 'disable'), ...line('ensureRunning', 'start', 'stop')];
 }
 
 /** A line that stands for what cannot be read; none where nothing is there. */

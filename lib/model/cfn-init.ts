@@ -1,6 +1,7 @@
 import { unknown, type Unknown } from '../address/unknown';
-import type { NodeFile } from '../cloud-init/node-setup';
-import { configsInOrder, writeInitScript } from './cfn-init-script';
+import { formOfPath, isWatchedFolder } from '../cloud-init/node-folder';
+import type { NodeActor, NodeFile } from '../cloud-init/node-setup';
+import { configsInOrder, otherManagers, writeInitScript } from './cfn-init-script';
 import { scopeOf } from './intrinsics';
 import { entryOf } from './plain-object';
 import { textAt, valueAt } from './property';
@@ -13,9 +14,13 @@ export interface CfnInit {
   /** scripts that do what cfn-init does, at the paths under which the user data runs it */
   readonly programs: readonly NodeFile[];
   readonly unread: readonly Unknown[];
+  readonly actors: readonly NodeActor[];
 }
 
-const NONE: CfnInit = { files: [], programs: [], unread: [] };
+const NONE: CfnInit = { files: [], programs: [], unread: [], actors: [] };
+
+/** Keys of a config that are read, and those of users and groups, which change no fact. */
+const KEYS = ['packages', 'groups', 'users', 'sources', 'files', 'commands', 'services'];
 
 const PROGRAM = /(?:\/[\w./-]{0,200}\/)?\bcfn-init\b(?![\w.])/g;
 const RESOURCE_OPTION = /(?:-r|--resource)[=\s]+['"]?([A-Za-z0-9]+)/;
@@ -47,6 +52,7 @@ function metadataOf(holder: ResourceView, views: ResourceViews): Value | undefin
 function applied(init: Properties, sets: readonly string[], paths: readonly string[], holder: string): CfnInit {
   const files: NodeFile[] = [];
   const unread: Unknown[] = [];
+  const actors: NodeActor[] = [];
   const script = ['#!/bin/sh'];
   for (const name of configsInOrder(init, sets)) {
     const config = valueAt(init, name);
@@ -58,6 +64,13 @@ function applied(init: Properties, sets: readonly string[], paths: readonly stri
     const own = valueAt(config, 'files');
     if (isMap(own)) files.push(...Object.entries(own).map(([path, file]) => readFile(path, file, `${place}, files`)));
     else if (own !== undefined) unread.push(unknown(`${place}, files cannot be read`));
+    for (const key of [...Object.keys(config).filter((each) => !KEYS.includes(each)), ...otherManagers(config)])
+      actors.push({ kind: 'part', name: `AWS::CloudFormation::Init ${key}`, programs: [] });
+    const sources = valueAt(config, 'sources');
+    for (const folder of isMap(sources) ? Object.keys(sources) : []) {
+      if (isWatchedFolder(folder)) unread.push(unknown(`${place}, sources: what is unpacked in ${folder} is not read`));
+      else if (formOfPath(folder).form !== 'inert') actors.push({ kind: 'file', name: folder, programs: [] });
+    }
     script.push(...writeInitScript(config));
   }
   const content = `${script.join('\n')}\n`;
@@ -66,14 +79,18 @@ function applied(init: Properties, sets: readonly string[], paths: readonly stri
     const full = path.includes('/') ? path : `/usr/bin/${path}`;
     return { path: full, content, mode: '0755', place: `AWS::CloudFormation::Init of "${holder}"` };
   });
-  return { files, programs, unread };
+  return { files, programs, unread, actors };
 }
 
 function readFile(path: string, file: Value, place: string): NodeFile {
   if (!isMap(file)) return { path, content: unknown(`${place}: ${path} cannot be read`), mode: '0644', place };
   const mode = textAt(file, 'mode');
+  const content = contentOf(file, path);
+  // stat(2): the type of a link
+  if (typeof mode === 'string' && mode.startsWith('120'))
+    return { path, content: unknown(`${path} is a link`), mode: '0777', place };
   const octal = typeof mode === 'string' && /^[0-7]{3,6}$/.test(mode) ? mode.slice(-4).padStart(4, '0') : '0644';
-  return { path, content: contentOf(file, path), mode: octal, place };
+  return { path, content, mode: octal, place };
 }
 
 function contentOf(file: Properties, path: string): NodeFile['content'] {

@@ -20,7 +20,12 @@ export function readNodeSetup(
   const { files, ...setup } = readUserData(text, [...init.files, ...init.programs]);
   const unread = isBase64 ? init.unread : [NOT_BASE64, ...init.unread];
   const programs = new Set(init.programs.map(({ path }) => path));
-  return { ...setup, files: files.filter(({ path }) => !programs.has(path)), unread: [...setup.unread, ...unread] };
+  return {
+    ...setup,
+    files: files.filter(({ path }) => !programs.has(path)),
+    unread: [...setup.unread, ...unread],
+    actors: [...setup.actors, ...init.actors],
+  };
 }
 
 /** A launch's user data, as an instance gets it. */

@@ -61,7 +61,13 @@ test.each([
   );
   // the image may start what the user data does not
   expect(setup.unread).toEqual(
-    runs ? [] : [unknown('/etc/systemd/system/a.service: may run at any time: /sbin/sysctl -w a=1')],
+    runs
+      ? []
+      : [
+          unknown(
+            '/etc/systemd/system/a.service: the user data does not start it, and the image may: /sbin/sysctl -w a=1',
+          ),
+        ],
   );
 });
 

@@ -279,6 +279,13 @@ describe('keys of a cloud-config', () => {
     ['a key that nobody knows', key('frobnicate: 1'), 'proved', 'part frobnicate'],
     ['hooks of apt', key('apt: {conf: "DPkg::Post-Invoke {x;};"}'), 'proved', 'part apt'],
     ['write_files is not among the modules', key('cloud_init_modules: [bootcmd, ssh]'), 'unknown'],
+    ['packages are not among the modules', key('cloud_final_modules: [scripts_per_boot, scripts_user]'), 'unknown'],
+    [
+      'scripts are not among the modules',
+      key('cloud_final_modules: [package_update_upgrade_install]'),
+      'unknown',
+      'file /etc/systemd/system/pod-network.service conntrack sha512sum',
+    ],
     ['a module that nobody knows', key('cloud_config_modules: [runcmd, frob]'), 'proved', 'part frob'],
   ]);
 });
@@ -298,12 +305,18 @@ describe('parts', () => {
       ),
       'proved',
     ],
-    ['a later list of packages replaces ours', part('text/cloud-config', 'packages: [jq]'), 'proved'],
+    ['a later list of packages replaces ours', part('text/cloud-config', 'packages: [jq]'), 'unknown'],
+    [
+      'a later list of packages is appended',
+      part('text/cloud-config\nMerge-Type: list(append)+dict(recurse_array)', 'packages: [jq]'),
+      'proved',
+    ],
     [
       'files of fewer entries replace ours by index',
       part('text/cloud-config\nMerge-Type: list()+dict(recurse_array)+str()', 'write_files: [{path: /x, content: x}]'),
       'unknown',
     ],
+    ['a part for another launch index', part('text/cloud-config\nLaunch-Index: 1', 'packages: [jq]'), 'unknown'],
     ['something included', part('text/x-include-url', 'https://x/y'), 'unknown'],
     ['a part handler', part('text/part-handler', 'def list_types(): return []'), 'proved', 'part text/part-handler'],
     ['a patch', part('text/cloud-config-jsonp', '[]'), 'unknown'],

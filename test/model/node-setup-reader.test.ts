@@ -133,6 +133,46 @@ describe('cfn-init', () => {
     ]);
   });
 
+  test('what is neither read nor inert is an actor', () => {
+    const { setup } = nodeWith(
+      script,
+      init({
+        users: { app: {} },
+        frob: {},
+        packages: { rubygems: { chef: [] }, yum: { jq: [] } },
+        sources: { '/opt/app': 'https://x/a.tgz', '/etc/puppet': 'https://x/p.tgz' },
+      }),
+    );
+    expect(setup.actors).toEqual([
+      { kind: 'part', name: 'AWS::CloudFormation::Init frob', programs: [] },
+      { kind: 'part', name: 'AWS::CloudFormation::Init rubygems', programs: [] },
+      { kind: 'file', name: '/etc/puppet', programs: [] },
+    ]);
+    expect(setup.unread).toEqual([]);
+  });
+
+  test('an archive over facts, and a link in their place, are unread', () => {
+    const unreadOf = (config: object): unknown => nodeWith(script, init(config)).setup.unread;
+    expect(unreadOf({ sources: { '/etc/cni/net.d': 'https://x/c.tgz' } })).toEqual([
+      {
+        unknown: 'AWS::CloudFormation::Init of "I", config, sources: what is unpacked in /etc/cni/net.d is not read',
+      },
+    ]);
+    expect(unreadOf({ files: { '/etc/cni/net.d/1.conf': { content: '/opt/x', mode: '120644' } } })).toEqual([
+      { unknown: '/etc/cni/net.d/1.conf: /etc/cni/net.d/1.conf is a link' },
+    ]);
+  });
+
+  test('cfn-hup does again what cfn-init did; what else it runs is judged as a script', () => {
+    const hook = (action: string): object =>
+      nodeWith(script, init({ files: { '/etc/cfn/hooks.d/x.conf': { content: `[x]\naction=${action}\n` } } })).setup;
+    expect(hook('/opt/aws/bin/cfn-init -v --stack x --resource I')).toMatchObject({ unread: [], actors: [] });
+    expect(hook('/opt/x')).toMatchObject({ actors: [{ name: '/etc/cfn/hooks.d/x.conf', programs: ['x'] }] });
+    expect(hook('iptables -F')).toMatchObject({
+      unread: [{ unknown: expect.stringContaining('iptables -F') as string }],
+    });
+  });
+
   test('config sets say which configs there are, and in which order', () => {
     const file = (path: string): object => ({ files: { [path]: { content: 'x' } } });
     const metadata = {
