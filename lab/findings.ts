@@ -84,13 +84,14 @@ export function voidFindings(
       : []),
     ...(isVoid('nodeToRemotePods') ? [info('remote-pods', 'there is one worker only: no node has remote pods')] : []),
     ...(isVoid('controlPlaneToPods')
-      ? [info('control-plane', 'there is no node without pods: nothing was asked from a control plane')]
+      ? [info('control-plane', "the workers' groups grant no node without pods anything: nothing was asked from one")]
       : []),
   ];
 }
 
 function because({ probe, strict, verdict }: Outcome): string {
-  if (probe.doubt !== null) return probe.doubt;
+  const doubt = probe.doubt ?? probe.uncertain;
+  if (doubt !== undefined) return doubt;
   if (verdict === 'unknown') return 'AWS does not document, or the template does not say, whether this passes';
   if (!strict.reached) {
     const arrived = strict.seen === null ? '' : `it arrived from ${strict.seen[0]}, and `;

@@ -94,6 +94,12 @@ export interface Probe {
   readonly expect: 'asSent' | { readonly source: string } | null;
   /** why no answer counts, either way; null where the lab can judge */
   readonly doubt: string | null;
+  /**
+   * why it may be no fault where no answer comes
+   *
+   * @default - it is one
+   */
+  readonly uncertain?: string;
 }
 
 /** What the bottle reports of one probe. */

@@ -47,7 +47,8 @@ export async function measure(plan: LabPlan, channel: Channel): Promise<Measured
 function judge(probe: Probe, strict: Measurement, lenient: Measurement | null): Outcome['verdict'] {
   if (probe.doubt !== null) return 'unknown';
   if (passes(probe, strict)) return 'passed';
-  return lenient !== null && passes(probe, lenient) ? 'unknown' : 'failed';
+  const isUnknown = probe.uncertain !== undefined || (lenient !== null && passes(probe, lenient));
+  return isUnknown ? 'unknown' : 'failed';
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { NetworkModel, Node, Vpc } from '../lib/model/network-model';
 import { builtInterfaces, primaryInterface, type BuiltInterface } from './built-interface';
 import type { Legend } from './drops';
+import { networkGrants } from './granted';
 import { interfaceLink, interfaceNamespace, resolverAddress } from './interface-namespace';
 import { edgeAddresses } from './edge-addresses';
 import { builtGateways, internetNamespace } from './internet';
@@ -23,7 +24,7 @@ export interface PlannedLab {
   readonly findings: readonly LabFinding[];
   /** whether a worker or its pods are missing, so that no rule can be proved */
   readonly lacksWorker: boolean;
-  /** whether a node without pods is missing */
+  /** whether a node without pods is missing that the workers' groups grant something */
   readonly lacksOther: boolean;
 }
 
@@ -42,7 +43,8 @@ export function planLab(stated: NetworkModel, witnesses: readonly LabWitness[] =
   const booted = model.nodes.map((node, number) =>
     bootNode(node, number, built, witnessPods(node, witnesses), ways, edgeAddresses(model, podRanges(node))),
   );
-  const { probes, servers } = planProbes(model, built, booted, witnesses);
+  const networks = networkGrants(model);
+  const { probes, servers } = planProbes(model, built, booted, networks, witnesses);
   const plan: LabPlan = {
     namespaces: [
       ...vpcs.map((vpc) =>
@@ -75,6 +77,8 @@ export function planLab(stated: NetworkModel, witnesses: readonly LabWitness[] =
   const workers = booted.filter(({ node }) => node.index !== null);
   const lost = lostWorkers(model);
   const isMissing = ({ node }: BootedNode): boolean => primaryInterface(built, node.id) === undefined;
+  const isGranted = ({ node }: BootedNode): boolean =>
+    networks.some(({ grants }) => (grants.get(node.id) ?? []).length > 0);
   return {
     plan,
     legend: { model, built, gateways },
@@ -87,7 +91,7 @@ export function planLab(stated: NetworkModel, witnesses: readonly LabWitness[] =
     ],
     lacksWorker:
       workers.length === 0 || lost.length > 0 || workers.some((one) => isMissing(one) || one.planned.pods.length === 0),
-    lacksOther: booted.some((one) => one.node.index === null && isMissing(one)),
+    lacksOther: booted.some((one) => isGranted(one) && isMissing(one)),
   };
 }
 

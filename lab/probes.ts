@@ -1,7 +1,9 @@
 import type { NetworkModel } from '../lib/model/network-model';
-import { podNetworksOf } from '../lib/model/pod-networks';
+import type { Grant } from '../lib/walk/grant';
+import { ALL_TRAFFIC } from '../lib/walk/packet-set';
 import type { BuiltInterface } from './built-interface';
 import { edgePorts, edgeSourcePorts } from './edge-ports';
+import { flowsOf, isWithin, type PodNetworkGrants, type ProbeFlow } from './granted';
 import { resolverAddress } from './interface-namespace';
 import { INTERNET_HOST } from './internet';
 import type { PlannedServer, Probe, ProbeProtocol } from './lab-plan';
@@ -16,17 +18,17 @@ export const PROBE_PORT = 8080;
 
 type Question = Omit<Probe, 'id'>;
 
-/** What is asked by which protocol, at which port, from which one. */
-type Flow = Pick<Probe, 'protocol' | 'port' | 'sourcePort'>;
-
 /**
  * Every question that the three rules and what is reported beside them ask of the booted network, and who answers. They speak of the
  * pods of one cluster: where there are several, nobody is asked about another's.
+ *
+ * @param networks what each pod network grants the machines without pods
  */
 export function planProbes(
   model: NetworkModel,
   built: readonly BuiltInterface[],
   booted: readonly BootedNode[],
+  networks: readonly PodNetworkGrants[],
   witnesses: readonly LabWitness[] = [],
 ): { probes: Probe[]; servers: PlannedServer[] } {
   const nodes = nodeParties(model, built, booted);
@@ -34,15 +36,23 @@ export function planProbes(
   const others = nodes.filter((node) => !isOnWorker(node));
   const pods = workers.flatMap(podParties);
   const ports = [...new Set([PROBE_PORT, ...edgePorts(model)])];
-  // from the port that it is answered at, a question is the answer to the question the other way, for whoever tracks connections
-  const sourcePorts = edgeSourcePorts(model).filter((port) => port !== PROBE_PORT);
-  const flows = flowsOf(ports, sourcePorts);
+  const sourcePorts = edgeSourcePorts(model);
+  const flows = flowsOf(ALL_TRAFFIC, ports, sourcePorts);
+  const ask = (rule: Probe['rule'], from: Party, to: Party, asked: readonly ProbeFlow[]): Question[] =>
+    asked.map((flow) => question(rule, from, to, expectOf(rule, from, to), flow, pairDoubt(model, built, from, to)));
   const every = (rule: Probe['rule'], from: Party, to: Party): Question[] =>
-    flows
-      .filter(({ sourcePort }) => sourcePort === null || isFirst(from))
-      .map((flow) => question(rule, from, to, expectOf(rule, from, to), flow, pairDoubt(model, built, from, to)));
-
-  const areOfOne = membership(model);
+    ask(
+      rule,
+      from,
+      to,
+      flows.filter(({ sourcePort }) => sourcePort === null || isFirst(from)),
+    );
+  const granted = (node: Party, pod: Party): Question[] =>
+    grantsTo(networks, node, pod).flatMap(({ traffic, doubt }) =>
+      ask('controlPlaneToPods', node, pod, flowsOf(traffic, ports, sourcePorts)).map((one) => inDoubt(one, doubt)),
+    );
+  const areOfOne = (a: Party, b: Party): boolean =>
+    networks.length < 2 || networks.some(({ nodeIds }) => [a, b].every(({ booted: { node } }) => nodeIds.has(node.id)));
   const pairs = (from: readonly Party[], to: readonly Party[]): [Party, Party][] =>
     from.flatMap((a) => to.filter((b) => b !== a && areOfOne(a, b)).map((b): [Party, Party] => [a, b]));
   const standing = [
@@ -51,11 +61,11 @@ export function planProbes(
       every(areTogether(node, pod) ? 'nodeToOwnPods' : 'nodeToRemotePods', node, pod),
     ),
     ...pairs(pods, workers).flatMap(([pod, node]) => every('podToNodes', pod, node)),
-    ...pairs(others, pods).flatMap(([node, pod]) => every('controlPlaneToPods', node, pod)),
+    ...pairs(others, pods).flatMap(([node, pod]) => granted(node, pod)),
     ...[...workers, ...pods].flatMap((party) => egressQuestions(model, built, party)),
   ];
   const parties = [...nodes, ...nodes.flatMap(allPodParties)];
-  const witnessed = witnesses.flatMap((witness) => witnessQuestion(model, built, parties, witness) ?? []);
+  const witnessed = witnesses.flatMap((witness) => witnessQuestion(model, built, networks, parties, witness) ?? []);
   const answered = [...new Set([...ports, ...witnessed.flatMap(({ port }) => port ?? [])])];
   return {
     probes: once([...standing, ...witnessed]).map((one, id) => ({ id, ...one })),
@@ -87,20 +97,35 @@ function expectOf(rule: Probe['rule'], from: Party, to: Party): Probe['expect'] 
   return { source: areTogether(from, to) ? from.address : from.interface.addresses[0] };
 }
 
-/** A witness as a question, where the lab has its ends. */
+/** What the workers' groups of the pod network of a pod grant a machine without pods. */
+function grantsTo(networks: readonly PodNetworkGrants[], machine: Party, pod: Party): readonly Grant[] {
+  const network = networks.find(({ nodeIds }) => nodeIds.has(pod.booted.node.id));
+  return network?.grants.get(machine.booted.node.id) ?? [];
+}
+
+/** A question that nobody can tell whether it is to be asked. */
+function inDoubt(asked: Question, doubt: Grant['doubt']): Question {
+  return doubt === null ? asked : { ...asked, uncertain: doubt.because };
+}
+
+/** A witness as a question, where the lab has its ends; what no group grants is no question. */
 function witnessQuestion(
   model: NetworkModel,
   built: readonly BuiltInterface[],
+  networks: readonly PodNetworkGrants[],
   parties: readonly Party[],
   { rule, from: asker, to, protocol, port, sourcePort }: LabWitness,
 ): Question | null {
   const from = parties.find(({ name }) => name === asker);
   if (from === undefined) return null;
-  const flow: Flow = { protocol, port, sourcePort: protocol === 'icmp' ? null : sourcePort };
+  const flow: ProbeFlow = { protocol, port, sourcePort: protocol === 'icmp' ? null : sourcePort };
   if (rule === 'podEgressAsNode') return egressQuestion(model, built, from, to, flow);
   const other = parties.find(({ name }) => name === to);
   if (other === undefined) return null;
-  return question(rule, from, other, expectOf(rule, from, other), flow, pairDoubt(model, built, from, other));
+  const asked = question(rule, from, other, expectOf(rule, from, other), flow, pairDoubt(model, built, from, other));
+  if (rule !== 'controlPlaneToPods') return asked;
+  const grant = grantsTo(networks, from, other).find(({ traffic }) => isWithin(traffic, flow));
+  return grant === undefined ? null : inDoubt(asked, grant.doubt);
 }
 
 /** UDP and TCP 53 to the VPC's resolver, and 443 on the internet where the worker's subnet has a default route. */
@@ -119,7 +144,7 @@ function egressQuestion(
   built: readonly BuiltInterface[],
   from: Party,
   to: string,
-  flow: Flow,
+  flow: ProbeFlow,
 ): Question {
   const expect = { source: from.interface.addresses[0] };
   const isOutside = to === 'internet';
@@ -128,24 +153,12 @@ function egressQuestion(
   return question('podEgressAsNode', from, end, expect, flow, doubt);
 }
 
-/** TCP and UDP at each port, ICMP once; and from the source ports at the edges of what a stateless rule lets back in. */
-function flowsOf(ports: readonly number[], sourcePorts: readonly number[]): Flow[] {
-  const asked = [
-    ...ports.map((port) => ({ port, sourcePort: null })),
-    ...sourcePorts.map((sourcePort) => ({ port: PROBE_PORT, sourcePort })),
-  ];
-  return [
-    ...(['tcp', 'udp'] as const).flatMap((protocol) => asked.map((flow) => ({ protocol, ...flow }))),
-    { protocol: 'icmp', port: null, sourcePort: null },
-  ];
-}
-
 function question(
   rule: Probe['rule'],
   from: Party,
   to: Pick<Party, 'name' | 'address'>,
   expect: Probe['expect'],
-  flow: Flow,
+  flow: ProbeFlow,
   doubt: string | null,
 ): Question {
   return { rule, from: from.name, to: to.name, namespace: from.namespace, address: to.address, expect, doubt, ...flow };
@@ -160,10 +173,4 @@ function pairDoubt(model: NetworkModel, built: readonly BuiltInterface[], from: 
 
 function areTogether(a: Party, b: Party): boolean {
   return a.booted === b.booted;
-}
-
-/** Who is of one pod network with whom: everybody, where there is one only. */
-function membership(model: NetworkModel): (a: Party, b: Party) => boolean {
-  const networks = podNetworksOf(model).map(({ model: { nodes } }) => new Set(nodes.map(({ id }) => id)));
-  return (a, b) => networks.length < 2 || networks.some((ids) => [a, b].every(({ booted }) => ids.has(booted.node.id)));
 }

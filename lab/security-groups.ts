@@ -60,7 +60,9 @@ function peerBlocks(
     }
     case 'group':
       return built
-        .filter((one) => one.networkInterface.securityGroupIds.some((id) => id === peer.id))
+        .filter(({ networkInterface: { securityGroupIds } }) =>
+          securityGroupIds.some((id) => id === peer.id || (isUnknown(id) && reading === 'lenient')),
+        )
         .flatMap((one) => {
           const { node, networkInterface, addresses } = one;
           const hasPods = direction === 'egress' || node.interfaceIds[0] === networkInterface.id;

@@ -41,10 +41,13 @@ test('one network is what `check` says of it, and what has no place is placed at
 });
 
 test('what stops only a machine without pods is a warning', () => {
-  const model = modelOf(({ vpc }, stack) => {
-    new ec2.BastionHostLinux(stack, 'Bastion', { vpc, subnetSelection: { subnetType: ec2.SubnetType.PUBLIC } });
+  const model = modelOf(({ vpc, securityGroup: workers }, stack) => {
+    const securityGroup = new ec2.SecurityGroup(stack, 'BastionGroup', { vpc, allowAllOutbound: false });
+    const subnetSelection = { subnetType: ec2.SubnetType.PUBLIC };
+    new ec2.BastionHostLinux(stack, 'Bastion', { vpc, subnetSelection, securityGroup });
+    workers.addIngressRule(securityGroup, ec2.Port.icmpPing());
   });
-  const id = 'security-group-ingress-missing';
+  const id = 'security-group-egress-missing';
   const severities = (findings: readonly { readonly id: string; readonly severity: string }[]): readonly string[] =>
     findings.filter((finding) => finding.id === id).map(({ severity }) => severity);
   expect(severities(check(model).findings)).toEqual(['error']);

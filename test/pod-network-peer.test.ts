@@ -2,6 +2,9 @@ import { type Stack, aws_ec2 as ec2, aws_elasticloadbalancingv2 as elb } from 'a
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { PodNetwork } from '../lib';
 import { PodNetworkError } from '../lib/address/pod-network-error';
+import { readTemplates } from '../lib/model/template-reader';
+import { compileNetwork } from '../lib/walk/network';
+import { type Proof, prove, type RuleProof } from '../lib/walk/prove';
 import { newStack, propertiesOf, resolved, synthesize } from './synthesis';
 
 function peerOf(stack: Stack, vpc: ec2.IVpc): { subnets: ec2.ISubnet[]; connectable: ec2.SecurityGroup } {
@@ -48,6 +51,45 @@ test('a peer may be let in to a port alone', () => {
   expect(Object.values(propertiesOf(synthesize(stack), 'AWS::EC2::SecurityGroupIngress'))).toContainEqual(
     expect.objectContaining({ FromPort: 10250, ToPort: 10250, IpProtocol: 'tcp' }),
   );
+});
+
+/** What is proved of a control plane that may reach pods by TCP 10250 alone, from the template as it is written. */
+function provedOfPort(
+  change: (peer: ec2.BastionHostLinux) => void = () => undefined,
+): Pick<Proof, 'notAsked'> & RuleProof {
+  const stack = newStack();
+  const network = new PodNetwork(stack, 'PodNetwork');
+  const subnetSelection = { subnetType: ec2.SubnetType.PUBLIC };
+  const connectable = new ec2.BastionHostLinux(stack, 'ControlPlane', { vpc: network.vpc, subnetSelection });
+  network.addPeer({ connectable, subnets: network.vpc.publicSubnets, port: ec2.Port.tcp(10250) });
+  change(connectable);
+  const model = readTemplates([
+    {
+      stackName: 'Stack',
+      named: true,
+      file: 'Stack.json',
+      bytes: 0,
+      template: { ...synthesize(stack) },
+      environment: { account: null, region: null },
+      nested: {},
+      duplicates: [],
+    },
+  ]);
+  const { also, notAsked } = prove(compileNetwork(model));
+  return { ...also.controlPlaneToPods, notAsked };
+}
+
+test('what a peer may reach is proved, and no more is asked', () => {
+  expect(provedOfPort()).toEqual({ verdict: 'proved', failures: [], void: null, notAsked: [] });
+  const refuted = provedOfPort(({ connections }) => {
+    const [group] = connections.securityGroups;
+    const properties = group?.node.defaultChild as ec2.CfnSecurityGroup;
+    properties.securityGroupEgress = [{ ipProtocol: 'tcp', fromPort: 443, toPort: 443, cidrIp: '0.0.0.0/0' }];
+  });
+  expect(refuted).toMatchObject({
+    verdict: 'refuted',
+    failures: [{ cause: { id: 'security-group-egress-missing' }, witness: { protocol: 'tcp', port: 10250 } }],
+  });
 });
 
 test('a peer in a subnet of workers adds no second route', () => {

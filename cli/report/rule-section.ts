@@ -10,7 +10,7 @@ export const RULE_MEANINGS = {
   podEgressAsNode: "pods reach the resolver and the internet, and what leaves bears the node's address",
   nodeToRemotePods: 'each node reaches the pods of the others',
   podToNodes: 'pods reach the nodes',
-  controlPlaneToPods: 'nodes without pods reach the pods',
+  controlPlaneToPods: 'what the workers let in from nodes without pods arrives',
 } as const satisfies Readonly<Record<string, string>>;
 
 type Rule = keyof typeof RULE_MEANINGS;

@@ -1,6 +1,7 @@
 import type { NetworkModel } from '../../lib/model';
 import { builtInterfaces } from '../built-interface';
 import type { NodeFailure, NodeReport, PlannedPod, PlannedServer, Probe } from '../lab-plan';
+import { networkGrants } from '../granted';
 import { bootNode } from '../node-boot';
 import { planProbes } from '../probes';
 import { ContainerRuntime } from './container-runtime';
@@ -66,7 +67,7 @@ export async function makePods(
     const plain = bootNode(node, number, built);
     return { ...plain, planned: { ...plain.planned, pods }, edges: pods.map(({ address }) => address) };
   });
-  const { probes, servers } = planProbes(model, built, booted);
+  const { probes, servers } = planProbes(model, built, booted, networkGrants(model));
   const pods = new Map(made.map(({ node, pods }) => [node.name, pods]));
   const all = [...servers, ...gateways];
   await channel.takePods(podHandles(pods), probes, all);

@@ -8,7 +8,7 @@ interface RuleFailure extends Failure {
 }
 
 /** What the proof found: an error for what it refuted, a warning for what it cannot judge, an info for what was void. */
-export function proofFindings({ rules, also }: Proof, model: NetworkModel): readonly Finding[] {
+export function proofFindings({ rules, also, notAsked }: Proof, model: NetworkModel): readonly Finding[] {
   const proofs: readonly (readonly [string, RuleProof])[] = [...Object.entries(rules), ...Object.entries(also)];
   const places = placesOf(model);
   const groups = new Map<string, RuleFailure[]>();
@@ -21,6 +21,7 @@ export function proofFindings({ rules, also }: Proof, model: NetworkModel): read
   return [
     ...[...groups.values()].flatMap((failures) => failureFinding(failures, places)),
     ...proofs.flatMap(([rule, proof]) => voidFinding(rule, proof)),
+    ...notAskedFinding(notAsked),
   ];
 }
 
@@ -49,6 +50,12 @@ function failureFinding(
 function voidFinding(rule: string, proof: RuleProof): readonly Finding[] {
   if (proof.void === null) return [];
   return [finding('nothing-to-prove', null, `${rule}: ${proof.void}`)];
+}
+
+function notAskedFinding(names: readonly string[]): readonly Finding[] {
+  if (names.length === 0) return [];
+  const message = `controlPlaneToPods does not ask ${names.join(', ')}: no ingress rule of a worker's security group admits the machine by its group, or by a block no wider than its subnet`;
+  return [finding('machine-not-asked', null, message)];
 }
 
 /** The property of a resource of a template that decides, by what it is the cause of. */

@@ -7,6 +7,11 @@ export const PROOF_KINDS = {
     meaning: 'a rule, or a part of it, holds because there is nobody whom it speaks of',
     fix: 'nothing, where that is meant',
   },
+  'machine-not-asked': {
+    severity: 'info',
+    meaning: "no rule of the workers' security groups names a machine without pods, so nothing is proved about it",
+    fix: 'nothing, where it does not have to reach pods; else let it in, by addPeer or by an ingress rule that names its group',
+  },
   'assumption-broken': {
     severity: 'warning',
     meaning: 'the user data does what a verdict would assume that nobody does',

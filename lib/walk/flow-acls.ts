@@ -1,7 +1,7 @@
 import { type Candidate, type EndIndex, findEnd, type Flow, type FlowEnd, groupBy, indexEnds } from './flow';
 import { asRequest, pick } from './flow-packet';
 import type { Network } from './network';
-import { type PacketSet, packetsBetween, replyTo } from './packet-set';
+import { type PacketSet, packetsBetween, replyTo, type TrafficSet } from './packet-set';
 import { type Cause, start, walkOn } from './station';
 import { askAcl } from './vpc-station';
 
@@ -10,10 +10,15 @@ export function throughAcls(network: Network, flow: Flow): readonly Candidate[] 
   const subnetOf = ({ node }: FlowEnd): string => node.primary.subnet.id;
   const targets = [...groupBy(flow.targets, subnetOf).values()].map((ends) => indexEnds(ends, 'ranges'));
   const sources = [...groupBy(flow.sources, subnetOf).values()].map((ends) => indexEnds(ends, 'seen'));
-  return sources.flatMap((from) => targets.flatMap((to) => acrossSubnets(network, from, to)));
+  return sources.flatMap((from) => targets.flatMap((to) => acrossSubnets(network, from, to, flow.traffic)));
 }
 
-function acrossSubnets(network: Network, from: EndIndex, to: EndIndex): readonly Candidate[] {
+function acrossSubnets(
+  network: Network,
+  from: EndIndex,
+  to: EndIndex,
+  traffic: readonly TrafficSet[],
+): readonly Candidate[] {
   const a = from.ends[0]?.node.primary.subnet;
   const b = to.ends[0]?.node.primary.subnet;
   if (!a || !b) return [];
@@ -21,7 +26,7 @@ function acrossSubnets(network: Network, from: EndIndex, to: EndIndex): readonly
   const isOne = a.id === b.id;
   const asked = !isOne || to.ends.some(({ kind }) => kind === 'pod');
   const answered = !isOne || from.ends.some((end) => end.kind === 'pod' && end.ranges === end.seen);
-  return packetsBetween(from.hull, to.hull).flatMap((set) => {
+  return packetsBetween(from.hull, to.hull, traffic).flatMap((set) => {
     const there = asked
       ? walkOn(askAcl(network, start(set), a, 'egress'), (one) => askAcl(network, one, b, 'ingress'))
       : [];

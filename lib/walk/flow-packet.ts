@@ -1,14 +1,20 @@
 import type { Candidate, FlowEnd } from './flow';
 import { type NodeEnd, sendFromNode, sendFromPod } from './node-path';
 import { isWorker } from './network';
-import { type PacketSet, packetsBetween, replyTo, TCP_AND_UDP } from './packet-set';
+import { type PacketSet, packetsBetween, replyTo, TCP_AND_UDP, type TrafficSet } from './packet-set';
 import { complement, type Range } from '../address/range';
 import { start } from './station';
 
 /** What an end sends to other nodes: what stays on its own bridge is left out. */
-export function send(end: FlowEnd, src: Range, to: Range, ct: 'new' | 'established' = 'new'): readonly NodeEnd[] {
+export function send(
+  end: FlowEnd,
+  src: Range,
+  to: Range,
+  traffic: readonly TrafficSet[],
+  ct: 'new' | 'established' = 'new',
+): readonly NodeEnd[] {
   const sets = complement(to, bridgedBy(end)).flatMap((away) =>
-    ct === 'new' ? packetsBetween(src, away) : replies(away, src),
+    ct === 'new' ? packetsBetween(src, away, traffic) : replies(away, src, traffic),
   );
   return sets.flatMap((set) =>
     end.kind === 'pod' && isWorker(end.node)
@@ -21,9 +27,9 @@ function bridgedBy({ kind, node }: FlowEnd): readonly Range[] {
   return isWorker(node) && (kind === 'pod' || node.pods.gateway !== null) ? node.pods.subnets : [];
 }
 
-/** The replies to all requests between two ranges. */
-export function replies(to: Range, from: Range): readonly PacketSet[] {
-  return packetsBetween(to, from).map(replyTo);
+/** The replies to the requests between two ranges. */
+export function replies(to: Range, from: Range, traffic: readonly TrafficSet[]): readonly PacketSet[] {
+  return packetsBetween(to, from, traffic).map(replyTo);
 }
 
 /** A reply set turned round has the type of a reply; the request asked for an echo. */
@@ -31,8 +37,8 @@ export function asRequest(set: PacketSet): PacketSet {
   return set.protocol === 1 ? { ...set, sport: [0, 0], dport: [8, 8] } : set;
 }
 
-export function anyPacket(src: Range, dst: Range): PacketSet {
-  const [first] = packetsBetween(src, dst);
+export function anyPacket(src: Range, dst: Range, traffic: readonly TrafficSet[]): PacketSet {
+  const [first] = packetsBetween(src, dst, traffic);
   if (!first) throw new Error('no protocol to send');
   return first;
 }

@@ -3,7 +3,7 @@ import { asRequest, pick, replies, send } from './flow-packet';
 import { addShortcut, type Shortcuts } from './flow-tables';
 import { receiveAtNode } from './node-path';
 import { type Network, ownerOf } from './network';
-import { isSameHeader, replyTo } from './packet-set';
+import { isSameHeader, replyTo, type TrafficSet } from './packet-set';
 import { common } from '../address/range';
 import { askGroups } from './security-group';
 import { type Cause, type Progress, start } from './station';
@@ -14,6 +14,7 @@ export function leavingSource(
   network: Network,
   source: FlowEnd,
   targets: EndIndex,
+  traffic: readonly TrafficSet[],
   shortcuts: Shortcuts,
 ): readonly Candidate[] {
   const elsewhere = (end: FlowEnd): boolean => end.node !== source.node;
@@ -22,7 +23,7 @@ export function leavingSource(
     const hit = findEnd(targets, one.sent.dst, accepts);
     if (hit && cause) found.push({ source, target: hit.end, cause, packet: pick({ ...one.sent, dst: hit.range }) });
   };
-  for (const { progress, next } of source.ranges.flatMap((src) => send(source, src, targets.hull))) {
+  for (const { progress, next } of source.ranges.flatMap((src) => send(source, src, targets.hull, traffic))) {
     if (next.kind === 'local' || next.kind === 'bridge') continue;
     report(progress, elsewhere, faultOf(progress, source));
     if (progress.end !== 'onward') continue;
@@ -48,20 +49,21 @@ export function leavingSource(
       }
     }
   }
-  return [...found, ...returningToSource(source, targets, elsewhere)];
+  return [...found, ...returningToSource(source, targets, traffic, elsewhere)];
 }
 
 function returningToSource(
   source: FlowEnd,
   targets: EndIndex,
+  traffic: readonly TrafficSet[],
   elsewhere: (end: FlowEnd) => boolean,
 ): readonly Candidate[] {
   const seen = source.seen[0] === source.ranges[0] ? [] : source.seen;
   const checks = (seen.length > 0 ? seen : source.ranges).flatMap((range) =>
-    replies(range, targets.hull).flatMap((set) => checkSourceDest(start(set), source.node.primary, 'dst')),
+    replies(range, targets.hull, traffic).flatMap((set) => checkSourceDest(start(set), source.node.primary, 'dst')),
   );
   const received = source.ranges.flatMap((range) =>
-    replies(range, targets.hull).flatMap((set) => receiveAtNode(source.node, start(set), 'established')),
+    replies(range, targets.hull, traffic).flatMap((set) => receiveAtNode(source.node, start(set), 'established')),
   );
   return [...checks, ...received.map(({ progress }) => progress)].flatMap((one): readonly Candidate[] => {
     const cause = one.cause ?? one.doubt;

@@ -12,13 +12,14 @@ import type { Network } from './network';
  */
 export function candidatesOf(network: Network, all: Flow): readonly Candidate[] {
   if (all.sources.length === 0 || all.targets.length === 0) return [];
-  const flow: Flow = { sources: clearFirst(all.sources), targets: clearFirst(all.targets) };
+  const { traffic } = all;
+  const flow: Flow = { sources: clearFirst(all.sources), targets: clearFirst(all.targets), traffic };
   const targets = indexEnds(flow.targets, 'ranges');
   const sources = indexEnds(flow.sources, 'seen');
   const shortcuts: { readonly there: Shortcuts; readonly back: Shortcuts } = { there: new Map(), back: new Map() };
   return [
-    ...flow.sources.flatMap((source) => leavingSource(network, source, targets, shortcuts.there)),
-    ...flow.targets.flatMap((target) => enteringTarget(network, target, sources, shortcuts.back)),
+    ...flow.sources.flatMap((source) => leavingSource(network, source, targets, traffic, shortcuts.there)),
+    ...flow.targets.flatMap((target) => enteringTarget(network, target, sources, traffic, shortcuts.back)),
     ...throughTables(network, flow, shortcuts),
     ...throughAcls(network, flow),
   ];

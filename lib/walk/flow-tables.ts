@@ -29,7 +29,8 @@ export function throughTables(
     const asking = firstToAsk(missed, shortcuts.there);
     const src = asking?.end.ranges[0];
     if (!asking || !src) return [];
-    return [{ source: asking.end, target: missed.to, cause: missed.cause, packet: pick(anyPacket(src, asking.range)) }];
+    const packet = pick(anyPacket(src, asking.range, flow.traffic));
+    return [{ source: asking.end, target: missed.to, cause: missed.cause, packet }];
   });
   const back = lookUps(network, flow.targets, flow.sources, 'seen').flatMap((missed) => {
     const { to } = missed;
@@ -37,7 +38,8 @@ export function throughTables(
     const dst = asking?.end.ranges[0];
     const src = to.ranges === to.seen ? asking?.range : to.ranges[0];
     if (!asking || !dst || !src) return [];
-    return [{ source: to, target: asking.end, cause: missed.cause, packet: pick(anyPacket(src, dst)) }];
+    const packet = pick(anyPacket(src, dst, flow.traffic));
+    return [{ source: to, target: asking.end, cause: missed.cause, packet }];
   });
   return [...there, ...back];
 }

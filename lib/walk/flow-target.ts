@@ -3,7 +3,7 @@ import { asRequest, pick, send } from './flow-packet';
 import { addShortcut, type Shortcuts } from './flow-tables';
 import { receiveAtNode } from './node-path';
 import { type Network, ownerOf } from './network';
-import { isSameHeader, type PacketSet, packetsBetween, replyTo } from './packet-set';
+import { isSameHeader, type PacketSet, packetsBetween, replyTo, type TrafficSet } from './packet-set';
 import type { Range } from '../address/range';
 import { askGroups } from './security-group';
 import { type Cause, start, walkOn } from './station';
@@ -14,6 +14,7 @@ export function enteringTarget(
   network: Network,
   target: FlowEnd,
   sources: EndIndex,
+  traffic: readonly TrafficSet[],
   shortcuts: Shortcuts,
 ): readonly Candidate[] {
   const elsewhere = (end: FlowEnd): boolean => end.node !== target.node;
@@ -26,7 +27,7 @@ export function enteringTarget(
     found.push({ source: hit.end, target, cause, packet: pick({ ...set, src }) });
   };
   for (const dst of target.ranges) {
-    for (const set of packetsBetween(sources.hull, dst)) {
+    for (const set of packetsBetween(sources.hull, dst, traffic)) {
       for (const checked of checkSourceDest(start(set), at, 'dst')) {
         report(checked.sent.src, checked.sent, elsewhere, checked.cause ?? checked.doubt);
         if (checked.end !== 'onward') continue;
@@ -45,7 +46,7 @@ export function enteringTarget(
         report(progress.sent.src, progress.sent, elsewhere, progress.cause ?? progress.doubt ?? strayed ?? changed);
       }
     }
-    for (const { progress, next } of send(target, dst, sources.hull, 'established')) {
+    for (const { progress, next } of send(target, dst, sources.hull, traffic, 'established')) {
       if (next.kind === 'local' || next.kind === 'bridge') continue;
       if (next.kind === 'neighbour') addShortcut(shortcuts, target, progress.sent.dst);
       for (const one of walkOn([progress], (left) => checkSourceDest(left, at, 'src'))) {

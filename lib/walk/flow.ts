@@ -1,5 +1,6 @@
 import { isUnknown } from '../address/unknown';
 import type { WalkNode, Worker } from './network';
+import type { TrafficSet } from './packet-set';
 import { common, type Range } from '../address/range';
 import type { Cause } from './station';
 
@@ -18,6 +19,7 @@ export interface FlowEnd {
 export interface Flow {
   readonly sources: readonly FlowEnd[];
   readonly targets: readonly FlowEnd[];
+  readonly traffic: readonly TrafficSet[];
 }
 
 /** A packet that may break a rule, found by one station; a trace of it decides. */

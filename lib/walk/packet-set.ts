@@ -39,12 +39,22 @@ export const ECHO: Range = [8, 8];
 const ECHO_REPLY: Range = [0, 0];
 export const NO_PORT: Range = [0, 0];
 
-/** Every packet of the rules between two ranges of addresses: those with ports, and those without. */
-export function packetsBetween(src: Range, dst: Range): readonly PacketSet[] {
-  return [
-    { src, dst, protocol: TCP_AND_UDP, sport: CLIENT_PORTS, dport: SERVER_PORTS },
-    { src, dst, protocol: 1, sport: NO_PORT, dport: ECHO },
-  ];
+/** Packets between any two addresses. */
+export type TrafficSet = Omit<PacketSet, 'src' | 'dst'>;
+
+/** Every packet that the rules speak of: those with ports, and those without. */
+export const ALL_TRAFFIC: readonly TrafficSet[] = [
+  { protocol: TCP_AND_UDP, sport: CLIENT_PORTS, dport: SERVER_PORTS },
+  { protocol: 1, sport: NO_PORT, dport: ECHO },
+];
+
+/** The packets of some traffic between two ranges of addresses. */
+export function packetsBetween(
+  src: Range,
+  dst: Range,
+  traffic: readonly TrafficSet[] = ALL_TRAFFIC,
+): readonly PacketSet[] {
+  return traffic.map(({ protocol, sport, dport }) => ({ src, dst, protocol, sport, dport }));
 }
 
 /** Whether packets bear the same addresses and ports as others. */

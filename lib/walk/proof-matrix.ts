@@ -1,8 +1,10 @@
 import { egressCandidates, hasDefaultRoute, resolverCandidates } from './egress';
 import { type FlowEnd, nodeEnd, podsAsNode, podsOf } from './flow';
 import { candidatesOf } from './flow-stations';
+import { type Grants, grantsOf } from './grant';
 import type { Network } from './network';
-import { type AnyCandidate, type Expectation, judge, type Verdict } from './prove';
+import { ALL_TRAFFIC } from './packet-set';
+import { type AnyCandidate, type Expectation, judge, judgeGrants, type RuleProof, type Verdict } from './prove';
 import { sameNodeCandidates } from './same-node';
 import type { Cause } from './station';
 import { doubtsAbout } from './unread';
@@ -26,7 +28,10 @@ export interface ProofGrid {
 export interface ProofMatrix {
   /** `podToPodWithoutNat` */
   readonly podsToPods: ProofGrid;
-  /** `nodeToOwnPods` where it is the node's own, else `nodeToRemotePods`; of a node without pods, `controlPlaneToPods` */
+  /**
+   * `nodeToOwnPods` where it is the node's own, else `nodeToRemotePods`; of a node without pods, `controlPlaneToPods`: null where
+   * the workers' groups grant it nothing
+   */
   readonly nodesToPods: ProofGrid;
   /** `podToNodes` */
   readonly podsToNodes: ProofGrid;
@@ -36,11 +41,10 @@ export interface ProofMatrix {
 
 /** Proves or refutes the rules pair by pair: for networks of few workers, since its cost grows with the square of them. */
 export function proofMatrix(network: Network): ProofMatrix {
-  const { workers, nodes } = network;
-  const others = nodes.filter(({ pods }) => pods === null);
+  const { workers } = network;
+  const grants = grantsOf(network);
   const prover = cellProver(network);
   const pods = workers.map(({ name }) => `pod@${name}`);
-  const asking = [...workers, ...others];
   return {
     podsToPods: {
       rows: pods,
@@ -54,15 +58,20 @@ export function proofMatrix(network: Network): ProofMatrix {
       ),
     },
     nodesToPods: {
-      rows: asking.map(({ name }) => name),
+      rows: [...workers, ...grants.keys()].map(({ name }) => name),
       columns: pods,
-      cells: asking.map((from) =>
-        workers.map((to) =>
-          from === to
-            ? prover.cell(sameNodeCandidates(to, 'node', 'pod'), 'any', true)
-            : prover.between(nodeEnd(from), podsOf(to), 'any'),
+      cells: [
+        ...workers.map((from) =>
+          workers.map((to) =>
+            from === to
+              ? prover.cell(sameNodeCandidates(to, 'node', 'pod'), 'any', true)
+              : prover.between(nodeEnd(from), podsOf(to), 'any'),
+          ),
         ),
-      ),
+        ...[...grants].map(([from, own]) =>
+          workers.map((to) => (own.length === 0 ? null : prover.granted(new Map([[from, own]]), podsOf(to)))),
+        ),
+      ],
     },
     podsToNodes: {
       rows: pods,
@@ -83,22 +92,25 @@ interface CellProver {
   /** @param onNode whether the packets never leave their node */
   cell(candidates: readonly AnyCandidate[], expectation: Expectation, onNode?: boolean): ProofCell;
   between(source: FlowEnd, target: FlowEnd, expectation: Expectation): ProofCell;
+  granted(grants: Grants, target: FlowEnd): ProofCell;
 }
 
 /** What nobody can read may break whatever is not refuted already, in each cell as in the whole. */
 function cellProver(network: Network): CellProver {
   const doubts = doubtsAbout(network);
-  const cell: CellProver['cell'] = (candidates, expectation, onNode = false) => {
-    const { verdict, failures } = judge(network, candidates, expectation);
+  const cellOf = ({ verdict, failures }: RuleProof, onNode: boolean): ProofCell => {
     const cause = (failures.find((one) => one.verdict === verdict) ?? null)?.cause ?? null;
     if (verdict !== 'proved') return { verdict, cause };
     const doubt = doubts.find((one) => one.onNode || !onNode);
     return doubt === undefined ? { verdict, cause } : { verdict: 'unknown', cause: doubt.cause };
   };
+  const cell: CellProver['cell'] = (candidates, expectation, onNode = false) =>
+    cellOf(judge(network, candidates, expectation), onNode);
   return {
     cell,
     between: (source, target, expectation) =>
-      cell(candidatesOf(network, { sources: [source], targets: [target] }), expectation),
+      cell(candidatesOf(network, { sources: [source], targets: [target], traffic: ALL_TRAFFIC }), expectation),
+    granted: (grants, target) => cellOf(judgeGrants(network, grants, [target]), false),
   };
 }
 

@@ -1,12 +1,14 @@
 import { formatAddress } from '../address/cidr';
-import { type Candidate, type Flow, type FlowEnd, nodeEnd, podsAsNode, podsOf } from './flow';
+import { isUnknown } from '../address/unknown';
+import { type Candidate, type FlowEnd, nodeEnd, podsAsNode, podsOf } from './flow';
 import { candidatesOf } from './flow-stations';
 import { type EgressCandidate, egressCandidates, hasDefaultRoute, resolverCandidates } from './egress';
 import { type Doubt, doubtsAbout, whyBlind } from './unread';
 import { sameNodeCandidates } from './same-node';
 import type { Endpoint } from './endpoint';
+import { grantedFlows, type Grants, grantsOf } from './grant';
 import { isWorker, type Network } from './network';
-import { textOfPorts } from './packet-set';
+import { ALL_TRAFFIC, textOfPorts } from './packet-set';
 import type { Cause, CauseId } from './station';
 import { trace, type Trace } from './trace';
 
@@ -43,6 +45,8 @@ export interface RuleProof {
 export interface Proof {
   readonly rules: Readonly<Record<RuleName, RuleProof>>;
   readonly also: Readonly<Record<AlsoName, RuleProof>>;
+  /** names of the machines without pods that the workers' groups grant nothing, so that `controlPlaneToPods` does not ask them */
+  readonly notAsked: readonly string[];
 }
 
 /** Proves or refutes the rules for every packet that they speak of. */
@@ -51,12 +55,13 @@ export function prove(network: Network): Proof {
   if (blind !== null) return allUnknown(blind);
   const pods = network.workers.map(podsOf);
   const nodes = network.workers.map(nodeEnd);
-  const others = network.nodes.filter(({ pods: own }) => own === null).map(nodeEnd);
+  const grants = grantsOf(network);
   const same = (from: 'pod' | 'node', to: 'pod' | 'node'): readonly Candidate[] =>
     network.workers.flatMap((node) => sameNodeCandidates(node, from, to));
-  const between = (flow: Flow): readonly Candidate[] => candidatesOf(network, flow);
-  const podToPod = [...same('pod', 'pod'), ...between({ sources: pods, targets: pods })];
-  const podToNodes = [...same('pod', 'node'), ...between({ sources: network.workers.map(podsAsNode), targets: nodes })];
+  const between = (sources: readonly FlowEnd[], targets: readonly FlowEnd[]): readonly Candidate[] =>
+    candidatesOf(network, { sources, targets, traffic: ALL_TRAFFIC });
+  const podToPod = [...same('pod', 'pod'), ...between(pods, pods)];
+  const podToNodes = [...same('pod', 'node'), ...between(network.workers.map(podsAsNode), nodes)];
   const routed = network.workers.filter((node) => hasDefaultRoute(network, node));
   const egress = [
     ...network.workers.flatMap((node) => resolverCandidates(network, node)),
@@ -65,7 +70,7 @@ export function prove(network: Network): Proof {
   const noEgress =
     routed.length === 0 ? "no worker's subnet has a default route, so nothing was asked of the internet" : null;
   const alone = network.workers.length === 1 ? 'there is one worker only, so no node has remote pods' : null;
-  const noOthers = others.length === 0 ? 'there is no node without a pod CIDR' : null;
+  const noOthers = grants.size === 0 ? 'there is no node without a pod CIDR' : null;
   return withDoubts(doubtsAbout(network), {
     rules: {
       podToPodWithoutNat: judge(network, podToPod, 'same'),
@@ -73,10 +78,11 @@ export function prove(network: Network): Proof {
       podEgressAsNode: { ...judge(network, egress, 'node'), void: noEgress },
     },
     also: {
-      nodeToRemotePods: { ...judge(network, between({ sources: nodes, targets: pods }), 'any'), void: alone },
+      nodeToRemotePods: { ...judge(network, between(nodes, pods), 'any'), void: alone },
       podToNodes: judge(network, podToNodes, 'node-elsewhere'),
-      controlPlaneToPods: { ...judge(network, between({ sources: others, targets: pods }), 'any'), void: noOthers },
+      controlPlaneToPods: { ...judgeGrants(network, grants, pods), void: noOthers },
     },
+    notAsked: [...grants].flatMap(([{ name }, own]) => (own.length === 0 ? [name] : [])),
   });
 }
 
@@ -85,17 +91,46 @@ function allUnknown(cause: Cause): Proof {
   return {
     rules: { podToPodWithoutNat: rule, nodeToOwnPods: rule, podEgressAsNode: rule },
     also: { nodeToRemotePods: rule, podToNodes: rule, controlPlaneToPods: rule },
+    notAsked: [],
   };
 }
 
-/** What nobody can read may break whatever is not refuted already. */
-function withDoubts(doubts: readonly Doubt[], { rules, also }: Proof): Proof {
-  const doubted = (proof: RuleProof, found: readonly Doubt[]): RuleProof => ({
-    verdict: found.length > 0 && proof.verdict === 'proved' ? 'unknown' : proof.verdict,
-    failures: [...proof.failures, ...found.map(({ cause }): Failure => ({ verdict: 'unknown', cause, witness: null }))],
-    void: proof.void,
+/** What machines without pods are granted arrives at every pod, and is answered; where the grant is in doubt, so is a failure. */
+export function judgeGrants(network: Network, grants: Grants, pods: readonly FlowEnd[]): RuleProof {
+  const flows = grantedFlows(grants, pods);
+  const candidatesIf = (isAsked: (doubt: Cause | null) => boolean): readonly Candidate[] =>
+    flows.filter(({ doubt }) => isAsked(doubt)).flatMap(({ flow }) => candidatesOf(network, flow));
+  const doubts = new Set(flows.flatMap(({ doubt }) => doubt ?? []));
+  const doubtful = [...doubts].flatMap((cause): readonly Failure[] => {
+    const [first] = judge(
+      network,
+      candidatesIf((doubt) => doubt === cause),
+      'any',
+    ).failures;
+    return first ? [{ ...first, verdict: 'unknown', cause }] : [];
   });
+  const unaddressed = [...grants].flatMap(([{ primary }, own]): readonly Failure[] => {
+    if (own.length === 0 || !isUnknown(primary.primary)) return [];
+    const cause: Cause = { id: 'not-readable', resource: primary.id, because: primary.primary.unknown };
+    return [{ verdict: 'unknown', cause, witness: null }];
+  });
+  const certain = judge(
+    network,
+    candidatesIf((doubt) => doubt === null),
+    'any',
+  );
+  return withUnknown(certain, [...doubtful, ...unaddressed]);
+}
+
+/** What nobody can read may break whatever is not refuted already. */
+function withDoubts(doubts: readonly Doubt[], { rules, also, notAsked }: Proof): Proof {
+  const doubted = (proof: RuleProof, found: readonly Doubt[]): RuleProof =>
+    withUnknown(
+      proof,
+      found.map(({ cause }) => ({ verdict: 'unknown', cause, witness: null })),
+    );
   return {
+    notAsked,
     rules: {
       podToPodWithoutNat: doubted(rules.podToPodWithoutNat, doubts),
       nodeToOwnPods: doubted(
@@ -109,6 +144,14 @@ function withDoubts(doubts: readonly Doubt[], { rules, also }: Proof): Proof {
       podToNodes: doubted(also.podToNodes, doubts),
       controlPlaneToPods: doubted(also.controlPlaneToPods, doubts),
     },
+  };
+}
+
+function withUnknown(proof: RuleProof, found: readonly Failure[]): RuleProof {
+  return {
+    verdict: found.length > 0 && proof.verdict === 'proved' ? 'unknown' : proof.verdict,
+    failures: [...proof.failures, ...found],
+    void: proof.void,
   };
 }
 

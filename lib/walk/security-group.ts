@@ -66,6 +66,9 @@ export function askGroups(
         const because = `${allowedByBlock(rules, direction, part.set)}only a rule that refers to ${groupId} could allow it, and AWS does not say whether that matches an address that no interface has`;
         return doubt(part, at.id, station, { id: 'security-group-reference-only', resource: groupId, because });
       });
+    } else if (groupId !== null && peer?.unreadGroup) {
+      const because = `whether ${peer.id} is of ${groupId} cannot be told: ${peer.unreadGroup.unknown}`;
+      letThrough(condition, (part) => doubt(part, at.id, station, { id: 'not-readable', resource: peer.id, because }));
     }
   }
   const unreadGroup = at.unreadGroup;

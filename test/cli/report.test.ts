@@ -64,8 +64,7 @@ test('a broken network is told of, and the page is written all the same', async 
   const { code, stdout } = await report('-o', 'broken.html', '--app', BROKEN, '--note', 'commit 1 & 2');
   expect({ code, stdout }).toEqual({
     code: 0,
-    stdout:
-      'broken.html is written\nBroken: podToPodWithoutNat, nodeToRemotePods and controlPlaneToPods do not hold.\n',
+    stdout: 'broken.html is written\nBroken: podToPodWithoutNat and nodeToRemotePods do not hold.\n',
   });
   const page = written('broken.html');
   expect(page).toMatch(/<title>Broken: Pod network of broken<\/title>/);

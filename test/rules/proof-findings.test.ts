@@ -70,3 +70,27 @@ test('in a template it is the property, in an account the thing itself', () => {
     new Set(['']),
   ]);
 });
+
+test('machines without pods that nothing is granted are one info finding', () => {
+  const model = largeNetwork(4);
+  const workers = 2;
+  const podless = model.nodes.map((node, at) =>
+    at < workers ? node : { ...node, index: null, podCidrs: [], setup: { ...node.setup, networks: [] } },
+  );
+  const alone = {
+    ...model,
+    nodes: podless,
+    routeTables: model.routeTables.map((table) => ({
+      ...table,
+      routes: table.routes.filter((_, at) => at < workers || at >= 4),
+    })),
+    networkInterfaces: model.networkInterfaces.map((one, at) =>
+      at < workers ? one : { ...one, securityGroupIds: ['other'] },
+    ),
+    securityGroups: model.securityGroups.flatMap((group) => [group, { ...group, id: 'other' }]),
+  };
+  const found = proofFindings(prove(compileNetwork(alone)), alone);
+  expect(found.map(({ id, severity, message }) => [id, severity, message])).toEqual([
+    ['machine-not-asked', 'info', expect.stringMatching(/^controlPlaneToPods does not ask worker-2, worker-3: no /)],
+  ]);
+});

@@ -89,20 +89,6 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
     why: 'an interface with an unknown prefix counts as one that has no prefix',
   },
   {
-    loss: 'networkInterfaces[].securityGroupIds[]',
-    change: 'proved > refuted',
-    model: 'the default app',
-    place: 'networkInterfaces.0.securityGroupIds.0',
-    why: 'an unknown group counts as one that no rule refers to',
-  },
-  {
-    loss: 'networkInterfaces[].securityGroupIds[]',
-    change: 'unknown > refuted',
-    model: 'security-group-reference-only',
-    place: 'networkInterfaces.0.securityGroupIds.0',
-    why: 'an unknown group counts as one that no rule refers to',
-  },
-  {
     loss: 'nodes[].setup.bytes',
     change: 'refuted > proved',
     model: 'user-data-too-long',
