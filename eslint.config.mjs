@@ -10,6 +10,7 @@ const CORE = {
   model: ['address', 'cni', 'cloud-init'],
   walk: ['address', 'cni', 'cloud-init', 'model'],
   rules: ['address', 'cni', 'cloud-init', 'model', 'walk'],
+  check: ['address', 'cni', 'cloud-init', 'model', 'walk', 'rules'],
   assembly: ['address', 'cni', 'cloud-init', 'model'],
 };
 

@@ -2,7 +2,7 @@ import { networkDrift } from '../cli/drift/network-drift';
 import { readAccount } from '../cli/ec2/account-reading';
 import { openAwsAccount } from '../cli/ec2/aws-account';
 import { readLiveNetwork } from '../cli/ec2/live-network';
-import { check } from '../lib/rules/check';
+import { judge } from '../lib/check/judgement';
 import { describeNetwork } from '../test/cli/ec2/described-network';
 import { largeNetwork } from '../test/walk/large-network';
 import type { Benchmark } from './benchmark';
@@ -38,7 +38,7 @@ export const verify: Benchmark = {
     const live = readLiveNetwork(answers, expected);
     const drift = networkDrift(expected, live);
     const own = process.cpuUsage(start);
-    const { rules } = check(live.model);
+    const { rules } = judge(live.model);
     const all = process.cpuUsage(start);
     stub.close();
     if (drift.length > 0 || Object.values(rules).some((verdict) => verdict !== 'proved'))

@@ -1,4 +1,5 @@
-import { check as checkModel } from '../lib/rules/check';
+import { judgeTemplates } from '../lib/check/judgement';
+import { readTemplates } from '../lib/model';
 import { endpointOf } from '../lib/walk/endpoint';
 import { compileNetwork, type Network } from '../lib/walk/network';
 import { nameOf } from '../lib/walk/prove';
@@ -10,7 +11,7 @@ import { refuseOperands } from './operands';
 import { OUTPUT_OPTION, outputOf, writeOutput } from './output-file';
 import { type NamedPacket, PACKET_OPTIONS, packetOf } from './packet-option';
 import { PARAMETER_OPTION, parametersOf } from './parameters';
-import { readApps } from './templates';
+import { readGroups } from './templates';
 import { UsageError } from './usage-error';
 
 export const diagram: Command = {
@@ -30,9 +31,10 @@ what "check" finds, and the way of a packet. It judges nothing: the exit code is
     const output = outputOf(invocation, 'diagram -o network.svg');
     const ends = endsOf(invocation);
     const packet = packetOf(invocation);
-    const model = await readApps(invocation, parametersOf(invocation));
+    const [groups, parameters] = [await readGroups(invocation), parametersOf(invocation)];
+    const model = readTemplates(groups.flat(), parameters);
     const network = compileNetwork(model);
-    const result = checkModel(model);
+    const result = judgeTemplates(groups, parameters);
     const path = ends === null ? null : tracePath(network, ends, packet);
     const picture = drawNetwork(network, result, path);
     if (output === '-') terminal.result(picture);

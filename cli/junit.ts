@@ -1,4 +1,8 @@
+import type { JudgedFinding } from '../lib/check/judgement';
+import { ruleStands } from '../lib/check/outcome';
 import type { Finding } from '../lib/rules/finding';
+import type { AnyRuleName } from '../lib/rules/rule-name';
+import type { RuleName } from '../lib/walk/prove';
 import { element, escapeText } from './diagram/xml';
 import type { Drift } from './drift/drift';
 import type { VerifyResult } from './verify-stack';
@@ -55,12 +59,15 @@ function sum(suites: readonly Suite[], key: 'tests' | 'failures'): number {
   return suites.reduce((total, each) => total + each[key], 0);
 }
 
-function ruleCases({ rules, findings }: VerifyResult, allowUnknown: boolean): readonly Case[] {
+function ruleCases(result: VerifyResult, allowUnknown: boolean): readonly Case[] {
+  const { rules, findings } = result;
   return Object.entries(rules).map(([name, verdict]): Case => {
     if (verdict === 'proved') return { name, outcome: null };
-    const own = findings.filter(({ message, severity }) => severity !== 'info' && message.includes(name));
+    const own = findings.filter(
+      ({ rules: about, severity }) => severity !== 'info' && about.includes(name as AnyRuleName),
+    );
     const why = own.map(textOfFinding).join('\n') || 'see the other cases';
-    const as = verdict === 'unknown' && allowUnknown ? 'skipped' : 'failure';
+    const as = ruleStands(result, name as RuleName, allowUnknown) ? 'skipped' : 'failure';
     return { name, outcome: { as, type: verdict, text: `${name} is ${verdict}\n${why}` } };
   });
 }
@@ -74,8 +81,8 @@ function driftCases(drift: readonly Drift[]): readonly Case[] {
   });
 }
 
-function findingCases(findings: readonly Finding[]): readonly Case[] {
-  const errors = findings.filter(({ severity }) => severity === 'error');
+function findingCases(findings: readonly JudgedFinding[]): readonly Case[] {
+  const errors = findings.filter(({ severity, acknowledged }) => severity === 'error' && !acknowledged);
   if (errors.length === 0) return [{ name: 'no error is found', outcome: null }];
   return errors.map((each): Case => {
     const name = each.resource === '' ? each.id : `${each.id}: ${each.resource}`;

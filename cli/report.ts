@@ -1,5 +1,5 @@
-import { planOf } from '../lib/model';
-import { check as checkModel } from '../lib/rules/check';
+import { planOf, readTemplates } from '../lib/model';
+import { judgeTemplates } from '../lib/check/judgement';
 import { compileNetwork } from '../lib/walk/network';
 import type { Command, Invocation } from './command';
 import { EXIT } from './exit-code';
@@ -10,7 +10,7 @@ import { readLabFile, readVerifyFile } from './report/evidence-file';
 import { headlineOf } from './report/headline';
 import { strangerOf } from './report/lab-section';
 import { writePage } from './report/page';
-import { readApps } from './templates';
+import { readGroups } from './templates';
 import { UsageError } from './usage-error';
 
 export const report: Command = {
@@ -34,9 +34,10 @@ the exit code is 0 whenever the page is written, and "check" is for a pipeline.`
     const [labFile, verifyFile, note] = ['lab', 'verify', 'note'].map((name) => textOption(invocation, name));
     const lab = labFile ? readLabFile(terminal.folder, labFile) : null;
     const live = verifyFile ? readVerifyFile(terminal.folder, verifyFile) : null;
-    const model = await readApps(invocation, parametersOf(invocation));
+    const [groups, parameters] = [await readGroups(invocation), parametersOf(invocation)];
+    const model = readTemplates(groups.flat(), parameters);
     const network = compileNetwork(model);
-    const result = checkModel(model);
+    const result = judgeTemplates(groups, parameters);
     const stranger = lab === null ? null : strangerOf(lab, network);
     if (stranger !== null) terminal.notice(`--lab may be of another network: ${stranger}\n`);
     const page = writePage({ network, plan: planOf(model), result, lab, live, note: note ?? null });

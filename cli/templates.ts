@@ -1,4 +1,5 @@
 import { collectTemplates } from '../lib/assembly';
+import { tieTemplates } from '../lib/assembly/tied-templates';
 import { readTemplates } from '../lib/model';
 import type { NetworkModel, TemplateSource } from '../lib/model';
 import type { Invocation } from './command';
@@ -29,12 +30,25 @@ export async function readApps(
 export async function readSources(
   invocation: Pick<Invocation, 'apps' | 'stack' | 'terminal'>,
 ): Promise<readonly TemplateSource[]> {
-  const { apps, stack, terminal } = invocation;
-  const sources = await withSynthesis(apps, terminal, collectTemplates);
-  if (stack === null) return sources;
-  const chosen = sources.filter((source) => source.stackName === stack);
+  return (await readGroups(invocation)).flat();
+}
+
+/**
+ * The same in groups of what belongs together. `--stack` names a group by one of its stacks.
+ *
+ * @throws PodNetworkError for what cannot be read
+ * @throws UsageError for a stack that is not there
+ */
+export async function readGroups({
+  apps,
+  stack,
+  terminal,
+}: Pick<Invocation, 'apps' | 'stack' | 'terminal'>): Promise<readonly (readonly TemplateSource[])[]> {
+  const groups = tieTemplates(await withSynthesis(apps, terminal, collectTemplates));
+  if (stack === null) return groups;
+  const chosen = groups.filter((sources) => sources.some(({ stackName }) => stackName === stack));
   if (chosen.length === 0) {
-    const names = [...new Set(sources.map((source) => source.stackName))].sort();
+    const names = [...new Set(groups.flat().map(({ stackName }) => stackName))].sort();
     throw new UsageError(`no stack is called "${stack}"; stacks: ${names.join(', ')}`);
   }
   return chosen;

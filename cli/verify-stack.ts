@@ -1,8 +1,11 @@
 import { isUnknown } from '../lib/address/unknown';
 import { type NetworkModel, planOf, readTemplates, type TemplateSource, type WorkerPlan } from '../lib/model';
 import { mapUnder } from '../lib/model/plain-object';
-import { check, type CheckResult } from '../lib/rules/check';
+import type { Assumption } from '../lib/check/assumption';
+import { constructFacts } from '../lib/check/construct-facts';
+import { judgeAll, type Judgement, type JudgedFinding, type ModelToJudge } from '../lib/check/judgement';
 import { finding } from '../lib/rules/finding';
+import { ALL_RULES } from '../lib/rules/rule-name';
 import { compileNetwork } from '../lib/walk/network';
 import { type BrokenPair, brokenPairs } from './broken-pairs';
 import type { Drift } from './drift/drift';
@@ -14,7 +17,7 @@ import { type LiveNetwork, readLiveNetwork } from './ec2/live-network';
 import { findStacks, type LiveStack } from './ec2/stack-state';
 
 /** What `verify` says of an account. */
-export interface VerifyResult extends CheckResult {
+export interface VerifyResult extends Judgement {
   readonly drift: readonly Drift[];
   /** the pairs that do not reach each other; null where there are too many to ask each, or nothing was judged */
   readonly pairs: readonly BrokenPair[] | null;
@@ -51,10 +54,13 @@ export async function verifyAccount(account: Account, target: VerifyTarget): Pro
   const expected = sources.length === 0 ? null : readTemplates(sources, parametersOf(sources, stacks));
   const answers = await readAccount(account, { ...requestOf(expected, sources, target), stackIds });
   const live = readLiveNetwork(answers, expected, stackIds);
-  const result = told(check(live.model), live, target);
+  const result = told(judgeAll([liveModel(live, sources)]), live, target);
   return {
     ...result,
-    assumptions: [...result.assumptions, ...assumedSetups(live), ...assumedStacks(sources, stacks)],
+    assumptions: [
+      ...result.assumptions,
+      ...assumed(result, [...assumedSetups(live), ...assumedStacks(sources, stacks)]),
+    ],
     drift: [...drift, ...(expected === null ? [] : networkDrift(expected, live))],
     pairs: isWhole(result) ? [] : brokenPairs(compileNetwork(live.model)),
     stacks: settled,
@@ -63,49 +69,77 @@ export async function verifyAccount(account: Account, target: VerifyTarget): Pro
   };
 }
 
+/** The live network with what the app acknowledges; a worker that is not there is drift. */
+function liveModel({ model }: LiveNetwork, sources: readonly TemplateSource[]): ModelToJudge {
+  const facts = constructFacts(sources);
+  const there = new Set(model.nodes.map((node) => facts.workerOf(node)));
+  return { model, facts: { ...facts, workers: facts.workers.filter((worker) => there.has(worker)) } };
+}
+
 /** Where nobody looked onto the machines, that there is no pod network cannot be said. */
-function told(result: CheckResult, { model, assumedSetups: assumed }: LiveNetwork, target: VerifyTarget): CheckResult {
+function told(result: Judgement, { model, assumedSetups: assumed }: LiveNetwork, target: VerifyTarget): Judgement {
   const isBlind = !target.userData && assumed.length === 0 && model.nodes.length > 0;
   if (!isBlind) return result;
   const machines = `${String(model.nodes.length)} ${model.nodes.length === 1 ? 'machine' : 'machines'}`;
   const names = Object.keys({ ...result.rules, ...result.also }).join(', ');
-  const blind = finding('not-readable', null, `${names} cannot be judged: what is on the ${machines} was not read`, {
-    fix: 'verify with --user-data, which reads it, one call a machine',
-  });
+  const message = `${names} cannot be judged: what is on the ${machines} was not read`;
+  const fix = 'verify with --user-data, which reads it, one call a machine';
+  const blind: JudgedFinding = {
+    ...finding('not-readable', null, message, { rules: ALL_RULES, fix }),
+    acknowledged: false,
+    network: null,
+  };
   return { ...result, findings: [blind, ...result.findings.filter(({ id }) => id !== 'no-pod-network')] };
 }
 
-function isWhole({ rules, also }: CheckResult): boolean {
+function isWhole({ rules, also }: Judgement): boolean {
   return [...Object.values(rules), ...Object.values(also)].every((verdict) => verdict === 'proved');
 }
 
-const UNJUDGED: CheckResult = {
+const UNJUDGED: Judgement = {
   rules: { podToPodWithoutNat: 'unknown', nodeToOwnPods: 'unknown', podEgressAsNode: 'unknown' },
   also: { nodeToRemotePods: 'unknown', podToNodes: 'unknown', controlPlaneToPods: 'unknown' },
+  networks: [],
   assumptions: [],
   findings: [],
   limits: [],
 };
 
-function assumedSetups({ assumedSetups: nodes }: LiveNetwork): CheckResult['assumptions'] {
-  if (nodes.length === 0) return [];
-  const whose = nodes.length === 1 ? (nodes[0] ?? '') : `all ${String(nodes.length)} nodes`;
+type OfAccount = Pick<Assumption, 'id' | 'text' | 'test' | 'places'>;
+
+/** What all verdicts on an account rest on. */
+function assumed({ networks }: Judgement, all: readonly OfAccount[]): readonly Assumption[] {
+  const names = networks.map(({ name }) => name);
+  return all.map((one) => ({ ...one, resource: '', actor: false, rules: ALL_RULES, networks: names }));
+}
+
+function assumedSetups({ assumedSetups: names, model }: LiveNetwork): readonly OfAccount[] {
+  if (names.length === 0) return [];
+  const whose = names.length === 1 ? (names[0] ?? '') : `all ${String(names.length)} nodes`;
   return [
     {
       id: 'user-data-of-the-template',
-      text: `what is on ${whose} is what the user data of the template puts there (--user-data reads what the account has)`,
+      text: `what is on ${whose} is what the user data of the template puts there`,
+      test: '`pod-network verify --user-data` reads what the account has',
+      places: model.nodes.filter(({ name }) => names.includes(name)).map(({ origin }) => origin),
     },
   ];
 }
 
 /** Stacks whose state no answer tells, as in saved ones. */
-function assumedStacks(sources: readonly TemplateSource[], stacks: readonly LiveStack[]): CheckResult['assumptions'] {
+function assumedStacks(sources: readonly TemplateSource[], stacks: readonly LiveStack[]): readonly OfAccount[] {
   const names = sources
     .map(({ stackName }) => stackName)
     .filter((stackName) => !stacks.some(({ name }) => name === stackName));
   if (names.length === 0) return [];
-  const text = `${names.join(', ')}: deployed, whole, with the defaults of the parameters ("aws cloudformation describe-stacks" tells)`;
-  return [{ id: 'stack-state-not-read', text }];
+  return [
+    {
+      id: 'stack-state-not-read',
+      text: `${names.join(', ')}: deployed, whole, with the defaults of the parameters`,
+      test: '`aws cloudformation describe-stacks` tells',
+      places: names.map((source) => ({ source, id: '', path: '' })),
+    },
+  ];
 }
 
 /** Values that the stacks were deployed with, where all stacks that have a parameter agree. */

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { tiedByImports } from '../lib/assembly/tied-templates';
 import type { TemplateSource } from '../lib/model';
 import type { Invocation } from './command';
 import type { Account } from './ec2/account';
@@ -26,15 +25,14 @@ export async function targetOf(invocation: Invocation): Promise<VerifyTarget> {
 }
 
 async function sourcesOf(invocation: Invocation): Promise<readonly TemplateSource[]> {
-  const all = await readSources({ ...invocation, stack: null });
   const { stack } = invocation;
-  if (stack === null) return all;
-  const group = tiedByImports(all).find((sources) => sources.some(({ stackName }) => stackName === stack));
-  if (group !== undefined) return group;
+  if (stack === null) return readSources(invocation);
+  const all = await readSources({ ...invocation, stack: null });
   const [only] = all;
   // a template file does not say under which name it is deployed
-  if (only !== undefined && all.length === 1 && !only.named) return [{ ...only, stackName: stack, named: true }];
-  throw new UsageError(`no stack is called "${stack}"; stacks: ${all.map(({ stackName }) => stackName).join(', ')}`);
+  if (only?.stackName !== stack && all.length === 1 && only?.named === false)
+    return [{ ...only, stackName: stack, named: true }];
+  return readSources(invocation);
 }
 
 /** The account that `verify` asks: one of AWS, or a folder of saved answers. */

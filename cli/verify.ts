@@ -1,4 +1,4 @@
-import { isHeld } from './check';
+import { isHeld } from '../lib/check/outcome';
 import type { Command, Invocation } from './command';
 import { policyText } from './ec2/policy';
 import { EXIT } from './exit-code';

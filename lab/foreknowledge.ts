@@ -1,9 +1,9 @@
 import { indexModel } from '../lib/model/index-of-model';
 import type { NetworkModel } from '../lib/model/network-model';
 import { podNetworksOf } from '../lib/model/pod-networks';
-import { breachFindings } from '../lib/rules/assumptions';
-import { distinct, isUndeployable, refutesAll } from '../lib/rules/check';
-import type { Finding } from '../lib/rules/finding';
+import { breachFindings } from '../lib/check/image-assumptions';
+
+import { type Finding, isUndeployable, refutesAll } from '../lib/rules/finding';
 import { proofFindings } from '../lib/rules/proof-findings';
 import { RULES } from '../lib/rules/rules';
 import { compileNetwork } from '../lib/walk/network';
@@ -88,6 +88,10 @@ function foretellPodNetwork(model: NetworkModel): Foreknowledge {
     refuted: proofs.filter(([, { verdict }]) => verdict === 'refuted').map(([rule]) => rule),
     fetching: [],
   };
+}
+
+function distinct<T>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
 /**

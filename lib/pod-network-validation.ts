@@ -7,12 +7,15 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { writeAcknowledgements } from './acknowledgement-metadata';
 import { FINDING_KINDS } from './rules/registry';
 import type * as violations from './pod-network-violations';
 
 const MARK = Symbol.for('cdk-pod-network.validation');
 const CONTEXT_KEY = 'cdk-pod-network:validation';
+const STRICT_KEY = 'cdk-pod-network:strict';
 const NOT_VALIDATED = 'not-validated';
+const ASSUMED_ACTORS = 'assumed-actors';
 
 /**
  * Proves at every synthesis that the pod networks of an app work, on the templates as they are written: what escape hatches
@@ -33,13 +36,14 @@ export class PodNetworkValidation implements IPolicyValidationPlugin {
     const validation = new PodNetworkValidation();
     Object.defineProperty(root, MARK, { value: validation });
     Validations.of(root).addPlugins(validation);
+    root.node.addValidation({ validate: () => (writeAcknowledgements(root), []) });
   }
 
   /** The name before the id of a finding: `pod-network::route-missing` is acknowledged. */
   public readonly name: string = 'pod-network';
 
   /** Ids of all findings. */
-  public readonly ruleIds?: string[] = [...Object.keys(FINDING_KINDS), NOT_VALIDATED];
+  public readonly ruleIds?: string[] = [...Object.keys(FINDING_KINDS), ASSUMED_ACTORS, NOT_VALIDATED];
 
   /** Called by the CDK when the templates are written. Never throws: a fault of its own is a warning. */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
@@ -59,7 +63,7 @@ function violationsIn(context: IPolicyValidationContext): PolicyViolation[] {
   // what reads templates takes longer to load than the rest of the library, and most processes never synthesize
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { violationsOf } = require('./pod-network-violations') as typeof violations;
-  return violationsOf(context);
+  return violationsOf(context, isContext(context.appConstruct, STRICT_KEY, true));
 }
 
 function notValidated(error: unknown, { stackTemplates }: IPolicyValidationContext): PolicyViolation {
@@ -74,7 +78,11 @@ function notValidated(error: unknown, { stackTemplates }: IPolicyValidationConte
 }
 
 function isOff(scope: IConstruct): boolean {
-  const value: unknown = scope.node.tryGetContext(CONTEXT_KEY);
+  return isContext(scope, CONTEXT_KEY, false);
+}
+
+function isContext(scope: IConstruct, key: string, wanted: boolean): boolean {
+  const value: unknown = scope.node.tryGetContext(key);
   // `cdk synth -c KEY=false` gives a text
-  return value === false || value === 'false';
+  return value === wanted || value === String(wanted);
 }

@@ -1,41 +1,82 @@
 import type { IPolicyValidationContext, PolicyViolatingResource, PolicyViolation } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { collectTiedTemplates } from './assembly/tied-templates';
+import type { Judgement } from './check/judgement';
 import { describeFinding } from './finding-text';
 import type { Origin } from './model/network-model';
 import { mapUnder } from './model/plain-object';
 import type { TemplateSource } from './model/template-source';
+import { rememberedJudgement } from './remembered-judgement';
 import type { FindingId } from './rules/registry';
-import { type WorkerPlace, templateFindings } from './template-findings';
-import { type MarkedWorker, markedWorkers } from './worker-mark';
 
 // true of a default network, which is as its document has it: said at every synthesis, it would hide the rest
 const LEFT_TO_CHECK: ReadonlySet<FindingId> = new Set(['hairpin-off']);
 
+/** The rule under which synthesis says that the verdicts assume something of actors. */
+const ASSUMED_ACTORS = 'assumed-actors';
+
 /**
- * What is wrong with the pod networks of an app: an error for what is refuted, a warning for what cannot be judged or will be
- * wrong under some circumstance. Empty where there is no worker, and while look-ups are missing.
+ * What `check` finds in the pod networks of an app, as violations. Empty where there is no worker, and while look-ups are missing.
  *
+ * @param strict whether an actor makes the rules unknown that it is about
  * @throws PodNetworkError where a template cannot be read
  */
-export function violationsOf(context: IPolicyValidationContext): PolicyViolation[] {
+export function violationsOf(context: IPolicyValidationContext, strict: boolean): PolicyViolation[] {
   if (!context.templatePaths.some((path) => mayHoldWorkers(path))) return [];
-  const marked = markedWorkers(context.appConstruct);
-  const groups = collectTiedTemplates(context.templatePaths);
-  return groups
+  const judged = collectTiedTemplates(context.templatePaths)
     .filter((sources) => sources.some(({ file }) => mayHoldWorkers(file)))
-    .flatMap((sources) =>
-      templateFindings(sources, workerPlaces(sources, marked))
-        .filter(({ id, severity }) => severity !== 'info' && !LEFT_TO_CHECK.has(id))
-        .map((finding): PolicyViolation => ({
-          ruleName: finding.id,
-          description: describeFinding(finding),
-          fix: finding.fix,
-          severity: finding.severity,
-          violatingResources: [violatingResource(finding.place, sources, context)],
-        })),
-    );
+    .map((sources) => ({ sources, judgement: rememberedJudgement(sources, { strict, validatedOnly: true }) }));
+  return [
+    ...judged.flatMap(({ sources, judgement }) => violationsIn(judgement, sources, context)),
+    ...(strict ? [] : judged.flatMap(({ sources, judgement }) => actorsIn(judgement, sources, context)).slice(0, 1)),
+  ];
+}
+
+function violationsIn(
+  { networks, findings }: Judgement,
+  sources: readonly TemplateSource[],
+  context: IPolicyValidationContext,
+): readonly PolicyViolation[] {
+  // an app without a pod network is none of our business, unless a construct wrote one
+  const written = new Set(
+    sources.flatMap(({ stackName, artifact }) =>
+      (artifact?.constructs.workers ?? []).flatMap(({ id, validated }) => (validated ? [`${stackName} ${id}`] : [])),
+    ),
+  );
+  return findings
+    .filter(({ id, severity }) => severity !== 'info' && !LEFT_TO_CHECK.has(id))
+    .filter(({ place }) => networks.length > 0 || (place !== null && written.has(`${place.source} ${place.id}`)))
+    .map((finding): PolicyViolation => {
+      const { stack = '' } = networks.find(({ name }) => name === finding.network) ?? networks[0] ?? {};
+      const place = finding.place ?? { source: stack, id: '', path: '' };
+      return {
+        ruleName: finding.id,
+        description: describeFinding(finding),
+        fix: finding.fix,
+        severity: finding.severity,
+        violatingResources: [violatingResource(place, sources, context)],
+      };
+    });
+}
+
+/** One line that is no warning: the verdicts stand, given what they assume. */
+function actorsIn(
+  { networks, assumptions }: Judgement,
+  sources: readonly TemplateSource[],
+  context: IPolicyValidationContext,
+): readonly PolicyViolation[] {
+  const actors = assumptions.filter(({ actor }) => actor);
+  if (actors.length === 0) return [];
+  const home = { source: networks[0]?.stack ?? '', id: '', path: '' };
+  return [
+    {
+      ruleName: ASSUMED_ACTORS,
+      description: `the pod network holds given ${String(actors.length)} ${actors.length === 1 ? 'assumption' : 'assumptions'} about what runs code or calls APIs`,
+      fix: 'run `npx pod-network check`, which lists them and says how to put each to the test',
+      severity: 'info',
+      violatingResources: [violatingResource(home, sources, context)],
+    },
+  ];
 }
 
 /** Reading the text is far cheaper than reading what it says, and most stacks of most apps have no machines. */
@@ -43,34 +84,6 @@ function mayHoldWorkers(path: string): boolean {
   return /AWS::(EC2::Instance|EC2::LaunchTemplate|AutoScaling::|CloudFormation::Stack)/.test(
     readFileSync(path, 'utf8'),
   );
-}
-
-/** Where the marked workers stand in templates. */
-function workerPlaces(sources: readonly TemplateSource[], marked: readonly MarkedWorker[]): readonly WorkerPlace[] {
-  const prefixes = new Map(sources.flatMap((source) => prefixesOf(source, source.stackName, '')));
-  return marked.flatMap(({ templateFile, logicalId, network, validation }) => {
-    const place = prefixes.get(templateFile);
-    if (place === undefined) return [];
-    return [
-      { source: place.source, id: `${place.prefix}${logicalId}`, podNetwork: network.node.path, isChecked: validation },
-    ];
-  });
-}
-
-interface Prefix {
-  readonly source: string;
-  readonly prefix: string;
-}
-
-function prefixesOf(
-  { file, nested }: TemplateSource,
-  source: string,
-  prefix: string,
-): readonly (readonly [string, Prefix])[] {
-  return [
-    [basename(file), { source, prefix }],
-    ...Object.entries(nested).flatMap(([id, child]) => prefixesOf(child, source, `${prefix}${id}.`)),
-  ];
 }
 
 /** The resource in its own template, so that the CDK finds its construct; where it stands in none, the stack. */

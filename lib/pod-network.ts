@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { writeAcknowledgements } from './acknowledgement-metadata';
 import { type AddressPlan, type WorkerRequest, planAddresses } from './address/address-plan';
 import { parseCidr } from './address/cidr';
 import { isPodNetworkError, PodNetworkError } from './address/pod-network-error';
@@ -95,8 +96,9 @@ export class PodNetwork extends Construct implements IPodNetwork {
     if (this.props.outputs) this.addNetworkOutputs();
     this.addFirstWorkers(this.props.workers);
 
-    // the VPC may have got another block since
+    // the VPC may have got another block since, and the app an acknowledgement
     this.node.addValidation({ validate: () => this.refusals() });
+    this.node.addValidation({ validate: () => (writeAcknowledgements(this), []) });
     if (this.fleet.validation) PodNetworkValidation.register(this);
   }
 

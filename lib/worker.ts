@@ -84,7 +84,7 @@ export class Worker extends Construct implements IWorker {
     // the first boot installs packages: it starts when the way out is there
     this.instance.node.addDependency(subnet.internetConnectivityEstablished);
     Tags.of(this).add('Name', this.name);
-    markWorker(this.instance.instance, { network: fleet.podNetwork, validation: fleet.validation });
+    markWorker(this.instance.instance, fleet.podNetwork, fleet.validation);
 
     this.node.addValidation({ validate: () => this.refuseUserData() });
   }

@@ -243,14 +243,6 @@ describe('a network that cannot be judged', () => {
     expect(warned(app)).toEqual(Array(3).fill('no-pod-network'));
   });
 
-  test('is warned of, where only a machine without pods does not reach the pods', () => {
-    const app = newApp();
-    const stack = new Stack(app, 'Stack');
-    const { vpc } = podNetworkIn(stack);
-    new ec2.BastionHostLinux(stack, 'Bastion', { vpc, subnetSelection: { subnetType: ec2.SubnetType.PUBLIC } });
-    expect(warned(app)).toEqual(['security-group-ingress-missing']);
-  });
-
   test('is not warned of while look-ups are missing, whatever is written in their place', () => {
     const app = newApp();
     const stack = new Stack(app, 'Stack', { env: { account: '123456789012', region: 'eu-central-1' } });

@@ -1,13 +1,19 @@
-import { App, CfnParameter, Stack, aws_ec2 as ec2, aws_s3 as s3 } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack, type Stage, Validations, aws_ec2 as ec2, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { Construct } from 'constructs';
 import { PodNetwork } from '../lib';
 import { type PodNetworkAssertionOptions, assertPodNetwork } from '../lib/testing';
-import { newStack } from './synthesis';
+import { assemblyOf, newStack } from './synthesis';
 
 const build = (change: (network: PodNetwork, stack: Stack) => void = () => undefined): Template => {
   const stack = newStack();
   change(new PodNetwork(stack, 'PodNetwork'), stack);
   return Template.fromStack(stack);
+};
+
+const appOf = ({ node }: Construct): App => {
+  if (App.isApp(node.root)) return node.root;
+  throw new Error(`${node.path} is in no app`);
 };
 
 const thrownBy = (...args: Parameters<typeof assertPodNetwork>): Error => {
@@ -96,12 +102,61 @@ test('stacks that are tied by exports are held together', () => {
   expect(thrownBy(templates.slice(1)).message).toMatch(/is unknown/);
 });
 
-test('pod networks beside each other are held one by one, and a machine without pods need not reach them', () => {
-  const template = build(({ vpc }, stack) => {
-    new PodNetwork(stack, 'Other', { podSupernet: '10.201.0.0/16' });
-    new ec2.BastionHostLinux(stack, 'Bastion', { vpc, subnetSelection: { subnetType: ec2.SubnetType.PUBLIC } });
-  });
+test('pod networks beside each other are held one by one', () => {
+  const beside = (change: (other: PodNetwork) => void): Template =>
+    build((_, stack) => {
+      change(new PodNetwork(stack, 'Other', { podSupernet: '10.201.0.0/16' }));
+    });
   expect(() => {
-    assertPodNetwork(template);
+    assertPodNetwork(beside(() => undefined));
   }).not.toThrow();
+  const broken = beside(({ workers }) => workers[1]?.networkInterface.addPropertyOverride('SourceDestCheck', true));
+  expect(thrownBy(broken).message).toMatch(
+    /^the pod network does not hold: template:10\.200\.0\.0\/16: podToPodWithoutNat is proved, .*; template:10\.201\.0\.0\/16: podToPodWithoutNat is refuted/,
+  );
+});
+
+describe('a finding that is acknowledged', () => {
+  const id = 'source-dest-check-on';
+  const acknowledge = (scope: (network: PodNetwork) => Construct): Stack => {
+    const stack = newStack();
+    const network = new PodNetwork(stack, 'PodNetwork');
+    network.workers[0]?.networkInterface.addPropertyOverride('SourceDestCheck', true);
+    Validations.of(scope(network)).acknowledge({ id: `pod-network::${id}`, reason: 'a test' });
+    return stack;
+  };
+  const first = ({ workers }: PodNetwork): Construct => workers[0]?.networkInterface ?? new Stack();
+  const second = ({ workers }: PodNetwork): Construct => workers[1]?.networkInterface ?? new Stack();
+
+  test.each<[string, (stack: Stack) => Stage | Stack | string]>([
+    ['a stack', (stack) => stack],
+    ['an app', appOf],
+    ['an assembly', (stack) => assemblyOf(stack).directory],
+  ])('passes in %s, at its construct and above', (_, subjectOf) => {
+    for (const scope of [first, (network: PodNetwork) => network, appOf])
+      expect(() => {
+        assertPodNetwork(subjectOf(acknowledge(scope)));
+      }).not.toThrow();
+    expect(thrownBy(subjectOf(acknowledge(second))).message).toContain(`error ${id}`);
+  });
+
+  test('does not pass in a bare template, whose error says that it is the weaker answer', () => {
+    const { message } = thrownBy(Template.fromStack(acknowledge(first)));
+    expect(message).toContain(`error ${id}`);
+    expect(message).toMatch(/\nnote: a bare template does not say what was acknowledged; pass the stack[^\n]*\n$/);
+  });
+});
+
+test('of an app, a stack is held with those that it is tied to, and with no others', () => {
+  const app = new App({ context: { 'cdk-pod-network:validation': false }, analyticsReporting: false });
+  const vpc = new ec2.Vpc(new Stack(app, 'Network'), 'Vpc', { maxAzs: 1, natGateways: 0 });
+  const workers = new Stack(app, 'Workers');
+  new PodNetwork(workers, 'PodNetwork', { vpc });
+  const broken = new Stack(app, 'Broken');
+  const [worker] = new PodNetwork(broken, 'PodNetwork').workers;
+  worker?.networkInterface.addPropertyOverride('SourceDestCheck', true);
+  expect(() => {
+    assertPodNetwork(workers);
+  }).not.toThrow();
+  for (const subject of [app, broken]) expect(thrownBy(subject).message).toContain('error source-dest-check-on');
 });

@@ -1,26 +1,22 @@
-import { NestedStack } from 'aws-cdk-lib';
+import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { PodNetwork } from '../lib';
-import { markedWorkers } from '../lib/worker-mark';
-import { newStack } from './synthesis';
+import { collectTemplates } from '../lib/assembly';
+import { assemblyOf } from './synthesis';
 
-test('the instances of workers are marked, in nested stacks too, until they are taken away', () => {
-  const stack = newStack();
+test('the assembly says which instances are workers, in nested stacks too, until they are taken away', () => {
+  const app = new App({ context: { 'cdk-pod-network:validation': false }, analyticsReporting: false });
+  const stack = new Stack(app, 'Stack');
   const nested = new NestedStack(stack, 'Nested');
   const on = new PodNetwork(stack, 'On', { workers: 2 });
-  const off = new PodNetwork(nested, 'Off', { workers: 1, validation: false });
+  new PodNetwork(nested, 'Off', { workers: 1, validation: false });
   on.node.tryRemoveChild('worker-1');
-  expect(markedWorkers(stack.node.root)).toEqual([
+  const [source] = collectTemplates([assemblyOf(stack).directory]);
+  expect(source?.artifact?.constructs.workers).toEqual([
+    { id: expect.stringMatching(/^Onworker0Instance\w+$/) as string, network: 'Stack/On', validated: true },
     {
-      network: off,
-      validation: false,
-      templateFile: nested.templateFile,
-      logicalId: expect.stringMatching(/^Offworker0Instance/) as string,
-    },
-    {
-      network: on,
-      validation: true,
-      templateFile: stack.templateFile,
-      logicalId: expect.stringMatching(/^Onworker0Instance/) as string,
+      id: expect.stringMatching(/^NestedNestedStack\w+\.Offworker0Instance\w+$/) as string,
+      network: 'Stack/Nested/Off',
+      validated: false,
     },
   ]);
 });

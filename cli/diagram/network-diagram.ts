@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../lib/rules/check';
+import type { Judgement } from '../../lib/check/judgement';
 import type { Network } from '../../lib/walk/network';
 import { describeScene } from './description';
 import { findingMarks } from './finding-mark';
@@ -21,7 +21,7 @@ const WIDE = 1440;
  */
 export function drawNetwork(
   network: Network,
-  result: CheckResult,
+  result: Judgement,
   path: TracedPath | null,
   frame: Frame = 'alone',
 ): string {

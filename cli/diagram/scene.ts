@@ -1,7 +1,7 @@
 import { isUnknown, type Maybe } from '../../lib/address/unknown';
 import { indexModel, type ModelIndex } from '../../lib/model';
 import type { NetworkModel, Origin } from '../../lib/model';
-import type { CheckResult } from '../../lib/rules/check';
+import type { Judgement } from '../../lib/check/judgement';
 import type { Finding } from '../../lib/rules/finding';
 import type { Network } from '../../lib/walk/network';
 import type { TracedPath } from './traced-path';
@@ -11,7 +11,7 @@ export interface Scene {
   readonly model: NetworkModel;
   readonly index: ModelIndex;
   readonly network: Network;
-  readonly result: CheckResult;
+  readonly result: Judgement;
   /** null: no packet is drawn */
   readonly path: TracedPath | null;
   readonly frame: Frame;
@@ -32,14 +32,9 @@ export type Detail = 'card' | 'compact' | 'row';
 const COMPACT_FROM = 13;
 const ROW_FROM = 61;
 
-export function setScene(
-  network: Network,
-  result: CheckResult,
-  path: TracedPath | null,
-  frame: Frame = 'alone',
-): Scene {
+export function setScene(network: Network, result: Judgement, path: TracedPath | null, frame: Frame = 'alone'): Scene {
   const { model } = network;
-  const findings = result.findings.filter(({ severity }) => severity !== 'info');
+  const findings = result.findings.filter(({ severity, acknowledged }) => severity !== 'info' && !acknowledged);
   const places = findings.flatMap(({ resource, place }) => [resource, ...(place === null ? [] : [place.id])]);
   return {
     model,

@@ -1,4 +1,4 @@
-import type { Assumption } from '../../lib/rules/assumptions';
+import type { Assumption } from '../../lib/check/assumption';
 import { markup } from './markup';
 import { code, type Section } from './section';
 

@@ -24,6 +24,7 @@ const also = object({ nodeToRemotePods: verdict, podToNodes: verdict, controlPla
 const finding: Shape<EvidenceFinding> = object<Required<EvidenceFinding>>({
   id: text,
   severity: oneOf('error', 'warning', 'info'),
+  acknowledged: optional(bool),
   resource: text,
   place: optional(object({ source: text, id: text, path: text })),
   message: text,

@@ -17,6 +17,8 @@ export interface Evidence {
 export interface EvidenceFinding {
   readonly id: string;
   readonly severity: 'error' | 'warning' | 'info';
+  /** whether somebody has seen it and lets it stand; null or absent where that is not said */
+  readonly acknowledged?: boolean | null;
   /** empty where it is the network as a whole */
   readonly resource: string;
   readonly place?: Origin | null;

@@ -49,7 +49,7 @@ export function findingSection({ proof, lab, live }: Witnesses): Section | null 
 
 /** What is good to know and not wrong; null where there is nothing. */
 export function noteSection({ proof, lab, live }: Witnesses): Section | null {
-  const notes = [proof, lab, live].flatMap((one) => one?.findings ?? []).filter(({ severity }) => severity === 'info');
+  const notes = [proof, lab, live].flatMap((one) => one?.findings ?? []).filter(isNote);
   if (notes.length === 0) return null;
   const items = new Map(notes.map((note) => [`${note.id} ${note.message}`, note]));
   return {
@@ -59,9 +59,15 @@ export function noteSection({ proof, lab, live }: Witnesses): Section | null {
   };
 }
 
-/** What the picture numbers: errors and warnings. */
-export function faultsOf<T extends Pick<EvidenceFinding, 'severity'>>(findings: readonly T[]): readonly T[] {
-  return findings.filter(({ severity }) => severity !== 'info');
+/** What the picture numbers: errors and warnings that nobody acknowledged. */
+export function faultsOf<T extends Pick<EvidenceFinding, 'severity' | 'acknowledged'>>(
+  findings: readonly T[],
+): readonly T[] {
+  return findings.filter((one) => !isNote(one));
+}
+
+function isNote({ severity, acknowledged }: Pick<EvidenceFinding, 'severity' | 'acknowledged'>): boolean {
+  return severity === 'info' || acknowledged === true;
 }
 
 /** Where a finding of the proof is told. */

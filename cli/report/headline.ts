@@ -24,7 +24,9 @@ export function headlineOf({ proof, lab, live }: Witnesses): Headline {
     const text = `${listed(refuted)} ${refuted.length === 1 ? 'does not hold' : 'do not hold'}`;
     return { tone: 'error', word: 'Broken', text };
   }
-  const errors = all.flatMap(({ findings }) => findings).filter(({ severity }) => severity === 'error').length;
+  const errors = all
+    .flatMap(({ findings }) => findings)
+    .filter(({ severity, acknowledged }) => severity === 'error' && acknowledged !== true).length;
   if (errors > 0) {
     const text = `the rules hold, and ${String(errors)} ${errors === 1 ? 'fault is' : 'faults are'} found`;
     return { tone: 'error', word: 'Broken', text };

@@ -1,5 +1,5 @@
 import type { WorkerPlan } from '../../lib/model';
-import type { CheckResult } from '../../lib/rules/check';
+import type { Judgement } from '../../lib/check/judgement';
 import type { Network } from '../../lib/walk/network';
 import { VERSION } from '../version';
 import { subtitleOf, titleOf } from '../diagram/page-block';
@@ -22,7 +22,7 @@ import { ruleSection, writeHeadline } from './rule-section';
 export interface Report {
   readonly network: Network;
   readonly plan: WorkerPlan;
-  readonly result: CheckResult;
+  readonly result: Judgement;
   /** null: no lab was run */
   readonly lab: LabEvidence | null;
   /** null: the account was not asked */

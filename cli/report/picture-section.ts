@@ -1,5 +1,5 @@
 import { isPodNetworkError } from '../../lib/address/pod-network-error';
-import type { CheckResult } from '../../lib/rules/check';
+import type { Judgement } from '../../lib/check/judgement';
 import { endpointOf } from '../../lib/walk/endpoint';
 import type { Network } from '../../lib/walk/network';
 import type { Witness } from '../../lib/walk/prove';
@@ -11,7 +11,7 @@ import { Markup, markup } from './markup';
 import type { Section } from './section';
 
 /** The network, with the numbers of the findings and the way of the packet that tells most. */
-export function pictureSection(network: Network, result: CheckResult): Section {
+export function pictureSection(network: Network, result: Judgement): Section {
   const faults = faultsOf(result.findings);
   const witness = faults.flatMap((one) => one.witness ?? [])[0] ?? null;
   const path = witness === null ? samplePath(network) : witnessPath(network, witness);

@@ -1,6 +1,6 @@
 import { podNetworksOf } from '../../lib/model/pod-networks';
-import { type CheckResult, refutesAll } from '../../lib/rules/check';
-import type { Finding } from '../../lib/rules/finding';
+import type { Judgement } from '../../lib/check/judgement';
+import { type Finding, refutesAll } from '../../lib/rules/finding';
 import { compileNetwork, type Network } from '../../lib/walk/network';
 import { type ProofCell, type ProofGrid, type ProofMatrix, proofMatrix } from '../../lib/walk/proof-matrix';
 import { whyBlind } from '../../lib/walk/unread';
@@ -21,7 +21,7 @@ const GRIDS: readonly (readonly [grid: keyof ProofMatrix, caption: string])[] = 
 ];
 
 /** The proof by pairs; the rules speak of the pods of one cluster, so each of several has its own. */
-export function proofSection(network: Network, { findings }: CheckResult): Section {
+export function proofSection(network: Network, { findings }: Judgement): Section {
   const clusters = podNetworksOf(network.model).map(({ model }) => model);
   const faults = faultsOf(findings);
   const stopped = findings.find(refutesAll);

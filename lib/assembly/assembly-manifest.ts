@@ -1,9 +1,11 @@
 import { join, resolve } from 'node:path';
 import { PodNetworkError } from '../address/pod-network-error';
 import { entryOf, isPlainObject, mapUnder } from '../model/plain-object';
+import type { StackConstructs } from '../model/stack-constructs';
 import type { TemplateEnvironment } from '../model/template-source';
 import { kindOf, readFileText } from './file-text';
 import { assetPathsOf, type AssetPaths } from './nested-template';
+import { readConstructs } from './stack-constructs';
 
 /** A stack as a cloud assembly lists it. */
 export interface AssembledStack {
@@ -14,6 +16,7 @@ export interface AssembledStack {
   readonly id: string;
   /** ids of the artifacts that are deployed before it */
   readonly dependencies: readonly string[];
+  readonly constructs: StackConstructs;
 }
 
 /** A cloud assembly: its stacks, the assemblies of its stages included, and the files that it uploads. */
@@ -65,7 +68,11 @@ function readArtifact(id: string, artifact: unknown, folder: string, seen: Set<s
       const name = typeof stackName === 'string' ? stackName : id;
       const environment = environmentOf(entryOf(artifact, 'environment'));
       const dependencies = textsUnder(artifact, 'dependencies');
-      return { ...NOTHING, stacks: [{ name, file: join(folder, template), environment, id, dependencies }] };
+      const constructs = constructsOf(id, artifact, folder);
+      return {
+        ...NOTHING,
+        stacks: [{ name, file: join(folder, template), environment, id, dependencies, constructs }],
+      };
     }
     case 'cdk:cloud-assembly':
       return readAssembly(join(folder, textUnder(properties, 'directoryName', folder)), seen);
@@ -76,6 +83,15 @@ function readArtifact(id: string, artifact: unknown, folder: string, seen: Set<s
     default:
       return NOTHING;
   }
+}
+
+/** The metadata of constructs stands in a file of its own, or in the manifest (`ArtifactManifest.additionalMetadataFile`). */
+function constructsOf(id: string, artifact: unknown, folder: string): StackConstructs {
+  const file = entryOf(artifact, 'additionalMetadataFile');
+  const displayName = entryOf(artifact, 'displayName');
+  const path = typeof displayName === 'string' ? displayName : id;
+  const other = typeof file === 'string' && kindOf(join(folder, file)) === 'file' ? readJson(join(folder, file)) : {};
+  return readConstructs(path, { ...mapUnder(artifact, 'metadata'), ...mapUnder({ other }, 'other') });
 }
 
 function textUnder(properties: unknown, key: string, folder: string): string {

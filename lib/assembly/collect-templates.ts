@@ -1,7 +1,7 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { PodNetworkError } from '../address/pod-network-error';
-import type { TemplateEnvironment, TemplateSource } from '../model/template-source';
-import { readAssembly } from './assembly-manifest';
+import type { StackArtifact, TemplateEnvironment, TemplateSource } from '../model/template-source';
+import { type AssembledStack, readAssembly } from './assembly-manifest';
 import { kindOf, readFileText } from './file-text';
 import { nestedTemplateFiles, type AssetPaths } from './nested-template';
 import { readTemplateText } from './template-text';
@@ -15,24 +15,13 @@ const NOWHERE: TemplateEnvironment = { account: null, region: null };
  * @param paths cloud assembly folders (what `cdk synth` writes), or template files in JSON or YAML; several belong together
  * @returns one source a stack, in the order of the paths, the stacks of an assembly by artifact id
  * @throws PodNetworkError for a path that leads nowhere, to an empty folder or file, to no assembly or template; a syntax
- * error; two stacks of the same name
+ * error
  */
 export function collectTemplates(paths: readonly string[]): TemplateSource[] {
   if (paths.length === 0) {
     throw new PodNetworkError('no template was named; a cloud assembly folder (cdk.out) or a template file is needed');
   }
-  const sources = paths.flatMap((path) => collectFrom(path));
-  const files = new Map<string, string>();
-  for (const { stackName, file } of sources) {
-    const other = files.get(stackName);
-    if (other !== undefined) {
-      throw new PodNetworkError(
-        `two stacks are named "${stackName}" (${other} and ${file}); names must differ, so give one of them only, or rename its file`,
-      );
-    }
-    files.set(stackName, file);
-  }
-  return sources;
+  return paths.flatMap((path) => collectFrom(path));
 }
 
 function collectFrom(path: string): readonly TemplateSource[] {
@@ -51,9 +40,19 @@ function collectFrom(path: string): readonly TemplateSource[] {
       const { stacks, assets } = readAssembly(path);
       if (stacks.length === 0)
         throw new PodNetworkError(`${path} holds no stack; run \`cdk synth\` for an app that has one`);
-      return stacks.map(({ name, file, environment }) => readSource(file, { name, named: true, environment, assets }));
+      return stacks.map((stack) => readStack(stack, path, assets));
     }
   }
+}
+
+/** Reads the template of a stack of an assembly. */
+export function readStack(
+  { name, file, environment, id, dependencies, constructs }: AssembledStack,
+  root: string,
+  assets: AssetPaths,
+): TemplateSource {
+  const artifact: StackArtifact = { id, dependencies, folder: dirname(file), root, constructs };
+  return { ...readSource(file, { name, named: true, environment, assets }), artifact };
 }
 
 function stackNameOf(path: string): string {
@@ -61,7 +60,7 @@ function stackNameOf(path: string): string {
 }
 
 /** A stack whose template is to be read. */
-export interface StackToRead {
+interface StackToRead {
   readonly name: string;
   readonly named: boolean;
   readonly environment: TemplateEnvironment;
@@ -69,7 +68,7 @@ export interface StackToRead {
 }
 
 /** Reads the template of a stack, and those of its nested stacks. */
-export function readSource(file: string, stack: StackToRead, counted = { nested: 0 }): TemplateSource {
+function readSource(file: string, stack: StackToRead, counted = { nested: 0 }): TemplateSource {
   if (counted.nested > MOST_NESTED) {
     throw new PodNetworkError(
       `${file} is one of more than ${String(MOST_NESTED)} nested stacks; does one nest itself?`,

@@ -2,11 +2,9 @@ import { dirname } from 'node:path';
 import { entryOf, isPlainObject, mapUnder } from '../model/plain-object';
 import type { TemplateSource } from '../model/template-source';
 import { readAssembly } from './assembly-manifest';
-import { readSource } from './collect-templates';
+import { readStack } from './collect-templates';
 
 interface ReadStack {
-  readonly id: string;
-  readonly dependencies: readonly string[];
   readonly source: TemplateSource;
   /** names of its exports, as the template writes them */
   readonly exports: readonly unknown[];
@@ -20,8 +18,7 @@ interface Import {
 }
 
 /**
- * Reads templates of cloud assemblies, nested ones too. Stacks of one assembly that lean on each other, by a dependency or an
- * import, come together; stacks that have nothing to do with each other, and those of another stage, come apart.
+ * Reads templates of cloud assemblies, nested ones too, and groups them as `tieTemplates` does.
  *
  * @param files paths of templates that the manifests of their folders list
  * @returns empty while the CDK still has to look values up in the account: what is written in their place is made up
@@ -35,28 +32,18 @@ export function collectTiedTemplates(files: readonly string[]): readonly (readon
   return assemblies.flatMap(({ folder, stacks, assets }) => {
     // the stacks of a stage stand in a folder of their own
     const own = stacks.filter(({ file }) => dirname(file) === folder && wanted.has(file));
-    return together(
-      own.map(({ id, dependencies, name, file, environment }): ReadStack => {
-        const source = readSource(file, { name, named: true, environment, assets });
-        return { id, dependencies, source, exports: exportsOf(source), imports: importsOf(source) };
-      }),
-    );
+    return tieTemplates(own.map((stack) => readStack(stack, folder, assets)));
   });
 }
 
-/** Puts together the stacks that take what others export, wherever their templates were read from. */
-export function tiedByImports(sources: readonly TemplateSource[]): readonly (readonly TemplateSource[])[] {
-  return together(
-    sources.map((source): ReadStack => {
-      const [exports, imports] = [exportsOf(source), importsOf(source)];
-      return { id: source.stackName, dependencies: [], source, exports, imports };
-    }),
-  );
-}
-
-function together(stacks: readonly ReadStack[]): readonly (readonly TemplateSource[])[] {
+/**
+ * Groups templates that belong together: stacks where one depends on another or takes what it exports. Stacks of different
+ * stages never belong together.
+ */
+export function tieTemplates(sources: readonly TemplateSource[]): readonly (readonly TemplateSource[])[] {
   const groups: ReadStack[][] = [];
-  for (const stack of stacks) {
+  for (const source of sources) {
+    const stack: ReadStack = { source, exports: exportsOf(source), imports: importsOf(source) };
     const tied = groups.filter((group) => group.some((other) => leansOn(stack, other) || leansOn(other, stack)));
     groups.splice(0, groups.length, ...groups.filter((group) => !tied.includes(group)), [...tied.flat(), stack]);
   }
@@ -64,7 +51,11 @@ function together(stacks: readonly ReadStack[]): readonly (readonly TemplateSour
 }
 
 function leansOn(stack: ReadStack, other: ReadStack): boolean {
-  return stack.dependencies.includes(other.id) || stack.imports.some((each) => mayTake(each, other));
+  const [own, its] = [stack.source.artifact, other.source.artifact];
+  const isBeside = own?.folder === its?.folder;
+  if (!isBeside && own?.root === its?.root) return false;
+  const dependsOn = isBeside && its !== undefined && own?.dependencies.includes(its.id) === true;
+  return dependsOn || stack.imports.some((each) => mayTake(each, other));
 }
 
 /** Whether an import may be from a stack: by the name it is written under, or where either name is known only at deploy. */

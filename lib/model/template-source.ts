@@ -1,3 +1,5 @@
+import type { StackConstructs } from './stack-constructs';
+
 /** One template as it was read from a file, before anything in it is resolved. */
 export interface TemplateSource {
   /** the stack's name; for a template file that no assembly names, the file's name without its ending */
@@ -16,6 +18,24 @@ export interface TemplateSource {
   readonly nested: Readonly<Record<string, TemplateSource>>;
   /** keys that the file writes twice: CloudFormation keeps the last one */
   readonly duplicates: readonly DuplicateKey[];
+  /**
+   * its place in a cloud assembly
+   * @default - it is in none: a bare template
+   */
+  readonly artifact?: StackArtifact;
+}
+
+/** A stack in a cloud assembly. */
+export interface StackArtifact {
+  /** id of its artifact */
+  readonly id: string;
+  /** ids of the artifacts that are deployed before it */
+  readonly dependencies: readonly string[];
+  /** folder of its assembly: each stage has one of its own */
+  readonly folder: string;
+  /** folder of the app's assembly */
+  readonly root: string;
+  readonly constructs: StackConstructs;
 }
 
 /** Account and region of a stack; null where the stack is agnostic of it. */

@@ -31,7 +31,7 @@ export function openTemplates(
     .sort((a, b) => compare(a.stackName, b.stackName))
     .flatMap((source) => openStack(source, source.stackName, '', null));
   refuseSameName(stacks);
-  refuseUnknownParameters(stacks, parameters);
+  refuseUnknownParameters(sources, parameters);
   const templates: OpenTemplates = {
     stacks,
     resources: new Map(),
@@ -83,11 +83,17 @@ function refuseSameName(stacks: readonly TemplateStack[]): void {
   }
 }
 
-function refuseUnknownParameters(stacks: readonly TemplateStack[], parameters: Readonly<Record<string, string>>): void {
-  const roots = stacks.filter(({ parent }) => parent === null);
-  const known = [...new Set(roots.flatMap(({ source }) => Object.keys(mapUnder(source.template, 'Parameters'))))].sort(
-    compare,
-  );
+/** Names of the parameters that can be given from outside, sorted. */
+export function parameterNames(sources: readonly TemplateSource[]): readonly string[] {
+  return [...new Set(sources.flatMap(({ template }) => Object.keys(mapUnder(template, 'Parameters'))))].sort(compare);
+}
+
+/** @throws PodNetworkError for a parameter that no template has */
+export function refuseUnknownParameters(
+  sources: readonly TemplateSource[],
+  parameters: Readonly<Record<string, string>>,
+): void {
+  const known = parameterNames(sources);
   for (const name of Object.keys(parameters)) {
     if (known.includes(name)) continue;
     const there = known.length === 0 ? 'the templates have none' : `the templates have ${known.join(', ')}`;

@@ -1,7 +1,8 @@
 import type { Origin } from '../model/network-model';
 import type { Witness } from '../walk/prove';
-import type { Severity } from './finding-kind';
+import type { FindingKind, Severity } from './finding-kind';
 import { FINDING_KINDS, type FindingId } from './registry';
+import { ALL_RULES, type AnyRuleName } from './rule-name';
 
 /** What is wrong with a network, where, and what puts it right. */
 export interface Finding {
@@ -9,6 +10,8 @@ export interface Finding {
   readonly severity: Severity;
   /** id of the resource that decides, as the model names it; empty where it is the network as a whole */
   readonly resource: string;
+  /** the rules that it refutes, leaves unknown or makes void; empty where it explains or foretells a fault */
+  readonly rules: readonly AnyRuleName[];
   /** where it is written; null where it is written nowhere */
   readonly place: Origin | null;
   /** lowercase, with the values that decide */
@@ -26,6 +29,8 @@ export interface FindingDetails {
   readonly severity?: Severity;
   /** @default - that of the kind */
   readonly fix?: string;
+  /** @default - all where it refutes them by itself, else none */
+  readonly rules?: readonly AnyRuleName[];
   /** @default - none */
   readonly witness?: Witness;
 }
@@ -35,18 +40,32 @@ export function finding(
   id: FindingId,
   place: Origin | null,
   message: string,
-  { resource = place?.id ?? '', severity, fix, witness }: FindingDetails = {},
+  { resource = place?.id ?? '', severity: given, rules, fix, witness }: FindingDetails = {},
 ): Finding {
-  const kind = FINDING_KINDS[id];
+  const kind: FindingKind = FINDING_KINDS[id];
+  const severity = given ?? kind.severity;
   return {
     id,
-    severity: severity ?? kind.severity,
+    severity,
+    rules: rules ?? (severity === 'error' && kind.refutes === true ? ALL_RULES : []),
     resource,
     place,
     message,
     fix: fix ?? kind.fix,
     ...(witness && { witness }),
   };
+}
+
+/** Whether no rule can hold where this is found. */
+export function refutesAll({ id, severity }: Finding): boolean {
+  const kind: FindingKind = FINDING_KINDS[id];
+  return severity === 'error' && kind.refutes === true;
+}
+
+/** Whether the template cannot be deployed, whatever packets do. */
+export function isUndeployable({ id }: Finding): boolean {
+  const kind: FindingKind = FINDING_KINDS[id];
+  return kind.undeployable === true;
 }
 
 /** A place as text: the stack or template, the logical id, the property path. What a template only refers to has an id alone. */

@@ -2,14 +2,15 @@ import type { NetworkModel, Origin } from '../model/network-model';
 import type { Failure, Proof, RuleProof } from '../walk/prove';
 import type { Cause, CauseId } from '../walk/station';
 import { type Finding, finding } from './finding';
+import type { AnyRuleName } from './rule-name';
 
 interface RuleFailure extends Failure {
-  readonly rule: string;
+  readonly rule: AnyRuleName;
 }
 
 /** What the proof found: an error for what it refuted, a warning for what it cannot judge, an info for what was void. */
 export function proofFindings({ rules, also, notAsked }: Proof, model: NetworkModel): readonly Finding[] {
-  const proofs: readonly (readonly [string, RuleProof])[] = [...Object.entries(rules), ...Object.entries(also)];
+  const proofs = Object.entries({ ...rules, ...also }) as [AnyRuleName, RuleProof][];
   const places = placesOf(model);
   const groups = new Map<string, RuleFailure[]>();
   for (const [rule, { failures }] of proofs) {
@@ -41,21 +42,22 @@ function failureFinding(
   return [
     finding(cause.id, placeOf(cause), message, {
       resource: cause.resource,
+      rules,
       severity: verdict === 'refuted' ? 'error' : 'warning',
       ...(witness && { witness }),
     }),
   ];
 }
 
-function voidFinding(rule: string, proof: RuleProof): readonly Finding[] {
+function voidFinding(rule: AnyRuleName, proof: RuleProof): readonly Finding[] {
   if (proof.void === null) return [];
-  return [finding('nothing-to-prove', null, `${rule}: ${proof.void}`)];
+  return [finding('nothing-to-prove', null, `${rule}: ${proof.void}`, { rules: [rule] })];
 }
 
 function notAskedFinding(names: readonly string[]): readonly Finding[] {
   if (names.length === 0) return [];
   const message = `controlPlaneToPods does not ask ${names.join(', ')}: no ingress rule of a worker's security group admits the machine by its group, or by a block no wider than its subnet`;
-  return [finding('machine-not-asked', null, message)];
+  return [finding('machine-not-asked', null, message, { rules: ['controlPlaneToPods'] })];
 }
 
 /** The property of a resource of a template that decides, by what it is the cause of. */

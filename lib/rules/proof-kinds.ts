@@ -17,4 +17,9 @@ export const PROOF_KINDS = {
     meaning: 'the user data does what a verdict would assume that nobody does',
     fix: 'take it out of the user data, or say in the user data what the verdict has to assume',
   },
+  'actor-not-read': {
+    severity: 'warning',
+    meaning: 'with `--strict`: something runs code or calls an API and could change the network, and it is not read',
+    fix: 'put the assumption to the test and acknowledge this finding, or write as facts what the actor does',
+  },
 } as const satisfies Readonly<Record<string, FindingKind>>;

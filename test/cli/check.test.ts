@@ -35,13 +35,24 @@ describe('--json', () => {
     const outcome = await check(FAULTS['route-missing'], '--json');
     const result = parsed(outcome);
     expect({ ...outcome, stdout: '' }).toEqual({ code: 1, stdout: '', stderr: '' });
-    expect(Object.keys(result)).toEqual(['rules', 'also', 'assumptions', 'findings', 'limits']);
+    expect(Object.keys(result)).toEqual(['rules', 'also', 'networks', 'assumptions', 'findings', 'limits']);
     expect(result).toMatchObject({
       rules: { podToPodWithoutNat: 'refuted', nodeToOwnPods: 'proved', podEgressAsNode: 'proved' },
       also: { nodeToRemotePods: 'refuted', podToNodes: 'proved', controlPlaneToPods: 'proved' },
     });
     const found = result.findings.find(({ id }) => id === 'route-missing');
-    expect(Object.keys(found ?? {})).toEqual(['id', 'severity', 'resource', 'place', 'message', 'fix', 'witness']);
+    expect(Object.keys(found ?? {})).toEqual([
+      'id',
+      'severity',
+      'acknowledged',
+      'network',
+      'rules',
+      'resource',
+      'place',
+      'message',
+      'fix',
+      'witness',
+    ]);
     expect(found?.witness).toMatchObject({ from: 'pod@worker-0/10.200.0.2', to: 'pod@worker-2/10.200.2.2', port: 1 });
   });
 });
@@ -69,8 +80,8 @@ describe('as text', () => {
     const { stdout } = await check([]);
     expect(stdout).not.toContain('Errors');
     expect(stdout).toMatch(
-      /\nAssumed\n {2}the FORWARD chain of the image accepts [^]*\nLimit +Used +Default +Maximum +By\n/,
+      /\nAssumed of the image and AWS [^\n]*\n {2}the FORWARD chain of the image accepts [^]*\nLimit +Used +Default +Maximum +By\n/,
     );
-    expect(stdout).toMatch(/\nProved for every packet: [^\n]*\n$/);
+    expect(stdout).toMatch(/\nProved, given 9 assumptions: [^\n]*\n$/);
   });
 });

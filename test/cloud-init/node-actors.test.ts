@@ -1,10 +1,10 @@
-import { check } from '../../lib/rules/check';
+import { judge } from '../../lib/check/judgement';
 import { type Edit, editedTemplate, inUserData, modelOf } from '../rules/default-app';
 
 /** What an edit of the default app makes of the first rule, with the actors of worker-1 by kind and name. */
 function judged(...edits: readonly Edit[]): readonly string[] {
   const model = modelOf(editedTemplate(...edits));
-  const { rules } = check(model, { rules: [] });
+  const { rules } = judge(model, { rules: [] });
   const actors = model.nodes.flatMap(({ name, setup }) => (name === 'worker-1' ? setup.actors : []));
   return [rules.podToPodWithoutNat, ...actors.map(({ kind, name, programs }) => [kind, name, ...programs].join(' '))];
 }

@@ -29,7 +29,7 @@ import {
 import { InternetAccess, PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/assembly';
 import { readTemplates } from '../../lib/model';
-import { check } from '../../lib/rules/check';
+import { judge } from '../../lib/check/judgement';
 
 const env = { account: '123456789012', region: 'eu-central-1' };
 
@@ -114,7 +114,7 @@ function watch(stack: Stack, network: PodNetwork): void {
 test('an ordinary app is proved: it has no actor, and nothing in it is unread', () => {
   const model = readTemplates(collectTemplates([ordinaryApp().synth().directory]));
   expect({ actors: model.actors, unread: model.unread }).toEqual({ actors: [], unread: [] });
-  const { rules, also, findings } = check(model);
+  const { rules, also, findings } = judge(model);
   expect({ rules, also }).toEqual({
     rules: { podToPodWithoutNat: 'proved', nodeToOwnPods: 'proved', podEgressAsNode: 'proved' },
     also: { nodeToRemotePods: 'proved', podToNodes: 'proved', controlPlaneToPods: 'proved' },

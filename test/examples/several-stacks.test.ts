@@ -1,5 +1,5 @@
 import { planOf } from '../../lib/model';
-import { check } from '../../lib/rules/check';
+import { judge } from '../../lib/check/judgement';
 import { synthesizeApp } from '../app';
 import { modelOfStacks } from '../rules/default-app';
 import { propertiesOf } from '../synthesis';
@@ -53,6 +53,6 @@ test('the groups of the API server and of the workers admit each other', () => {
 });
 
 test('is proved, the way from the API server to every pod too', () => {
-  const { rules, also } = check(modelOfStacks(stacks));
+  const { rules, also } = judge(modelOfStacks(stacks));
   expect(new Set(Object.values({ ...rules, ...also }))).toEqual(new Set(['proved']));
 });

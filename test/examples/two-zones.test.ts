@@ -1,5 +1,5 @@
 import { planOf } from '../../lib/model';
-import { check } from '../../lib/rules/check';
+import { judge } from '../../lib/check/judgement';
 import { synthesizeApp } from '../app';
 import { modelOfStacks } from '../rules/default-app';
 import { propertiesOf } from '../synthesis';
@@ -32,6 +32,6 @@ test('each zone has two workers, and all of them are proved', () => {
       return expect.stringMatching(`^worker-${index} VpcPublicSubnet${zone}Subnet`) as string;
     }),
   );
-  const { rules, also } = check(model);
+  const { rules, also } = judge(model);
   expect(new Set(Object.values({ ...rules, ...also }))).toEqual(new Set(['proved']));
 });

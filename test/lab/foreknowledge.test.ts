@@ -4,7 +4,7 @@ import type { LabResult } from '../../lab';
 import { isKnown, unknown } from '../../lib/address/unknown';
 import type { NodeSetup } from '../../lib/cloud-init/node-setup';
 import type { NetworkModel } from '../../lib/model/network-model';
-import { check } from '../../lib/rules/check';
+import { judge } from '../../lib/check/judgement';
 import { ALL_PROVED, ALSO_PROVED } from './outcome';
 import { defaultTemplate, modelOf } from '../rules/default-app';
 
@@ -120,7 +120,7 @@ describe('what the lab does not run on a node leaves in doubt the rules that che
     ['a script from the net', { unread: [unknown('curl | bash is not read')] }, 'curl | bash is not read'],
   ])('%s', async (_, change, because) => {
     const model = withSetup(change);
-    const { rules, also } = check(model);
+    const { rules, also } = judge(model);
     expect(rules.podToPodWithoutNat).toBe('unknown');
     const result = await told(model);
     expect({ rules: result.rules, also: result.also }).toEqual({ rules, also });

@@ -2,7 +2,7 @@ import { foretell } from '../../lab/foreknowledge';
 import { planLab } from '../../lab/plan-lab';
 import { unknown } from '../../lib/address/unknown';
 import type { NetworkModel, SecurityGroupRule } from '../../lib/model/network-model';
-import { check } from '../../lib/rules/check';
+import { judge } from '../../lib/check/judgement';
 import { ONE_VPC, pair, SUPERNETS, TWO_VPCS } from '../model/two-networks';
 import { sourceNetwork } from './source-network';
 
@@ -26,7 +26,7 @@ test.each([
 ])('nobody is asked about the pods of another cluster: %s', (_, model) => {
   const [a = '', b = '', c = '', d = ''] = model.nodes.map(({ name }) => name);
   expect(askers(model)).toEqual([...asking(a, b), ...asking(c, d)].sort());
-  expect({ foretold: foretell(model).witnesses, rules: check(model).rules.podToPodWithoutNat }).toEqual({
+  expect({ foretold: foretell(model).witnesses, rules: judge(model).rules.podToPodWithoutNat }).toEqual({
     foretold: [],
     rules: 'proved',
   });

@@ -1,4 +1,4 @@
-import { check } from '../../lib/rules/check';
+import { judge } from '../../lib/check/judgement';
 import { add, defaultTemplate, editedTemplate, type EditableTemplate, idOf, modelOf } from '../rules/default-app';
 
 type Resource = EditableTemplate['Resources'][string];
@@ -6,7 +6,7 @@ type Resource = EditableTemplate['Resources'][string];
 /** What the proof says once resources stand beside the default app, and the types of its actors. */
 function verdictOf(resources: EditableTemplate['Resources']): { verdict: string; actors: readonly string[] } {
   const model = modelOf(editedTemplate(add(() => resources)));
-  const { rules } = check(model, { rules: [] });
+  const { rules } = judge(model, { rules: [] });
   const verdicts = new Set(Object.values(rules));
   const [verdict = ''] = verdicts.size === 1 ? verdicts : ['unknown'];
   return { verdict, actors: model.actors.map(({ type }) => type) };

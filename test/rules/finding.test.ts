@@ -7,6 +7,7 @@ test('a finding is of its kind in all that it does not say itself', () => {
   expect(finding('route-missing', place, 'no route')).toEqual({
     id: 'route-missing',
     severity: FINDING_KINDS['route-missing'].severity,
+    rules: [],
     resource: 'Route',
     place,
     message: 'no route',
@@ -19,6 +20,7 @@ test('what it says itself wins', () => {
   const said = { resource: 'rtb-1', severity: 'info', fix: 'add it', witness } as const;
   expect(finding('route-missing', null, 'no route', said)).toEqual({
     id: 'route-missing',
+    rules: [],
     place: null,
     message: 'no route',
     ...said,

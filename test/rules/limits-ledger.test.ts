@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { NetworkModel } from '../../lib/model/network-model';
-import { check } from '../../lib/rules/check';
+import { ALL_RULES } from '../../lib/rules/rule-name';
+import { judge } from '../../lib/check/judgement';
 import type { Severity } from '../../lib/rules/finding-kind';
 import { modelOf } from '../model/template-fixture';
 import { oneWorker } from './one-worker';
@@ -23,11 +24,11 @@ function withRoutes(count: number): NetworkModel {
 }
 
 function severityOf(model: NetworkModel, id: string): Severity | null {
-  return check(model).findings.find((one) => one.id === id)?.severity ?? null;
+  return judge(model).findings.find((one) => one.id === id)?.severity ?? null;
 }
 
 test('the ledger of a small network, a line a limit', () => {
-  const { limits } = check(MODEL);
+  const { limits } = judge(MODEL);
   expect(limits.map(({ id, resource, used, default: usual, maximum }) => [id, resource, used, usual, maximum])).toEqual(
     [
       ['limit-routes-per-table', 'Table', 1, 500, 1_000],
@@ -60,10 +61,13 @@ test('the routes of a table: near the quota, over it, over all that AWS gives', 
 });
 
 test('a template that is too long is refused by CloudFormation, so no rule holds', () => {
-  const { rules, findings } = check(withStack({ templateBytes: 1_000_001 }));
+  const { rules, findings } = judge(withStack({ templateBytes: 1_000_001 }));
   expect(findings.find(({ id }) => id === 'limit-template-bytes')).toEqual({
     id: 'limit-template-bytes',
     severity: 'error',
+    acknowledged: false,
+    network: null,
+    rules: ALL_RULES,
     resource: 'Test',
     place: null,
     message:

@@ -1,10 +1,10 @@
-import { check } from '../../lib/rules/check';
+import { judge } from '../../lib/check/judgement';
 import { lostAtReboot } from '../../lib/rules/lost-at-reboot';
 import { modelOf } from '../model/template-fixture';
 import { oneWorker } from './one-worker';
 
 function lostOf(...lines: readonly string[]): readonly string[] {
-  const { findings } = check(modelOf(oneWorker({ script: lines })), { rules: [lostAtReboot] });
+  const { findings } = judge(modelOf(oneWorker({ script: lines })), { rules: [lostAtReboot] });
   return findings
     .filter(({ id }) => id === 'lost-at-reboot')
     .flatMap(({ message }) => message.replace(/^.* only: /, '').split('; '));

@@ -1,4 +1,4 @@
-import { check } from '../../lib/rules/check';
+import { judge } from '../../lib/check/judgement';
 import { indexModel } from '../../lib/model/index-of-model';
 import { masqueradedWorkers, nameOfChain } from '../../lib/rules/nat-exemption';
 import { compileNetwork } from '../../lib/walk/network';
@@ -18,7 +18,7 @@ function network(...edits: readonly Edit[]): NetworkModel {
 }
 
 function idsOf(model: NetworkModel): readonly string[] {
-  const { findings } = check(model);
+  const { findings } = judge(model);
   return [...new Set(findings.map(({ id }) => id).filter((id) => /^(nat|pod-to-pod)/.test(id)))];
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { NetworkModel } from '../../lib/model/network-model';
-import { check } from '../../lib/rules/check';
+import { judge } from '../../lib/check/judgement';
 import type { Verdict } from '../../lib/walk/prove';
 import { modelOf, networkOf } from '../differential/differential';
 import { networks } from '../differential/network-arbitrary';
@@ -14,7 +14,7 @@ import { MODELS } from './monotone-models';
  */
 
 function verdictsOf(model: NetworkModel): Readonly<Record<string, Verdict>> {
-  const { rules, also } = check(model);
+  const { rules, also } = judge(model);
   return { ...rules, ...also };
 }
 

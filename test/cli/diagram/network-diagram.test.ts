@@ -4,7 +4,7 @@ import { pageBlock } from '../../../cli/diagram/page-block';
 import { placeBlock } from '../../../cli/diagram/placement';
 import { setScene } from '../../../cli/diagram/scene';
 import type { NetworkModel } from '../../../lib/model/network-model';
-import { check } from '../../../lib/rules/check';
+import { judge } from '../../../lib/check/judgement';
 import { compileNetwork } from '../../../lib/walk/network';
 import { largeNetwork } from '../../walk/large-network';
 import { faultsOf } from './boxes';
@@ -23,7 +23,7 @@ const HOSTILE = [
 ];
 
 function draw(model: NetworkModel): string {
-  return drawNetwork(compileNetwork(model), check(model), null);
+  return drawNetwork(compileNetwork(model), judge(model), null);
 }
 
 /** The same network under names that somebody chose to break the picture. */
@@ -45,7 +45,7 @@ test.each([0, 1, 3, 12, 13, 30, 60, 61, 150])(
   (workers) => {
     const model = largeNetwork(workers);
     const network = compileNetwork(model);
-    const result = check(model);
+    const result = judge(model);
     const scene = setScene(network, result, null);
     for (const width of [1120, 1440]) expect(faultsOf(placeBlock(pageBlock(scene), 0, 0, width))).toEqual([]);
     const texts = new Set(textsOf(parseSvg(drawNetwork(network, result, null))));
@@ -59,7 +59,7 @@ test('names are text, whatever stands in them', () => {
   const plain = shapeOf(parseSvg(draw(named(model, 'name'))));
   fc.assert(
     fc.property(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary' })), (name) => {
-      const scene = setScene(compileNetwork(named(model, name)), check(model), null);
+      const scene = setScene(compileNetwork(named(model, name)), judge(model), null);
       expect(faultsOf(placeBlock(pageBlock(scene), 0, 0, 1120))).toEqual([]);
       expect(shapeOf(parseSvg(draw(named(model, name))))).toEqual(plain);
     }),
@@ -107,7 +107,7 @@ test('a finding is told in the list, and numbered where it is', () => {
   expect(marked(sound)).toEqual([]);
   const broken = { ...sound, routeTables };
   expect(marked(broken)).toEqual(['panel has-error']);
-  const [finding] = check(broken).findings;
+  const [finding] = judge(broken).findings;
   const texts = textsOf(parseSvg(draw(broken)));
   expect(texts).toEqual(expect.arrayContaining(['route-missing', '1', `fix: ${String(finding?.fix)}`, 'refuted']));
 });

@@ -5,7 +5,7 @@ import { setScene } from '../../../cli/diagram/scene';
 import { findSites, type Sites } from '../../../cli/diagram/site';
 import type { PathLeg, TracedPath } from '../../../cli/diagram/traced-path';
 import { pathWires, type Point, standingWires, type Wire } from '../../../cli/diagram/wire';
-import { check } from '../../../lib/rules/check';
+import { judge } from '../../../lib/check/judgement';
 import { compileNetwork } from '../../../lib/walk/network';
 import { largeNetwork } from '../../walk/large-network';
 
@@ -24,7 +24,7 @@ function pictureOf(workers: number): Picture {
   // so that each route of the first table is told in a row of its own
   const stops = Array.from({ length: workers }, (_, index) => `rtb-0@${index}`);
   const path: TracedPath = { what: '', outcome: '', legs: [{ isReply: false, end: 'delivered', stops }] };
-  const scene = setScene(compileNetwork(model), check(model), path);
+  const scene = setScene(compileNetwork(model), judge(model), path);
   const page = placeBlock(pageBlock(scene), 0, 0, 1200);
   const sites = findSites(page);
   const picture = { page, sites, standing: standingWires(scene, sites, page) };

@@ -4,7 +4,7 @@ import { readAccount } from '../../../cli/ec2/account-reading';
 import { type LiveNetwork, readLiveNetwork } from '../../../cli/ec2/live-network';
 import { isKnown } from '../../../lib/address/unknown';
 import type { NetworkModel, Route } from '../../../lib/model';
-import { check } from '../../../lib/rules/check';
+import { judge } from '../../../lib/check/judgement';
 import { modelOf as modelOfSpec } from '../../differential/differential';
 import { networks } from '../../differential/network-arbitrary';
 import { defaultTemplate, modelOf } from '../../rules/default-app';
@@ -61,7 +61,7 @@ test('the default app, deployed and read back, is the network of its template', 
   const live = await readBack(describeNetwork(expected), expected);
   expect(comparable(live.model)).toEqual(comparable(expected));
   expect(networkDrift(expected, live)).toEqual([]);
-  expect(check(live.model).rules).toEqual(check(expected).rules);
+  expect(judge(live.model).rules).toEqual(judge(expected).rules);
 });
 
 test('so is every network, and it keeps the same rules', async () => {
@@ -71,7 +71,7 @@ test('so is every network, and it keeps the same rules', async () => {
       const live = await readBack(describeNetwork(expected), expected);
       expect(comparable(live.model)).toEqual(comparable(expected));
       expect(networkDrift(expected, live)).toEqual([]);
-      expect(check(live.model).rules).toEqual(check(expected).rules);
+      expect(judge(live.model).rules).toEqual(judge(expected).rules);
     }),
     { numRuns: 30 },
   );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { LabResult } from '../../../lab/lab-result';
 import { readLabFile, readVerifyFile } from '../../../cli/report/evidence-file';
 import type { VerifyResult } from '../../../cli/verify-stack';
-import { check } from '../../../lib/rules/check';
+import { judge } from '../../../lib/check/judgement';
 import { fixtureModel } from '../../fixtures/fixtures';
 import { lab } from './evidence';
 
@@ -18,7 +18,7 @@ function write(value: unknown): string {
   return 'file.json';
 }
 
-const CHECKED = check(fixtureModel('route-missing'));
+const CHECKED = judge(fixtureModel('route-missing'));
 
 test('what verify prints is read', () => {
   const drift = {
@@ -43,7 +43,10 @@ test('what verify prints is read', () => {
   expect(readVerifyFile(folder, write(printed))).toEqual({
     rules,
     also,
-    findings: findings.map((one) => ({ witness: null, ...one })),
+    findings: findings.map(({ network, rules: about, ...one }) => {
+      expect([network, about]).not.toContain(undefined);
+      return { witness: null, ...one };
+    }),
     drift: [drift],
     pairs: [pair],
     stacks: printed.stacks,
@@ -75,6 +78,11 @@ test('what the lab prints is read', () => {
   };
   expect(readLabFile(folder, write(printed))).toEqual({
     ...printed,
-    findings: printed.findings.map((one) => ({ ...one, place: null, witness: { ...witness, sourcePort: null } })),
+    findings: printed.findings.map((one) => ({
+      ...one,
+      acknowledged: null,
+      place: null,
+      witness: { ...witness, sourcePort: null },
+    })),
   });
 });

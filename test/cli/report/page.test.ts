@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { writePage } from '../../../cli/report/page';
 import { type NetworkModel, planOf } from '../../../lib/model';
-import { check } from '../../../lib/rules/check';
+import { judge } from '../../../lib/check/judgement';
 import { compileNetwork } from '../../../lib/walk/network';
 import { templateOf } from '../../fixtures/fixture';
 import { fixtureModel, FIXTURES } from '../../fixtures/fixtures';
@@ -14,7 +14,7 @@ type Given = Partial<Parameters<typeof writePage>[0]>;
 
 function pageOf(model: NetworkModel, given: Given = {}): string {
   const network = compileNetwork(model);
-  return writePage({ network, plan: planOf(model), result: check(model), lab: null, live: null, note: null, ...given });
+  return writePage({ network, plan: planOf(model), result: judge(model), lab: null, live: null, note: null, ...given });
 }
 
 /** The page as a parser of XML sees it, which forgives nothing. */

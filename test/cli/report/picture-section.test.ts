@@ -1,14 +1,14 @@
 import { pictureSection } from '../../../cli/report/picture-section';
 import { markup } from '../../../cli/report/markup';
 import type { NetworkModel } from '../../../lib/model';
-import { check } from '../../../lib/rules/check';
+import { judge } from '../../../lib/check/judgement';
 import { compileNetwork } from '../../../lib/walk/network';
 import { fixtureModel } from '../../fixtures/fixtures';
 import { largeNetwork } from '../../walk/large-network';
 import { parseSvg, textsOf } from '../diagram/svg-document';
 
 function textsIn(model: NetworkModel): readonly string[] {
-  const { body } = pictureSection(compileNetwork(model), check(model));
+  const { body } = pictureSection(compileNetwork(model), judge(model));
   return textsOf(parseSvg(markup`<div>${body}</div>`.html));
 }
 

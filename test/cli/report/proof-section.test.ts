@@ -1,14 +1,14 @@
 import { proofSection } from '../../../cli/report/proof-section';
 import { markup } from '../../../cli/report/markup';
 import type { NetworkModel } from '../../../lib/model';
-import { check } from '../../../lib/rules/check';
+import { judge } from '../../../lib/check/judgement';
 import { compileNetwork } from '../../../lib/walk/network';
 import { fixtureModel } from '../../fixtures/fixtures';
 import { largeNetwork } from '../../walk/large-network';
 import { tablesOf } from './tables';
 
 function body(model: NetworkModel): ReturnType<typeof proofSection>['body'] {
-  return proofSection(compileNetwork(model), check(model)).body;
+  return proofSection(compileNetwork(model), judge(model)).body;
 }
 
 test('a pair that a fault breaks bears the number of its finding', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { check, type CheckResult } from '../../lib/rules/check';
+import { judge, type Judgement } from '../../lib/check/judgement';
 import { type Finding, finding } from '../../lib/rules/finding';
 import type { Rule } from '../../lib/rules/rule';
+import { ALL_RULES } from '../../lib/rules/rule-name';
 import { endpointOf } from '../../lib/walk/endpoint';
 import { compileNetwork, type Network } from '../../lib/walk/network';
 import type { Witness } from '../../lib/walk/prove';
@@ -17,8 +18,8 @@ import {
   modelOf,
   remove,
   set,
-} from './default-app';
-import { FAULTS } from './faults';
+} from '../rules/default-app';
+import { FAULTS } from '../rules/faults';
 
 const PROVED = {
   rules: { podToPodWithoutNat: 'proved', nodeToOwnPods: 'proved', podEgressAsNode: 'proved' },
@@ -26,8 +27,8 @@ const PROVED = {
 } as const;
 
 /** What the proof says, without the static rules. */
-function proofOf(...edits: readonly Edit[]): CheckResult {
-  return check(modelOf(editedTemplate(...edits)), { rules: [] });
+function proofOf(...edits: readonly Edit[]): Judgement {
+  return judge(modelOf(editedTemplate(...edits)), { rules: [] });
 }
 
 describe('the default app', () => {
@@ -45,11 +46,14 @@ describe('the default app', () => {
         'first-cni-file-taken',
         'packages-install',
         'user-data-runs',
-      ].map((id) => ({ id, text: expect.any(String) as string })),
+      ].map((id) => expect.objectContaining({ id, actor: false, networks: ['Stack'] }) as unknown),
       findings: [
         {
           id: 'nothing-to-prove',
           severity: 'info',
+          acknowledged: false,
+          network: 'Stack',
+          rules: ['controlPlaneToPods'],
           resource: '',
           place: null,
           message: 'controlPlaneToPods: there is no node without a pod CIDR',
@@ -60,7 +64,7 @@ describe('the default app', () => {
   });
 
   test('has no error by any static rule', () => {
-    expect(check(modelOf(defaultTemplate())).findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(judge(modelOf(defaultTemplate())).findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 });
 
@@ -75,6 +79,9 @@ test('a fault is one finding, with the rules that it breaks, its place, a packet
       {
         id: 'route-missing',
         severity: 'error',
+        acknowledged: false,
+        network: 'Stack',
+        rules: ['podToPodWithoutNat', 'nodeToRemotePods'],
         resource: table,
         place: { source: 'Stack', id: table, path: '' },
         message: `podToPodWithoutNat, nodeToRemotePods do not hold: no route for the pods of worker-2, so 10.200.2.2 goes to ${gateway} (internetGateway)`,
@@ -131,18 +138,31 @@ describe('two clusters', () => {
   const other = JSON.parse(JSON.stringify(defaultTemplate()).replaceAll('10.200.', '10.201.')) as EditableTemplate;
 
   test('are judged each by itself: no pod is asked to reach those of the other', () => {
-    const { rules, also, assumptions, findings } = check(modelOf(defaultTemplate(), other), { rules: [] });
+    const { rules, also, networks, assumptions, findings } = judge(modelOf(defaultTemplate(), other), { rules: [] });
     const one = proofOf();
-    expect({ rules, also, findings }).toEqual({ ...PROVED, findings: one.findings });
-    expect(assumptions).toEqual(one.assumptions);
+    expect({ rules, also }).toEqual(PROVED);
+    expect(findings).toEqual(one.findings.map((found) => ({ ...found, network: null })));
+    expect(networks).toEqual([
+      { ...one.networks[0], name: 'Stack' },
+      {
+        ...one.networks[0],
+        name: 'Stack2',
+        stack: 'Stack2',
+        podSupernet: '10.201.0.0/16',
+        workers: ['worker-3', 'worker-4', 'worker-5'],
+      },
+    ]);
+    expect(assumptions.map(({ id, networks: of, places }) => [id, of, places.length])).toEqual(
+      one.assumptions.map(({ id, places }) => [id, ['Stack', 'Stack2'], 2 * places.length]),
+    );
   });
 
   test('have the worse verdict of the two, the faults of either, and each limit by what uses most of it', () => {
     const broken = editedTemplate(remove('Route', /worker2/));
-    const alone = check(modelOf(broken));
-    const both = check(modelOf(broken, other));
+    const alone = judge(modelOf(broken));
+    const both = judge(modelOf(broken, other));
     expect({ rules: both.rules, also: both.also }).toEqual({ rules: alone.rules, also: alone.also });
-    const errorsOf = ({ findings }: CheckResult): readonly Pick<Finding, 'id' | 'place' | 'witness'>[] =>
+    const errorsOf = ({ findings }: Judgement): readonly Pick<Finding, 'id' | 'place' | 'witness'>[] =>
       findings.filter(({ severity }) => severity === 'error').map(({ id, place, witness }) => ({ id, place, witness }));
     expect(errorsOf(both)).toEqual(errorsOf(alone));
     // the whole cluster's table is the fuller one
@@ -223,7 +243,7 @@ describe('witnesses', () => {
       fc.property(fc.subarray([...POOL], { minLength: 1, maxLength: 4 }), (ids) => {
         const model = modelOf(editedTemplate(...ids.flatMap((id) => FAULTS[id])));
         const network = compileNetwork(model);
-        const errors = check(model, { rules: [] }).findings.filter(({ severity }) => severity === 'error');
+        const errors = judge(model, { rules: [] }).findings.filter(({ severity }) => severity === 'error');
         const judged = errors.map(({ id, witness }) => {
           if (witness === undefined) return { id, confirmed: [false] };
           const ports = [witness.sourcePort, null];
@@ -260,6 +280,9 @@ describe('what cannot be judged', () => {
         {
           id: 'no-pod-network',
           severity: 'warning',
+          acknowledged: false,
+          network: null,
+          rules: ALL_RULES,
           resource: '',
           place: null,
           message: expect.stringContaining(
@@ -321,7 +344,7 @@ describe('a template with anything in it', () => {
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
         const broken = edits.reduce((value, [path, by]) => replaced(value, path, by), template);
-        const { rules, also, findings } = check(modelOf(broken as unknown as EditableTemplate));
+        const { rules, also, findings } = judge(modelOf(broken as unknown as EditableTemplate));
         const verdicts = [...Object.values(rules), ...Object.values(also)];
         const severities = findings.map(({ severity }) => severity);
         if (verdicts.includes('refuted')) expect(severities).toContain('error');
@@ -342,7 +365,7 @@ test('findings of the static rules stand among the others, the gravest first', (
       finding('reserved-address', model.nodes[0]?.origin ?? null, proof.rules.podToPodWithoutNat.verdict),
     ],
   };
-  const { findings } = check(modelOf(editedTemplate(...FAULTS['security-group-reference-only'])), { rules: [rule] });
+  const { findings } = judge(modelOf(editedTemplate(...FAULTS['security-group-reference-only'])), { rules: [rule] });
   expect(findings.map(({ id, severity, message }) => [id, severity, message])).toEqual([
     ['reserved-address', 'error', 'unknown'],
     ['security-group-reference-only', 'warning', expect.any(String)],

@@ -1,11 +1,11 @@
-import { check, type CheckResult } from '../../lib/rules/check';
-import { type Edit, editedTemplate, inUserData, modelOf, propertiesOf } from './default-app';
+import { judge, type Judgement } from '../../lib/check/judgement';
+import { type Edit, editedTemplate, inUserData, modelOf, propertiesOf } from '../rules/default-app';
 
-function checked(...edits: readonly Edit[]): CheckResult {
-  return check(modelOf(editedTemplate(...edits)), { rules: [] });
+function checked(...edits: readonly Edit[]): Judgement {
+  return judge(modelOf(editedTemplate(...edits)), { rules: [] });
 }
 
-function idsOf({ assumptions }: CheckResult): readonly string[] {
+function idsOf({ assumptions }: Judgement): readonly string[] {
   return assumptions.map(({ id }) => id);
 }
 

@@ -1,16 +1,11 @@
 import { foreignFirewalls } from '../walk/foreign-firewall';
 import { namedInterface } from '../walk/interface-name';
 import type { Network, Worker } from '../walk/network';
-import { type Finding, finding } from './finding';
-import type { Severity } from './finding-kind';
-import { namesOf } from './worker-names';
-
-/** What the verdicts rest on and no template says: what an image holds, and what AWS decides at deploy. */
-export interface Assumption {
-  /** stable, kebab-case */
-  readonly id: string;
-  readonly text: string;
-}
+import { type Finding, finding } from '../rules/finding';
+import type { Severity } from '../rules/finding-kind';
+import { ALL_RULES, type AnyRuleName } from '../rules/rule-name';
+import { namesOf } from '../rules/worker-names';
+import type { Assumption } from './assumption';
 
 /** What in a user data takes an assumption away. */
 interface Breach {
@@ -23,17 +18,25 @@ interface AssumptionKind {
   readonly id: string;
   /** @param workers those that rest on it, at least one */
   readonly text: (workers: readonly Worker[]) => string;
+  /** how to put it to the test */
+  readonly test: string;
+  /** @default - all */
+  readonly rules?: readonly AnyRuleName[];
   readonly restsOn: (worker: Worker) => boolean;
   readonly brokenBy: (worker: Worker) => Breach | null;
 }
 
 const always = (): boolean => true;
 const never = (): null => null;
+// what a node says to its own pods is not forwarded
+const FORWARDED = ALL_RULES.filter((rule) => rule !== 'nodeToOwnPods');
 
 const KINDS: readonly AssumptionKind[] = [
   {
     id: 'forward-policy-accept',
     text: () => 'the FORWARD chain of the image accepts what the user data says nothing of',
+    test: 'run `iptables -S FORWARD` and `nft list ruleset` on a worker: no policy and no rule drops packets of pods',
+    rules: FORWARDED,
     restsOn: always,
     brokenBy: (worker) => firewallBreach(worker) ?? unreadBreach(worker),
   },
@@ -41,6 +44,7 @@ const KINDS: readonly AssumptionKind[] = [
     id: 'no-foreign-nat-rules',
     text: () =>
       'nothing on the image maps packets of pods to other addresses, but for what bears the marks of kube-proxy and portmap',
+    test: 'run `nft list ruleset` and `iptables -t nat -S` on a worker: only kube-proxy, portmap, the bridge plugin and the user data have NAT rules',
     restsOn: always,
     brokenBy: (worker) =>
       foreignFirewalls(worker.model.setup).includes('firewalld') ? firewallBreach(worker) : unreadBreach(worker),
@@ -48,6 +52,8 @@ const KINDS: readonly AssumptionKind[] = [
   {
     id: 'reverse-path-filter-loose',
     text: () => 'rp_filter is 0 or 2 on the interfaces of the workers',
+    test: 'run `sysctl -a --pattern rp_filter` on a worker: the larger of `all` and the interface is 0 or 2',
+    rules: FORWARDED,
     restsOn: always,
     brokenBy: reversePathBreach,
   },
@@ -55,12 +61,14 @@ const KINDS: readonly AssumptionKind[] = [
     id: 'iptables-or-nft-present',
     text: () =>
       'nft and iptables are on the image, or come with the packages, wherever the user data or a CNI plugin calls them',
+    test: 'run `command -v nft iptables` on a worker',
     restsOn: ({ netfilter }) => netfilter.chains.length > 0,
     brokenBy: never,
   },
   {
     id: 'kernel-modules-present',
     text: () => 'the kernel of the image has nf_tables, bridge, veth and br_netfilter',
+    test: 'run `modprobe -a nf_tables bridge veth br_netfilter` on a worker',
     restsOn: always,
     brokenBy: never,
   },
@@ -68,12 +76,14 @@ const KINDS: readonly AssumptionKind[] = [
     id: 'cni-plugins-present',
     text: () =>
       'the CNI plugins bridge, host-local and loopback are in the folder where the container runtime looks for them',
+    test: "run `ls /opt/cni/bin /usr/lib/cni` on a worker, and compare with the folder in the container runtime's configuration",
     restsOn: always,
     brokenBy: never,
   },
   {
     id: 'first-cni-file-taken',
     text: () => 'the container runtime takes the first file of /etc/cni/net.d in lexical order',
+    test: 'run `crictl info` on a worker: lastCNILoadStatus is OK, and the network is that of the first file',
     restsOn: always,
     brokenBy: never,
   },
@@ -86,12 +96,14 @@ const KINDS: readonly AssumptionKind[] = [
           return `the primary interface of ${namesOf(called)} is called ${name}, as rules or routes of the user data have it`;
         })
         .join('; '),
+    test: 'run `ip -brief link` on the workers',
     restsOn: ({ model }) => namedInterface(model.setup) !== null,
     brokenBy: never,
   },
   {
     id: 'address-picked-by-aws',
     text: (workers) => `AWS picks the address of ${namesOf(workers)} from the block of the subnet`,
+    test: 'deploy, then run `pod-network verify`',
     restsOn: ({ primary }) => primary.picked,
     brokenBy: never,
   },
@@ -101,24 +113,31 @@ const KINDS: readonly AssumptionKind[] = [
       const packages = [...new Set(workers.flatMap(({ model }) => model.setup.packages))].sort();
       return `the distribution has packages of these names, and they install at the first boot: ${packages.join(', ')}`;
     },
+    test: 'run `cloud-init status --long` on a worker, or `pod-network lab run --full`',
     restsOn: ({ model }) => model.setup.packages.length > 0,
     brokenBy: never,
   },
   {
     id: 'user-data-runs',
     text: () => 'cloud-init is on the image and runs the user data to its end',
+    test: 'run `cloud-init status --wait --long` on a worker, or `pod-network lab run --full`',
     restsOn: always,
     brokenBy: never,
   },
 ];
 
-/** What the verdicts on a network rest on, without what its user data breaks. */
-export function assumptionsOf({ workers }: Network): readonly Assumption[] {
-  return KINDS.flatMap(({ id, text, restsOn, brokenBy }): readonly Assumption[] => {
+/**
+ * What the verdicts on a network assume of the image and of AWS, without what its user data breaks.
+ *
+ * @param name of the network
+ */
+export function imageAssumptions({ workers }: Network, name: string): readonly Assumption[] {
+  return KINDS.flatMap(({ id, text, test, rules = ALL_RULES, restsOn, brokenBy }): readonly Assumption[] => {
     const resting = workers.filter(restsOn);
-    return resting.length === 0 || resting.some((worker) => brokenBy(worker) !== null)
-      ? []
-      : [{ id, text: text(resting) }];
+    if (resting.length === 0 || resting.some((worker) => brokenBy(worker) !== null)) return [];
+    const places = resting.map(({ model }) => model.origin);
+    const resource = resting.length === 1 ? (resting[0]?.id ?? '') : '';
+    return [{ id, text: text(resting), test, resource, places, actor: false, rules, networks: [name] }];
   });
 }
 

@@ -1,0 +1,236 @@
+import { workersOf } from '../model/index-of-model';
+import type { NetworkModel } from '../model/network-model';
+import { nameNetworks, podNetworksOf } from '../model/pod-networks';
+import { readTemplates } from '../model/template-reader';
+import type { TemplateSource } from '../model/template-source';
+import { parameterNames, refuseUnknownParameters } from '../model/templates';
+import type { Finding } from '../rules/finding';
+import type { Severity } from '../rules/finding-kind';
+import { LIMIT_RULES, type LimitLine, limitsLedger } from '../rules/limits-ledger';
+import type { Rule, RuleContext } from '../rules/rule';
+import type { AnyRuleName } from '../rules/rule-name';
+import { RULES } from '../rules/rules';
+import type { Verdict } from '../walk/prove';
+import { type Assumption, mergeAssumptions } from './assumption';
+import {
+  type ConstructFacts,
+  constructFacts,
+  type LostWorker,
+  lostWorkers,
+  NO_FACTS,
+  type PlacedWorker,
+} from './construct-facts';
+import { apart, contextOf, judgeNetwork, type JudgedNetwork, type NetworkVerdicts } from './judged-network';
+
+/** A finding, and which pod network it is about. */
+export interface JudgedFinding extends Finding {
+  /** whether somebody has seen it and lets it stand */
+  readonly acknowledged: boolean;
+  /** name of the pod network; null where it is about several, or about what is read as a whole */
+  readonly network: string | null;
+}
+
+/** What is said of networks, in one place for whoever asks: `check`, `verify`, synthesis and tests. */
+export interface Judgement extends Pick<NetworkVerdicts, 'rules' | 'also'> {
+  /** each pod network by itself; the verdicts above are the worst of theirs */
+  readonly networks: readonly NetworkVerdicts[];
+  /** what the verdicts rest on, actors first */
+  readonly assumptions: readonly Assumption[];
+  /** the gravest first */
+  readonly findings: readonly JudgedFinding[];
+  /** what is used of the limits of AWS, a line a limit */
+  readonly limits: readonly LimitLine[];
+}
+
+export interface JudgeOptions {
+  /** @default - all of them */
+  readonly rules?: readonly Rule[];
+  /**
+   * whether an actor makes the rules unknown that it is about
+   * @default - false: that it leaves the network alone is an assumption
+   */
+  readonly strict?: boolean;
+  /**
+   * whether to leave out pod networks whose constructs turn the validation off
+   * @default - false
+   */
+  readonly validatedOnly?: boolean;
+}
+
+/** A model of what belongs together, and what its assembly says beside it. */
+export interface ModelToJudge {
+  /** canonical */
+  readonly model: NetworkModel;
+  readonly facts: ConstructFacts;
+}
+
+interface Part extends ModelToJudge {
+  readonly whole: RuleContext;
+  readonly networks: readonly NetworkModel[];
+  readonly lost: readonly LostWorker[];
+}
+
+/**
+ * Judges each pod network of a model by itself: the rules speak of the pods of one cluster, and an app may have several.
+ *
+ * @param model canonical
+ */
+export function judge(model: NetworkModel, options: JudgeOptions = {}): Judgement {
+  return judgeAll([{ model, facts: NO_FACTS }], options);
+}
+
+/**
+ * Judges the pod networks of templates, with what was acknowledged in their assembly.
+ *
+ * @param groups templates that belong together
+ * @param parameters values of parameters, which win over the templates' defaults
+ * @throws PodNetworkError for two stacks of one name in a group, or a parameter that no template has
+ */
+export function judgeTemplates(
+  groups: readonly (readonly TemplateSource[])[],
+  parameters: Readonly<Record<string, string>> = {},
+  options: JudgeOptions = {},
+): Judgement {
+  refuseUnknownParameters(groups.flat(), parameters);
+  const models = groups.map((sources): ModelToJudge => {
+    const own = Object.entries(parameters).filter(([name]) => parameterNames(sources).includes(name));
+    return { model: readTemplates(sources, Object.fromEntries(own)), facts: constructFacts(sources) };
+  });
+  return judgeAll(models, options);
+}
+
+/** Judges the pod networks of several models. A model without one counts only where none has one. */
+export function judgeAll(models: readonly ModelToJudge[], options: JudgeOptions = {}): Judgement {
+  const parts = models.map((one) => partOf(one, options));
+  const inhabited = parts.filter(({ networks }) => networks.length > 0);
+  if (inhabited.length > 0) return judgeParts(inhabited, options);
+  return {
+    ...judgeParts(
+      parts.map((part) => ({ ...part, networks: [part.model] })),
+      options,
+    ),
+    networks: [],
+  };
+}
+
+function partOf({ model, facts }: ModelToJudge, { validatedOnly = false }: JudgeOptions): Part {
+  const isAsked = (worker: PlacedWorker | null): boolean => !validatedOnly || worker?.validated !== false;
+  const names = [...new Set(facts.workers.map(({ network }) => network))];
+  const together = names.map(
+    (name) => new Set(model.nodes.flatMap((node) => (facts.workerOf(node)?.network === name ? [node.id] : []))),
+  );
+  return {
+    model,
+    facts,
+    whole: contextOf(model),
+    networks: podNetworksOf(model, together)
+      .map((network) => network.model)
+      .filter((network) => workersOf(network).some((worker) => isAsked(facts.workerOf(worker)))),
+    lost: lostWorkers(model, facts).filter(({ worker }) => isAsked(worker)),
+  };
+}
+
+function judgeParts(parts: readonly Part[], { rules = RULES, strict = false }: JudgeOptions): Judgement {
+  const models = parts.flatMap(({ networks }) => networks);
+  const names = new Map(nameNetworks(models).map((name, at) => [models[at], name]));
+  const own = rules.filter((rule) => !LIMIT_RULES.includes(rule));
+  // what counts against a limit of AWS counts whichever pod network it is of
+  const counted = rules.filter((rule) => LIMIT_RULES.includes(rule));
+  const judged = parts.map((part) => {
+    const limits = counted.flatMap((rule) => rule.find(part.whole));
+    const networks = part.networks.map((network) => {
+      const context = network === part.model ? part.whole : contextOf(network);
+      const found = [
+        ...limits.filter((limit) => isAbout(limit, network, part.model)),
+        ...part.lost.filter(isOf(network, part)).map(({ finding }) => finding),
+      ];
+      // a machine that nothing connects to the only network is asked nothing, and its routes are judged all the same
+      const seen = part.networks.length === 1 ? part.whole : context;
+      return judgeNetwork(context, { name: names.get(network) ?? '', rules: own, seen, found, strict });
+    });
+    const beside = [...limits, ...part.lost.map(({ finding }) => finding)];
+    return { networks, findings: acknowledged([...placed(networks), ...beside.map(ofAll)], networks, part.facts) };
+  });
+  const all = judged.flatMap(({ networks }) => networks);
+  return {
+    ...apart((rule) => worstOf(all, rule)),
+    networks: all.map(verdictsOf),
+    assumptions: mergeAssumptions(all.flatMap(({ assumptions }) => assumptions)),
+    findings: gravestFirst(judged.flatMap(({ findings }) => findings)),
+    limits: fullest(parts.map(({ whole }) => limitsLedger(whole))),
+  };
+}
+
+/** A worker that is lost is of the network that its construct wrote; where that has no other worker, of all. */
+function isOf(network: NetworkModel, { facts, networks }: Part): (lost: LostWorker) => boolean {
+  const isWritten = (one: NetworkModel, name: string): boolean =>
+    workersOf(one).some((worker) => facts.workerOf(worker)?.network === name);
+  return ({ worker }) => isWritten(network, worker.network) || !networks.some((one) => isWritten(one, worker.network));
+}
+
+/** A limit of a node is about the network of the node; what CloudFormation refuses stops all. */
+function isAbout({ resource }: Finding, network: NetworkModel, { nodes }: NetworkModel): boolean {
+  const isNode = ({ id }: { readonly id: string }): boolean => id === resource;
+  return !nodes.some(isNode) || network.nodes.some(isNode);
+}
+
+function verdictsOf({ name, stack, podSupernet, workers, rules, also }: JudgedNetwork): NetworkVerdicts {
+  return { name, stack, podSupernet, workers, rules, also };
+}
+
+const WORST_FIRST: readonly Verdict[] = ['refuted', 'unknown', 'proved'];
+
+function worstOf(networks: readonly NetworkVerdicts[], rule: AnyRuleName): Verdict {
+  const verdicts = networks.map(({ rules, also }) => ({ ...rules, ...also })[rule]);
+  return WORST_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'unknown';
+}
+
+type Told = Finding & Pick<JudgedFinding, 'network'>;
+
+function ofAll(finding: Finding): Told {
+  return { ...finding, network: null };
+}
+
+/** What is found in several pod networks is one finding, about none of them alone. */
+function placed(networks: readonly JudgedNetwork[]): readonly Told[] {
+  if (networks.length === 1)
+    return networks.flatMap(({ name, findings }) => findings.map((one) => ({ ...one, network: name || null })));
+  const told = new Map<string, Told>();
+  for (const { name, findings } of networks) {
+    for (const one of findings) {
+      const key = JSON.stringify(one);
+      told.set(key, told.has(key) ? ofAll(one) : { ...one, network: name });
+    }
+  }
+  return [...told.values()];
+}
+
+/** Whether each finding is acknowledged; what has no place is about the stack of the workers. */
+function acknowledged(
+  findings: readonly Told[],
+  networks: readonly JudgedNetwork[],
+  facts: ConstructFacts,
+): readonly JudgedFinding[] {
+  const stackOf = ({ network }: Told): string | null =>
+    (networks.find(({ name }) => name === network) ?? networks[0])?.stack ?? null;
+  return findings.map((one) => {
+    const { id, severity, network, ...rest } = one;
+    return { id, severity, acknowledged: facts.isAcknowledged(one, stackOf(one)), network, ...rest };
+  });
+}
+
+/** For each limit, the line of what uses most of it. */
+function fullest(ledgers: readonly (readonly LimitLine[])[]): readonly LimitLine[] {
+  const lines = new Map<string, LimitLine>();
+  for (const line of ledgers.flat()) {
+    const known = lines.get(line.id);
+    if (known === undefined || line.used / line.default > known.used / known.default) lines.set(line.id, line);
+  }
+  return [...lines.values()];
+}
+
+const GRAVITY: readonly Severity[] = ['error', 'warning', 'info'];
+
+function gravestFirst(findings: readonly JudgedFinding[]): readonly JudgedFinding[] {
+  return [...findings].sort((a, b) => GRAVITY.indexOf(a.severity) - GRAVITY.indexOf(b.severity));
+}

@@ -1,0 +1,28 @@
+/** What a cloud assembly says of the constructs of a stack, nested stacks included. */
+export interface StackConstructs {
+  /** path of the stack's construct, for example `Prod/Network` */
+  readonly path: string;
+  /** paths of the resources' constructs by logical id; nested: `Nested.Id` */
+  readonly paths: Readonly<Record<string, string>>;
+  /** findings that were acknowledged, each at a construct and all below it */
+  readonly acknowledgements: readonly Acknowledgement[];
+  /** instances that a `PodNetwork` wrote */
+  readonly workers: readonly WrittenWorker[];
+}
+
+export interface Acknowledgement {
+  /** path of the construct, empty for the app */
+  readonly path: string;
+  /** id of the finding */
+  readonly finding: string;
+}
+
+/** An instance that a `PodNetwork` wrote as a worker. */
+export interface WrittenWorker {
+  /** logical id; nested: `Nested.Id` */
+  readonly id: string;
+  /** path of its `PodNetwork` */
+  readonly network: string;
+  /** whether synthesis validates it */
+  readonly validated: boolean;
+}
