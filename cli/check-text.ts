@@ -94,7 +94,7 @@ interface AssumptionLine {
 }
 
 /** A line each, and one for all resources of a type. */
-function assumptionLines({ assumptions }: Judgement): readonly AssumptionLine[] {
+export function assumptionLines({ assumptions }: Pick<Judgement, 'assumptions'>): readonly AssumptionLine[] {
   const lines = new Map<string, AssumptionLine>();
   const times = new Map<string, number>();
   for (const one of assumptions) {

@@ -1,14 +1,16 @@
 import { LabError, foretell, labDown, labExec, labMatrix, labUp, runLab, runningFullLab } from '../lab';
-import type { LabResult } from '../lab';
+import type { Foreknowledge, LabResult } from '../lab';
 import type * as FullLabModule from '../lab/full';
+import { judgeTemplates } from '../lib/check/judgement';
 import { planOf, readMachineLaunches, readTemplates } from '../lib/model';
+import { writeAssumptions } from './assumption-text';
 import type { Command, Invocation } from './command';
 import { EXIT } from './exit-code';
 import { writeDrill } from './drill-text';
 import { writeMatrix } from './matrix';
 import { refuseOperands } from './operands';
 import { planText } from './plan';
-import { readApps, readSources } from './templates';
+import { readGroups } from './templates';
 import { UsageError } from './usage-error';
 import { isHeld, writeSummary, writeVerdicts } from './verdicts';
 
@@ -57,14 +59,14 @@ drill   boots it as machines and puts them through a bad week: every pair is ask
 async function run(invocation: Invocation): Promise<number> {
   refuseOperands(invocation, 'lab run', 1);
   const { terminal } = invocation;
-  const model = await readApps(invocation);
+  const { launchable, foreknown } = await readForLab(invocation);
+  const { model } = launchable;
   // first, so that it is seen also where the machine cannot run a lab
   if (!invocation.json) terminal.result(`${planText(planOf(model))}\n`);
-  const options = { ...progressOf(invocation), foreknown: foretell(model) };
-  if (invocation.values.full !== true) return answer(invocation, () => runLab(model, options));
+  const options = { ...progressOf(invocation), foreknown };
+  if (invocation.values.full !== true) return answer(invocation, false, () => runLab(model, options));
   const full = await fullLab();
-  const launchable = await readLaunchable(invocation);
-  return answer(invocation, () => full.runFullLab(launchable, options));
+  return answer(invocation, true, () => full.runFullLab(launchable, options));
 }
 
 async function drill(invocation: Invocation): Promise<number> {
@@ -73,14 +75,20 @@ async function drill(invocation: Invocation): Promise<number> {
     throw new UsageError('lab drill restarts machines, which the lab without --full has none of; add --full');
   }
   const full = await fullLab();
-  const result = await full.drillFullLab(await readLaunchable(invocation), progressOf(invocation));
+  const result = await full.drillFullLab((await readForLab(invocation)).launchable, progressOf(invocation));
   invocation.terminal.result(invocation.json ? `${JSON.stringify(result, null, 2)}\n` : writeDrill(result));
   return result.healed ? EXIT.ok : EXIT.broken;
 }
 
-async function readLaunchable(invocation: Invocation): Promise<FullLabModule.Launchable> {
-  const sources = await readSources(invocation);
-  return { model: readTemplates(sources), launches: readMachineLaunches(sources) };
+async function readForLab(
+  invocation: Invocation,
+): Promise<{ readonly launchable: FullLabModule.Launchable; readonly foreknown: Foreknowledge }> {
+  const groups = await readGroups(invocation);
+  const sources = groups.flat();
+  const model = readTemplates(sources);
+  const { assumptions } = judgeTemplates(groups);
+  const launchable = { model, launches: readMachineLaunches(sources) };
+  return { launchable, foreknown: { ...foretell(model), assumptions } };
 }
 
 /** Loaded only where it is wanted: it brings the client of containerd, which the package leaves out. */
@@ -104,20 +112,20 @@ async function up(invocation: Invocation): Promise<number> {
 }
 
 async function start(invocation: Invocation): Promise<string> {
-  const model = await readApps(invocation);
-  const options = { ...progressOf(invocation), foreknown: foretell(model) };
-  if (invocation.values.full !== true) return labUp(model, options);
+  const { launchable, foreknown } = await readForLab(invocation);
+  const options = { ...progressOf(invocation), foreknown };
+  if (invocation.values.full !== true) return labUp(launchable.model, options);
   const full = await fullLab();
-  return full.fullLabUp(await readLaunchable(invocation), options);
+  return full.fullLabUp(launchable, options);
 }
 
 async function matrix(invocation: Invocation): Promise<number> {
   refuseOperands(invocation, 'lab matrix', 1);
   const id = labId(invocation);
   const fullId = await runningFullLab(id);
-  if (fullId === null) return answer(invocation, () => labMatrix(id, progressOf(invocation)));
+  if (fullId === null) return answer(invocation, false, () => labMatrix(id, progressOf(invocation)));
   const full = await fullLab();
-  return answer(invocation, () => full.fullLabMatrix(fullId, progressOf(invocation)));
+  return answer(invocation, true, () => full.fullLabMatrix(fullId, progressOf(invocation)));
 }
 
 async function exec(invocation: Invocation): Promise<number> {
@@ -142,14 +150,19 @@ async function down(invocation: Invocation): Promise<number> {
   return EXIT.ok;
 }
 
-async function answer(invocation: Invocation, ask: () => Promise<LabResult>): Promise<number> {
+async function answer(invocation: Invocation, isFull: boolean, ask: () => Promise<LabResult>): Promise<number> {
   const start = performance.now();
   const result = await ask();
   const seconds = (performance.now() - start) / 1000;
   invocation.terminal.result(
     invocation.json
       ? `${JSON.stringify(result, null, 2)}\n`
-      : `${writeMatrix(result.pairs)}\n${writeVerdicts(result)}\n${writeSummary(result, seconds)}`,
+      : [
+          writeMatrix(result.pairs),
+          writeVerdicts(result),
+          ...(result.assumptions.length === 0 ? [] : [writeAssumptions(result, isFull)]),
+          writeSummary(result, seconds),
+        ].join('\n'),
   );
   return isHeld(result) ? EXIT.ok : EXIT.broken;
 }

@@ -1,8 +1,8 @@
 import { indexModel } from '../lib/model/index-of-model';
 import type { NetworkModel } from '../lib/model/network-model';
 import { podNetworksOf } from '../lib/model/pod-networks';
+import type { Assumption } from '../lib/check/assumption';
 import { breachFindings } from '../lib/check/image-assumptions';
-
 import { type Finding, isUndeployable, refutesAll } from '../lib/rules/finding';
 import { proofFindings } from '../lib/rules/proof-findings';
 import { RULES } from '../lib/rules/rules';
@@ -11,7 +11,7 @@ import { prove, type RuleProof } from '../lib/walk/prove';
 import { isUnbuilt } from './lab-error';
 import { lackFindings, withoutRefutation } from './lacks-outside';
 import type { AlsoName, RuleName } from './lab-plan';
-import type { LabFinding, LabResult, LabVerdict } from './lab-result';
+import type { JudgedLab, LabFinding, LabResult, LabVerdict } from './lab-result';
 import type { LabWitness } from './witness';
 
 type Rule = RuleName | AlsoName;
@@ -31,6 +31,8 @@ export interface Foreknowledge {
   readonly refuted: readonly Rule[];
   /** nodes whose user data gets something that does not come to this lab: what fails of them may hold on AWS */
   readonly fetching: readonly string[];
+  /** what the verdicts of `check` assume */
+  readonly assumptions: readonly Assumption[];
 }
 
 /** A lab that is asked about nothing beside what every lab asks. */
@@ -42,6 +44,7 @@ export const NOTHING_FOREKNOWN: Foreknowledge = {
   doubts: [],
   refuted: [],
   fetching: [],
+  assumptions: [],
 };
 
 /** What part of a node's own rules nobody can tell: of a firewall that the user data installs, or of a script that is not read. */
@@ -64,6 +67,7 @@ export function foretell(model: NetworkModel): Foreknowledge {
     doubts: distinct(all.flatMap(({ doubts }) => doubts)),
     refuted: distinct(all.flatMap(({ refuted }) => refuted)),
     fetching: [],
+    assumptions: [],
   };
 }
 
@@ -87,6 +91,7 @@ function foretellPodNetwork(model: NetworkModel): Foreknowledge {
     doubts: doubtful.filter(({ severity }) => severity === 'warning').map(labFinding),
     refuted: proofs.filter(([, { verdict }]) => verdict === 'refuted').map(([rule]) => rule),
     fetching: [],
+    assumptions: [],
   };
 }
 
@@ -97,9 +102,15 @@ function distinct<T>(items: readonly T[]): readonly T[] {
 /**
  * A result with what was known before: a rule that it proved is no longer proved where that speaks against it, and one that it
  * refuted is unknown where nodes lack what they would get on AWS, and the proof does not refute it too.
+ *
+ * @param isTested whether the lab has run what an assumption is about
  */
-export function withForeknowledge(result: LabResult, foreknown: Foreknowledge): LabResult {
-  const { refuting, undeployable, doubted, doubts, refuted, fetching } = foreknown;
+export function withForeknowledge(
+  result: JudgedLab,
+  foreknown: Foreknowledge,
+  isTested: (assumption: Assumption) => boolean = () => false,
+): LabResult {
+  const { refuting, undeployable, doubted, doubts, refuted, fetching, assumptions } = foreknown;
   const canLack = refuting.length === 0 && fetching.length > 0;
   const rules = Object.keys({ ...result.rules, ...result.also });
   const isLacking = (rule: string): boolean => canLack && rules.includes(rule) && !refuted.some((one) => one === rule);
@@ -116,6 +127,7 @@ export function withForeknowledge(result: LabResult, foreknown: Foreknowledge): 
     ...result,
     rules: words(result.rules),
     also: words(result.also),
+    assumptions: assumptions.map((assumption) => ({ ...assumption, tested: isTested(assumption) })),
     findings: [
       ...refuting,
       ...undeployable,
@@ -127,13 +139,13 @@ export function withForeknowledge(result: LabResult, foreknown: Foreknowledge): 
 }
 
 /**
- * Runs a lab, and adds to its result what was known before.
+ * Runs a lab. A network that could not be built is refuted where that was known before.
  *
  * @param run throws an UnbuiltLab where the network could not be built
  */
 export async function askForeknown(run: () => Promise<LabResult>, foreknown: Foreknowledge): Promise<LabResult> {
   try {
-    return withForeknowledge(await run(), foreknown);
+    return await run();
   } catch (error) {
     // what AWS refuses may be refused by the kernel too: two interfaces with one address, for example
     if (isUnbuilt(error) && foreknown.refuting.length > 0) return refutedUnasked(foreknown);
@@ -142,11 +154,12 @@ export async function askForeknown(run: () => Promise<LabResult>, foreknown: For
 }
 
 /** What is said of a network that cannot stand, here as little as on AWS. */
-function refutedUnasked({ refuting, undeployable }: Foreknowledge): LabResult {
+function refutedUnasked({ refuting, undeployable, assumptions }: Foreknowledge): LabResult {
   return {
     rules: { podToPodWithoutNat: 'refuted', nodeToOwnPods: 'refuted', podEgressAsNode: 'refuted' },
     also: { nodeToRemotePods: 'refuted', podToNodes: 'refuted', controlPlaneToPods: 'refuted' },
     probes: 0,
+    assumptions: assumptions.map((assumption) => ({ ...assumption, tested: false })),
     pairs: [],
     findings: [...refuting, ...undeployable],
   };

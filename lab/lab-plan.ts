@@ -132,6 +132,18 @@ export interface NodeReport {
   /** `net.ipv4.ip_forward` before the first pod */
   readonly ipForward: string;
   readonly failures: readonly NodeFailure[];
+  /** only for machines that came to the end of their boot */
+  readonly ended?: Ended;
+}
+
+/** What a machine ran to its end. */
+export interface Ended {
+  /** cloud-init ran every script without an error, and no process of theirs is left */
+  readonly scripts: boolean;
+  /** services that ran and ended well */
+  readonly units: readonly string[];
+  /** of the programs that the plan names, those that are not on the machine */
+  readonly missing: readonly string[];
 }
 
 export interface NodeFailure {

@@ -1,3 +1,4 @@
+import type { Assumption } from '../lib/check/assumption';
 import type { AlsoName, ProbeProtocol, RuleName } from './lab-plan';
 
 /**
@@ -12,10 +13,20 @@ export interface LabResult {
   readonly also: Readonly<Record<AlsoName, LabVerdict>>;
   /** how many probes were sent, retries not counted */
   readonly probes: number;
+  /** those of `check` */
+  readonly assumptions: readonly TestedAssumption[];
   readonly pairs: readonly LabPair[];
   readonly findings: readonly LabFinding[];
   /** what pods and strangers got that is not theirs: of the full lab alone */
   readonly isolation?: LabIsolation;
+}
+
+/** What the measurements say, before the assumptions are added. */
+export type JudgedLab = Omit<LabResult, 'assumptions'>;
+
+export interface TestedAssumption extends Assumption {
+  /** whether the lab has run what it is about: a full lab does for scripts, a fast one never */
+  readonly tested: boolean;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { NetworkModel } from '../lib/model/network-model';
 import { openBottle, type UpEvent, type Channel } from './bottle';
-import { askForeknown, NOTHING_FOREKNOWN, type Foreknowledge } from './foreknowledge';
+import { askForeknown, NOTHING_FOREKNOWN, withForeknowledge, type Foreknowledge } from './foreknowledge';
 import { UnbuiltLab } from './lab-error';
 import type { NodeReport } from './lab-plan';
 import type { LabResult } from './lab-result';
@@ -43,7 +43,7 @@ export async function runLab(
   const witnesses = [...(options.witnesses ?? []), ...foreknown.witnesses];
   return askForeknown(async () => {
     const { lab, reports, measured } = await measureLab(model, { ...options, witnesses });
-    return judgeLab(lab, reports, measured);
+    return withForeknowledge(judgeLab(lab, reports, measured), foreknown);
   }, foreknown);
 }
 

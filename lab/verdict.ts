@@ -1,7 +1,7 @@
 import { bootFindings, ruleFindings, voidFindings } from './findings';
 import { dropFindings, routeFindings } from './drops';
 import type { AlsoName, NodeReport, Probe, RuleName } from './lab-plan';
-import type { LabPair, LabResult, LabVerdict } from './lab-result';
+import type { JudgedLab, LabPair, LabVerdict } from './lab-result';
 import type { Measured, Outcome } from './matrix';
 import type { PlannedLab } from './plan-lab';
 
@@ -15,7 +15,7 @@ const RULES: readonly (RuleName | AlsoName)[] = [
 ];
 
 /** What the measurements and the nodes' reports say of the rules. */
-export function judgeLab(lab: PlannedLab, reports: readonly NodeReport[], measured: Measured): LabResult {
+export function judgeLab(lab: PlannedLab, reports: readonly NodeReport[], measured: Measured): JudgedLab {
   const { drops } = measured;
   const outcomes = measured.outcomes.map((outcome) => doubtMissingPlugin(outcome, reports));
   const verdicts = new Map(RULES.map((rule) => [rule, verdictOf(rule, lab, outcomes)]));

@@ -32,7 +32,34 @@ def of_booted(machine):
     machine.network.enter(machine.plan["namespace"])
     forward = kernel.read_setting("ipv4/ip_forward")
     machine.network.leave()
-    return {"node": machine.plan["name"], "ipForward": forward, "failures": failures}
+    ended = {
+        # scripts may leave processes behind: those of cloud-init's own services, and those of systemd-run
+        "scripts": not failures and not any(one.startswith(("cloud-", "run-")) for one in running(machine)),
+        "units": ended_units(machine),
+        "missing": missing_programs(machine),
+    }
+    return {"node": machine.plan["name"], "ipForward": forward, "failures": failures, "ended": ended}
+
+
+def ended_units(machine):
+    """The services that ran and ended well (org.freedesktop.systemd1(5))."""
+    asked = "--property=Id,SubState,Result,ExecMainExitTimestampMonotonic"
+    _, said = machine.run(["systemctl", "show", asked, "*.service"], seconds=PATIENCE)
+    blocks = [dict(line.split("=", 1) for line in block.splitlines() if "=" in line) for block in said.split("\n\n")]
+    return sorted(
+        one["Id"]
+        for one in blocks
+        if one.get("SubState") in ("dead", "exited")
+        and one.get("Result") == "success"
+        and one.get("ExecMainExitTimestampMonotonic", "0") != "0"
+    )
+
+
+def missing_programs(machine):
+    """The programs of the plan that are not there."""
+    asked = 'for one; do command -v "$one" >/dev/null || printf "%s\\n" "$one"; done'
+    code, said = machine.run(["sh", "-c", asked, "sh", *machine.plan["programs"]], seconds=PATIENCE)
+    return said.splitlines() if code == 0 else machine.plan["programs"]
 
 
 def of_late(machine):

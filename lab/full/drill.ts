@@ -1,4 +1,4 @@
-import type { LabResult } from '../lab-result';
+import type { JudgedLab } from '../lab-result';
 import { quietly } from '../lab';
 import { LabError } from '../lab-error';
 import { badWeek } from './bad-week';
@@ -101,7 +101,7 @@ async function problem(step: DrillStep, drill: Drill): Promise<string | null> {
   }
 }
 
-function isProved({ rules, also, findings }: LabResult, { forgivesBoot = false }: DrillStep): boolean {
+function isProved({ rules, also, findings }: JudgedLab, { forgivesBoot = false }: DrillStep): boolean {
   return (
     [...Object.values(rules), ...Object.values(also)].every((verdict) => verdict === 'proved') &&
     findings.every(({ severity, id }) => severity !== 'error' || (forgivesBoot && id === 'lab-boot-failed'))
@@ -110,7 +110,7 @@ function isProved({ rules, also, findings }: LabResult, { forgivesBoot = false }
 
 function resultOf(
   step: DrillStep,
-  { rules, also, probes, pairs, findings }: LabResult,
+  { rules, also, probes, pairs, findings }: JudgedLab,
   isLate: boolean,
   seconds: number,
   wrong: string | null,

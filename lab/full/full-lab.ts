@@ -1,9 +1,9 @@
 import type { MachineLaunch, NetworkModel } from '../../lib/model';
 import { openBottle } from '../bottle';
-import { askForeknown, NOTHING_FOREKNOWN, type Foreknowledge } from '../foreknowledge';
+import { askForeknown, NOTHING_FOREKNOWN, withForeknowledge, type Foreknowledge } from '../foreknowledge';
 import type { LabPlan } from '../lab-plan';
 import { quietly, whenUp, type MeasuredLab } from '../lab';
-import type { LabResult } from '../lab-result';
+import type { JudgedLab, LabResult } from '../lab-result';
 import { measure } from '../matrix';
 import type { PlannedLab } from '../plan-lab';
 import { requireFullMachine } from '../requirements';
@@ -16,6 +16,7 @@ import type { ImageShape } from './machine-files';
 import { foreknownOfMachines } from './outside';
 import { makePods, type FleetPod, type PodFleet } from './pod-fleet';
 import { rootFileSystem } from './root-file-system';
+import { testedBy } from './tested-assumption';
 
 export interface FullLabOptions {
   /** called with a line on what is going on; by default nothing is said */
@@ -50,9 +51,10 @@ export async function runFullLab(
   launchable: Launchable,
   { foreknown = NOTHING_FOREKNOWN, ...options }: ToldFullOptions = {},
 ): Promise<LabResult> {
+  const known = foreknownOfMachines(foreknown, launchable.model);
   return askForeknown(
-    () => withFullLab(launchable, options, async (lab) => askAll(lab, await podsIn(lab), options.progress)),
-    foreknownOfMachines(foreknown, launchable.model),
+    () => withFullLab(launchable, options, async (lab) => askAll(lab, await podsIn(lab), known, options.progress)),
+    known,
   );
 }
 
@@ -91,10 +93,16 @@ export function podsIn(
 }
 
 /** Asks every pair of a lab and tries what is not to succeed, and judges both. */
-export async function askAll(lab: BootedLab, fleet: PodFleet, progress?: (text: string) => void): Promise<LabResult> {
+export async function askAll(
+  lab: BootedLab,
+  fleet: PodFleet,
+  foreknown: Foreknowledge,
+  progress?: (text: string) => void,
+): Promise<LabResult> {
   const result = await askFullLab(lab, fleet, progress);
   const { isolation, findings } = await askIsolation(lab, fleet);
-  return { ...result, isolation, findings: [...result.findings, ...findings] };
+  const judged = { ...result, isolation, findings: [...result.findings, ...findings] };
+  return withForeknowledge(judged, foreknown, testedBy(lab, [...lab.reports, ...fleet.reports], foreknown.fetching));
 }
 
 /** Asks every pair of a lab, and judges it. */
@@ -102,7 +110,7 @@ export async function askFullLab(
   lab: BootedLab,
   fleet: PodFleet,
   progress: (text: string) => void = quietly,
-): Promise<LabResult> {
+): Promise<JudgedLab> {
   const { lab: judged, reports, measured } = await measureFullLab(lab, fleet, progress);
   return judgeLab(judged, reports, measured);
 }

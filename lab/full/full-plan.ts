@@ -6,6 +6,7 @@ import type { LabPlan, PlannedFile, PlannedNamespace, Setting } from '../lab-pla
 import type { LabFinding } from '../lab-result';
 import { planLab, type PlannedLab } from '../plan-lab';
 import { eniNamespace } from '../plumbing';
+import { calledPrograms } from './tested-assumption';
 import { MACHINE_LINKS, machineFiles, removedFiles, type ImageShape } from './machine-files';
 import { gatewayOf, servicesOf, type PlannedServices } from './vpc-services';
 
@@ -32,6 +33,8 @@ export interface PlannedMachine {
   readonly files: readonly PlannedFile[];
   readonly symlinks: readonly Setting[];
   readonly removed: readonly string[];
+  /** programs that its scripts call: whether they are there is asked once it is booted */
+  readonly programs: readonly string[];
 }
 
 export interface FullOptions {
@@ -78,6 +81,7 @@ export function planFullLab(
       files: machineFiles(primary === undefined ? null : resolverAddress(primary.vpc)),
       symlinks: MACHINE_LINKS,
       removed: removedFiles(shape),
+      programs: calledPrograms(node),
     };
   });
   const services = built.map((one) => servicesOf(one, built, launches));

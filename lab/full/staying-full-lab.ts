@@ -1,6 +1,6 @@
 import { writeFileSync, readFileSync } from 'node:fs';
 import { openChannel } from '../bottle';
-import { NOTHING_FOREKNOWN, withForeknowledge } from '../foreknowledge';
+import { NOTHING_FOREKNOWN } from '../foreknowledge';
 import { quietly } from '../lab';
 import { LabError } from '../lab-error';
 import type { LabResult } from '../lab-result';
@@ -69,7 +69,7 @@ export async function fullLabUp({ model, launches }: Launchable, options: ToldFu
 export async function fullLabMatrix(id: string, options: FullLabOptions = {}): Promise<LabResult> {
   return withRunning(id, async (running, { pods }, { foreknown }) => {
     const fleet = await podsIn(running, new Map(pods));
-    return withForeknowledge(await askAll(running, fleet, options.progress), foreknown);
+    return askAll(running, fleet, foreknown, options.progress);
   });
 }
 

@@ -7,6 +7,8 @@ import { main } from '../../cli/main';
 import * as labs from '../../lab';
 import type { LabResult } from '../../lab';
 import { PodNetwork } from '../../lib';
+import { collectTemplates } from '../../lib/assembly';
+import { judgeTemplates } from '../../lib/check/judgement';
 
 const ROOT = join(__dirname, '../..');
 
@@ -22,6 +24,7 @@ const HELD: LabResult = {
   rules: { podToPodWithoutNat: 'proved', nodeToOwnPods: 'proved', podEgressAsNode: 'proved' },
   also: { nodeToRemotePods: 'proved', podToNodes: 'proved', controlPlaneToPods: 'proved' },
   probes: 1,
+  assumptions: [],
   pairs: [{ from: 'worker-0', to: 'internet', protocol: 'tcp', port: 443, reached: true, sourceSeen: '10.0.1.20' }],
   findings: [],
 };
@@ -86,7 +89,9 @@ describe('run', () => {
     await run('run', '--app', assembly);
     const [call] = lab.runLab.mock.calls;
     if (call === undefined) throw new Error('the lab was not run');
-    expect(call[1]?.foreknown).toEqual(labs.foretell(call[0]));
+    const { assumptions } = judgeTemplates([collectTemplates([assembly])]);
+    expect(assumptions).not.toEqual([]);
+    expect(call[1]?.foreknown).toEqual({ ...labs.foretell(call[0]), assumptions });
   });
 
   test('what the machine lacks ends with 3, after the plan', async () => {

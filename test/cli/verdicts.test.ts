@@ -7,6 +7,7 @@ const B = 'pod@worker-1/10.200.1.2';
 const HELD: LabResult = {
   rules: { podToPodWithoutNat: 'proved', nodeToOwnPods: 'proved', podEgressAsNode: 'proved' },
   also: { nodeToRemotePods: 'proved', podToNodes: 'proved', controlPlaneToPods: 'proved' },
+  assumptions: [],
   probes: 2,
   pairs: [
     { from: A, to: B, protocol: 'tcp', port: 8080, reached: true, sourceSeen: '10.200.0.2' },

@@ -6,8 +6,11 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/assembly';
+import { judge } from '../../lib/check/judgement';
+import type { NodeActor } from '../../lib/cloud-init/node-setup';
 import { isUnknown, readMachineLaunches, readTemplates } from '../../lib/model';
 import { labDown } from '../../lab';
+import { NOTHING_FOREKNOWN } from '../../lab/foreknowledge';
 import { fullLabExec, fullLabMatrix, fullLabUp, runFullLab, type Launchable } from '../../lab/full';
 import { withFullLab } from '../../lab/full/full-lab';
 import { rootFileSystem } from '../../lab/full/root-file-system';
@@ -197,6 +200,36 @@ test('stays up where it is told to, and goes without a trace', async () => {
   } finally {
     await labDown(id);
   }
+  await noTraces();
+});
+
+test('tells the scripts that it ran to their end from those that it did not', async () => {
+  const { model, launches } = launchable((text) =>
+    text.includes('POD_CIDR=10.200.1.0/24') ? text.replace('date >>', 'sleep 4321 >/dev/null 2>&1 &\n$&') : text,
+  );
+  const calls = (name: string, ...programs: readonly string[]): NodeActor => ({ kind: 'script', name, programs });
+  const actors: Readonly<Record<string, readonly NodeActor[]>> = {
+    'worker-0': [
+      calls('part 3', 'date'),
+      calls('part 2', 'kubeadm'),
+      { ...calls('/etc/systemd/system/systemd-user-sessions.service.d/any.conf'), kind: 'file' },
+      { ...calls('/etc/cron.d/any'), kind: 'file' },
+    ],
+    // its script leaves a process behind
+    'worker-1': [calls('part 3')],
+  };
+  const nodes = model.nodes.map((node) => ({ ...node, setup: { ...node.setup, actors: actors[node.name] ?? [] } }));
+  const acting = { ...model, nodes };
+  const foreknown = { ...NOTHING_FOREKNOWN, assumptions: judge(acting).assumptions };
+  const { rules, assumptions } = await runFullLab({ model: acting, launches }, { foreknown });
+  expect(rules).toEqual(PROVED);
+  expect(assumptions.map((one) => ({ ...one, tested: false }))).toEqual(
+    foreknown.assumptions.map((one) => ({ ...one, tested: false })),
+  );
+  expect(assumptions.filter(({ tested }) => tested).map(({ text }) => text)).toEqual([
+    'the script in part 3 of the user data (it calls date) leaves the pod network alone',
+    'the file /etc/systemd/system/systemd-user-sessions.service.d/any.conf, which the node runs leaves the pod network alone',
+  ]);
   await noTraces();
 });
 

@@ -37,6 +37,13 @@ test('of a sound network nothing is foreknown', () => {
   expect(foretell(defaultNetwork())).toEqual(NOTHING_FOREKNOWN);
 });
 
+test('a fast lab has put no assumption to the test', async () => {
+  const { assumptions } = judge(defaultNetwork());
+  const result = await runLab(defaultNetwork(), { foreknown: { ...NOTHING_FOREKNOWN, assumptions } });
+  expect(assumptions).not.toEqual([]);
+  expect(result.assumptions).toEqual(assumptions.map((one) => ({ ...one, tested: false })));
+});
+
 test('the witnesses of the proof are asked: a route that takes the middle of a pod CIDR away is found at its own address', async () => {
   const model = defaultNetwork();
   const routeTables = model.routeTables.map((table) => {
@@ -97,9 +104,10 @@ test('what keeps the template from being deployed, and no packet meets, is told 
     ...stack,
     danglingReferences: origin === undefined ? [] : [{ name: 'Gone', by: 'dependency' as const, origin }],
   }));
-  const found: LabResult = { rules: ALL_PROVED, also: ALSO_PROVED, probes: 1, pairs: [], findings: [] };
+  const found = { rules: ALL_PROVED, also: ALSO_PROVED, probes: 1, pairs: [], findings: [] };
   expect(withForeknowledge(found, foretell({ ...model, stacks }))).toEqual({
     ...found,
+    assumptions: [],
     findings: [
       {
         id: 'dangling-dependency',

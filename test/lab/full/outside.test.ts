@@ -55,6 +55,7 @@ test('a doubt stays where a node brings something, and what refutes always', () 
     doubts: [found],
     refuted: ['podToNodes'],
     fetching: [],
+    assumptions: [],
   };
   const model = sourceNetwork({ workers: 2 });
   expect(foreknownOfMachines(foreknown, model)).toEqual({ ...foreknown, doubted: [], doubts: [] });
