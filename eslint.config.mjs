@@ -7,11 +7,12 @@ const CORE = {
   address: [],
   cni: ['address'],
   'cloud-init': ['address', 'cni'],
-  model: ['address', 'cni', 'cloud-init'],
-  walk: ['address', 'cni', 'cloud-init', 'model'],
-  rules: ['address', 'cni', 'cloud-init', 'model', 'walk'],
-  check: ['address', 'cni', 'cloud-init', 'model', 'walk', 'rules'],
-  assembly: ['address', 'cni', 'cloud-init', 'model'],
+  'user-data': ['address', 'cni', 'cloud-init'],
+  model: ['address', 'cni', 'cloud-init', 'user-data'],
+  walk: ['address', 'cni', 'cloud-init', 'user-data', 'model'],
+  rules: ['address', 'cni', 'cloud-init', 'user-data', 'model', 'walk'],
+  check: ['address', 'cni', 'cloud-init', 'user-data', 'model', 'walk', 'rules'],
+  assembly: ['address', 'cni', 'cloud-init', 'user-data', 'model'],
 };
 
 const IP_NUM = {

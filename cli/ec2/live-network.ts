@@ -1,6 +1,6 @@
 import { unknown } from '../../lib/address/unknown';
 import type { NodeSetup } from '../../lib/cloud-init/node-setup';
-import { readUserData } from '../../lib/cloud-init/user-data-reader';
+import { readUserData } from '../../lib/user-data/user-data-reader';
 import { canonicalize, type NetworkModel, type StackFacts } from '../../lib/model';
 import type { DraftPart } from '../../lib/model/network-draft';
 import { decodeUserData, NO_SETUP, unknownSetup } from '../../lib/model/node-setup-reader';

@@ -1,6 +1,6 @@
-import { FETCH_PROGRAMS } from '../../lib/cloud-init/fetch-programs';
 import type { NodeSetup } from '../../lib/cloud-init/node-setup';
 import type { NetworkModel } from '../../lib/model';
+import { OUTSIDE_PROGRAMS } from '../../lib/user-data/outside-programs';
 import { foreignFirewalls } from '../../lib/walk/foreign-firewall';
 import type { Foreknowledge } from '../foreknowledge';
 import { NODE_PACKAGES } from './root-file-system';
@@ -16,7 +16,7 @@ export function foreknownOfMachines(foreknown: Foreknowledge, { nodes }: Network
 }
 
 const FETCHES = new RegExp(
-  `(^|[\\s;&|(\`"'/])(${[...FETCH_PROGRAMS.keys(), 'pip3?', 'dnf', 'yum', 'apk'].join('|')})\\s`,
+  `(^|[\\s;&|(\`"'/])(${[...OUTSIDE_PROGRAMS.keys(), 'rsync', 'scp', 'gsutil', 'git', 'oras', 's3cmd', 'pip3?', 'dnf', 'yum', 'apk'].join('|')})\\s`,
 );
 
 /** `apt-get` with what it is to bring; none of a refresh of the lists. */

@@ -5,7 +5,6 @@ import type { TextForm } from './node-folder';
 import { isWatchedPath } from './node-folder';
 import type { NodeState } from './node-state';
 import { hasMark } from './sealed-text';
-import { effectOfScript, noteEffect } from './script-effect';
 import { interpreterOf } from './shebang';
 
 /** Reads a file of a known form as far as it runs programs or holds facts. */
@@ -13,7 +12,7 @@ export type FormReader = (content: string, path: string, node: NodeState) => voi
 
 function noteScript(text: string, path: string, node: NodeState): void {
   const interpreter = interpreterOf(text);
-  if (interpreter === null || interpreter[0] === 'sh') noteEffect(effectOfScript(text, node), path, node);
+  if (interpreter === null || interpreter[0] === 'sh') node.addLater(text, path);
   else node.addActor('file', path, interpreter.slice(0, 1));
 }
 
@@ -40,7 +39,7 @@ const readUdevRules: FormReader = (content, path, node) => {
       /([A-Z_]+(?:\{[^}]*\})?)\s*(==|!=|\+=|-=|:=|=)\s*(?:"((?:[^"\\]|\\.)*)")?/g,
     )) {
       if (operator === '==' || operator === '!=' || UDEV_INERT.test(key)) continue;
-      if (/^(RUN|PROGRAM|IMPORT\{program\})/.test(key)) noteEffect(effectOfScript(value, node), path, node);
+      if (/^(RUN|PROGRAM|IMPORT\{program\})/.test(key)) node.addLater(value, path);
       else if (!/^IMPORT\{(builtin|db|cmdline|parent|file)\}/.test(key))
         node.addUnread(`a rule of udev sets ${said}`, path);
     }
@@ -61,8 +60,7 @@ const readModprobe: FormReader = (content, path, node) => {
     else if (command === 'softdep' || command === 'alias') continue;
     else if (MODULES.test(name) && !(command === 'options' && name === 'nf_conntrack'))
       node.addUnread(`changes a module that the pod network needs: ${line}`, path);
-    else if ((command === 'install' || command === 'remove') && !isBarred)
-      noteEffect(effectOfScript(text, node), path, node);
+    else if ((command === 'install' || command === 'remove') && !isBarred) node.addLater(text, path);
   }
 };
 
@@ -75,7 +73,7 @@ const readAptSettings: FormReader = (content, path, node) => {
     if (APT_INERT.test(line) && !/Invoke|Auto-Detect|ProxyAutoDetect|::Pipe|hasMark/i.test(line) && !hasMark(line))
       continue;
     const commands = [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, command = '']) => command);
-    for (const command of commands) noteEffect(effectOfScript(command, node), path, node);
+    for (const command of commands) node.addLater(command, path);
     // another setting may name a program as well
     if (!/Invoke/i.test(line)) node.addActor('file', path);
   }
@@ -86,7 +84,7 @@ const readHooks: FormReader = (content, path, node) => {
   for (const line of linesOf(content)) {
     const command = /^action\s*=\s*(.*)$/.exec(line)?.[1];
     if (command !== undefined && !/^(\/[\w./-]*\/)?cfn-(init|signal)\s[^;&|`$]*$/.test(command))
-      noteEffect(effectOfScript(command, node), path, node);
+      node.addLater(command, path);
   }
 };
 
@@ -94,7 +92,7 @@ const readLogrotate: FormReader = (content, path, node) => {
   const scripts = content.matchAll(/^\s*(?:pre|post)rotate|^\s*(?:first|last)action|^\s*preremove/gm);
   for (const { index, 0: word } of scripts) {
     const script = content.slice(index + word.length).split(/^\s*endscript\b/m)[0] ?? '';
-    noteEffect(effectOfScript(script, node), path, node);
+    node.addLater(script, path);
   }
 };
 

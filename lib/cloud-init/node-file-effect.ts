@@ -5,7 +5,6 @@ import { FORM_READERS } from './file-form';
 import { formOfPath } from './node-folder';
 import type { NodeFile } from './node-setup';
 import type { NodeState } from './node-state';
-import { isFactProgram } from './script-effect';
 import { isUnitPath } from './systemd-unit';
 
 /** Notes what the files of a node do by lying where they lie, once every command of the user data has run. */
@@ -42,9 +41,13 @@ function noteFile(file: NodeFile, node: NodeState, plugins: ReadonlySet<string>)
 const RUNTIME =
   /^(containerd|containerd-shim.*|runc|crun|crio|conmon|kubelet|systemctl|systemd|sh|bash|dash|cloud-init)$/;
 
+/** Programs that make the network of a node. */
+const FACT_PROGRAM =
+  /^(ip|nft|sysctl|modprobe|insmod|rmmod|tc|bridge|ifconfig|route|ip6?tables(-nft|-legacy)?(-restore)?|arptables|ebtables|ipset|ipvsadm|brctl|ifup|ifdown|dhclient|dhcpcd|netplan|networkctl|nmcli|ufw|firewall-cmd|wg|wg-quick|netfilter-persistent|kexec|shutdown|reboot|poweroff|halt|init|telinit)$/;
+
 function noteProgram(file: NodeFile, name: string, node: NodeState): void {
   if (RUNTIME.test(name)) noteReplaced(file, node);
-  else if (isFactProgram(name))
+  else if (FACT_PROGRAM.test(name))
     node.addUnread(`${file.path} stands before the program that makes facts of the node`, file.place);
   // the image calls its own programs by their paths; scripts and units that call this one are read
   else if (!file.path.startsWith('/usr/local/') && name !== 'cfn-init') node.addActor('file', file.path);

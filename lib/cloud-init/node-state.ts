@@ -27,6 +27,13 @@ export type SysctlStep =
 const PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 const IMAGE = 'what the image holds in ';
 
+/** A script that something on the node runs, nobody knows when. */
+interface LaterScript {
+  readonly text: string;
+  readonly place: string;
+  readonly doubt: string;
+}
+
 /** The node while the user data is being followed: what stands on it so far. */
 export class NodeState {
   public readonly packages = new Set<string>();
@@ -39,6 +46,8 @@ export class NodeState {
   public readonly unread: Unknown[] = [];
   public readonly networkCalls: Unknown[] = [];
   public readonly restarts: Restart[] = [];
+  /** scripts that something on the node runs, nobody knows when */
+  public readonly laterScripts: LaterScript[] = [];
   /** as the user data set it; null: the image's own, which nothing here says */
   public hostName: string | null = null;
   /** units that a command enabled or started */
@@ -149,6 +158,11 @@ export class NodeState {
     this.actorByName.set(key, { kind, name, programs: [...all].sort() });
   }
 
+  /** A script that something on the node runs, nobody knows when: what it sets may be so or not. */
+  public addLater(text: string, place: string, doubt = 'something on the node runs it at any time'): void {
+    this.laterScripts.push({ text, place, doubt });
+  }
+
   /** A call to AWS that may change the network around the node. */
   public addNetworkCall(reason: string, place: string): void {
     this.networkCalls.push(unknownAt(place, reason));
@@ -174,7 +188,5 @@ export function isImageLine(line: string): boolean {
 }
 
 function joinLines(before: string, after: string): string {
-  return before === '' || before.endsWith('\n') || !hasMark(before) || after === ''
-    ? before + after
-    : `${before}\n${after}`;
+  return isImageLine(before) && after !== '' ? `${before}\n${after}` : before + after;
 }

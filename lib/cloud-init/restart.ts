@@ -1,28 +1,11 @@
 import { lostCommands } from './first-boot-only';
 import type { NodeState } from './node-state';
-import { type Outcome, succeeded } from './shell-outcome';
-import { doubtAbout, type Program, type ShellProcess } from './shell-process';
 
 /** A restart that the user data asks for. */
 export interface Restart {
   readonly place: string;
   /** why it may not come; null: it does */
   readonly doubt: string | null;
-}
-
-/** Programs that restart the node. */
-export const RESTART_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
-  ['reboot', (process) => restartIf(!/ (-p|--poweroff|--halt|--help)\b/.test(process.text), process)],
-  ['shutdown', (process) => restartIf(/ (-\w*r\w*|--reboot)\b/.test(process.text), process)],
-  ['init', (process) => restartIf(process.argv[1] === '6', process)],
-  ['telinit', (process) => restartIf(process.argv[1] === '6', process)],
-]);
-
-/** Notes that a command restarts the node, where it does. */
-export function restartIf(restarts: boolean, process: ShellProcess): Outcome {
-  const { node, place } = process;
-  if (restarts) node.restarts.push({ place, doubt: doubtAbout(process) });
-  return succeeded();
 }
 
 /** The `power_state` of a cloud-config (cloud-init, "Power State Change"), which comes after everything else. */

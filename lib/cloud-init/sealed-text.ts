@@ -47,6 +47,11 @@ export function isMark(text: string): boolean {
   return hasMark(text) && text.replace(MARK, '') === '' && text.indexOf(OPEN) === text.lastIndexOf(OPEN);
 }
 
+/** What is known of a text. */
+export function withoutMarks(text: string): string {
+  return text.replace(MARK, '');
+}
+
 /** What stands before the first unknown piece. */
 export function beforeMark(text: string): string {
   return text.split(OPEN)[0] ?? '';

@@ -2,8 +2,11 @@ import { posix } from 'node:path';
 import { noteMount } from './config-key';
 import { CONTAINERD_CONFIG_PATH } from './containerd-config';
 import type { NodeState } from './node-state';
-import { effectOfScript, FACT_UNIT, noteEffect } from './script-effect';
 import { execCommands, type ExecContext, type UnitFile } from './systemd-unit';
+
+/** Units that make facts, or that pods need. */
+const FACT_UNIT =
+  /^(pod-network|containerd|crio|docker|kubelet|nftables|iptables|netfilter-persistent|ufw|firewalld|systemd-networkd|systemd-sysctl|procps|NetworkManager|networking|network|cloud-\w+)\b|\.target$/;
 
 /** Settings with which commands do what they do without (systemd.unit, systemd.service, systemd.exec, systemd.resource-control). */
 const PLAIN =
@@ -55,8 +58,8 @@ export function noteLaterCommands(unit: UnitFile, hasRun: boolean, context: Exec
   for (const key of hasRun ? LATER : [...START, ...LATER]) {
     for (const argv of execCommands(unit, `Service.${key}`, context)) {
       const text = argv.map(quoted).join(' ');
-      const when = hasRun ? undefined : 'the user data does not start it, and the image may';
-      noteEffect(effectOfScript(text, node), unit.path, node, when);
+      const doubt = hasRun ? undefined : 'the user data does not start it, and the image may';
+      node.addLater(text, unit.path, doubt);
     }
   }
 }

@@ -59,7 +59,7 @@ function oneCommand(body: Properties): readonly string[] {
     '(',
     ...exports,
     ...(folder === undefined ? [] : [`cd ${shellOf([folder])}`]),
-    ...(test === undefined ? [run] : [`if ${shellOf(test)}; then`, run, 'fi']),
+    ...(test === undefined ? [run] : [`${shellOf(test)} && {`, run, '}']),
     ')',
   ];
 }

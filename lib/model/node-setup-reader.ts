@@ -1,6 +1,6 @@
 import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
 import type { NodeSetup } from '../cloud-init/node-setup';
-import { readUserData } from '../cloud-init/user-data-reader';
+import { readUserData } from '../user-data/user-data-reader';
 import { cfnInitOf } from './cfn-init';
 import { valueAt } from './property';
 import type { Properties, ResourceView, ResourceViews } from './resource-view';

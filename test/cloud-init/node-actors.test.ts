@@ -47,7 +47,7 @@ describe('folders that something runs', () => {
       'a backup by cron',
       file('/etc/cron.d/x', 'MAILTO=""\n0 3 * * * root /opt/backup --all\n'),
       'proved',
-      'file /etc/cron.d/x backup',
+      'file /etc/cron.d/x /opt/backup',
     ],
     ['a PATH of cron', file('/etc/cron.d/x', 'PATH=/opt\n'), 'proved', 'file /etc/cron.d/x'],
     ['a daily script', file('/etc/cron.daily/x', '#!/bin/sh\nfor i in 1 2; do nft flush ruleset; done\n'), 'unknown'],
@@ -103,7 +103,7 @@ describe('folders that something runs', () => {
       'a hook of apt that calls a program',
       file('/etc/apt/apt.conf.d/99x', 'DPkg::Post-Invoke {"/opt/x";};\n', {}),
       'proved',
-      'file /etc/apt/apt.conf.d/99x x',
+      'file /etc/apt/apt.conf.d/99x /opt/x',
     ],
     [
       'postrotate',
@@ -120,7 +120,7 @@ describe('folders that something runs', () => {
       'udev runs a program',
       file('/usr/lib/udev/rules.d/9.rules', 'ACTION=="add", RUN+="/opt/x %k"\n', {}),
       'proved',
-      'file /usr/lib/udev/rules.d/9.rules x',
+      'file /usr/lib/udev/rules.d/9.rules /opt/x',
     ],
     [
       'udev and a disk',
@@ -204,7 +204,7 @@ describe('units', () => {
       'one of /run that calls a program',
       file('/run/systemd/system/x.service', unit('ExecStart=/opt/x')),
       'proved',
-      'file /run/systemd/system/x.service x',
+      'file /run/systemd/system/x.service /opt/x',
     ],
     ['a command at its stop', file(`${system}/x.service`, unit('ExecStop=/usr/sbin/nft flush ruleset')), 'unknown'],
     ['a user that may not', file(`${system}/pod-network.service.d/x.conf`, unit('User=nobody')), 'unknown'],
@@ -278,14 +278,14 @@ describe('keys of a cloud-config', () => {
     ['network', key('network: {version: 2}'), 'unknown'],
     ['a key that nobody knows', key('frobnicate: 1'), 'proved', 'part frobnicate'],
     ['hooks of apt', key('apt: {conf: "DPkg::Post-Invoke {x;};"}'), 'proved', 'part apt'],
-    ['write_files is not among the modules', key('cloud_init_modules: [bootcmd, ssh]'), 'unknown'],
-    ['packages are not among the modules', key('cloud_final_modules: [scripts_per_boot, scripts_user]'), 'unknown'],
     [
-      'scripts are not among the modules',
-      key('cloud_final_modules: [package_update_upgrade_install]'),
+      'write_files is not among the modules',
+      key('cloud_init_modules: [bootcmd, ssh]'),
       'unknown',
-      'file /etc/systemd/system/pod-network.service conntrack sha512sum',
+      'script part 2 /etc/pod-network/node.env',
     ],
+    ['packages are not among the modules', key('cloud_final_modules: [scripts_per_boot, scripts_user]'), 'unknown'],
+    ['scripts are not among the modules', key('cloud_final_modules: [package_update_upgrade_install]'), 'unknown'],
     ['a module that nobody knows', key('cloud_config_modules: [runcmd, frob]'), 'proved', 'part frob'],
   ]);
 });
@@ -296,6 +296,7 @@ describe('parts', () => {
       'a later list of files replaces ours',
       part('text/cloud-config', 'write_files: [{path: /x, content: x}]'),
       'unknown',
+      'script part 2 /etc/pod-network/node.env',
     ],
     [
       'a later list of files is appended',

@@ -126,8 +126,8 @@ describe('cfn-init', () => {
     expect(setup.files).toEqual([]);
   });
 
-  test('commands and files that are unknown are unread', () => {
-    expect(nodeWith(script, init({ commands: { a: { command: { Ref: 'Open' } } } })).setup.unread).toHaveLength(1);
+  test('a command that is unknown is an actor, and files that are unknown are unread', () => {
+    expect(nodeWith(script, init({ commands: { a: { command: { Ref: 'Open' } } } })).setup.actors).toHaveLength(1);
     expect(nodeWith(script, init({ files: { Ref: 'Open' } })).setup.unread).toEqual([
       { unknown: 'AWS::CloudFormation::Init of "I", config, files cannot be read' },
     ]);
@@ -167,9 +167,9 @@ describe('cfn-init', () => {
     const hook = (action: string): object =>
       nodeWith(script, init({ files: { '/etc/cfn/hooks.d/x.conf': { content: `[x]\naction=${action}\n` } } })).setup;
     expect(hook('/opt/aws/bin/cfn-init -v --stack x --resource I')).toMatchObject({ unread: [], actors: [] });
-    expect(hook('/opt/x')).toMatchObject({ actors: [{ name: '/etc/cfn/hooks.d/x.conf', programs: ['x'] }] });
+    expect(hook('/opt/x')).toMatchObject({ actors: [{ name: '/etc/cfn/hooks.d/x.conf', programs: ['/opt/x'] }] });
     expect(hook('iptables -F')).toMatchObject({
-      unread: [{ unknown: expect.stringContaining('iptables -F') as string }],
+      netfilter: { unread: [{ unknown: expect.stringContaining('iptables -F') as string }] },
     });
   });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readUserData } from '../../lib/cloud-init/user-data-reader';
+import { readUserData } from '../../lib/user-data/user-data-reader';
 import { contains, parseCidr } from '../../lib/address/cidr';
 import { type Maybe, unknown } from '../../lib/address/unknown';
 import type { NetworkInterface, NetworkModel, SecurityGroupRule, Traffic } from '../../lib/model/network-model';

@@ -1,4 +1,4 @@
-import { readUserData } from '../../lib/cloud-init/user-data-reader';
+import { readUserData } from '../../lib/user-data/user-data-reader';
 import type { NetworkAclEntry, NetworkModel, Traffic } from '../../lib/model/network-model';
 import { endpointOf } from '../../lib/walk/endpoint';
 import { compileNetwork } from '../../lib/walk/network';

@@ -1,5 +1,5 @@
 import { isUnknown } from '../../lib/address/unknown';
-import { readUserData } from '../../lib/cloud-init/user-data-reader';
+import { readUserData } from '../../lib/user-data/user-data-reader';
 import type { Netfilter } from '../../lib/cni/netfilter';
 import { pluginNetfilter } from '../../lib/walk/plugin-netfilter';
 import { podNetworkOf } from '../../lib/walk/walk-node';

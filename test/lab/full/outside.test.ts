@@ -1,6 +1,6 @@
 import { bringsFromOutside, foreknownOfMachines } from '../../../lab/full/outside';
 import type { Foreknowledge } from '../../../lab/foreknowledge';
-import { readUserData } from '../../../lib/cloud-init/user-data-reader';
+import { readUserData } from '../../../lib/user-data/user-data-reader';
 import { writeUserData } from '../../../lib/cloud-init/user-data';
 import { WORKER_0 } from '../../cloud-init/arbitraries';
 import { sourceNetwork } from '../source-network';

@@ -1,0 +1,116 @@
+import { posix } from 'node:path';
+import { isUnknown, unknown } from '../address/unknown';
+import { readCniFile } from '../cni/cni-file';
+import type { CniNetwork } from '../cni/cni-network';
+import { readNetfilter } from '../cni/netfilter-reader';
+import type { NodeSetup, Sysctl } from '../cloud-init/node-setup';
+import type { NodeState } from '../cloud-init/node-state';
+import { noteFiles } from '../cloud-init/node-file-effect';
+import { notePackages } from '../cloud-init/package-effect';
+import { noteRestarts } from '../cloud-init/restart';
+import { readSysctlFiles } from '../cloud-init/sysctl-file';
+import { readScript } from './script-reader';
+import { noteUnits, systemdUnits } from './unit-runner';
+
+const CNI_FOLDER = '/etc/cni/net.d';
+
+/** The node as the user data left it, as plain data. */
+export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' | 'parts'>): NodeSetup {
+  addListedModules(node);
+  noteUnits(node);
+  noteFiles(node, readNetworks(node));
+  notePackages(node);
+  runLater(node);
+  noteRestarts(node);
+  const units = systemdUnits(node);
+  // what runs later may write other files of the CNI
+  const networks = readNetworks(node);
+  const sysctls = effectiveSysctls(node);
+  const netfilter = readNetfilter(node.netfilterCommands);
+  return {
+    ...document,
+    packages: [...node.packages].sort(),
+    kernelModules: [...node.kernelModules].sort(),
+    files: node.files,
+    units,
+    startedUnits: [...node.namedUnits].sort(),
+    commands: node.commands,
+    sysctls,
+    networks,
+    netfilter: { ...netfilter, unread: [...netfilter.unread, ...node.netfilterUnread] },
+    routes: node.routes,
+    unread: node.unread,
+    actors: node.actors,
+    networkCalls: node.networkCalls,
+  };
+}
+
+/** Reads the scripts that run at a time that nobody knows. */
+function runLater(node: NodeState): void {
+  for (const { text, place, doubt } of node.laterScripts)
+    readScript(text, { node, when: 'boot', name: place, kind: 'file', placeOf: () => place }, doubt);
+}
+
+function readNetworks(node: NodeState): readonly CniNetwork[] {
+  const networks: CniNetwork[] = [];
+  noteOtherFolder(node);
+  for (const { path, content } of node.files) {
+    // libcni, `ConfFiles`: these endings, no folders below
+    if (posix.dirname(path) !== CNI_FOLDER || !/\.(conf|conflist|json)$/.test(path)) continue;
+    const network = isUnknown(content) ? unknown(content.unknown) : readCniFile(path, content);
+    if (isUnknown(network)) node.addUnread(network.unknown.replace(`${path}: `, ''), path);
+    else networks.push(network);
+  }
+  return networks;
+}
+
+/** containerd's `conf_dir` and CRI-O's `network_dir`: the folder that the container runtime takes CNI files from. */
+function noteOtherFolder(node: NodeState): void {
+  for (const { path, content } of node.files) {
+    if (!/^\/etc\/(containerd|crio)\/.*(\.toml|\.conf|\/\d[^/]*)$/.test(path)) continue;
+    if (isUnknown(content)) {
+      node.addUnread(`the configuration of the container runtime is not known: ${content.unknown}`, path);
+      continue;
+    }
+    const folder = /^[ \t]*(?:conf|network)_dir[ \t]*=[ \t]*["']([^"'\n]*)["']/m.exec(content)?.[1];
+    if (folder !== undefined && posix.resolve(folder) !== CNI_FOLDER)
+      node.addUnread(`the container runtime takes CNI files from ${folder}, not from ${CNI_FOLDER}`, path);
+  }
+}
+
+/** modules-load.d(5), and Debian's /etc/modules: a name a line. */
+function addListedModules(node: NodeState): void {
+  for (const { path, content } of node.files) {
+    const isList = /^\/(etc|run|usr\/lib)\/modules-load\.d\/[^/]+\.conf$/.test(path) || path === '/etc/modules';
+    if (!isList) continue;
+    if (isUnknown(content)) {
+      node.addUnread(`the list of kernel modules is not known: ${content.unknown}`, path);
+      continue;
+    }
+    for (const line of content.split('\n').map((each) => each.trim())) {
+      const [name] = line.split(/\s+/);
+      if (name && /^[\w-]+$/.test(name)) node.kernelModules.add(name);
+    }
+  }
+}
+
+/** Files first, as at a boot; then what commands set. Loading a file again adds only what then changes. */
+function effectiveSysctls(node: NodeState): readonly Sysctl[] {
+  const sysctls: Sysctl[] = [...readSysctlFiles(node.files, node)];
+  const effective = new Map(sysctls.map((sysctl) => [sysctl.key, JSON.stringify(sysctl.value)]));
+  const add = (sysctl: Sysctl, always: boolean): void => {
+    const value = JSON.stringify(sysctl.value);
+    if (!always && effective.get(sysctl.key) === value) return;
+    effective.set(sysctl.key, value);
+    sysctls.push(sysctl);
+  };
+  for (const step of node.sysctlSteps) {
+    if (step.kind === 'set') add(step.sysctl, !step.fromFile);
+    else {
+      for (const sysctl of readSysctlFiles(step.files, node))
+        add({ ...sysctl, when: step.when, place: step.place }, false);
+    }
+  }
+  const isRestarted = node.restarts.some(({ doubt }) => doubt === null);
+  return isRestarted ? sysctls.filter(({ when }) => when !== 'once') : sysctls;
+}

@@ -1,0 +1,32 @@
+import { BUILTINS } from './builtin-programs';
+import { FILE_PROGRAMS } from './file-programs';
+import { NETWORK_PROGRAMS } from './network-programs';
+import { OUTSIDE_PROGRAMS } from './outside-programs';
+import { PREFIX_PROGRAMS } from './prefix-programs';
+import type { Program } from './script-call';
+import { SYSTEM_PROGRAMS } from './system-programs';
+
+/** Every program whose effect is read, by name. */
+export const PROGRAMS: ReadonlyMap<string, Program> = new Map([
+  ...BUILTINS,
+  ...PREFIX_PROGRAMS,
+  ...FILE_PROGRAMS,
+  ...NETWORK_PROGRAMS,
+  ...SYSTEM_PROGRAMS,
+  ...OUTSIDE_PROGRAMS,
+]);
+
+/** Programs that write facts, or run others that do: a word of a program that is not read may be one of them. */
+export const WRITES_FACTS: ReadonlySet<string> = new Set([
+  ...NETWORK_PROGRAMS.keys(),
+  ...PREFIX_PROGRAMS.keys(),
+  ...SYSTEM_PROGRAMS.keys(),
+  ...['tee', 'cp', 'mv', 'ln', 'rm', 'sed', 'dd', 'aws', 'eval'],
+]);
+
+/** Folders whose programs are what their names say. */
+export function isProgramFolder(folder: string): boolean {
+  return /^(\/usr(\/local)?)?\/s?bin$|^\/opt\/aws\/bin$|^\/snap\/bin$|^\/usr\/libexec(\/iptables)?$|^(\/usr)?\/lib\/systemd$/.test(
+    folder,
+  );
+}

@@ -1,0 +1,34 @@
+import { inWords } from '../cloud-init/sealed-text';
+import type { ScriptSyntax } from './script-syntax';
+import type { ScriptRun, Shell } from './script-call';
+
+/** Everything that a piece of a script runs in. */
+export interface Frame {
+  readonly run: ScriptRun;
+  readonly syntax: ScriptSyntax;
+  readonly shell: Shell;
+  /** why it is not certain that this piece runs */
+  readonly doubt: string | null;
+  /** the doubt about steps that the question before `||` asked for */
+  readonly spared: { readonly doubt: string | null; readonly asksFor: (subject: string) => boolean } | null;
+  /** whether it runs because something failed */
+  readonly afterFailure: boolean;
+  readonly stdin: string | null;
+  readonly depth: number;
+  readonly session: { steps: number };
+}
+
+/** The same frame with a reason why it is not certain that a step runs. */
+export function doubting(frame: Frame, reason: string): Frame {
+  return { ...frame, doubt: frame.doubt ?? inWords(reason), spared: null };
+}
+
+const MOST_STEPS = 20_000;
+const MOST_DEPTH = 40;
+
+/** Counts a step; a script that runs away ends in a RangeError, as one that exhausts the stack does. */
+export function countStep({ session, depth }: Frame): void {
+  session.steps += 1;
+  if (session.steps > MOST_STEPS) throw new RangeError(`more than ${MOST_STEPS} steps`);
+  if (depth > MOST_DEPTH) throw new RangeError(`nested more than ${MOST_DEPTH} deep`);
+}

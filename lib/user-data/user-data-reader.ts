@@ -1,0 +1,42 @@
+import { unknown } from '../address/unknown';
+import { runStages } from './cloud-init-stages';
+import { finishSetup } from './finished-setup';
+import type { NodeFile, NodeSetup } from '../cloud-init/node-setup';
+import { isExecutable } from '../cloud-init/node-file-effect';
+import { NodeState } from '../cloud-init/node-state';
+import { hasMark } from '../cloud-init/sealed-text';
+import { takeApart } from '../cloud-init/user-data-part';
+import { readScript } from './script-reader';
+import { startBootUnits } from './unit-runner';
+
+/**
+ * Reads the user data of a node as cloud-init and the node would, from its text alone: what it writes, runs and starts, in
+ * the order of a first boot. What it does not understand is in `unread`, each with its place, and a value that depends on
+ * what the text does not hold is unknown.
+ *
+ * @param text the user data: cloud-config, shell script, boothook, MIME, or base64 (of gzip too) of one of them. Pieces that
+ *   could not be resolved stand in it as `embedUnknown` writes them. Empty: there is none
+ * @param extraFiles files that something else puts on the node before it runs (`AWS::CloudFormation::Init`)
+ */
+export function readUserData(text: string, extraFiles: readonly NodeFile[] = []): NodeSetup {
+  const node = new NodeState();
+  for (const file of extraFiles) node.writeFile(file.path, file.content, file.place, file.mode);
+  node.hasExtraFiles = extraFiles.length > 0;
+  const { bytes, parts, unread } = takeApart(text);
+  for (const reason of unread) node.addUnread(reason, 'user data');
+  runStages(parts, node);
+  startBootUnits(node);
+  runLocalScript(node);
+  return finishSetup(node, {
+    bytes: text === '' ? null : hasMark(text) ? unknown('the user data holds pieces that are not known') : bytes,
+    parts: parts.map((part) => ({ kind: part.kind, type: part.type, text: part.text })),
+  });
+}
+
+/** systemd runs it at every boot where it may be executed (systemd-rc-local-generator(8)). */
+function runLocalScript(node: NodeState): void {
+  const file = node.files.find(({ path }) => path === '/etc/rc.local' || path === '/etc/rc.d/rc.local');
+  if (!file || !isExecutable(file)) return;
+  node.ranScripts.add(file.path);
+  readScript(`'${file.path}'`, { node, when: 'boot', name: file.path, placeOf: () => file.path });
+}
