@@ -20,7 +20,8 @@ wrong() {
 }
 boot='restart the node; where it stays, see /var/log/cloud-init-output.log'
 again='systemctl restart pod-network; where it comes back, find out who does it'
-eval "$(sed -n '/^[A-Z_]*=/p' ${NODE_ENV_PATH} ${MARKER_PATH} 2>/dev/null)"
+set -- $(sed -n 's/^[A-Z_]*=//p' ${NODE_ENV_PATH} ${MARKER_PATH} 2>/dev/null | tail -n 3)
+pods=$1 all=$2 bin=$3
 [ -e ${MARKER_PATH} ] || wrong 'not put in force at this boot' "$boot"
 for file in $(sha256sum -c ${MARKER_PATH} 2>/dev/null | sed -n 's/: FAILED.*//p'); do
   wrong "$file is missing or edited" "$boot"
@@ -31,21 +32,21 @@ for file in /etc/cni/net.d/*; do
   *.conf | *.conflist | *.json) wrong "$file is taken for the network of pods" "rm '$file'" ;;
   esac
 done
-for file in "$CNI_BIN_DIR/bridge" "$CNI_BIN_DIR/host-local" /usr/sbin/nft; do
+for file in "$bin/bridge" "$bin/host-local" /usr/sbin/nft; do
   [ -x "$file" ] || wrong "no $file" 'install the package that has it'
 done
 for key in ipv4/ip_forward bridge/bridge-nf-call-iptables; do
   grep -qs 1 /proc/sys/net/$key || wrong "net/$key is not 1" "$again"
 done
 case $(nft list table ip ${NAT_TABLE_NAME} 2>/dev/null) in
-*"!= $POD_CIDR drop"*"{ $POD_CIDR : $POD_CIDR }"*masquerade*) ;;
+*"!= $pods drop"*"{ $pods : $pods }"*masquerade*) ;;
 *) wrong 'nft table ip ${NAT_TABLE_NAME} is missing or changed' "$again" ;;
 esac
 case $(iptables -w 1 -S 2>/dev/null) in
-*"$POD_SUPERNET"* | *"$POD_CIDR"* | *${BRIDGE_NAME}*) ;;
+*"$all"* | *"$pods"* | *${BRIDGE_NAME}*) ;;
 *'-P FORWARD DROP'*) wrong 'iptables drops what is forwarded' 'iptables -P FORWARD ACCEPT; where it comes back, find out who does it' ;; esac
-routes=$(ip route show "$POD_CIDR")
-case $routes in *unreachable*) ;; *) wrong "no unreachable route of $POD_CIDR" "$again" ;; esac
+routes=$(ip route show "$pods")
+case $routes in *unreachable*) ;; *) wrong "no unreachable route of $pods" "$again" ;; esac
 set -- /var/lib/cni/networks/*/[0-9]*
 case $1$routes in *'*'* | *'dev ${BRIDGE_NAME}'*) ;;
 *) wrong 'pods stand without bridge ${BRIDGE_NAME}' 'delete the pods of this node' ;; esac
@@ -59,7 +60,7 @@ fi
 for unit in $units; do
   systemctl -q is-active $unit || wrong "$unit is not active" "systemctl start $unit; journalctl -u $unit"
 done
-text="$POD_CIDR of $POD_SUPERNET in force"
+text="$pods of $all in force"
 [ $n = 0 ] || text="$n wrong (pod-network-status): $first"
 if [ "$NOTIFY_SOCKET" ]; then systemd-notify --status="$text, $(date +%T)"
 elif [ $n = 0 ]; then echo "$text"; fi

@@ -99,8 +99,8 @@ describe('a firewall in the user data takes the FORWARD policy away, and with it
   });
 });
 
-test('a script that cannot be read takes away what it could change, and the verdict', () => {
-  expect(effectOf(runs('curl -fsSL https://example.com/install.sh | sh'))).toEqual({
+test('rules that cannot be read take away what they could change, and the verdict', () => {
+  expect(effectOf(runs('iptables-restore < /root/rules'))).toEqual({
     lost: ['forward-policy-accept', 'no-foreign-nat-rules'],
     podToPod: 'unknown',
     breaches: [],
