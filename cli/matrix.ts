@@ -94,7 +94,7 @@ function isPod(name: string): boolean {
 
 /** A pod by its address alone; anything else by its name. */
 export function shortName(name: string): string {
-  return isPod(name) ? (name.split('/')[1] ?? name) : name;
+  return isPod(name) ? (name.split('/').at(-1) ?? name) : name;
 }
 
 function groupBy<T>(values: readonly T[], key: (value: T) => string): ReadonlyMap<string, readonly T[]> {

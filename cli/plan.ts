@@ -1,5 +1,5 @@
 import { planOf } from '../lib/model';
-import type { WorkerPlan } from '../lib/model';
+import type { WorkerPlan, WorkerRow } from '../lib/model';
 import type { Command } from './command';
 import { EXIT } from './exit-code';
 import { refuseOperands } from './operands';
@@ -23,17 +23,27 @@ export const plan: Command = {
   },
 };
 
-/** The plan as a table, with the pod supernet above it. */
-export function planText(found: WorkerPlan): string {
-  const rows = found.workers.map((worker) => [
-    worker.name,
-    worker.nodeIp ?? '?',
-    worker.podCidr ?? '?',
-    worker.subnet ?? '?',
-    worker.interface ?? '?',
-  ]);
-  return `Pod supernet: ${found.podSupernet ?? '?'}\n\n${writeTable(
+/** The plan as a table a pod network, with the pod supernet above it; and with the name, where there are several. */
+export function planText({ workers, networks }: WorkerPlan): string {
+  const [only, ...others] = networks;
+  if (others.length === 0) return `Pod supernet: ${only?.podSupernet ?? '?'}\n\n${workerTable(workers)}`;
+  return networks
+    .map(({ name, podSupernet }) => {
+      const own = workers.filter(({ network }) => network === name);
+      return `Network ${name}\nPod supernet: ${podSupernet ?? '?'}\n\n${workerTable(own)}`;
+    })
+    .join('\n');
+}
+
+function workerTable(workers: readonly WorkerRow[]): string {
+  return writeTable(
     ['Node name', 'Node IP', 'Pod CIDR', 'Subnet', 'Network interface'],
-    rows,
-  )}`;
+    workers.map((worker) => [
+      worker.name,
+      worker.nodeIp ?? '?',
+      worker.podCidr ?? '?',
+      worker.subnet ?? '?',
+      worker.interface ?? '?',
+    ]),
+  );
 }

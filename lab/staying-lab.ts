@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { namedEnd } from '../lib/model/named-end';
 import type { NetworkModel } from '../lib/model/network-model';
 import { openChannel } from './bottle';
 import { LabError } from './lab-error';
@@ -54,7 +55,7 @@ export async function labMatrix(id: string | null, options: LabOptions = {}): Pr
  * Runs a command on a node of a running lab, or in a pod, with this process's standard input and output.
  *
  * @param id null: the one that is up
- * @param target a node's name, or `pod@worker-0/10.200.0.2`
+ * @param target a node, or `pod@worker-0/10.200.0.2`; the first pod of a worker where no address is stated
  * @returns the command's exit code; 128 and the signal's number where a signal ended it, as shells have it
  * @throws LabError of kind `usage` where there is no such lab or node
  */
@@ -62,15 +63,14 @@ export async function labExec(id: string | null, target: string, argv: readonly 
   const { lab, socket } = await findLab(id);
   socket.destroy();
   const { nodes } = planLab(lab.model, lab.foreknown.witnesses).plan;
-  const node = nodes.find(
-    ({ name, pods }) => name === target || pods.some(({ address }) => `pod@${name}/${address}` === target),
-  );
+  const end = namedEnd(lab.model, target);
+  const node = nodes.find(({ name }) => name === end?.node.name);
+  const pod = end?.isPod === true ? podAt(node?.pods ?? [], end.address) : undefined;
   const pid = node === undefined ? undefined : lab.up.nodes[node.name];
-  if (node === undefined || pid === undefined) {
+  if (pid === undefined || (end?.isPod === true && pod === undefined)) {
     const names = nodes.flatMap(({ name, pods }) => [name, ...pods.map(({ address }) => `pod@${name}/${address}`)]);
     throw new LabError('usage', `"${target}" is not in the lab; there are: ${names.join(', ')}`);
   }
-  const pod = node.pods.find(({ address }) => `pod@${node.name}/${address}` === target);
   const net = pod === undefined ? '--net' : `--net=/run/netns/${pod.namespace}`;
   return runWithin(lab, ['--target', String(pid), '--mount', '--uts', net], argv);
 }
@@ -91,4 +91,12 @@ export async function labDown(id: string | null): Promise<string> {
   while (existsSync(`/proc/${String(lab.up.pid)}/ns/net`)) await new Promise((resolve) => setTimeout(resolve, 10));
   forgetLab(lab.id);
   return lab.id;
+}
+
+/** A pod by its address; the first one where none is stated. */
+export function podAt<T extends { readonly address: string }>(
+  pods: readonly T[],
+  address: string | null,
+): T | undefined {
+  return address === null ? pods[0] : pods.find((pod) => pod.address === address);
 }

@@ -52,7 +52,7 @@ export function judgeLab(lab: PlannedLab, reports: readonly NodeReport[], measur
 function doubtMissingPlugin(outcome: Outcome, reports: readonly NodeReport[]): Outcome {
   const { probe } = outcome;
   const isOn = (node: string): boolean =>
-    [probe.from, probe.to].some((end) => end === node || end.startsWith(`pod@${node}/`));
+    [probe.from, probe.to].some((end) => end === node || end.replace(/\/[\d.]+$/, '') === `pod@${node}`);
   const missing = reports
     .filter(({ node }) => isOn(node))
     .flatMap(({ failures }) => failures)

@@ -21,7 +21,7 @@ export interface LabWitness {
 export function witnessPods({ name, podCidrs }: Node, witnesses: readonly LabWitness[]): string[] {
   const prefix = `pod@${name}/`;
   const blocks = podCidrs.filter(isKnown).map((text) => parseCidr(text));
-  const named = witnesses.flatMap(({ from, to }) => [from, to]).filter((end) => end.startsWith(prefix));
+  const named = witnesses.flatMap(({ from, to }) => [from, to]).filter((end) => end.replace(/[\d.]+$/, '') === prefix);
   const addresses = named.map((end) => end.slice(prefix.length));
   return [...new Set(addresses)].filter((address) =>
     blocks.some((block) => containsAddress(block, parseAddress(address))),

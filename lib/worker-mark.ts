@@ -3,6 +3,13 @@ import type { IConstruct } from 'constructs';
 import { WORKER_METADATA } from './assembly/stack-constructs';
 
 /** Writes into the assembly's metadata that an instance is a worker, for whoever reads its template. */
-export function markWorker(instance: ec2.CfnInstance, network: IConstruct, validated: boolean): void {
-  instance.node.addMetadata(WORKER_METADATA, { network: network.node.path, validated });
+export function markWorker(
+  instance: ec2.CfnInstance,
+  {
+    podNetwork,
+    index,
+    validated,
+  }: { readonly podNetwork: IConstruct; readonly index: number; readonly validated: boolean },
+): void {
+  instance.node.addMetadata(WORKER_METADATA, { network: podNetwork.node.path, index, validated });
 }

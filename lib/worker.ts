@@ -84,7 +84,11 @@ export class Worker extends Construct implements IWorker {
     // the first boot installs packages: it starts when the way out is there
     this.instance.node.addDependency(subnet.internetConnectivityEstablished);
     Tags.of(this).add('Name', this.name);
-    markWorker(this.instance.instance, fleet.podNetwork, fleet.validation);
+    markWorker(this.instance.instance, {
+      podNetwork: fleet.podNetwork,
+      index: this.index,
+      validated: fleet.validation,
+    });
 
     this.node.addValidation({ validate: () => this.refuseUserData() });
   }

@@ -12,10 +12,11 @@ test('the assembly says which instances are workers, in nested stacks too, until
   on.node.tryRemoveChild('worker-1');
   const [source] = collectTemplates([assemblyOf(stack).directory]);
   expect(source?.artifact?.constructs.workers).toEqual([
-    { id: expect.stringMatching(/^Onworker0Instance\w+$/) as string, network: 'Stack/On', validated: true },
+    { id: expect.stringMatching(/^Onworker0Instance\w+$/) as string, network: 'Stack/On', index: 0, validated: true },
     {
       id: expect.stringMatching(/^NestedNestedStack\w+\.Offworker0Instance\w+$/) as string,
       network: 'Stack/Nested/Off',
+      index: 0,
       validated: false,
     },
   ]);

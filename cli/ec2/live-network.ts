@@ -47,6 +47,7 @@ export function readLiveNetwork(
     expected === null ? { byLiveId: new Map(), byModelId: new Map() } : nameLive(answers, expected, stackIds);
   const nameOf = (id: string): string => names.byLiveId.get(id) ?? id;
   const planned = new Map((expected?.nodes ?? []).map((node) => [node.id, node.setup]));
+  const homes = new Map((expected?.nodes ?? []).map((node) => [node.id, node.home]));
   const assumedSetups: string[] = [];
   const replaced = new Set(
     machinesOf(answers)
@@ -70,7 +71,7 @@ export function readLiveNetwork(
     readRouteAnswers(answers, nameOf),
     readRuleAnswers(answers, nameOf),
     readGatewayAnswers(answers, nameOf),
-    readMachineAnswers(answers, nameOf, setupOf),
+    readMachineAnswers(answers, nameOf, setupOf, homes),
   ];
   const model = canonicalize({
     ...EMPTY,

@@ -2,8 +2,10 @@ import { unknown } from '../../lib/address/unknown';
 import type { NodeSetup } from '../../lib/cloud-init/node-setup';
 import { addressText, exactBlock } from '../../lib/model/cidr-text';
 import type { DraftNetworkInterface, DraftNode, DraftPart } from '../../lib/model/network-draft';
+import type { NodeHome } from '../../lib/model/node-home';
 import { type Answer, flagIn, listIn, partIn, requiredText, tagOf, textIn } from './answer';
 import type { AccountAnswers } from './account-reading';
+import { STACK_TAG } from './answer-kind';
 import { liveOrigin, type NameOf } from './live-origin';
 import { interfacesOf, machinesOf } from './machine-state';
 import { blockedSubnets, whyBlocked } from './public-access';
@@ -11,8 +13,17 @@ import { blockedSubnets, whyBlocked } from './public-access';
 /** What is on an instance, by its id. */
 export type SetupOf = (instanceId: string) => NodeSetup;
 
-/** Instances and network interfaces. */
-export function readMachineAnswers(answers: AccountAnswers, nameOf: NameOf, setupOf: SetupOf): DraftPart {
+/**
+ * Instances and network interfaces.
+ *
+ * @param homes what the templates say of who made each node, by the node's id in the model
+ */
+export function readMachineAnswers(
+  answers: AccountAnswers,
+  nameOf: NameOf,
+  setupOf: SetupOf,
+  homes: ReadonlyMap<string, NodeHome>,
+): DraftPart {
   const machines = machinesOf(answers);
   const there = new Set(machines.map((each) => requiredText(each, 'InstanceId')));
   const elastic = new Set(
@@ -31,6 +42,11 @@ export function readMachineAnswers(answers: AccountAnswers, nameOf: NameOf, setu
         interfaceIds: interfacesOf(machine).map(nameOf),
         imageId: textIn(machine, 'ImageId'),
         setup: setupOf(id),
+        home: homes.get(nameOf(id)) ?? {
+          stack: tagOf(machine, STACK_TAG) ?? textIn(machine, 'VpcId') ?? '',
+          path: null,
+          worker: null,
+        },
         origin: liveOrigin('instances', id),
       };
     }),

@@ -34,7 +34,7 @@ export function strangerOf({ pairs }: LabEvidence, network: Network): string | n
 }
 
 function nodeOf(end: string): string {
-  return end.replace(/^pod@/, '').replace(/\/.*$/s, '');
+  return end.startsWith('pod@') ? end.slice('pod@'.length).replace(/\/[\d.]+$/, '') : end;
 }
 
 function writeGrid(grid: PairGrid): Markup {

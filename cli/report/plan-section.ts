@@ -3,7 +3,8 @@ import { markup } from './markup';
 import { code, type Section, htmlTable } from './section';
 
 /** The table of workers. */
-export function planSection({ podSupernet, workers }: WorkerPlan): Section {
+export function planSection({ podSupernet, workers, networks }: WorkerPlan): Section {
+  const several = networks.length > 1;
   return {
     id: 'plan',
     title: 'Plan',
@@ -12,8 +13,16 @@ export function planSection({ podSupernet, workers }: WorkerPlan): Section {
         ? markup`<p>No worker was found: no node has a CNI bridge network with a pod CIDR.</p>\n`
         : htmlTable({
             caption: podSupernet === null ? 'Workers' : `Workers, with pods in ${podSupernet}`,
-            header: ['Node name', 'Node IP', 'Pod CIDR', 'Subnet', 'Network interface'],
+            header: [
+              ...(several ? ['Pod network'] : []),
+              'Node name',
+              'Node IP',
+              'Pod CIDR',
+              'Subnet',
+              'Network interface',
+            ],
             rows: workers.map((worker) => [
+              ...(several ? [worker.network] : []),
               worker.name,
               code(worker.nodeIp),
               code(worker.podCidr),

@@ -1,4 +1,5 @@
 import { writeFileSync, readFileSync } from 'node:fs';
+import { namedEnd } from '../../lib/model/named-end';
 import { openChannel } from '../bottle';
 import { NOTHING_FOREKNOWN } from '../foreknowledge';
 import { quietly } from '../lab';
@@ -7,7 +8,7 @@ import type { LabResult } from '../lab-result';
 import { requireFullMachine } from '../requirements';
 import { findLab, fullNotesFile, saidBy, type RunningLab } from '../running-labs';
 import { runWithin, startStaying } from '../staying-bottle';
-import { labDown } from '../staying-lab';
+import { labDown, podAt } from '../staying-lab';
 import type { BootedLab } from './booted-lab';
 import { FULL_PROGRAMS, FullChannel } from './full-bottle';
 import { askAll, fullOptions, podsIn, type FullLabOptions, type Launchable, type ToldFullOptions } from './full-lab';
@@ -83,16 +84,14 @@ export async function fullLabExec(id: string, target: string, argv: readonly str
   const { lab, socket } = await findLab(id);
   socket.destroy();
   const { pods } = readNotes(id);
-  const names = pods.map(([node, own]) => ({ node, own }));
-  const found = names.find(
-    ({ node, own }) => node === target || own.some(({ address }) => `pod@${node}/${address}` === target),
-  );
-  const pid = found === undefined ? undefined : lab.up.nodes[found.node];
-  if (found === undefined || pid === undefined) {
-    const all = names.flatMap(({ node, own }) => [node, ...own.map(({ address }) => `pod@${node}/${address}`)]);
+  const end = namedEnd(lab.model, target);
+  const found = pods.find(([node]) => node === end?.node.name);
+  const pod = end?.isPod === true ? podAt(found?.[1] ?? [], end.address) : undefined;
+  const pid = found === undefined ? undefined : lab.up.nodes[found[0]];
+  if (pid === undefined || (end?.isPod === true && pod === undefined)) {
+    const all = pods.flatMap(([node, own]) => [node, ...own.map(({ address }) => `pod@${node}/${address}`)]);
     throw new LabError('usage', `"${target}" is not in the lab; there are: ${all.join(', ')}`);
   }
-  const pod = found.own.find(({ address }) => `pod@${found.node}/${address}` === target);
   if (pod !== undefined) return runWithin(lab, [`--net=/proc/${String(pid)}/root${pod.path}`], argv, MACHINE_PATH);
   return runWithin(lab, ['--all', '--no-fork', '--target', String(pid)], [...WAITED_FOR, ...argv], MACHINE_PATH);
 }

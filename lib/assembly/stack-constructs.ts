@@ -57,9 +57,11 @@ function acknowledgementsIn({ path, type, data }: Entry): readonly Acknowledgeme
 }
 
 function workersIn({ path, type, data }: Entry, idOf: ReadonlyMap<string, string>): readonly WrittenWorker[] {
-  const [id, network] = [idOf.get(path), entryOf(data, 'network')];
+  const [id, network, index] = [idOf.get(path), entryOf(data, 'network'), entryOf(data, 'index')];
   if (type !== WORKER_METADATA || id === undefined || typeof network !== 'string') return [];
-  return [{ id, network, validated: entryOf(data, 'validated') !== false }];
+  return [
+    { id, network, index: typeof index === 'number' ? index : null, validated: entryOf(data, 'validated') !== false },
+  ];
 }
 
 /** Logical ids of nested stacks by the path of what is in them: `ID.NestedStack/ID.NestedStackResource` stands for `ID` (aws-cdk-lib, `NestedStack`). */

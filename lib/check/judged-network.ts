@@ -1,6 +1,6 @@
 import { indexModel } from '../model/index-of-model';
 import type { NetworkModel } from '../model/network-model';
-import { podSupernetOf } from '../model/worker-plan';
+import { podSupernetOf } from '../model/pod-supernet';
 import { type Finding, finding, refutesAll } from '../rules/finding';
 import { proofFindings } from '../rules/proof-findings';
 import { ALL_RULES, type AnyRuleName } from '../rules/rule-name';
@@ -69,7 +69,7 @@ export function judgeNetwork(
     name,
     stack: network.workers[0]?.model.origin.source ?? model.stacks[0]?.name ?? '',
     podSupernet: podSupernetOf(model),
-    workers: network.workers.map((worker) => worker.name),
+    workers: network.workers.map((worker) => worker.model.shortName),
     ...apart(judged),
     assumptions,
     findings: [

@@ -115,15 +115,11 @@ export function judgeAll(models: readonly ModelToJudge[], options: JudgeOptions 
 
 function partOf({ model, facts }: ModelToJudge, { validatedOnly = false }: JudgeOptions): Part {
   const isAsked = (worker: PlacedWorker | null): boolean => !validatedOnly || worker?.validated !== false;
-  const names = [...new Set(facts.workers.map(({ network }) => network))];
-  const together = names.map(
-    (name) => new Set(model.nodes.flatMap((node) => (facts.workerOf(node)?.network === name ? [node.id] : []))),
-  );
   return {
     model,
     facts,
     whole: contextOf(model),
-    networks: podNetworksOf(model, together)
+    networks: podNetworksOf(model)
       .map((network) => network.model)
       .filter((network) => workersOf(network).some((worker) => isAsked(facts.workerOf(worker)))),
     lost: lostWorkers(model, facts).filter(({ worker }) => isAsked(worker)),

@@ -2,6 +2,7 @@ import { isUnknown, unknown, type Unknown } from '../address/unknown';
 import { launch, type Launch } from './instance-reader';
 import { launchTemplateData } from './launch-template';
 import type { Unread } from './network-model';
+import { homeOf } from './node-home';
 import { readNodeSetup } from './node-setup-reader';
 import { idAt, integerAt, nameTagOf, partAt, partsAt, textAt, valueAt, type Outside } from './property';
 import type { Properties, ResourceView, ResourceViews } from './resource-view';
@@ -28,7 +29,7 @@ export function readAutoScalingGroups(views: ResourceViews, outside: Outside): G
     }
     const holders = data.view === null ? [view] : [data.view, view];
     if (integerAt(view.properties, 'MaxSize') === 1 && hasExistingInterface(data.data)) {
-      const found = launch({ id, properties: data.data, origin, holders }, views, outside);
+      const found = launch({ id, properties: data.data, origin, home: homeOf(view.resource), holders }, views, outside);
       launches.push({ ...found, node: { ...found.node, nameTag: nameTagOf(view.properties) ?? found.node.nameTag } });
       continue;
     }

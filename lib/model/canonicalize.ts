@@ -31,7 +31,7 @@ export function canonicalize(read: NetworkDraft): NetworkModel {
   const subnets = full.subnets.map((subnet) => fillSubnet(subnet, membership, vpcById, full));
   const networkInterfaces = fillInterfaces(full, subnets, vpcById);
   const gatewayKinds = new Map(full.gateways.map(({ id, kind }) => [id, kind]));
-  return {
+  const unnamed: NetworkModel = {
     vpcs: [...vpcs].sort(byId),
     subnets: subnets.sort(byId),
     routeTables: full.routeTables
@@ -51,6 +51,7 @@ export function canonicalize(read: NetworkDraft): NetworkModel {
     unread: sortUnread([...full.unread, ...full.nodes.flatMap((node) => networkCallsOf(node))]),
     actors: [...full.actors].sort(byId),
   };
+  return { ...unnamed, nodes: nameNodes(unnamed, new Map(full.nodes.map(({ id, nameTag }) => [id, nameTag]))) };
 }
 
 /** What the scripts of a node may change around it by calls to AWS. */
@@ -143,13 +144,13 @@ function publicByLaunch(
   return subnet?.whole === true ? false : unknown(`whether the subnet of "${id}" gives public addresses`);
 }
 
+/** The nodes, their names and indices still to be given. */
 function fillNodes({ nodes }: NetworkDraft): readonly Node[] {
-  const workers = nodes.map((node) => ({ node, podCidrs: podCidrsOf(node.setup) }));
-  const names = nameNodes(workers);
-  return workers
-    .map(({ node: { id, interfaceIds, imageId, setup, origin }, podCidrs }): Node => {
-      const { name, index } = names.get(id) ?? { name: id, index: null };
-      return { id, name, index, interfaceIds, podCidrs, imageId, setup, origin };
+  return nodes
+    .map(({ id, interfaceIds, imageId, setup, home, origin }): Node => {
+      const podCidrs = podCidrsOf(setup);
+      const index = podCidrs.length > 0 ? 0 : null;
+      return { id, name: id, shortName: id, index, interfaceIds, podCidrs, imageId, setup, home, origin };
     })
     .sort(byId);
 }

@@ -8,4 +8,5 @@ export { readMachineLaunches, type MachineLaunch, type MetadataOptions } from '.
 export * from './network-model';
 export { readTemplates } from './template-reader';
 export type { DuplicateKey, TemplateEnvironment, TemplateSource } from './template-source';
-export { planOf, podSupernetOf, type WorkerPlan, type WorkerRow } from './worker-plan';
+export { podSupernetOf } from './pod-supernet';
+export { planOf, type PlannedNetwork, type WorkerPlan, type WorkerRow } from './worker-plan';

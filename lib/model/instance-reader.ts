@@ -3,6 +3,7 @@ import { instanceTags, launchTemplateData, over } from './launch-template';
 import type { DraftNetworkInterface, DraftNode, Given } from './network-draft';
 import { interfaceOf } from './network-interface-reader';
 import type { Origin, Unread } from './network-model';
+import { homeOf, type NodeHome } from './node-home';
 import { readNodeSetup } from './node-setup-reader';
 import { booleanAt, idAt, integerAt, itemsAt, nameTagOf, partsAt, textAt, valueAt, type Outside } from './property';
 import type { Properties, ResourceView, ResourceViews } from './resource-view';
@@ -28,7 +29,7 @@ export function readInstances(views: ResourceViews, outside: Outside): readonly 
     const data = isUnknown(template) ? notRead(template) : template.data;
     const properties = over(view.properties, readable === true ? data : notRead(readable));
     const holders = isUnknown(template) || template.view === null ? [view] : [view, template.view];
-    const found = launch({ id, properties, origin, holders }, views, outside);
+    const found = launch({ id, properties, origin, home: homeOf(view.resource), holders }, views, outside);
     return missing === null ? found : { ...found, unread: [...found.unread, { ...missing, origin, concerns: [id] }] };
   });
 }
@@ -43,12 +44,14 @@ export interface Launched {
   readonly id: string;
   readonly properties: Properties;
   readonly origin: Origin;
+  readonly home: NodeHome;
   /** resources whose metadata cfn-init may read */
   readonly holders: readonly ResourceView[];
 }
 
 /** Reads one machine out of the properties of its launch. */
-export function launch({ id, properties, origin, holders }: Launched, views: ResourceViews, outside: Outside): Launch {
+export function launch(launched: Launched, views: ResourceViews, outside: Outside): Launch {
+  const { id, properties, origin, home, holders } = launched;
   const interfaces = interfacesOf(id, properties, origin, outside);
   const unread = interfaces.flatMap(({ unread: reason }) =>
     reason === null ? [] : [{ ...reason, origin, concerns: [id] }],
@@ -60,6 +63,7 @@ export function launch({ id, properties, origin, holders }: Launched, views: Res
       interfaceIds: interfaces.map((each) => each.id),
       imageId: textAt(properties, 'ImageId'),
       setup: readNodeSetup(properties, holders, views),
+      home,
       origin,
     },
     made: interfaces.flatMap(({ made }) => (made === null ? [] : [{ ...made, nodeId: id }])),

@@ -96,7 +96,7 @@ export interface DraftNetworkAcl extends DraftItem {
   readonly entries: readonly NetworkAclEntry[];
 }
 
-export interface DraftNode extends Omit<Node, 'name' | 'index' | 'podCidrs'> {
+export interface DraftNode extends Omit<Node, 'name' | 'shortName' | 'index' | 'podCidrs'> {
   /** its Name tag, null where there is none or it is unknown */
   readonly nameTag: string | null;
 }

@@ -1,5 +1,6 @@
 import type { Maybe, Unknown } from '../address/unknown';
 import type { NodeSetup } from '../cloud-init/node-setup';
+import type { NodeHome } from './node-home';
 
 /**
  * The network of a template or of a live account as plain data: no classes, JSON-serialisable, every list sorted by id
@@ -219,9 +220,11 @@ export interface PrefixList {
 
 export interface Node {
   readonly id: string;
-  /** `worker-N` for a worker; else the Name tag or the logical id */
+  /** unique among all nodes: its short name, after that of its pod network where two networks have workers of one name */
   readonly name: string;
-  /** a worker's index; null for a node without a pod CIDR */
+  /** unique in its pod network: its Name tag; where that is not unique, its construct's path or its logical id */
+  readonly shortName: string;
+  /** a worker's index in its pod network; null for a node without a pod CIDR */
   readonly index: number | null;
   /** primary (device index 0) first; at least one */
   readonly interfaceIds: readonly string[];
@@ -229,6 +232,7 @@ export interface Node {
   readonly podCidrs: readonly Maybe<string>[];
   readonly imageId: Maybe<string> | null;
   readonly setup: NodeSetup;
+  readonly home: NodeHome;
   readonly origin: Origin;
 }
 

@@ -2,7 +2,10 @@ import { parseCidr } from '../address/cidr';
 import { isUnknown, unknown, type Maybe } from '../address/unknown';
 import type { NodeSetup } from '../cloud-init/node-setup';
 import { exactBlock, isIpv6 } from './cidr-text';
-import type { DraftNode } from './network-draft';
+import { countOf } from './grouping';
+import { workersOf } from './index-of-model';
+import type { NetworkModel, Node } from './network-model';
+import { podNetworksOf } from './pod-networks';
 import { compare } from './templates';
 
 /**
@@ -21,56 +24,99 @@ export function podCidrsOf(setup: NodeSetup): readonly Maybe<string>[] {
   return distinct.length > 0 || subnets.length > 0 ? distinct : [unknown(`${network?.path ?? ''} names no subnet`)];
 }
 
-/** A node's name, and its index where it is a worker. */
-export interface NodeName {
-  readonly name: string;
-  readonly index: number | null;
+/**
+ * Names the nodes of a model, and numbers its workers. A worker has its Name tag where that is unique in its pod network, else
+ * its construct's path or its logical id. Other nodes have their Name tag or their logical id.
+ *
+ * @param model whose nodes have no names yet
+ * @param tags Name tags by node
+ */
+export function nameNodes(model: NetworkModel, tags: ReadonlyMap<string, string | null>): readonly Node[] {
+  const reserved = new Map(
+    model.nodes.flatMap(({ id, home }) => [
+      [id, id] as const,
+      ...(home.path === null ? [] : [[home.path, id] as const]),
+    ]),
+  );
+  const workers = podNetworksOf(model).flatMap((network) => {
+    const own = workersOf(network.model);
+    const [names, indices] = [shortNames(own, tags, reserved), indicesOf(own)];
+    return own.map(({ id }) => ({
+      id,
+      network: network.name,
+      shortName: names.get(id) ?? id,
+      index: indices.get(id) ?? null,
+    }));
+  });
+  const times = countOf(workers.map(({ shortName }) => shortName));
+  const qualified = workers.map(({ id, network, shortName, index }) => {
+    const name = times.get(shortName) === 1 ? shortName : `${network}/${shortName}`;
+    return [id, { name, shortName, index }] as const;
+  });
+  const others = shortNames(
+    model.nodes.filter(({ index }) => index === null),
+    tags,
+    new Map([
+      ...reserved,
+      ...qualified.flatMap(([id, { name, shortName }]) => [[name, id] as const, [shortName, id] as const]),
+    ]),
+  );
+  const named = new Map<string, Pick<Node, 'name' | 'shortName' | 'index'>>([
+    ...qualified,
+    ...[...others].map(([id, name]) => [id, { name, shortName: name, index: null }] as const),
+  ]);
+  const all = countOf([...named.values()].map(({ name }) => name));
+  return model.nodes.map((node) => {
+    const found = { ...node, ...named.get(node.id) };
+    return all.get(found.name) === 1 ? found : { ...found, name: node.id };
+  });
 }
 
-const WORKER = /^worker-(0|[1-9]\d{0,5})$/;
-
-interface Named {
-  readonly node: DraftNode;
-  readonly podCidrs: readonly Maybe<string>[];
-}
+// what FROM and TO of a packet call otherwise
+const OTHER_END = /^(internet$|pod@|[\d.]+$)/;
 
 /**
- * Names nodes: workers by their Name tags where every one has a different `worker-N`, else `worker-0`, `worker-1` ... in the
- * order of their pod CIDRs; the others by Name tag, or by logical id where two have the same.
+ * Names by id, none twice.
+ *
+ * @param reserved what nodes are called without tags, by name: a tag never takes such a name from another node
  */
-export function nameNodes(nodes: readonly Named[]): ReadonlyMap<string, NodeName> {
-  const workers = nodes.filter(({ podCidrs }) => podCidrs.length > 0);
-  const indices = indicesByTag(workers) ?? indicesByPodCidr(workers);
-  const names = new Map(
-    [...indices].map(([id, index]) => [id, { name: `worker-${String(index)}`, index }] as [string, NodeName]),
+function shortNames(
+  nodes: readonly Node[],
+  tags: ReadonlyMap<string, string | null>,
+  reserved: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const times = countOf(nodes.map(({ id }) => tags.get(id) ?? ''));
+  return new Map(
+    nodes.map((node) => {
+      const tag = tags.get(node.id) ?? '';
+      const isFree = tag !== '' && times.get(tag) === 1 && (reserved.get(tag) ?? node.id) === node.id;
+      return [node.id, isFree && !OTHER_END.test(tag) ? tag : ownNameOf(node)];
+    }),
   );
-  const taken = new Set([...names.values()].map(({ name }) => name));
-  const others = nodes.filter(({ podCidrs }) => podCidrs.length === 0).map(({ node }) => node);
-  const times = new Map<string, number>();
-  for (const { nameTag } of others) if (nameTag !== null) times.set(nameTag, (times.get(nameTag) ?? 0) + 1);
-  for (const { id, nameTag } of others) {
-    const isFree = nameTag !== null && times.get(nameTag) === 1 && !taken.has(nameTag);
-    names.set(id, { name: isFree ? nameTag : id, index: null });
-  }
-  return names;
 }
 
-function indicesByTag(workers: readonly Named[]): ReadonlyMap<string, number> | null {
-  const indices = new Map<string, number>();
-  for (const { node } of workers) {
-    const digits = WORKER.exec(node.nameTag ?? '')?.[1];
-    if (digits === undefined) return null;
-    indices.set(node.id, Number(digits));
-  }
-  return new Set(indices.values()).size === indices.size ? indices : null;
+function ownNameOf({ id, index, home }: Node): string {
+  return index === null ? id : (home.path ?? id);
 }
 
-function indicesByPodCidr(workers: readonly Named[]): ReadonlyMap<string, number> {
-  const first = ({ podCidrs: [cidr] }: Named): number =>
-    cidr === undefined || isUnknown(cidr) ? Infinity : parseCidr(cidr).first;
-  const sorted = [...workers].sort((a, b) => {
-    const [one, other] = [first(a), first(b)];
-    return one === other ? compare(a.node.id, b.node.id) : one - other;
-  });
-  return new Map(sorted.map(({ node }, index) => [node.id, index]));
+/** Those that the constructs gave; the others have the numbers that are left, in the order of their pod CIDRs. */
+function indicesOf(workers: readonly Node[]): ReadonlyMap<string, number> {
+  const given = new Map(
+    workers.flatMap(({ id, home }) =>
+      typeof home.worker?.index === 'number' ? [[id, home.worker.index] as const] : [],
+    ),
+  );
+  const taken = new Set(given.values());
+  const left = workers.map((_, index) => index).filter((index) => !taken.has(index));
+  const rest = workers.filter(({ id }) => !given.has(id)).sort(byPodCidr);
+  return new Map([...given, ...rest.map(({ id }, at) => [id, left[at] ?? 0] as const)]);
+}
+
+function byPodCidr(a: Node, b: Node): number {
+  const [one, other] = [firstAddress(a), firstAddress(b)];
+  return one === other ? compare(a.id, b.id) : one - other;
+}
+
+function firstAddress({ podCidrs: [cidr] }: Node): number {
+  return cidr === undefined || isUnknown(cidr) ? Infinity : parseCidr(cidr).first;
 }

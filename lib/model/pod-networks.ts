@@ -1,9 +1,11 @@
 import { type Cidr, contains, overlaps, parseCidr } from '../address/cidr';
 import { isKnown, isUnknown } from '../address/unknown';
 import { sparedBlocks } from '../cni/spared-blocks';
+import { countOf } from './grouping';
 import { indexModel, type ModelIndex, type Worker, workersOf } from './index-of-model';
 import type { NetworkModel, Node } from './network-model';
-import { podSupernetOf } from './worker-plan';
+import { podSupernetOf } from './pod-supernet';
+import { compare } from './templates';
 
 /** The workers of one cluster, and what they can meet. */
 export interface PodNetwork {
@@ -21,27 +23,25 @@ interface WorkerGroup {
   readonly reach: string;
   /** what their NAT rules spare beyond their own pod CIDRs; empty where that says nothing of whom they belong to */
   readonly supernets: readonly Cidr[];
+  /** paths of the `PodNetwork` constructs that wrote its workers */
+  readonly written: ReadonlySet<string>;
   readonly workers: readonly Worker[];
 }
 
 /**
  * The pod networks of a model, each by itself: the rules speak of the pods of one cluster, and an app may have several. Workers
- * belong together unless they stand in VPCs that nothing connects, or each NAT rule spares a pod supernet without the others' pods.
+ * belong together where one `PodNetwork` wrote them. Others do unless nothing connects their VPCs, or each NAT rule spares a pod
+ * supernet without the others' pods.
  *
  * @param model canonical
- * @param together ids of nodes that belong together whatever the rest says
+ * @returns by name
  */
-export function podNetworksOf(
-  model: NetworkModel,
-  together: readonly ReadonlySet<string>[] = [],
-): readonly PodNetwork[] {
+export function podNetworksOf(model: NetworkModel): readonly PodNetwork[] {
   const index = indexModel(model);
   const reachOf = reachesOf(model);
   const groups = join(
     groupsOf(workersOf(model), index, reachOf),
-    (a, b) =>
-      isOneNetwork(a, b) ||
-      together.some((ids) => [a, b].every(({ workers }) => workers.some(({ id }) => ids.has(id)))),
+    (a, b) => isOneNetwork(a, b) || [...a.written].some((path) => b.written.has(path)),
   );
   const models = groups.map((members) => {
     const workers = new Set(members.flatMap((group) => group.workers.map(({ id }) => id)));
@@ -51,35 +51,47 @@ export function podNetworksOf(
     );
   });
   const names = nameNetworks(models);
-  return models.map((one, at) => ({ name: names[at] ?? '', podSupernet: podSupernetOf(one), model: one }));
+  return models
+    .map((one, at) => ({ name: names[at] ?? '', podSupernet: podSupernetOf(one), model: one }))
+    .sort((a, b) => compare(a.name, b.name));
 }
 
 /**
- * Names pod networks, also those of several models: by the stack or template of their workers, with their pod supernet where
- * that is not enough, and with their VPC where that is not either.
+ * Names pod networks, also those of several models: by the construct that wrote them, else by the stack or template of their
+ * workers; with their pod supernet where that is not enough, and with their VPC where that is not either.
  *
  * @param models of one pod network each
  */
 export function nameNetworks(models: readonly NetworkModel[]): readonly string[] {
-  const called = models.map((model) => {
-    const workers = workersOf(model);
-    const index = indexModel(model);
-    const stacks = distinct(workers.map(({ origin }) => origin.source)).join('+');
-    const vpcs = distinct(workers.map((worker) => vpcOf(worker, index))).join('+');
-    return [stacks, podSupernetOf(model) ?? podCidrOf(workers), vpcs];
+  const parts: readonly ((model: NetworkModel) => string)[] = [homeOf, supernetOf, vpcsOf];
+  let names = models.map(() => '');
+  parts.forEach((partOf, at) => {
+    const [before, times] = [names, countOf(names)];
+    names = models.map((model, index) => {
+      const name = before[index] ?? '';
+      if (at > 0 && times.get(name) === 1) return name;
+      return at === 0 ? partOf(model) : `${name}:${partOf(model)}`;
+    });
   });
-  const nameAt = (at: number, parts: number): string => called[at]?.slice(0, parts).join(':') ?? '';
-  return called.map((all, at) => {
-    const parts = all.findIndex((_, last) =>
-      called.every((__, other) => other === at || nameAt(other, last + 1) !== nameAt(at, last + 1)),
-    );
-    return parts < 0 ? `${nameAt(at, all.length)}:${String(at + 1)}` : nameAt(at, parts + 1);
-  });
+  const times = countOf(names);
+  return names.map((name, index) => (times.get(name) === 1 ? name : `${name}:${String(index + 1)}`));
 }
 
-/** Stands for the supernet of workers that spare none. */
-function podCidrOf(workers: readonly Worker[]): string {
-  return workers.flatMap(({ podCidrs }) => podCidrs).find(isKnown) ?? '?';
+function homeOf(model: NetworkModel): string {
+  const homes = workersOf(model).map(({ home }) => home);
+  const written = homes.flatMap(({ worker }) => (worker === null ? [] : [worker.network]));
+  return distinct(written.length > 0 ? written : homes.map(({ stack }) => stack)).join('+');
+}
+
+/** The first pod CIDR stands for the supernet of workers that spare none. */
+function supernetOf(model: NetworkModel): string {
+  const cidrs = workersOf(model).flatMap(({ podCidrs }) => podCidrs);
+  return podSupernetOf(model) ?? cidrs.find(isKnown) ?? '?';
+}
+
+function vpcsOf(model: NetworkModel): string {
+  const index = indexModel(model);
+  return distinct(workersOf(model).map((worker) => vpcOf(worker, index))).join('+');
 }
 
 function distinct(texts: readonly string[]): readonly string[] {
@@ -96,8 +108,14 @@ function groupsOf(
     const reach = reachOf(vpcOf(worker, index));
     const supernets = supernetsOf(worker);
     const key = [reach, ...supernets.map(({ text }) => text)].join(' ');
-    const others = groups.get(key)?.workers ?? [];
-    groups.set(key, { reach, supernets, workers: [...others, worker] });
+    const group = groups.get(key);
+    const path = worker.home.worker?.network;
+    groups.set(key, {
+      reach,
+      supernets,
+      written: new Set([...(group?.written ?? []), ...(path === undefined ? [] : [path])]),
+      workers: [...(group?.workers ?? []), worker],
+    });
   }
   return [...groups.values()];
 }

@@ -23,6 +23,8 @@ export interface WrittenWorker {
   readonly id: string;
   /** path of its `PodNetwork` */
   readonly network: string;
+  /** its index there; null where an earlier version wrote it */
+  readonly index: number | null;
   /** whether synthesis validates it */
   readonly validated: boolean;
 }

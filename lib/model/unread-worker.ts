@@ -2,7 +2,7 @@ import { contains, parseCidr } from '../address/cidr';
 import { isUnknown, type Unknown, unknown } from '../address/unknown';
 import type { NodeSetup } from '../cloud-init/node-setup';
 import type { NetworkModel, Node, Route } from './network-model';
-import { podSupernetOf } from './worker-plan';
+import { podSupernetOf } from './pod-supernet';
 
 /** A node that is routed like a worker, and of whose pods nothing can be read. */
 export interface UnreadWorker {

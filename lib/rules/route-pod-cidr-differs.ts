@@ -1,5 +1,5 @@
 import { contains, parseCidr } from '../address/cidr';
-import { podSupernetOf } from '../model/worker-plan';
+import { podSupernetOf } from '../model/pod-supernet';
 import { isWorker, type WalkNode } from '../walk/network';
 import { partition, type Range, union } from '../address/range';
 import { finding } from './finding';

@@ -1,6 +1,7 @@
 import { formatAddress, parseAddress } from '../address/cidr';
 import { PodNetworkError } from '../address/pod-network-error';
 import { isUnknown } from '../address/unknown';
+import { type NamedEnd, namedEnd } from '../model/named-end';
 import type { Network, WalkNode, Worker } from './network';
 import { resolverOf } from './gateway-station';
 import type { Range } from '../address/range';
@@ -15,28 +16,32 @@ export type Endpoint =
 export const INTERNET = parseAddress('203.0.113.10');
 
 /**
- * Finds an end by its name: `worker-0`, `pod@worker-0`, `pod@worker-0/10.200.0.2`, an IP address, `internet`.
+ * Finds an end by its name: `worker-0`, `pod@worker-0`, `pod@worker-0/10.200.0.2`, an IP address, `internet`; a worker's name
+ * may have that of its pod network before it.
  *
  * @throws PodNetworkError for a name that nothing has, with what there is
  */
 export function endpointOf(network: Network, text: string): Endpoint {
   if (text === 'internet') return { kind: 'internet', address: INTERNET };
-  if (text.startsWith('pod@')) return podEndpoint(network, text);
-  const node = network.nodes.find(({ name }) => name === text) ?? network.nodes.find(({ id }) => id === text);
+  const end = namedEnd(network.model, text);
+  if (text.startsWith('pod@')) return podEndpoint(network, text, end);
+  const node = network.nodes.find(({ id }) => id === end?.node.id);
   if (node) return { kind: 'node', node, address: addressOf(node) };
   if (/^[\d.]+$/.test(text)) return addressEndpoint(network, parseAddress(text));
   throw new PodNetworkError(`"${text}" names nothing here; ${choices(network)}`);
 }
 
-function podEndpoint(network: Network, text: string): Endpoint {
-  const [name = '', stated] = text.slice('pod@'.length).split('/');
-  const node = network.workers.find((one) => one.name === name || one.id === name);
-  if (!node) throw new PodNetworkError(`"${text}" names no pod: no worker is called "${name}"; ${choices(network)}`);
+function podEndpoint(network: Network, text: string, end: NamedEnd | null): Endpoint {
+  const node = network.workers.find(({ id }) => id === end?.node.id);
+  if (end === null || !node) {
+    const name = text.slice('pod@'.length).replace(/\/[\d.]+$/, '');
+    throw new PodNetworkError(`"${text}" names no pod: no worker is called "${name}"; ${choices(network)}`);
+  }
   const [first] = node.pods.addresses;
-  const address = stated === undefined ? first?.[0] : parseAddress(stated);
+  const address = end.address === null ? first?.[0] : parseAddress(end.address);
   if (address === undefined || !node.pods.addresses.some(([low, high]) => low <= address && address <= high)) {
     const ranges = node.pods.addresses.map((range) => range.map(formatAddress).join(' to ')).join(', ');
-    throw new PodNetworkError(`"${text}" names no pod: a pod of ${name} has an address of ${ranges}`);
+    throw new PodNetworkError(`"${text}" names no pod: a pod of ${node.name} has an address of ${ranges}`);
   }
   return { kind: 'pod', node, address };
 }

@@ -149,7 +149,6 @@ describe('two clusters', () => {
         name: 'Stack2',
         stack: 'Stack2',
         podSupernet: '10.201.0.0/16',
-        workers: ['worker-3', 'worker-4', 'worker-5'],
       },
     ]);
     expect(assumptions.map(({ id, networks: of, places }) => [id, of, places.length])).toEqual(
@@ -164,7 +163,8 @@ describe('two clusters', () => {
     expect({ rules: both.rules, also: both.also }).toEqual({ rules: alone.rules, also: alone.also });
     const errorsOf = ({ findings }: Judgement): readonly Pick<Finding, 'id' | 'place' | 'witness'>[] =>
       findings.filter(({ severity }) => severity === 'error').map(({ id, place, witness }) => ({ id, place, witness }));
-    expect(errorsOf(both)).toEqual(errorsOf(alone));
+    // both have a worker-0, so the name of the stack tells them apart
+    expect(JSON.stringify(errorsOf(both)).replaceAll('pod@Stack/', 'pod@')).toBe(JSON.stringify(errorsOf(alone)));
     // the whole cluster's table is the fuller one
     expect([alone, both].map(({ limits }) => limits.find(({ id }) => id === 'limit-routes-per-table')?.used)).toEqual([
       3, 4,

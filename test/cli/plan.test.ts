@@ -54,7 +54,7 @@ async function plan(
   return { code, stdout, stderr };
 }
 
-test("a stranger's workers are named by the order of their pod CIDRs; what AWS decides is null", async () => {
+test('workers without names have their logical ids, and the order of their pod CIDRs; what AWS decides is null', async () => {
   const { code, stdout, stderr } = await plan(
     template({ Alpha: instance('10.9.2.0/24'), Beta: instance('10.9.1.0/24') }),
     '--json',
@@ -65,21 +65,24 @@ test("a stranger's workers are named by the order of their pod CIDRs; what AWS d
     workers: [
       {
         index: 0,
-        name: 'worker-0',
+        name: 'Beta',
         nodeIp: null,
         podCidr: '10.9.1.0/24',
         subnet: 'Subnet',
         interface: expect.any(String) as string,
+        network: 'network',
       },
       {
         index: 1,
-        name: 'worker-1',
+        name: 'Alpha',
         nodeIp: null,
         podCidr: '10.9.2.0/24',
         subnet: 'Subnet',
         interface: expect.any(String) as string,
+        network: 'network',
       },
     ],
+    networks: [{ name: 'network', podSupernet: null, workers: ['Beta', 'Alpha'] }],
   });
 });
 
@@ -89,15 +92,24 @@ test('a template without a worker has an empty table, and a warning says what wa
     code: 0,
     stderr: 'no worker is found: no instance whose user data writes a CNI bridge network with a pod CIDR\n',
   });
-  expect(JSON.parse(stdout)).toEqual({ podSupernet: null, workers: [] });
+  expect(JSON.parse(stdout)).toEqual({ podSupernet: null, workers: [], networks: [] });
 });
 
 test('as text it is the table, with ? for what is unknown', () => {
-  const worker = { index: 0, name: 'worker-0', nodeIp: '10.0.1.20', podCidr: null, subnet: 'S', interface: 'I' };
+  const worker = {
+    index: 0,
+    name: 'worker-0',
+    nodeIp: '10.0.1.20',
+    podCidr: null,
+    subnet: 'S',
+    interface: 'I',
+    network: 'A',
+  };
   expect(
     planText({
       podSupernet: '10.200.0.0/16',
       workers: [worker, { ...worker, name: 'worker-1', nodeIp: null, podCidr: '10.200.1.0/24' }],
+      networks: [{ name: 'A', podSupernet: '10.200.0.0/16', workers: ['worker-0', 'worker-1'] }],
     }),
   ).toBe(
     [
@@ -109,5 +121,27 @@ test('as text it is the table, with ? for what is unknown', () => {
       '',
     ].join('\n'),
   );
-  expect(planText({ podSupernet: null, workers: [] })).toMatch(/^Pod supernet: \?\n\nNode name/);
+  expect(planText({ podSupernet: null, workers: [], networks: [] })).toMatch(/^Pod supernet: \?\n\nNode name/);
+});
+
+test('several pod networks have a table each', () => {
+  const worker = {
+    index: 0,
+    name: 'worker-0',
+    nodeIp: '10.0.1.20',
+    podCidr: '10.200.0.0/24',
+    subnet: 'S',
+    interface: 'I',
+  };
+  const text = planText({
+    podSupernet: null,
+    workers: ['A', 'B'].map((network) => ({ ...worker, network })),
+    networks: ['A', 'B'].map((name) => ({ name, podSupernet: null, workers: ['worker-0'] })),
+  });
+  expect(text.split('\n').filter((line) => /^(Network|worker-0) /.test(line))).toEqual([
+    'Network A',
+    'worker-0   10.0.1.20  10.200.0.0/24  S       I',
+    'Network B',
+    'worker-0   10.0.1.20  10.200.0.0/24  S       I',
+  ]);
 });

@@ -35,7 +35,10 @@ test('a project without cdk.out is synthesized for the command, and not written 
     "new CfnResource(new Stack(new App(), 'Cluster'), 'Vpc', { type: 'AWS::EC2::VPC', properties: { CidrBlock: '10.0.0.0/16' } });",
   );
   const { code, stdout, stderr } = await plan();
-  expect({ code, plan: JSON.parse(stdout) as unknown }).toEqual({ code: 0, plan: { podSupernet: null, workers: [] } });
+  expect({ code, plan: JSON.parse(stdout) as unknown }).toEqual({
+    code: 0,
+    plan: { podSupernet: null, workers: [], networks: [] },
+  });
   expect(stderr).toContain(`there is no ${join(project, 'cdk.out')}: synthesizing the app of cdk.json`);
   expect(existsSync(join(project, 'cdk.out'))).toBe(false);
 });

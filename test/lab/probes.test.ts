@@ -7,7 +7,7 @@ import { ONE_VPC, pair, SUPERNETS, TWO_VPCS } from '../model/two-networks';
 import { sourceNetwork } from './source-network';
 
 /** The node that an end of a probe is, or is on. */
-const nodeOf = (end: string): string => end.replace(/^pod@/, '').replace(/\/.*/, '');
+const nodeOf = (end: string): string => end.replace(/^pod@(.*)\/.*/, '$1');
 
 /** Which nodes ask which others, in the lab of a model that knows what `check` says. */
 function askers(model: NetworkModel): readonly string[] {

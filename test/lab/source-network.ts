@@ -199,11 +199,13 @@ function node(name: string, index: number | null, setup: NodeSetup): Node {
   return {
     id: name,
     name,
+    shortName: name,
     index,
     interfaceIds: [`${name}-interface`],
     podCidrs: index === null ? [] : [`10.200.${String(index)}.0/24`],
     imageId: null,
     setup,
+    home: { stack: 'test', path: null, worker: null },
     origin: origin(name),
   };
 }

@@ -5,6 +5,7 @@ import { NO_SETUP } from '../../lib/model/node-setup-reader';
 
 const origin = { source: 'eu-west-1', id: 'x', path: '' };
 const ALL = { protocol: -1, ports: null, icmp: null };
+const home = { stack: 'S', path: null, worker: null };
 const item = (id: string): { id: string; name: null; origin: typeof origin; whole: true } => ({
   id,
   name: null,
@@ -71,7 +72,15 @@ const LIVE: NetworkDraft = {
     nodeId: 'i-1',
   })),
   nodes: [
-    { id: 'i-1', nameTag: 'bastion', interfaceIds: ['eni-1', 'eni-2'], imageId: 'ami-1', setup: NO_SETUP, origin },
+    {
+      id: 'i-1',
+      nameTag: 'bastion',
+      interfaceIds: ['eni-1', 'eni-2'],
+      imageId: 'ami-1',
+      setup: NO_SETUP,
+      home,
+      origin,
+    },
   ],
   unread: [
     { unknown: 'b', origin, concerns: ['y', 'x', 'x'] },
@@ -129,11 +138,13 @@ test("what is said stays, what is not said has AWS's defaults, and all is sorted
       {
         id: 'i-1',
         name: 'bastion',
+        shortName: 'bastion',
         index: null,
         interfaceIds: ['eni-1', 'eni-2'],
         podCidrs: [],
         imageId: 'ami-1',
         setup: NO_SETUP,
+        home,
         origin,
       },
     ],

@@ -1,71 +1,137 @@
 import fc from 'fast-check';
 import type { Maybe } from '../../lib/address/unknown';
+import type { CniPlugin } from '../../lib/cni/cni-network';
+import { canonicalize } from '../../lib/model/canonicalize';
+import type { NetworkModel } from '../../lib/model/network-model';
+import type { NodeHome } from '../../lib/model/node-home';
 import { nameNodes, podCidrsOf } from '../../lib/model/node-name';
 import { NO_SETUP } from '../../lib/model/node-setup-reader';
-import type { CniPlugin } from '../../lib/cni/cni-network';
+
+const EMPTY: NetworkModel = canonicalize({
+  ...{ vpcs: [], subnets: [], routeTables: [], networkInterfaces: [], securityGroups: [], networkAcls: [] },
+  ...{ gateways: [], prefixLists: [], nodes: [], stacks: [], unread: [], actors: [], outside: {} },
+});
+
+interface Given {
+  readonly id: string;
+  readonly tag: string | null;
+  readonly podCidrs: readonly Maybe<string>[];
+  readonly home: NodeHome;
+}
 
 function node(
   id: string,
-  nameTag: string | null,
-  ...podCidrs: readonly Maybe<string>[]
-): Parameters<typeof nameNodes>[0][number] {
+  tag: string | null,
+  podCidr: Maybe<string> | null = null,
+  more: Partial<NodeHome> = {},
+): Given {
   return {
-    node: { id, nameTag, interfaceIds: [], imageId: null, setup: NO_SETUP, origin: { source: '', id, path: '' } },
-    podCidrs,
+    id,
+    tag,
+    podCidrs: podCidr === null ? [] : [podCidr],
+    home: { stack: 'S', path: null, worker: null, ...more },
   };
 }
 
-const names = (...nodes: readonly ReturnType<typeof node>[]): unknown => Object.fromEntries(nameNodes(nodes));
+/** Name and index by id. */
+function names(...given: readonly Given[]): Readonly<Record<string, readonly [name: string, index: number | null]>> {
+  const nodes = given.map(({ id, podCidrs, home }) => ({
+    ...{ id, podCidrs, home, name: id, shortName: id, index: podCidrs.length > 0 ? 0 : null },
+    ...{ interfaceIds: [], imageId: null, setup: NO_SETUP, origin: { source: '', id, path: '' } },
+  }));
+  const named = nameNodes({ ...EMPTY, nodes }, new Map(given.map(({ id, tag }) => [id, tag])));
+  return Object.fromEntries(named.map(({ id, name, index }) => [id, [name, index]]));
+}
 
-test('workers have the index of their Name tag where each has another', () => {
-  expect(
-    names(node('A', 'worker-7', '10.0.0.0/24'), node('B', 'worker-0', '10.0.1.0/24'), node('C', 'controller')),
-  ).toEqual({
-    A: { name: 'worker-7', index: 7 },
-    B: { name: 'worker-0', index: 0 },
-    C: { name: 'controller', index: null },
+test('a worker has its Name tag, whatever the others have', () => {
+  expect(names(node('A', 'gpu', '10.0.1.0/24'), node('B', null, '10.0.0.0/24'), node('C', 'controller'))).toEqual({
+    A: ['gpu', 1],
+    B: ['B', 0],
+    C: ['controller', null],
   });
 });
 
 test.each([
-  ['one has no such tag', 'worker-1', 'node'],
-  ['two have the same', 'worker-1', 'worker-1'],
-  ['one has leading zeros', 'worker-1', 'worker-00'],
-])('else the order of pod CIDRs counts: %s', (_, one, other) => {
+  ['two workers have it', 'x', 'x'],
+  ['it is the logical id of another', 'B', null],
+  ['it reads as an address', '10.0.0.1', null],
+  ['it reads as another end of a packet', 'internet', 'pod@x'],
+])('a Name tag does not name a worker where %s', (_, one, other) => {
   expect(names(node('A', one, '10.200.10.0/24'), node('B', other, '10.200.9.0/24'))).toEqual({
-    A: { name: 'worker-1', index: 1 },
-    B: { name: 'worker-0', index: 0 },
+    A: ['A', 1],
+    B: ['B', 0],
   });
 });
 
-test('unknown pod CIDRs come last, by id', () => {
-  const unknown = { unknown: 'why' };
-  expect(names(node('B', null, unknown), node('A', null, unknown), node('C', null, '10.0.0.0/24'))).toEqual({
-    C: { name: 'worker-0', index: 0 },
-    A: { name: 'worker-1', index: 1 },
-    B: { name: 'worker-2', index: 2 },
+test('the path of its construct names a worker before its logical id does, and no other node', () => {
+  const path = 'S/Node';
+  expect(names(node('A', null, '10.0.0.0/24', { path }), node('B', null, null, { path: 'S/Bastion' }))).toEqual({
+    A: [path, 0],
+    B: ['B', null],
   });
 });
 
 test('other nodes with one Name tag, or that of a worker, go by their ids', () => {
-  expect(names(node('A', 'x'), node('B', 'x'), node('C', 'worker-0'), node('D', 'y', '10.0.0.0/24'))).toEqual({
-    A: { name: 'A', index: null },
-    B: { name: 'B', index: null },
-    C: { name: 'C', index: null },
-    D: { name: 'worker-0', index: 0 },
+  expect(names(node('A', 'x'), node('B', 'x'), node('C', 'y'), node('D', 'y', '10.0.0.0/24'))).toEqual({
+    A: ['A', null],
+    B: ['B', null],
+    C: ['C', null],
+    D: ['y', 0],
   });
 });
 
-test('names never collide, and do not hang on the order of the nodes', () => {
-  const tag = fc.constantFrom(null, 'worker-0', 'worker-1', 'a');
-  const cidr = fc.constantFrom([], ['10.200.0.0/24'], ['10.200.1.0/24'], [{ unknown: 'why' }]);
+test('the index is that of the construct; the others have what is left, in the order of pod CIDRs, unknown ones last', () => {
+  const worker = { network: 'S/PodNetwork', index: 1 };
+  const all = [
+    node('A', null, '10.0.9.0/24'),
+    node('B', null, { unknown: 'why' }),
+    node('C', null, '10.0.8.0/24'),
+    node('D', null, '10.0.7.0/24', { worker }),
+  ];
+  expect(names(...all)).toEqual({ A: ['A', 2], B: ['B', 3], C: ['C', 0], D: ['D', 1] });
+});
+
+const nodes = fc
+  .array(
+    fc.record({
+      tag: fc.constantFrom(null, 'worker-0', 'worker-1', 'N0', 'S/1'),
+      podCidr: fc.constantFrom(null, '10.200.0.0/24', '10.200.1.0/24', { unknown: 'why' }),
+      hasPath: fc.boolean(),
+      index: fc.constantFrom(null, 0, 1),
+    }),
+    { maxLength: 6 },
+  )
+  .map((list) =>
+    list.map(({ tag, podCidr, hasPath, index }, at) =>
+      node(`N${String(at)}`, tag, podCidr, {
+        path: hasPath ? `S/${String(at)}` : null,
+        worker: index === null ? null : { network: 'S/PodNetwork', index },
+      }),
+    ),
+  );
+
+test('names never collide, and do not depend on the order of the nodes', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(tag, cidr), { maxLength: 6 }), fc.func(fc.nat()), (list, order) => {
-      const nodes = list.map(([nameTag, podCidrs], index) => node(`N${String(index)}`, nameTag, ...podCidrs));
-      const named = nameNodes(nodes);
-      const shuffled = [...nodes].sort((a, b) => order(a.node.id) - order(b.node.id));
-      expect(new Set([...named.values()].map(({ name }) => name)).size).toBe(nodes.length);
-      expect(Object.fromEntries(nameNodes(shuffled))).toEqual(Object.fromEntries(named));
+    fc.property(nodes, fc.func(fc.nat()), (all, order) => {
+      const named = names(...all);
+      expect(new Set(Object.values(named).map(([name]) => name)).size).toBe(all.length);
+      expect(names(...[...all].sort((a, b) => order(a.id) - order(b.id)))).toEqual(named);
+    }),
+  );
+});
+
+test('naming a node, or taking its name away, renames no other', () => {
+  fc.assert(
+    fc.property(nodes, fc.nat(), fc.constantFrom(null, 'new'), (all, chosen, tag) => {
+      const { id } = all[chosen % all.length] ?? node('', null);
+      // a tag that two nodes have names neither
+      fc.pre(
+        all.every((one) => one.id === id || one.tag === null || one.tag !== all.find((each) => each.id === id)?.tag),
+      );
+      const [before, after] = [all, all.map((one) => (one.id === id ? { ...one, tag } : one))].map((each) =>
+        names(...each),
+      );
+      expect({ ...after, [id]: null }).toEqual({ ...before, [id]: null });
     }),
   );
 });

@@ -16,7 +16,7 @@ const TOGETHER = [APART.flat()];
 test('a model of one network is itself', () => {
   const model = pair(ONE_VPC, [{}, { workers: 0 }]);
   const [only, ...others] = podNetworksOf(model);
-  expect(only).toEqual({ name: 'Stack', podSupernet: '10.200.0.0/16', model });
+  expect(only).toEqual({ name: 'Stack/Network0', podSupernet: '10.200.0.0/16', model });
   expect(only?.model).toBe(model);
   expect(others).toEqual([]);
 });
@@ -67,22 +67,34 @@ test('workers of VPCs that nothing connects come apart, and those of peered VPCs
   expect(workersOf(podNetworksOf(pair(PEERED, same)))).toEqual(TOGETHER);
 });
 
-test('what is said to belong together does', () => {
+test('workers of one construct stay together, whatever the rest says', () => {
   const model = pair(TWO_VPCS, SUPERNETS);
-  const ids = new Set(model.nodes.filter(({ index }) => index === 0 || index === 3).map(({ id }) => id));
-  expect(workersOf(podNetworksOf(model, [ids]))).toEqual(TOGETHER);
+  const home = { stack: 'Stack', path: null, worker: { network: 'Stack/One', index: 0 } };
+  const nodes = model.nodes.map((node) => (node.index === 0 ? { ...node, home } : node));
+  expect(workersOf(podNetworksOf({ ...model, nodes }))).toEqual(TOGETHER);
 });
 
 describe('a network is called', () => {
+  const without = (model: NetworkModel): NetworkModel => ({
+    ...model,
+    nodes: model.nodes.map((node) => ({ ...node, home: { ...node.home, worker: null } })),
+  });
   const namesOf = (model: NetworkModel): readonly string[] => podNetworksOf(model).map(({ name }) => name);
 
-  test('by its stack and supernet where one stack has two', () => {
-    expect(namesOf(pair(ONE_VPC, SUPERNETS))).toEqual(['Stack:10.201.0.0/16', 'Stack:10.202.0.0/16']);
+  test('by the path of its construct', () => {
+    expect(namesOf(pair(TWO_VPCS, [{}, {}]))).toEqual(['Stack/Network0', 'Stack/Network1']);
+  });
+
+  test('by its stack where no construct made it', () => {
+    expect(namesOf(without(pair(ONE_VPC, [{}, { workers: 0 }])))).toEqual(['Stack']);
+  });
+
+  test('by its supernet too where one stack has two', () => {
+    expect(namesOf(without(pair(ONE_VPC, SUPERNETS)))).toEqual(['Stack:10.201.0.0/16', 'Stack:10.202.0.0/16']);
   });
 
   test('by its VPC too where two have one supernet', () => {
-    const names = namesOf(pair(TWO_VPCS, [{}, {}]));
-    expect(names).toEqual([
+    expect(namesOf(without(pair(TWO_VPCS, [{}, {}])))).toEqual([
       expect.stringMatching(/^Stack:10\.200\.0\.0\/16:Vpc0/) as string,
       expect.stringMatching(/^Stack:10\.200\.0\.0\/16:Vpc1/) as string,
     ]);
@@ -90,7 +102,15 @@ describe('a network is called', () => {
 
   test('differently in any case', () => {
     const model = pair(ONE_VPC, [{}, { workers: 0 }]);
-    const names = nameNetworks([model, model, pair(ONE_VPC, SUPERNETS)]);
-    expect(new Set(names).size).toBe(3);
+    expect(new Set(nameNetworks([model, model, pair(ONE_VPC, SUPERNETS)])).size).toBe(3);
   });
+});
+
+test('a worker has the index of its construct, and its name needs the network only where two have one of that name', () => {
+  const model = pair(TWO_VPCS, [{}, { workers: 1 }]);
+  expect(model.nodes.map(({ name, shortName, index }) => [name, shortName, index])).toEqual([
+    ['Stack/Network0/worker-0', 'worker-0', 0],
+    ['worker-1', 'worker-1', 1],
+    ['Stack/Network1/worker-0', 'worker-0', 0],
+  ]);
 });

@@ -53,7 +53,8 @@ test("a stranger's network of two workers and a controller", () => {
   expect(planOf(model).workers).toEqual([
     {
       index: 0,
-      name: 'worker-0',
+      name: 'Worker0',
+      network: 'Test',
       nodeIp: '10.0.1.20',
       podCidr: '10.200.0.0/24',
       subnet: 'Subnet',
@@ -61,7 +62,8 @@ test("a stranger's network of two workers and a controller", () => {
     },
     {
       index: 1,
-      name: 'worker-1',
+      name: 'Worker1',
+      network: 'Test',
       nodeIp: '10.0.1.21',
       podCidr: '10.200.1.0/24',
       subnet: 'Subnet',
@@ -69,7 +71,7 @@ test("a stranger's network of two workers and a controller", () => {
     },
   ]);
   expect(model.nodes.map(({ name, index, imageId }) => ({ name, index, imageId }))).toEqual(
-    [['controller-0', null] as const, ['worker-0', 0] as const, ['worker-1', 1] as const].map(([name, index]) => ({
+    [['controller-0', null] as const, ['Worker0', 0] as const, ['Worker1', 1] as const].map(([name, index]) => ({
       name,
       index,
       imageId: { unknown: 'parameter "Open" has no default' },

@@ -51,7 +51,7 @@ test('what spares, what translates, and where', () => {
     exemptions: first?.exemptions.map(({ by, base }) => `${by} ${nameOfChain(base)}`),
     translators: first?.translators.map(nameOfChain),
   }).toEqual({
-    worker: 'worker-0',
+    worker: 'Worker0',
     exemptions: ['ends iptables nat POSTROUTING (priority 100)'],
     translators: ['nft cni_plugins_masquerade postrouting (priority 100)'],
   });

@@ -18,13 +18,13 @@ function messagesOf(script: readonly string[], resources: readonly string[]): re
 
 test('no way out of the subnet', () => {
   expect(messagesOf(INSTALLS, [])).toEqual([
-    'worker-0 installs containerd, nftables at its first boot, and its subnet Subnet has no route to the internet',
+    'Worker installs containerd, nftables at its first boot, and its subnet Subnet has no route to the internet',
   ]);
 });
 
 test('a way out that an interface without a public address cannot take', () => {
   expect(messagesOf(INSTALLS, OUT)).toEqual([
-    'worker-0 installs containerd, nftables at its first boot, and its network interface Worker.eth0 has no public address',
+    'Worker installs containerd, nftables at its first boot, and its network interface Worker.eth0 has no public address',
   ]);
 });
 

@@ -22,7 +22,7 @@ test('a route for another block than the CNI file has is an error', () => {
     {
       severity: 'error',
       resource: 'Pods',
-      message: 'the route to 10.200.0.0/24 in Table names worker-0, whose CNI file has 10.200.9.0/24',
+      message: 'the route to 10.200.0.0/24 in Table names Worker, whose CNI file has 10.200.9.0/24',
     },
   ]);
 });

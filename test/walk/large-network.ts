@@ -96,11 +96,13 @@ export function largeNetwork(workers: number): NetworkModel {
     nodes: indices.map((index) => ({
       id: `i-${String(index)}`,
       name: `worker-${String(index)}`,
+      shortName: `worker-${String(index)}`,
       index,
       interfaceIds: [`eni-${String(index)}`],
       podCidrs: [podCidr(index)],
       imageId: null,
       setup: setupOf(podCidr(index)),
+      home: { stack: 'test', path: null, worker: null },
       origin: originOf(`i-${String(index)}`),
     })),
     stacks: [],

@@ -15,7 +15,7 @@ function traced(id: keyof typeof FIXTURES, from: string, to: string): Trace {
 }
 
 test('what is masqueraded on its way over the bridge bears the address of the bridge', () => {
-  const { verdict, sourceSeen, translated } = traced('nat-exemption-too-late', 'worker-0', 'pod@worker-0');
+  const { verdict, sourceSeen, translated } = traced('nat-exemption-too-late', 'Worker0', 'pod@Worker0');
   expect({ verdict, sourceSeen, translated }).toEqual({
     verdict: 'delivered',
     sourceSeen: '10.200.0.1',
@@ -24,7 +24,7 @@ test('what is masqueraded on its way over the bridge bears the address of the br
 });
 
 test('what is masqueraded on its way out bears the address of the node', () => {
-  const { sourceSeen, translated } = traced('nat-exemption-too-late', 'pod@worker-0', 'pod@worker-1');
+  const { sourceSeen, translated } = traced('nat-exemption-too-late', 'pod@Worker0', 'pod@Worker1');
   expect({ sourceSeen, translated }).toEqual({ sourceSeen: '10.0.1.20', translated: true });
 });
 
@@ -36,7 +36,7 @@ test('a node that gets what it neither has nor forwards is the wrong target of a
 });
 
 test('a worker that does not forward for its own pods has forwarding off', () => {
-  expect(traced('ip-forward-off', 'pod@worker-0', 'pod@worker-1').droppedBy).toMatchObject({
+  expect(traced('ip-forward-off', 'pod@Worker0', 'pod@Worker1').droppedBy).toMatchObject({
     rule: 'ip-forward-off',
     resource: 'Worker0',
   });

@@ -9,7 +9,9 @@ const WORKER = {
   podCidr: '10.200.0.0/24',
   subnet: 'S',
   interface: 'I',
+  network: 'A',
 };
+const networks = [{ name: 'A', podSupernet: '10.200.0.0/16', workers: ['worker-0', 'worker-1'] }];
 
 test('the table of workers, with a question mark for what is not known', () => {
   const workers = [WORKER, { ...WORKER, index: 1, name: 'worker-1', nodeIp: null, interface: null }];
@@ -18,9 +20,23 @@ test('the table of workers, with a question mark for what is not known', () => {
     ['worker-0', '10.0.1.20', '10.200.0.0/24', 'S', 'I'],
     ['worker-1', '?', '10.200.0.0/24', 'S', '?'],
   ];
-  expect(tablesOf(planSection({ podSupernet: '10.200.0.0/16', workers }).body)).toEqual({
+  expect(tablesOf(planSection({ podSupernet: '10.200.0.0/16', workers, networks }).body)).toEqual({
     'Workers, with pods in 10.200.0.0/16': rows,
   });
-  expect(tablesOf(planSection({ podSupernet: null, workers }).body)).toEqual({ Workers: rows });
-  expect(markup`${planSection({ podSupernet: null, workers: [] }).body}`.html).toMatch(/^<p>No worker was found/);
+  expect(tablesOf(planSection({ podSupernet: null, workers, networks }).body)).toEqual({ Workers: rows });
+  expect(markup`${planSection({ podSupernet: null, workers: [], networks: [] }).body}`.html).toMatch(
+    /^<p>No worker was found/,
+  );
+});
+
+test('with several pod networks, each row says of which it is', () => {
+  const both = [...networks, { name: 'B', podSupernet: null, workers: ['worker-0'] }];
+  const workers = [WORKER, { ...WORKER, network: 'B' }];
+  expect(tablesOf(planSection({ podSupernet: null, workers, networks: both }).body)).toEqual({
+    Workers: [
+      ['Pod network', 'Node name', 'Node IP', 'Pod CIDR', 'Subnet', 'Network interface'],
+      ['A', 'worker-0', '10.0.1.20', '10.200.0.0/24', 'S', 'I'],
+      ['B', 'worker-0', '10.0.1.20', '10.200.0.0/24', 'S', 'I'],
+    ],
+  });
 });
