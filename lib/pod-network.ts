@@ -14,6 +14,7 @@ import { PodNetworkValidation } from './pod-network-validation';
 import { makePodNetworkVpc } from './pod-network-vpc';
 import type { PodRoute } from './pod-route';
 import { RouteTables } from './route-tables';
+import { refuseOverlap } from './vpc-neighbors';
 import { knownSubnetCidr, knownVpcCidrs } from './vpc-facts';
 import { type IWorker, Worker, type WorkerFleet } from './worker';
 import type { WorkerOptions } from './worker-options';
@@ -79,6 +80,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
       vpc === undefined
         ? makePodNetworkVpc(this, 'Vpc', internetAccess)
         : made('vpc', vpc, 'publicSubnets', 'an ec2.IVpc, of ec2.Vpc.fromLookup for example,');
+    refuseOverlap(this);
     this.subnets = new WorkerSubnets(this.vpc, internetAccess, props.vpcSubnets);
     this.plan([]);
 

@@ -15,6 +15,12 @@ export function knownVpcCidrs(vpc: ec2.IVpc): readonly string[] {
   return [...own, attribute(() => vpc.vpcCidrBlock)].filter(isKnownBlock);
 }
 
+/** Whether two constructs stand for one VPC. The CDK makes the same id up for all whose look-up is pending. */
+export function isSameVpc(a: ec2.IVpc, b: ec2.IVpc): boolean {
+  const isPending = [a, b].some((vpc) => attribute(() => vpc.vpcCidrBlock) === DUMMY_CIDR);
+  return a === b || (!isPending && a.vpcId === b.vpcId);
+}
+
 /** CIDR block of a subnet, or null where it is not known at synthesis. */
 export function knownSubnetCidr(subnet: ec2.ISubnet): string | null {
   const cidr = attribute(() => subnet.ipv4CidrBlock);
