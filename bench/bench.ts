@@ -1,10 +1,11 @@
 import { writeTable } from '../cli/table';
 import type { Benchmark } from './benchmark';
+import { check } from './check';
 import { prove } from './prove';
 import { synth } from './synth';
 import { verify } from './verify';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { prove, synth, verify };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { check, prove, synth, verify };
 
 /** Runs the benchmarks that are named, or all, and ends with 1 where an aim is missed. */
 async function bench(names: readonly string[]): Promise<number> {

@@ -71,7 +71,7 @@ function actorsIn(
   return [
     {
       ruleName: ASSUMED_ACTORS,
-      description: `the pod network holds given ${String(actors.length)} ${actors.length === 1 ? 'assumption' : 'assumptions'} about what runs code or calls APIs`,
+      description: `the verdicts on the pod network rest on ${String(actors.length)} ${actors.length === 1 ? 'assumption' : 'assumptions'} about what runs code or calls APIs`,
       fix: 'run `npx pod-network check`, which lists them and says how to put each to the test',
       severity: 'info',
       violatingResources: [violatingResource(home, sources, context)],
