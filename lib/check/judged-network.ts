@@ -1,6 +1,5 @@
 import { indexModel } from '../model/index-of-model';
 import type { NetworkModel } from '../model/network-model';
-import { podSupernetOf } from '../model/pod-supernet';
 import { type Finding, finding, refutesAll } from '../rules/finding';
 import { proofFindings } from '../rules/proof-findings';
 import { ALL_RULES, type AnyRuleName } from '../rules/rule-name';
@@ -36,6 +35,7 @@ export interface JudgedNetwork extends NetworkVerdicts {
 
 export interface NetworkOptions {
   readonly name: string;
+  readonly podSupernet: string | null;
   readonly rules: readonly Rule[];
   /** what the rules look at beside the proof */
   readonly seen: Omit<RuleContext, 'proof'>;
@@ -52,7 +52,7 @@ export interface NetworkOptions {
  */
 export function judgeNetwork(
   context: RuleContext,
-  { name, rules, seen, found, strict }: NetworkOptions,
+  { name, podSupernet, rules, seen, found, strict }: NetworkOptions,
 ): JudgedNetwork {
   const { model, network, proof } = context;
   const own = rules.flatMap((rule) =>
@@ -68,7 +68,7 @@ export function judgeNetwork(
   return {
     name,
     stack: network.workers[0]?.model.origin.source ?? model.stacks[0]?.name ?? '',
-    podSupernet: podSupernetOf(model),
+    podSupernet,
     workers: network.workers.map((worker) => worker.model.shortName),
     ...apart(judged),
     assumptions,

@@ -1,6 +1,6 @@
 import { workersOf } from '../model/index-of-model';
 import type { NetworkModel } from '../model/network-model';
-import { nameNetworks, podNetworksOf } from '../model/pod-networks';
+import { nameNetworks, type PodNetwork, podNetworksOf } from '../model/pod-networks';
 import { readTemplates } from '../model/template-reader';
 import type { TemplateSource } from '../model/template-source';
 import { parameterNames, refuseUnknownParameters } from '../model/templates';
@@ -66,7 +66,7 @@ export interface ModelToJudge {
 
 interface Part extends ModelToJudge {
   readonly whole: RuleContext;
-  readonly networks: readonly NetworkModel[];
+  readonly networks: readonly PodNetwork[];
   readonly lost: readonly LostWorker[];
 }
 
@@ -106,7 +106,7 @@ export function judgeAll(models: readonly ModelToJudge[], options: JudgeOptions 
   if (inhabited.length > 0) return judgeParts(inhabited, options);
   return {
     ...judgeParts(
-      parts.map((part) => ({ ...part, networks: [part.model] })),
+      parts.map((part) => ({ ...part, networks: [{ name: '', podSupernet: null, model: part.model }] })),
       options,
     ),
     networks: [],
@@ -119,22 +119,21 @@ function partOf({ model, facts }: ModelToJudge, { validatedOnly = false }: Judge
     model,
     facts,
     whole: contextOf(model),
-    networks: podNetworksOf(model)
-      .map((network) => network.model)
-      .filter((network) => workersOf(network).some((worker) => isAsked(facts.workerOf(worker)))),
+    networks: podNetworksOf(model).filter((network) =>
+      workersOf(network.model).some((worker) => isAsked(facts.workerOf(worker))),
+    ),
     lost: lostWorkers(model, facts).filter(({ worker }) => isAsked(worker)),
   };
 }
 
 function judgeParts(parts: readonly Part[], { rules = RULES, strict = false }: JudgeOptions): Judgement {
-  const models = parts.flatMap(({ networks }) => networks);
-  const names = new Map(nameNetworks(models).map((name, at) => [models[at], name]));
+  const names = namesIn(parts);
   const own = rules.filter((rule) => !LIMIT_RULES.includes(rule));
   // what counts against a limit of AWS counts whichever pod network it is of
   const counted = rules.filter((rule) => LIMIT_RULES.includes(rule));
   const judged = parts.map((part) => {
     const limits = counted.flatMap((rule) => rule.find(part.whole));
-    const networks = part.networks.map((network) => {
+    const networks = part.networks.map(({ name, podSupernet, model: network }) => {
       const context = network === part.model ? part.whole : contextOf(network);
       const found = [
         ...limits.filter((limit) => isAbout(limit, network, part.model)),
@@ -142,7 +141,7 @@ function judgeParts(parts: readonly Part[], { rules = RULES, strict = false }: J
       ];
       // a machine that nothing connects to the only network is asked nothing, and its routes are judged all the same
       const seen = part.networks.length === 1 ? part.whole : context;
-      return judgeNetwork(context, { name: names.get(network) ?? '', rules: own, seen, found, strict });
+      return judgeNetwork(context, { name: names.get(network) ?? name, podSupernet, rules: own, seen, found, strict });
     });
     const beside = [...limits, ...part.lost.map(({ finding }) => finding)];
     return { networks, findings: acknowledged([...placed(networks), ...beside.map(ofAll)], networks, part.facts) };
@@ -157,11 +156,20 @@ function judgeParts(parts: readonly Part[], { rules = RULES, strict = false }: J
   };
 }
 
+/** Names that no two networks of several models share. */
+function namesIn(parts: readonly Part[]): ReadonlyMap<NetworkModel, string> {
+  if (parts.length < 2) return new Map();
+  const models = parts.flatMap(({ networks }) => networks.map(({ model }) => model));
+  const names = nameNetworks(models);
+  return new Map(models.map((model, at) => [model, names[at] ?? '']));
+}
+
 /** A worker that is lost is of the network that its construct wrote; where that has no other worker, of all. */
 function isOf(network: NetworkModel, { facts, networks }: Part): (lost: LostWorker) => boolean {
-  const isWritten = (one: NetworkModel, name: string): boolean =>
+  const isWritten = ({ model: one }: Pick<PodNetwork, 'model'>, name: string): boolean =>
     workersOf(one).some((worker) => facts.workerOf(worker)?.network === name);
-  return ({ worker }) => isWritten(network, worker.network) || !networks.some((one) => isWritten(one, worker.network));
+  return ({ worker }) =>
+    isWritten({ model: network }, worker.network) || !networks.some((one) => isWritten(one, worker.network));
 }
 
 /** A limit of a node is about the network of the node; what CloudFormation refuses stops all. */

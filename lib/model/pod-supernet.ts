@@ -16,9 +16,9 @@ export function podSupernetOf(model: NetworkModel): string | null {
   const spared = workers.map(({ setup, podCidrs: own }) =>
     own.flatMap((cidr) => (isUnknown(cidr) ? [] : sparedBlocks(setup.netfilter, cidr))).map((text) => parseCidr(text)),
   );
-  const common = spared
-    .flat()
-    .filter((block) => spared.every((blocks) => blocks.some((each) => contains(each, block))));
+  // of many workers most spare the same blocks
+  const distinct = [...new Map(spared.flat().map((block) => [block.text, block])).values()];
+  const common = distinct.filter((block) => spared.every((blocks) => blocks.some((each) => contains(each, block))));
   const fitting = common.filter((block) => block.prefixLength > 0 && known.every((cidr) => contains(block, cidr)));
   return smallest(fitting)?.text ?? null;
 }

@@ -1,0 +1,33 @@
+import { readConstructs, WORKER_METADATA } from '../../lib/assembly/stack-constructs';
+
+const id = (logicalId: string): object => ({ type: 'aws:cdk:logicalId', data: logicalId });
+const acknowledged = (data: unknown): object => ({ type: 'aws:cdk:acknowledged-rules', data });
+
+test('paths, acknowledgements and workers come from the metadata, those of nested stacks with their prefix', () => {
+  const worker = { type: WORKER_METADATA, data: { network: 'App/Stack/Net', index: 7, validated: false } };
+  expect(
+    readConstructs('App/Stack', {
+      '/App/Stack': [acknowledged({ 'pod-network::route-missing': 'why', 'other::rule': 'why' })],
+      '/App/Stack/Table': [id('Table1')],
+      '/App/Stack/One.NestedStack/One.NestedStackResource': [id('OneResource')],
+      '/App/Stack/One/Two.NestedStack/Two.NestedStackResource': [id('TwoResource')],
+      '/App/Stack/One/Two/Instance': [id('Instance1'), worker],
+      '/App/Stack/Other': [worker],
+    }),
+  ).toEqual({
+    path: 'App/Stack',
+    paths: {
+      Table1: 'App/Stack/Table',
+      OneResource: 'App/Stack/One.NestedStack/One.NestedStackResource',
+      'OneResource.TwoResource': 'App/Stack/One/Two.NestedStack/Two.NestedStackResource',
+      'OneResource.TwoResource.Instance1': 'App/Stack/One/Two/Instance',
+    },
+    acknowledgements: [{ path: 'App/Stack', finding: 'route-missing' }],
+    workers: [{ id: 'OneResource.TwoResource.Instance1', network: 'App/Stack/Net', index: 7, validated: false }],
+  });
+});
+
+test('anything else in its place says nothing', () => {
+  for (const metadata of [undefined, null, [], 'x', { '/Stack': 'x' }, { '/Stack': [null, id(''), acknowledged(1)] }])
+    expect(readConstructs('Stack', metadata)).toMatchObject({ acknowledgements: [], workers: [] });
+});
