@@ -3,6 +3,9 @@ import type { BridgePlugin } from './cni-network';
 import { booleanOf, integerOf, isJsonObject, memberOf, refused, textOf, type JsonObject } from './go-json';
 import { readHostLocal } from './host-local';
 
+/** Bytes that the kernel takes for a bridge and a veth (`ETH_MIN_MTU`, `ETH_MAX_MTU`, include/uapi/linux/if_ether.h). */
+export const MTU = { min: 68, max: 65535 } as const;
+
 /**
  * Reads a `bridge` plugin's object with every default filled in (containernetworking/plugins, `NetConf` and `cmdAdd` of
  * the bridge plugin). A value that the plugin refuses is unknown, with the reason.
@@ -21,7 +24,7 @@ export function readBridgePlugin(plugin: JsonObject): BridgePlugin {
     promiscMode: flag('promiscMode'),
     forceAddress: flag('forceAddress'),
     portIsolation: flag('portIsolation'),
-    mtu: zeroAsNull(integerOf(plugin, 'mtu', 0, 65535)),
+    mtu: mtuOf(plugin),
     vlan: zeroAsNull(integerOf(plugin, 'vlan', 0, 4094)),
     ipam: ipamOf(plugin),
   };
@@ -36,6 +39,14 @@ function backendOf(plugin: JsonObject): BridgePlugin['ipMasqBackend'] {
 function either(a: Maybe<boolean>, b: Maybe<boolean>): Maybe<boolean> {
   if (a === true || b === true) return true;
   return isUnknown(a) ? a : b;
+}
+
+/** A size below zero is not sent to the kernel (vendor/github.com/vishvananda/netlink/link_linux.go:1303 of plugins v1.1.1). */
+function mtuOf(plugin: JsonObject): BridgePlugin['mtu'] {
+  const given = memberOf(plugin, 'mtu');
+  return typeof given === 'number' && Number.isInteger(given) && given <= 0
+    ? null
+    : integerOf(plugin, 'mtu', MTU.min, MTU.max);
 }
 
 function zeroAsNull(value: Maybe<number> | null): Maybe<number> | null {

@@ -1,46 +1,99 @@
-import { isUnknown, unknown, type Unknown } from '../address/unknown';
+import { embeddedUnknown, isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
 import { readBridgePlugin } from './bridge-plugin';
+import { noteBridge } from './bridge-refusals';
+import { noteChained } from './chained-refusals';
 import type { CniNetwork, CniPlugin } from './cni-network';
+import { Refusals } from './cni-refusal';
 import { isJsonObject, memberOf, readJsonObject, refused, textOf, type JsonObject } from './go-json';
+import { checkFields } from './go-type';
+import { COMMON_FIELDS, fieldsOf, ipamFieldsOf, NEWER_ROUTE_FIELDS, newerFieldsOf } from './plugin-fields';
 
-/** What libcni takes where a file names no version (containernetworking/cni, `ConfigDecoder.Decode`). */
+/** What libcni takes where a file names no version (cni/pkg/types/create/create.go, `DecodeVersion`). */
 const NO_VERSION = '0.1.0';
 
+/** cni/pkg/version/version.go:39 of v1.0.1, which plugins 1.1.1 hold. */
+const VERSIONS: readonly string[] = ['0.1.0', '0.2.0', '0.3.0', '0.3.1', '0.4.0', '1.0.0'];
+
+/** Line 39 of v1.3.0, which plugins 1.9.1 hold. */
+const NEWER_VERSIONS: readonly string[] = ['1.1.0'];
+
+const NO_PLUGINS = 'a .conflist needs "plugins"';
+
+/** cni/pkg/utils/utils.go:32 of v1.0.1 */
+const NETWORK_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+
 /**
- * Reads a file of /etc/cni/net.d with every default of its plugins filled in. A value that depends on an unknown piece,
- * or that the plugin refuses (a boolean written as text, for example), is unknown with the reason; so is the whole file
- * where it is no CNI configuration.
+ * Reads a file of /etc/cni/net.d with every default of its plugins filled in, and with what the code that runs it has against it. A
+ * value that depends on an unknown piece, or that the plugin refuses (a boolean written as text, for example), is unknown with the
+ * reason; so is the whole file where unknown pieces hide what it is.
  *
- * `.conflist` holds several plugins, `.conf` and `.json` one (containernetworking/cni, `ConfListFromFile`,
- * `ConfFromFile`).
+ * `.conflist` holds several plugins, `.conf` and `.json` one (cni/libcni/conf.go:64 and :56, v1.1.2).
  */
 export function readCniFile(path: string, text: string): CniNetwork | Unknown {
   const suffix = /\.(conf|conflist|json)$/.exec(path)?.[1];
   if (suffix === undefined) return unknown(`${path} is no CNI file: only .conf, .conflist and .json are read`);
+  const notes = new Refusals();
   const file = readJsonObject(text);
-  if (isUnknown(file)) return unknown(`${path}: ${file.unknown}`);
-  const objects = suffix === 'conflist' ? pluginsOf(file) : [file];
-  if (isUnknown(objects)) return unknown(`${path}: ${objects.unknown}`);
+  if (isUnknown(file)) return notRead(path, text, file.unknown);
+  const isList = suffix === 'conflist';
+  const objects = isList ? pluginsOf(file) : [file];
+  if (isUnknown(objects)) return notRead(path, text, objects.unknown);
   const plugins: CniPlugin[] = [];
+  const name = nameOf(file, isList, notes);
+  const cniVersion = versionOf(file, isList, notes);
   for (const object of objects) {
     const plugin = readPlugin(object);
-    if (isUnknown(plugin)) return unknown(`${path}: ${plugin.unknown}`);
+    if (isUnknown(plugin)) return notRead(path, JSON.stringify(object), plugin.unknown);
+    if (isJsonObject(object)) notePlugin(object, plugin, plugins.length > 0, cniVersion, notes);
     plugins.push(plugin);
   }
-  return {
-    path,
-    name: textOf(file, 'name') ?? unknown(`${path} names no network: plugins refuse it`),
-    cniVersion: textOf(file, 'cniVersion') ?? NO_VERSION,
-    plugins,
-  };
+  return { path, name, cniVersion, plugins, refusal: notes.decisive };
+}
+
+/** A file that containerd fails to load, and loads no other then (go-cni/opts.go, `loadFromConfDir`, v1.1.9 and v1.1.12). */
+function notRead(path: string, text: string, reason: string): CniNetwork | Unknown {
+  if (embeddedUnknown(text) !== null) return unknown(`${path}: ${reason}`);
+  // from cni 1.3.0 on, plugins may stand in files of their own (cni/libcni/conf.go:220, v1.3.0)
+  const certain = reason !== NO_PLUGINS;
+  return { path, name: unknown(reason), cniVersion: unknown(reason), plugins: [], refusal: { reason, certain } };
+}
+
+/** libcni takes the keys of a .conflist as they are written, and those of a plugin's object in any case. */
+function textAt(file: JsonObject, key: string, isList: boolean): Maybe<string> | null {
+  return textOf(isList ? Object.fromEntries(Object.entries(file).filter(([each]) => each === key)) : file, key);
+}
+
+function nameOf(file: JsonObject, isList: boolean, notes: Refusals): Maybe<string> {
+  const name = textAt(file, 'name', isList) ?? '';
+  if (isUnknown(name)) noteUnknown(file.name, name, notes);
+  else if (!NETWORK_NAME.test(name))
+    notes.refuse(
+      name === ''
+        ? 'the network has no name, and libcni refuses that'
+        : `the network is named ${JSON.stringify(name)}: libcni takes letters, digits, "_", "." and "-", and no sign first`,
+    );
+  return name === '' ? unknown('the network has no name') : name;
+}
+
+function versionOf(file: JsonObject, isList: boolean, notes: Refusals): Maybe<string> {
+  const version = textAt(file, 'cniVersion', isList) ?? NO_VERSION;
+  if (isUnknown(version)) noteUnknown(file.cniVersion, version, notes);
+  else if (NEWER_VERSIONS.includes(version)) notes.doubt(`cniVersion ${version} is not known to plugins 1.1.1`);
+  else if (version !== '' && !VERSIONS.includes(version))
+    notes.refuse(`the plugins do not know cniVersion ${JSON.stringify(version)}; they know ${VERSIONS.join(', ')}`);
+  return version === '' ? NO_VERSION : version;
+}
+
+/** What is no text is refused; what is an unknown one may be. */
+function noteUnknown(value: unknown, { unknown: reason }: Unknown, notes: Refusals): void {
+  if (value !== undefined && typeof value !== 'string') notes.refuse(reason);
+  else notes.doubt(reason);
 }
 
 function pluginsOf(file: JsonObject): readonly unknown[] | Unknown {
-  const plugins = memberOf(file, 'plugins');
+  const { plugins } = file;
   if (Array.isArray(plugins) && plugins.length > 0) return plugins as readonly unknown[];
-  return plugins === undefined
-    ? unknown('a .conflist needs "plugins"')
-    : refused('plugins', plugins, 'a list of plugins');
+  return plugins === undefined ? unknown(NO_PLUGINS) : refused('plugins', plugins, 'a list of plugins');
 }
 
 function readPlugin(object: unknown): CniPlugin | Unknown {
@@ -52,4 +105,35 @@ function readPlugin(object: unknown): CniPlugin | Unknown {
   if (type === 'loopback') return { type };
   const ingressPolicy = type === 'firewall' ? textOf(object, 'ingressPolicy') : null;
   return { type: 'other', name: type, ...(ingressPolicy !== null && { ingressPolicy }) };
+}
+
+function notePlugin(
+  object: JsonObject,
+  plugin: CniPlugin,
+  isChained: boolean,
+  cniVersion: Maybe<string>,
+  notes: Refusals,
+): void {
+  const type = plugin.type === 'other' ? plugin.name : plugin.type;
+  const say = (reason: string, certain: boolean): void => {
+    if (certain) notes.refuse(reason);
+    else notes.doubt(reason);
+  };
+  const sayNewer = (reason: string): void => {
+    notes.doubt(`${reason} (plugins 1.9.1)`);
+  };
+  checkFields(object, COMMON_FIELDS, say);
+  checkFields(object, fieldsOf(type), say);
+  checkFields(object, newerFieldsOf(type), sayNewer);
+  if (plugin.type === 'bridge') {
+    const ipam = memberOf(object, 'ipam');
+    const address = isJsonObject(ipam) ? textOf(ipam, 'type') : null;
+    if (isJsonObject(ipam) && typeof address === 'string') {
+      checkFields(ipam, ipamFieldsOf(address), say);
+      const routes = memberOf(ipam, 'routes');
+      for (const route of Array.isArray(routes) ? (routes as readonly unknown[]) : [])
+        if (isJsonObject(route)) checkFields(route, NEWER_ROUTE_FIELDS, sayNewer);
+    }
+    noteBridge(object, plugin, isUnknown(cniVersion) ? undefined : cniVersion, notes);
+  } else if (isChained) noteChained(type, object, notes);
 }

@@ -1,4 +1,5 @@
 import type { Maybe, Unknown } from '../address/unknown';
+import type { CniRefusal } from './cni-refusal';
 
 /**
  * One network of a node, as one file of /etc/cni/net.d describes it (CNI spec, "Network configuration format").
@@ -9,7 +10,10 @@ export interface CniNetwork {
   readonly path: string;
   readonly name: Maybe<string>;
   readonly cniVersion: Maybe<string>;
+  /** empty where the file is no CNI configuration */
   readonly plugins: readonly CniPlugin[];
+  /** why no pod starts by it; null where nothing is against it */
+  readonly refusal: CniRefusal | null;
 }
 
 export type CniPlugin = BridgePlugin | LoopbackPlugin | OtherPlugin;

@@ -36,13 +36,14 @@ function unknownKey(value: unknown): Unknown | null {
 }
 
 /**
- * The member that Go's `encoding/json` takes for a field: the key in any case, the last one where several fit, and null
- * or absent as undefined, since null leaves a field as it is (package documentation of `encoding/json`, "Unmarshal").
+ * The member that a plugin takes for a field: the key in any case, and null or absent as undefined, since null leaves a field as it
+ * is (package documentation of `encoding/json`, "Unmarshal"). Where several fit it is the last in the order of the keys, since
+ * libcni writes the file anew with sorted keys (cni/libcni/conf.go:219, v1.1.2, `ConfListFromConf`).
  */
 export function memberOf(object: JsonObject, field: string): unknown {
   const wanted = field.toLowerCase();
   const found = Object.entries(object).filter(([key, value]) => key.toLowerCase() === wanted && value !== null);
-  return found.at(-1)?.[1];
+  return found.sort(([a], [b]) => (a < b ? -1 : 1)).at(-1)?.[1];
 }
 
 /** A boolean field; Go refuses `"true"` and 1. */
@@ -70,6 +71,8 @@ export function textOf(object: JsonObject, field: string): Maybe<string> | null 
 /** Why a value is unknown: it holds a mark, or the plugin refuses it. */
 export function refused(field: string, value: unknown, wanted: string): Unknown {
   if (typeof value === 'string' && EMBEDDED_UNKNOWN.test(value)) return knownText(value) as Unknown;
+  if (typeof value === 'string' && /^\$\{?[A-Za-z_]/.test(value))
+    return unknown(`"${value}" stands there as it is: nothing fills it in, as in a here-document whose end is quoted`);
   const article = typeof value === 'string' ? `the text ${JSON.stringify(value)}` : JSON.stringify(value);
   return unknown(`"${field}" is ${article}; the plugin takes ${wanted} and refuses anything else`);
 }

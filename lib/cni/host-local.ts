@@ -54,8 +54,7 @@ function readRange(entry: unknown): HostLocalRange {
 
 function blockOf(subnet: Maybe<string>): Cidr | Unknown {
   if (isUnknown(subnet)) return subnet;
-  if (/^\$\{?[A-Za-z_]/.test(subnet))
-    return unknown(`"${subnet}" stands there as it is: nothing fills it in, as in a here-document whose end is quoted`);
+  if (/^\$\{?[A-Za-z_]/.test(subnet)) return refused('subnet', subnet, 'a CIDR block');
   if (subnet.includes(':')) return unknown(`${subnet} is an IPv6 subnet, of which no addresses are computed`);
   const block = orUnknown(() => parseCidr(subnet));
   if (isUnknown(block) || block.prefixLength <= LONGEST_POD_PREFIX) return block;

@@ -20,6 +20,12 @@ export const NODE_RULE_KINDS = {
     meaning: 'a loopback file sorts before the bridge file, and the container runtime takes the first',
     fix: 'rename the loopback file so that it sorts last: 99-loopback.conf',
   },
+  'pods-cannot-start': {
+    severity: 'error',
+    refutes: true,
+    meaning: 'the container runtime, a CNI plugin or the kernel refuses what the CNI file says, and no pod starts',
+    fix: 'write the CNI file as the plugins read it (containernetworking/plugins 1.1.1 and 1.9.1)',
+  },
   'nat-exemption-too-small': {
     severity: 'error',
     meaning: 'what a node spares from NAT leaves out pods of another worker',

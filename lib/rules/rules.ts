@@ -14,6 +14,7 @@ import { podCidrHostBits } from './pod-cidr-host-bits';
 import { podCidrInVpc } from './pod-cidr-in-vpc';
 import { podCidrOverlap } from './pod-cidr-overlap';
 import { podCidrTooSmall } from './pod-cidr-too-small';
+import { podsCannotStart } from './pods-cannot-start';
 import { reservedAddress } from './reserved-address';
 import { routeDuplicate } from './route-duplicate';
 import { routeForeignTarget } from './route-foreign-target';
@@ -39,6 +40,7 @@ export const RULES: readonly Rule[] = [
   podCidrHostBits,
   podCidrTooSmall,
   cniLoopbackFirst,
+  podsCannotStart,
   routeDuplicate,
   routeInsideVpc,
   routeForeignTarget,

@@ -2,7 +2,7 @@ import { parseAddress, parseCidr } from '../address/cidr';
 import { allKnown, embeddedUnknown, isUnknown, type Maybe, orUnknown, type Unknown, unknown } from '../address/unknown';
 import type { NodeSetup } from '../cloud-init/node-setup';
 import { readCniFile } from '../cni/cni-file';
-import type { BridgePlugin, CniRoute, HostLocalRange } from '../cni/cni-network';
+import type { BridgePlugin, HostLocalRange } from '../cni/cni-network';
 import { ALL_ADDRESSES, complement, type Range, union } from '../address/range';
 
 /** The pods of a worker, as its CNI files make them. */
@@ -29,6 +29,7 @@ export function podNetworkOf(setup: NodeSetup): Maybe<PodNetworkOfNode> | null {
   const unread = unreadFile(setup, first?.path);
   if (unread) return unread;
   if (first === undefined) return null;
+  if (first.refusal !== null) return unknown(`${first.path}: ${first.refusal.reason}`);
   const plugin = first.plugins[0];
   if (plugin?.type === 'loopback')
     return unknown(`${first.path} sorts first and is a loopback network: containerd takes it for the pods' network`);
@@ -46,10 +47,6 @@ export function podNetworkOf(setup: NodeSetup): Maybe<PodNetworkOfNode> | null {
   if (known.length === 0) return unknown(`${first.path} has no address range`);
   const routes = allKnown(ipam.routes.map(({ dst }) => (isUnknown(dst) ? dst : blockOf(dst))));
   if (isUnknown(routes)) return routes;
-  if (plugin.isDefaultGateway === true && hasDefaultRoute(ipam.routes))
-    return unknown(
-      `${first.path} has both isDefaultGateway and a route to 0.0.0.0/0 without a gateway: the bridge plugin adds two default routes then, and the second one fails ("file exists"), so no pod starts`,
-    );
   if (isGateway && new Set(known.map(bridgeAddress)).size > 1)
     return unknown(
       `${first.path} has ranges of several subnets or gateways: the bridge plugin gives its bridge one IPv4 address, and the pods of the other ranges fail`,
@@ -63,6 +60,17 @@ export function podNetworkOf(setup: NodeSetup): Maybe<PodNetworkOfNode> | null {
     gateway: isGateway ? (known[0]?.gateway ?? null) : null,
     routed: union(routed),
   };
+}
+
+/**
+ * Why no pod of a node starts: containerd or a plugin refuses the file that it takes. Null where pods may start: also where
+ * something of the user data was not read, which may have written another file.
+ */
+export function podsRefused(setup: NodeSetup): string | null {
+  const [first] = setup.networks;
+  if (first?.refusal?.certain !== true) return null;
+  const isOpen = setup.unread.length > 0 || unreadFile(setup, first.path) !== null;
+  return isOpen ? null : `${first.path}: ${first.refusal.reason}`;
 }
 
 /** A file of /etc/cni/net.d that could not be read, and is taken before the first one that could. */
@@ -83,11 +91,6 @@ function unreadFile({ files }: NodeSetup, first: string | undefined): Unknown | 
  */
 function bridgeAddress({ gateway, subnet }: ReadRange): string {
   return [gateway, ...subnet].join(' ');
-}
-
-/** Measured with plugins 1.1.1; so it is wherever ADD adds each route by itself (containernetworking/plugins, `ConfigureIface`). */
-function hasDefaultRoute(routes: readonly CniRoute[]): boolean {
-  return routes.some(({ dst, gw }) => dst === '0.0.0.0/0' && gw === null);
 }
 
 /**

@@ -58,6 +58,7 @@ describe('readCniFile', () => {
           path: BRIDGE_CONF_PATH,
           name: 'bridge',
           cniVersion: '0.3.1',
+          refusal: null,
           plugins: [
             {
               ...DEFAULTS,
@@ -77,6 +78,7 @@ describe('readCniFile', () => {
       path: LOOPBACK_CONF_PATH,
       name: 'lo',
       cniVersion: '0.3.1',
+      refusal: null,
       plugins: [{ type: 'loopback' }],
     });
   });
@@ -118,12 +120,17 @@ describe('readCniFile', () => {
   });
 
   it('reads a list of plugins', () => {
-    const text = JSON.stringify({ name: 'pods', plugins: [{ type: 'bridge' }, { type: 'portmap' }] });
+    const ipam = { type: 'host-local', ranges: [[{ subnet: '10.1.0.0/24' }]] };
+    const text = JSON.stringify({ name: 'pods', plugins: [{ type: 'bridge', ipam }, { type: 'portmap' }] });
     expect(readCniFile('/etc/cni/net.d/10-pods.conflist', text)).toEqual({
       path: '/etc/cni/net.d/10-pods.conflist',
       name: 'pods',
       cniVersion: '0.1.0',
-      plugins: [DEFAULTS, { type: 'other', name: 'portmap' }],
+      refusal: null,
+      plugins: [
+        { ...DEFAULTS, ipam: { type: 'host-local', ranges: [[rangeOf('10.1.0.0/24')]], routes: [] } },
+        { type: 'other', name: 'portmap' },
+      ],
     });
   });
 
@@ -133,7 +140,7 @@ describe('readCniFile', () => {
       ...DEFAULTS,
       ipMasq: unknown('"ipMasq" is the text "true"; the plugin takes true or false and refuses anything else'),
       mtu: unknown(
-        '"mtu" is the text "1500"; the plugin takes a whole number from 0 to 65535 and refuses anything else',
+        '"mtu" is the text "1500"; the plugin takes a whole number from 68 to 65535 and refuses anything else',
       ),
       vlan: unknown('"vlan" is 4095; the plugin takes a whole number from 0 to 4094 and refuses anything else'),
       bridge: unknown('"bridge" is 7; the plugin takes a text and refuses anything else'),
@@ -164,6 +171,7 @@ describe('readCniFile', () => {
       path: BRIDGE_CONF_PATH,
       name: 'bridge',
       cniVersion: '0.3.1',
+      refusal: { reason: 'no default for PodCidr', certain: false },
       plugins: [
         {
           ...DEFAULTS,
@@ -183,15 +191,23 @@ describe('readCniFile', () => {
   const MARK = embedUnknown(unknown('no default'));
   it.each([
     ['/x/a.yaml', '{}', '/x/a.yaml is no CNI file: only .conf, .conflist and .json are read'],
-    ['/x/a.conf', '[]', '/x/a.conf: not a JSON object'],
-    ['/x/a.conf', '{', '/x/a.conf: not JSON'],
-    ['/x/a.conf', '{}', '/x/a.conf: a plugin has no "type"'],
     ['/x/a.conf', `{"type": "bridge", "${MARK}": true}`, '/x/a.conf: no default'],
     ['/x/a.conf', `{"type": "bridge", ${MARK}}`, '/x/a.conf: no default'],
     ['/x/a.conf', `{"type": "${MARK}"}`, '/x/a.conf: no default'],
-    ['/x/a.conflist', '{"type": "bridge"}', '/x/a.conflist: a .conflist needs "plugins"'],
-    ['/x/a.conflist', '{"plugins": []}', '/x/a.conflist: "plugins" is []; the plugin takes a list of plugins'],
-  ])('takes %s with %s for no configuration', (path, text, reason) => {
-    expect(readCniFile(path, text)).toEqual({ unknown: expect.stringContaining(reason) as string });
+  ])('does not know what %s with %s is', (path, text, reason) => {
+    expect(readCniFile(path, text)).toEqual({ unknown: reason });
+  });
+
+  it.each([
+    ['/x/a.conf', '[]', 'not a JSON object', true],
+    ['/x/a.conf', '{', 'not JSON', true],
+    ['/x/a.conf', '{}', 'a plugin has no "type"', true],
+    ['/x/a.conflist', '{"type": "bridge"}', 'a .conflist needs "plugins"', false],
+    ['/x/a.conflist', '{"plugins": []}', '"plugins" is []; the plugin takes a list of plugins', true],
+  ])('takes %s with %s for a file that containerd does not load', (path, text, reason, certain) => {
+    expect(readCniFile(path, text)).toMatchObject({
+      plugins: [],
+      refusal: { reason: expect.stringContaining(reason) as string, certain },
+    });
   });
 });

@@ -164,6 +164,7 @@ describe('pod CIDRs', () => {
         name: 'n',
         cniVersion: '1.0.0',
         plugins,
+        refusal: null,
       })),
     });
 

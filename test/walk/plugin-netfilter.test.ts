@@ -47,9 +47,3 @@ test('its rules for nft are a table of their own, which no iptables rule keeps p
     'nft cni_plugins_masquerade postrouting: goto',
   ]);
 });
-
-test('a back end that the plugin does not have leaves its rules unread', () => {
-  expect(netfilterWith('"ipMasq": true, "ipMasqBackend": "pf"').unread).toEqual([
-    { unknown: expect.stringContaining('ipMasqBackend') as unknown },
-  ]);
-});

@@ -1,8 +1,9 @@
 import { writeBridgeConf } from '../../lib/cni';
 import { readCniFile } from '../../lib/cni/cni-file';
 import { parseAddress } from '../../lib/address/cidr';
-import { isUnknown, type Maybe, unknown } from '../../lib/address/unknown';
-import { forwardingOf, podNetworkOf } from '../../lib/walk/walk-node';
+import { isUnknown, type Maybe, unknown, type Unknown } from '../../lib/address/unknown';
+import type { NodeSetup } from '../../lib/cloud-init/node-setup';
+import { forwardingOf, podNetworkOf, podsRefused } from '../../lib/walk/walk-node';
 import { emptySetup } from '../lab/source-network';
 
 function forwarding(isGateway: boolean, ...settings: readonly (readonly [string, Maybe<string>])[]): boolean | string {
@@ -84,9 +85,9 @@ describe('isDefaultGateway', () => {
     expect(podNetwork([{ dst: '0.0.0.0/0', gw: '10.200.0.1' }])).toMatchObject({ routed: [[0, 0xffffffff]] });
   });
 
-  test('fails beside a default route, so that nothing is known of pods that never start', () => {
+  test('fails beside a default route, so no pod starts', () => {
     expect(podNetwork([{ dst: '0.0.0.0/0' }])).toEqual({
-      unknown: expect.stringContaining('adds two default routes') as unknown,
+      unknown: expect.stringContaining('make two default routes') as unknown,
     });
   });
 });
@@ -106,7 +107,7 @@ test('a variable that nothing fills in is named with its file', () => {
 });
 
 test('a file that sorts first and cannot be read is what the container runtime takes', () => {
-  const loopback = readCniFile('/etc/cni/net.d/99-loopback.conf', '{"type":"loopback"}');
+  const loopback = readCniFile('/etc/cni/net.d/99-loopback.conf', '{"name":"lo","type":"loopback"}');
   if (isUnknown(loopback)) throw new Error(loopback.unknown);
   const file = (path: string, content: Maybe<string>): object => ({ path, content, mode: '0644', place: '' });
   const taken = (...files: readonly object[]): ReturnType<typeof podNetworkOf> =>
@@ -114,13 +115,37 @@ test('a file that sorts first and cannot be read is what the container runtime t
   expect(taken(file('/etc/cni/net.d/10-bridge.conf', unknown('fetched')))).toEqual(
     unknown('/etc/cni/net.d/10-bridge.conf cannot be read: fetched'),
   );
-  expect(taken(file('/etc/cni/net.d/10-bridge.conf', '{'))).toEqual(
-    unknown(expect.stringContaining('/etc/cni/net.d/10-bridge.conf cannot be read: ') as string),
-  );
   const others = [file('/etc/cni/net.d/10-notes.txt', '{'), file('/etc/cni/net.d/99-z.conf', unknown('fetched'))];
   expect(taken(...others)).toEqual(
     unknown(
       "/etc/cni/net.d/99-loopback.conf sorts first and is a loopback network: containerd takes it for the pods' network",
     ),
   );
+});
+
+describe('a file that is refused', () => {
+  const setup = (path: string, text: string, ...unread: readonly Unknown[]): NodeSetup => {
+    const network = readCniFile(path, text);
+    return { ...emptySetup, networks: isUnknown(network) ? [] : [network], unread };
+  };
+  const file = (mtu: unknown): string => JSON.stringify({ ...written, mtu });
+  const path = '/etc/cni/net.d/10-bridge.conf';
+
+  test('keeps pods from starting', () => {
+    const reason = `${path}: an mtu of 40 is outside 68 to 65535 bytes, and the kernel refuses it`;
+    expect(podsRefused(setup(path, file(40)))).toBe(reason);
+    expect(podNetworkOf(setup(path, file(40)))).toEqual(unknown(reason));
+  });
+
+  test('by no more than some versions, or beside what was not read, leaves it open', () => {
+    const newer = JSON.stringify({ ...written, cniVersion: '1.1.0' });
+    expect([
+      podsRefused(setup(path, file(1500))),
+      podsRefused(setup(path, newer)),
+      podsRefused(setup(path, file(40), unknown('a script that was not read'))),
+    ]).toEqual([null, null, null]);
+    expect(podNetworkOf(setup(path, newer))).toEqual(
+      unknown(`${path}: cniVersion 1.1.0 is not known to plugins 1.1.1`),
+    );
+  });
 });
