@@ -1,6 +1,7 @@
 import {
   App,
   Aspects,
+  CfnResource,
   NestedStack,
   Stack,
   Stage,
@@ -249,6 +250,37 @@ describe('a network that cannot be judged', () => {
     const vpc = ec2.Vpc.fromLookup(stack, 'Vpc', { isDefault: true });
     breakNetwork(podNetworkIn(stack, { vpc }));
     expect(synthesized(app)).toEqual({ thrown: '', violations: [] });
+  });
+});
+
+describe('an actor', () => {
+  const acting = (context: Readonly<Record<string, unknown>> = {}): Synthesis => {
+    const app = newApp(context);
+    const stack = new Stack(app, 'Stack');
+    const [worker] = podNetworkIn(stack).workers;
+    const properties = { ServiceToken: 'x', Table: worker?.subnet.routeTable.routeTableId };
+    for (const id of ['One', 'Two']) new CfnResource(stack, id, { type: 'Custom::Network', properties });
+    return synthesized(app);
+  };
+
+  test('is one line of information, and no warning', () => {
+    const { thrown, violations } = acting();
+    expect(thrown).toBe('');
+    expect(violations.map(({ ruleName, severity, description }) => [ruleName, severity, description])).toEqual([
+      [
+        'assumed-actors',
+        'info',
+        'the verdicts on the pod network rest on 2 assumptions about what runs code or calls APIs',
+      ],
+    ]);
+  });
+
+  test.each([true, 'true'])('makes rules unknown where the context key is %p', (strict) => {
+    const { thrown, violations } = acting({ 'cdk-pod-network:strict': strict });
+    expect([thrown, violations.map(({ ruleName, severity }) => [ruleName, severity])]).toEqual([
+      '',
+      Array(2).fill(['actor-not-read', 'warning']),
+    ]);
   });
 });
 
