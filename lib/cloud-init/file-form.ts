@@ -47,7 +47,7 @@ const readUdevRules: FormReader = (content, path, node) => {
 };
 
 /** Modules without which pods have no network, or whose parameters decide what is forwarded. */
-const MODULES =
+export const NEEDED_MODULES =
   /^(br_netfilter|bridge|stp|llc|veth|overlay|nf_|nft_|ip_tables|iptable_|x_tables|xt_|ena\b|ixgbevf|xen_netfront)/;
 
 const readModprobe: FormReader = (content, path, node) => {
@@ -58,7 +58,7 @@ const readModprobe: FormReader = (content, path, node) => {
     const isBarred = /^(\/usr)?\/bin\/(true|false)$/.test(text);
     if (hasMark(line)) node.addUnread(`a line of modprobe.d that is not known: ${line}`, path);
     else if (command === 'softdep' || command === 'alias') continue;
-    else if (MODULES.test(name) && !(command === 'options' && name === 'nf_conntrack'))
+    else if (NEEDED_MODULES.test(name) && !(command === 'options' && name === 'nf_conntrack'))
       node.addUnread(`changes a module that the pod network needs: ${line}`, path);
     else if ((command === 'install' || command === 'remove') && !isBarred) node.addLater(text, path);
   }

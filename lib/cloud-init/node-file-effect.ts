@@ -42,7 +42,7 @@ const RUNTIME =
   /^(containerd|containerd-shim.*|runc|crun|crio|conmon|kubelet|systemctl|systemd|sh|bash|dash|cloud-init)$/;
 
 /** Programs that make the network of a node. */
-const FACT_PROGRAM =
+export const FACT_PROGRAM =
   /^(ip|nft|sysctl|modprobe|insmod|rmmod|tc|bridge|ifconfig|route|ip6?tables(-nft|-legacy)?(-restore)?|arptables|ebtables|ipset|ipvsadm|brctl|ifup|ifdown|dhclient|dhcpcd|netplan|networkctl|nmcli|ufw|firewall-cmd|wg|wg-quick|netfilter-persistent|kexec|shutdown|reboot|poweroff|halt|init|telinit)$/;
 
 function noteProgram(file: NodeFile, name: string, node: NodeState): void {

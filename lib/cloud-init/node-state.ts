@@ -34,6 +34,12 @@ interface LaterScript {
   readonly doubt: string;
 }
 
+/** What a unit has read. */
+export interface UnitRead {
+  readonly unit: string;
+  readonly files: ReadonlyMap<string, Maybe<string>>;
+}
+
 /** The node while the user data is being followed: what stands on it so far. */
 export class NodeState {
   public readonly packages = new Set<string>();
@@ -56,6 +62,12 @@ export class NodeState {
   public readonly namedUnits = new Set<string>();
   /** files of folders that cloud-init or systemd runs, which ran */
   public readonly ranScripts = new Set<string>();
+  /** units that a command keeps from running, with its place */
+  public readonly stoppedUnits = new Map<string, Unknown>();
+  /** what the units that ran have read, to see whether it changes later */
+  public readonly unitReads: UnitRead[] = [];
+  /** files that a unit which is running reads; null: none runs */
+  public reading: Map<string, Maybe<string>> | null = null;
   /** units whose commands ran */
   public readonly ranUnits = new Set<string>();
   /** units whose commands are running: a unit that starts itself does so once */
@@ -85,7 +97,9 @@ export class NodeState {
 
   /** What a file holds; null where the user data wrote none of that path. */
   public contentOf(path: string): Maybe<string> | null {
-    return this.fileByPath.get(canonicalPath(path))?.content ?? null;
+    const file = this.fileByPath.get(canonicalPath(path));
+    if (file) this.reading?.set(file.path, file.content);
+    return file?.content ?? null;
   }
 
   public get fileCount(): number {

@@ -31,6 +31,8 @@ export function noteConfinement(unit: UnitFile, makesFacts: boolean, node: NodeS
   const confinement = confinementOf(unit);
   if (confinement !== null && (makesFacts || FACT_UNIT.test(unit.name)))
     node.addUnread(`${unit.name} has ${confinement}, with which its commands may not work`, unit.path);
+  if (unit.values.get('Service.ExecStart')?.length === 0 && FACT_UNIT.test(unit.name))
+    node.addUnread(`${unit.name} starts nothing`, unit.path);
   if (unit.isWhole && unit.values.size === 0 && unit.unread.length === 0 && FACT_UNIT.test(unit.name))
     node.addUnread(`an empty file keeps ${unit.name} from starting`, unit.path);
 }

@@ -1,10 +1,18 @@
 import { basename } from 'node:path/posix';
-import { isUnknown, type Maybe } from '../address/unknown';
-import { couldBeNetworkPath, isNetworkPath } from '../cloud-init/network-path';
-import { couldBeWatched, isWatchedPath } from '../cloud-init/node-folder';
-import { beforeMark, hasMark, mark, unknownAt } from '../cloud-init/sealed-text';
-import { setSysctl } from './sysctl-program';
-import { asked, type Call, done, operandsOf, type Outcome, outputOf, pathOf, type Program, named } from './script-call';
+import { isNetworkPath } from '../cloud-init/network-path';
+import { isWatchedPath } from '../cloud-init/node-folder';
+import { hasMark, mark, unknownAt } from '../cloud-init/sealed-text';
+import { asked, type Call, done, named, operandsOf, type Outcome, outputOf, pathOf, type Program } from './script-call';
+import {
+  couldBeFact,
+  couldHoldFacts,
+  fileText,
+  isNeededProgram,
+  isNowhere,
+  spoil,
+  textOf,
+  writeText,
+} from './script-file';
 
 /** Programs that read, write and move files. */
 export const FILE_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
@@ -37,81 +45,13 @@ export const FILE_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Progr
   ['mount', mount],
 ]);
 
-/** What a file holds, as text: a mark where that is not known. */
-export function fileText(name: string, call: Pick<Call, 'shell' | 'node'>): string {
-  const path = pathOf(name, call);
-  const content = path === '/dev/null' ? '' : call.node.contentOf(path);
-  return content === null ? mark(`what ${path} holds`) : textOf(content);
-}
-
-function textOf(content: Maybe<string>): string {
-  return isUnknown(content) ? mark(content.unknown) : content;
-}
-
-// a script that writes more has run away
-const MOST_FILES = 1000;
-const LONGEST = 1_000_000;
-
-/** Puts text into a file, or into what /proc/sys stands for. */
-export function writeText(name: string, text: string, append: boolean, call: Omit<Call, 'argv'>, mode?: string): void {
-  const { node, place } = call;
-  const path = pathOf(name, call);
-  if (node.fileCount > MOST_FILES) throw new RangeError(`more than ${MOST_FILES} files`);
-  const before = node.contentOf(path);
-  if (text.length + (typeof before === 'string' ? before.length : 0) > LONGEST)
-    throw new RangeError(`a file of more than ${LONGEST} characters`);
-  if (/^\/(dev|sys)(\/|$)/.test(path)) return;
-  if (path.startsWith('/proc/')) {
-    if (path.startsWith('/proc/sys/')) setSysctl(call, path.slice('/proc/sys/'.length), text.trim());
-    return;
-  }
-  // what a script keeps for itself under a name of its own
-  if (hasMark(path) && HARMLESS_ENDING.test(path)) return;
-  const beginning = beforeMark(path);
-  if (isNowhere(path) || (hasMark(path) && !couldBeNetworkPath(beginning) && couldBeWatched(beginning))) {
-    call.actor(`> ${name}`);
-    return;
-  }
-  const reason = call.doubtAbout(`${path}\n${text}`);
-  if (reason !== null && !append && before === text) return;
-  const content =
-    reason === null
-      ? text
-      : append && path.startsWith('/etc/sysctl')
-        ? doubtfulValues(text, reason)
-        : unknownAt(place, reason);
-  if (append) node.appendFile(path, content, place, mode);
-  else node.writeFile(path, content, place, mode);
-}
-
-/** Whether nothing is known of a path: who writes or removes it is an actor. */
-function isNowhere(path: string): boolean {
-  return hasMark(path) && beforeMark(path) === '/';
-}
-
-/** Lines of kernel parameters whose values are not known. */
-function doubtfulValues(text: string, reason: string): string {
-  return text.replace(/^([^#;=\n]+=).*$/gm, (_, key: string) => key + mark(reason));
-}
-
-/** No reader of facts takes a file whose name ends so, and nothing runs one. */
-const HARMLESS_ENDING =
-  /\.(tgz|tar|gz|xz|bz2|zst|zip|deb|rpm|whl|log|pem|crt|cer|key|csr|pub|gpg|asc|sig|sha256|sha512|md5|txt|md|repo)$/;
-
-/** The file's content changes, and what it is then is not known. */
-export function spoil(name: string, call: Call): void {
-  writeText(name, mark(`changed by ${call.text}`), false, call);
-}
-
-/** Whether a path is, or could be, where facts are. */
-function couldBeFact(path: string): boolean {
-  if (isNowhere(path)) return false;
-  return hasMark(path) ? couldBeNetworkPath(beforeMark(path)) : isNetworkPath(path) || isNetworkPath(`${path}/`);
-}
-
-function overwrite(names: readonly string[], call: Call): Outcome {
-  for (const name of names) {
-    if (couldBeFact(pathOf(name, call)) || call.node.hasFile(pathOf(name, call))) spoil(name, call);
+/** Programs that write what is not known over a file, or into a folder. */
+export function overwrite(names: readonly string[], call: Call): Outcome {
+  for (const path of names.map((name) => pathOf(name, call))) {
+    if (path.startsWith('/proc/sys/') || call.node.hasFile(path)) spoil(path, call);
+    else if (isNowhere(path)) call.actor(call.argv[0] ?? '');
+    else if (couldBeFact(path) || couldHoldFacts(path))
+      call.node.addUnread(`writes what is not known among the node's network files: ${call.text}`, call.place);
   }
   return done(outputOf(call));
 }
@@ -197,7 +137,8 @@ function removeOne(path: string, call: Call): void {
   if (isNowhere(path)) call.actor(call.argv[0] ?? '');
   else if (hasMark(path)) {
     if (couldBeFact(path)) node.addUnread(`removes files that are not known: ${text}`, place);
-  } else if (reason === null) node.removeFile(path);
+  } else if (isNeededProgram(path)) node.addUnread(`takes away what the pod network needs: ${text}`, place);
+  else if (reason === null) node.removeFile(path);
   else {
     const gone = node.files.filter((file) => file.path === path || file.path.startsWith(`${path}/`));
     for (const file of gone) node.writeFile(file.path, unknownAt(place, reason), place);
@@ -207,6 +148,8 @@ function removeOne(path: string, call: Call): void {
 function changeMode(call: Call): Outcome {
   const [mode = '', ...names] = call.argv.slice(1).filter((arg) => !/^-[Rvfc]+$/.test(arg));
   for (const name of names) {
+    if (/-\w*x/.test(mode) && isNeededProgram(pathOf(name, call)))
+      call.node.addUnread(`takes away what the pod network needs: ${call.text}`, call.place);
     call.node.changeMode(pathOf(name, call), (before) => {
       if (/^[0-7]{3,4}$/.test(mode)) return mode.padStart(4, '0');
       return /^[augo]*\+\w*x/.test(mode)
@@ -241,6 +184,8 @@ function sed(call: Call): Outcome {
       else if (couldBeFact(path) || node.hasFile(path)) spoil(name, call);
     }
   }
+  // `e` runs a command
+  if (/(^|[;{}\n]|\d|\/[gpIiM0-9]*)e(\s|;|$)/.test(script)) call.actor('sed');
   const written = /\bw\s+(\/\S+)/.exec(script)?.[1];
   if (written !== undefined && couldBeFact(written))
     node.addUnread(`writes ${written} in a way that is not read`, place);
@@ -275,10 +220,9 @@ function unpack(call: Call): Outcome {
     joined ?? (at > 0 ? argv.slice(at + 1).find((arg) => arg.startsWith('/')) : undefined) ?? call.shell.cwd;
   const isGiven = joined !== undefined || at > 0;
   const path = pathOf(folder, call);
-  const isAbove = isGiven && /^\/(etc|run|usr|usr\/lib|lib)?$/.test(path);
-  if (!isListing && (isAbove || isNetworkPath(path) || isNetworkPath(`${path}/`)))
+  if (!isListing && ((isGiven && couldHoldFacts(path)) || isNetworkPath(`${path}/`)))
     node.addUnread(`unpacks files that are not known among the node's network files: ${text}`, place);
-  else if (!isListing && isGiven && isWatchedPath(path)) return call.actor(argv[0] ?? '');
+  else if (!isListing && (path === '/' || isWatchedPath(path))) return call.actor(argv[0] ?? '');
   return done(outputOf(call));
 }
 

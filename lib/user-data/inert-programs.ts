@@ -11,12 +11,13 @@ const ASKS = `arping basename blkid cmp dig diff dirname dmesg dmidecode dnsdoma
 
 /** Programs that wait, say something, or change who owns a file and where folders are: never what a file holds. */
 const KEEPS = `clear sleep wait sync usleep logger wall write stty setterm systemd-cat systemd-notify cfn-signal
-  mkdir rmdir chown chgrp chattr setfacl setcap chcon restorecon semanage setsebool setenforce semodule mktemp mkfifo mknod ldconfig`;
+  mkdir rmdir chown chgrp   setcap chcon restorecon semanage setsebool setenforce semodule mktemp mkfifo mknod ldconfig`;
 
 /** Programs that write only data of their own, which no rule reads: each line with its reason. */
 const WRITES: Readonly<Record<string, string>> = {
   'send mail, or ask a person': 'mail sendmail dialog whiptail',
   'run pods, as files say that are read': 'containerd crio kubelet',
+  'change attributes of files': 'chattr setfacl',
   'manage users, groups and passwords':
     'useradd adduser usermod userdel deluser groupadd addgroup groupmod groupdel delgroup gpasswd passwd chpasswd chage chsh visudo',
   'manage disks, file systems and swap':
@@ -28,7 +29,7 @@ const WRITES: Readonly<Record<string, string>> = {
   'say where packages come from, or how they are set up':
     'add-apt-repository apt-add-repository apt-key apt-mark apt-config yum-config-manager debconf-set-selections needrestart rpmkeys subscription-manager dpkg-reconfigure dracut update-initramfs depmod mandb updatedb',
   'read what cloud-init and CloudFormation hold': 'cfn-get-metadata cfn-hup cloud-id systemd-machine-id-setup',
-  'end other programs, or forget a connection': 'kill killall killall5 pkill conntrack renice',
+  'forget a connection, or change the order of programs': 'conntrack renice',
 };
 
 const KEEPING: ReadonlySet<string> = new Set(KEEPS.split(/\s+/));
@@ -38,7 +39,7 @@ const WRITING: ReadonlySet<string> = new Set(Object.values(WRITES).join(' ').spl
 /** Programs that are inert with these words alone. */
 const BY_WORDS: readonly (readonly [RegExp, 'asks' | 'writes'])[] = [
   [/^\S+ (--version|-V|--help|-h|version)$/, 'asks'],
-  [/^(g|m)?awk (?!.*(system\s*\(|\|\s*["&]|>\s*["/]|inplace))/s, 'asks'],
+  [/^(g|m)?awk (?!(.* )?-f )(?!.*(system\s*\(|\|\s*["&]|getline|>\s*["/]|inplace))/s, 'asks'],
   [
     /^(kubectl|oc) (--?[\w-]+(=\S+| [/\w]\S*)? )*(get|describe|version|config|wait|logs|completion|cluster-info|explain|api-resources|top|diff)( |$)/,
     'asks',
@@ -53,6 +54,7 @@ const BY_WORDS: readonly (readonly [RegExp, 'asks' | 'writes'])[] = [
   ],
   [/^cloud-init (single|status|query|schema|analyze|devel)( |$)/, 'writes'],
   [/^(update-)?alternatives /, 'writes'],
+  [/^(p?kill|killall5?) (?!.*(containerd|crio|systemd|(^| )1$))/, 'writes'],
 
   [/^udevadm (settle|info|trigger|control)( |$)/, 'writes'],
   [/^git (clone|pull|fetch|checkout|config|rev-parse|describe|status|log)( |$)/, 'writes'],

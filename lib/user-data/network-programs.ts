@@ -2,7 +2,8 @@ import { isUnknown } from '../address/unknown';
 import { changeRoutes, readIpRoute } from './ip-route';
 import { hasMark, isMark, mark, unknownAt } from '../cloud-init/sealed-text';
 import { asked, type Call, done, type Outcome, outputOf, pathOf, type Program, named } from './script-call';
-import { writeText } from './file-programs';
+import { NEEDED_MODULES } from '../cloud-init/file-form';
+import { writeText } from './script-file';
 import { sysctl } from './sysctl-program';
 
 /** What `iptables-save` prints: to restore it changes nothing. */
@@ -125,13 +126,18 @@ function iptablesRestore(call: Call): Outcome {
   return applyNetfilter({ ...call, argv: argv.filter((arg) => arg !== path) }, content, '');
 }
 
-function modprobe({ argv, node, doubt }: Call): Outcome {
+function modprobe(call: Call): Outcome {
+  const { argv, node, doubt, place, text } = call;
   const names = argv.slice(1).filter((arg) => !arg.startsWith('-') && !arg.includes('='));
   const removes = argv[0] === 'rmmod' || argv.some((arg) => /^-\w*r|^--remove/.test(arg));
   // without -a the words after the first are parameters of the module
   const all = removes || argv.some((arg) => /^-\w*a|^--all/.test(arg));
   for (const name of all ? names : names.slice(0, 1)) {
+    const isNeeded = NEEDED_MODULES.test(name.replaceAll('-', '_'));
+    if (isNeeded && (removes || argv.some((arg) => /^\w+=/.test(arg))))
+      node.addUnread(`changes a module that the pod network needs: ${text}`, place);
     if (removes) node.kernelModules.delete(name);
+    else if (argv[0] === 'insmod') call.actor('insmod');
     else if (doubt === null && !hasMark(name)) node.kernelModules.add(name);
   }
   return done();
@@ -147,15 +153,16 @@ function firewall(call: Call): Outcome {
   return done(outputOf(call));
 }
 
+const ASKING = /^(status|show|list|ls|get|stats|help|generate|apply|up|save)$/;
+const CHANGING = /^(add|del|delete|set|replace|change|modify|flush|down|create|destroy)$/;
+
+/** Programs that change interfaces, queues and sets, whose effect is not read. */
 function unreadNetwork(call: Call): Outcome {
   const { argv, node, place, text } = call;
   const words = argv.slice(1).filter((word) => !word.startsWith('-'));
-  const asks = /^(status|show|list|ls|get|stats|help|addr|fdb|general|generate|apply|up|down|reload|n|save)$/.test(
-    words.find((word) => /^[a-z]/.test(word)) ?? 'show',
-  );
-  const onlyAsks =
-    asks && !words.some((word) => /^(add|del|delete|set|replace|change|modify|flush|down|create|destroy)$/.test(word));
-  if (onlyAsks || (argv[0] === 'ethtool' && words.length > 0)) return asked(outputOf(call));
+  const listsOnly = argv.slice(1).every((word) => /^-(n|a|s|e|L|h|V)$|^--(list|help|version|no-pager)$/.test(word));
+  const asks = words.some((word) => ASKING.test(word)) && !words.some((word) => CHANGING.test(word));
+  if (listsOnly || asks || argv[0] === 'ethtool') return asked(outputOf(call));
   node.addUnread(`changes the node's network in a way that is not read: ${text}`, place);
   return done(outputOf(call));
 }

@@ -12,7 +12,8 @@ import {
   named,
 } from './script-call';
 import { inertness } from './inert-programs';
-import { spoil } from './file-programs';
+import { overwrite } from './file-programs';
+import { spoil } from './script-file';
 
 /** Programs that talk to something outside of the node: servers of files, AWS, the cluster. */
 export const OUTSIDE_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
@@ -87,11 +88,17 @@ function aws(call: Call): Outcome {
     changes();
   else if (DATA.test(`${service} ${verb}`)) {
     const target = service === 's3' ? rest.filter((word) => !word.startsWith('s3://')).at(-1) : undefined;
-    // a folder, or the standard output
-    if (target !== undefined && rest.indexOf(target) > 0 && target !== '-' && !/^\.?\/?$/.test(target))
-      spoil(target, call);
+    if (target !== undefined && rest.indexOf(target) > 0 && target !== '-') copiedTo(target, rest, call);
   } else return call.actor(`aws ${service} ${verb}`);
   return done(outputOf(call));
+}
+
+/** A file from S3 holds what nobody knows; a folder is written below. */
+function copiedTo(target: string, words: readonly string[], call: Call): void {
+  const isFolder =
+    /(^|\/)\.?$/.test(target) || words.length > 2 || call.argv.includes('--recursive') || call.argv.includes('sync');
+  if (isFolder) overwrite([target], call);
+  else spoil(target, call);
 }
 
 /** Names of other pod networks, as manifests, charts and images bear them. */

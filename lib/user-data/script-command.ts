@@ -4,7 +4,7 @@ import { isNetworkPath } from '../cloud-init/network-path';
 import { hasMark, inWords, mark } from '../cloud-init/sealed-text';
 import { interpreterOf } from '../cloud-init/shebang';
 import { parseScript } from './script-syntax';
-import { fileText, writeText } from './file-programs';
+import { fileText, writeText } from './script-file';
 import { inertness } from './inert-programs';
 import { isProgramFolder, PROGRAMS, WRITES_FACTS } from './programs';
 import {
@@ -49,7 +49,7 @@ export function runCommand(command: Syntax.Command, frame: Frame): Outcome {
     if (arg.type === 'Word') return expandFields(arg, context);
     // export, local, declare NAME=value
     assign(arg, frame);
-    return [arg.name];
+    return [`${arg.name}=${frame.shell.get(arg.name) ?? ''}`];
   });
   return withRedirections(command.redirects, command, own, (inner) => runArgv([...argv, ...args], command, inner));
 }
@@ -58,6 +58,7 @@ export function runCommand(command: Syntax.Command, frame: Frame): Outcome {
 function assign({ name, value, append, index }: Syntax.Assignment, frame: Frame): void {
   const { shell } = frame;
   if (value.type === 'ArrayValue') runChildren(value, frame);
+  if (index) runChildren(index, frame);
   const given =
     value.type === 'Word' && index === undefined ? expandText(value, wordContext(frame)) : mark(`array ${name}`);
   const all = append === true ? (shell.get(name) ?? '') + given : given;

@@ -93,7 +93,7 @@ export function runBlock(block: Syntax.SyntaxNode, frame: Frame): Outcome {
 export function runChildren(node: Syntax.SyntaxNode, frame: Frame): void {
   forEachChild(node, (child) => {
     if (child.type === 'Statement') runList([child], frame);
-    else if (child.type === 'Redirected') runNode(child, frame);
+    else if (child.type === 'Redirected' || child.type === 'Command') runNode(child, frame);
     else if ((child.type === 'CommandExpansion' || child.type === 'ProcessSubstitution') && child.script) {
       runScript(child.script, { ...frame, shell: frame.shell.fork() });
     } else runChildren(child, frame);

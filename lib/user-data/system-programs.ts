@@ -1,7 +1,7 @@
 import { embeddedUnknown } from '../address/unknown';
-import { hasMark, mark, withoutMarks } from '../cloud-init/sealed-text';
+import { hasMark, mark, unknownAt, withoutMarks } from '../cloud-init/sealed-text';
 import { runText } from './builtin-programs';
-import { fileText, writeText } from './file-programs';
+import { fileText, writeText } from './script-file';
 import { SAVED } from './network-programs';
 import {
   asked,
@@ -42,10 +42,18 @@ export const SYSTEM_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Pro
 const PACKAGE_OPTIONS =
   '-t -o -c --target-release --option --enablerepo --disablerepo --setopt -x --exclude --repo --channel'.split(' ');
 
+/** Packages that pods, or the facts of a node, need. */
+const NEEDED_PACKAGE =
+  /^(containerd|cri-o|runc|containernetworking-plugins|kubernetes-cni|nftables|iptables|iproute2?)\b/;
+
 function packages(call: Call): Outcome {
   const [verb = '', ...names] = operandsOf(call, PACKAGE_OPTIONS);
   if (/^(list|info|search|show|check-update|repolist|provides|history|find)$/.test(verb)) return asked(outputOf(call));
   if (/^((re|local|group)?install|in|add|enable)$/.test(verb)) for (const name of names) call.node.addPackage(name);
+  const gone = /^(remove|purge|erase|del|autoremove)$/.test(verb)
+    ? names.filter((name) => NEEDED_PACKAGE.test(name))
+    : [];
+  if (gone.length > 0) call.node.addUnread(`removes what the pod network needs: ${call.text}`, call.place);
   return done(outputOf(call));
 }
 
@@ -61,6 +69,8 @@ function systemctl(call: Call): Outcome {
   const [verb = '', ...names] = operandsOf(call, ['-p', '-t', '-H', '-M', '--property', '--type', '--state']);
   if (/^(|is-.*|show|status|list-.*|cat|get-default|help)$/.test(verb)) return asked(outputOf(call));
   if (/^(reboot|poweroff|halt|kexec|soft-reboot)$/.test(verb)) return restart({ ...call, argv: [verb] });
+  if (/^(daemon-re(load|exec)|import-environment|set-environment)$/.test(verb)) return done();
+  if (names.length === 0) return call.actor(`systemctl ${verb}`);
   return changeUnits(verb, names, call);
 }
 
@@ -89,18 +99,24 @@ function changeUnits(verb: string, names: readonly string[], call: Call): Outcom
     if (/^(systemd-sysctl|procps)\.service$/.test(name) && starts) loadSysctls(call);
     else if (/^(re)?enable$/.test(verb) || starts) startOrEnable(name, starts, verb, call);
     else if (/^(disable|mask|stop|kill)$/.test(verb)) stop(name, verb, call);
+    else if (!/^(unmask|reset-failed|preset|link|save|status|)$/.test(verb)) call.actor(`systemctl ${verb}`);
   }
   return done(outputOf(call));
 }
 
 function startOrEnable(name: string, starts: boolean, verb: string, { node, doubt, place }: Call): void {
   node.namedUnits.add(name);
+  if (doubt === null) node.stoppedUnits.delete(name);
   if (doubt === null) node.enabledUnits.add(name);
   // at the next boot it starts, if it was enabled
   if (starts || doubt !== null) startUnit(name, node, place, { again: /restart|reload/.test(verb), doubt });
 }
 
+/** Units without which the node's network is not what the user data says. */
+const NEEDED_UNIT = /^(pod-network|containerd|crio|nftables|systemd-networkd|systemd-sysctl)\.service$/;
+
 function stop(name: string, verb: string, { node, doubt, place, text }: Call): void {
+  if (NEEDED_UNIT.test(name)) node.stoppedUnits.set(name, unknownAt(place, `keeps ${name} from running: ${text}`));
   if (doubt === null) {
     if (verb !== 'stop' && verb !== 'kill') node.enabledUnits.delete(name);
   } else if (isKnownUnit(name, node)) node.addUnread(`\`${text}\` may or may not run: ${doubt}`, place);

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isUnknown } from '../address/unknown';
+import { isUnknown, type Maybe } from '../address/unknown';
 import type { NodeState } from '../cloud-init/node-state';
 import type { NodeFile, SystemdUnit } from '../cloud-init/node-setup';
 import { splitEnvironment } from '../cloud-init/environment-file';
@@ -59,6 +59,9 @@ function runUnit(unit: UnitFile, name: string, node: NodeState, given: string | 
   const context = execContext(unit, name, node);
   const doubt = given ?? conditionOf(unit, node);
   const before = factsOf(node);
+  const outer = node.reading;
+  const files = new Map<string, Maybe<string>>();
+  node.reading = files;
   for (const key of ['ExecStartPre', 'ExecStart', 'ExecStartPost']) {
     const placeOf = (): string => `${unit.path}, ${key}`;
     for (const argv of execCommands(unit, `Service.${key}`, context)) {
@@ -66,11 +69,32 @@ function runUnit(unit: UnitFile, name: string, node: NodeState, given: string | 
       readScript(argv.map(quoted).join(' '), { node, when: 'unit', name: unit.path, placeOf }, doubt);
     }
   }
+  node.reading = outer;
+  // the next start reads the unit itself as well
+  for (const file of node.files) if (isPartOf(file, name)) files.set(file.path, file.content);
+  if (unit.isWhole) node.unitReads.push({ unit: name, files });
   noteConfinement(unit, factsOf(node) > before, node);
+}
+
+function isPartOf({ path }: NodeFile, name: string): boolean {
+  return path.endsWith(`/${name}`) || path.includes(`/${name}.d/`);
+}
+
+/** Notes files that change after a unit has read them: its next start, by a timer or at a boot, does something else. */
+function noteChangedReads(node: NodeState): void {
+  for (const { unit, files } of new Map(node.unitReads.map((read) => [read.unit, read])).values()) {
+    const own = node.files.filter((file) => isPartOf(file, unit)).map(({ path }) => path);
+    for (const path of new Set([...files.keys(), ...own])) {
+      const isSame = JSON.stringify(node.contentOf(path)) === JSON.stringify(files.get(path) ?? null);
+      if (!isSame) node.addUnread(`changes after ${unit} has read it`, path);
+    }
+  }
 }
 
 /** Notes what the units of the user data could do at another time than a boot. */
 export function noteUnits(node: NodeState): void {
+  noteChangedReads(node);
+  for (const reason of node.stoppedUnits.values()) if (!node.unread.includes(reason)) node.unread.push(reason);
   const ran = new Set([...node.ranUnits].flatMap((name) => [name, name.replace(/@.*(?=\.)/, '@')]));
   for (const unit of unitsOf(node).values())
     noteLaterCommands(unit, ran.has(unit.name), execContext(unit, unit.name, node), node);

@@ -58,6 +58,9 @@ test.each([
   'vendor-tool --out=/etc/cni/net.d/10-x.conf',
   'openssl rand -out /etc/sysctl.d/9.conf 16',
   'find /etc/cni/net.d -name "*.conf" -delete',
+  'rsync -a /opt/x/ /etc/cni/net.d/',
+  'aws s3 sync s3://b /etc',
+  'chattr +i /etc/cni/net.d',
 ])('%s: among the files that decide how packets go, it is said', (line) => {
   expect(followScript(line).unread).not.toEqual(undefined);
 });
@@ -69,7 +72,7 @@ test.each([
   ['D=$(mktemp -d); echo x > $D/y; rm -rf "$D"', undefined],
   ['curl -o "$DIR/x.tgz" https://example.com', undefined],
   ['rm -rf /opt/x-*', undefined],
-  ['tar xzf x.tgz', undefined],
+  ['cd /opt; tar xzf x.tgz', undefined],
   ['mount -a; mount /dev/nvme1n1 /data; mount -o remount,rw /', undefined],
   ['mkdir -p /etc/cni/net.d; chown root: /etc/cni/net.d; ls /etc/cni/net.d', undefined],
 ])('%s: a path that is not known at all is the script\u2019s assumption', (line, program) => {

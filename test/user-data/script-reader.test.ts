@@ -206,6 +206,9 @@ describe('a fact that a block may write is unknown', () => {
     'if [ -f /x ]; then exit 0; fi; X',
     '[ -f /x ] && exit; X',
     'select a in b; do X; done',
+    'coproc X',
+    "alias a='X'",
+    'busybox X',
   ];
 
   test.each(BLOCKS)('%s', (block) => {
@@ -269,6 +272,14 @@ describe('what is not read and could change a fact is an actor', () => {
     ['kubectl apply -f app.yaml', ['kubectl']],
     ['helm install app ./chart', ['helm']],
     ['if [ -e /x ]; then puppet agent; fi', ['puppet']],
+    ['awk \'BEGIN { system("x") }\'', ['awk']],
+    ['awk \'BEGIN { "x" | getline }\'', ['awk']],
+    ['awk -f /opt/x.awk /etc/hosts', ['awk']],
+    ["sed '1e x' /etc/hosts", ['sed']],
+    ['systemctl isolate rescue.target', ['systemctl isolate']],
+    ['insmod /x.ko', ['insmod']],
+    ['tar xzf x.tgz', ['tar']],
+    ['pkill containerd', ['pkill']],
   ])('%s', (script, programs) => {
     const { unread, netfilter } = setupOf(script);
     expect([programsOf(script), unread, netfilter.unread]).toEqual([programs, [], []]);
@@ -318,8 +329,20 @@ describe('what is known to break is said', () => {
     'cilium install --version 1.16',
     'if true; then kubectl apply -k github.com/aws/amazon-vpc-cni-k8s; fi',
     'cfn-init -s x -r y',
+    'modprobe -r br_netfilter',
+    'modprobe iptable_filter forward=0',
+    'rm -rf /usr/lib/cni',
+    'chmod -x /opt/cni/bin/bridge',
+    'mv /usr/sbin/nft /usr/sbin/nft.bak',
+    'apt-get purge -y nftables',
+    'systemctl mask containerd',
+    'systemctl stop containerd; systemctl disable containerd',
   ])('%s', (line) => {
     expect(followScript(line).unread).toHaveLength(1);
+  });
+
+  test('but a unit that starts again is none', () => {
+    expect(followScript('systemctl stop containerd', 'systemctl start containerd').unread).toBe(undefined);
   });
 
   test.each([

@@ -161,3 +161,23 @@ test('what ends a unit runs at a time that nobody knows', () => {
   );
   expect(netfilter.unread).toHaveLength(1);
 });
+
+test.each([
+  ['the file that it loads', 'echo "flush ruleset" > /n'],
+  [
+    'a drop-in',
+    'mkdir -p /etc/systemd/system/a.service.d; printf "[Service]\\nExecStart=\\n" > /etc/systemd/system/a.service.d/x.conf',
+  ],
+  ['the unit', 'sed -i s/x/y/ /etc/systemd/system/a.service'],
+  ['nothing', null],
+])('%s of a unit changes after it has run', (_, change) => {
+  const lines = [
+    'echo "table ip a {}" > /n',
+    unit('a.service', '[Service]', 'ExecStart=/usr/sbin/nft -f /n'),
+    'systemctl enable --now a',
+  ];
+  const { unread } = setupOf(...lines, ...(change === null ? [] : [change]));
+  expect(unread.filter(({ unknown }) => unknown.includes('changes after a.service has read it'))).toHaveLength(
+    change === null ? 0 : 1,
+  );
+});
