@@ -124,7 +124,7 @@ export function compileNetwork(model: NetworkModel): Network {
     tables: new Map(
       model.routeTables.map((table) => [table.id, compileRoutes(table, vpcs.get(table.vpcId), prefixLists)]),
     ),
-    workers: nodes.filter(isWorker),
+    workers: nodes.filter(isWorker).sort((a, b) => (a.model.index ?? 0) - (b.model.index ?? 0)),
     podSubnets: podSubnetsOf(nodes.filter(isWorker)),
     owners: ownersOf(model, interfaces),
     delegated: delegatedPrefixes(model, interfaces),
