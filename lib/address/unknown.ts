@@ -2,7 +2,7 @@ import { isPodNetworkError } from './pod-network-error';
 
 /**
  * A value that could not be read: a parameter with no default, an import from elsewhere, something not understood.
- * Unknown is never taken for fine.
+ * A rule that needs the value is unknown: neither proved nor refuted.
  */
 export interface Unknown {
   /** why it could not be read, in words, for example `parameter "VpcCidr" has no default` */

@@ -14,7 +14,7 @@ test('the assembly says which construct made a node, in nested stacks too', () =
   new PodNetwork(new NestedStack(stack, 'Nested'), 'Net', { workers: 1 });
   new ec2.Instance(stack, 'Bastion', {
     vpc: network.vpc,
-    vpcSubnets: { subnets: [network.workers[0]?.subnet as ec2.ISubnet] },
+    vpcSubnets: { subnets: network.workers.map(({ subnet }) => subnet) },
     instanceType: new ec2.InstanceType('t3.nano'),
     machineImage: ec2.MachineImage.genericLinux({}),
   });
