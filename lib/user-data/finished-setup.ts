@@ -1,8 +1,10 @@
 import { posix } from 'node:path';
 import { isUnknown, unknown } from '../address/unknown';
+import { containerdDoubts } from '../cni/containerd-config';
 import { readCniFile } from '../cni/cni-file';
 import type { CniNetwork } from '../cni/cni-network';
 import { readNetfilter } from '../cni/netfilter-reader';
+import { CONTAINERD_CONFIG_PATH } from '../cloud-init/containerd-config';
 import type { NodeSetup, Sysctl } from '../cloud-init/node-setup';
 import type { NodeState } from '../cloud-init/node-state';
 import { noteFiles } from '../cloud-init/node-file-effect';
@@ -22,6 +24,7 @@ export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' |
   notePackages(node);
   runLater(node);
   noteRestarts(node);
+  noteRuntimeSettings(node);
   const units = systemdUnits(node);
   // what runs later may write other files of the CNI
   const networks = readNetworks(node);
@@ -53,7 +56,6 @@ function runLater(node: NodeState): void {
 
 function readNetworks(node: NodeState): readonly CniNetwork[] {
   const networks: CniNetwork[] = [];
-  noteOtherFolder(node);
   for (const { path, content } of node.files) {
     // libcni, `ConfFiles`: these endings, no folders below
     if (posix.dirname(path) !== CNI_FOLDER || !/\.(conf|conflist|json)$/.test(path)) continue;
@@ -64,15 +66,17 @@ function readNetworks(node: NodeState): readonly CniNetwork[] {
   return networks;
 }
 
-/** containerd's `conf_dir` and CRI-O's `network_dir`: the folder that the container runtime takes CNI files from. */
-function noteOtherFolder(node: NodeState): void {
+/** What of the container runtime's own settings keeps it from the CNI files; of CRI-O's, `network_dir` alone is looked at. */
+function noteRuntimeSettings(node: NodeState): void {
+  for (const { path, reason } of containerdDoubts(CONTAINERD_CONFIG_PATH, node.files, node.packages))
+    node.addUnread(reason, path);
   for (const { path, content } of node.files) {
-    if (!/^\/etc\/(containerd|crio)\/.*(\.toml|\.conf|\/\d[^/]*)$/.test(path)) continue;
+    if (!/^\/etc\/crio\/.*(\.toml|\.conf|\/\d[^/]*)$/.test(path)) continue;
     if (isUnknown(content)) {
       node.addUnread(`the configuration of the container runtime is not known: ${content.unknown}`, path);
       continue;
     }
-    const folder = /^[ \t]*(?:conf|network)_dir[ \t]*=[ \t]*["']([^"'\n]*)["']/m.exec(content)?.[1];
+    const folder = /^[ \t]*network_dir[ \t]*=[ \t]*["']([^"'\n]*)["']/m.exec(content)?.[1];
     if (folder !== undefined && posix.resolve(folder) !== CNI_FOLDER)
       node.addUnread(`the container runtime takes CNI files from ${folder}, not from ${CNI_FOLDER}`, path);
   }

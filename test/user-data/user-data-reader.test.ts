@@ -86,9 +86,7 @@ describe('whatever the spec, what is written is read back', () => {
     ipMasq: fc.boolean(),
     hairpinMode: fc.boolean(),
     mtu: fc.option(fc.integer({ min: 576, max: 9001 })),
-    packages: fc.uniqueArray(
-      fc.constantFrom('containerd', 'nftables', 'iptables', 'containernetworking-plugins', 'socat'),
-    ),
+    packages: fc.uniqueArray(fc.constantFrom('containerd', 'nftables', 'iptables', 'cni-plugins', 'socat')),
     cniBinDir: fc.constantFrom('/usr/lib/cni', '/opt/cni/bin'),
     bootstrap: fc.array(
       fc.constantFrom(
@@ -306,11 +304,12 @@ describe('any text is read to an end', () => {
 
 test.each([
   ['/etc/containerd/config.toml', 'conf_dir = "/etc/cni/other"', true],
-  ['/etc/containerd/conf.d/cni.toml', "  conf_dir = '/srv/cni'", true],
   ['/etc/crio/crio.conf.d/10-cni.conf', 'network_dir = "/srv/cni/"', true],
   ['/etc/containerd/config.toml', 'conf_dir = "/etc/cni/net.d/"', false],
   ['/etc/containerd/config.toml', '# conf_dir = "/etc/cni/other"', false],
 ])('the folder that %s names by %s', (path, line, isOther) => {
-  const { unread } = readUserData(`#cloud-config\nwrite_files:\n- path: ${path}\n  content: |\n    [x]\n    ${line}\n`);
+  const { unread } = readUserData(
+    `#cloud-config\nwrite_files:\n- path: ${path}\n  content: |\n    [plugins."io.containerd.grpc.v1.cri".cni]\n    ${line}\n`,
+  );
   expect(unread).toHaveLength(isOther ? 1 : 0);
 });
