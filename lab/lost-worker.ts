@@ -8,7 +8,7 @@ export function lostWorkers(model: NetworkModel): LabFinding[] {
     id: 'lab-worker-unread',
     severity: 'warning',
     resource: node.name,
-    message: `${node.name} gets a route for ${podCidr}, but no pods can be read from its user data, so nothing is asked of them: ${reason.unknown}`,
+    message: `${podCidr === null ? `${node.name} may be a worker` : `${node.name} gets a route for ${podCidr}`}, but no pods can be read from its user data, so nothing is asked of them: ${reason.unknown}`,
     fix: 'state in the template what the user data depends on, or correct it',
   }));
 }

@@ -1,43 +1,47 @@
 import { contains, parseCidr } from '../address/cidr';
 import { isUnknown, type Unknown, unknown } from '../address/unknown';
-import type { NodeSetup } from '../cloud-init/node-setup';
 import type { NetworkModel, Node, Route } from './network-model';
 import { podSupernetOf } from './pod-supernet';
 
-/** A node that is routed like a worker, and of whose pods nothing can be read. */
+/** A node that may be a worker, and of whose pods nothing can be read. */
 export interface UnreadWorker {
   readonly node: Node;
-  /** the destination of the route that names it */
-  readonly podCidr: string;
-  /** what of its user data was not understood */
+  /** the destination of a route that names it; null where none does, and nothing of its user data can be read */
+  readonly podCidr: string | null;
+  /** what of its user data could make pods and was not read */
   readonly reason: Unknown;
 }
 
-/** Every node that gets a pod route and has no pods that can be read, since its user data was not understood. */
+/**
+ * Every node without pods that may have some: nothing of its user data can be read, or a route for a block leads to it and a part
+ * cannot; where the rest of it only runs programs, the block is one of the pod supernet.
+ */
 export function unreadWorkersOf(model: NetworkModel): readonly UnreadWorker[] {
-  const suspects = model.nodes.filter(({ index, setup }) => index === null && unreadOf(setup) !== null);
-  if (suspects.length === 0) return [];
+  const others = model.nodes.filter(
+    ({ index, setup: { unread, actors } }) => index === null && unread.length + actors.length > 0,
+  );
+  if (others.length === 0) return [];
   const supernet = podSupernetOf(model);
   const routes = model.routeTables.flatMap((table) => table.routes);
-  return suspects.flatMap((node): readonly UnreadWorker[] => {
-    const reason = unreadOf(node.setup);
-    const podCidr = routes.flatMap((route) => podRouteTo(node, route, supernet))[0];
-    return reason === null || podCidr === undefined ? [] : [{ node, podCidr, reason }];
+  return others.flatMap((node): readonly UnreadWorker[] => {
+    const { unread, actors, parts } = node.setup;
+    const blocks = routes.flatMap((route) => blockTo(node, route));
+    const [reason] = unread;
+    const [actor] = actors;
+    if (reason) {
+      const [podCidr = null] = blocks;
+      return podCidr === null && parts.length > 0 ? [] : [{ node, podCidr, reason }];
+    }
+    const podCidr = blocks.find((block) => supernet === null || contains(parseCidr(supernet), parseCidr(block)));
+    if (actor === undefined || podCidr === undefined) return [];
+    const runs = `${actor.name} runs ${actor.programs.join(', ') || 'programs'}, which are not read`;
+    return [{ node, podCidr, reason: unknown(runs) }];
   });
 }
 
-/** What of a user data could make pods and was not read. */
-function unreadOf({ unread, actors }: NodeSetup): Unknown | null {
-  const [actor] = actors;
-  const runs = actor && unknown(`${actor.name} runs ${actor.programs.join(', ') || 'programs'}, which are not read`);
-  return unread[0] ?? runs ?? null;
-}
-
-/** The destination of a route to a node where it is a block of pods: one of the supernet, where that is known. */
-function podRouteTo(node: Node, { destination, target }: Route, supernet: string | null): readonly string[] {
+/** The destination of a route to a node, but for the default route, which leads to a NAT instance. */
+function blockTo({ id, interfaceIds }: Node, { destination, target }: Route): readonly string[] {
   if (isUnknown(destination) || destination.kind !== 'cidr' || isUnknown(target)) return [];
-  const isTarget = target.id === node.id || node.interfaceIds.includes(target.id);
-  const block = parseCidr(destination.cidr);
-  const isOfPods = supernet === null ? block.prefixLength > 0 : contains(parseCidr(supernet), block);
-  return isTarget && isOfPods ? [destination.cidr] : [];
+  const isTarget = target.id === id || interfaceIds.includes(target.id);
+  return isTarget && parseCidr(destination.cidr).prefixLength > 0 ? [destination.cidr] : [];
 }

@@ -17,7 +17,10 @@ export const podCidrInVpc: Rule = {
     network.workers.flatMap(({ name, model, pods, primary }) => {
       const { vpcId } = primary.subnet;
       const blocks = (network.vpcs.get(vpcId)?.cidrBlocks ?? []).filter(isKnown);
-      const routed = pods.subnets.filter((subnet) => !isDelegated(network, subnet, primary));
+      const maybeDelegated = primary.unreadOwn?.within ?? [];
+      const routed = pods.subnets.filter(
+        (subnet) => !isDelegated(network, subnet, primary) && !maybeDelegated.some((one) => common(one, subnet)),
+      );
       return routed.flatMap((subnet) =>
         blocks.flatMap((block) => {
           const range = blockOf(block);

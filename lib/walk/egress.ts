@@ -1,6 +1,6 @@
 import { isUnknown } from '../address/unknown';
 import { type Endpoint, INTERNET } from './endpoint';
-import { type FlowEnd, nodeEnd, podsAsNode } from './flow';
+import { type FlowEnd, nodeEnd, podsAsNode, unreadEnd } from './flow';
 import { pick } from './flow-packet';
 import type { Network, Worker } from './network';
 import { CLIENT_PORTS, type PacketSet, protocolsOf, TCP_AND_UDP } from './packet-set';
@@ -24,6 +24,15 @@ export function hasDefaultRoute(network: Network, { primary }: Worker): boolean 
   const table = network.tables.get(routeTableId);
   if (!table || table.unplaced) return true;
   return lookUp(table, [INTERNET, INTERNET]).some(({ entry }) => entry !== null);
+}
+
+/** Why the way out of a worker cannot be asked about in full: its own address, or the resolver's, cannot be read. */
+export function unreadEgress(network: Network, node: Worker): readonly Cause[] {
+  const { vpcId } = node.primary.subnet;
+  const [block] = network.vpcs.get(vpcId)?.cidrBlocks ?? [];
+  const because = block !== undefined && isUnknown(block) ? `the resolver's address: ${block.unknown}` : null;
+  const resolver: Cause | null = because === null ? null : { id: 'not-readable', resource: vpcId, because };
+  return [unreadEnd(podsAsNode(node)), resolver].filter((cause) => cause !== null);
 }
 
 /** A node and its pods asking the VPC's resolver, by UDP and TCP 53. */

@@ -18,8 +18,8 @@ export function send(
   );
   return sets.flatMap((set) =>
     end.kind === 'pod' && isWorker(end.node)
-      ? sendFromPod(end.node, end.node.pods, start(set), ct)
-      : sendFromNode(end.node, start(set), ct),
+      ? sendFromPod(end.node, end.node.pods, start(set), ct, undefined, true)
+      : sendFromNode(end.node, start(set), ct, undefined, true),
   );
 }
 

@@ -1,5 +1,5 @@
 import { isUnknown } from '../address/unknown';
-import type { WalkNode, Worker } from './network';
+import { unreadOn, type WalkNode, type Worker } from './network';
 import type { TrafficSet } from './packet-set';
 import { common, type Range } from '../address/range';
 import type { Cause } from './station';
@@ -69,6 +69,12 @@ export function nodeEnd(node: WalkNode): FlowEnd {
   return { node, kind: 'node', ranges: own, seen: own, class: classOf(node) };
 }
 
+/** Why an end takes part under an address that cannot be read, so that no packet can be named; null where it does not. */
+export function unreadEnd({ node: { primary }, ranges, seen }: FlowEnd): Cause | null {
+  if (!isUnknown(primary.primary) || (ranges.length > 0 && seen.length > 0)) return null;
+  return { id: 'not-readable', resource: primary.id, because: primary.primary.unknown };
+}
+
 function addressesOf(node: WalkNode): readonly Range[] {
   return isUnknown(node.primary.primary) ? [] : [node.primary.primary];
 }
@@ -90,8 +96,8 @@ export function clearFirst(ends: readonly FlowEnd[]): readonly FlowEnd[] {
   return clear.length === ends.length ? ends : [...clear, ...ends.filter((end) => !isClear(end))];
 }
 
-function isClear({ node: { unread, netfilter } }: FlowEnd): boolean {
-  return unread === null && netfilter.unread.length === 0;
+function isClear({ node }: FlowEnd): boolean {
+  return unreadOn(node) === null;
 }
 
 /** An end that has an address in a range, with the shared part of the range; one whose node was read in full where there is one. */

@@ -1,9 +1,9 @@
 import { formatAddress, parseCidr } from '../address/cidr';
-import { isUnknown } from '../address/unknown';
+import { isUnknown, type Unknown } from '../address/unknown';
 import { type Network, vpcBlocks } from './network';
-import { unreadSource, type WalkInterface } from './walk-interface';
-import { ANY, split } from './packet-set';
-import { partition } from '../address/range';
+import type { WalkInterface } from './walk-interface';
+import { ANY, type PacketSet, split } from './packet-set';
+import { common, partition } from '../address/range';
 import { type Cause, type CauseId, doubt, drop, lose, narrow, type Progress, step, walkOn } from './station';
 import { askAcl, askTable } from './vpc-station';
 
@@ -44,6 +44,12 @@ export function passInternetGateway(from: Progress, out: WalkInterface, id: stri
   ];
 }
 
+/** Why the source of packets may be the primary address of an interface, which cannot be read; null where it is not. */
+function unreadSource({ src }: PacketSet, { unreadAnswered }: WalkInterface): Unknown | null {
+  const isWithin = unreadAnswered?.within.some((range) => common(range, src) !== null) ?? false;
+  return isWithin ? (unreadAnswered?.reason ?? null) : null;
+}
+
 /** A public NAT gateway stands in a subnet of its own, whose ACL and route table decide in their turn. */
 export function passNatGateway(network: Network, from: Progress, out: WalkInterface, id: string): readonly Progress[] {
   const gateway = network.gateways.get(id);
@@ -55,8 +61,6 @@ export function passNatGateway(network: Network, from: Progress, out: WalkInterf
   const subnet = network.subnets.get(subnetId);
   if (!subnet) return lost(`the subnet of NAT gateway ${id} is not in the template`);
   if (gateway?.connectivity !== 'public') return lost(`NAT gateway ${id} is not known to be a public one`);
-  const unread = unreadSource(from.set, out);
-  if (unread) return [lose(from, id, 'nat-gateway', cause('not-readable', out.id, unread.unknown))];
   const blocks = vpcBlocks(network, out.subnet.vpcId);
   if (partition(from.set.src, blocks).outside.length > 0)
     return lost(`what NAT gateway ${id} does with a source outside the VPC is not documented`);
@@ -99,8 +103,8 @@ export function askResolver(network: Network, from: Progress, out: WalkInterface
       end: 'delivered' as const,
     })),
     ...outside.map((set) => {
-      const unread = unreadSource(set, out);
-      if (unread) return lose(narrow(from, set), at, 'resolver', cause('not-readable', out.id, unread.unknown));
+      const unread = vpc.cidrBlocks.find(isUnknown);
+      if (unread) return lose(narrow(from, set), at, 'resolver', cause('not-readable', vpc.id, unread.unknown));
       const because = `the resolver does not answer ${formatAddress(set.src[0])}, which is outside the VPC`;
       return drop(narrow(from, set), at, 'resolver', cause('resolver-foreign-source', vpc.id, because));
     }),

@@ -24,7 +24,8 @@ export type Grants = ReadonlyMap<WalkNode, readonly Grant[]>;
  * group of the machine, or a block that holds its address and is no wider than its subnet. A wider block names no machine.
  */
 export function grantsOf(network: Network): Grants {
-  const others = network.nodes.filter(({ pods }) => pods === null);
+  const maybeWorkers = new Set(network.unreadWorkers.map(({ node }) => node.id));
+  const others = network.nodes.filter(({ id, pods }) => pods === null && !maybeWorkers.has(id));
   if (others.length === 0) return new Map();
   const offers = offersOf(network);
   return new Map(others.map((node) => [node, grantsFor(network, offers, node)]));

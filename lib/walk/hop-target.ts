@@ -1,7 +1,7 @@
 import { formatAddress } from '../address/cidr';
 import { isUnknown } from '../address/unknown';
 import { passInternetGateway, passNatGateway } from './gateway-station';
-import { type Network, ownerOf, type Worker } from './network';
+import { type Network, ownerOf, unreadClaim, type Worker } from './network';
 import type { WalkInterface } from './walk-interface';
 import type { NextHop } from './node-station';
 import { type CauseId, drop, lose, type Progress } from './station';
@@ -24,6 +24,8 @@ export function targetOf(network: Network, { set }: Progress, out: WalkInterface
     const address = next.kind === 'neighbour' ? next.address : dst;
     const owner = ownerOf(network, out.subnet.vpcId, address);
     if (owner) return { kind: 'interface', at: owner };
+    const unread = unreadClaim(network, out.subnet.vpcId, address);
+    if (unread) return lost(out.subnet.id, unread.unknown);
     return dropped('address-unclaimed', out.subnet.id, `no interface of the VPC has ${formatAddress(address)}`);
   }
   const { kind, id } = hop.target;
@@ -39,10 +41,7 @@ export function targetOf(network: Network, { set }: Progress, out: WalkInterface
       because,
     );
   }
-  const unread = (because: string): Target => ({
-    kind: 'ended',
-    end: (one) => lose(one, id, 'route-table', { id: 'not-readable', resource: id, because }),
-  });
+  const unread = (because: string): Target => lost(id, because);
   if (kind === 'networkInterface') {
     const at = network.interfaces.get(id);
     if (!at) return unread(`network interface ${id} is not in the template`);
@@ -70,6 +69,13 @@ export function targetOf(network: Network, { set }: Progress, out: WalkInterface
         resource: id,
         because: `what lies beyond ${id} (${kind}) is not in the template`,
       }),
+  };
+}
+
+function lost(resource: string, because: string): Target {
+  return {
+    kind: 'ended',
+    end: (one) => lose(one, resource, 'route-table', { id: 'not-readable', resource, because }),
   };
 }
 

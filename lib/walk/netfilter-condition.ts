@@ -14,8 +14,8 @@ export interface HookState {
   readonly ctstate: 'new' | 'established' | 'invalid';
   /** addresses of the node itself, for `addrtype LOCAL` */
   readonly local: readonly Range[];
-  /** the address that MASQUERADE takes: the primary one of the outgoing interface */
-  readonly masqueradeAs: Range;
+  /** the address that MASQUERADE takes: the primary one of the outgoing interface; null where that cannot be read */
+  readonly masqueradeAs: Range | null;
 }
 
 /** The part of a rule that only the header decides, found once, and the matches that ask the state. */

@@ -129,6 +129,7 @@ function conclude(at: HookEnd, end: ChainEnd, chain: Chain, state: HookState): r
     case 'reject':
       return [{ ...at, end: 'drop' }];
     case 'masquerade': {
+      if (state.masqueradeAs === null) return [{ ...at, mapped: true, end: 'unknown' }];
       const sport = masqueradedPorts(at.after, end.verdict.ports);
       return [{ ...at, mapped: true, after: { ...at.after, src: state.masqueradeAs, sport } }];
     }

@@ -15,8 +15,9 @@ import type {
   Subnet,
   Vpc,
 } from '../model/network-model';
+import { type UnreadWorker, unreadWorkersOf } from '../model/unread-worker';
 import { type Range, union } from '../address/range';
-import { compileInterface, type WalkInterface } from './walk-interface';
+import { compileInterface, type Unread, type WalkInterface, withoutTaken } from './walk-interface';
 import { compileRoutes, type RouteLookup } from './route-lookup';
 import {
   blockOf,
@@ -41,6 +42,8 @@ export interface Network {
   readonly nodes: readonly WalkNode[];
   /** nodes with a pod network, by index */
   readonly workers: readonly Worker[];
+  /** nodes that may be workers, and of whose pods nothing can be read */
+  readonly unreadWorkers: readonly UnreadWorker[];
   /** the pod subnets of all workers, sorted by their first address */
   readonly podSubnets: readonly PodSubnet[];
   /** who has a private address, by VPC and address */
@@ -68,8 +71,12 @@ export interface WalkNode {
   readonly local: readonly Range[];
   /** the same for one concrete address of each interface whose address AWS will pick */
   readonly localAsPicked: readonly Range[];
+  /** what it may answer too, since an address of its own cannot be read */
+  readonly unreadLocal: readonly Unread[];
   /** the routes that its user data adds, the most specific first, then by metric */
   readonly routes: readonly CompiledNodeRoute[];
+  /** why the destination of one of them cannot be read: it may take whatever is not the node's own */
+  readonly unplacedRoute: Unknown | null;
   readonly forwarding: Maybe<boolean>;
   readonly bridgeFilter: Maybe<boolean> | null;
   /** what the node calls its primary interface */
@@ -109,6 +116,9 @@ export function compileNetwork(model: NetworkModel): Network {
     const subnet = subnets.get(one.subnetId);
     if (subnet) interfaces.set(one.id, compileInterface(one, subnet));
   }
+  for (const [id, one] of interfaces) {
+    if (one.unreadOwn !== null) interfaces.set(id, withoutTaken(one, takenIn(interfaces, one.subnet.vpcId)));
+  }
   const nodes = model.nodes.flatMap((node) => compileNode(node, interfaces) ?? []);
   for (const node of nodes) for (const one of node.interfaces) one.node = node;
   return {
@@ -125,6 +135,7 @@ export function compileNetwork(model: NetworkModel): Network {
       model.routeTables.map((table) => [table.id, compileRoutes(table, vpcs.get(table.vpcId), prefixLists)]),
     ),
     workers: nodes.filter(isWorker).sort((a, b) => (a.model.index ?? 0) - (b.model.index ?? 0)),
+    unreadWorkers: unreadWorkersOf(model),
     podSubnets: podSubnetsOf(nodes.filter(isWorker)),
     owners: ownersOf(model, interfaces),
     delegated: delegatedPrefixes(model, interfaces),
@@ -135,12 +146,26 @@ export function isWorker(node: WalkNode): node is Worker {
   return node.pods !== null && isKnown(node.pods);
 }
 
+/** What of a node's user data was not understood and may change what it does with packets. */
+export function unreadOn({ unread, netfilter }: WalkNode): Unknown | null {
+  return unread ?? netfilter.unread[0] ?? null;
+}
+
 /** Who has a private address of a VPC, by the address as a number. */
 export function ownerOf(network: Network, vpcId: string, address: number): WalkInterface | undefined {
   const owner = network.owners.get(`${vpcId} ${String(address)}`);
   const has = (one: DelegatedPrefix): boolean =>
     one.vpcId === vpcId && one.range[0] <= address && address <= one.range[1];
   return owner ?? network.delegated.find(has)?.owner;
+}
+
+/** Why nobody can tell whether an interface of a VPC has an address; null where it can be told. */
+export function unreadClaim({ interfaces }: Network, vpcId: string, address: number): Unknown | null {
+  for (const { subnet, unreadOwn } of interfaces.values()) {
+    if (unreadOwn === null || subnet.vpcId !== vpcId) continue;
+    if (unreadOwn.within.some(([first, last]) => first <= address && address <= last)) return unreadOwn.reason;
+  }
+  return null;
 }
 
 /** Whether a prefix that is delegated to an interface holds all of a range. */
@@ -152,6 +177,12 @@ export function isDelegated({ delegated }: Network, range: Range, owner: WalkInt
 export function vpcBlocks(network: Network, vpcId: string): readonly Range[] {
   const blocks = (network.vpcs.get(vpcId)?.cidrBlocks ?? []).filter(isKnown).map((text) => parseCidr(text));
   return union(blocks.map(({ first, last }): Range => [first, last]));
+}
+
+/** Addresses of a VPC that interfaces are known to have. */
+function takenIn(interfaces: ReadonlyMap<string, WalkInterface>, vpcId: string): readonly Range[] {
+  const others = [...interfaces.values()].filter(({ subnet, picked }) => subnet.vpcId === vpcId && !picked);
+  return union(others.flatMap(({ own }) => own));
 }
 
 function compileNode(node: Node, interfaces: ReadonlyMap<string, WalkInterface>): WalkNode | null {
@@ -173,7 +204,9 @@ function compileNode(node: Node, interfaces: ReadonlyMap<string, WalkInterface>)
     localAsPicked: localAddresses(own, pods, ({ address, answered, picked }) =>
       picked && address !== null ? [[address, address]] : answered,
     ),
+    unreadLocal: own.flatMap(({ unreadAnswered }) => unreadAnswered ?? []),
     routes: compileNodeRoutes(setup.routes),
+    unplacedRoute: setup.routes.map(rangeOf).find(isUnknown) ?? null,
     forwarding: forwardingOf(setup, isGateway),
     bridgeFilter: bridgeFilterOf(setup),
     primaryName: namedInterface(setup) ?? DEFAULT_NAME,
@@ -195,11 +228,15 @@ function localAddresses(
 
 function compileNodeRoutes(routes: readonly NodeRoute[]): readonly CompiledNodeRoute[] {
   const found = routes.flatMap((route): readonly CompiledNodeRoute[] => {
-    const range = isUnknown(route.destination) ? route.destination : blockOf(route.destination);
+    const range = rangeOf(route);
     return isUnknown(range) ? [] : [{ range, route }];
   });
   const size = ({ range }: CompiledNodeRoute): number => range[1] - range[0];
   return found.sort((a, b) => size(a) - size(b) || a.route.metric - b.route.metric);
+}
+
+function rangeOf({ destination }: NodeRoute): Maybe<Range> {
+  return isUnknown(destination) ? destination : blockOf(destination);
 }
 
 function podSubnetsOf(workers: readonly Worker[]): readonly PodSubnet[] {

@@ -17,13 +17,18 @@ type Undo = (from: Progress) => Progress;
 
 const asItIs: Undo = (from) => from;
 
-/** What a pod sends: to a neighbour on its bridge, or to the bridge's address and from there by the node's routing. */
+/**
+ * What a pod sends: to a neighbour on its bridge, or to the bridge's address and from there by the node's routing.
+ *
+ * @param toOthers whether it is for other nodes, also where AWS may pick the same address for either
+ */
 export function sendFromPod(
   node: WalkNode,
   pods: PodNetworkOfNode,
   from: Progress,
   ct: ConnectionState,
   undo: Undo = asItIs,
+  toOthers = false,
 ): readonly NodeEnd[] {
   const sent = step(from, node.name, 'pod', 'send', () => `from ${formatAddress(from.set.src[0])} by eth0`);
   const { bridge, subnets, gateway } = pods;
@@ -36,12 +41,12 @@ export function sendFromPod(
     return [
       ...byOwner.outside.flatMap((one) => bridged(node, pods, narrow(part, one), ct, undo)),
       ...byOwner.inside.flatMap((one) =>
-        fromBridge(node, pods, toGateway(node, bridge, gateway, narrow(part, one)), ct, undo),
+        fromBridge(node, pods, toGateway(node, bridge, gateway, narrow(part, one)), ct, undo, toOthers),
       ),
     ];
   });
   const far = outside.flatMap((set) => leavePod(node, pods, narrow(sent, set)));
-  return [...near, ...far.flatMap((one) => fromBridge(node, pods, one, ct, undo))];
+  return [...near, ...far.flatMap((one) => fromBridge(node, pods, one, ct, undo, toOthers))];
 }
 
 function leavePod(node: WalkNode, pods: PodNetworkOfNode, from: Progress): readonly Progress[] {
@@ -70,9 +75,10 @@ function fromBridge(
   from: Progress,
   ct: ConnectionState,
   undo: Undo,
+  toOthers: boolean,
 ): readonly NodeEnd[] {
   if (from.end !== 'onward') return [{ progress: from, next: { kind: 'vpc' } }];
-  return routeAndSend(node, undo(from), pods.bridge, ct);
+  return routeAndSend(node, undo(from), pods.bridge, ct, toOthers);
 }
 
 /** Packets between two pods of a node: over the bridge, and past the node's chains only where br_netfilter shows them. */
@@ -110,15 +116,16 @@ function atPod(progress: Progress): NodeEnd {
   return { progress, next: { kind: 'bridge' } };
 }
 
-/** What the node itself sends. */
+/** What the node itself sends; to others as a pod does. */
 export function sendFromNode(
   node: WalkNode,
   from: Progress,
   ct: ConnectionState,
   undo: Undo = asItIs,
+  toOthers = false,
 ): readonly NodeEnd[] {
   const sent = step(undo(from), node.name, 'node-output', 'send', () => `from ${formatAddress(from.set.src[0])}`);
-  return routeOnNode(node, sent).flatMap(({ progress, next }) => {
+  return routeOnNode(node, sent, toOthers).flatMap(({ progress, next }) => {
     if (progress.end !== 'onward' || next.kind === 'local') return [{ progress, next }];
     const oif = next.kind === 'bridge' ? bridgeOf(node) : node.primaryName;
     const left = walkOn(throughHook(node, progress, 'output', { iif: null, oif, ct }), (one) =>
@@ -133,12 +140,18 @@ export function receiveAtNode(node: WalkNode, from: Progress, ct: ConnectionStat
   return routeAndSend(node, { ...from, mark: 0 }, node.primaryName, ct);
 }
 
-function routeAndSend(node: WalkNode, from: Progress, iif: string, ct: ConnectionState): readonly NodeEnd[] {
+function routeAndSend(
+  node: WalkNode,
+  from: Progress,
+  iif: string,
+  ct: ConnectionState,
+  toOthers = false,
+): readonly NodeEnd[] {
   const arrived = throughHook(node, from, 'prerouting', { iif, oif: null, ct });
   return arrived.flatMap((one): readonly NodeEnd[] => {
     const ready = unchanged(node, one, from.set);
     if (ready.end !== 'onward') return [{ progress: ready, next: { kind: 'vpc' } }];
-    return routeOnNode(node, ready).flatMap(({ progress, next }) => sendOn(node, progress, next, iif, ct));
+    return routeOnNode(node, ready, toOthers).flatMap(({ progress, next }) => sendOn(node, progress, next, iif, ct));
   });
 }
 

@@ -1,13 +1,13 @@
 import { formatAddress, parseAddress } from '../address/cidr';
-import { isUnknown } from '../address/unknown';
+import { isKnown, isUnknown } from '../address/unknown';
 import type { NodeRoute } from '../cloud-init/node-setup';
 import { describeChange } from './address-translation';
 import { asksAt, walkHook } from './netfilter-hook';
 import type { HookState } from './netfilter-condition';
-import type { WalkNode } from './network';
-import { UNREAD_ADDRESS, type WalkInterface } from './walk-interface';
+import { unreadOn, type WalkNode } from './network';
+import type { Unread, WalkInterface } from './walk-interface';
 import { isSameHeader, type PacketSet } from './packet-set';
-import { ALL_ADDRESSES, partition, type Range } from '../address/range';
+import { ALL_ADDRESSES, partition, type Range, union } from '../address/range';
 import {
   type Cause,
   type CauseId,
@@ -33,8 +33,12 @@ export type NextHop =
 
 export type ConnectionState = HookState['ctstate'];
 
-/** Splits packets by where the node's own routing sends them. */
-export function routeOnNode(node: WalkNode, from: Progress): readonly Routed[] {
+/**
+ * Splits packets by where the node's own routing sends them.
+ *
+ * @param toOthers whether those to an address that AWS may pick for this node are asked about as packets for another one, too
+ */
+export function routeOnNode(node: WalkNode, from: Progress, toOthers = false): readonly Routed[] {
   const found: Routed[] = [];
   let waiting: readonly Range[] = [from.set.dst];
   // one packet is for the one address that stands for whatever AWS will pick; many are for any of them
@@ -43,7 +47,10 @@ export function routeOnNode(node: WalkNode, from: Progress): readonly Routed[] {
     const left: Range[] = [];
     for (const range of waiting) {
       const { inside, outside } = partition(range, isOne ? way.rangesOfOne : way.ranges);
-      for (const piece of inside) found.push(way.take(narrow(from, { ...from.set, dst: piece })));
+      for (const piece of inside) {
+        found.push(way.take(narrow(from, { ...from.set, dst: piece })));
+        if (toOthers && !isOne) left.push(...partition(piece, way.shared ?? []).inside);
+      }
       left.push(...outside);
     }
     waiting = left;
@@ -72,6 +79,8 @@ interface Way {
   readonly ranges: readonly Range[];
   /** the same where there is one destination only */
   readonly rangesOfOne: readonly Range[];
+  /** of these, what others may have just as well; @default - nothing */
+  readonly shared?: readonly Range[];
   readonly take: (progress: Progress) => Routed;
 }
 
@@ -89,15 +98,18 @@ function compileWays(node: WalkNode): readonly Way[] {
   const local: Way = {
     ranges: node.local,
     rangesOfOne: node.localAsPicked,
+    shared: union(node.interfaces.flatMap(({ picked, primary }) => (picked && isKnown(primary) ? [primary] : []))),
     take: (progress) => ({ progress, next: { kind: 'local' } }),
   };
+  const maybeLocal = node.unreadLocal.map((one) => unreadWay(node, one));
+  if (node.unplacedRoute) return [local, unreadWay(node, { reason: node.unplacedRoute, within: [ALL_ADDRESSES] })];
   const added = node.routes.map(({ range, route }): Way => ({
     ranges: [range],
     rangesOfOne: [range],
     take: (progress) => viaRoute(node, progress, route),
   }));
   const routes = [...added, ...subnetsBeside(node)].sort((a, b) => sizeOf(a) - sizeOf(b));
-  if (pods === null || isUnknown(pods) || pods.gateway === null) return [local, ...routes];
+  if (pods === null || isUnknown(pods) || pods.gateway === null) return [local, ...maybeLocal, ...routes];
   const because = `the pods' subnet is on ${pods.bridge}`;
   const bridge: Way = {
     ranges: pods.subnets,
@@ -107,7 +119,19 @@ function compileWays(node: WalkNode): readonly Way[] {
       next: { kind: 'bridge' },
     }),
   };
-  return [local, bridge, ...routes];
+  return [local, ...maybeLocal, bridge, ...routes];
+}
+
+/** Packets that may be for the node itself, or for a route of its own, nobody can tell. */
+function unreadWay(node: WalkNode, { reason, within }: Unread): Way {
+  return {
+    ranges: within,
+    rangesOfOne: within,
+    take: (progress) => ({
+      progress: lose(progress, node.name, 'node-routing', cause('not-readable', node, reason.unknown)),
+      next: { kind: 'vpc' },
+    }),
+  };
 }
 
 /** The subnets of further interfaces: which interface leads there depends on how the image sets up more than one. */
@@ -181,7 +205,7 @@ export function forward(
     const why = isStray
       ? cause('route-wrong-target', node, because)
       : cause('ip-forward-off', node, 'net.ipv4.ip_forward is 0');
-    return [drop(from, node.name, 'node-forward', why)];
+    return [orUnread(node, drop(from, node.name, 'node-forward', why), from, 'node-forward')];
   }
   const ready = isUnknown(forwarding)
     ? doubt(from, node.name, 'node-forward', cause('not-readable', node, forwarding.unknown))
@@ -202,14 +226,17 @@ export function throughHook(
   }: { iif: string | null; oif: string | null; ct: ConnectionState; out?: WalkInterface },
 ): readonly Progress[] {
   const station = `node-${hook}` as Station;
-  const unread = node.unread ?? node.netfilter.unread[0];
+  const unread = unreadOn(node);
   const ready = unread ? doubt(from, node.name, station, cause('node-rules-unread', node, unread.unknown)) : from;
   if (!asksAt(node.netfilter, hook, ct)) return [ready];
   const masqueradeAs = bridgeAddress(node, oif) ?? masqueradeAddress(out, ready.set);
   const state: HookState = { hook, iif, oif, mark: ready.mark, ctstate: ct, local: node.local, masqueradeAs };
   return walkHook(node.netfilter, ready.set, state).map((end): Progress => {
     const part: Progress = { ...narrow(ready, end.before), mark: end.mark };
-    if (end.end === 'drop') return drop(part, node.name, station, cause(DROPS[hook], node, end.rule));
+    if (end.end === 'drop')
+      return orUnread(node, drop(part, node.name, station, cause(DROPS[hook], node, end.rule)), part, station);
+    if (end.end === 'unknown' && end.mapped && isUnknown(out.primary))
+      return lose(part, node.name, station, { id: 'not-readable', resource: out.id, because: out.primary.unknown });
     if (end.end === 'unknown')
       return lose(part, node.name, station, cause('node-rules-unread', node, `cannot tell what "${end.rule}" does`));
     if (isSameHeader(end.after, end.before))
@@ -219,6 +246,13 @@ export function throughHook(
   });
 }
 
+/** What a node drops; nobody can tell where something in its user data that was not understood may let it through. */
+function orUnread(node: WalkNode, dropped: Progress, from: Progress, station: Station): Progress {
+  const unread = unreadOn(node);
+  if (unread === null) return dropped;
+  return lose(from, node.name, station, cause('node-rules-unread', node, unread.unknown));
+}
+
 /** What leaves by the bridge is masqueraded to the bridge's own address. */
 function bridgeAddress({ pods }: WalkNode, oif: string | null): Range | null {
   if (pods === null || isUnknown(pods) || pods.gateway === null || pods.bridge !== oif) return null;
@@ -226,8 +260,8 @@ function bridgeAddress({ pods }: WalkNode, oif: string | null): Range | null {
 }
 
 /** One packet takes the one address that stands for the interface; many packets take every address that it may come to have. */
-function masqueradeAddress(out: WalkInterface, { src }: PacketSet): Range {
-  if (isUnknown(out.primary)) return UNREAD_ADDRESS;
+function masqueradeAddress(out: WalkInterface, { src }: PacketSet): Range | null {
+  if (isUnknown(out.primary)) return null;
   return src[0] === src[1] && out.address !== null ? [out.address, out.address] : out.primary;
 }
 

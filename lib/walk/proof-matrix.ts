@@ -1,11 +1,11 @@
-import { egressCandidates, hasDefaultRoute, resolverCandidates } from './egress';
-import { type FlowEnd, nodeEnd, podsAsNode, podsOf } from './flow';
+import { egressCandidates, hasDefaultRoute, resolverCandidates, unreadEgress } from './egress';
+import { type FlowEnd, nodeEnd, podsAsNode, podsOf, unreadEnd } from './flow';
 import { candidatesOf } from './flow-stations';
 import { type Grants, grantsOf } from './grant';
 import type { Network } from './network';
 import { ALL_TRAFFIC } from './packet-set';
 import { type AnyCandidate, type Expectation, judge, judgeGrants, type RuleProof, type Verdict } from './prove';
-import { sameNodeCandidates } from './same-node';
+import { sameNodeCandidates, unreadSender } from './same-node';
 import type { Cause } from './station';
 import { doubtsAbout } from './unread';
 
@@ -52,7 +52,7 @@ export function proofMatrix(network: Network): ProofMatrix {
       cells: workers.map((from) =>
         workers.map((to) =>
           from === to
-            ? prover.cell(sameNodeCandidates(from, 'pod', 'pod'), 'same', true)
+            ? prover.cell(sameNodeCandidates(from, 'pod', 'pod'), 'same', { onNode: true })
             : prover.between(podsOf(from), podsOf(to), 'same'),
         ),
       ),
@@ -64,7 +64,10 @@ export function proofMatrix(network: Network): ProofMatrix {
         ...workers.map((from) =>
           workers.map((to) =>
             from === to
-              ? prover.cell(sameNodeCandidates(to, 'node', 'pod'), 'any', true)
+              ? prover.cell(sameNodeCandidates(to, 'node', 'pod'), 'any', {
+                  onNode: true,
+                  unread: [unreadSender(to, nodeEnd(to))],
+                })
               : prover.between(nodeEnd(from), podsOf(to), 'any'),
           ),
         ),
@@ -79,7 +82,10 @@ export function proofMatrix(network: Network): ProofMatrix {
       cells: workers.map((from) =>
         workers.map((to) =>
           from === to
-            ? prover.cell(sameNodeCandidates(from, 'pod', 'node'), 'node-elsewhere', true)
+            ? prover.cell(sameNodeCandidates(from, 'pod', 'node'), 'node-elsewhere', {
+                onNode: true,
+                unread: [unreadEnd(nodeEnd(from))],
+              })
             : prover.between(podsAsNode(from), nodeEnd(to), 'node-elsewhere'),
         ),
       ),
@@ -88,9 +94,15 @@ export function proofMatrix(network: Network): ProofMatrix {
   };
 }
 
+interface AboutCell {
+  /** whether the packets never leave their node */
+  readonly onNode?: boolean;
+  /** addresses of the ends that cannot be read */
+  readonly unread?: readonly (Cause | null)[];
+}
+
 interface CellProver {
-  /** @param onNode whether the packets never leave their node */
-  cell(candidates: readonly AnyCandidate[], expectation: Expectation, onNode?: boolean): ProofCell;
+  cell(candidates: readonly AnyCandidate[], expectation: Expectation, about?: AboutCell): ProofCell;
   between(source: FlowEnd, target: FlowEnd, expectation: Expectation): ProofCell;
   granted(grants: Grants, target: FlowEnd): ProofCell;
 }
@@ -98,19 +110,22 @@ interface CellProver {
 /** What nobody can read may break whatever is not refuted already, in each cell as in the whole. */
 function cellProver(network: Network): CellProver {
   const doubts = doubtsAbout(network);
-  const cellOf = ({ verdict, failures }: RuleProof, onNode: boolean): ProofCell => {
+  const cellOf = ({ verdict, failures }: RuleProof, { onNode = false, unread = [] }: AboutCell = {}): ProofCell => {
     const cause = (failures.find((one) => one.verdict === verdict) ?? null)?.cause ?? null;
     if (verdict !== 'proved') return { verdict, cause };
-    const doubt = doubts.find((one) => one.onNode || !onNode);
-    return doubt === undefined ? { verdict, cause } : { verdict: 'unknown', cause: doubt.cause };
+    const about = doubts.filter((one) => one.onNode || !onNode).map((one) => one.cause);
+    const [doubt] = [...unread, ...about].filter((one) => one !== null);
+    return doubt === undefined ? { verdict, cause } : { verdict: 'unknown', cause: doubt };
   };
-  const cell: CellProver['cell'] = (candidates, expectation, onNode = false) =>
-    cellOf(judge(network, candidates, expectation), onNode);
+  const cell: CellProver['cell'] = (candidates, expectation, about) =>
+    cellOf(judge(network, candidates, expectation), about);
   return {
     cell,
     between: (source, target, expectation) =>
-      cell(candidatesOf(network, { sources: [source], targets: [target], traffic: ALL_TRAFFIC }), expectation),
-    granted: (grants, target) => cellOf(judgeGrants(network, grants, [target]), false),
+      cell(candidatesOf(network, { sources: [source], targets: [target], traffic: ALL_TRAFFIC }), expectation, {
+        unread: [unreadEnd(source), unreadEnd(target)],
+      }),
+    granted: (grants, target) => cellOf(judgeGrants(network, grants, [target])),
   };
 }
 
@@ -126,6 +141,7 @@ function waysOut(network: Network, prover: CellProver): ProofGrid {
           prover.cell(
             candidates.filter(({ source }) => source.kind === kind),
             'node',
+            { unread: unreadEgress(network, worker) },
           );
         return [
           own(resolverCandidates(network, worker)),

@@ -1,13 +1,13 @@
 import { formatAddress } from '../address/cidr';
 import { isUnknown } from '../address/unknown';
-import { type Candidate, type FlowEnd, nodeEnd, podsAsNode, podsOf } from './flow';
+import { type Candidate, type FlowEnd, nodeEnd, podsAsNode, podsOf, unreadEnd } from './flow';
 import { candidatesOf } from './flow-stations';
-import { type EgressCandidate, egressCandidates, hasDefaultRoute, resolverCandidates } from './egress';
+import { type EgressCandidate, egressCandidates, hasDefaultRoute, resolverCandidates, unreadEgress } from './egress';
 import { type Doubt, doubtsAbout, whyBlind } from './unread';
-import { sameNodeCandidates } from './same-node';
+import { sameNodeCandidates, unreadSender } from './same-node';
 import type { Endpoint } from './endpoint';
 import { grantedFlows, type Grants, grantsOf } from './grant';
-import { isWorker, type Network } from './network';
+import { isWorker, type Network, unreadOn } from './network';
 import { ALL_TRAFFIC, textOfPorts } from './packet-set';
 import type { Cause, CauseId } from './station';
 import { trace, type Trace } from './trace';
@@ -71,15 +71,18 @@ export function prove(network: Network): Proof {
     routed.length === 0 ? "no worker's subnet has a default route, so nothing was asked of the internet" : null;
   const alone = network.workers.length === 1 ? 'there is one worker only, so no node has remote pods' : null;
   const noOthers = grants.size === 0 ? 'there is no node without a pod CIDR' : null;
+  const unread = nodes.flatMap((end) => unreadEnd(end) ?? []);
+  const senders = network.workers.flatMap((node) => unreadSender(node, nodeEnd(node)) ?? []);
+  const ways = network.workers.flatMap((node) => unreadEgress(network, node));
   return withDoubts(doubtsAbout(network), {
     rules: {
       podToPodWithoutNat: judge(network, podToPod, 'same'),
-      nodeToOwnPods: judge(network, same('node', 'pod'), 'any'),
-      podEgressAsNode: { ...judge(network, egress, 'node'), void: noEgress },
+      nodeToOwnPods: doubted(judge(network, same('node', 'pod'), 'any'), senders),
+      podEgressAsNode: { ...doubted(judge(network, egress, 'node'), ways), void: noEgress },
     },
     also: {
-      nodeToRemotePods: { ...judge(network, between(nodes, pods), 'any'), void: alone },
-      podToNodes: judge(network, podToNodes, 'node-elsewhere'),
+      nodeToRemotePods: { ...doubted(judge(network, between(nodes, pods), 'any'), unread), void: alone },
+      podToNodes: doubted(judge(network, podToNodes, 'node-elsewhere'), unread),
       controlPlaneToPods: { ...judgeGrants(network, grants, pods), void: noOthers },
     },
     notAsked: [...grants].flatMap(([{ name }, own]) => (own.length === 0 ? [name] : [])),
@@ -124,33 +127,36 @@ export function judgeGrants(network: Network, grants: Grants, pods: readonly Flo
 
 /** What nobody can read may break whatever is not refuted already. */
 function withDoubts(doubts: readonly Doubt[], { rules, also, notAsked }: Proof): Proof {
-  const doubted = (proof: RuleProof, found: readonly Doubt[]): RuleProof =>
-    withUnknown(
-      proof,
-      found.map(({ cause }) => ({ verdict: 'unknown', cause, witness: null })),
-    );
+  const everywhere = doubts.map(({ cause }) => cause);
+  const onNodes = doubts.filter(({ onNode }) => onNode).map(({ cause }) => cause);
   return {
     notAsked,
     rules: {
-      podToPodWithoutNat: doubted(rules.podToPodWithoutNat, doubts),
-      nodeToOwnPods: doubted(
-        rules.nodeToOwnPods,
-        doubts.filter(({ onNode }) => onNode),
-      ),
-      podEgressAsNode: doubted(rules.podEgressAsNode, doubts),
+      podToPodWithoutNat: doubted(rules.podToPodWithoutNat, everywhere),
+      nodeToOwnPods: doubted(rules.nodeToOwnPods, onNodes),
+      podEgressAsNode: doubted(rules.podEgressAsNode, everywhere),
     },
     also: {
-      nodeToRemotePods: doubted(also.nodeToRemotePods, doubts),
-      podToNodes: doubted(also.podToNodes, doubts),
-      controlPlaneToPods: doubted(also.controlPlaneToPods, doubts),
+      nodeToRemotePods: doubted(also.nodeToRemotePods, everywhere),
+      podToNodes: doubted(also.podToNodes, everywhere),
+      controlPlaneToPods: doubted(also.controlPlaneToPods, everywhere),
     },
   };
 }
 
+function doubted(proof: RuleProof, causes: readonly Cause[]): RuleProof {
+  return withUnknown(
+    proof,
+    causes.map((cause) => ({ verdict: 'unknown', cause, witness: null })),
+  );
+}
+
 function withUnknown(proof: RuleProof, found: readonly Failure[]): RuleProof {
+  const isNew = ({ cause: { id, resource } }: Failure): boolean =>
+    !proof.failures.some(({ cause }) => cause.id === id && cause.resource === resource);
   return {
     verdict: found.length > 0 && proof.verdict === 'proved' ? 'unknown' : proof.verdict,
-    failures: [...proof.failures, ...found],
+    failures: [...proof.failures, ...found.filter(isNew)],
     void: proof.void,
   };
 }
@@ -195,6 +201,8 @@ function confirm(network: Network, candidate: AnyCandidate, expectation: Expecta
     sourcePort: packet.protocol === 1 ? 0 : packet.sourcePort,
   };
   const broken = breaks(result, from, to, expectation);
+  const unread = broken && whyUncertain(candidate, broken, expectation === 'same' && !result.translated);
+  if (unread) return { verdict: 'unknown', cause: unread, witness };
   if (broken) return { verdict: 'refuted', cause: broken, witness };
   const lost = result.droppedBy ?? result.reply?.droppedBy;
   const picked = picksMatter(candidate) ? ' (the address is picked by AWS at deploy)' : '';
@@ -203,6 +211,22 @@ function confirm(network: Network, candidate: AnyCandidate, expectation: Expecta
     cause: lost ? { ...causeOf(lost), because: lost.because + picked } : { ...cause, because: cause.because + picked },
     witness,
   };
+}
+
+/**
+ * What of the ends' nodes was not understood and may let a packet through that is lost as far as they were read: it may accept it
+ * before, or send it on under another address.
+ *
+ * @param isPlain whether the packet is to keep its address and did, so that another address would break the rule too
+ */
+function whyUncertain({ source, target }: AnyCandidate, broken: Cause, isPlain: boolean): Cause | null {
+  for (const node of [source.node, ...('node' in target ? [target.node] : [])]) {
+    const unread = unreadOn(node);
+    if (unread === null || (isPlain && broken.resource !== node.id)) continue;
+    const because = `${broken.because}, unless ${node.name} does otherwise by what was not understood: ${unread.unknown}`;
+    return { id: 'node-rules-unread', resource: node.id, because };
+  }
+  return null;
 }
 
 function causeOf({ rule: id, ...rest }: NonNullable<Trace['droppedBy']>): Cause {
@@ -223,6 +247,7 @@ export function breaks(result: Trace, from: Endpoint, to: Endpoint, expectation:
     return because('pod-to-pod-masqueraded', resource, `it arrives ${arrivalOf(result, to)}`);
   if (expectation === 'node' || (expectation === 'node-elsewhere' && elsewhere)) {
     const own = node?.primary.address ?? null;
+    if (node !== null && own === null) return null;
     const left = expectation === 'node' ? result.sourceLeft : result.sourceSeen;
     if (own === null || left !== formatAddress(own))
       return because('egress-not-masqueraded', resource, `it leaves as ${left ?? ''}`);

@@ -33,7 +33,7 @@ export function compileRoutes(
   const entries: RouteEntry[] = (vpc?.cidrBlocks ?? []).flatMap((block) =>
     isUnknown(block) ? [] : [entryOf(block, null)],
   );
-  let unplaced: Unknown | null = null;
+  let unplaced: Unknown | null = vpc?.cidrBlocks.find(isUnknown) ?? null;
   for (const route of table.routes) {
     const blocks = blocksOf(route, prefixLists);
     if (isUnknown(blocks)) unplaced ??= blocks;

@@ -1,10 +1,10 @@
-import { type Candidate, type FlowEnd, nodeEnd, podsOf } from './flow';
+import { type Candidate, type FlowEnd, nodeEnd, podsOf, unreadEnd } from './flow';
 import { asRequest, pick } from './flow-packet';
 import type { Worker } from './network';
 import { type NodeEnd, sendFromNode, sendFromPod } from './node-path';
 import { isSameHeader, type PacketSet, packetsBetween, replyTo } from './packet-set';
 import type { Range } from '../address/range';
-import { start } from './station';
+import { type Cause, start } from './station';
 
 /** Every packet between two ends on one node that may not arrive, with its reply. */
 export function sameNodeCandidates(node: Worker, from: 'pod' | 'node', to: 'pod' | 'node'): readonly Candidate[] {
@@ -23,6 +23,11 @@ export function sameNodeCandidates(node: Worker, from: 'pod' | 'node', to: 'pod'
       ]),
     ),
   );
+}
+
+/** Why packets of a node to its own pods bear an address that cannot be read; null where they do not. */
+export function unreadSender({ pods }: Worker, source: FlowEnd): Cause | null {
+  return pods.gateway === null ? unreadEnd(source) : null;
 }
 
 function send(node: Worker, from: 'pod' | 'node', set: PacketSet, ct: 'new' | 'established'): readonly NodeEnd[] {

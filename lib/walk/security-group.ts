@@ -1,4 +1,4 @@
-import { isKnown, isUnknown } from '../address/unknown';
+import { isUnknown, type Unknown } from '../address/unknown';
 import type { SecurityGroupPeer, SecurityGroupRule, Traffic } from '../model/network-model';
 import { textOfTraffic } from '../model/traffic-text';
 import type { Network } from './network';
@@ -61,14 +61,23 @@ export function askGroups(
   for (const { groupId, condition, unread } of rules) {
     if (unread !== null) {
       letThrough(ANY, (part) => doubt(part, at.id, station, { id: 'not-readable', resource: at.id, because: unread }));
-    } else if (groupId !== null && (peer?.groupIds.includes(groupId) ?? false)) {
+    } else if (groupId !== null) {
+      const maybe = byMaybeMembers(network, groupId, condition, direction);
+      if (maybe)
+        letThrough(maybe.condition, (part) =>
+          doubt(part, at.id, station, { id: 'not-readable', resource: at.id, because: maybe.reason.unknown }),
+        );
+      if (peer?.unreadGroup) {
+        const because = `whether ${peer.id} is of ${groupId} cannot be told: ${peer.unreadGroup.unknown}`;
+        letThrough(condition, (part) =>
+          doubt(part, at.id, station, { id: 'not-readable', resource: peer.id, because }),
+        );
+      }
+      if (!(peer?.groupIds.includes(groupId) ?? false)) continue;
       letThrough(condition, (part) => {
         const because = `${allowedByBlock(rules, direction, part.set)}only a rule that refers to ${groupId} could allow it, and AWS does not say whether that matches an address that no interface has`;
         return doubt(part, at.id, station, { id: 'security-group-reference-only', resource: groupId, because });
       });
-    } else if (groupId !== null && peer?.unreadGroup) {
-      const because = `whether ${peer.id} is of ${groupId} cannot be told: ${peer.unreadGroup.unknown}`;
-      letThrough(condition, (part) => doubt(part, at.id, station, { id: 'not-readable', resource: peer.id, because }));
     }
   }
   const unreadGroup = at.unreadGroup;
@@ -100,10 +109,49 @@ function byMembers(
   direction: Direction,
   peer: WalkInterface | null,
 ): Condition | null {
-  const ofPeer = peer !== null && peer.groupIds.includes(groupId ?? '') && isKnown(peer.own) ? peer.own : [];
+  const ofPeer = peer?.groupIds.includes(groupId ?? '') ? peer.own : [];
   const addresses = union([...membersOf(network, groupId ?? ''), ...ofPeer]);
   if (addresses.length === 0) return null;
   return { ...condition, [direction === 'ingress' ? 'src' : 'dst']: addresses };
+}
+
+/** The traffic that a rule may be for, since a group or an address of an interface cannot be read. */
+function byMaybeMembers(
+  network: Network,
+  groupId: string,
+  condition: Condition,
+  direction: Direction,
+): { readonly condition: Condition; readonly reason: Unknown } | null {
+  const maybe = maybeMembersOf(network, groupId);
+  if (maybe === null) return null;
+  return {
+    condition: { ...condition, [direction === 'ingress' ? 'src' : 'dst']: maybe.addresses },
+    reason: maybe.reason,
+  };
+}
+
+interface MaybeMembers {
+  readonly addresses: readonly Range[];
+  readonly reason: Unknown;
+}
+
+const maybeMembers = new WeakMap<Network, Map<string, MaybeMembers | null>>();
+
+function maybeMembersOf(network: Network, groupId: string): MaybeMembers | null {
+  const known = maybeMembers.get(network) ?? new Map<string, MaybeMembers | null>();
+  maybeMembers.set(network, known);
+  let found = known.get(groupId);
+  if (found === undefined) known.set(groupId, (found = findMaybeMembers(network, groupId)));
+  return found;
+}
+
+function findMaybeMembers({ interfaces }: Network, groupId: string): MaybeMembers | null {
+  const found = [...interfaces.values()].flatMap(({ groupIds, unreadGroup, own, unreadOwn }) => {
+    if (unreadGroup) return [{ reason: unreadGroup, ranges: [...own, ...(unreadOwn?.within ?? [])] }];
+    return unreadOwn && groupIds.includes(groupId) ? [{ reason: unreadOwn.reason, ranges: unreadOwn.within }] : [];
+  });
+  const [first] = found;
+  return first ? { addresses: union(found.flatMap(({ ranges }) => ranges)), reason: first.reason } : null;
 }
 
 const members = new WeakMap<Network, Map<string, readonly Range[]>>();
@@ -116,7 +164,7 @@ function membersOf(network: Network, groupId: string): readonly Range[] {
     union(
       [...network.interfaces.values()]
         .filter((one) => one.groupIds.includes(groupId) && !one.picked)
-        .flatMap(({ own }) => (isUnknown(own) ? [] : own)),
+        .flatMap(({ own }) => own),
     );
   known.set(groupId, found);
   return found;

@@ -1,7 +1,6 @@
 import { isKnown, isUnknown } from '../address/unknown';
 import type { CniPlugin } from '../cni/cni-network';
 import type { Unread } from '../model/network-model';
-import { unreadWorkersOf } from '../model/unread-worker';
 import type { Network, WalkNode } from './network';
 import type { Cause } from './station';
 
@@ -44,8 +43,11 @@ export function doubtsAbout(network: Network): readonly Doubt[] {
 
 /** A worker of which nothing can be read: its pods are among those that the rules speak of. */
 function unreadWorkers(network: Network): readonly Doubt[] {
-  return unreadWorkersOf(network.model).map(({ node, podCidr, reason }) => {
-    const because = `${node.name} gets a route for ${podCidr}, and no pods can be read from its user data: ${reason.unknown}`;
+  return network.unreadWorkers.map(({ node, podCidr, reason }) => {
+    const because =
+      podCidr === null
+        ? `${node.name} may be a worker, of which nothing can be read: ${reason.unknown}`
+        : `${node.name} gets a route for ${podCidr}, and no pods can be read from its user data: ${reason.unknown}`;
     return { cause: { id: 'not-readable', resource: node.id, because }, onNode: true };
   });
 }
@@ -62,20 +64,24 @@ function unreadParts(network: Network): readonly Doubt[] {
   });
 }
 
-/** Ids of what a packet from or to a node may meet. */
+/** Ids of what a packet from or to a node may meet; where one of them is unknown, it may be any. */
 function surroundingsOf(network: Network, { interfaces }: WalkNode): readonly string[] {
-  return interfaces.flatMap(({ id, subnet, groupIds }) => {
-    const { vpcId, routeTableId, networkAclId } = subnet;
-    const table = isKnown(routeTableId) ? network.tables.get(routeTableId)?.table : undefined;
-    const targets = (table?.routes ?? []).flatMap(({ target, destination }) => [
-      ...(isKnown(target) ? [target.id] : []),
-      ...(isKnown(destination) && destination.kind === 'prefixList' ? [destination.id] : []),
+  const { tables, acls, groups, gateways, prefixLists } = network;
+  return interfaces.flatMap(({ id, subnet, groupIds, unreadGroup }) => {
+    const tableIds = isKnown(subnet.routeTableId) ? [subnet.routeTableId] : [...tables.keys()];
+    const aclIds = isKnown(subnet.networkAclId) ? [subnet.networkAclId] : [...acls.keys()];
+    const ownGroups = unreadGroup === null ? groupIds : [...groups.keys()];
+    const routes = tableIds.flatMap((tableId) => tables.get(tableId)?.table.routes ?? []);
+    const targets = routes.flatMap(({ target, destination }) => [
+      ...(isKnown(target) ? [target.id] : [...gateways.keys()]),
+      ...(isUnknown(destination) ? [...prefixLists.keys()] : destination.kind === 'prefixList' ? [destination.id] : []),
     ]);
-    const lists = groupIds.flatMap((group) => {
-      const { ingress = [], egress = [] } = network.groups.get(group) ?? {};
-      return [...ingress, ...egress].flatMap(({ peer }) => (isKnown(peer) && peer.kind !== 'cidr' ? [peer.id] : []));
+    const peers = ownGroups.flatMap((group) => {
+      const { ingress = [], egress = [] } = groups.get(group) ?? {};
+      return [...ingress, ...egress].flatMap(({ peer }) =>
+        isUnknown(peer) ? [...prefixLists.keys(), ...groups.keys()] : peer.kind === 'cidr' ? [] : [peer.id],
+      );
     });
-    const own = [id, subnet.id, vpcId, ...groupIds, ...[routeTableId, networkAclId].filter(isKnown)];
-    return [...own, ...targets, ...lists];
+    return [id, subnet.id, subnet.vpcId, ...ownGroups, ...tableIds, ...aclIds, ...targets, ...peers];
   });
 }

@@ -62,17 +62,11 @@ function followHop(
   const target = hop === null ? null : targetOf(network, table, out, next, hop);
   const at = target?.kind === 'interface' ? target.at : null;
   const part = narrow(from, table.set);
+  // nobody knows where to, so neither whether the group's rules nor whether the ACL is asked about it
+  if (table.end === 'unknown') return [ended(withTable(part, table))];
   const allowed = ct === 'established' ? [part] : askGroups(network, part, out, 'egress', at);
   const crossed = walkOn(allowed, (one) => leaveSubnet(network, one, out.subnet, at, next, hop));
-  const routed = walkOn(crossed, (one) => [
-    {
-      ...one,
-      steps: one.steps === null ? null : [...one.steps, ...(table.steps ?? [])],
-      end: table.end,
-      cause: table.cause,
-      doubt: one.doubt ?? table.doubt,
-    },
-  ]);
+  const routed = walkOn(crossed, (one) => [withTable(one, table)]);
   return routed.flatMap((one): readonly Arrival[] => {
     if (one.end !== 'onward' || target === null) return [ended(one)];
     if (target.kind === 'ended') return [ended(target.end(one))];
@@ -83,6 +77,17 @@ function followHop(
       at: inside.end === 'onward' ? target.at : null,
     }));
   });
+}
+
+/** Packets that the route table was asked about, with what it said. */
+function withTable(one: Progress, table: Progress): Progress {
+  return {
+    ...one,
+    steps: one.steps === null ? null : [...one.steps, ...(table.steps ?? [])],
+    end: table.end,
+    cause: table.cause,
+    doubt: one.doubt ?? table.doubt,
+  };
 }
 
 /** The subnet's ACL sees what leaves the subnet; whether it sees what the router sends straight back in, AWS does not document. */

@@ -1,5 +1,6 @@
 import { formatAddress } from '../address/cidr';
-import { isKnown, isUnknown } from '../address/unknown';
+import { ALL_ADDRESSES } from '../address/range';
+import { isUnknown } from '../address/unknown';
 import { conditionOf } from './security-group';
 import type { NetworkAclEntry, RouteTarget, Subnet } from '../model/network-model';
 import type { Network } from './network';
@@ -11,28 +12,30 @@ import { blockOf } from './walk-node';
 
 /** Source/dest check: an interface passes only what bears an address of its own (Amazon EC2 User Guide, "Source/destination checking"). */
 export function checkSourceDest(from: Progress, at: WalkInterface, side: 'src' | 'dst'): readonly Progress[] {
-  const { sourceDestCheck, own } = at;
+  const { sourceDestCheck, own, unreadOwn } = at;
   if (sourceDestCheck === false) return [step(from, at.id, 'source-dest-check', 'pass', 'source/dest check is off')];
-  const owned: Condition = { ...ANY, [side]: isKnown(own) ? own : [] };
-  const { inside, outside } = split(from.set, owned);
+  const { inside, outside } = split(from.set, { ...ANY, [side]: own });
   const what = side === 'src' ? 'source' : 'destination';
-  return [
-    ...inside.map((part) =>
-      step(narrow(from, part), at.id, 'source-dest-check', 'pass', () => `the ${what} is an address of ${at.id}`),
-    ),
-    ...outside.map((part) => {
-      const rest = narrow(from, part);
-      const unread = isUnknown(sourceDestCheck) ? sourceDestCheck : isUnknown(own) ? own : null;
-      if (unread)
-        return doubt(rest, at.id, 'source-dest-check', {
-          id: 'not-readable',
-          resource: at.id,
-          because: unread.unknown,
-        });
+  const passed = inside.map((part) =>
+    step(narrow(from, part), at.id, 'source-dest-check', 'pass', () => `the ${what} is an address of ${at.id}`),
+  );
+  const within = isUnknown(sourceDestCheck) ? [ALL_ADDRESSES] : (unreadOwn?.within ?? []);
+  const reason = isUnknown(sourceDestCheck) ? sourceDestCheck : unreadOwn?.reason;
+  const others = outside.flatMap((set): readonly Progress[] => {
+    const { inside: maybe, outside: foreign } = split(set, { ...ANY, [side]: within });
+    const doubted = maybe.map((part) => {
+      const because = reason?.unknown ?? '';
+      const cause = { id: 'not-readable' as const, resource: at.id, because };
+      return doubt(narrow(from, part), at.id, 'source-dest-check', cause);
+    });
+    const dropped = foreign.map((part) => {
       const because = `source/dest check is on and the ${what} ${formatAddress(part[side][0])} is no address of ${at.id}`;
-      return drop(rest, at.id, 'source-dest-check', { id: 'source-dest-check-on', resource: at.id, because });
-    }),
-  ];
+      const cause = { id: 'source-dest-check-on' as const, resource: at.id, because };
+      return drop(narrow(from, part), at.id, 'source-dest-check', cause);
+    });
+    return [...doubted, ...dropped];
+  });
+  return [...passed, ...others];
 }
 
 /** A subnet's network ACL, in one direction: by number, the first entry that matches decides, and nothing is remembered. */

@@ -1,9 +1,9 @@
 import { parseAddress, parseCidr } from '../address/cidr';
-import { allKnown, isKnown, isUnknown, type Maybe, type Unknown, unknown } from '../address/unknown';
+import { isKnown, isUnknown, type Maybe, type Unknown, unknown } from '../address/unknown';
 import type { NetworkInterface, Subnet } from '../model/network-model';
 import type { WalkNode } from './network';
-import type { PacketSet } from './packet-set';
-import { type Range, union } from '../address/range';
+import { ALL_ADDRESSES, complement, type Range, union } from '../address/range';
+import { blockOf } from './walk-node';
 
 /** A network interface made ready to be walked. */
 export interface WalkInterface {
@@ -14,10 +14,14 @@ export interface WalkInterface {
   readonly picked: boolean;
   /** one concrete primary address */
   readonly address: number | null;
-  /** addresses and delegated prefixes: what the source/dest check knows as its own */
-  readonly own: Maybe<readonly Range[]>;
+  /** addresses and delegated prefixes that can be read: what the source/dest check knows as its own */
+  readonly own: readonly Range[];
   /** the same without the prefixes: what its node answers to */
   readonly answered: readonly Range[];
+  /** an address or a prefix that cannot be read; null where all can */
+  readonly unreadOwn: Unread | null;
+  /** the same for addresses alone */
+  readonly unreadAnswered: Unread | null;
   readonly sourceDestCheck: Maybe<boolean>;
   readonly groupIds: readonly string[];
   /** a group that cannot be read: it may allow anything */
@@ -26,25 +30,27 @@ export interface WalkInterface {
   node: WalkNode | null;
 }
 
-/** What a packet bears that is masqueraded as an interface whose address cannot be read: no interface has it. */
-export const UNREAD_ADDRESS: Range = [0, 0];
-
-/** Why the source of a packet cannot be told; null where it can. */
-export function unreadSource({ src }: PacketSet, { primary }: WalkInterface): Unknown | null {
-  return isUnknown(primary) && src[1] === UNREAD_ADDRESS[1] ? primary : null;
+/** Addresses of which an interface may have one, nobody can tell which. */
+export interface Unread {
+  readonly reason: Unknown;
+  /** what AWS gives of its subnet's block, less what others have; all addresses where the block cannot be read */
+  readonly within: readonly Range[];
 }
 
 /** Compiles an interface; which node has it is filled in when the nodes are there. */
 export function compileInterface(one: NetworkInterface, subnet: Subnet): WalkInterface {
-  const addresses = allKnown(one.addresses);
-  const prefixes = allKnown(one.prefixes);
+  const addresses = one.addresses.filter(isKnown);
+  const unreadAddress = one.addresses.find(isUnknown) ?? null;
+  const unread = unreadAddress ?? one.prefixes.find(isUnknown) ?? null;
+  const block = isUnknown(subnet.cidrBlock) ? subnet.cidrBlock : blockOf(subnet.cidrBlock);
+  const within: readonly Range[] = [isUnknown(block) ? ALL_ADDRESSES : givenOf(block)];
   const first = one.addresses[0] ?? unknown(`${one.id} has no address`);
   const address = isUnknown(first) ? null : parseAddress(first);
   const picked = one.pickedFrom === null ? null : parseCidr(one.pickedFrom);
   const primary: Maybe<Range> = isUnknown(first)
     ? first
     : picked
-      ? [picked.first + 4, picked.last - 1]
+      ? givenOf([picked.first, picked.last])
       : [parseAddress(first), parseAddress(first)];
   return {
     id: one.id,
@@ -52,8 +58,10 @@ export function compileInterface(one: NetworkInterface, subnet: Subnet): WalkInt
     address,
     primary,
     picked: picked !== null,
-    own: isUnknown(addresses) ? addresses : isUnknown(prefixes) ? prefixes : ownRanges(addresses, prefixes, primary),
-    answered: isUnknown(addresses) ? [] : ownRanges(addresses, [], primary),
+    own: ownRanges(addresses, one.prefixes.filter(isKnown), primary),
+    answered: ownRanges(addresses, [], primary),
+    unreadOwn: unread && { reason: unread, within },
+    unreadAnswered: unreadAddress && { reason: unreadAddress, within },
     sourceDestCheck: one.sourceDestCheck,
     groupIds: one.securityGroupIds.filter(isKnown),
     unreadGroup: one.securityGroupIds.find(isUnknown) ?? null,
@@ -62,8 +70,20 @@ export function compileInterface(one: NetworkInterface, subnet: Subnet): WalkInt
   };
 }
 
+/** What AWS gives of a subnet: all but the first four addresses and the last (Amazon VPC User Guide, "Subnet CIDR blocks"). */
+function givenOf([first, last]: Range): Range {
+  return [first + 4, last - 1];
+}
+
 function ownRanges(addresses: readonly string[], prefixes: readonly string[], primary: Maybe<Range>): readonly Range[] {
   const single = addresses.map(parseAddress).map((address): Range => [address, address]);
   const blocks = prefixes.map((text) => parseCidr(text)).map(({ first, last }): Range => [first, last]);
   return union([...single, ...blocks, ...(isUnknown(primary) ? [] : [primary])]);
+}
+
+/** An interface of which nothing is unread that others are known to have: EC2 gives an address of a VPC once. */
+export function withoutTaken(one: WalkInterface, taken: readonly Range[]): WalkInterface {
+  const less = (unread: Unread | null): Unread | null =>
+    unread && { ...unread, within: unread.within.flatMap((range) => complement(range, taken)) };
+  return { ...one, unreadOwn: less(one.unreadOwn), unreadAnswered: less(one.unreadAnswered) };
 }

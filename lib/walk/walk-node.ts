@@ -42,6 +42,7 @@ export function podNetworkOf(setup: NodeSetup): Maybe<PodNetworkOfNode> | null {
   if (ipam?.type !== 'host-local') return unknown(`${first.path} does not allot addresses by host-local`);
   const isGateway = either(plugin.isGateway, plugin.isDefaultGateway);
   if (isUnknown(isGateway)) return isGateway;
+  if (isUnknown(plugin.isDefaultGateway)) return plugin.isDefaultGateway;
   const known = allKnown(ipam.ranges.flat().map(readRange));
   if (isUnknown(known)) return unknown(`${first.path}: ${known.unknown}`);
   if (known.length === 0) return unknown(`${first.path} has no address range`);
@@ -51,7 +52,7 @@ export function podNetworkOf(setup: NodeSetup): Maybe<PodNetworkOfNode> | null {
     return unknown(
       `${first.path} has ranges of several subnets or gateways: the bridge plugin gives its bridge one IPv4 address, and the pods of the other ranges fail`,
     );
-  const routed = plugin.isDefaultGateway === true ? [ALL_ADDRESSES] : routes;
+  const routed = plugin.isDefaultGateway ? [ALL_ADDRESSES] : routes;
   return {
     bridge,
     plugin,

@@ -137,10 +137,11 @@ function checkReversePath(node: WalkNode, at: WalkInterface, from: Progress): re
     const because = `rp_filter is 1, and ${at.id} is not the interface that ${node.name} answers by`;
     return [doubt(from, node.name, 'node-prerouting', { id: 'reverse-path-strict', resource: node.id, because })];
   }
-  if (node.routes.every(({ route }) => route.kind === 'unicast')) return [from];
+  if (node.unplacedRoute === null && node.routes.every(({ route }) => route.kind === 'unicast')) return [from];
   const back = routeOnNode(node, start({ ...from.set, dst: from.set.src }));
-  return back.map(({ progress: { set, end } }): Progress => {
+  return back.map(({ progress: { set, end, cause } }): Progress => {
     const part = narrow(from, { ...from.set, src: set.dst });
+    if (end === 'unknown' && cause !== null) return doubt(part, node.name, 'node-prerouting', cause);
     if (end !== 'dropped') return part;
     const because = `${node.name} has no route back to ${formatAddress(set.dst[0])}, and any rp_filter but 0 drops it then`;
     return doubt(part, node.name, 'node-prerouting', { id: 'node-route-missing', resource: node.id, because });

@@ -33,8 +33,10 @@ test('a node with a pod route, whose user data cannot be read, may be a worker: 
   });
 });
 
-test('a node whose user data is read to its end, or that no pod route leads to, is no worker', () => {
-  const withoutRoute = withoutSecond();
+const IN_PART: NodeSetup = { ...UNREAD, parts: [{ kind: 'script', type: '#!/bin/sh', text: '#!/bin/sh' }] };
+
+test('a node whose user data is read to its end, or in part where no pod route leads to it, is no worker', () => {
+  const withoutRoute = withoutSecond(IN_PART);
   const natInstance = withoutRoute.routeTables.map((table) => ({
     ...table,
     routes: table.routes.map((route) =>
@@ -45,4 +47,11 @@ test('a node whose user data is read to its end, or that no pod route leads to, 
     [withoutSecond(emptySetup), { ...withoutRoute, routeTables: natInstance }, sourceNetwork()].map(lostWorkers),
   ).toEqual([[], [], []]);
   expect(planLab(sourceNetwork()).lacksWorker).toBe(false);
+});
+
+test('a node of whose user data nothing can be read may be a worker that no route leads to', () => {
+  const tables = withoutSecond().routeTables.map((table) => ({ ...table, routes: [] }));
+  expect(lostWorkers({ ...withoutSecond(), routeTables: tables }).map(({ message }) => message)).toEqual([
+    'worker-1 may be a worker, but no pods can be read from its user data, so nothing is asked of them: user data: parameter "P" has no default',
+  ]);
 });

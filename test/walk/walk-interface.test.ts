@@ -2,7 +2,7 @@ import { parseAddress } from '../../lib/address/cidr';
 import type { Range } from '../../lib/address/range';
 import { unknown } from '../../lib/address/unknown';
 import type { NetworkInterface } from '../../lib/model/network-model';
-import { compileInterface, unreadSource, UNREAD_ADDRESS, type WalkInterface } from '../../lib/walk/walk-interface';
+import { compileInterface, type WalkInterface, withoutTaken } from '../../lib/walk/walk-interface';
 import { largeNetwork } from './large-network';
 
 const { networkInterfaces, subnets } = largeNetwork(1);
@@ -34,18 +34,24 @@ test('an address that AWS will pick may be each of the subnet but the five that 
   expect([one.answered, one.own]).toEqual([[whole], [whole]]);
 });
 
-test('an address that cannot be read makes the source of what is masqueraded as it unknown', () => {
+test('an address that cannot be read is one of the subnet that nobody else has', () => {
   const one = compiled({ addresses: [reason] });
-  expect([one.primary, one.address, one.own, one.answered]).toEqual([reason, null, reason, []]);
-  const packets = (src: Range) => ({ src, dst: stated, protocol: 6, sport: [1, 1], dport: [1, 1] }) as const;
-  expect(unreadSource(packets(UNREAD_ADDRESS), one)).toEqual(reason);
-  expect(unreadSource(packets(stated), one)).toBeNull();
-  expect(unreadSource(packets(UNREAD_ADDRESS), compiled({}))).toBeNull();
+  const within = [range('10.0.0.4', '10.0.15.254')];
+  expect([one.primary, one.address, one.own, one.answered]).toEqual([reason, null, [], []]);
+  expect([one.unreadOwn, one.unreadAnswered]).toEqual([
+    { reason, within },
+    { reason, within },
+  ]);
+  expect(withoutTaken(one, [stated]).unreadOwn).toEqual({
+    reason,
+    within: [range('10.0.0.4', '10.0.1.19'), range('10.0.1.21', '10.0.15.254')],
+  });
 });
 
-test('a prefix that cannot be read makes what the interface owns unknown, and not what it answers for', () => {
+test('a prefix that cannot be read is one that the interface owns, and none that it answers for', () => {
   const one = compiled({ addresses: ['10.0.1.20'], prefixes: [reason] });
-  expect([one.own, one.answered]).toEqual([reason, [stated]]);
+  expect([one.own, one.answered, one.unreadAnswered]).toEqual([[stated], [stated], null]);
+  expect(one.unreadOwn?.reason).toEqual(reason);
 });
 
 test('a group that cannot be read is held apart from those that can', () => {
