@@ -107,6 +107,8 @@ function lookUpOrRun(call: Call): Outcome {
 
 /** A boot is presumed not to end in an error: only a way out that is none may skip what follows. */
 function leave({ argv, shell, doubt, afterFailure }: Call): Outcome {
+  // what follows in the function runs in doubt anyway
+  if (argv[0] === 'return' && shell.functionDepth > 0) return done();
   const [, code = afterFailure ? '1' : '0'] = argv;
   if (doubt === null) return { status: code === '0' ? 'success' : 'failure', stdout: '', ends: true };
   if (!/^[1-9]\d*$/.test(code)) shell.mayHaveEnded ??= `an earlier step may end the script: ${doubt}`;

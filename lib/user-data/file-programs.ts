@@ -18,29 +18,23 @@ import {
 export const FILE_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['cat', cat],
   ['tee', tee],
-  ['cp', copy],
-  ['mv', copy],
-  ['ln', copy],
+  ...named('cp mv ln', copy),
   ['install', install],
-  ['rm', remove],
-  ['unlink', remove],
+  ...named('rm unlink', remove),
   ['chmod', changeMode],
-  ['touch', touch],
-  ['truncate', touch],
+  ...named('touch truncate', touch),
   ['sed', sed],
   ['grep', grep],
   [
     'dd',
-    ({ argv, ...call }) =>
+    (call) =>
       overwrite(
-        argv.flatMap((word) => (word.startsWith('of=') ? [word.slice(3)] : [])),
-        { argv, ...call },
+        call.argv.flatMap((word) => /^of=(.*)/.exec(word)?.[1] ?? []),
+        call,
       ),
   ],
-  ['sponge', (call) => overwrite(operandsOf(call), call)],
-  ['rsync', (call) => overwrite(operandsOf(call).slice(-1), call)],
-  ['scp', (call) => overwrite(operandsOf(call).slice(-1), call)],
-  ['patch', (call) => overwrite(operandsOf(call), call)],
+  ...named('sponge patch', (call) => overwrite(operandsOf(call), call)),
+  ...named('rsync scp', (call) => overwrite(operandsOf(call).slice(-1), call)),
   ...named('tar bsdtar unzip cpio', unpack),
   ['mount', mount],
 ]);
@@ -69,24 +63,15 @@ function tee(call: Call): Outcome {
   return done(text);
 }
 
+const COPY_OPTIONS = '-t --target-directory -S --suffix -m -o -g --mode --owner --group'.split(' ');
+
 /** `cp`, `mv` and `ln`: the target then holds what the source holds. */
 function copy(call: Call): Outcome {
   const { argv } = call;
   const at = argv.findIndex((arg) => arg === '-t' || arg === '--target-directory');
   const into =
     argv.find((arg) => arg.startsWith('--target-directory='))?.slice(19) ?? (at > 0 ? argv[at + 1] : undefined);
-  const names = operandsOf(call, [
-    '-t',
-    '--target-directory',
-    '-S',
-    '--suffix',
-    '-m',
-    '-o',
-    '-g',
-    '--mode',
-    '--owner',
-    '--group',
-  ]);
+  const names = operandsOf(call, COPY_OPTIONS);
   const sources = into === undefined ? names.slice(0, -1) : names;
   const target = into ?? names.at(-1) ?? '';
   const isFolder =
@@ -192,10 +177,10 @@ function sed(call: Call): Outcome {
   return done(outputOf(call));
 }
 
-/** A plain text that is looked for in a file: to append it there where it is missing leaves the same either way. */
+/** A line that is looked for in a file by its beginning: to append it where it is missing leaves the same either way. */
 function grep(call: Call): Outcome {
   const [pattern = '', name] = operandsOf(call, ['-m', '-A', '-B', '-C']);
-  const isPlain = name !== undefined && /^\^?[\w ./:=-]+\$?$/.test(pattern);
+  const isPlain = name !== undefined && /^\^[\w ./:=-]+\$?$/.test(pattern);
   const plain = pattern.replace(/^\^|\$$/g, '');
   const file = `${pathOf(name ?? '', call)}\n`;
   return {
@@ -231,12 +216,8 @@ function mount(call: Call): Outcome {
   const { argv, node, place, text } = call;
   const target = operandsOf(call, ['-t', '-o', '-L', '-U', '--types', '--options']).at(-1) ?? '';
   const path = pathOf(target, call);
-  const isListing = target === '';
-  const isRemount = isListing || argv.some((arg) => /(^|,)remount(,|$)/.test(arg)) || argv.includes('-a');
-  const hides =
-    isNetworkPath(path) ||
-    isNetworkPath(`${path}/`) ||
-    /^\/(etc|usr|usr\/lib|lib|run|proc|proc\/sys.*|sys)?$/.test(path);
-  if (!isRemount && argv.length > 2 && hides) node.addUnread(`mounts over the node's own files: ${text}`, place);
+  const isRemount = argv.some((arg) => /(^|,)remount(,|$)|^-a$/.test(arg));
+  const hides = isNetworkPath(path) || couldHoldFacts(path) || /^\/(proc|sys)(\/|$)/.test(path);
+  if (target !== '' && !isRemount && hides) node.addUnread(`mounts over the node's own files: ${text}`, place);
   return done(outputOf(call));
 }

@@ -1,55 +1,48 @@
 import { hasMark, mark } from '../cloud-init/sealed-text';
+import { runText } from './builtin-programs';
 import { asked, type Call, done, type Outcome, type Program } from './script-call';
 
-/** A program that runs the rest of its words as another program, after words of its own. */
-interface Prefix {
-  /** options that take the next word */
-  readonly withValue?: readonly string[];
-  /** words before the program that are no options */
-  readonly operands?: number;
-  /** why it may not run, or runs elsewhere */
-  readonly doubt?: string;
-}
-
-const PREFIXES: Readonly<Record<string, Prefix>> = {
-  sudo: { withValue: ['-u', '-g', '-U', '-h', '-p', '-C', '-D', '--user', '--group'] },
-  doas: { withValue: ['-u'] },
-  env: { withValue: ['-u', '-C', '--unset', '--chdir'] },
-  nohup: {},
-  time: { withValue: ['-f', '-o'] },
-  nice: { withValue: ['-n'] },
-  ionice: { withValue: ['-c', '-n', '-p'] },
-  chrt: { withValue: ['-p'], operands: 1 },
-  setsid: {},
-  stdbuf: { withValue: ['-i', '-o', '-e'] },
-  timeout: { withValue: ['-s', '-k', '--signal', '--kill-after'], operands: 1 },
-  flock: { withValue: ['-w', '-E', '--timeout'], operands: 1 },
-  'cloud-init-per': { operands: 2 },
-  runuser: { withValue: ['-u'] },
-  'systemd-run': {
-    withValue: ['-u', '-p', '--unit', '--property', '-d'],
-    doubt: 'systemd runs it as a unit of its own',
-  },
-  watch: { withValue: ['-n', '--interval'], doubt: 'it runs again and again' },
-  chroot: { operands: 1, doubt: 'it runs in another root folder' },
-  unshare: { doubt: 'it runs in namespaces of its own' },
-  nsenter: { withValue: ['-t'], doubt: 'it runs in another process\u2019s namespaces' },
+/**
+ * Programs that run the rest of their words as another program: the options of theirs that take a word, how many words before
+ * the program are their own, and why it may not run, or runs elsewhere.
+ */
+const PREFIXES: Readonly<Record<string, readonly [withValue: string, operands: number, doubt?: string]>> = {
+  sudo: ['-u -g -U -h -p -C -D --user --group', 0],
+  doas: ['-u', 0],
+  env: ['-u -C --unset --chdir', 0],
+  nohup: ['', 0],
+  time: ['-f -o', 0],
+  nice: ['-n', 0],
+  ionice: ['-c -n -p', 0],
+  chrt: ['-p', 1],
+  setsid: ['', 0],
+  stdbuf: ['-i -o -e', 0],
+  timeout: ['-s -k --signal --kill-after', 1],
+  flock: ['-w -E --timeout', 1],
+  'cloud-init-per': ['', 2],
+  runuser: ['-u', 0],
+  'systemd-run': ['-u -p --unit --property -d', 0, 'systemd runs it as a unit of its own'],
+  watch: ['-n --interval', 0, 'it runs again and again'],
+  chroot: ['', 1, 'it runs in another root folder'],
+  unshare: ['', 0, 'it runs in namespaces of its own'],
+  nsenter: ['-t', 0, "it runs in another process's namespaces"],
 };
 
 /** `sudo`, `env`, `timeout` and the like. */
 export const PREFIX_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
-  ...Object.entries(PREFIXES).map(([name, prefix]): [string, Program] => [name, (call) => runRest(call, prefix)]),
+  ...Object.entries(PREFIXES).map(([name, prefix]): [string, Program] => [name, (call) => runRest(call, ...prefix)]),
   ['xargs', xargs],
   ['find', find],
 ]);
 
-function runRest({ argv, shell, exec }: Call, { withValue = [], operands = 0, doubt }: Prefix): Outcome {
+function runRest(call: Call, withValue: string, operands: number, doubt?: string): Outcome {
+  const { argv, shell, exec } = call;
   const words = argv.slice(1);
   let left = operands;
   while (words.length > 0) {
     const [word = ''] = words;
     const assignment = /^([A-Za-z_]\w*)=(.*)$/s.exec(word);
-    if (withValue.includes(word)) words.splice(0, 2);
+    if (word !== '' && withValue.split(' ').includes(word)) words.splice(0, 2);
     else if (word === '--') {
       words.shift();
       break;
@@ -62,7 +55,9 @@ function runRest({ argv, shell, exec }: Call, { withValue = [], operands = 0, do
       words.shift();
     } else break;
   }
-  return words.length === 0 ? done() : exec(words, doubt);
+  if (words.length > 0) return exec(words, doubt);
+  // `sudo -i`, `chroot /x` start a shell
+  return call.stdin === null ? done() : runText(call.stdin, call, 'new', doubt);
 }
 
 /** Which words it adds is not known. */

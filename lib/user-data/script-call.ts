@@ -63,6 +63,8 @@ export class Shell {
   public cwd = '/';
   /** why the shell may have ended before the next command; null where it goes on */
   public mayHaveEnded: string | null = null;
+  /** how many functions are running */
+  public functionDepth = 0;
 
   public constructor(
     public args: readonly string[] = [],
@@ -74,16 +76,18 @@ export class Shell {
 
   /** A subshell: what it sets is lost. */
   public fork(): Shell {
-    const forked = new Shell(this.args, this);
-    forked.cwd = this.cwd;
-    return forked;
+    return this.startedAs(new Shell(this.args, this));
   }
 
   /** A shell that this one starts. A child that uses a variable means the exported one. */
   public child(args: readonly string[]): Shell {
-    const child = new Shell(args, { variables: this.variables, functions: new Map() });
-    child.cwd = this.cwd;
-    return child;
+    return this.startedAs(new Shell(args, { variables: this.variables, functions: new Map() }));
+  }
+
+  private startedAs(other: Shell): Shell {
+    other.cwd = this.cwd;
+    other.mayHaveEnded = this.mayHaveEnded;
+    return other;
   }
 
   /** Null: never set. An argument that is not there is empty. */

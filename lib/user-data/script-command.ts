@@ -182,7 +182,9 @@ function callFunction(
   const { shell } = frame;
   const before = shell.args;
   shell.args = args;
+  shell.functionDepth += 1;
   const outcome = runBlock(definition, { ...frame, syntax, depth: frame.depth + 1, run: { ...frame.run, placeOf } });
+  shell.functionDepth -= 1;
   shell.args = before;
   if (/\$[@*]|\$\{[@*]/.test(syntax.textOf(definition))) runCommandIn(callOf(['', ...args], node, frame));
   return { ...outcome, status: 'success' };

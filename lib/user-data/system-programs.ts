@@ -138,7 +138,8 @@ function shell(call: Call): Outcome {
   const at = args.findIndex((arg, index) => !/^[-+]/.test(arg) && args[index - 1] !== '-o');
   const isPiped = at < 0 || args.slice(0, at).some((arg) => /^-\w*s/.test(arg));
   if (isPiped) {
-    if (stdin === null || hasMark(stdin)) return stdin === null ? done() : markedScript(stdin, call);
+    if (stdin === null) return call.actor(argv[0] ?? '');
+    if (hasMark(stdin)) return markedScript(stdin, call);
     return call.script(stdin, { place, shell: 'new', args: at < 0 ? [] : args.slice(at) });
   }
   const path = pathOf(args[at] ?? '', call);
@@ -161,7 +162,7 @@ function su(call: Call): Outcome {
   const user =
     argv.slice(1).find((arg, index) => !arg.startsWith('-') && !/^(-c|--command)$/.test(argv[index] ?? '')) ?? 'root';
   // a user who is not root cannot change the network, but for sudo
-  if (at < 0) return done();
+  if (at < 0) return call.stdin === null ? done() : runText(call.stdin, call, 'new');
   return call.script(argv[at + 1] ?? '', {
     place,
     shell: 'new',

@@ -70,7 +70,8 @@ function runUnit(unit: UnitFile, name: string, node: NodeState, given: string | 
     }
   }
   node.reading = outer;
-  // the next start reads the unit itself as well
+  // what it writes itself is no change, and the next start reads the unit itself as well
+  for (const path of files.keys()) files.set(path, node.contentOf(path) ?? '');
   for (const file of node.files) if (isPartOf(file, name)) files.set(file.path, file.content);
   if (unit.isWhole) node.unitReads.push({ unit: name, files });
   noteConfinement(unit, factsOf(node) > before, node);

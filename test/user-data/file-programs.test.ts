@@ -94,3 +94,13 @@ test.each([
   const { files } = readUserData(`#!/bin/sh\necho > /a\n${line}\n`);
   expect(files.map((file) => file.mode)).toEqual([mode]);
 });
+
+test.each([
+  ["grep -q '^a.b=1' /etc/sysctl.conf || echo 'a.b=1' >> /etc/sysctl.conf", 'file: a.b=1'],
+  // the image has the line as a comment, perhaps
+  ["grep -q 'a.b=1' /etc/sysctl.conf || echo 'a.b=1' >> /etc/sysctl.conf", 'file: a.b=?'],
+  ["grep -q '^c' /etc/sysctl.conf || echo 'a.b=1' >> /etc/sysctl.conf", 'file: a.b=?'],
+])('%s', (line, sysctl) => {
+  const { sysctls, unread } = followScript(line);
+  expect([sysctls, unread]).toEqual([[sysctl], undefined]);
+});
