@@ -125,10 +125,14 @@ function sectionDoubts(section: JsonObject | null, isMain: boolean, packages: Re
   return doubts;
 }
 
-/** Debian's and Ubuntu's package has one folder; the packages of Kubernetes bring upstream's. */
+/**
+ * Debian's and Ubuntu's package has one folder; the packages of Kubernetes bring upstream's. Without either the image holds the
+ * plugins, and where is an assumption (`cni-plugins-present`).
+ */
 function holdsPlugins(dir: string, packages: ReadonlySet<string>): boolean {
   const isDebians = packages.has('containernetworking-plugins');
   const bringsUpstream = packages.has('kubernetes-cni') || packages.has('kubelet') || packages.has('kubeadm');
+  if (!isDebians && !bringsUpstream) return true;
   return BIN_DIRS.includes(dir) && (!isDebians || dir === '/usr/lib/cni' || bringsUpstream);
 }
 

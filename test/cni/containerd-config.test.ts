@@ -29,6 +29,8 @@ describe('containerdDoubts', () => {
     expect(told(null)).toEqual([]);
     expect(told(bin('/opt/cni/bin'), null, ['cni-plugins'])).toEqual([]);
     expect(told(bin('/opt/cni/bin'), null, [...DEBIAN, 'kubelet'])).toEqual([]);
+    // an image that holds the plugins itself
+    expect(told(bin('/opt/own/cni'), null, [])).toEqual([]);
     expect(told(WRITTEN, '[plugins."io.containerd.grpc.v1.cri".cni]\nbin_dir = "/usr/lib/cni"\n')).toEqual([]);
   });
 
