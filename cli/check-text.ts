@@ -1,6 +1,7 @@
 import type { Assumption } from '../lib/check/assumption';
 import type { JudgedFinding, Judgement } from '../lib/check/judgement';
 import type { NetworkVerdicts } from '../lib/check/judged-network';
+import { isHeld } from '../lib/check/outcome';
 import { type Finding, textOfPlace } from '../lib/rules/finding';
 import type { Severity } from '../lib/rules/finding-kind';
 import { writeTable } from './table';
@@ -137,10 +138,15 @@ function packetOf({ protocol, port, sourcePort }: NonNullable<Finding['witness']
   return port === null ? protocol : `${protocol} ${String(port)} (from port ${String(sourcePort)})`;
 }
 
-function summary({ rules, also, findings }: Judgement, assumptions: number): string {
+function summary(result: Judgement, assumptions: number): string {
+  const { rules, also, findings } = result;
   const open = [...Object.entries(rules), ...Object.entries(also)].filter(([, verdict]) => verdict !== 'proved');
   const errors = findings.filter(({ severity, acknowledged }) => severity === 'error' && !acknowledged).length;
-  if (open.length > 0) return `Not proved: ${open.map(([rule, verdict]) => `${rule} is ${verdict}`).join(', ')}.\n`;
+  if (open.length > 0) {
+    const isAccepted = findings.some(({ acknowledged }) => acknowledged) && isHeld(result, false);
+    const accepted = isAccepted ? ' All that is found about it is acknowledged.' : '';
+    return `Not proved: ${open.map(([rule, verdict]) => `${rule} is ${verdict}`).join(', ')}.${accepted}\n`;
+  }
   if (errors > 0)
     return `The rules are proved, and ${String(errors)} ${errors === 1 ? 'fault is' : 'faults are'} found.\n`;
   const given = `${String(assumptions)} ${assumptions === 1 ? 'assumption' : 'assumptions'}`;

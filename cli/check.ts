@@ -22,7 +22,8 @@ what is wrong, where, with a packet that shows it, and what puts it right. docs/
   run: async (invocation) => {
     refuseOperands(invocation, 'check');
     const { terminal, json, values } = invocation;
-    const result = judgeTemplates(await readGroups(invocation), parametersOf(invocation), {
+    const parameters = parametersOf(invocation);
+    const result = judgeTemplates(await readGroups(invocation), parameters, {
       strict: values.strict === true,
     });
     terminal.result(json ? `${JSON.stringify(result, null, 2)}\n` : writeCheck(result));

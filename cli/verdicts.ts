@@ -35,7 +35,7 @@ export function writeSummary(result: LabResult, seconds: number): string {
     .map(([rule, verdict]) => `${rule} is ${verdict}`)
     .join(', ');
   if (!isHeld(result)) return `Not proved by ${asked}: ${open || 'see the findings'}.\n`;
-  return `Proved by ${asked}: every pod reaches every other pod without NAT, every node its own pods, and what leaves a worker bears the worker's address.\n${
+  return `Proved by ${asked}: every pod reaches every other pod without NAT, every node its own pods, and what leaves a worker has the worker's address.\n${
     open === '' ? '' : `Not proved beside these rules: ${open}; see the warnings.\n`
   }`;
 }

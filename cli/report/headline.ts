@@ -46,7 +46,7 @@ export function headlineOf({ proof, lab, live }: Witnesses): Headline {
   return {
     tone: 'good',
     word: 'Proved',
-    text: `every pod reaches every other pod without NAT, every node its own pods, and what leaves a worker bears the worker's address; shown ${listed(by)}`,
+    text: `every pod reaches every other pod without NAT, every node its own pods, and what leaves a worker has the worker's address; shown ${listed(by)}`,
   };
 }
 

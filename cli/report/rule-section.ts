@@ -7,7 +7,7 @@ import { type Section, VERDICT_TONES, writeBadge, htmlTable } from './section';
 export const RULE_MEANINGS = {
   podToPodWithoutNat: 'every pod reaches every other pod under its own address',
   nodeToOwnPods: 'each node reaches its own pods',
-  podEgressAsNode: "pods reach the resolver and the internet, and what leaves bears the node's address",
+  podEgressAsNode: "pods reach the resolver and the internet, and what leaves has the node's address",
   nodeToRemotePods: 'each node reaches the pods of the others',
   podToNodes: 'pods reach the nodes',
   controlPlaneToPods: 'what the workers let in from nodes without pods arrives',

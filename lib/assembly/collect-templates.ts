@@ -75,7 +75,7 @@ function readSource(file: string, stack: StackToRead, counted = { nested: 0 }): 
     );
   }
   const { text, bytes } = readFileText(file);
-  const { template, duplicates } = readTemplateText(text, file);
+  const { template, duplicates } = readTemplateText(text, file, stack.named);
   const nested = [...nestedTemplateFiles(template, file, stack.assets)].map(([logicalId, nestedFile]) => {
     counted.nested += 1;
     return [logicalId, readSource(nestedFile, { ...stack, name: logicalId, named: false }, counted)] as const;

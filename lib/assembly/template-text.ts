@@ -14,13 +14,16 @@ export interface TemplateDocument {
 /**
  * Reads the text of a template, JSON or YAML.
  *
+ * @param mayBeEmpty whether it may lack Resources, as the template of a CDK stack without constructs does
  * @throws PodNetworkError for an empty file, a syntax error (line and column), and what is no template (no Resources)
  */
-export function readTemplateText(text: string, file: string): TemplateDocument {
+export function readTemplateText(text: string, file: string, mayBeEmpty = false): TemplateDocument {
   const clean = text.replace(/^\uFEFF/, '');
   if (clean.trim() === '')
     throw new PodNetworkError(`${file} is empty; a CloudFormation template in JSON or YAML is needed`);
   const { value, duplicates } = parseDocumentText(clean, file);
+  if (mayBeEmpty && isPlainObject(value) && !Object.hasOwn(value, 'Resources'))
+    return { template: { ...value, Resources: {} }, duplicates };
   if (!isPlainObject(value) || !Object.hasOwn(value, 'Resources') || !isPlainObject(value.Resources)) {
     throw new PodNetworkError(`${file} is no CloudFormation template: it has no Resources`);
   }

@@ -46,6 +46,15 @@ test('a file is a stack of the name of the file, which nobody deployed yet', () 
   ]);
 });
 
+test('a stack of an assembly may have no constructs, and a file that is named may not', () => {
+  write('app/manifest.json', { artifacts: { Empty: stack('empty.json') } });
+  const file = write('app/empty.json', { Parameters: {} });
+  expect(collectTemplates([join(folder, 'app')]).map(({ template }) => template)).toEqual([
+    { Parameters: {}, Resources: {} },
+  ]);
+  expect(() => collectTemplates([file])).toThrow('it has no Resources');
+});
+
 test('an assembly gives all stacks, those of its stages too, and follows nested ones by their assets', () => {
   const parent = {
     Resources: {
