@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fullLabExec } from '../../../lab/full/staying-full-lab';
+import { sourceNetwork } from '../source-network';
 
 const folder = mkdtempSync(join(tmpdir(), 'pod-network-staying-'));
 const given = process.env.XDG_RUNTIME_DIR;
@@ -14,7 +15,8 @@ beforeAll(async () => {
   const lab = join(folder, 'pod-network', 'abc123');
   mkdirSync(lab, { recursive: true });
   chmodSync(join(folder, 'pod-network'), 0o700);
-  writeFileSync(join(lab, 'lab.json'), JSON.stringify({ id: 'abc123', up: { pid: 1, nodes: { 'worker-0': 35 } } }));
+  const up = { pid: 1, nodes: { 'worker-0': 35 } };
+  writeFileSync(join(lab, 'lab.json'), JSON.stringify({ id: 'abc123', model: sourceNetwork(), up }));
   const pods = [['worker-0', [{ address: '10.200.0.2', path: '/run/netns/cni-1' }]]];
   writeFileSync(join(lab, 'full.json'), JSON.stringify({ launches: [], options: {}, pods }));
   server = createServer();
