@@ -73,7 +73,7 @@ export const INERT: readonly InertGroup[] = [
     'CloudWatch::AlarmMuteRule CloudWatch::AnomalyDetector CloudWatch::Dashboard CloudWatch::InsightRule',
     'CloudWatch::MetricStream CloudTrail XRay RUM Oam APS Grafana ApplicationSignals InternetMonitor NetworkFlowMonitor',
     'Config::AggregationAuthorization Config::ConfigurationAggregator Config::ConfigurationRecorder',
-    'Config::DeliveryChannel Config::StoredQuery Detective Macie SecurityHub AuditManager DevOpsGuru WellArchitected',
+    'Config::DeliveryChannel Config::StoredQuery Detective GuardDuty::Detector Macie SecurityHub AuditManager DevOpsGuru WellArchitected',
     'ResourceExplorer2 ResourceGroups ServiceCatalogAppRegistry Notifications NotificationsContacts',
   ),
   group('counts what things cost', HOLDS, 'Budgets::Budget CE CUR BCMDataExports ComputeOptimizer BillingConductor'),

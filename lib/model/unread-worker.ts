@@ -1,5 +1,6 @@
-import { contains, parseCidr } from '../address/cidr';
-import { isUnknown, type Unknown, unknown } from '../address/unknown';
+import { contains, overlaps, parseCidr } from '../address/cidr';
+import { isKnown, isUnknown, type Unknown, unknown } from '../address/unknown';
+import { workersOf } from './index-of-model';
 import type { NetworkModel, Node, Route } from './network-model';
 import { podSupernetOf } from './pod-supernet';
 
@@ -8,20 +9,22 @@ export interface UnreadWorker {
   readonly node: Node;
   /** the destination of a route that names it; null where none does, and nothing of its user data can be read */
   readonly podCidr: string | null;
-  /** what of its user data could make pods and was not read */
+  /** what of its user data could make pods and was not read, or that nothing of it does */
   readonly reason: Unknown;
 }
 
 /**
  * Every node without pods that may have some: nothing of its user data can be read, or a route for a block leads to it and a part
- * cannot; where the rest of it only runs programs, the block is one of the pod supernet.
+ * cannot. Where all of it is read or only runs programs, the block is one of the pod supernet. A worker that lost its CNI file
+ * would else leave the rules proved by no longer being one.
  */
 export function unreadWorkersOf(model: NetworkModel): readonly UnreadWorker[] {
-  const others = model.nodes.filter(
-    ({ index, setup: { unread, actors } }) => index === null && unread.length + actors.length > 0,
-  );
+  const others = model.nodes.filter(({ index }) => index === null);
   if (others.length === 0) return [];
   const supernet = podSupernetOf(model);
+  const held = workersOf(model).flatMap(({ podCidrs }) => podCidrs.filter(isKnown).map(parseCidr));
+  // the pods of another worker are judged, and what the route does to them with them
+  const isHeld = (block: string): boolean => held.some((each) => overlaps(each, parseCidr(block)));
   const routes = model.routeTables.flatMap((table) => table.routes);
   return others.flatMap((node): readonly UnreadWorker[] => {
     const { unread, actors, parts } = node.setup;
@@ -32,10 +35,14 @@ export function unreadWorkersOf(model: NetworkModel): readonly UnreadWorker[] {
       const [podCidr = null] = blocks;
       return podCidr === null && parts.length > 0 ? [] : [{ node, podCidr, reason }];
     }
-    const podCidr = blocks.find((block) => supernet === null || contains(parseCidr(supernet), parseCidr(block)));
-    if (actor === undefined || podCidr === undefined) return [];
-    const runs = `${actor.name} runs ${actor.programs.join(', ') || 'programs'}, which are not read`;
-    return [{ node, podCidr, reason: unknown(runs) }];
+    const podCidr = blocks.find((block) =>
+      supernet === null ? actor : contains(parseCidr(supernet), parseCidr(block)) && (actor ?? !isHeld(block)),
+    );
+    if (podCidr === undefined) return [];
+    const why = actor
+      ? `${actor.name} runs ${actor.programs.join(', ') || 'programs'}, which are not read`
+      : 'it leaves no CNI file, and the route may be for pods that were to run there';
+    return [{ node, podCidr, reason: unknown(why) }];
   });
 }
 

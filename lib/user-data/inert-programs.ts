@@ -45,6 +45,7 @@ const BY_WORDS: readonly (readonly [RegExp, 'asks' | 'writes'])[] = [
     'asks',
   ],
   [/^(docker|podman|crictl|nerdctl) (ps|images|inspect|version|info|logs|pull|login|config)( |$)/, 'asks'],
+  [/^ctr (-\S+ |-n \S+ |--namespace \S+ )*(images?|i) (pull|ls|list)( |$)/, 'writes'],
   [/^kubeadm (config|version|token|certs)( |$)/, 'asks'],
   [/^(helm|cilium|calicoctl) (repo|version|list|status|search|show|get)( |$)/, 'asks'],
   [/^containerd config( |$)/, 'asks'],

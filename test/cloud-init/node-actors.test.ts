@@ -34,6 +34,13 @@ function judgeEach(cases: readonly Case[]): void {
 
 const unit = (...lines: readonly string[]): string => ['[Service]', ...lines, ''].join('\n');
 
+describe('a worker that no longer is one', () => {
+  judgeEach([
+    ['its CNI file is removed', part('text/x-shellscript', '#!/bin/sh\nrm -rf /etc/cni'), 'unknown'],
+    ['its CNI folder is moved', part('text/x-shellscript', '#!/bin/sh\nmv /etc/cni /root'), 'unknown'],
+  ]);
+});
+
 describe('folders that something runs', () => {
   judgeEach([
     ['a crontab that flushes rules', file('/etc/cron.d/x', '0 * * * * root iptables -F\n'), 'unknown'],
