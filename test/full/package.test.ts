@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 // a fifth of it is the AWS SDK for `verify`, of which only what is called is shipped
-const MAX_BYTES = 600_000;
+const MAX_BYTES = 660_000;
 
 /** what may be in the package, and what must */
 const ALLOWED = [
@@ -224,8 +224,10 @@ describe.each([
       join(folder, 'wrong.ts'),
       `import { planOf, readTemplates } from 'cdk-pod-network/model';\nexport const plan: number = planOf(readTemplates([]));\n`,
     );
-    // without skipLibCheck, so that every type that the model shows has to be in the package
-    const compilerOptions = { noEmit: true, strict: true, module: 'node20', types: [] };
+    // without skipLibCheck, so that every type that the model shows has to be in the package; the CDK's own types, which the
+    // assertion takes, need `Disposable`
+    const lib = ['es2023', 'esnext.disposable'];
+    const compilerOptions = { noEmit: true, strict: true, module: 'node20', types: [], lib };
     writeFileSync(
       join(folder, 'tsconfig.json'),
       JSON.stringify({ compilerOptions, files: ['consumer.ts', 'wrong.ts'] }),
