@@ -38,7 +38,7 @@ function noteFile(file: NodeFile, node: NodeState, plugins: ReadonlySet<string>)
 }
 
 /** Programs whose replacement by a text makes another node of it; fetched, they may be the real ones. */
-const RUNTIME =
+export const RUNTIME =
   /^(containerd|containerd-shim.*|runc|crun|crio|conmon|kubelet|systemctl|systemd|sh|bash|dash|cloud-init)$/;
 
 /** Programs that make the network of a node. */

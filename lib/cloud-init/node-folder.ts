@@ -257,6 +257,11 @@ export function isWatchedFolder(folder: string): boolean {
   return inside !== '/opt/' && WATCHED.some((path) => path.startsWith(inside) || inside.startsWith(path));
 }
 
+/** Whether a watched folder begins so: what is removed, moved or linked there takes it along. */
+export function leadsToWatched(beginning: string): boolean {
+  return WATCHED.some((path) => path.startsWith(beginning) && path !== beginning);
+}
+
 /** Whether a path of which only the beginning is known could be one that is watched. */
 export function couldBeWatched(beginning: string): boolean {
   return WATCHED.some((path) => path.startsWith(beginning) || beginning.startsWith(path));

@@ -5,9 +5,11 @@ import { echoed, formatted } from './written-text';
 /** What the shell does itself, by name. */
 export const BUILTINS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ...named(
-    'declare export hash local readonly shopt typeset ulimit umask wait true : break continue unalias disown enable popd history',
+    'declare export local readonly shopt typeset ulimit umask wait true : break continue unalias disown popd history',
     () => done(),
   ),
+  // `hash -p FILE NAME` and `enable -f FILE NAME` make other programs of names
+  ...named('hash enable', (call) => (call.argv.some((arg) => /^-\w*[pf]/.test(arg)) ? call.actor(call.text) : done())),
   ...named('[ test let jobs dirs', () => asked()),
   ['alias', alias],
   ['false', () => ({ status: 'failure', stdout: '' })],
@@ -59,7 +61,12 @@ function shiftArguments({ argv, shell, doubt }: Call): Outcome {
   return done();
 }
 
-function forgetVariables({ argv, shell, text }: Call): Outcome {
+function forgetVariables(call: Call): Outcome {
+  const { argv, shell, text } = call;
+  // `mapfile -C COMMAND`
+  const at = /^(mapfile|readarray)$/.test(argv[0] ?? '') ? argv.findIndex((arg) => /^-\w*C/.test(arg)) : -1;
+  const command = at < 0 ? '' : (/C(.+)/s.exec(argv[at] ?? '')?.[1] ?? argv[at + 1] ?? '');
+  if (command !== '') runText(command, call, 'same', 'it runs as often as there are lines');
   for (const name of argv.slice(1)) if (/^[A-Za-z_]\w*$/.test(name)) shell.variables.set(name, mark(`set by ${text}`));
   return argv[0] === 'unset' ? done() : asked();
 }

@@ -1,18 +1,9 @@
 import { basename } from 'node:path/posix';
 import { isNetworkPath } from '../cloud-init/network-path';
-import { isWatchedPath } from '../cloud-init/node-folder';
+import { isWatchedFolder, isWatchedPath, leadsToWatched } from '../cloud-init/node-folder';
 import { hasMark, mark, unknownAt } from '../cloud-init/sealed-text';
 import { asked, type Call, done, named, operandsOf, type Outcome, outputOf, pathOf, type Program } from './script-call';
-import {
-  couldBeFact,
-  couldHoldFacts,
-  fileText,
-  isNeededProgram,
-  isNowhere,
-  spoil,
-  textOf,
-  writeText,
-} from './script-file';
+import { couldBeFact, couldHoldFacts, fileText, holdsNeeded, isNowhere, spoil, textOf, writeText } from './script-file';
 
 /** Programs that read, write and move files. */
 export const FILE_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
@@ -36,6 +27,7 @@ export const FILE_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Progr
   ...named('sponge patch', (call) => overwrite(operandsOf(call), call)),
   ...named('rsync scp', (call) => overwrite(operandsOf(call).slice(-1), call)),
   ...named('tar bsdtar unzip cpio', unpack),
+  ...named('mkfifo mknod mktemp', (call) => overwrite(operandsOf(call), call)),
   ['mount', mount],
 ]);
 
@@ -68,10 +60,13 @@ const COPY_OPTIONS = '-t --target-directory -S --suffix -m -o -g --mode --owner 
 /** `cp`, `mv` and `ln`: the target then holds what the source holds. */
 function copy(call: Call): Outcome {
   const { argv } = call;
-  const at = argv.findIndex((arg) => arg === '-t' || arg === '--target-directory');
+  const at = argv.findIndex((arg) => /^-\w*t$|^--target-directory$/.test(arg));
   const into =
     argv.find((arg) => arg.startsWith('--target-directory='))?.slice(19) ?? (at > 0 ? argv[at + 1] : undefined);
-  const names = operandsOf(call, COPY_OPTIONS);
+  const operands = operandsOf(call, [...COPY_OPTIONS, ...argv.slice(at, at + 1)]);
+  // `ln FILE` links into the working directory
+  const names =
+    argv[0] === 'ln' && into === undefined && operands.length === 1 ? [...operands, `${call.shell.cwd}/`] : operands;
   const sources = into === undefined ? names.slice(0, -1) : names;
   const target = into ?? names.at(-1) ?? '';
   const isFolder =
@@ -91,6 +86,8 @@ function filesBelow(folder: string, { node }: Pick<Call, 'node'>): Call['node'][
 }
 
 function copyOne(from: string, to: string, call: Call): void {
+  if (call.argv[0] === 'ln' && (leadsToWatched(from) || /^\/etc\/cni\/.*\.d$/.test(from)))
+    call.node.addUnread(`links to a folder of the node's own files: ${call.text}`, call.place);
   const below = hasMark(from) ? [] : filesBelow(from, call);
   for (const { path, content, mode } of below)
     writeText(to + path.slice(from.length), textOf(content), false, call, mode);
@@ -98,6 +95,8 @@ function copyOne(from: string, to: string, call: Call): void {
   if (file) writeText(to, textOf(file.content), false, call, file.mode);
   else if (below.length === 0 && (couldBeFact(to) || call.node.hasFile(to)))
     writeText(to, mark(`what ${from} holds`), false, call);
+  else if (below.length === 0 && couldHoldFacts(to))
+    call.node.addUnread(`writes what is not known among the node's network files: ${call.text}`, call.place);
 }
 
 function install(call: Call): Outcome {
@@ -119,11 +118,11 @@ function remove(call: Call): Outcome {
 function removeOne(path: string, call: Call): void {
   const { node, place, text } = call;
   const reason = call.doubtAbout(path);
+  if (holdsNeeded(path) && !isNowhere(path)) node.addUnread(`takes away what the pod network needs: ${text}`, place);
   if (isNowhere(path)) call.actor(call.argv[0] ?? '');
   else if (hasMark(path)) {
     if (couldBeFact(path)) node.addUnread(`removes files that are not known: ${text}`, place);
-  } else if (isNeededProgram(path)) node.addUnread(`takes away what the pod network needs: ${text}`, place);
-  else if (reason === null) node.removeFile(path);
+  } else if (reason === null) node.removeFile(path);
   else {
     const gone = node.files.filter((file) => file.path === path || file.path.startsWith(`${path}/`));
     for (const file of gone) node.writeFile(file.path, unknownAt(place, reason), place);
@@ -133,7 +132,7 @@ function removeOne(path: string, call: Call): void {
 function changeMode(call: Call): Outcome {
   const [mode = '', ...names] = call.argv.slice(1).filter((arg) => !/^-[Rvfc]+$/.test(arg));
   for (const name of names) {
-    if (/-\w*x/.test(mode) && isNeededProgram(pathOf(name, call)))
+    if (takesExecution(mode) && holdsNeeded(pathOf(name, call)))
       call.node.addUnread(`takes away what the pod network needs: ${call.text}`, call.place);
     call.node.changeMode(pathOf(name, call), (before) => {
       if (/^[0-7]{3,4}$/.test(mode)) return mode.padStart(4, '0');
@@ -143,6 +142,12 @@ function changeMode(call: Call): Outcome {
     });
   }
   return done();
+}
+
+/** Root runs a file that anyone may execute. */
+function takesExecution(mode: string): boolean {
+  if (/^[0-7]+$/.test(mode)) return !/[1357]/.test(mode.slice(-3));
+  return /-\w*x|=(?!\w*[xX])/.test(mode);
 }
 
 function touch(call: Call): Outcome {
@@ -216,8 +221,10 @@ function mount(call: Call): Outcome {
   const { argv, node, place, text } = call;
   const target = operandsOf(call, ['-t', '-o', '-L', '-U', '--types', '--options']).at(-1) ?? '';
   const path = pathOf(target, call);
-  const isRemount = argv.some((arg) => /(^|,)remount(,|$)|^-a$/.test(arg));
-  const hides = isNetworkPath(path) || couldHoldFacts(path) || /^\/(proc|sys)(\/|$)/.test(path);
+  const options = argv.join(',').split(',');
+  const isRemount = argv.includes('-a') || (options.includes('remount') && !options.includes('ro'));
+  const hides =
+    isWatchedFolder(path) || isNetworkPath(path) || couldHoldFacts(path) || /^\/(proc|sys)(\/|$)/.test(path);
   if (target !== '' && !isRemount && hides) node.addUnread(`mounts over the node's own files: ${text}`, place);
   return done(outputOf(call));
 }

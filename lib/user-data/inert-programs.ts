@@ -10,8 +10,8 @@ const ASKS = `arping basename blkid cmp dig diff dirname dmesg dmidecode dnsdoma
   repoquery base64 base32 envsubst gettext locale`;
 
 /** Programs that wait, say something, or change who owns a file and where folders are: never what a file holds. */
-const KEEPS = `clear sleep wait sync usleep logger wall write stty setterm systemd-cat systemd-notify cfn-signal
-  mkdir rmdir chown chgrp   setcap chcon restorecon semanage setsebool setenforce semodule mktemp mkfifo mknod ldconfig`;
+const KEEPS = `clear sleep wait sync usleep logger wall write stty setterm systemd-notify cfn-signal
+  mkdir rmdir chown chgrp   setcap chcon restorecon semanage setsebool setenforce semodule ldconfig`;
 
 /** Programs that write only data of their own, which no rule reads: each line with its reason. */
 const WRITES: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ const WRITES: Readonly<Record<string, string>> = {
   'make keys, certificates and digests, and pack or unpack a stream':
     'openssl gpg gpg2 gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd zip pigz split csplit update-ca-certificates update-ca-trust keytool cosign',
   'say where packages come from, or how they are set up':
-    'add-apt-repository apt-add-repository apt-key apt-mark apt-config yum-config-manager debconf-set-selections needrestart rpmkeys subscription-manager dpkg-reconfigure dracut update-initramfs depmod mandb updatedb',
+    'add-apt-repository apt-add-repository apt-key apt-config yum-config-manager debconf-set-selections needrestart rpmkeys subscription-manager dpkg-reconfigure dracut update-initramfs depmod mandb updatedb',
   'read what cloud-init and CloudFormation hold': 'cfn-get-metadata cfn-hup cloud-id systemd-machine-id-setup',
   'forget a connection, or change the order of programs': 'conntrack renice',
 };

@@ -1,3 +1,4 @@
+import { BRIDGE_NAME } from '../cni/bridge-conf';
 import { isUnknown } from '../address/unknown';
 import { changeRoutes, readIpRoute } from './ip-route';
 import { hasMark, isMark, mark, unknownAt } from '../cloud-init/sealed-text';
@@ -223,6 +224,9 @@ function isHarmlessLink(object: string | undefined, words: readonly string[]): b
   return rest.every((word) => /^(up|mtu|txqueuelen|\d+)$/.test(word));
 }
 
+/** The node's first interface, as images name it, and the bridge of the pods. */
+const OWN_INTERFACE = new RegExp(`^(eth0|ens\\d+|enp0s\\d+|enX0|${BRIDGE_NAME})$`);
+
 function ipRoute(words: readonly string[], call: Call, keep: () => void): Outcome {
   const { node, place, text, doubt } = call;
   const change = readIpRoute(words, place);
@@ -232,6 +236,15 @@ function ipRoute(words: readonly string[], call: Call, keep: () => void): Outcom
     return done();
   }
   const { route } = change;
+  const isAdded = change.kind === 'add' || change.kind === 'replace';
+  if (
+    isAdded &&
+    route.kind === 'unicast' &&
+    route.dev !== null &&
+    !hasMark(route.dev) &&
+    !OWN_INTERFACE.test(route.dev)
+  )
+    node.addUnread(`routes packets to an interface that is not read: ${text}`, place);
   // the image's own default route comes from DHCP, and is not among those that the user data made
   const takesDefault = change.kind === 'delete' && route.destination === '0.0.0.0/0';
   if (change.kind === 'flush' || takesDefault) {

@@ -26,6 +26,8 @@ export const OUTSIDE_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Pr
 
 function curl(call: Call): Outcome {
   const { argv } = call;
+  // its options come from a file
+  if (argv.some((word) => /^-[a-zA-Z#]*K|^--config/.test(word))) call.actor('curl');
   const names = argv.filter((_, at) => /^-[a-zA-Z#]*o$|^--output$/.test(argv[at - 1] ?? ''));
   const folder = argv.find((_, at) => argv[at - 1] === '--output-dir');
   const isNamedByUrl = argv.some((word) => /^-[a-zA-Z#]*O|^--remote-name/.test(word));
@@ -39,7 +41,8 @@ function wget(call: Call): Outcome {
   const folder =
     argv.find((_, at) => /^(-P|--directory-prefix)$/.test(argv[at - 1] ?? '')) ??
     argv.find((word) => word.startsWith('--directory-prefix='))?.slice(19);
-  const all = [...joined, ...names];
+  const isListed = argv.some((word) => /^-[a-zA-Z]*i$|^--input-file/.test(word));
+  const all = [...joined, ...names, ...(isListed ? [`${folder ?? '.'}/${mark('the names in a list')}`] : [])];
   return fetched(all.length > 0 ? all : namesByUrl(call, folder), call);
 }
 

@@ -1,6 +1,6 @@
 import { hasMark, mark } from '../cloud-init/sealed-text';
 import { runText } from './builtin-programs';
-import { asked, type Call, done, type Outcome, type Program } from './script-call';
+import { asked, type Call, done, operandsOf, type Outcome, type Program } from './script-call';
 
 /**
  * Programs that run the rest of their words as another program: the options of theirs that take a word, how many words before
@@ -28,9 +28,16 @@ const PREFIXES: Readonly<Record<string, readonly [withValue: string, operands: n
   nsenter: ['-t', 0, "it runs in another process's namespaces"],
 };
 
+const LOG_OPTIONS = '-t -p --identifier --priority --stderr-priority';
+
 /** `sudo`, `env`, `timeout` and the like. */
 export const PREFIX_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ...Object.entries(PREFIXES).map(([name, prefix]): [string, Program] => [name, (call) => runRest(call, ...prefix)]),
+  // without words it logs what it reads
+  [
+    'systemd-cat',
+    (call) => (operandsOf(call, LOG_OPTIONS.split(' ')).length > 0 ? runRest(call, LOG_OPTIONS, 0) : done()),
+  ],
   ['xargs', xargs],
   ['find', find],
 ]);

@@ -4,13 +4,15 @@ import { isNetworkPath } from '../cloud-init/network-path';
 import { hasMark, inWords, mark } from '../cloud-init/sealed-text';
 import { interpreterOf } from '../cloud-init/shebang';
 import { parseScript } from './script-syntax';
-import { fileText, writeText } from './script-file';
+import { overwrite } from './file-programs';
+import { fileText, isNowhere, writeText } from './script-file';
 import { inertness } from './inert-programs';
 import { isProgramFolder, PROGRAMS, WRITES_FACTS } from './programs';
 import {
   asked,
   type Call,
   done,
+  operandsOf,
   type Outcome,
   pathOf,
   type ScriptOptions,
@@ -142,12 +144,26 @@ function runArgv(argv: readonly string[], node: { readonly pos: number; readonly
   if (script !== null) return runFile(script, call);
   if (program) return program(call);
   const inert = inertness(call.argv);
+  if (inert !== null) noteOutputs(call);
   if (inert === 'asks') return asked(mark(`output of ${call.text}`));
   if (inert === 'keeps') return done(mark(`output of ${call.text}`));
   noteFactPaths(call);
   if (inert === 'writes') return done(mark(`output of ${call.text}`));
   runCommandIn(call);
   return call.actor(programName(call));
+}
+
+/** Programs that print write what they print where they are given a name for it: `sort -o FILE`, `uniq IN OUT`. */
+function noteOutputs(call: Call): void {
+  const { argv } = call;
+  const given = argv.flatMap((word, at) =>
+    /^-\w*o$|^--output$/.test(argv[at - 1] ?? '') ? [word] : (/^(?:-o|--output=)(.+)/.exec(word)?.[1] ?? []),
+  );
+  const second = /^(uniq|xxd)$/.test(argv[0] ?? '') ? operandsOf(call).slice(1) : [];
+  overwrite(
+    [...given, ...second].filter((name) => !isNowhere(pathOf(name, call))),
+    call,
+  );
 }
 
 /** A program by name, by its path where it has a folder of its own, or as it is written. */

@@ -1,8 +1,8 @@
 import { basename } from 'node:path/posix';
 import { isUnknown, type Maybe } from '../address/unknown';
 import { couldBeNetworkPath, isNetworkPath } from '../cloud-init/network-path';
-import { FACT_PROGRAM } from '../cloud-init/node-file-effect';
-import { couldBeWatched, formOfPath } from '../cloud-init/node-folder';
+import { FACT_PROGRAM, RUNTIME } from '../cloud-init/node-file-effect';
+import { couldBeWatched, formOfPath, leadsToWatched } from '../cloud-init/node-folder';
 import { beforeMark, hasMark, mark, unknownAt } from '../cloud-init/sealed-text';
 import { type Call, pathOf } from './script-call';
 import { setSysctl } from './sysctl-program';
@@ -31,6 +31,7 @@ export function writeText(name: string, text: string, append: boolean, call: Omi
   const before = node.contentOf(path);
   if (text.length + (typeof before === 'string' ? before.length : 0) > LONGEST)
     throw new RangeError(`a file of more than ${LONGEST} characters`);
+  if (/^\/sys\/(class\/net|devices|bus|module)\//.test(path)) call.actor(`> ${name}`);
   if (/^\/(dev|sys)(\/|$)/.test(path)) return;
   if (path.startsWith('/proc/')) {
     if (path.startsWith('/proc/sys/')) setSysctl(call, path.slice('/proc/sys/'.length), text.trim());
@@ -88,6 +89,23 @@ export function isNeededProgram(path: string): boolean {
     form === 'plugin' ||
     formOfPath(`${path}/`).form === 'plugin' ||
     (form === 'program' && FACT_PROGRAM.test(basename(path)))
+  );
+}
+
+/** Whether the pod network may need what stands at a path, or below it; a wildcard is a mark. */
+export function holdsNeeded(path: string): boolean {
+  const beginning = beforeMark(path);
+  const { form } = formOfPath(beginning);
+  if (hasMark(path))
+    return (
+      leadsToWatched(beginning) || form === 'plugin' || (form === 'program' && !beginning.startsWith('/usr/local/'))
+    );
+  const isRuntime = form === 'program' && RUNTIME.test(basename(path));
+  return (
+    isNeededProgram(path) ||
+    isRuntime ||
+    ((form === 'inert' || form === 'runs') && formOfPath(`${path}/`).form === 'program') ||
+    leadsToWatched(path === '/' ? path : `${path}/`)
   );
 }
 

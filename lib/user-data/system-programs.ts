@@ -1,5 +1,5 @@
 import { embeddedUnknown } from '../address/unknown';
-import { hasMark, mark, unknownAt, withoutMarks } from '../cloud-init/sealed-text';
+import { beforeMark, hasMark, mark, unknownAt, withoutMarks } from '../cloud-init/sealed-text';
 import { runText } from './builtin-programs';
 import { fileText, writeText } from './script-file';
 import { SAVED } from './network-programs';
@@ -22,6 +22,7 @@ import { isKnownUnit, startUnit } from './unit-runner';
 export const SYSTEM_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ...named('apt apt-get aptitude yum dnf microdnf tdnf zypper apk snap amazon-linux-extras', packages),
   ...named('dpkg rpm', packageFiles),
+  ['apt-mark', markPackages],
   ['systemctl', systemctl],
   ...named('service netfilter-persistent', service),
   ...named('sh bash dash ash zsh ksh', shell),
@@ -45,20 +46,47 @@ const PACKAGE_OPTIONS =
 /** Packages that pods, or the facts of a node, need. */
 const NEEDED_PACKAGE =
   /^(containerd|cri-o|runc|containernetworking-plugins|kubernetes-cni|nftables|iptables|iproute2?)\b/;
+const NEEDED_NAMES = [
+  'containerd.io',
+  'cri-o',
+  'runc',
+  'containernetworking-plugins',
+  'kubernetes-cni',
+  'nftables',
+  'iptables',
+  'iproute2',
+];
+
+/** Says it where packages that are needed go; a name may be a pattern. */
+function losePackages(names: readonly string[], { node, text, place }: Call): void {
+  const isNeeded = (name: string): boolean => {
+    const [beginning = ''] = beforeMark(name).split(/[*?[.^$(]/);
+    return (
+      NEEDED_PACKAGE.test(name) || (/[*?[^$(]/.test(name) && NEEDED_NAMES.some((each) => each.startsWith(beginning)))
+    );
+  };
+  if (names.some(isNeeded)) node.addUnread(`removes what the pod network needs: ${text}`, place);
+}
+
+/** What is marked `auto` goes at the next `autoremove`. */
+function markPackages(call: Call): Outcome {
+  const [verb = '', ...names] = operandsOf(call);
+  if (verb === 'auto') losePackages(names, call);
+  return done(outputOf(call));
+}
 
 function packages(call: Call): Outcome {
   const [verb = '', ...names] = operandsOf(call, PACKAGE_OPTIONS);
   if (/^(list|info|search|show|check-update|repolist|provides|history|find)$/.test(verb)) return asked(outputOf(call));
   if (/^((re|local|group)?install|in|add|enable)$/.test(verb)) for (const name of names) call.node.addPackage(name);
-  const gone = /^(remove|purge|erase|del|autoremove)$/.test(verb)
-    ? names.filter((name) => NEEDED_PACKAGE.test(name))
-    : [];
-  if (gone.length > 0) call.node.addUnread(`removes what the pod network needs: ${call.text}`, call.place);
+  if (/^(remove|purge|erase|del|rm|autoremove|autopurge)$/.test(verb)) losePackages(names, call);
   return done(outputOf(call));
 }
 
 /** `dpkg -i FILE`, `rpm -Uvh FILE`: a package by the name of its file. */
 function packageFiles(call: Call): Outcome {
+  if (call.argv.some((arg) => /^-\w*[rPe]\w*$|^--(remove|purge|erase)$/.test(arg)))
+    losePackages(operandsOf(call), call);
   const installs = call.argv.some((arg) => /^-[vhUFi]*[iUF][vhUFi]*$|^--(install|upgrade)$/.test(arg));
   if (!installs || call.argv.some((arg) => /^-\w*q/.test(arg))) return asked(outputOf(call));
   for (const name of operandsOf(call)) call.node.addPackage(name);
@@ -69,7 +97,7 @@ function systemctl(call: Call): Outcome {
   const [verb = '', ...names] = operandsOf(call, ['-p', '-t', '-H', '-M', '--property', '--type', '--state']);
   if (/^(|is-.*|show|status|list-.*|cat|get-default|help)$/.test(verb)) return asked(outputOf(call));
   if (/^(reboot|poweroff|halt|kexec|soft-reboot)$/.test(verb)) return restart({ ...call, argv: [verb] });
-  if (/^(daemon-re(load|exec)|import-environment|set-environment)$/.test(verb)) return done();
+  if (/^(daemon-re(load|exec)|import-environment)$/.test(verb)) return done();
   if (names.length === 0) return call.actor(`systemctl ${verb}`);
   return changeUnits(verb, names, call);
 }
@@ -116,6 +144,7 @@ function startOrEnable(name: string, starts: boolean, verb: string, { node, doub
 const NEEDED_UNIT = /^(pod-network|containerd|crio|nftables|systemd-networkd|systemd-sysctl)\.service$/;
 
 function stop(name: string, verb: string, { node, doubt, place, text }: Call): void {
+  if (/[*?[]/.test(name)) node.addUnread(`keeps units from running: ${text}`, place);
   if (NEEDED_UNIT.test(name)) node.stoppedUnits.set(name, unknownAt(place, `keeps ${name} from running: ${text}`));
   if (doubt === null) {
     if (verb !== 'stop' && verb !== 'kill') node.enabledUnits.delete(name);
