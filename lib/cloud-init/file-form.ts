@@ -89,7 +89,8 @@ const readHooks: FormReader = (content, path, node) => {
 };
 
 const readLogrotate: FormReader = (content, path, node) => {
-  const scripts = content.matchAll(/^\s*(?:pre|post)rotate|^\s*(?:first|last)action|^\s*preremove/gm);
+  // whatever follows a keyword on its line is read as a command, and so is what a brace has before it
+  const scripts = content.matchAll(/(?:^|[{;\s])(?:(?:pre|post)rotate|(?:first|last)action|preremove)\b/gm);
   for (const { index, 0: word } of scripts) {
     const script = content.slice(index + word.length).split(/^\s*endscript\b/m)[0] ?? '';
     node.addLater(script, path);

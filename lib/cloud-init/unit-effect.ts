@@ -12,6 +12,13 @@ const FACT_UNIT =
 const PLAIN =
   /^(Install\.|Timer\.|Path\.|Socket\.|Mount\.|Unit\.(Description|Documentation|After|Before|Wants|Requires|Requisite|BindsTo|PartOf|Upholds|OnFailure|OnSuccess|DefaultDependencies|StartLimit\w+|Condition\w+|Assert\w+|RequiresMountsFor|SourcePath)$|Service\.(Type|RemainAfterExit|Restart\w*|Timeout\w+|RuntimeMaxSec|Exec\w+|Environment\w*|PassEnvironment|Standard\w+|Syslog\w+|Log\w+|Kill\w+|SendSIGKILL|NotifyAccess|SuccessExitStatus|WorkingDirectory|Nice|CPU\w+|Memory\w+|IO\w+|Limit\w+|OOM\w+|Tasks\w+|Slice|Delegate|PIDFile|BusName|Watchdog\w+|UMask|TTY\w+|Type|GuessMainPID|FinalKillSignal|Sockets|FileDescriptorStoreMax|CoredumpFilter|StateDirectory\w*|RuntimeDirectory\w*|CacheDirectory\w*|LogsDirectory\w*|ConfigurationDirectory\w*)$)/;
 
+/** Container runtimes of the image, without which no pod starts. */
+const RUNTIME_UNIT = /^(containerd|crio|docker)\.service$/;
+
+/** Settings of a drop-in by which the image's unit starts otherwise, or not at all. */
+const STOPPING =
+  /^(Unit\.(Condition|Assert|Requires|Requisite|BindsTo)|Service\.(ExecStart(Pre|Post)?|ExecCondition|Type)$)/;
+
 /** A setting that may keep the commands of a unit from working, or null. */
 function confinementOf({ values }: UnitFile): string | null {
   for (const [key, [value = '']] of values) {
@@ -31,6 +38,9 @@ export function noteConfinement(unit: UnitFile, makesFacts: boolean, node: NodeS
   const confinement = confinementOf(unit);
   if (confinement !== null && (makesFacts || FACT_UNIT.test(unit.name)))
     node.addUnread(`${unit.name} has ${confinement}, with which its commands may not work`, unit.path);
+  const stopper = unit.isWhole ? undefined : [...unit.values.keys()].find((key) => STOPPING.test(key));
+  if (stopper !== undefined && RUNTIME_UNIT.test(unit.name))
+    node.addActor('file', unit.path, [stopper.replace(/^\w+\./, '')]);
   if (unit.values.get('Service.ExecStart')?.length === 0 && FACT_UNIT.test(unit.name))
     node.addUnread(`${unit.name} starts nothing`, unit.path);
   if (unit.isWhole && unit.values.size === 0 && unit.unread.length === 0 && FACT_UNIT.test(unit.name))

@@ -41,6 +41,26 @@ describe('a worker that no longer is one', () => {
   ]);
 });
 
+describe('what keeps the container runtime from starting', () => {
+  const dropIn = (...lines: readonly string[]): Edit =>
+    file('/etc/systemd/system/containerd.service.d/x.conf', lines.join('\n'));
+  judgeEach([
+    [
+      'a command before it',
+      dropIn('[Service]', 'ExecStartPre=/bin/false'),
+      'proved',
+      'file /etc/systemd/system/containerd.service.d/x.conf ExecStartPre',
+    ],
+    [
+      'a condition',
+      dropIn('[Unit]', 'ConditionPathExists=/nonexistent'),
+      'proved',
+      'file /etc/systemd/system/containerd.service.d/x.conf ConditionPathExists',
+    ],
+    ['not a limit', dropIn('[Service]', 'LimitNOFILE=1048576'), 'proved'],
+  ]);
+});
+
 describe('folders that something runs', () => {
   judgeEach([
     ['a crontab that flushes rules', file('/etc/cron.d/x', '0 * * * * root iptables -F\n'), 'unknown'],
@@ -111,6 +131,11 @@ describe('folders that something runs', () => {
       file('/etc/apt/apt.conf.d/99x', 'DPkg::Post-Invoke {"/opt/x";};\n', {}),
       'proved',
       'file /etc/apt/apt.conf.d/99x /opt/x',
+    ],
+    [
+      'postrotate with its command on its line',
+      file('/etc/logrotate.d/x', '/var/log/x {\n  postrotate iptables -P FORWARD DROP\n  endscript\n}\n', {}),
+      'unknown',
     ],
     [
       'postrotate',
@@ -227,6 +252,7 @@ describe('units', () => {
         unit('ExecStart=', 'ExecStart=/usr/bin/containerd --config /opt/x.toml'),
       ),
       'unknown',
+      `file ${system}/containerd.service.d/x.conf ExecStart`,
     ],
     [
       'the runtime behind a proxy',
