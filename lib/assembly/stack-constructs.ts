@@ -4,7 +4,7 @@ import type { Acknowledgement, StackConstructs, WrittenWorker } from '../model/s
 /** The type of the metadata by which a construct says that its instance is a worker. */
 export const WORKER_METADATA = 'cdk-pod-network:worker';
 /** `Validations.ACKNOWLEDGED_RULES_METADATA_KEY` of aws-cdk-lib: a reason by the id of each rule. */
-export const ACKNOWLEDGED_METADATA = 'aws:cdk:acknowledged-rules';
+const ACKNOWLEDGED_METADATA = 'aws:cdk:acknowledged-rules';
 // cloud-assembly-schema, `ArtifactMetadataEntryType.LOGICAL_ID`
 const LOGICAL_ID = 'aws:cdk:logicalId';
 const OWN_RULE = /^pod-network::(.*)$/;

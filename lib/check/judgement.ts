@@ -30,7 +30,7 @@ export interface JudgedFinding extends Finding {
   readonly network: string | null;
 }
 
-/** What is said of networks, in one place for whoever asks: `check`, `verify`, synthesis and tests. */
+/** The one judgement that `check`, `verify`, synthesis and tests share. */
 export interface Judgement extends Pick<NetworkVerdicts, 'rules' | 'also'> {
   /** each pod network by itself; the verdicts above are the worst of theirs */
   readonly networks: readonly NetworkVerdicts[];

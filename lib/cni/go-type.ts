@@ -23,12 +23,7 @@ const INTEGER_LIMIT = 2 ** 63;
  *
  * @param say asked once for each fault, with false where an unknown piece may be one
  */
-export function checkType(
-  value: unknown,
-  type: GoType,
-  name: string,
-  say: (reason: string, certain: boolean) => void,
-): void {
+function checkType(value: unknown, type: GoType, name: string, say: (reason: string, certain: boolean) => void): void {
   const check = (wanted: string, fits: boolean): void => {
     if (!fits) say(refused(name, value, wanted).unknown, embeddedUnknown(textOrNothing(value)) === null);
   };

@@ -51,7 +51,7 @@ export function isAwsCall(view: ResourceView, views: ResourceViews): boolean {
   return isBehind(view, views, CALLER);
 }
 
-// A function with the CDK's id has the CDK's code, from an asset; only the one of buckets' notifications stands in the template.
+// The CDK takes the code of its functions from assets. Only that of bucket notifications is inline in the template.
 function isBehind({ properties }: ResourceView, views: ResourceViews, form: RegExp): boolean {
   const token = valueAt(properties, 'ServiceToken');
   if (!isReference(token) || token.attribute !== 'Arn') return false;

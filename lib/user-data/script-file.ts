@@ -83,7 +83,7 @@ export function couldBeFact(path: string): boolean {
 }
 
 /** A plugin of the CNI, or a program that makes facts. */
-export function isNeededProgram(path: string): boolean {
+function isNeededProgram(path: string): boolean {
   const { form } = formOfPath(path);
   return (
     form === 'plugin' ||

@@ -1,3 +1,4 @@
+import { ALL_RULES } from '../../lib/rules/rule-name';
 import { endpointOf } from '../../lib/walk/endpoint';
 import type { Network } from '../../lib/walk/network';
 import type { Protocol } from '../../lib/walk/packet-set';
@@ -7,14 +8,7 @@ import type { Probe } from '../../lab/lab-plan';
 
 export type Rule = RuleName | AlsoName;
 
-export const RULES: readonly Rule[] = [
-  'podToPodWithoutNat',
-  'nodeToOwnPods',
-  'podEgressAsNode',
-  'nodeToRemotePods',
-  'podToNodes',
-  'controlPlaneToPods',
-];
+export const RULES: readonly Rule[] = ALL_RULES;
 
 /** What a witness says of one packet; null where it cannot tell. */
 export interface Answer {

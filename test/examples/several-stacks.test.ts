@@ -17,7 +17,7 @@ const outputOf = (stack: string, output: RegExp): object => ({
   }) as object,
 });
 
-test('is three stacks without assets, of which the workers have one', () => {
+test('has three stacks without assets, and a plan of three workers', () => {
   expect(Object.keys(stacks)).toEqual(['ControlPlaneStack', 'NetworkStack', 'WorkersStack']);
   expect(app.assets).toEqual([]);
   const { podSupernet, workers } = planOf(modelOfStacks(stacks));
