@@ -65,7 +65,10 @@ export function readIptablesRule(
   return addressPairs(options).map(([addresses, unreadAddresses]) => {
     const reason = [...unread, ...unreadAddresses][0] ?? null;
     const rule = canonicalRule([...addresses, ...matches], isUnknown(verdict) ? null : verdict, text, reason);
-    return { syntax: 'iptables', rule, spec: JSON.stringify({ ...rule, text: comment }) };
+    const spec = JSON.stringify({ ...rule, text: comment });
+    // what has no effect has none whichever packets match
+    const isEffectless = verdict === null && embeddedUnknown(text) === null;
+    return { syntax: 'iptables', rule: isEffectless ? { ...rule, unread: null } : rule, spec };
   });
 }
 

@@ -3,6 +3,7 @@ import type { Chain, Netfilter, NetfilterRule } from './netfilter';
 import type { KernelOperation, TableRef } from './kernel-operation';
 import { KernelTable, type HeldChain } from './kernel-table';
 import { readNftRule } from './nft-rule';
+import { sideHookDoubts } from './side-hook';
 
 /** The packet filter of a kernel that begins empty, and takes one operation after the other. */
 export class KernelTables {
@@ -43,7 +44,8 @@ export class KernelTables {
       table.dormant ? [] : [...table.chains].map(([name, held]) => chainOf(table, name, held)),
     );
     const key = ({ backend, family, table, name }: Chain) => [backend, family, table, name].join(' ');
-    return { chains: chains.sort((a, b) => (key(a) < key(b) ? -1 : 1)), unread: this.unread };
+    chains.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    return { chains, unread: [...this.unread, ...sideHookDoubts(chains)] };
   }
 
   private tableOf(ref: TableRef): KernelTable | undefined {

@@ -41,6 +41,7 @@ function readBase(cursor: NftCursor, family: Chain['family']): ChainLine | null 
   if (cursor.accept('hook') === null) return null;
   const hook = cursor.next().text;
   if (cursor.accept('device') !== null) cursor.next();
+  else if (cursor.acceptAll('devices', '=') && cursor.takeBlock() === null) cursor.next();
   if (!isHook(hook) || cursor.accept('priority') === null) return null;
   const priority = priorityOf(nftText(cursor.rest), family);
   return priority === null ? null : { kind: 'base', base: { type, hook, priority, policy: 'accept' } };

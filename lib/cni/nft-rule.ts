@@ -6,7 +6,7 @@ import { readMarkSet } from './nft-mark';
 import { readOperand, readRelation } from './nft-relation';
 import { matchesOf, readSelector, type Selector } from './nft-selector';
 import type { NftElement, SetLookup } from './nft-set';
-import { skipEffectless } from './nft-statement';
+import { skipEffectless, skipUndecided } from './nft-statement';
 import { nftText, type NftToken } from './nft-token';
 import { readVerdict, VERDICTS, type Outcome } from './nft-verdict';
 
@@ -26,6 +26,8 @@ class RuleReader {
   private readonly matches: Match[] = [];
   private readonly rules: NetfilterRule[] = [];
   private markChanged = false;
+  /** a match that was taken, and holds for nobody knows which packets */
+  private undecided: Unknown | null = null;
 
   public constructor(
     tokens: readonly NftToken[],
@@ -47,7 +49,10 @@ class RuleReader {
         return this.rules;
       }
     }
-    if (this.rules.length === 0) this.add([], null, null);
+    if (this.rules.length === 0) {
+      this.undecided = null;
+      this.add([], null, null);
+    }
     return this.rules;
   }
 
@@ -55,6 +60,12 @@ class RuleReader {
   private step(): Unknown | 'ended' | null {
     const { cursor } = this;
     if (skipEffectless(cursor)) return null;
+    const beside = skipUndecided(cursor);
+    if (beside !== null) {
+      this.matches.push(...beside);
+      this.undecided = unknown(`not understood: ${this.text}`);
+      return null;
+    }
     if (cursor.acceptAll('meta', 'mark', 'set') || cursor.acceptAll('mark', 'set')) return this.setMark();
     const outcomes = readVerdict(cursor, this.sets);
     if (outcomes !== null) return isUnknown(outcomes) ? outcomes : this.conclude(outcomes);
@@ -109,7 +120,8 @@ class RuleReader {
   private add(more: readonly Match[], verdict: Verdict | null, unread: Unknown | null): void {
     const matches = [...this.matches, ...more];
     const stale = this.markChanged && matches.some(({ field }) => field === 'mark');
-    const reason = unread ?? (stale ? unknown(`a mark that the rule itself changes: ${this.text}`) : null);
+    const reason =
+      unread ?? this.undecided ?? (stale ? unknown(`a mark that the rule itself changes: ${this.text}`) : null);
     this.rules.push(canonicalRule(matches, verdict, this.text, reason));
   }
 }

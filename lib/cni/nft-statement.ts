@@ -1,3 +1,4 @@
+import type { Match } from './netfilter';
 import type { NftCursor } from './nft-cursor';
 
 /**
@@ -38,4 +39,24 @@ function skipOne(at: NftCursor): boolean {
     return at.acceptAll('rt', 'mtu') || /^\d+$/.test(at.next().text);
   }
   return false;
+}
+
+const FLAGS = /^(fin|syn|rst|psh|ack|urg|ecn|cwr|0x[0-9a-f]+|\d+|==|!=|!|[&|/(){},])$/;
+const RATE = /^(over|burst|packets|[km]?bytes|\/|second|minute|hour|day|week|\d+(\/?[a-z]+)*)$/;
+
+/**
+ * Moves over a match of TCP flags or of a rate, whose packets the model does not tell apart, and gives what it asks for beside; null
+ * where another statement comes next.
+ */
+export function skipUndecided(cursor: NftCursor): readonly Match[] | null {
+  const takeAll = (words: RegExp): void => {
+    while (words.test(cursor.keyword)) cursor.next();
+  };
+  if (cursor.acceptAll('tcp', 'flags')) {
+    takeAll(FLAGS);
+    return [{ field: 'protocol', not: false, protocols: [6] }];
+  }
+  if (!cursor.acceptAll('limit', 'rate')) return null;
+  takeAll(RATE);
+  return [];
 }

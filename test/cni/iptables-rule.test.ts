@@ -123,6 +123,14 @@ describe('a rule of iptables', () => {
     expect(iptablesRules(args)).toEqual([{ matches, verdict, unread: { unknown: expect.any(String) as string } }]);
   });
 
+  it.each<[string, readonly Match[]]>([
+    ['-p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu', [TCP]],
+    ['-p tcp --syn -m tcpmss --mss 1400:65495 -j TCPMSS --set-mss 1360', [TCP]],
+    ['-m limit --limit 5/min -j LOG --log-prefix "x "', []],
+  ])('has no effect, whichever packets match: %s', (args, matches) => {
+    expect(iptablesRules(args)).toEqual([{ matches, verdict: null, unread: null }]);
+  });
+
   it('says why a value is unknown', () => {
     const reason = unknown('no default for PodCidr');
     const mark = embedUnknown(reason);

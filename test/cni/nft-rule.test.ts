@@ -178,12 +178,20 @@ describe('a rule of nft', () => {
     ['tcp dport unheard-of accept', [], ACCEPT],
     ['ct status != dnat accept', [], ACCEPT],
     ['meta mark { 1, 2 } accept', [], ACCEPT],
-    ['tcp flags syn tcp option maxseg size set rt mtu', [], null],
+    ['tcp flags & (syn | rst) == syn tcp dport 80 drop', [DPORT, TCP], { kind: 'drop' }],
     ['queue num 1', [], null],
     ['dnat to numgen inc mod 2 map { 0 : 10.0.0.1, 1 : 10.0.0.2 }', [], null],
     ['snat ip6 to fe80::1', [], null],
   ])('is unread in part: %s', (text, matches, verdict) => {
     expect(nftRules(text)).toEqual([{ matches, verdict, unread: { unknown: expect.any(String) as string } }]);
+  });
+
+  it.each<[string, readonly Match[]]>([
+    ['tcp flags syn tcp option maxseg size set rt mtu', [TCP]],
+    ['tcp flags syn / syn,rst counter tcp option maxseg size set 1360', [TCP]],
+    ['limit rate 5/minute burst 10 packets log prefix "x "', []],
+  ])('has no effect, whichever packets match: %s', (text, matches) => {
+    expect(nftRules(text)).toEqual([{ matches, verdict: null, unread: null }]);
   });
 
   it('says why a value is unknown', () => {
