@@ -10,6 +10,7 @@ import type { NodeState } from '../cloud-init/node-state';
 import { noteFiles } from '../cloud-init/node-file-effect';
 import { notePackages } from '../cloud-init/package-effect';
 import { noteRestarts } from '../cloud-init/restart';
+import { noteSysctls } from '../cloud-init/sysctl-effect';
 import { readSysctlFiles } from '../cloud-init/sysctl-file';
 import { readScript } from './script-reader';
 import { noteUnits, systemdUnits } from './unit-runner';
@@ -29,6 +30,7 @@ export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' |
   // what runs later may write other files of the CNI
   const networks = readNetworks(node);
   const sysctls = effectiveSysctls(node);
+  noteSysctls(sysctls, node);
   const netfilter = readNetfilter(node.netfilterCommands);
   return {
     ...document,
