@@ -14,7 +14,7 @@ export function parameterOf(name: string, scope: Scope): PlainObject | undefined
   return Object.hasOwn(parameters, name) ? mapUnder(parameters, name) : undefined;
 }
 
-/** The value of a parameter: given by the parent stack or from outside, else its default; else something outside. */
+/** The value of a parameter: given by the parent stack or from outside, else its default, else the only one allowed; else something outside. */
 export function parameterValue(name: string, declaration: PlainObject, scope: Scope): Value {
   const { stack, templates } = scope;
   return remember(templates, `parameter "${name}" of stack "${stack.name}"`, () => {
@@ -33,10 +33,17 @@ export function parameterValue(name: string, declaration: PlainObject, scope: Sc
         `parameter "${own}" is looked up in Systems Manager at deploy, under "${textIn(declaration, 'Default') ?? ''}"`,
       );
     }
-    const fallback = entryOf(declaration, 'Default');
+    const fallback = entryOf(declaration, 'Default') ?? onlyAllowed(declaration, type);
     if (fallback === undefined) return outsideReference(own, `parameter "${own}" has no default`);
     return asType(scalar(fallback), type);
   });
+}
+
+/** The one value that a deployment may give; undefined where there are several, or the parameter is a list of such values. */
+function onlyAllowed(declaration: PlainObject, type: string): unknown {
+  const allowed = entryOf(declaration, 'AllowedValues');
+  if (!Array.isArray(allowed) || allowed.length !== 1 || LIST_TYPE.test(type)) return undefined;
+  return allowed[0] as unknown;
 }
 
 function textIn(declaration: PlainObject, key: string): string | null {

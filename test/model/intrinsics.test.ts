@@ -7,6 +7,9 @@ Parameters:
   Blocks: {Type: CommaDelimitedList, Default: "10.0.1.0/24, 10.0.2.0/24"}
   Count: {Type: Number, Default: 3}
   Open: {Type: String}
+  Fixed: {Type: String, AllowedValues: [10.5.0.0/16]}
+  Few: {Type: String, AllowedValues: [10.5.0.0/16, 10.6.0.0/16]}
+  Repeated: {Type: CommaDelimitedList, AllowedValues: [10.5.0.0/16]}
   SubnetIds: {Type: "List<AWS::EC2::Subnet::Id>"}
   Image: {Type: "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", Default: /aws/service/image}
 Mappings:
@@ -35,6 +38,7 @@ const stateless = scopeIn([sourceOf(TEMPLATE)]);
 describe('what is known', () => {
   test.each([
     ['a parameter', { Ref: 'Block' }, '10.0.0.0/16'],
+    ['a parameter that takes one value only', { Ref: 'Fixed' }, '10.5.0.0/16'],
     ['a list of them', { Ref: 'Blocks' }, ['10.0.1.0/24', '10.0.2.0/24']],
     ['a number', { Ref: 'Count' }, 3],
     ['the region', { Ref: 'AWS::Region' }, 'eu-west-1'],
@@ -100,6 +104,8 @@ describe('what is unknown', () => {
   const open = (id: string): unknown => outsideReference(id, `parameter "${id}" has no default`);
   test.each([
     ['a parameter without default', { Ref: 'Open' }, open('Open')],
+    ['a parameter that takes one of two values', { Ref: 'Few' }, open('Few')],
+    ['a list of one value or more', { Ref: 'Repeated' }, open('Repeated')],
     [
       'an item of a list of it',
       { 'Fn::Select': [1, { Ref: 'SubnetIds' }] },
