@@ -33,7 +33,7 @@ export function nameLive(answers: AccountAnswers, expected: NetworkModel, stackI
   return names;
 }
 
-type NamedList = Exclude<keyof NetworkModel, 'stacks' | 'unread'>;
+type NamedList = Exclude<keyof NetworkModel, 'stacks' | 'unread' | 'faults'>;
 
 interface Tagged {
   readonly model: NamedList;

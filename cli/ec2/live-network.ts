@@ -110,6 +110,7 @@ const EMPTY = {
   prefixLists: [],
   nodes: [],
   unread: [],
+  faults: [],
 };
 
 function together(parts: readonly DraftPart[]): DraftPart {

@@ -50,6 +50,7 @@ export function canonicalize(read: NetworkDraft): NetworkModel {
     stacks: [...full.stacks].sort((a, b) => compare(a.name, b.name)),
     unread: sortUnread([...full.unread, ...full.nodes.flatMap((node) => networkCallsOf(node))]),
     actors: [...full.actors].sort(byId),
+    faults: sortFaults(full.faults),
   };
   return { ...unnamed, nodes: nameNodes(unnamed, new Map(full.nodes.map(({ id, nameTag }) => [id, nameTag]))) };
 }
@@ -176,6 +177,11 @@ function sortRoutes(routes: readonly Route[]): readonly Route[] {
     key: JSON.stringify([route.destination, route.target, route.origin]),
   }));
   return keyed.sort((a, b) => compare(a.key, b.key)).map(({ route }) => route);
+}
+
+function sortFaults(faults: NetworkDraft['faults']): NetworkDraft['faults'] {
+  const keyed = faults.map((fault) => ({ fault, key: JSON.stringify([fault.origin, fault.because]) }));
+  return keyed.sort((a, b) => compare(a.key, b.key)).map(({ fault }) => fault);
 }
 
 function sortUnread(unread: readonly Unread[]): readonly Unread[] {

@@ -10,6 +10,7 @@ import type {
   Route,
   SecurityGroupRule,
   StackFacts,
+  TemplateFault,
   Unread,
 } from './network-model';
 
@@ -30,6 +31,7 @@ export interface NetworkDraft {
   readonly stacks: readonly StackFacts[];
   readonly unread: readonly Unread[];
   readonly actors: readonly ResourceActor[];
+  readonly faults: readonly TemplateFault[];
   /** why an id that is referred to is not among the things read, by id */
   readonly outside: Readonly<Record<string, string>>;
 }

@@ -22,6 +22,20 @@ export interface NetworkModel {
   readonly unread: readonly Unread[];
   /** resources that run code or call an API and are not read as facts: each is an assumption of the proof */
   readonly actors: readonly ResourceActor[];
+  /** what only the text of a template shows to be wrong; an account has none */
+  readonly faults: readonly TemplateFault[];
+}
+
+/** What is wrong with a template, whatever packets do. */
+export interface TemplateFault {
+  /**
+   * `refused-by-aws`: EC2 or CloudFormation refuses a resource as it is stated; `elastic-ip-shared`: two associations name one
+   * Elastic IP, and the later one takes it away; `worker-without-ipv4`: the subnet of an instance has no IPv4 block
+   */
+  readonly kind: 'refused-by-aws' | 'elastic-ip-shared' | 'worker-without-ipv4';
+  /** lowercase, with the values that decide */
+  readonly because: string;
+  readonly origin: Origin;
 }
 
 /** A resource of the template that runs code or calls an API, and could change a fact by it. */

@@ -84,6 +84,9 @@ const TARGETS: Readonly<Record<string, RouteTargetKind>> = {
   CoreNetworkArn: 'coreNetwork',
 };
 
+/** Properties of a route that name its target. */
+export const TARGET_PROPERTIES: readonly string[] = [...Object.keys(TARGETS), 'GatewayId'];
+
 // EC2 API, CreateRoute: GatewayId takes an internet gateway, a virtual private gateway, or `local`; ids tell by their prefix.
 const GATEWAY_IDS: readonly (readonly [RegExp, RouteTargetKind])[] = [
   [/^local$/, 'local'],

@@ -7,6 +7,7 @@ import { readNodes } from './node-reader';
 import { readOthers } from './other-resource-reader';
 import type { Outside } from './property';
 import { viewResources } from './resource-view';
+import { readRefused } from './refused-resource-reader';
 import { readRouteTables } from './route-table-reader';
 import { readSecurityGroups } from './security-group-reader';
 import { readStacks } from './stack-reader';
@@ -40,6 +41,7 @@ export function readTemplates(
     readNodes(views, outside),
     readOthers(views, outside),
     readStacks(templates.stacks),
+    readRefused(views, outside),
   ];
   return canonicalize({
     ...together(parts),
@@ -61,5 +63,6 @@ function together(parts: readonly DraftPart[]): Omit<NetworkDraft, 'outside'> {
     stacks: parts.flatMap(({ stacks }) => stacks ?? []),
     unread: parts.flatMap(({ unread }) => unread ?? []),
     actors: parts.flatMap(({ actors }) => actors ?? []),
+    faults: parts.flatMap(({ faults }) => faults ?? []),
   };
 }

@@ -16,6 +16,19 @@ export const RULE_KINDS = {
       'a resource depends on a name that the template does not declare, and CloudFormation refuses the template; the network is judged without it',
     fix: 'correct the name in DependsOn, or take it out',
   },
+  'refused-by-aws': {
+    severity: 'error',
+    refutes: true,
+    meaning:
+      'a resource is stated as EC2 or CloudFormation refuses it: properties that exclude each other, one that is missing, or a value that another resource rules out',
+    fix: 'state the resource as its page of the CloudFormation template reference says; the message names the property',
+  },
+  'worker-without-ipv4': {
+    severity: 'error',
+    refutes: true,
+    meaning: 'a worker stands in an IPv6-only subnet, and its pods are routed by IPv4',
+    fix: 'give the subnet a CidrBlock and take Ipv6Native away, or let the worker stand in another subnet',
+  },
   'duplicate-address': {
     severity: 'error',
     refutes: true,

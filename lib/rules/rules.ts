@@ -15,6 +15,7 @@ import { podCidrInVpc } from './pod-cidr-in-vpc';
 import { podCidrOverlap } from './pod-cidr-overlap';
 import { podCidrTooSmall } from './pod-cidr-too-small';
 import { podsCannotStart } from './pods-cannot-start';
+import { refusedByAws } from './refused-by-aws';
 import { reservedAddress } from './reserved-address';
 import { routeDuplicate } from './route-duplicate';
 import { routeForeignTarget } from './route-foreign-target';
@@ -28,11 +29,14 @@ import { securityGroupForeignVpc } from './security-group-foreign-vpc';
 import { securityGroupOpen } from './security-group-open';
 import { securityGroupProtocolMissing } from './security-group-protocol-missing';
 import { userDataNotCloudInit } from './user-data-not-cloud-init';
+import { workerWithoutIpv4 } from './worker-without-ipv4';
 
 /** The static rules, in the order of their findings. */
 export const RULES: readonly Rule[] = [
   danglingReference,
   danglingDependency,
+  refusedByAws,
+  workerWithoutIpv4,
   duplicateAddress,
   reservedAddress,
   podCidrOverlap,

@@ -125,6 +125,7 @@ export function sourceNetwork(change: Change = {}): NetworkModel {
     stacks: [],
     unread: [],
     actors: [],
+    faults: [],
   };
 }
 

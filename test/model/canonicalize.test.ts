@@ -26,6 +26,7 @@ const NOTHING: NetworkDraft = {
   stacks: [],
   unread: [],
   actors: [],
+  faults: [],
   outside: {},
 };
 
@@ -154,6 +155,7 @@ test("what is said stays, what is not said has AWS's defaults, and all is sorted
       { unknown: 'b', origin, concerns: ['x', 'y'] },
     ],
     actors: [],
+    faults: [],
   });
 });
 

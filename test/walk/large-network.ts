@@ -108,6 +108,7 @@ export function largeNetwork(workers: number): NetworkModel {
     stacks: [],
     unread: [],
     actors: [],
+    faults: [],
   };
 }
 
