@@ -19,24 +19,39 @@ export function bootFindings(report: NodeReport, plan: LabPlan): LabFinding[] {
   ];
 }
 
+type Told = Pick<LabFinding, 'id' | 'severity' | 'fix'>;
+
+const warned = (id: string, fix: string): Told => ({ id, severity: 'warning', fix });
+const wrong = (id: string, fix: string): Told => ({ id, severity: 'error', fix });
+
+const FAILURES: Readonly<Record<NodeFailure['kind'], Told>> = {
+  pods: wrong('lab-pods-failed', 'correct the CNI file: on AWS no pod would start either'),
+  pod: wrong('lab-pod-failed', 'correct the CNI file: on AWS the pod would not start either'),
+  'no-network': warned(
+    'lab-no-network',
+    'write a CNI file into that folder, or see by lab run --full what a machine does',
+  ),
+  unjudged: warned('lab-pods-unjudged', 'see by lab run --full what a machine does'),
+  'plugin-missing': warned('lab-plugin-missing', 'install the CNI plugin on this machine'),
+  command: warned('lab-command-failed', 'see what the program says, and correct the user data'),
+  file: warned('lab-file-failed', 'see what the system says; the lab lays files below folders that this machine has'),
+  boot: wrong(
+    'lab-boot-failed',
+    'see what the machine says: the same happens on AWS, unless it is named in docs/lab.md as something that a container cannot do',
+  ),
+  runtime: wrong(
+    'lab-runtime-failed',
+    'see what containerd says, and correct its configuration or the CNI file: on AWS no pod would start either',
+  ),
+  sysctl: warned(
+    'lab-sysctl-failed',
+    'see what the kernel says: the setting may need a module that is not loaded here',
+  ),
+};
+
 function failureFinding(node: string, { kind, subject, message }: NodeFailure): LabFinding {
-  const fix: Record<NodeFailure['kind'], string> = {
-    pod: 'correct the CNI file: on AWS the pod would not start either',
-    'plugin-missing': 'install the CNI plugin on this machine',
-    command: 'see what the program says, and correct the user data',
-    file: 'see what the system says; the lab lays files below folders that this machine has',
-    boot: 'see what the machine says: the same happens on AWS, unless it is named in docs/lab.md as something that a container cannot do',
-    runtime:
-      'see what containerd says, and correct its configuration or the CNI file: on AWS no pod would start either',
-    sysctl: 'see what the kernel says: the setting may need a module that is not loaded here',
-  };
-  return {
-    id: kind === 'plugin-missing' ? 'lab-plugin-missing' : `lab-${kind}-failed`,
-    severity: kind === 'pod' || kind === 'boot' || kind === 'runtime' ? 'error' : 'warning',
-    resource: node,
-    message: `${subject}: ${message}`,
-    fix: fix[kind],
-  };
+  const { id, severity, fix } = FAILURES[kind];
+  return { id, severity, resource: node, message: `${subject}: ${message}`, fix };
 }
 
 /** What failed of a rule, how much of it, and the first packet that shows it. */

@@ -40,8 +40,7 @@ export interface PlannedNode {
   /** in the order they take effect, keys with slashes below /proc/sys/net */
   readonly sysctls: readonly Setting[];
   readonly commands: readonly PlannedCommand[];
-  /** the file of /etc/cni/net.d that containerd takes; null: no pods here */
-  readonly cniFile: string | null;
+  /** which file of the CNI they start by is decided on the node; the first one asks for no address of its own */
   readonly pods: readonly PlannedPod[];
 }
 
@@ -147,8 +146,12 @@ export interface Ended {
 }
 
 export interface NodeFailure {
-  /** `boot`: of a machine that cloud-init and systemd boot; `runtime`: of its containerd */
-  readonly kind: 'file' | 'sysctl' | 'command' | 'pod' | 'plugin-missing' | 'boot' | 'runtime';
+  /**
+   * `pods`: none starts; `no-network`: there is no CNI file to start them by; `unjudged`: nobody here knows whether they start;
+   * `boot`: of a machine that cloud-init and systemd boot; `runtime`: of its containerd
+   */
+  readonly kind:
+    'file' | 'sysctl' | 'command' | 'pod' | 'pods' | 'no-network' | 'unjudged' | 'plugin-missing' | 'boot' | 'runtime';
   /** path, key, place, pod address or unit */
   readonly subject: string;
   readonly message: string;

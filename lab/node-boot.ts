@@ -25,6 +25,7 @@ export interface BootedNode {
  *
  * @param witnesses addresses that pods are to have beside the first and the last one
  * @param cuts the same, of pods that are asked about everything
+ * @param planned the block of the node's pods, for a pod that tells whether any starts where no range can be read; null: unknown
  */
 export function bootNode(
   node: Node,
@@ -33,12 +34,12 @@ export function bootNode(
   witnesses: readonly string[] = [],
   ways: readonly NeighbourWay[] = neighbourWays(built),
   cuts: readonly string[] = [],
+  planned: string | null = null,
 ): BootedNode {
   const own = built.filter((one) => one.node.id === node.id);
   const name = `node-${String(number)}`;
   const { setup } = node;
-  const network = setup.networks[0];
-  const ends = podAddresses(node);
+  const ends = podAddresses(node, planned);
   const edges = ends.length === 0 ? [] : [...new Set([...ends, ...cuts])];
   const addresses = edges.length === 0 ? [] : [...new Set([...edges, ...witnesses])];
   const pods = addresses.map((address, position) => ({
@@ -62,7 +63,6 @@ export function bootNode(
       files: setup.files.flatMap(({ path, content, mode }) => (isUnknown(content) ? [] : [{ path, content, mode }])),
       sysctls: sysctls.flatMap(({ key, value }): Setting[] => (isUnknown(value) ? [] : [[sysctlPath(key), value]])),
       commands: setup.commands.map(({ argv, stdin, place }) => ({ argv, stdin, place })),
-      cniFile: pods.length === 0 ? null : (network?.path ?? null),
       pods,
     },
     edges,
@@ -72,10 +72,12 @@ export function bootNode(
 
 /**
  * The first and the last address that host-local may hand out on a node (containernetworking/plugins, "host-local"): from
- * `rangeStart` to `rangeEnd` without the gateway. One address where both are the same; none where it cannot be known.
+ * `rangeStart` to `rangeEnd` without the gateway. One address where both are the same. Where the range cannot be known, the first one
+ * of the planned block; none where that is unknown too.
  */
-export function podAddresses(node: Node): string[] {
+export function podAddresses(node: Node, planned: string | null = null): string[] {
   const free = podRanges(node).flatMap(({ first, last }) => [first, last]);
+  if (free.length === 0) return planned === null ? [] : [formatAddress(parseCidr(planned).first + 2)];
   return [...new Set([...free.slice(0, 1), ...free.slice(-1)])].map(formatAddress);
 }
 
@@ -105,7 +107,7 @@ function doubtsOf({ setup }: Node): Unknown[] {
   );
   const named = setup.commands.flatMap(({ argv }) => argv);
   const files = setup.files
-    .filter(({ path }) => path.startsWith('/etc/cni/net.d/') || named.includes(path))
+    .filter(({ path }) => /^\/etc\/(cni|containerd)\//.test(path) || named.includes(path))
     .flatMap(({ content }) => (isUnknown(content) ? content : (embeddedUnknown(content) ?? [])));
   const sysctls = setup.sysctls.filter((one) => one.key.startsWith('net.')).map((one) => one.value);
   return [...commands, ...files, ...sysctls.filter(isUnknown)];

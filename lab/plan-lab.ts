@@ -12,6 +12,7 @@ import { lostWorkers } from './lost-worker';
 import { neighbourWays, wayLinks } from './neighbour';
 import { bootNode, podNamespace, podRanges, type BootedNode } from './node-boot';
 import { routerLink } from './plumbing';
+import { plannedBlock } from './planned-block';
 import { planProbes } from './probes';
 import { vpcRouter } from './vpc-router';
 import { witnessPods, type LabWitness } from './witness';
@@ -26,6 +27,8 @@ export interface PlannedLab {
   readonly lacksWorker: boolean;
   /** whether a node without pods is missing that the workers' groups grant something */
   readonly lacksOther: boolean;
+  /** names of nodes that may have other files than those that are laid down here */
+  readonly uncertain: ReadonlySet<string>;
 }
 
 /**
@@ -41,7 +44,15 @@ export function planLab(stated: NetworkModel, witnesses: readonly LabWitness[] =
   const gateways = builtGateways(model, vpcs);
   const ways = neighbourWays(built);
   const booted = model.nodes.map((node, number) =>
-    bootNode(node, number, built, witnessPods(node, witnesses), ways, edgeAddresses(model, podRanges(node))),
+    bootNode(
+      node,
+      number,
+      built,
+      witnessPods(node, witnesses),
+      ways,
+      edgeAddresses(model, podRanges(node)),
+      plannedBlock(model, node),
+    ),
   );
   const networks = networkGrants(model);
   const { probes, servers } = planProbes(model, built, booted, networks, witnesses);
@@ -92,6 +103,9 @@ export function planLab(stated: NetworkModel, witnesses: readonly LabWitness[] =
     lacksWorker:
       workers.length === 0 || lost.length > 0 || workers.some((one) => isMissing(one) || one.planned.pods.length === 0),
     lacksOther: booted.some((one) => isGranted(one) && isMissing(one)),
+    uncertain: new Set(
+      booted.filter(({ node, doubts }) => doubts.length + node.setup.unread.length > 0).map(({ node }) => node.name),
+    ),
   };
 }
 

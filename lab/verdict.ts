@@ -1,6 +1,6 @@
 import { bootFindings, ruleFindings, voidFindings } from './findings';
 import { dropFindings, routeFindings } from './drops';
-import type { AlsoName, NodeReport, Probe, RuleName } from './lab-plan';
+import type { AlsoName, NodeFailure, NodeReport, Probe, RuleName } from './lab-plan';
 import type { JudgedLab, LabPair, LabVerdict } from './lab-result';
 import type { Measured, Outcome } from './matrix';
 import type { PlannedLab } from './plan-lab';
@@ -15,10 +15,12 @@ const RULES: readonly (RuleName | AlsoName)[] = [
 ];
 
 /** What the measurements and the nodes' reports say of the rules. */
-export function judgeLab(lab: PlannedLab, reports: readonly NodeReport[], measured: Measured): JudgedLab {
+export function judgeLab(lab: PlannedLab, reported: readonly NodeReport[], measured: Measured): JudgedLab {
   const { drops } = measured;
-  const outcomes = measured.outcomes.map((outcome) => doubtMissingPlugin(outcome, reports));
-  const verdicts = new Map(RULES.map((rule) => [rule, verdictOf(rule, lab, outcomes)]));
+  const reports = reported.map((report) => ofPods(lab, report));
+  const outcomes = measured.outcomes.map((outcome) => doubtUnjudged(outcome, reports));
+  const isStopped = reports.some((report) => whyStopped(lab, report) !== null);
+  const verdicts = new Map(RULES.map((rule) => [rule, isStopped ? 'refuted' : verdictOf(rule, lab, outcomes)]));
   const verdict = (rule: Probe['rule']): LabVerdict => verdicts.get(rule) ?? 'unknown';
   return {
     rules: {
@@ -48,15 +50,30 @@ export function judgeLab(lab: PlannedLab, reports: readonly NodeReport[], measur
   };
 }
 
-/** A node whose CNI plugin this machine lacks would have pods elsewhere: nothing that was seen of it counts. */
-function doubtMissingPlugin(outcome: Outcome, reports: readonly NodeReport[]): Outcome {
+/** What libcni, a plugin or the kernel says where no pod of a node starts, and all of its user data is known; null elsewhere. */
+export function whyStopped(lab: PlannedLab, { node, failures }: NodeReport): string | null {
+  const failure = failures.find(({ kind }) => kind === 'pods');
+  return failure === undefined || lab.uncertain.has(node) ? null : failure.message;
+}
+
+/** What keeps the lab from telling whether pods start. */
+export const UNJUDGED: ReadonlySet<NodeFailure['kind']> = new Set(['plugin-missing', 'unjudged', 'no-network']);
+
+/** A report without what concerns pods that nobody says are there: a route leads to the node, and it has no CNI file. */
+function ofPods({ legend }: PlannedLab, report: NodeReport): NodeReport {
+  const isWorker = legend.model.nodes.some(({ name, index }) => name === report.node && index !== null);
+  return isWorker ? report : { ...report, failures: report.failures.filter(({ kind }) => kind !== 'no-network') };
+}
+
+/** A node whose pods would start elsewhere, for all that is known here: nothing that was seen of it counts. */
+function doubtUnjudged(outcome: Outcome, reports: readonly NodeReport[]): Outcome {
   const { probe } = outcome;
   const isOn = (node: string): boolean =>
     [probe.from, probe.to].some((end) => end === node || end.replace(/\/[\d.]+$/, '') === `pod@${node}`);
   const missing = reports
     .filter(({ node }) => isOn(node))
     .flatMap(({ failures }) => failures)
-    .find(({ kind }) => kind === 'plugin-missing');
+    .find(({ kind }) => UNJUDGED.has(kind));
   if (missing === undefined) return outcome;
   return { ...outcome, verdict: 'unknown', probe: { ...probe, doubt: probe.doubt ?? missing.message } };
 }

@@ -18,6 +18,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import kernel
 import node
 import probing
+import runtime
 from network import BuildError, Network
 
 
@@ -38,7 +39,11 @@ class Bottle:
 
     def build(self, say):
         say({"event": "progress", "text": "wiring %d namespaces" % len(self.plan["namespaces"])})
+        reader = threading.Thread(target=runtime.toml_reader)
+        reader.start()
         self.network.build(self.plan["namespaces"], self.plan["links"])
+        # a fork in the midst of an import would leave its lock with nobody
+        reader.join()
         say({"event": "progress", "text": "booting %d nodes" % len(self.plan["nodes"])})
         started = [node.start(one, self.network) for one in self.plan["nodes"]]
         reports = []

@@ -8,6 +8,7 @@ import subprocess
 
 import cni
 import kernel
+from runtime import NoNetwork, Runtime
 from view import View
 
 ALLOWED = ("ip", "nft", "sysctl")
@@ -34,37 +35,51 @@ def start(node, network):
     return child, read_end
 
 
-def boot(node, network):
-    failures = []
+class Attempts:
+    """What is tried, and what of it failed."""
 
-    def attempt(kind, subject, action):
+    def __init__(self):
+        self.failures = []
+
+    def failed(self, kind, subject, message):
+        self.failures.append({"kind": kind, "subject": subject, "message": str(message)})
+
+    def make(self, kind, subject, action):
+        """Returns whether it came off."""
         try:
             action()
-        except (OSError, ValueError, KeyError, subprocess.SubprocessError, cni.PluginFailed) as error:
-            failures.append({"kind": kind, "subject": subject, "message": str(error)})
+            return True
         except cni.PluginMissing as error:
-            failures.append({"kind": "plugin-missing", "subject": subject, "message": str(error)})
+            self.failed("plugin-missing", subject, error)
+        except cni.Unjudged as error:
+            self.failed("unjudged", subject, error)
+        except NoNetwork as error:
+            self.failed("no-network", subject, error)
+        except (OSError, ValueError, LookupError, subprocess.SubprocessError, cni.PluginFailed) as error:
+            self.failed(kind, subject, error)
+        return False
 
+
+def boot(node, network):
+    attempts = Attempts()
     network.enter(node["namespace"])
     view = View()
     socket.sethostname(node["name"])
     for file in node["files"]:
-        attempt("file", file["path"], lambda: view.lay(file["path"], file["content"], int(file["mode"], 8)))
+        attempts.make("file", file["path"], lambda: view.lay(file["path"], file["content"], int(file["mode"], 8)))
     for key, value in node["sysctls"]:
-        attempt("sysctl", key, lambda: kernel.write_setting(key, value))
+        attempts.make("sysctl", key, lambda: kernel.write_setting(key, value))
     for command in node["commands"]:
-        attempt("command", command["place"], lambda: run(command))
+        attempts.make("command", command["place"], lambda: run(command))
     forward = kernel.read_setting("ipv4/ip_forward")
     if node["pods"]:
-        view.folder("/var/lib/cni")
-    for pod in node["pods"]:
-        attempt("pod", pod["address"], lambda: add_pod(node, pod))
+        start_pods(node["pods"], view, attempts)
     # the bridge plugin has turned forwarding on; whoever applies the node's own settings again turns it off, where they say so
-    failed = [one["subject"] for one in failures]
+    failed = [one["subject"] for one in attempts.failures]
     for key, value in node["sysctls"]:
         if key.endswith(("/ip_forward", "/forwarding")) and key not in failed:
-            attempt("sysctl", key, lambda: kernel.write_setting(key, value))
-    return {"node": node["name"], "ipForward": forward, "failures": failures}
+            attempts.make("sysctl", key, lambda: kernel.write_setting(key, value))
+    return {"node": node["name"], "ipForward": forward, "failures": attempts.failures}
 
 
 def run(command):
@@ -83,12 +98,24 @@ def run(command):
         raise ValueError("%s: %s" % (" ".join(argv), done.stdout.strip()))
 
 
-def add_pod(node, pod):
-    namespace = "/run/netns/" + pod["namespace"]
-    container = pod["namespace"]
-    result = cni.add(cni.read_list(node["cniFile"]), container, namespace, "eth0", pod["address"])
-    given = [one["address"].split("/")[0] for one in result.get("ips", [])]
-    if pod["address"] not in given:
-        raise ValueError("the plugins gave %s instead of %s" % (", ".join(given) or "no address", pod["address"]))
-    # a runtime sets `lo` up by itself, whatever the node's files say
-    cni.call({"type": "loopback", "name": "lo", "cniVersion": "0.3.1"}, container, namespace, "lo", None)
+def start_pods(pods, view, attempts):
+    """The first pod asks for no address, as pods do: what fails there fails for each, and no other one is tried."""
+    runtime = Runtime()
+    networks = []
+
+    def load():
+        runtime.configure()
+        networks.extend(runtime.networks())
+        for folder in ["/var/lib/cni"] + [path for network in networks for path in network.data_folders()]:
+            view.folder(folder)
+
+    def start(pod, address):
+        namespace = pod["namespace"]
+        given = runtime.add(networks, namespace, "/run/netns/" + namespace, address)
+        if pod["address"] not in given:
+            attempts.failed("pod", pod["address"], "the plugins gave %s instead of it" % ", ".join(given))
+
+    first, *others = pods
+    if attempts.make("pods", "containerd", load) and attempts.make("pods", networks[0].path, lambda: start(first, None)):
+        for pod in others:
+            attempts.make("pod", pod["address"], lambda: start(pod, pod["address"]))

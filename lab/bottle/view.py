@@ -7,7 +7,7 @@ import kernel
 KEPT = "/run/bottle"
 
 # the machine's own settings and pods are no node's
-HIDDEN = ["/etc/sysctl.d", "/etc/cni", "/var/lib/cni"]
+HIDDEN = ["/etc/sysctl.d", "/etc/cni", "/etc/containerd", "/var/lib/cni"]
 
 
 class View:

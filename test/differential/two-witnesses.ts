@@ -3,10 +3,11 @@ import type { Measurement } from '../../lab/lab-plan';
 import type { Outcome } from '../../lab/matrix';
 import { judgeLab } from '../../lab/verdict';
 import type { LabWitness } from '../../lab/witness';
-import type { NetworkModel } from '../../lib/model/network-model';
+import type { NetworkModel, Node } from '../../lib/model/network-model';
 import { compileNetwork, type Network } from '../../lib/walk/network';
 import { prove, type Proof, type RuleProof, type Verdict } from '../../lib/walk/prove';
 import { labAnswer, READINGS_DIFFER } from './lab-answer';
+import { readStart, seenStart, type PodStart } from './pod-start';
 import { askWalk, RULES, type Answer, type Question, type Rule } from './walk-answer';
 
 /** Where the two do not say the same. */
@@ -34,13 +35,21 @@ export function askLab(model: NetworkModel, walked: NetworkModel = model): Promi
   return measureLab(model, { witnesses: witnessesOf(prove(compileNetwork(walked))) });
 }
 
-/** Compares what was measured with the walk of a model: each rule and each packet, and each packet's trace with the proof. */
-export function compareWitnesses({ lab, reports, measured }: MeasuredLab, walked: NetworkModel): Comparison {
+/** Compares what was measured with the walk of a model: each node's pods, each rule and each packet, and each packet's trace with the proof. */
+export function compareWitnesses(asked: MeasuredLab, walked: NetworkModel): Comparison {
+  const { lab, reports, measured } = asked;
   const network = compileNetwork(walked);
   const proof = prove(network);
   const { rules, also, probes } = judgeLab(lab, reports, measured);
+  const refused = walked.nodes.find((node) => readStart(node).verdict === 'refused');
   const compared = [
-    ...RULES.map((rule) => compareRule(rule, proofOf(proof, rule), { ...rules, ...also }[rule])),
+    ...walked.nodes.flatMap((node) => compareStart(asked, node)),
+    // what lets no pod start refutes every rule
+    ...RULES.map((rule) =>
+      refused === undefined
+        ? compareRule(rule, proofOf(proof, rule), { ...rules, ...also }[rule])
+        : compareVerdicts(rule, 'refuted', `pods of ${refused.name} cannot start`, { ...rules, ...also }[rule]),
+    ),
     ...measured.outcomes.map((outcome) => compareOutcome(network, outcome, proofOf(proof, outcome.probe.rule).verdict)),
   ];
   return {
@@ -77,11 +86,24 @@ function proofOf({ rules, also }: Proof, rule: Rule): RuleProof {
   return { ...rules, ...also }[rule];
 }
 
+/** Whether pods start at all, of each node that is to have some. */
+function compareStart(asked: MeasuredLab, node: Node): Compared[] {
+  const [walk, lab] = [readStart(node), seenStart(asked, node)];
+  if (node.setup.networks.length === 0) return [];
+  const unknown = walk.verdict === 'unknown' ? 'walk: pods' : lab.verdict === 'unknown' ? 'lab: pods' : null;
+  if (unknown !== null || walk.verdict === lab.verdict) return [{ unknown, disagreements: [] }];
+  const said = ({ verdict, because }: PodStart): string => `${verdict}${because === '' ? '' : `, ${because}`}`;
+  return [{ unknown, disagreements: [{ about: `pods of ${node.name}`, walk: said(walk), lab: said(lab) }] }];
+}
+
 function compareRule(rule: Rule, { verdict, failures }: RuleProof, lab: Verdict): Compared {
-  const unknown =
-    verdict === 'unknown' ? `walk: ${failures[0]?.cause.id ?? rule}` : lab === 'unknown' ? `lab: ${rule}` : null;
+  if (verdict === 'unknown') return { unknown: `walk: ${failures[0]?.cause.id ?? rule}`, disagreements: [] };
+  return compareVerdicts(rule, verdict, failures.map(({ cause }) => cause.id).join(', '), lab);
+}
+
+function compareVerdicts(rule: Rule, verdict: Verdict, why: string, lab: Verdict): Compared {
+  const unknown = lab === 'unknown' ? `lab: ${rule}` : null;
   if (unknown !== null || verdict === lab) return { unknown, disagreements: [] };
-  const why = failures.map(({ cause }) => cause.id).join(', ');
   return { unknown, disagreements: [{ about: rule, walk: `${verdict}${why === '' ? '' : ` (${why})`}`, lab }] };
 }
 

@@ -1,10 +1,11 @@
 import { ALL_RULES } from '../../lib/rules/rule-name';
 import { endpointOf } from '../../lib/walk/endpoint';
-import type { Network } from '../../lib/walk/network';
+import type { Network, WalkNode } from '../../lib/walk/network';
 import type { Protocol } from '../../lib/walk/packet-set';
 import { breaks, type AlsoName, type Expectation, type RuleName } from '../../lib/walk/prove';
 import { trace, type Trace } from '../../lib/walk/trace';
 import type { Probe } from '../../lab/lab-plan';
+import { readStart } from './pod-start';
 
 export type Rule = RuleName | AlsoName;
 
@@ -40,7 +41,7 @@ export type Question = Pick<Probe, 'rule' | 'from' | 'to' | 'protocol' | 'port' 
 /** What the walk says of one packet. */
 export function askWalk(network: Network, question: Question): Answer {
   const blind = network.nodes.find(({ name, pods }) => isOn(name, question) && pods !== null && 'unknown' in pods);
-  if (blind !== undefined) return { ...UNKNOWN, cause: 'no-pod-network' };
+  if (blind !== undefined) return blindAnswer(blind);
   const from = endpointOf(network, question.from);
   const to = endpointOf(network, question.to);
   const traced = trace(network, from, to, {
@@ -63,6 +64,13 @@ export function askWalk(network: Network, question: Question): Answer {
 }
 
 const UNKNOWN: Answer = { holds: null, arrived: null, reached: null, sourceSeen: null, because: 'unknown', cause: '' };
+
+/** Pods that cannot start send nothing, and nothing comes to them. */
+function blindAnswer({ model }: WalkNode): Answer {
+  const { verdict, because } = readStart(model);
+  if (verdict !== 'refused') return { ...UNKNOWN, cause: 'no-pod-network' };
+  return { holds: false, arrived: false, reached: false, sourceSeen: null, because, cause: 'pods-cannot-start' };
+}
 
 function isOn(node: string, { from, to }: Question): boolean {
   return [from, to].some((end) => end.startsWith(`pod@${node}/`));
