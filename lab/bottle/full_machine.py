@@ -54,6 +54,8 @@ class Machine:
         self.boots = 0
         self.process = None
         self.pid = None
+        # when it came to the end of its boot
+        self.booted = 0.0
         self.rootfs = rootfs
         self._install(plan["files"], plan["symlinks"], plan["removed"], [])
 

@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import full_boot_report
 import full_groups
 import full_isolation
+import full_settling
 import kernel
 import main
 import network
@@ -32,6 +33,7 @@ RESTARTS_ON = "the machine restarts itself again and again: what asks for it run
 def report_of(machine, until):
     """What a machine says of its boot; None where it may still come to the end of it."""
     if machine.is_booted(until - time.monotonic()):
+        machine.booted = time.monotonic()
         try:
             report = full_boot_report.of_booted(machine)
             if machine.process.poll() is None:
@@ -175,6 +177,10 @@ class FullBottle(main.Bottle):
         finally:
             self.network.leave()
         say({"event": "ran", **said})
+
+    def do_settle(self, request, say):
+        full_settling.settle(self.machines.values())
+        say({"event": "settled"})
 
     def do_metadata(self, request, say):
         """Changes what the metadata service tells a node, or how."""

@@ -31,6 +31,7 @@ export type FullRequest =
       readonly seconds?: number;
     }
   | { readonly do: 'runInPod'; readonly namespace: string; readonly argv: readonly string[] }
+  | { readonly do: 'settle' }
   | { readonly do: 'metadata'; readonly node: string | null; readonly state: MetadataState }
   | { readonly do: 'replace'; readonly node: string; readonly image: NewImage; readonly seconds: number | null }
   | { readonly do: 'await'; readonly node: string; readonly seconds: number | null }
@@ -96,6 +97,11 @@ export class FullChannel {
     servers: readonly PlannedServer[],
   ): Promise<void> {
     await this.answer({ do: 'pods', pods, probes, servers });
+  }
+
+  /** Waits, a minute at most, until the units of each machine that timers start every few seconds have run since its boot. */
+  public async settle(): Promise<void> {
+    await this.answer({ do: 'settle' });
   }
 
   public async metadata(node: string | null, state: MetadataState): Promise<void> {

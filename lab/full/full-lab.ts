@@ -99,6 +99,7 @@ export async function askAll(
   foreknown: Foreknowledge,
   progress?: (text: string) => void,
 ): Promise<LabResult> {
+  await lab.channel.settle();
   const result = await askFullLab(lab, fleet, progress);
   const { isolation, findings } = await askIsolation(lab, fleet);
   const judged = { ...result, isolation, findings: [...result.findings, ...findings] };

@@ -28,6 +28,8 @@ export interface NodeSetup {
   readonly unread: readonly Unknown[];
   /** what runs code on the node and is not read as facts: each is an assumption of the proof */
   readonly actors: readonly NodeActor[];
+  /** what the user data changes only until a unit that recurs sets it again; the other fields say what it is then */
+  readonly putBacks: readonly PutBack[];
   /** calls to AWS that may change the network around the node, each with its place: the rules about the network are unknown */
   readonly networkCalls: readonly Unknown[];
 }
@@ -40,6 +42,18 @@ export interface NodeActor {
   readonly name: string;
   /** for a script or file, the programs that it calls and whose effects were not read: sorted, distinct; else empty */
   readonly programs: readonly string[];
+}
+
+/** A fact that something changes after a unit has set it, and that the unit sets again. */
+export interface PutBack {
+  /** for example `net.ipv4.ip_forward` or `table ip pod_network` */
+  readonly fact: string;
+  /** the places of what changes it, for example `part 3, line 2`: distinct, in the order of a first boot */
+  readonly changedBy: readonly string[];
+  /** for example `pod-network.service` */
+  readonly unit: string;
+  /** the longest that the change lasts */
+  readonly seconds: number;
 }
 
 export interface UserDataPart {

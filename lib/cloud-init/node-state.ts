@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { isUnknown, type Maybe, type Unknown } from '../address/unknown';
 import type { NetfilterCommand } from '../cni/netfilter-reader';
-import type { NodeActor, NodeCommand, NodeFile, NodeRoute, Sysctl } from './node-setup';
+import type { NodeActor, NodeCommand, NodeFile, NodeRoute, PutBack, Sysctl } from './node-setup';
 import { couldBeWatched } from './node-folder';
 import type { Restart } from './restart';
 import { beforeMark, hasMark, mark, unknownAt } from './sealed-text';
@@ -40,12 +40,22 @@ export interface UnitRead {
   readonly files: ReadonlyMap<string, Maybe<string>>;
 }
 
+/** How many facts there were after a unit's run. */
+export interface UnitRun {
+  readonly facts: number;
+  readonly commands: number;
+  readonly netfilterCommands: number;
+}
+
+/** Whether a timer runs; a reason: nobody can tell since when it does not. */
+export type TimerState = 'running' | 'stopped' | { readonly doubt: string };
+
 /** The node while the user data is being followed: what stands on it so far. */
 export class NodeState {
   public readonly packages = new Set<string>();
   public readonly kernelModules = new Set<string>();
   public readonly commands: NodeCommand[] = [];
-  public readonly netfilterCommands: NetfilterCommand[] = [];
+  public readonly netfilterCommands: (NetfilterCommand & Pick<NodeCommand, 'place'>)[] = [];
   public readonly netfilterUnread: Unknown[] = [];
   public readonly sysctlSteps: SysctlStep[] = [];
   public readonly routes: NodeRoute[] = [];
@@ -66,6 +76,12 @@ export class NodeState {
   public readonly stoppedUnits = new Map<string, Unknown>();
   /** what the units that ran have read, to see whether it changes later */
   public readonly unitReads: UnitRead[] = [];
+  /** where the lists of facts stood when a unit had run last */
+  public readonly lastRuns = new Map<string, UnitRun>();
+  /** timers that a command started or stopped */
+  public readonly timers = new Map<string, TimerState>();
+  /** what units that recur set again */
+  public readonly putBacks: PutBack[] = [];
   /** files that a unit which is running reads; null: none runs */
   public reading: Map<string, Maybe<string>> | null = null;
   /** units whose commands ran */

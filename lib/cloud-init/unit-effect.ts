@@ -28,9 +28,9 @@ function confinementOf({ values }: UnitFile): string | null {
   return null;
 }
 
-/** What of a node a unit's commands changed, so that one look before and one after tell whether they did. */
-export function factsOf({ commands, netfilterCommands, sysctlSteps, routes }: NodeState): number {
-  return commands.length + netfilterCommands.length + sysctlSteps.length + routes.length;
+/** Grows with each command that makes or changes a fact of a node, so that a look before and one after tell whether one did. */
+export function factsOf({ commands, netfilterUnread, sysctlSteps }: NodeState): number {
+  return commands.length + netfilterUnread.length + sysctlSteps.length;
 }
 
 /** Notes what keeps a unit that makes facts, or the container runtime, from working as its commands say. */

@@ -77,6 +77,7 @@ export const NO_SETUP: NodeSetup = {
   routes: [],
   unread: [],
   actors: [],
+  putBacks: [],
   networkCalls: [],
 };
 

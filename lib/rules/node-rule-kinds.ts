@@ -61,6 +61,12 @@ export const NODE_RULE_KINDS = {
     meaning: 'a worker installs packages at its first boot, and has no way to where they are',
     fix: 'give it a way out (a public address and an internet gateway, or a NAT gateway), or take an image that holds them',
   },
+  'put-back-by-unit': {
+    severity: 'info',
+    meaning:
+      'a script changes what a unit of the node sets again within seconds; the rules are judged as the unit keeps it',
+    fix: 'take the change out of the script; or make it where the unit has it from, or stop the timer of the unit first',
+  },
   'lost-at-reboot': {
     severity: 'warning',
     meaning:

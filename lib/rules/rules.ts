@@ -15,6 +15,7 @@ import { podCidrInVpc } from './pod-cidr-in-vpc';
 import { podCidrOverlap } from './pod-cidr-overlap';
 import { podCidrTooSmall } from './pod-cidr-too-small';
 import { podsCannotStart } from './pods-cannot-start';
+import { putBackByUnit } from './put-back-by-unit';
 import { refusedByAws } from './refused-by-aws';
 import { reservedAddress } from './reserved-address';
 import { routeDuplicate } from './route-duplicate';
@@ -62,6 +63,7 @@ export const RULES: readonly Rule[] = [
   userDataNotCloudInit,
   packagesWithoutEgress,
   lostAtReboot,
+  putBackByUnit,
   hairpinOff,
   ...LIMIT_RULES,
 ];

@@ -46,7 +46,7 @@ function applyNetfilter(call: Call, stdin: string | null, subject: string): Outc
     return asked();
   }
   record(call, stdin);
-  node.netfilterCommands.push({ argv, stdin, files: node.snapshot() });
+  node.netfilterCommands.push({ argv, stdin, files: node.snapshot(), place });
   return done();
 }
 

@@ -15,6 +15,7 @@ import {
   type Program,
   named,
 } from './script-call';
+import { stopTimer } from './recurring-unit';
 import { loadSysctls } from './sysctl-program';
 import { isKnownUnit, startUnit } from './unit-runner';
 
@@ -134,6 +135,8 @@ function changeUnits(verb: string, names: readonly string[], call: Call): Outcom
 
 function startOrEnable(name: string, starts: boolean, verb: string, { node, doubt, place }: Call): void {
   node.namedUnits.add(name);
+  if (starts && name.endsWith('.timer') && node.timers.get(name) !== 'running')
+    node.timers.set(name, doubt === null ? 'running' : { doubt });
   if (doubt === null) node.stoppedUnits.delete(name);
   if (doubt === null) node.enabledUnits.add(name);
   // at the next boot it starts, if it was enabled
@@ -143,10 +146,13 @@ function startOrEnable(name: string, starts: boolean, verb: string, { node, doub
 /** Units without which the node's network is not what the user data says. */
 const NEEDED_UNIT = /^(pod-network|containerd|crio|nftables|systemd-networkd|systemd-sysctl)\.service$/;
 
-function stop(name: string, verb: string, { node, doubt, place, text }: Call): void {
+function stop(name: string, verb: string, { node, doubt, place, text, argv }: Call): void {
   if (/[*?[]/.test(name)) node.addUnread(`keeps units from running: ${text}`, place);
   if (NEEDED_UNIT.test(name)) node.stoppedUnits.set(name, unknownAt(place, `keeps ${name} from running: ${text}`));
   if (doubt === null) {
+    // `kill` is for processes, of which a timer has none
+    if (name.endsWith('.timer') && (verb === 'stop' || (argv.includes('--now') && verb === 'disable')))
+      stopTimer(name, text, node);
     if (verb !== 'stop' && verb !== 'kill') node.enabledUnits.delete(name);
   } else if (isKnownUnit(name, node)) node.addUnread(`\`${text}\` may or may not run: ${doubt}`, place);
 }

@@ -70,6 +70,11 @@ function runUnit(unit: UnitFile, name: string, node: NodeState, given: string | 
     }
   }
   node.reading = outer;
+  node.lastRuns.set(name, {
+    facts: factsOf(node),
+    commands: node.commands.length,
+    netfilterCommands: node.netfilterCommands.length,
+  });
   // what it writes itself is no change, and the next start reads the unit itself as well
   for (const path of files.keys()) files.set(path, node.contentOf(path) ?? '');
   for (const file of node.files) if (isPartOf(file, name)) files.set(file.path, file.content);
@@ -81,15 +86,19 @@ function isPartOf({ path }: NodeFile, name: string): boolean {
   return path.endsWith(`/${name}`) || path.includes(`/${name}.d/`);
 }
 
-/** Notes files that change after a unit has read them: its next start, by a timer or at a boot, does something else. */
+/** The files that changed after a unit has read them: its next start, by a timer or at a boot, does something else. */
+export function changedReads(unit: string, node: NodeState): readonly string[] {
+  const files = node.unitReads.filter((read) => read.unit === unit).at(-1)?.files;
+  if (files === undefined) return [];
+  const own = node.files.filter((file) => isPartOf(file, unit)).map(({ path }) => path);
+  return [...new Set([...files.keys(), ...own])].filter(
+    (path) => JSON.stringify(node.contentOf(path)) !== JSON.stringify(files.get(path) ?? null),
+  );
+}
+
 function noteChangedReads(node: NodeState): void {
-  for (const { unit, files } of new Map(node.unitReads.map((read) => [read.unit, read])).values()) {
-    const own = node.files.filter((file) => isPartOf(file, unit)).map(({ path }) => path);
-    for (const path of new Set([...files.keys(), ...own])) {
-      const isSame = JSON.stringify(node.contentOf(path)) === JSON.stringify(files.get(path) ?? null);
-      if (!isSame) node.addUnread(`changes after ${unit} has read it`, path);
-    }
-  }
+  for (const unit of new Set(node.unitReads.map((read) => read.unit)))
+    for (const path of changedReads(unit, node)) node.addUnread(`changes after ${unit} has read it`, path);
 }
 
 /** Notes what the units of the user data could do at another time than a boot. */
@@ -106,7 +115,7 @@ function quoted(word: string): string {
 }
 
 /** A condition of systemd.unit(5) that the user data does not decide. */
-function conditionOf(unit: UnitFile, node: NodeState): string | null {
+export function conditionOf(unit: UnitFile, node: NodeState): string | null {
   for (const [key, values] of unit.values) {
     if (!/^Unit\.(Condition|Assert)/.test(key)) continue;
     for (const value of values) {
@@ -137,19 +146,19 @@ function execContext(unit: UnitFile, name: string, node: NodeState): ExecContext
 const unitsByFiles = new WeakMap<readonly NodeFile[], ReadonlyMap<string, UnitFile>>();
 
 /** The units of the files as they are now by name, read once for each state of them. */
-function unitsOf({ files }: NodeState): ReadonlyMap<string, UnitFile> {
+export function unitsOf({ files }: NodeState): ReadonlyMap<string, UnitFile> {
   const known = unitsByFiles.get(files) ?? new Map(readUnitFiles(files).map((unit) => [unit.name, unit]));
   unitsByFiles.set(files, known);
   return known;
 }
 
-function unitNamed(name: string, node: NodeState): UnitFile | null {
+export function unitNamed(name: string, node: NodeState): UnitFile | null {
   const units = unitsOf(node);
   return units.get(name) ?? units.get(name.replace(/@.*(?=\.)/, '@')) ?? null;
 }
 
 /** What a timer, path or socket unit starts. */
-function activatedBy(unit: UnitFile): readonly string[] {
+export function activatedBy(unit: UnitFile): readonly string[] {
   const suffix = /\.(timer|path|socket)$/.exec(unit.name)?.[1];
   if (suffix === undefined) return [];
   const section = suffix.charAt(0).toUpperCase() + suffix.slice(1);
@@ -158,7 +167,7 @@ function activatedBy(unit: UnitFile): readonly string[] {
 }
 
 /** Names of the units that start at every boot: enabled, linked into a target, or wanted by one that is. */
-function bootUnits(node: NodeState): ReadonlySet<string> {
+export function bootUnits(node: NodeState): ReadonlySet<string> {
   const units = [...unitsOf(node).values()];
   const linked = node.files
     .filter(({ path }) => /\/systemd\/system\/[^/]+\.(wants|requires)\/[^/]+$/.test(path))

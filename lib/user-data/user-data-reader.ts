@@ -7,6 +7,7 @@ import { NodeState } from '../cloud-init/node-state';
 import { hasMark } from '../cloud-init/sealed-text';
 import { takeApart } from '../cloud-init/user-data-part';
 import { readScript } from './script-reader';
+import { settle } from './steady-state';
 import { startBootUnits } from './unit-runner';
 
 /**
@@ -27,6 +28,7 @@ export function readUserData(text: string, extraFiles: readonly NodeFile[] = [])
   runStages(parts, node);
   startBootUnits(node);
   runLocalScript(node);
+  settle(node);
   return finishSetup(node, {
     bytes: text === '' ? null : hasMark(text) ? unknown('the user data holds pieces that are not known') : bytes,
     parts: parts.map((part) => ({ kind: part.kind, type: part.type, text: part.text })),

@@ -101,7 +101,7 @@ describe('folders that something runs', () => {
     ],
     [
       'a per-boot script',
-      file('/var/lib/cloud/scripts/per-boot/x', '#!/bin/sh\nsysctl -w net.ipv4.ip_forward=0\n'),
+      file('/var/lib/cloud/scripts/per-boot/x', '#!/bin/sh\niptables -P FORWARD DROP\n'),
       'refuted',
     ],
     [

@@ -33,7 +33,11 @@ async function askMachines(spec: NetworkSpec, tell: DifferentialOptions['tell'])
   const model: NetworkModel = modelOf(spec);
   const walked = tell?.(model) ?? model;
   const launches = readMachineLaunches(sourcesOf(spec));
-  const measured = await withFullLab({ model, launches }, {}, async (lab) => measureFullLab(lab, await podsIn(lab)));
+  const measured = await withFullLab({ model, launches }, {}, async (lab) => {
+    const fleet = await podsIn(lab);
+    await lab.channel.settle();
+    return measureFullLab(lab, fleet);
+  });
   return { spec, model, measured, comparison: comparePackets(measured, walked) };
 }
 

@@ -145,6 +145,7 @@ export const emptySetup: NodeSetup = {
   routes: [],
   unread: [],
   actors: [],
+  putBacks: [],
   networkCalls: [],
 };
 

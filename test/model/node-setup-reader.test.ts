@@ -56,6 +56,7 @@ test('user data that is not there, unknown as a whole, or not in base64', () => 
     routes: [],
     unread: [],
     actors: [],
+    putBacks: [],
     networkCalls: [],
   });
   const reason = 'parameter "Open" has no default';

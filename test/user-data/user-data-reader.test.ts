@@ -36,6 +36,7 @@ test('an empty text is no user data', () => {
     routes: [],
     unread: [],
     actors: [],
+    putBacks: [],
     networkCalls: [],
   });
 });
