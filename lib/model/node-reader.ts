@@ -1,4 +1,4 @@
-import { isUnknown, unknown, type Maybe } from '../address/unknown';
+import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
 import { readAutoScalingGroups } from './auto-scaling-group-reader';
 import { addTo } from './grouping';
 import { ambiguousCheck, readInstances, type Launch } from './instance-reader';
@@ -8,6 +8,7 @@ import type { Unread } from './network-model';
 import { outerInterface } from './stand-in';
 import { idAt, integerAt, type Outside } from './property';
 import { readPublicAddresses, type PublicAddress } from './public-address-reader';
+import { type AddressClaim, natClaims, sharedAddresses } from './shared-address';
 import type { ResourceViews } from './resource-view';
 
 /** Nodes and network interfaces, tied to each other, with the public addresses that they have. */
@@ -30,13 +31,27 @@ export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
     .map((id) => outerInterface(id, null));
   const checks = statedChecks(launches, nodes);
   const addresses = publicAddressesByInterface(elastic.addresses, nodes);
+  const claims = new Map(
+    [...standing, ...outer].flatMap((each) =>
+      (addresses.get(each.id) ?? []).flatMap((address) => {
+        const claim = claimOf(each, address);
+        return claim === null ? [] : [[address, claim] as const];
+      }),
+    ),
+  );
+  const shared = sharedAddresses([...claims.values(), ...natClaims(views, outside)]);
+  const isHeld = (address: PublicAddress): Maybe<boolean> => {
+    const claim = claims.get(address);
+    const contested = claim === undefined ? null : shared.whyContested(claim);
+    return contested !== null && address.exists === true ? contested : address.exists;
+  };
   const interfaces = [...standing, ...outer].map((each): DraftNetworkInterface => {
     const stated = checks.get(each.id);
     return {
       ...each,
       nodeId: holder.byInterface.get(each.id) ?? null,
       sourceDestCheck: stated ?? each.sourceDestCheck,
-      hasPublicAddress: withElastic(each, addresses.get(each.id) ?? []),
+      hasPublicAddress: withElastic(each, addresses.get(each.id) ?? [], isHeld, elastic.anywhere),
     };
   });
   const unread = [
@@ -46,7 +61,7 @@ export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
     ...holder.unread,
     ...elastic.unread,
   ];
-  return { nodes, networkInterfaces: interfaces, unread };
+  return { nodes, networkInterfaces: interfaces, unread, faults: shared.faults };
 }
 
 interface Attachments {
@@ -120,15 +135,29 @@ function publicAddressesByInterface(
   return byInterface;
 }
 
+/** What an association claims; null where its Elastic IP cannot be read. */
+function claimOf(
+  { id, addresses: [primary] }: DraftNetworkInterface,
+  { allocation, privateAddress, exists, origin }: PublicAddress,
+): AddressClaim | null {
+  if (allocation === null) return null;
+  const address = privateAddress === null || privateAddress === primary ? null : privateAddress;
+  const place = address === null ? '' : ` for ${isUnknown(address) ? 'an address that cannot be read' : address}`;
+  return { allocation, holder: `${id}${place}`, isNat: false, exists, origin };
+}
+
 function withElastic(
   { hasPublicAddress, addresses: [primary] }: DraftNetworkInterface,
   elastic: readonly PublicAddress[],
+  isHeld: (address: PublicAddress) => Maybe<boolean>,
+  anywhere: Unknown | null,
 ): Given<boolean> {
-  const onPrimary = elastic.map(({ privateAddress, exists }): Maybe<boolean> => {
-    if (privateAddress === null || privateAddress === primary) return exists;
+  const onPrimary = elastic.map((address): Maybe<boolean> => {
+    const { privateAddress } = address;
+    if (privateAddress === null || privateAddress === primary) return isHeld(address);
     const comparable = !isUnknown(privateAddress) && typeof primary === 'string';
     return comparable ? false : unknown('whether a public address stands for the primary private address');
   });
   if (onPrimary.includes(true) || hasPublicAddress === true) return true;
-  return onPrimary.find((each) => isUnknown(each)) ?? hasPublicAddress;
+  return onPrimary.find((each) => isUnknown(each)) ?? anywhere ?? hasPublicAddress;
 }

@@ -1,6 +1,6 @@
-import { isUnknown, unknown, type Maybe } from '../address/unknown';
+import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
 import { addressText } from './cidr-text';
-import type { Unread } from './network-model';
+import type { Origin, Unread } from './network-model';
 import { idAt, textAt, type Outside } from './property';
 import type { ResourceView, ResourceViews } from './resource-view';
 
@@ -12,11 +12,16 @@ export interface PublicAddress {
   readonly privateAddress: Maybe<string> | null;
   /** unknown where it stands under a condition that is */
   readonly exists: Maybe<boolean>;
+  /** id of the Elastic IP; null where it cannot be read */
+  readonly allocation: string | null;
+  readonly origin: Origin;
 }
 
 export interface PublicAddresses {
   readonly addresses: readonly PublicAddress[];
   readonly unread: readonly Unread[];
+  /** why any interface may have a public address: one of the associations does not say whose it is */
+  readonly anywhere: Unknown | null;
 }
 
 /** Elastic IPs, associated by themselves (InstanceId of an EIP) or by an EIPAssociation. */
@@ -29,13 +34,12 @@ export function readPublicAddresses(views: ResourceViews, outside: Outside): Pub
     if (isUnknown(found)) unread.push({ ...found, origin: view.origin, concerns: [] });
     else addresses.push(found);
   }
-  return { addresses, unread };
+  const [first] = unread;
+  return { addresses, unread, anywhere: first === undefined ? null : unknown(first.unknown) };
 }
 
-function readAddress(
-  { id, properties, exists, readable }: ResourceView,
-  outside: Outside,
-): PublicAddress | Maybe<null> {
+function readAddress(view: ResourceView, outside: Outside): PublicAddress | Maybe<null> {
+  const { id, properties, exists, readable, origin } = view;
   if (readable !== true) return readable;
   const stated = textAt(properties, 'PrivateIpAddress');
   const privateAddress = stated === null ? null : addressText(stated);
@@ -45,7 +49,15 @@ function readAddress(
   ] as const) {
     const target = idAt(properties, property, outside);
     if (isUnknown(target)) return unknown(`the interface of public address "${id}" is unknown: ${target.unknown}`);
-    if (target !== null) return { on, id: target, privateAddress, exists };
+    if (target !== null)
+      return { on, id: target, privateAddress, exists, allocation: allocationOf(view, outside), origin };
   }
   return null;
+}
+
+/** An EIP is its own address; an association names it by its allocation, or by the address itself (`Ref` of an EIP). */
+function allocationOf({ id, type, properties }: ResourceView, outside: Outside): string | null {
+  if (type === 'AWS::EC2::EIP') return id;
+  const named = idAt(properties, 'AllocationId', outside) ?? idAt(properties, 'EIP', outside);
+  return named === null || isUnknown(named) ? null : named.replace(/\.PublicIp$/, '');
 }

@@ -29,6 +29,11 @@ export const RULE_KINDS = {
     meaning: 'a worker stands in an IPv6-only subnet, and its pods are routed by IPv4',
     fix: 'give the subnet a CidrBlock and take Ipv6Native away, or let the worker stand in another subnet',
   },
+  'elastic-ip-shared': {
+    severity: 'error',
+    meaning: 'two associations name one Elastic IP, and the later one takes it away from the earlier',
+    fix: 'give each network interface an Elastic IP of its own',
+  },
   'duplicate-address': {
     severity: 'error',
     refutes: true,

@@ -2,6 +2,7 @@ import { cniLoopbackFirst } from './cni-loopback-first';
 import { danglingDependency } from './dangling-dependency';
 import { danglingReference } from './dangling-reference';
 import { duplicateAddress } from './duplicate-address';
+import { elasticIpShared } from './elastic-ip-shared';
 import { hairpinOff } from './hairpin-off';
 import { LIMIT_RULES } from './limits-ledger';
 import { lostAtReboot } from './lost-at-reboot';
@@ -38,6 +39,7 @@ export const RULES: readonly Rule[] = [
   danglingDependency,
   refusedByAws,
   workerWithoutIpv4,
+  elasticIpShared,
   duplicateAddress,
   reservedAddress,
   podCidrOverlap,
