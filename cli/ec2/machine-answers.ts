@@ -1,4 +1,4 @@
-import { unknown } from '../../lib/address/unknown';
+import { type Maybe, unknown } from '../../lib/address/unknown';
 import type { NodeSetup } from '../../lib/cloud-init/node-setup';
 import { addressText, exactBlock } from '../../lib/model/cidr-text';
 import type { DraftNetworkInterface, DraftNode, DraftPart } from '../../lib/model/network-draft';
@@ -42,6 +42,7 @@ export function readMachineAnswers(
         interfaceIds: interfacesOf(machine).map(nameOf),
         imageId: textIn(machine, 'ImageId'),
         setup: setupOf(id),
+        metadataService: metadataService(machine),
         home: homes.get(nameOf(id)) ?? {
           stack: tagOf(machine, STACK_TAG) ?? textIn(machine, 'VpcId') ?? '',
           path: null,
@@ -59,6 +60,12 @@ export function readMachineAnswers(
         : { ...draft, hasPublicAddress: unknown(whyBlocked(subnetId, mode)) };
     }),
   };
+}
+
+/** An endpoint that is off now may have been on at the first boot, and cloud-init may keep what it read then. */
+function metadataService(machine: Answer): Maybe<boolean> {
+  const endpoint = textIn(partIn(machine, 'MetadataOptions'), 'HttpEndpoint');
+  return endpoint === 'disabled' ? unknown('its metadata service is off now (MetadataOptions.HttpEndpoint)') : true;
 }
 
 function readInterface(

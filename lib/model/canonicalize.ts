@@ -148,10 +148,11 @@ function publicByLaunch(
 /** The nodes, their names and indices still to be given. */
 function fillNodes({ nodes }: NetworkDraft): readonly Node[] {
   return nodes
-    .map(({ id, interfaceIds, imageId, setup, home, origin }): Node => {
+    .map(({ id, interfaceIds, imageId, setup, metadataService, home, origin }): Node => {
       const podCidrs = podCidrsOf(setup);
       const index = podCidrs.length > 0 ? 0 : null;
-      return { id, name: id, shortName: id, index, interfaceIds, podCidrs, imageId, setup, home, origin };
+      const facts = { interfaceIds, podCidrs, imageId, setup, metadataService };
+      return { id, name: id, shortName: id, index, ...facts, home, origin };
     })
     .sort(byId);
 }

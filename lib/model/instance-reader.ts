@@ -1,5 +1,6 @@
 import { isUnknown, unknown, type Unknown } from '../address/unknown';
 import { instanceTags, launchTemplateData, over } from './launch-template';
+import { metadataEndpoint } from './metadata-endpoint';
 import type { DraftNetworkInterface, DraftNode, Given } from './network-draft';
 import { interfaceOf } from './network-interface-reader';
 import type { Origin, Unread } from './network-model';
@@ -36,7 +37,10 @@ export function readInstances(views: ResourceViews, outside: Outside): readonly 
 
 /** What stands for the properties of a launch that cannot be read. */
 function notRead(reason: Unknown): Properties {
-  return { ImageId: reason, SecurityGroupIds: [reason], SubnetId: reason, PrivateIpAddress: reason, UserData: reason };
+  return {
+    ...{ ImageId: reason, SecurityGroupIds: [reason], SubnetId: reason, PrivateIpAddress: reason, UserData: reason },
+    MetadataOptions: reason,
+  };
 }
 
 /** A resource that starts one machine. */
@@ -63,6 +67,7 @@ export function launch(launched: Launched, views: ResourceViews, outside: Outsid
       interfaceIds: interfaces.map((each) => each.id),
       imageId: textAt(properties, 'ImageId'),
       setup: readNodeSetup(properties, holders, views),
+      metadataService: metadataEndpoint(properties),
       home,
       origin,
     },

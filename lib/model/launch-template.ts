@@ -1,4 +1,5 @@
 import { isUnknown, type Unknown } from '../address/unknown';
+import { metadataOver } from './metadata-endpoint';
 import { idAt, partAt, partsAt, textAt, type Outside } from './property';
 import type { Properties, ResourceView, ResourceViews } from './resource-view';
 
@@ -29,7 +30,7 @@ function byName(name: string, views: ResourceViews): ResourceView | undefined {
 
 /** Properties of an instance over those of its launch template (EC2 API, RunInstances: what the request says wins). */
 export function over(properties: Properties, data: Properties): Properties {
-  return { ...data, ...properties };
+  return { ...data, ...properties, ...metadataOver(properties, data) };
 }
 
 /** Tags that a launch template gives to the instance, as a list of tags. */

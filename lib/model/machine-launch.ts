@@ -1,6 +1,7 @@
 import { isUnknown, unknown, type Maybe } from '../address/unknown';
 import { readAutoScalingGroups } from './auto-scaling-group-reader';
 import { readInstances } from './instance-reader';
+import { metadataEndpoint } from './metadata-endpoint';
 import { userDataOf } from './node-setup-reader';
 import { integerAt, partAt, textAt, valueAt, type Outside } from './property';
 import { viewResources, type Properties } from './resource-view';
@@ -54,12 +55,12 @@ export function readMachineLaunches(
 function metadataOf(properties: Properties): Maybe<MetadataOptions> {
   const options = partAt(properties, 'MetadataOptions');
   if (isUnknown(options)) return options;
-  const endpoint = textAt(options, 'HttpEndpoint') ?? 'enabled';
+  const isEnabled = metadataEndpoint(properties);
   const tokens = textAt(options, 'HttpTokens') ?? 'optional';
   const hopLimit = integerAt(options, 'HttpPutResponseHopLimit') ?? 1;
-  if (isUnknown(endpoint)) return endpoint;
+  if (isUnknown(isEnabled)) return isEnabled;
   if (isUnknown(tokens)) return tokens;
   if (isUnknown(hopLimit)) return hopLimit;
   if (hopLimit < 1 || hopLimit > 64) return unknown(`a hop limit of ${String(hopLimit)}, and EC2 takes 1 to 64`);
-  return { isEnabled: endpoint !== 'disabled', tokensRequired: tokens === 'required', hopLimit };
+  return { isEnabled, tokensRequired: tokens === 'required', hopLimit };
 }

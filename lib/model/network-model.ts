@@ -246,6 +246,8 @@ export interface Node {
   readonly podCidrs: readonly Maybe<string>[];
   readonly imageId: Maybe<string> | null;
   readonly setup: NodeSetup;
+  /** whether the instance metadata service is on, from which cloud-init reads the user data */
+  readonly metadataService: Maybe<boolean>;
   readonly home: NodeHome;
   readonly origin: Origin;
 }

@@ -119,6 +119,7 @@ function standInNode(id: string, draft: NetworkDraft): DraftNode {
     interfaceIds: [`${id}.eth0`],
     imageId: reason,
     setup: unknownSetup(reason),
+    metadataService: reason,
     home: { stack: '', path: null, worker: null },
     origin: outerOrigin(id),
   };

@@ -56,6 +56,12 @@ export const NODE_RULE_KINDS = {
     meaning: 'cloud-init runs nothing of a user data',
     fix: 'let the user data begin with #cloud-config, #! or the headers of a MIME message',
   },
+  'metadata-service-off': {
+    severity: 'error',
+    refutes: true,
+    meaning: 'the metadata service of a worker is off, and cloud-init reads the user data from it',
+    fix: 'take HttpEndpoint: disabled out of MetadataOptions, and require tokens instead (HttpTokens: required)',
+  },
   'packages-without-egress': {
     severity: 'warning',
     meaning: 'a worker installs packages at its first boot, and has no way to where they are',

@@ -6,6 +6,7 @@ import { elasticIpShared } from './elastic-ip-shared';
 import { hairpinOff } from './hairpin-off';
 import { LIMIT_RULES } from './limits-ledger';
 import { lostAtReboot } from './lost-at-reboot';
+import { metadataServiceOff } from './metadata-service-off';
 import { natExemptionOtherChain } from './nat-exemption-other-chain';
 import { natExemptionTooLate } from './nat-exemption-too-late';
 import { natExemptionTooSmall } from './nat-exemption-too-small';
@@ -63,6 +64,7 @@ export const RULES: readonly Rule[] = [
   securityGroupProtocolMissing,
   securityGroupOpen,
   userDataNotCloudInit,
+  metadataServiceOff,
   packagesWithoutEgress,
   lostAtReboot,
   putBackByUnit,

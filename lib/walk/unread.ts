@@ -6,7 +6,11 @@ import type { Cause } from './station';
 
 /** Why no rule can be judged at all; null where the workers and their pods can be read. */
 export function whyBlind(network: Network): Cause | null {
-  for (const { id, pods, model } of network.nodes) {
+  for (const { id, name, pods, model } of network.nodes) {
+    if (pods !== null && isUnknown(model.metadataService)) {
+      const because = `whether ${name} gets its user data: ${model.metadataService.unknown}`;
+      return { id: 'not-readable', resource: id, because };
+    }
     if (pods === null || !isUnknown(pods)) continue;
     const isOther = model.setup.networks[0]?.plugins[0]?.type === 'other';
     const because = isOther ? `${pods.unknown}: ${otherNetwork(model.setup.networks[0]?.plugins[0])}` : pods.unknown;

@@ -207,6 +207,7 @@ function node(name: string, index: number | null, setup: NodeSetup): Node {
     podCidrs: index === null ? [] : [`10.200.${String(index)}.0/24`],
     imageId: null,
     setup,
+    metadataService: true,
     home: { stack: 'test', path: null, worker: null },
     origin: origin(name),
   };

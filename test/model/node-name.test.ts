@@ -37,7 +37,13 @@ function node(
 function names(...given: readonly Given[]): Readonly<Record<string, readonly [name: string, index: number | null]>> {
   const nodes = given.map(({ id, podCidrs, home }) => ({
     ...{ id, podCidrs, home, name: id, shortName: id, index: podCidrs.length > 0 ? 0 : null },
-    ...{ interfaceIds: [], imageId: null, setup: NO_SETUP, origin: { source: '', id, path: '' } },
+    ...{
+      interfaceIds: [],
+      imageId: null,
+      setup: NO_SETUP,
+      metadataService: true,
+      origin: { source: '', id, path: '' },
+    },
   }));
   const named = nameNodes({ ...EMPTY, nodes }, new Map(given.map(({ id, tag }) => [id, tag])));
   return Object.fromEntries(named.map(({ id, name, index }) => [id, [name, index]]));

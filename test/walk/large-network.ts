@@ -102,6 +102,7 @@ export function largeNetwork(workers: number): NetworkModel {
       podCidrs: [podCidr(index)],
       imageId: null,
       setup: setupOf(podCidr(index)),
+      metadataService: true,
       home: { stack: 'test', path: null, worker: null },
       origin: originOf(`i-${String(index)}`),
     })),
