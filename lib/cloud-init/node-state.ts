@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import { isUnknown, type Maybe, type Unknown } from '../address/unknown';
 import type { NetfilterCommand } from '../cni/netfilter-reader';
+import { CONTAINERD_CONFIG_PATH } from './containerd-config';
+import type { NamedImage } from './named-image';
 import type { NodeActor, NodeCommand, NodeFile, NodeRoute, PutBack, Sysctl } from './node-setup';
 import { couldBeWatched } from './node-folder';
 import type { Restart } from './restart';
@@ -90,10 +92,17 @@ export class NodeState {
   public readonly startingUnits = new Set<string>();
   /** whether something else put files there before */
   public hasExtraFiles = false;
+  /** whether a command may have put files that are not known below /usr, /lib or /opt */
+  public placesPrograms = false;
+  /** where containerd reads its configuration */
+  public containerdConfig = CONTAINERD_CONFIG_PATH;
   private readonly actorByName = new Map<string, NodeActor>();
   private readonly fileByPath = new Map<string, NodeFile>();
   private sorted: readonly NodeFile[] | null = null;
   private copy: ReadonlyMap<string, NodeFile> | null = null;
+
+  /** @param image the node's; null: one whose name says nothing */
+  public constructor(public readonly image: NamedImage | null = null) {}
 
   /** every file, sorted by path; the same list as long as none changes */
   public get files(): readonly NodeFile[] {

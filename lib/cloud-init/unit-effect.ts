@@ -53,7 +53,8 @@ export function noteRuntime(argv: readonly string[], unit: UnitFile, node: NodeS
   const at = argv.findIndex((arg) => /^(-c|--config)(=|$)/.test(arg));
   if (at < 0) return;
   const path = argv[at]?.split('=')[1] ?? argv[at + 1] ?? '';
-  if (path !== CONTAINERD_CONFIG_PATH)
+  if (unit.name === 'containerd.service') node.containerdConfig = posix.resolve('/', path);
+  if (path !== CONTAINERD_CONFIG_PATH && (unit.name !== 'containerd.service' || !node.hasFile(path)))
     node.addUnread(`containerd takes its settings from ${path}, which is not read`, unit.path);
 }
 

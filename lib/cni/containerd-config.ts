@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { parse } from 'smol-toml';
+import { parse, TomlError } from 'smol-toml';
 import { embeddedUnknown, isUnknown, type Maybe } from '../address/unknown';
 import { isJsonObject, type JsonObject } from './go-json';
 
@@ -9,69 +9,131 @@ interface RuntimeFile {
   readonly content: Maybe<string>;
 }
 
-/** What may keep containerd from the CNI files, or from the plugins. */
+/** What keeps containerd from the CNI files or from the plugins, or may. */
 export interface RuntimeDoubt {
   readonly path: string;
   readonly reason: string;
+  /** no pod starts; false: it may be so */
+  readonly certain: boolean;
 }
+
+/** What of a node decides where containerd looks, and what is there. */
+export interface RuntimeNode {
+  /** where containerd reads its configuration */
+  readonly config: string;
+  readonly files: readonly RuntimeFile[];
+  /** what the node installs */
+  readonly packages: ReadonlySet<string>;
+  /** whose packages the node has, with nothing beside them that could bring a plugin; null: not known */
+  readonly distribution: RuntimeDistribution | null;
+}
+
+/** Distributions whose packages of containerd and of the plugins were read: Ubuntu 24.04 and Debian 13. */
+export type RuntimeDistribution = 'ubuntu' | 'debian';
 
 /** Sections that hold `cni`: of versions 2 and 3 of the file (containerd, docs/cri/config.md), and of version 1. */
 const CRI = ['io.containerd.cri.v1.runtime', 'io.containerd.grpc.v1.cri', 'cri'] as const;
 
 /** pkg/cri/config/config_unix.go:66, v1.7.28 */
 const DEFAULT_BIN_DIR = '/opt/cni/bin';
+const CNI_FOLDER = '/etc/cni/net.d';
+const DEBIANS = '/usr/lib/cni';
 
 /** Folders that packages put the plugins into: Debian's and Ubuntu's, upstream's and Amazon's, Fedora's. */
-const BIN_DIRS: readonly string[] = ['/usr/lib/cni', '/opt/cni/bin', '/usr/libexec/cni'];
+const BIN_DIRS: readonly string[] = [DEBIANS, DEFAULT_BIN_DIR, '/usr/libexec/cni'];
+
+/** File list of containernetworking-plugins 1.1.1 (Debian 13, Ubuntu 24.04). */
+const PLUGINS: ReadonlySet<string> = new Set(
+  'bandwidth bridge dhcp firewall host-device host-local ipvlan loopback macvlan portmap ptp sbr static tuning vlan vrf'.split(
+    ' ',
+  ),
+);
+
+/** Folders below which a plugin comes by a package, or by a command whose effect is noted. */
+const TRACED = /^\/(usr|opt|lib)\//;
+
+/** What `containerd config default` says of CNI (cmd/containerd/command/config.go, v1.7.28). */
+export const DEFAULT_CONFIG = `version = 2
+[plugins."io.containerd.grpc.v1.cri".cni]
+bin_dir = "${DEFAULT_BIN_DIR}"
+conf_dir = "${CNI_FOLDER}"
+`;
 
 /**
  * Reads containerd's configuration with what it imports (services/server/config/config.go, `LoadConfig`, v1.7.28; the same in
- * cmd/containerd/server/config/config.go, v2.1.4), and gives what keeps pods from starting, or may.
+ * cmd/containerd/server/config/config.go, v2.1.4), and gives what keeps pods from starting, or may. Of a file that is not there, and
+ * that the distribution does not tell of, nothing is said: it is the image's own.
  *
- * @param main where containerd reads its configuration; a file that is not there is the image's own, and nothing is said of it
- * @param packages what the node installs
+ * @param types of the plugins that the CNI file calls
  */
-export function containerdDoubts(
-  main: string,
-  files: readonly RuntimeFile[],
-  packages: ReadonlySet<string>,
-): readonly RuntimeDoubt[] {
+export function containerdDoubts(node: RuntimeNode, types: readonly string[] = []): readonly RuntimeDoubt[] {
+  const { config: main, files } = node;
   const loaded = new Set<string>();
   const pending = [main];
   const doubts: RuntimeDoubt[] = [];
-  let namesFolder = false;
+  const binDirs: string[] = [];
   for (let path = pending.shift(); path !== undefined; path = pending.shift()) {
     const file = files.find((each) => each.path === path);
     if (loaded.has(path)) continue;
     loaded.add(path);
     if (file === undefined) {
       // config.go:250, v1.7.28: a named import that is not there stops containerd; a pattern may match nothing
-      if (path !== main) doubts.push({ path, reason: 'containerd imports it, and it is not written' });
+      if (path !== main) doubts.push({ path, reason: 'containerd imports it, and it is not written', certain: false });
       continue;
     }
     const config = readToml(file.content);
-    if (typeof config === 'string') doubts.push({ path, reason: config });
+    if ('reason' in config) doubts.push({ path, ...config });
     else {
-      doubts.push(...doubtsOf(config, path === main, packages).map((reason) => ({ path, reason })));
-      pending.push(...importsOf(config, path, files));
-      namesFolder ||= CRI.some((id) => binDirsOf(sectionOf(config, id)).length > 0);
+      doubts.push(...doubtsOf(config.toml, path === main, node).map((doubt) => ({ path, ...doubt })));
+      pending.push(...importsOf(config.toml, path, files));
+      binDirs.push(...CRI.flatMap((id) => binDirsOf(sectionOf(config.toml, id))));
     }
   }
-  const isSilent = !namesFolder && doubts.length === 0 && files.some((file) => file.path === main);
-  if (isSilent && !holdsPlugins(DEFAULT_BIN_DIR, packages))
-    doubts.push({ path: main, reason: notThere(`${DEFAULT_BIN_DIR}, its default`) });
-  return doubts;
+  if (doubts.length > 0) return doubts;
+  const byDefault = files.some((file) => file.path === main) ? DEFAULT_BIN_DIR : packagedBinDir(node);
+  if (binDirs.length === 0 && byDefault !== null) {
+    const doubt = missingPlugins(byDefault, node, `${byDefault}, its default`);
+    if (doubt !== null) return [{ path: main, ...doubt }];
+    binDirs.push(byDefault);
+  }
+  return missingTypes(binDirs, node, types).map((doubt) => ({ path: main, ...doubt }));
 }
 
-function readToml(content: Maybe<string>): JsonObject | string {
-  if (isUnknown(content)) return `the configuration of the container runtime is not known: ${content.unknown}`;
+type Doubt = Omit<RuntimeDoubt, 'path'>;
+
+/** Where containerd looks by the configuration that comes with its package: Ubuntu's has none, and Debian's names its folder. */
+function packagedBinDir({ distribution, packages }: RuntimeNode): string | null {
+  if (distribution === null || !packages.has('containerd')) return null;
+  return distribution === 'ubuntu' ? DEFAULT_BIN_DIR : DEBIANS;
+}
+
+/** Types that the folder has no program of, where its content is known. */
+function missingTypes(binDirs: readonly string[], node: RuntimeNode, types: readonly string[]): readonly Doubt[] {
+  const [dir] = binDirs;
+  const isKnown = node.distribution !== null && binDirs.every((each) => posix.resolve(each) === DEBIANS);
+  const missing = isKnown && dir !== undefined ? types.find((type) => !PLUGINS.has(type)) : undefined;
+  if (missing === undefined || embeddedUnknown(missing) !== null) return [];
+  return [{ reason: `the node's packages put no plugin called ${missing} into ${DEBIANS}`, certain: true }];
+}
+
+function readToml(content: Maybe<string>): { readonly toml: JsonObject } | Doubt {
+  if (isUnknown(content))
+    return { reason: `the configuration of the container runtime is not known: ${content.unknown}`, certain: false };
   try {
-    return parse(content);
+    return { toml: parse(content) };
   } catch (error) {
-    const why = embeddedUnknown(content)?.unknown ?? (error instanceof Error ? error.message.split('\n')[0] : '');
-    return `containerd does not read its configuration: ${String(why)}`;
+    const piece = embeddedUnknown(content);
+    const why = piece?.unknown ?? (error instanceof Error ? error.message.split('\n')[0] : '');
+    const line = error instanceof TomlError ? (content.split('\n')[error.line - 1] ?? '') : '';
+    return {
+      reason: `containerd does not read its configuration: ${String(why)}`,
+      certain: piece === null && NO_TOML.test(line),
+    };
   }
 }
+
+/** Lines that no version of TOML has: a key without a value, two equal signs, a string or the name of a table without an end. */
+const NO_TOML = /^\s*[\w.-]+\s*(=\s*(=.*|"[^"]*)?)?$|^\s*\[[^\]]*$/;
 
 /** config.go:266, v1.7.28, `resolveImports` */
 function importsOf({ imports }: JsonObject, parent: string, files: readonly RuntimeFile[]): readonly string[] {
@@ -83,10 +145,29 @@ function importsOf({ imports }: JsonObject, parent: string, files: readonly Runt
   });
 }
 
-function doubtsOf(config: JsonObject, isMain: boolean, packages: ReadonlySet<string>): readonly string[] {
+function doubtsOf(config: JsonObject, isMain: boolean, node: RuntimeNode): readonly Doubt[] {
   const off = textsOf(config.disabled_plugins).filter((name) => CRI.some((id) => name.startsWith(id)));
-  const disabled = off.map((name) => `containerd's plugin ${name} is disabled, and no pod starts without it`);
-  return [...disabled, ...CRI.flatMap((id) => sectionDoubts(sectionOf(config, id), isMain, packages))];
+  const disabled = off.map((name) => ({
+    reason: `containerd's plugin ${name} is disabled, and no pod starts without it`,
+    certain: isMain && node.packages.has('containerd') && isDisabled(name, config.version),
+  }));
+  return [
+    ...disabled,
+    ...versionDoubts(config, node),
+    ...CRI.flatMap((id) => sectionDoubts(sectionOf(config, id), isMain, node)),
+  ];
+}
+
+/** config.go:106, v1.7.28: Debian 13 has 1.7.24, and Ubuntu 24.04 a 1.7 as far as its packages were read. */
+function versionDoubts({ version }: JsonObject, { distribution, packages }: RuntimeNode): readonly Doubt[] {
+  if (distribution === null || packages.has('containerd.io') || typeof version !== 'number' || version <= 2) return [];
+  const reason = `containerd 1.7 does not start by version ${String(version)} of its configuration`;
+  return [{ reason, certain: distribution === 'debian' }];
+}
+
+/** config.go:112 and :326, v1.7.28: version 1 has short names; with a later one containerd does not start by such a name. */
+function isDisabled(name: string, version: unknown): boolean {
+  return name === 'cri' || (name === 'io.containerd.grpc.v1.cri' && typeof version === 'number' && version >= 2);
 }
 
 function sectionOf({ plugins }: JsonObject, id: string): JsonObject | null {
@@ -104,36 +185,49 @@ function binDirsOf(section: JsonObject | null): readonly string[] {
   return textsOf(bin_dir, bin_dirs);
 }
 
-function notThere(dir: string): string {
-  return `containerd looks for CNI plugins in ${dir}, and no package of the node is known to put them there`;
+/** Null where the plugins may be in a folder. */
+function missingPlugins(folder: string, node: RuntimeNode, said: string): Doubt | null {
+  const dir = posix.resolve(folder);
+  const { packages, distribution } = node;
+  const reason = `containerd looks for CNI plugins in ${said}, and no package of the node is known to put them there`;
+  const isDebians = packages.has('containernetworking-plugins');
+  const bringsUpstream = packages.has('kubernetes-cni') || packages.has('kubelet') || packages.has('kubeadm');
+  const isThere = (isDebians && dir === DEBIANS) || (bringsUpstream && BIN_DIRS.includes(dir));
+  if (isThere) return null;
+  if (distribution !== null && TRACED.test(`${dir}/`)) return { reason, certain: true };
+  // the image holds the plugins, and where is an assumption (`cni-plugins-present`)
+  return isDebians || bringsUpstream ? { reason, certain: false } : null;
 }
 
-function sectionDoubts(section: JsonObject | null, isMain: boolean, packages: ReadonlySet<string>): readonly string[] {
+function sectionDoubts(section: JsonObject | null, isMain: boolean, node: RuntimeNode): readonly Doubt[] {
   if (section === null) return [];
   const cni = cniOf(section);
+  const doubts: Doubt[] = [];
+  const say = (reason: string, certain = false): void => {
+    doubts.push({ reason, certain });
+  };
+  const dirs = binDirsOf(section);
   // config.go:305, v1.7.28: the section of an import replaces all of the one before; 2.x merges them
-  if (!isMain && binDirsOf(section).length === 0)
-    return ['containerd 1.x replaces the section of its CRI plugin by this one, which names no folder of CNI plugins'];
-  const doubts: string[] = [];
-  const folder = cni.conf_dir ?? '/etc/cni/net.d';
-  if (typeof folder !== 'string' || posix.resolve(folder) !== '/etc/cni/net.d')
-    doubts.push(`the container runtime takes CNI files from ${shown(folder)}, not from /etc/cni/net.d`);
-  for (const dir of binDirsOf(section)) if (!holdsPlugins(posix.resolve(dir), packages)) doubts.push(notThere(dir));
+  if (!isMain && dirs.length === 0)
+    say('containerd 1.x replaces the section of its CRI plugin by this one, which names no folder of CNI plugins');
+  if (doubts.length > 0) return doubts;
+  const folder = cni.conf_dir ?? CNI_FOLDER;
+  if (typeof folder !== 'string' || posix.resolve(folder) !== CNI_FOLDER)
+    say(`the container runtime takes CNI files from ${shown(folder)}, not from ${CNI_FOLDER}`, isEmpty(folder, node));
+  for (const dir of dirs) {
+    const doubt = missingPlugins(dir, node, posix.resolve(dir));
+    if (doubt !== null) say(doubt.reason, doubt.certain && isMain && dirs.length === 1 && cni.bin_dirs === undefined);
+  }
   if ((cni.max_conf_num ?? 1) !== 1)
-    doubts.push(`containerd takes ${shown(cni.max_conf_num)} files of /etc/cni/net.d (max_conf_num; 0 is all)`);
-  if ((cni.conf_template ?? '') !== '') doubts.push('containerd writes a CNI file of its own (conf_template)');
+    say(`containerd takes ${shown(cni.max_conf_num)} files of ${CNI_FOLDER} (max_conf_num; 0 is all)`);
+  if ((cni.conf_template ?? '') !== '') say('containerd writes a CNI file of its own (conf_template)');
   return doubts;
 }
 
-/**
- * Debian's and Ubuntu's package has one folder; the packages of Kubernetes bring upstream's. Without either the image holds the
- * plugins, and where is an assumption (`cni-plugins-present`).
- */
-function holdsPlugins(dir: string, packages: ReadonlySet<string>): boolean {
-  const isDebians = packages.has('containernetworking-plugins');
-  const bringsUpstream = packages.has('kubernetes-cni') || packages.has('kubelet') || packages.has('kubeadm');
-  if (!isDebians && !bringsUpstream) return true;
-  return BIN_DIRS.includes(dir) && (!isDebians || dir === '/usr/lib/cni' || bringsUpstream);
+/** Whether no CNI file is in a folder, and only the user data could put one there. */
+function isEmpty(folder: unknown, { files, distribution }: RuntimeNode): boolean {
+  if (typeof folder !== 'string' || distribution === null || !posix.resolve(folder).startsWith('/etc/')) return false;
+  return !files.some(({ path }) => posix.dirname(path) === posix.resolve(folder));
 }
 
 function textsOf(...values: readonly unknown[]): readonly string[] {

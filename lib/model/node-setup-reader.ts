@@ -1,8 +1,9 @@
 import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
 import type { NodeSetup } from '../cloud-init/node-setup';
+import { type NamedImage, readImageName } from '../cloud-init/named-image';
 import { readUserData } from '../user-data/user-data-reader';
 import { cfnInitOf } from './cfn-init';
-import { valueAt } from './property';
+import { textAt, valueAt } from './property';
 import type { Properties, ResourceView, ResourceViews } from './resource-view';
 import { textOf, markedText, isReference, reasonOf } from './template-value';
 
@@ -17,7 +18,7 @@ export function readNodeSetup(
   if (isUnknown(given)) return unknownSetup(given);
   const { text, isBase64 } = given;
   const init = cfnInitOf(text, holders, views);
-  const { files, ...setup } = readUserData(text, [...init.files, ...init.programs]);
+  const { files, ...setup } = readUserData(text, [...init.files, ...init.programs], namedImage(properties));
   const unread = isBase64 ? init.unread : [NOT_BASE64, ...init.unread];
   const programs = new Set(init.programs.map(({ path }) => path));
   return {
@@ -26,6 +27,17 @@ export function readNodeSetup(
     unread: [...setup.unread, ...unread],
     actors: [...setup.actors, ...init.actors],
   };
+}
+
+// as `parameterValue` and the resolver of dynamic references tell of it, and as a launch template names it
+const BY_PARAMETER =
+  /^(?:parameter "[^"]*" is looked up in Systems Manager at deploy, under "|\{\{resolve:ssm:|resolve:ssm:)(\/[^":}]+)/;
+
+/** The image of a launch, where a public parameter names it. */
+function namedImage(properties: Properties): NamedImage | null {
+  const imageId = textAt(properties, 'ImageId');
+  const said = isUnknown(imageId) ? imageId.unknown : (imageId ?? '');
+  return readImageName(BY_PARAMETER.exec(said)?.[1] ?? '');
 }
 
 /** A launch's user data, as an instance gets it. */

@@ -1,10 +1,9 @@
 import { posix } from 'node:path';
 import { isUnknown, unknown } from '../address/unknown';
-import { containerdDoubts } from '../cni/containerd-config';
+import { containerdDoubts, type RuntimeDistribution } from '../cni/containerd-config';
 import { readCniFile } from '../cni/cni-file';
-import type { CniNetwork } from '../cni/cni-network';
+import type { CniNetwork, CniPlugin } from '../cni/cni-network';
 import { readNetfilter } from '../cni/netfilter-reader';
-import { CONTAINERD_CONFIG_PATH } from '../cloud-init/containerd-config';
 import type { NodeSetup, Sysctl } from '../cloud-init/node-setup';
 import type { NodeState } from '../cloud-init/node-state';
 import { noteFiles } from '../cloud-init/node-file-effect';
@@ -25,10 +24,9 @@ export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' |
   notePackages(node);
   runLater(node);
   noteRestarts(node);
-  noteRuntimeSettings(node);
   const units = systemdUnits(node);
   // what runs later may write other files of the CNI
-  const networks = readNetworks(node);
+  const networks = judgeRuntime(node, readNetworks(node));
   const sysctls = effectiveSysctls(node);
   noteSysctls(sysctls, node);
   const netfilter = readNetfilter(node.netfilterCommands);
@@ -69,20 +67,45 @@ function readNetworks(node: NodeState): readonly CniNetwork[] {
   return networks;
 }
 
-/** What of the container runtime's own settings keeps it from the CNI files; of CRI-O's, `network_dir` alone is looked at. */
-function noteRuntimeSettings(node: NodeState): void {
-  for (const { path, reason } of containerdDoubts(CONTAINERD_CONFIG_PATH, node.files, node.packages))
-    node.addUnread(reason, path);
-  for (const { path, content } of node.files) {
-    if (!/^\/etc\/crio\/.*(\.toml|\.conf|\/\d[^/]*)$/.test(path)) continue;
-    if (isUnknown(content)) {
-      node.addUnread(`the configuration of the container runtime is not known: ${content.unknown}`, path);
-      continue;
-    }
-    const folder = /^[ \t]*network_dir[ \t]*=[ \t]*["']([^"'\n]*)["']/m.exec(content)?.[1];
-    if (folder !== undefined && posix.resolve(folder) !== CNI_FOLDER)
-      node.addUnread(`the container runtime takes CNI files from ${folder}, not from ${CNI_FOLDER}`, path);
+/** What of the container runtime's own settings keeps it from the CNI files, or may; the CNI files then say so. */
+function judgeRuntime(node: NodeState, networks: readonly CniNetwork[]): readonly CniNetwork[] {
+  noteCrio(node);
+  const [first, ...others] = networks;
+  const { files, packages, containerdConfig: config } = node;
+  const runtime = { config, files, packages, distribution: settledDistribution(node) };
+  const doubts = containerdDoubts(runtime, (first?.plugins ?? []).flatMap(programsOf));
+  const decisive = first === undefined ? undefined : doubts.find(({ certain }) => certain);
+  if (first === undefined || decisive === undefined) {
+    for (const { path, reason } of doubts) node.addUnread(reason, path);
+    return networks;
   }
+  const refusal = { reason: `${decisive.reason} (${decisive.path})`, certain: true };
+  return [{ ...first, refusal: first.refusal?.certain === true ? first.refusal : refusal }, ...others];
+}
+
+/** The programs that a plugin of a CNI file is, and calls. */
+function programsOf(plugin: CniPlugin): readonly string[] {
+  if (plugin.type === 'other') return [plugin.name];
+  const ipam = plugin.type === 'bridge' ? plugin.ipam : null;
+  if (ipam === null || isUnknown(ipam)) return [plugin.type];
+  return [plugin.type, ipam.type === 'other' ? ipam.name : ipam.type];
+}
+
+/** Whose packages of containerd and the CNI plugins a node has, where nothing else may have brought or changed them. */
+function settledDistribution(node: NodeState): RuntimeDistribution | null {
+  const { image, actors, unread, hasExtraFiles, placesPrograms } = node;
+  if (image === null || actors.length + unread.length > 0 || hasExtraFiles || placesPrograms) return null;
+  if (image.system === 'ubuntu' && image.release === '24.04') return 'ubuntu';
+  return image.system === 'debian' && image.release === '13' ? 'debian' : null;
+}
+
+function noteCrio(node: NodeState): void {
+  const file = node.files.find(({ path }) => path.startsWith('/etc/crio/'))?.path;
+  const name = [...node.packages].find((one) => /^cri-o\b/.test(one));
+  const unit = [...node.namedUnits].find((one) => /^crio(\.service)?$/.test(one));
+  const place = file ?? name ?? unit;
+  if (place !== undefined)
+    node.addUnread('CRI-O takes CNI files and plugins as its own configuration says, which is not read', place);
 }
 
 /** modules-load.d(5), and Debian's /etc/modules: a name a line. */

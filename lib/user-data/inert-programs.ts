@@ -16,7 +16,7 @@ const KEEPS = `clear sleep wait sync usleep logger wall write stty setterm syste
 /** Programs that write only data of their own, which no rule reads: each line with its reason. */
 const WRITES: Readonly<Record<string, string>> = {
   'send mail, or ask a person': 'mail sendmail dialog whiptail',
-  'run pods, as files say that are read': 'containerd crio kubelet',
+  'run pods, as files say that are read': 'crio kubelet',
   'change attributes of files': 'chattr setfacl',
   'manage users, groups and passwords':
     'useradd adduser usermod userdel deluser groupadd addgroup groupmod groupdel delgroup gpasswd passwd chpasswd chage chsh visudo',
@@ -48,7 +48,6 @@ const BY_WORDS: readonly (readonly [RegExp, 'asks' | 'writes'])[] = [
   [/^ctr (-\S+ |-n \S+ |--namespace \S+ )*(images?|i) (pull|ls|list)( |$)/, 'writes'],
   [/^kubeadm (config|version|token|certs)( |$)/, 'asks'],
   [/^(helm|cilium|calicoctl) (repo|version|list|status|search|show|get)( |$)/, 'asks'],
-  [/^containerd config( |$)/, 'asks'],
   [
     /^(dpkg|rpm) (-[lsLSq]\w*|--(list|status|query|verify|print-architecture|import|add-architecture|configure|get-selections))( |$)/,
     'asks',

@@ -1,4 +1,5 @@
 import { BRIDGE_NAME } from '../cni/bridge-conf';
+import { DEFAULT_CONFIG } from '../cni/containerd-config';
 import { isUnknown } from '../address/unknown';
 import { changeRoutes, readIpRoute } from './ip-route';
 import { hasMark, isMark, mark, unknownAt } from '../cloud-init/sealed-text';
@@ -23,6 +24,7 @@ export const NETWORK_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Pr
     [`ip6tables${variant}-restore`, () => done()],
     [`ip6tables${variant}-save`, (call) => done(outputOf(call))],
   ]),
+  ['containerd', containerd],
   ['modprobe', modprobe],
   ['insmod', modprobe],
   ['rmmod', modprobe],
@@ -125,6 +127,10 @@ function iptablesRestore(call: Call): Outcome {
   if (content === null || isUnknown(content) || isMark(content.trim())) return unreadRules(call);
   // read from a file or from the standard input, it is the same text
   return applyNetfilter({ ...call, argv: argv.filter((arg) => arg !== path) }, content, '');
+}
+
+function containerd(call: Call): Outcome {
+  return call.argv.slice(1).join(' ') === 'config default' ? asked(DEFAULT_CONFIG) : done(outputOf(call));
 }
 
 function modprobe(call: Call): Outcome {

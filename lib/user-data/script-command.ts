@@ -142,8 +142,9 @@ function runArgv(argv: readonly string[], node: { readonly pos: number; readonly
   const file = path.includes('/') ? call.node.contentOf(pathOf(path, call)) : call.node.programNamed(name);
   const script = scriptText(file);
   if (script !== null) return runFile(script, call);
+  const inert = program ? null : inertness(call.argv);
+  if (inert === 'writes' || PLACES.has(name)) notePrograms(call);
   if (program) return program(call);
-  const inert = inertness(call.argv);
   if (inert !== null) noteOutputs(call);
   if (inert === 'asks') return asked(mark(`output of ${call.text}`));
   if (inert === 'keeps') return done(mark(`output of ${call.text}`));
@@ -151,6 +152,19 @@ function runArgv(argv: readonly string[], node: { readonly pos: number; readonly
   if (inert === 'writes') return done(mark(`output of ${call.text}`));
   runCommandIn(call);
   return call.actor(programName(call));
+}
+
+/** Programs that put files somewhere whose content is not known. */
+const PLACES: ReadonlySet<string> = new Set(
+  'cp mv ln install dd sponge patch rsync scp tar bsdtar unzip cpio mount curl wget aws'.split(' '),
+);
+
+/** Notes that a command may have put programs into a folder that CNI plugins are looked for in. */
+function notePrograms(call: Call): void {
+  const words = call.argv.slice(1).map((word) => word.replace(/^-[^/]*/, ''));
+  const isOpen = PLACES.has(call.argv[0] ?? '') && words.some((word) => word === '/' || hasMark(word));
+  const isBelow = ['.', ...words].some((word) => /^\/(usr|lib|opt)(\/|$)/.test(pathOf(word, call)));
+  if (isOpen || isBelow) call.node.placesPrograms = true;
 }
 
 /** Programs that print write what they print where they are given a name for it: `sort -o FILE`, `uniq IN OUT`. */

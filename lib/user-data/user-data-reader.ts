@@ -3,6 +3,7 @@ import { runStages } from './cloud-init-stages';
 import { finishSetup } from './finished-setup';
 import type { NodeFile, NodeSetup } from '../cloud-init/node-setup';
 import { isExecutable } from '../cloud-init/node-file-effect';
+import type { NamedImage } from '../cloud-init/named-image';
 import { NodeState } from '../cloud-init/node-state';
 import { hasMark } from '../cloud-init/sealed-text';
 import { takeApart } from '../cloud-init/user-data-part';
@@ -18,9 +19,14 @@ import { startBootUnits } from './unit-runner';
  * @param text the user data: cloud-config, shell script, boothook, MIME, or base64 (of gzip too) of one of them. Pieces that
  *   could not be resolved stand in it as `embedUnknown` writes them. Empty: there is none
  * @param extraFiles files that something else puts on the node before it runs (`AWS::CloudFormation::Init`)
+ * @param image the node's; null: one whose name says nothing
  */
-export function readUserData(text: string, extraFiles: readonly NodeFile[] = []): NodeSetup {
-  const node = new NodeState();
+export function readUserData(
+  text: string,
+  extraFiles: readonly NodeFile[] = [],
+  image: NamedImage | null = null,
+): NodeSetup {
+  const node = new NodeState(image);
   for (const file of extraFiles) node.writeFile(file.path, file.content, file.place, file.mode);
   node.hasExtraFiles = extraFiles.length > 0;
   const { bytes, parts, unread } = takeApart(text);

@@ -1,5 +1,5 @@
 import { embedUnknown, unknown } from '../../lib/address/unknown';
-import { containerdDoubts } from '../../lib/cni/containerd-config';
+import { containerdDoubts, DEFAULT_CONFIG, type RuntimeDistribution } from '../../lib/cni/containerd-config';
 import { CONTAINERD_CONFIG_PATH, writeContainerdConfig } from '../../lib/cloud-init/containerd-config';
 
 const WRITTEN = writeContainerdConfig('/usr/lib/cni');
@@ -15,9 +15,22 @@ function told(
     ...(main === null ? [] : [{ path: CONTAINERD_CONFIG_PATH, content: main }]),
     ...(dropIn === null ? [] : [{ path: DROP_IN, content: dropIn }]),
   ];
-  return containerdDoubts(CONTAINERD_CONFIG_PATH, files, new Set(packages)).map(({ path, reason }) =>
+  const node = { config: CONTAINERD_CONFIG_PATH, files, packages: new Set(packages), distribution: null };
+  return containerdDoubts(node).map(({ path, reason }) =>
     `${path}: ${reason}`.replace(CONTAINERD_CONFIG_PATH, 'main').replace(DROP_IN, 'drop-in'),
   );
+}
+
+/** What is said of a node whose packages are a distribution's, and whether it is certain. */
+function judged(
+  distribution: RuntimeDistribution | null,
+  main: string | null,
+  { types = [], packages = [] }: { readonly types?: readonly string[]; readonly packages?: readonly string[] } = {},
+): readonly (readonly [string, boolean])[] {
+  const files = main === null ? [] : [{ path: CONTAINERD_CONFIG_PATH, content: main }];
+  const all = new Set(['containerd', ...DEBIAN, ...packages]);
+  const node = { config: CONTAINERD_CONFIG_PATH, files, packages: all, distribution };
+  return containerdDoubts(node, types).map(({ reason, certain }) => [reason, certain]);
 }
 
 const bin = (dir: string): string => WRITTEN.replace('/usr/lib/cni', dir);
@@ -83,5 +96,79 @@ describe('containerdDoubts', () => {
       'drop-in: containerd 1.x replaces the section of its CRI plugin by this one, which names no folder of CNI plugins',
     ]);
     expect(told(WRITTEN.replace('conf.d', 'other.d'), section('bin_dir = "/x"'))).toEqual([]);
+  });
+});
+
+describe('what is certain', () => {
+  const looks = (dir: string): string =>
+    `containerd looks for CNI plugins in ${dir}, and no package of the node is known to put them there`;
+  const off = (name: string): string => `containerd's plugin ${name} is disabled, and no pod starts without it`;
+  const FULL = 'io.containerd.grpc.v1.cri';
+
+  test.each([
+    ['a CRI plugin that is disabled', `version = 2\ndisabled_plugins = ["${FULL}"]\n`, off(FULL)],
+    ['its short name', 'version = 2\ndisabled_plugins = ["cri"]\n', off('cri')],
+    ['a key without a value', 'version =\n', 'containerd does not read its configuration: Invalid TOML document: '],
+    ['two signs', 'version = = 2\n', 'containerd does not read its configuration: Invalid TOML document: '],
+    ['no end', '[plugins\nversion = 2\n', 'containerd does not read its configuration: Invalid TOML document: '],
+  ])('%s, on any image', (_, main, reason) => {
+    for (const distribution of ['ubuntu', null] as const) {
+      const [first] = judged(distribution, main);
+      expect(first).toEqual([expect.stringContaining(reason), true]);
+    }
+  });
+
+  test('not a full name in a file without a version, nor names of containerd 2', () => {
+    expect(
+      judged('ubuntu', `disabled_plugins = ["${FULL}"]\n${section('bin_dir = "/usr/lib/cni"').slice(12)}`),
+    ).toEqual([[off(FULL), false]]);
+    const name = 'io.containerd.cri.v1.runtime';
+    expect(judged('debian', `version = 2\ndisabled_plugins = ["${name}"]\n`)).toEqual([[off(name), false]]);
+  });
+
+  test('not a text that only some readers of TOML refuse', () => {
+    expect(judged('ubuntu', 'a = 1\na = 2\n')).toEqual([[expect.any(String), false]]);
+  });
+
+  test('a folder without plugins, where the packages are those of a distribution', () => {
+    for (const dir of ['/opt/cni/bin', '/usr/lib/cnii']) {
+      expect(judged('ubuntu', bin(dir))).toEqual([[looks(dir), true]]);
+      expect(judged(null, bin(dir))).toEqual([[looks(dir), false]]);
+    }
+    // what a command puts there leaves no trace
+    expect(judged('ubuntu', bin('/srv/cni'))).toEqual([[looks('/srv/cni'), false]]);
+    expect(judged('ubuntu', bin('/opt/cni/bin'), { packages: ['kubelet'] })).toEqual([]);
+    expect(judged('ubuntu', DEFAULT_CONFIG)).toEqual([[looks('/opt/cni/bin'), true]]);
+  });
+
+  test('the configuration that comes with the package: Ubuntu has none, Debian names its folder', () => {
+    expect(judged('ubuntu', null)).toEqual([[looks('/opt/cni/bin, its default'), true]]);
+    expect(judged('debian', null)).toEqual([]);
+    expect(judged(null, null)).toEqual([]);
+  });
+
+  test('a version that the containerd of the packages does not know', () => {
+    const reason = 'containerd 1.7 does not start by version 3 of its configuration';
+    const main = WRITTEN.replace('version = 2', 'version = 3');
+    expect(judged('debian', main)).toEqual([[reason, true]]);
+    expect(judged('ubuntu', main)).toEqual([[reason, false]]);
+    expect(judged('debian', main, { packages: ['containerd.io'] })).toEqual([]);
+    expect(judged(null, main)).toEqual([]);
+  });
+
+  test('a folder without CNI files', () => {
+    const main = section('bin_dir = "/usr/lib/cni"\nconf_dir = "/etc/cni/own"');
+    const reason = 'the container runtime takes CNI files from /etc/cni/own, not from /etc/cni/net.d';
+    expect(judged('debian', main)).toEqual([[reason, true]]);
+    expect(judged(null, main)).toEqual([[reason, false]]);
+  });
+
+  test('a plugin that no package has', () => {
+    const types = ['brdige', 'host-local'];
+    const reason = "the node's packages put no plugin called brdige into /usr/lib/cni";
+    expect(judged('ubuntu', WRITTEN, { types })).toEqual([[reason, true]]);
+    expect(judged('debian', null, { types })).toEqual([[reason, true]]);
+    expect(judged(null, WRITTEN, { types })).toEqual([]);
+    expect(judged('ubuntu', WRITTEN, { types: ['bridge', 'host-local', 'portmap'] })).toEqual([]);
   });
 });
