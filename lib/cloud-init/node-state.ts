@@ -82,6 +82,12 @@ export class NodeState {
   public readonly lastRuns = new Map<string, UnitRun>();
   /** timers that a command started or stopped */
   public readonly timers = new Map<string, TimerState>();
+  /** units that a command masked; a file in /etc/systemd/system keeps systemd from it */
+  public readonly maskedUnits = new Set<string>();
+  /** paths of the scripts of parts that cloud-init is still to run */
+  public readonly pendingScripts = new Set<string>();
+  /** the first step that never ends, and what there was when it began */
+  public endless: { readonly reason: string; readonly place: string; readonly facts: number } | null = null;
   /** what units that recur set again */
   public readonly putBacks: PutBack[] = [];
   /** files that a unit which is running reads; null: none runs */
@@ -165,6 +171,14 @@ export class NodeState {
     for (const each of [...this.fileByPath.keys()]) {
       if (each === at || each.startsWith(`${at}/`)) this.fileByPath.delete(each);
     }
+  }
+
+  /** Whether a path, of which perhaps the beginning alone is known, is or holds a script that cloud-init is still to run. */
+  public holdsPending(path: string): boolean {
+    const beginning = beforeMark(path);
+    const isPart = (one: string): boolean =>
+      hasMark(path) ? beginning !== '/' && one.startsWith(beginning) : one === path || one.startsWith(`${path}/`);
+    return [...this.pendingScripts].some(isPart);
   }
 
   public changeMode(path: string, mode: (before: string) => string): void {

@@ -19,8 +19,28 @@ const RUNTIME_UNIT = /^(containerd|crio|docker)\.service$/;
 const STOPPING =
   /^(Unit\.(Condition|Assert|Requires|Requisite|BindsTo)|Service\.(ExecStart(Pre|Post)?|ExecCondition|Type)$)/;
 
+/** Where the programs of distributions are. */
+const PROGRAM_FOLDERS = [/(^|:)(\/usr)?\/bin(:|$)/, /(^|:)(\/usr)?\/sbin(:|$)/];
+
 /** A setting that may keep the commands of a unit from working, or null. */
-function confinementOf({ values }: UnitFile): string | null {
+function confinementOf(unit: UnitFile, environment: ExecContext['environment']): string | null {
+  const { values } = unit;
+  for (const [name, value] of environment) {
+    const loses = name === 'PATH' && !PROGRAM_FOLDERS.every((folder) => folder.test(value));
+    if (loses || name.startsWith('LD_')) return `${name}=${value}`;
+  }
+  const fails = [...(values.get('Service.ExecStartPre') ?? []), ...(values.get('Service.ExecStart') ?? [])];
+  const failing = fails.find((line) => /^[@:+!|]*(\/\S*\/)?false(\s|$)/.test(line));
+  if (failing !== undefined) return failing;
+  const type = values.get('Service.Type')?.at(-1) ?? 'simple';
+  if (unit.isWhole && type !== 'oneshot' && (values.get('Service.ExecStart')?.length ?? 0) > 1)
+    return `Type=${type} beside several ExecStart`;
+  if (unit.isWhole && unit.name.endsWith('.timer')) {
+    const isTimed = [...values].some(([key, { length }]) => key.startsWith('Timer.On') && length > 0);
+    if (!isTimed) return 'no time at which it starts its unit';
+    const other = values.get('Timer.Unit')?.at(-1);
+    if (other !== undefined && other !== unit.name.replace(/timer$/, 'service')) return `Unit=${other}`;
+  }
   for (const [key, [value = '']] of values) {
     const isRoot = (key === 'Service.User' || key === 'Service.Group') && /^(root|0)$/.test(value);
     if (!PLAIN.test(key) && !isRoot) return `${key.replace(/^\w+\./, '')}=${value}`;
@@ -34,8 +54,8 @@ export function factsOf({ commands, netfilterUnread, sysctlSteps }: NodeState): 
 }
 
 /** Notes what keeps a unit that makes facts, or the container runtime, from working as its commands say. */
-export function noteConfinement(unit: UnitFile, makesFacts: boolean, node: NodeState): void {
-  const confinement = confinementOf(unit);
+export function noteConfinement(unit: UnitFile, makesFacts: boolean, context: ExecContext, node: NodeState): void {
+  const confinement = confinementOf(unit, context.environment);
   if (confinement !== null && (makesFacts || FACT_UNIT.test(unit.name)))
     node.addUnread(`${unit.name} has ${confinement}, with which its commands may not work`, unit.path);
   const stopper = unit.isWhole ? undefined : [...unit.values.keys()].find((key) => STOPPING.test(key));

@@ -1,3 +1,4 @@
+import { factsOf } from '../cloud-init/unit-effect';
 import { hasMark, mark } from '../cloud-init/sealed-text';
 import { asked, type Call, done, type Outcome, outputOf, pathOf, scriptText, type Program, named } from './script-call';
 import { echoed, formatted } from './written-text';
@@ -10,6 +11,7 @@ export const BUILTINS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ),
   // `hash -p FILE NAME` and `enable -f FILE NAME` make other programs of names
   ...named('hash enable', (call) => (call.argv.some((arg) => /^-\w*[pf]/.test(arg)) ? call.actor(call.text) : done())),
+  ['sleep', sleep],
   ...named('[ test let jobs dirs', () => asked()),
   ['alias', alias],
   ['false', () => ({ status: 'failure', stdout: '' })],
@@ -28,6 +30,17 @@ export const BUILTINS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['builtin', ({ argv, exec }) => exec(argv.slice(1))],
   ...named('exit return', leave),
 ]);
+
+function sleep(call: Call): Outcome {
+  if (call.doubt === null && call.argv.some((word) => /^inf(inity)?$/.test(word)))
+    noteEndless(call.text, call.place, call.when, call.node);
+  return done();
+}
+
+/** Notes a step that never ends: nothing of cloud-init comes after it. What a unit runs keeps nobody waiting. */
+export function noteEndless(text: string, place: string, when: Call['when'], node: Call['node']): void {
+  if (when !== 'unit') node.endless ??= { reason: `\`${text}\` never ends`, place, facts: factsOf(node) };
+}
 
 function print({ argv, shell }: Call): Outcome {
   if (argv[1] !== '-v') return done(formatted(argv.slice(1)));
@@ -50,6 +63,10 @@ function changeFolder({ argv, shell, doubt }: Call): Outcome {
 
 function setArguments({ argv, shell }: Call): Outcome {
   const at = argv.findIndex((arg, index) => index > 0 && (arg === '--' || !/^[-+]/.test(arg)));
+  const exits = argv.filter(
+    (arg, index) => /^[-+]\w*e/.test(arg) || (arg === 'errexit' && /^[-+]o$/.test(argv[index - 1] ?? '')),
+  );
+  if (exits.length > 0) shell.exitsOnError = !argv.some((arg) => /^\+(\w*e|o$)/.test(arg));
   const isOption = /^[-+]o$/.test(argv[at - 1] ?? '');
   if (at > 0 && !isOption) shell.args = argv.slice(argv[at] === '--' ? at + 1 : at);
   return done();

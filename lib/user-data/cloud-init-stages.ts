@@ -9,6 +9,7 @@ import { restartByPowerState } from '../cloud-init/restart';
 import { interpreterOf } from '../cloud-init/shebang';
 import { readScript } from './script-reader';
 import { type FoundPart, kindOfType, typeByBeginning } from '../cloud-init/user-data-part';
+import { factsOf } from '../cloud-init/unit-effect';
 import { writeFiles } from '../cloud-init/write-files';
 
 interface PlacedPart extends FoundPart {
@@ -39,6 +40,7 @@ export function runStages(found: readonly FoundPart[], node: NodeState): void {
       node.addUnread(reason, place);
     },
   );
+  for (const part of parts) if (part.kind.startsWith('script')) node.pendingScripts.add(scriptPath(part));
   noteConfigKeys(config, node);
   noteModules(config, node);
   if (frequencyOf('bootcmd', config) !== null) runCommands('bootcmd', config, 'boot', node);
@@ -52,7 +54,20 @@ export function runStages(found: readonly FoundPart[], node: NodeState): void {
   runScripts('script-per-boot', 'boot', 'scripts_per_boot', parts, config, node);
   runScripts('script-per-instance', 'once', 'scripts_per_instance', parts, config, node);
   runUserScripts(parts, config, node);
+  noteEndless(node);
   for (const { value, place } of config.get('power_state') ?? []) restartByPowerState(value, node, place);
+}
+
+/** Where cloud-init puts the script of a part (cloudinit/handlers/shell_script.py, shell_script_by_frequency.py). */
+function scriptPath({ kind, fileName }: FoundPart): string {
+  return `/var/lib/cloud/${kind === 'script' ? 'instance/scripts' : kind.replace('script-', 'scripts/')}/${fileName}`;
+}
+
+/** What comes after a step that never ends is not so. */
+function noteEndless(node: NodeState): void {
+  const { endless } = node;
+  if (endless !== null && factsOf(node) > endless.facts)
+    node.addUnread(`${endless.reason}, and what makes the pod network comes after it`, endless.place);
 }
 
 /** A template is read as far as it can be: what it fills in is not known. */
@@ -223,6 +238,7 @@ function partScript(part: PlacedPart, when: When, node: NodeState): Script {
   return {
     name: part.fileName,
     run: () => {
+      node.pendingScripts.delete(scriptPath(part));
       runScript(part, when, node);
     },
   };

@@ -118,6 +118,7 @@ function remove(call: Call): Outcome {
 function removeOne(path: string, call: Call): void {
   const { node, place, text } = call;
   const reason = call.doubtAbout(path);
+  if (node.holdsPending(path)) node.addUnread(`takes away a script that cloud-init is to run: ${text}`, place);
   if (holdsNeeded(path) && !isNowhere(path)) node.addUnread(`takes away what the pod network needs: ${text}`, place);
   if (isNowhere(path)) call.actor(call.argv[0] ?? '');
   else if (hasMark(path)) {
@@ -132,7 +133,8 @@ function removeOne(path: string, call: Call): void {
 function changeMode(call: Call): Outcome {
   const [mode = '', ...names] = call.argv.slice(1).filter((arg) => !/^-[Rvfc]+$/.test(arg));
   for (const name of names) {
-    if (takesExecution(mode) && holdsNeeded(pathOf(name, call)))
+    const path = pathOf(name, call);
+    if (takesExecution(mode) && (holdsNeeded(path) || call.node.holdsPending(path)))
       call.node.addUnread(`takes away what the pod network needs: ${call.text}`, call.place);
     call.node.changeMode(pathOf(name, call), (before) => {
       if (/^[0-7]{3,4}$/.test(mode)) return mode.padStart(4, '0');

@@ -4,8 +4,10 @@ import { containerdDoubts, type RuntimeDistribution } from '../cni/containerd-co
 import { readCniFile } from '../cni/cni-file';
 import type { CniNetwork, CniPlugin } from '../cni/cni-network';
 import { readNetfilter } from '../cni/netfilter-reader';
+import { NODE_ENV_PATH } from '../cloud-init/pod-network-unit';
 import type { NodeSetup, Sysctl } from '../cloud-init/node-setup';
 import type { NodeState } from '../cloud-init/node-state';
+import { hasMark } from '../cloud-init/sealed-text';
 import { noteFiles } from '../cloud-init/node-file-effect';
 import { notePackages } from '../cloud-init/package-effect';
 import { noteRestarts } from '../cloud-init/restart';
@@ -24,6 +26,7 @@ export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' |
   notePackages(node);
   runLater(node);
   noteRestarts(node);
+  noteNodeValues(node);
   const units = systemdUnits(node);
   // what runs later may write other files of the CNI
   const networks = judgeRuntime(node, readNetworks(node));
@@ -65,6 +68,25 @@ function readNetworks(node: NodeState): readonly CniNetwork[] {
     else networks.push(network);
   }
   return networks;
+}
+
+function textAt(path: string, node: NodeState): string {
+  const content = node.contentOf(path);
+  return content === null || isUnknown(content) ? '' : content;
+}
+
+/** The script of each boot waits for the plugins of `node.env`, and the pods need those of the runtime. */
+function noteNodeValues(node: NodeState): void {
+  const values = node.contentOf(NODE_ENV_PATH);
+  if (values !== null && (isUnknown(values) || hasMark(values)))
+    node.addUnread('the values of the node are not known', NODE_ENV_PATH);
+  const folder = [...textAt(NODE_ENV_PATH, node).matchAll(/^CNI_BIN_DIR=["']?([^"'\n]*)/gm)].at(-1)?.[1];
+  // one that a script wrote is judged by itself
+  const isOwn = node.files.some(({ path, place }) => path === node.containerdConfig && place.includes('write_files'));
+  const taken = isOwn ? textAt(node.containerdConfig, node) : '';
+  const binDir = /^[ \t]*bin_dir[ \t]*=[ \t]*["']([^"'\n]*)["']/m.exec(taken)?.[1];
+  if (folder !== undefined && binDir !== undefined && folder !== binDir)
+    node.addUnread(`the node waits for plugins in ${folder}, and containerd takes them from ${binDir}`, NODE_ENV_PATH);
 }
 
 /** What of the container runtime's own settings keeps it from the CNI files, or may; the CNI files then say so. */

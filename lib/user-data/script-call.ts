@@ -63,6 +63,8 @@ export class Shell {
   public cwd = '/';
   /** why the shell may have ended before the next command; null where it goes on */
   public mayHaveEnded: string | null = null;
+  /** `set -e` */
+  public exitsOnError = false;
   /** how many functions are running */
   public functionDepth = 0;
 
@@ -76,7 +78,9 @@ export class Shell {
 
   /** A subshell: what it sets is lost. */
   public fork(): Shell {
-    return this.startedAs(new Shell(this.args, this));
+    const fork = this.startedAs(new Shell(this.args, this));
+    fork.exitsOnError = this.exitsOnError;
+    return fork;
   }
 
   /** A shell that this one starts. A child that uses a variable means the exported one. */

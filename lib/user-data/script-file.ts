@@ -44,6 +44,7 @@ export function writeText(name: string, text: string, append: boolean, call: Omi
     call.actor(`> ${name}`);
     return;
   }
+  if (node.holdsPending(path)) node.addUnread(`writes over a script that cloud-init is to run: ${name}`, place);
   const reason = call.doubtAbout(`${path}\n${text}`);
   if (reason !== null && !append && before === text) return;
   const content =

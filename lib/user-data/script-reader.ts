@@ -1,6 +1,7 @@
 import { forEachChild } from 'unbash';
 import type * as Syntax from 'unbash';
-import { mark } from '../cloud-init/sealed-text';
+import { inWords, mark } from '../cloud-init/sealed-text';
+import { noteEndless } from './builtin-programs';
 import { parseScript } from './script-syntax';
 import { knownScript } from './known-scripts';
 import { asked, done, type Outcome, type ScriptRun, Shell } from './script-call';
@@ -49,9 +50,19 @@ function runList(statements: readonly Syntax.Statement[], frame: Frame): Outcome
   for (const { command, background } of statements) {
     last = runNode(command, background === true ? doubting(frame, 'it runs in the background') : frame);
     stdout += last.stdout;
+    if (frame.shell.exitsOnError && frame.doubt === null && command.type === 'Command')
+      last = afterError(last, command, frame);
     if (last.ends === true) break;
   }
   return { ...last, stdout };
+}
+
+/** What `set -e` makes of a command by itself. One that only asks may fail; any other is presumed to work, but for `false`. */
+function afterError(outcome: Outcome, command: Syntax.Command, { shell, syntax }: Frame): Outcome {
+  if (outcome.status === 'failure') return { ...outcome, ends: true };
+  if (outcome.status === 'unknown' && /^(test|\[)$/.test(command.name?.text ?? ''))
+    shell.mayHaveEnded ??= inWords(`\`${syntax.textOf(command).trim()}\` may end the script`);
+  return outcome;
 }
 
 function runNode(node: Syntax.PipelineNode | Syntax.AndOr | Syntax.CompoundList, frame: Frame): Outcome {
@@ -82,11 +93,21 @@ function runNode(node: Syntax.PipelineNode | Syntax.AndOr | Syntax.CompoundList,
 /** Runs every command of a block in doubt, whatever decides which of them run and how often. */
 export function runBlock(block: Syntax.SyntaxNode, frame: Frame): Outcome {
   const text = frame.syntax.textOf(block).split('\n')[0] ?? '';
+  if (frame.doubt === null && frame.shell.mayHaveEnded === null && isEndless(frame.syntax.textOf(block)))
+    noteEndless(text, frame.run.placeOf(frame.syntax.lineOf(block)), frame.run.when, frame.run.node);
   const inner = doubting(frame, `it stands in \`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``);
   // a later round of a loop sees what an earlier one set
   if (['For', 'While', 'ArithmeticFor', 'Select', 'Function'].includes(block.type)) forgetAssigned(block, frame.shell);
   runChildren(block, inner);
   return asked(mark('the output of a block that is not followed'));
+}
+
+/** A loop whose condition always holds, and that nothing in it leaves. */
+function isEndless(text: string): boolean {
+  return (
+    /^(while\s+(true|:|\[ 1 \])\s*[;\n]|until\s+false\s*[;\n]|for\s*\(\(\s*;\s*;\s*\)\))/.test(text) &&
+    !/\b(break|exit|return|exec|kill)\b/.test(text)
+  );
 }
 
 /** Runs what stands anywhere in a piece of the tree: statements, and the commands of substitutions. */

@@ -128,6 +128,7 @@ function changeUnits(verb: string, names: readonly string[], call: Call): Outcom
     if (/^(systemd-sysctl|procps)\.service$/.test(name) && starts) loadSysctls(call);
     else if (/^(re)?enable$/.test(verb) || starts) startOrEnable(name, starts, verb, call);
     else if (/^(disable|mask|stop|kill)$/.test(verb)) stop(name, verb, call);
+    else if (verb === 'unmask' && call.node.maskedUnits.delete(name)) call.node.stoppedUnits.delete(name);
     else if (!/^(unmask|reset-failed|preset|link|save|status|)$/.test(verb)) call.actor(`systemctl ${verb}`);
   }
   return done(outputOf(call));
@@ -137,6 +138,7 @@ function startOrEnable(name: string, starts: boolean, verb: string, { node, doub
   node.namedUnits.add(name);
   if (starts && name.endsWith('.timer') && node.timers.get(name) !== 'running')
     node.timers.set(name, doubt === null ? 'running' : { doubt });
+  if (node.maskedUnits.has(name)) return;
   if (doubt === null) node.stoppedUnits.delete(name);
   if (doubt === null) node.enabledUnits.add(name);
   // at the next boot it starts, if it was enabled
@@ -153,6 +155,7 @@ function stop(name: string, verb: string, { node, doubt, place, text, argv }: Ca
     // `kill` is for processes, of which a timer has none
     if (name.endsWith('.timer') && (verb === 'stop' || (argv.includes('--now') && verb === 'disable')))
       stopTimer(name, text, node);
+    if (verb === 'mask' && !node.hasFile(`/etc/systemd/system/${name}`)) node.maskedUnits.add(name);
     if (verb !== 'stop' && verb !== 'kill') node.enabledUnits.delete(name);
   } else if (isKnownUnit(name, node)) node.addUnread(`\`${text}\` may or may not run: ${doubt}`, place);
 }
@@ -229,6 +232,8 @@ function restart(call: Call): Outcome {
     (name.endsWith('reboot') && !/(-p|--poweroff|--halt)\b/.test(options)) ||
     (name === 'shutdown' && /(^| )(-\w*r\w*|--reboot)\b/.test(options)) ||
     options === '6';
+  if (restarts && doubt === null && call.when !== 'once')
+    node.addUnread(`restarts the node at every boot: ${text}`, place);
   if (restarts) node.restarts.push({ place, doubt });
   else if (name === 'kexec') node.addUnread(`starts another kernel: ${text}`, place);
   else if (!afterFailure)

@@ -79,7 +79,7 @@ function runUnit(unit: UnitFile, name: string, node: NodeState, given: string | 
   for (const path of files.keys()) files.set(path, node.contentOf(path) ?? '');
   for (const file of node.files) if (isPartOf(file, name)) files.set(file.path, file.content);
   if (unit.isWhole) node.unitReads.push({ unit: name, files });
-  noteConfinement(unit, factsOf(node) > before, node);
+  noteConfinement(unit, factsOf(node) > before, context, node);
 }
 
 function isPartOf({ path }: NodeFile, name: string): boolean {
@@ -116,6 +116,8 @@ function quoted(word: string): string {
 
 /** A condition of systemd.unit(5) that the user data does not decide. */
 export function conditionOf(unit: UnitFile, node: NodeState): string | null {
+  const [question] = unit.values.get('Service.ExecCondition') ?? [];
+  if (question !== undefined) return `${unit.name} runs only if ExecCondition=${question}`;
   for (const [key, values] of unit.values) {
     if (!/^Unit\.(Condition|Assert)/.test(key)) continue;
     for (const value of values) {

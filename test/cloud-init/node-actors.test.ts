@@ -48,7 +48,7 @@ describe('what keeps the container runtime from starting', () => {
     [
       'a command before it',
       dropIn('[Service]', 'ExecStartPre=/bin/false'),
-      'proved',
+      'unknown',
       'file /etc/systemd/system/containerd.service.d/x.conf ExecStartPre',
     ],
     [

@@ -1,0 +1,93 @@
+import { writeUserData } from '../../lib/cloud-init/user-data';
+import { readUserData } from '../../lib/user-data/user-data-reader';
+import { WORKER_0 } from '../cloud-init/arbitraries';
+
+const DOCUMENT = writeUserData({ ...WORKER_0, bootstrap: ['true'] });
+
+/** What of a document with an edit could not be read. */
+function unreadOf(piece: string, by: string): readonly string[] {
+  const edited = DOCUMENT.replace(piece, () => by);
+  if (edited === DOCUMENT) throw new Error(`no ${piece}`);
+  const { unread, netfilter } = readUserData(edited);
+  return [...unread, ...netfilter.unread].map(({ unknown }) => unknown);
+}
+
+const line = (command: string): readonly [string, string] => [
+  'modprobe br_netfilter\n',
+  `${command}\nmodprobe br_netfilter\n`,
+];
+const bootcmd = (command: string): readonly [string, string] => [
+  'bootcmd:\n',
+  `bootcmd:\n- ${JSON.stringify(command)}\n`,
+];
+const part = (type: string, script: string, name = 'a'): readonly [string, string] => [
+  '--pod-network-part\n',
+  `--pod-network-part\nContent-Type: ${type}\nContent-Disposition: attachment; filename="${name}"\n\n#!/bin/sh\n${script}\n\n--pod-network-part\n`,
+];
+const once = (script: string): readonly [string, string] => part('text/x-shellscript-per-once', script);
+const perBoot = (script: string): readonly [string, string] => part('text/x-shellscript-per-boot', script);
+const file = (path: string, content: string): readonly [string, string] => [
+  'write_files:\n',
+  `write_files:\n- ${JSON.stringify({ path, content })}\n`,
+];
+const dropIn = (...lines: readonly string[]): readonly [string, string] =>
+  file('/etc/systemd/system/pod-network.service.d/x.conf', `${lines.join('\n')}\n`);
+const onTimer = (...lines: readonly string[]): readonly [string, string] =>
+  file('/etc/systemd/system/pod-network.timer.d/x.conf', `[Timer]\n${lines.join('\n')}\n`);
+
+test.each([
+  ['a step of the script that never ends', line('sleep infinity'), 'never ends'],
+  ['a loop of the script', line('while true; do sleep 1; done'), 'never ends'],
+  ['a bootcmd', bootcmd('sleep infinity'), 'never ends'],
+  ['a boothook', part('text/cloud-boothook', 'while :\ndo sleep 1\ndone'), 'never ends'],
+  ['a part that runs once', once('until false; do sleep 5; done'), 'never ends'],
+  ['another script of each boot', perBoot('sleep inf'), 'never ends'],
+  ['a step that fails', line('false'), 'does not start it'],
+  ['a step that may fail', line('test -e /x'), 'may end the script'],
+  ['a restart at each boot', perBoot('reboot'), 'restarts the node at every boot'],
+  ['the script is removed', once('rm /var/lib/cloud/scripts/per-boot/pod-network'), 'takes away a script'],
+  ['all scripts are removed', once('rm -f /var/lib/cloud/scripts/per-boot/*'), 'takes away a script'],
+  ['their folder is removed', once('rm -rf /var/lib/cloud/scripts'), 'takes away a script'],
+  ['the script may not be run', once('chmod -x /var/lib/cloud/scripts/per-boot/pod-network'), 'takes away'],
+  ['the script is written over', once('echo > /var/lib/cloud/scripts/per-boot/pod-network'), 'writes over a script'],
+  ['the runtime is masked', once('systemctl mask containerd.service'), 'keeps containerd.service from running'],
+  ['other values', once('echo CNI_BIN_DIR=/x >> /etc/pod-network/node.env'), 'waits for plugins in /x'],
+  ['edited values', once('sed -i s/lib/x/ /etc/pod-network/node.env'), 'values of the node are not known'],
+  ['a PATH without programs', dropIn('[Service]', 'Environment=PATH=/x'), 'PATH=/x'],
+  ['a library', dropIn('[Service]', 'Environment=LD_PRELOAD=/x.so'), 'LD_PRELOAD=/x.so'],
+  ['a command that fails', dropIn('[Service]', 'ExecStartPre=/bin/false'), '/bin/false'],
+  ['a question', dropIn('[Service]', 'ExecCondition=/bin/x'), 'ExecCondition=/bin/x'],
+  ['a type of one command', dropIn('[Service]', 'Type=simple'), 'Type=simple'],
+  ['a timer of another unit', onTimer('Unit=x.service'), 'Unit=x.service'],
+  ['a timer without a time', onTimer('OnActiveSec=', 'OnUnitInactiveSec='), 'no time at which'],
+])('what keeps the pod network from being in force: %s', (_, [piece, by], reason) => {
+  expect(unreadOf(piece, by).join('\n')).toContain(reason);
+});
+
+test.each([
+  ['a loop that ends', once('while true; do test -e /x && break; done')],
+  ['a loop in the background', once('while true; do sleep 9; done &')],
+  ['another script that fails', perBoot('exit 1')],
+  ['a question of the script', line('test -e /x || true')],
+  // systemd: "Failed to mask unit: File already exists"
+  ['a mask of a unit that has a file', once('systemctl mask pod-network.service')],
+  ['the runtime is masked and unmasked', once('systemctl mask containerd; systemctl unmask containerd')],
+  ['the same values again', once('echo CNI_BIN_DIR=/usr/lib/cni >> /etc/pod-network/node.env')],
+  ['a PATH with more', dropIn('[Service]', 'Environment=PATH=/opt/bin:/usr/sbin:/usr/bin')],
+  ['a command that may fail', dropIn('[Service]', 'ExecStartPre=-/bin/false')],
+  ['the same unit', onTimer('Unit=pod-network.service')],
+])('what leaves the pod network in force: %s', (_, [piece, by]) => {
+  expect(unreadOf(piece, by)).toEqual([]);
+});
+
+test('what never ends keeps nothing from what came before', () => {
+  const { unread } = readUserData(writeUserData({ ...WORKER_0, bootstrap: ['while true; do sleep 9; done'] }));
+  expect(unread).toEqual([]);
+});
+
+test('a script that ran already may be removed', () => {
+  const { unread } = readUserData(
+    writeUserData({ ...WORKER_0, bootstrap: ['rm /var/lib/cloud/scripts/per-boot/pod-network'] }),
+  );
+  expect(unread).toEqual([]);
+});
