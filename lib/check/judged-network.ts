@@ -73,7 +73,7 @@ export function judgeNetwork(
     ...apart(judged),
     assumptions,
     findings: [
-      ...proofFindings(proof, model),
+      ...proofFindings(proof, model, own),
       ...breachFindings(network),
       ...actors.map(actorFinding),
       ...unreadFindings(network),

@@ -88,7 +88,7 @@ const IMAGES: readonly ImageRow[] = [
   {
     name: /^deeplearning\/ami\//,
     system: 'deep-learning',
-    source: 'AWS Deep Learning AMIs Developer Guide, "Finding DLAMI IDs"',
+    source: 'AWS Deep Learning AMIs Developer Guide, "Finding the ID of a DLAMI"',
   },
 ];
 
@@ -108,4 +108,43 @@ export function readImageName(parameter: string): NamedImage | null {
   const isX86 = /(^|[/_.-])(amd64|x86_64|x86-64)([/_.-]|$)/.test(name);
   const architecture = isArm === isX86 ? null : isArm ? 'arm64' : 'x86_64';
   return { parameter, system: row.system, release: UBUNTU[release ?? ''] ?? release, architecture };
+}
+
+/** What the name of an image contradicts. */
+export interface ImageContradiction {
+  readonly reason: string;
+  /** no pod starts; false: the image may bring what breaks a rule */
+  readonly certain: boolean;
+}
+
+// containernetworking/plugins, plugins/main/bridge/bridge.go: it makes its links by netlink, in network namespaces
+const NOT_LINUX = { why: 'which is no Linux, and the bridge plugin of the CNI needs one', certain: true };
+const OWN_NETWORK =
+  'whose own agents and packages may make other rules and another pod network than the user data says';
+
+const CONTRADICTIONS: Readonly<
+  Partial<Record<ImageSystem, { readonly name: string; readonly why: string; readonly certain: boolean }>>
+> = {
+  windows: { name: 'Windows', ...NOT_LINUX },
+  macos: { name: 'macOS', ...NOT_LINUX },
+  freebsd: { name: 'FreeBSD', ...NOT_LINUX },
+  // Bottlerocket, README, "Using user data": settings in TOML
+  bottlerocket: {
+    name: 'Bottlerocket',
+    why: 'which takes settings in TOML as user data and runs no other',
+    certain: true,
+  },
+  // the agent of ECS needs Docker, whose FORWARD policy is DROP (Docker manual, "Packet filtering and firewalls")
+  ecs: { name: 'Amazon ECS', why: OWN_NETWORK, certain: false },
+  // amazon-eks-ami, templates/al2023: nodeadm writes the configuration of containerd and of kubelet at each boot
+  eks: { name: 'Amazon EKS', why: OWN_NETWORK, certain: false },
+  // AWS Deep Learning AMIs Developer Guide, "Release notes": Docker is on the base images
+  'deep-learning': { name: 'AWS Deep Learning', why: OWN_NETWORK, certain: false },
+};
+
+/** What the name of an image contradicts of what a worker needs; null where it contradicts nothing. */
+export function contradictionOf({ parameter, system }: NamedImage): ImageContradiction | null {
+  const found = CONTRADICTIONS[system];
+  if (found === undefined) return null;
+  return { reason: `${parameter} is an image of ${found.name}, ${found.why}`, certain: found.certain };
 }

@@ -23,8 +23,9 @@ export const NODE_RULE_KINDS = {
   'pods-cannot-start': {
     severity: 'error',
     refutes: true,
-    meaning: 'the container runtime, a CNI plugin or the kernel refuses what the CNI file says, and no pod starts',
-    fix: 'write the CNI file as the plugins read it (containernetworking/plugins 1.1.1 and 1.9.1)',
+    meaning:
+      'the image does not run the user data, or the container runtime, a CNI plugin or the kernel refuses what it writes, and no pod starts',
+    fix: "write the CNI file as the plugins read it (containernetworking/plugins 1.1.1 and 1.9.1), the container runtime's configuration so that it finds the file and the plugins (conf_dir, bin_dir), and take an image of Linux that has cloud-init",
   },
   'nat-exemption-too-small': {
     severity: 'error',

@@ -1,20 +1,28 @@
 import type { NetworkModel, Origin } from '../model/network-model';
 import type { Failure, Proof, RuleProof } from '../walk/prove';
 import type { Cause, CauseId } from '../walk/station';
-import { type Finding, finding } from './finding';
+import { type Finding, finding, refutesAll } from './finding';
 import type { AnyRuleName } from './rule-name';
 
 interface RuleFailure extends Failure {
   readonly rule: AnyRuleName;
 }
 
-/** What the proof found: an error for what it refuted, a warning for what it cannot judge, an info for what was void. */
-export function proofFindings({ rules, also, notAsked }: Proof, model: NetworkModel): readonly Finding[] {
+/**
+ * What the proof found: an error for what it refuted, a warning for what it cannot judge, an info for what was void.
+ *
+ * @param told findings that stand beside it: what one of them says in the same words is not said again
+ */
+export function proofFindings(
+  { rules, also, notAsked }: Proof,
+  model: NetworkModel,
+  told: readonly Finding[] = [],
+): readonly Finding[] {
   const proofs = Object.entries({ ...rules, ...also }) as [AnyRuleName, RuleProof][];
   const places = placesOf(model);
   const groups = new Map<string, RuleFailure[]>();
   for (const [rule, { failures }] of proofs) {
-    for (const failure of failures) {
+    for (const failure of failures.filter((one) => !isTold(one, told))) {
       const key = `${failure.verdict} ${failure.cause.id} ${failure.cause.resource}`;
       groups.set(key, [...(groups.get(key) ?? []), { ...failure, rule }]);
     }
@@ -24,6 +32,12 @@ export function proofFindings({ rules, also, notAsked }: Proof, model: NetworkMo
     ...proofs.flatMap(([rule, proof]) => voidFinding(rule, proof)),
     ...notAskedFinding(notAsked),
   ];
+}
+
+function isTold({ verdict, cause }: Failure, told: readonly Finding[]): boolean {
+  const isSaid = ({ resource, message }: Finding): boolean =>
+    resource === cause.resource && message.endsWith(`: ${cause.because}`);
+  return verdict === 'unknown' && told.some((one) => refutesAll(one) && isSaid(one));
 }
 
 /** One fault often breaks several rules; it is one finding, with the packet of the first rule that shows it. */

@@ -8,6 +8,7 @@ import { NODE_ENV_PATH } from '../cloud-init/pod-network-unit';
 import type { NodeSetup, Sysctl } from '../cloud-init/node-setup';
 import type { NodeState } from '../cloud-init/node-state';
 import { hasMark } from '../cloud-init/sealed-text';
+import { contradictionOf } from '../cloud-init/named-image';
 import { noteFiles } from '../cloud-init/node-file-effect';
 import { notePackages } from '../cloud-init/package-effect';
 import { noteRestarts } from '../cloud-init/restart';
@@ -89,10 +90,13 @@ function noteNodeValues(node: NodeState): void {
     node.addUnread(`the node waits for plugins in ${folder}, and containerd takes them from ${binDir}`, NODE_ENV_PATH);
 }
 
-/** What of the container runtime's own settings keeps it from the CNI files, or may; the CNI files then say so. */
+/** What of the image or of the container runtime's own settings keeps it from the CNI files, or may; the CNI files then say so. */
 function judgeRuntime(node: NodeState, networks: readonly CniNetwork[]): readonly CniNetwork[] {
-  noteCrio(node);
   const [first, ...others] = networks;
+  const image = node.image === null || first === undefined ? null : contradictionOf(node.image);
+  if (first !== undefined && image?.certain === true) return [{ ...first, refusal: image }, ...others];
+  if (image !== null) node.addUnread(image.reason, 'ImageId');
+  noteCrio(node);
   const { files, packages, containerdConfig: config } = node;
   const runtime = { config, files, packages, distribution: settledDistribution(node) };
   const doubts = containerdDoubts(runtime, (first?.plugins ?? []).flatMap(programsOf));

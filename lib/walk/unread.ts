@@ -3,10 +3,13 @@ import type { CniPlugin } from '../cni/cni-network';
 import type { Unread } from '../model/network-model';
 import type { Network, WalkNode } from './network';
 import type { Cause } from './station';
+import { podsRefused } from './walk-node';
 
 /** Why no rule can be judged at all; null where the workers and their pods can be read. */
 export function whyBlind(network: Network): Cause | null {
-  for (const { id, name, pods, model } of network.nodes) {
+  // a node that surely makes no pods has a finding of its own
+  const nodes = [...network.nodes].sort((a, b) => Number(isRefused(a)) - Number(isRefused(b)));
+  for (const { id, name, pods, model } of nodes) {
     if (pods !== null && isUnknown(model.metadataService)) {
       const because = `whether ${name} gets its user data: ${model.metadataService.unknown}`;
       return { id: 'not-readable', resource: id, because };
@@ -22,6 +25,10 @@ export function whyBlind(network: Network): Cause | null {
   const because =
     'no worker with a pod CIDR was found: an instance whose user data writes a CNI bridge file to /etc/cni/net.d was looked for';
   return { id: 'no-pod-network', resource: '', because };
+}
+
+function isRefused({ model }: WalkNode): boolean {
+  return podsRefused(model.setup) !== null;
 }
 
 /** Plugins that give pods addresses for the VPC to route, as the bridge plugin does, by links of another kind. */

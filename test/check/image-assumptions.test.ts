@@ -1,5 +1,5 @@
 import { judge, type Judgement } from '../../lib/check/judgement';
-import { type Edit, editedTemplate, inUserData, modelOf, propertiesOf } from '../rules/default-app';
+import { type Edit, editedTemplate, inUserData, modelOf, propertiesOf, set } from '../rules/default-app';
 
 function checked(...edits: readonly Edit[]): Judgement {
   return judge(modelOf(editedTemplate(...edits)), { rules: [] });
@@ -180,5 +180,48 @@ describe('what is assumed only where something rests on it', () => {
       );
     };
     expect(checked(none).assumptions).toEqual([]);
+  });
+});
+
+describe('an image whose name contradicts what a worker needs', () => {
+  const isOf = (parameter: string): Edit => set('Instance', /worker1/, { ImageId: `{{resolve:ssm:${parameter}}}` });
+  /** The first rule, with every finding about worker-1 but what explains or foretells. */
+  const found = (...edits: readonly Edit[]): readonly string[] => {
+    const { rules, findings } = judge(modelOf(editedTemplate(...edits)));
+    const about = findings.filter(({ severity, resource }) => severity !== 'info' && resource.includes('worker1'));
+    return [rules.podToPodWithoutNat, ...about.map(({ id, message }) => `${id}: ${message}`)];
+  };
+
+  test.each([
+    ['/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-Base', 'Windows'],
+    ['/aws/service/ecs/optimized-ami/windows_server/2022/full/recommended/image_id', 'Windows'],
+    ['/aws/service/ec2-macos/sonoma/arm64_mac/latest/image_id', 'macOS'],
+    ['/aws/service/freebsd/amd64/base/ufs/14.2/RELEASE', 'FreeBSD'],
+    ['/aws/service/bottlerocket/aws-k8s-1.31/x86_64/latest/image_id', 'Bottlerocket'],
+  ])('%s: no pod starts, and one finding says so', (parameter, name) => {
+    const [verdict, ...rest] = found(isOf(parameter));
+    expect(verdict).toBe('refuted');
+    expect(rest).toEqual([expect.stringMatching(/^pods-cannot-start: no pod of worker-1 starts: /)]);
+    expect(rest[0]).toContain(`${parameter} is an image of ${name}, which`);
+  });
+
+  test.each([
+    ['/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id', 'Amazon ECS'],
+    ['/aws/service/eks/optimized-ami/1.31/amazon-linux-2023/x86_64/standard/recommended/image_id', 'Amazon EKS'],
+    ['/aws/service/canonical/ubuntu/eks/24.04/1.31/stable/current/amd64/hvm/ebs-gp3/ami-id', 'Amazon EKS'],
+    ['/aws/service/deeplearning/ami/x86_64/base-oss-nvidia-driver-gpu-ubuntu-22.04/latest/ami-id', 'AWS Deep Learning'],
+  ])('%s: the image may bring what breaks a rule, and one finding says so', (parameter, name) => {
+    const [verdict, ...rest] = found(isOf(parameter));
+    expect(verdict).toBe('unknown');
+    expect(rest).toEqual([expect.stringContaining(`${parameter} is an image of ${name}, whose own agents`)]);
+  });
+
+  test.each([
+    '/aws/service/canonical/ubuntu/server/noble/stable/20251022/amd64/hvm/ebs-gp3/ami-id',
+    '/aws/service/debian/release/13/latest/amd64',
+    '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
+    '/own/image',
+  ])('%s contradicts nothing', (parameter) => {
+    expect(found(isOf(parameter))).toEqual(['proved']);
   });
 });
