@@ -2,7 +2,7 @@ import type { Assumption } from '../lib/check/assumption';
 import type { JudgedFinding, Judgement } from '../lib/check/judgement';
 import type { NetworkVerdicts } from '../lib/check/judged-network';
 import { isHeld } from '../lib/check/outcome';
-import { type Finding, textOfPlace } from '../lib/rules/finding';
+import { type Finding, isUndeployable, textOfPlace } from '../lib/rules/finding';
 import type { Severity } from '../lib/rules/finding-kind';
 import { writeTable } from './table';
 
@@ -147,6 +147,9 @@ function summary(result: Judgement, assumptions: number): string {
     const accepted = isAccepted ? ' All that is found about it is acknowledged.' : '';
     return `Not proved: ${open.map(([rule, verdict]) => `${rule} is ${verdict}`).join(', ')}.${accepted}\n`;
   }
+  const refused = findings.filter((one) => isUndeployable(one) && !one.acknowledged).map(({ id }) => id);
+  if (refused.length > 0)
+    return `AWS refuses the template (${[...new Set(refused)].join(', ')}). The rules are proved for the network that it describes.\n`;
   if (errors > 0)
     return `The rules are proved, and ${String(errors)} ${errors === 1 ? 'fault is' : 'faults are'} found.\n`;
   const given = `${String(assumptions)} ${assumptions === 1 ? 'assumption' : 'assumptions'}`;

@@ -20,9 +20,9 @@ type Rule = RuleName | AlsoName;
 export interface Foreknowledge {
   /** the packets of the proof that break a rule or are in doubt */
   readonly witnesses: readonly LabWitness[];
-  /** AWS would refuse the template, or no pod would start: no rule holds, whatever the lab's packets do */
+  /** no pod would start: no rule holds, whatever the lab's packets do */
   readonly refuting: readonly LabFinding[];
-  /** CloudFormation would refuse the template, for what no packet meets; the rules stand as the lab found them */
+  /** CloudFormation or EC2 would refuse the template; the rules stand as the lab found them */
   readonly undeployable: readonly LabFinding[];
   /** rules that depend on what a node runs and the lab does not */
   readonly doubted: readonly Rule[];
@@ -139,7 +139,7 @@ export function withForeknowledge(
 }
 
 /**
- * Runs a lab. A network that could not be built is refuted where that was known before.
+ * Runs a lab. A network that could not be built is judged by what was known before.
  *
  * @param run throws an UnbuiltLab where the network could not be built
  */
@@ -148,16 +148,17 @@ export async function askForeknown(run: () => Promise<LabResult>, foreknown: For
     return await run();
   } catch (error) {
     // what AWS refuses may be refused by the kernel too: two interfaces with one address, for example
-    if (isUnbuilt(error) && foreknown.refuting.length > 0) return refutedUnasked(foreknown);
+    if (isUnbuilt(error) && foreknown.refuting.length > 0) return unasked(foreknown, 'refuted');
+    if (isUnbuilt(error) && foreknown.undeployable.length > 0) return unasked(foreknown, 'unknown');
     throw error;
   }
 }
 
 /** What is said of a network that cannot stand, here as little as on AWS. */
-function refutedUnasked({ refuting, undeployable, assumptions }: Foreknowledge): LabResult {
+function unasked({ refuting, undeployable, assumptions }: Foreknowledge, verdict: LabVerdict): LabResult {
   return {
-    rules: { podToPodWithoutNat: 'refuted', nodeToOwnPods: 'refuted', podEgressAsNode: 'refuted' },
-    also: { nodeToRemotePods: 'refuted', podToNodes: 'refuted', controlPlaneToPods: 'refuted' },
+    rules: { podToPodWithoutNat: verdict, nodeToOwnPods: verdict, podEgressAsNode: verdict },
+    also: { nodeToRemotePods: verdict, podToNodes: verdict, controlPlaneToPods: verdict },
     probes: 0,
     assumptions: assumptions.map((assumption) => ({ ...assumption, tested: false })),
     pairs: [],

@@ -1,16 +1,26 @@
-import { allKnown } from '../lib/address/unknown';
-import type { NetworkModel, Route } from '../lib/model/network-model';
+import { allKnown, isUnknown } from '../lib/address/unknown';
+import type { NetworkModel, Route, RouteTable } from '../lib/model/network-model';
+import { refusedWithin } from '../lib/walk/inner-route';
 
 /**
- * The model with each route to a prefix list written out as one route for each of its entries. The list of a service of AWS holds public
- * addresses of that service, and nobody here asks one.
+ * The model with each route to a prefix list written out as one route for each of its entries, and without the routes into a VPC that EC2
+ * refuses. The list of a service of AWS holds public addresses of that service, and nobody here asks one.
  */
 export function withListedRoutes(model: NetworkModel): NetworkModel {
   const routeTables = model.routeTables.map((table) => ({
     ...table,
-    routes: table.routes.flatMap((route) => writtenOut(model, route)),
+    routes: table.routes.flatMap((route) => taken(model, table, route)).flatMap((route) => writtenOut(model, route)),
   }));
   return { ...model, routeTables };
+}
+
+function taken({ vpcs, subnets }: NetworkModel, { vpcId }: RouteTable, route: Route): readonly Route[] {
+  const { destination } = route;
+  if (isUnknown(destination) || destination.kind !== 'cidr') return [route];
+  const vpc = vpcs.find(({ id }) => id === vpcId);
+  const refused = refusedWithin(destination.cidr, vpc, subnets);
+  if (refused === null) return [route];
+  return isUnknown(refused) ? [{ ...route, destination: refused }] : [];
 }
 
 function writtenOut(model: NetworkModel, route: Route): readonly Route[] {

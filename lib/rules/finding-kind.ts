@@ -10,13 +10,14 @@ export interface FindingKind {
   /** what puts it right, as an order */
   readonly fix: string;
   /**
-   * whether no rule can hold where it is an error: EC2 refuses the resource, or no pod starts, so that no packet shows it
+   * whether no rule can hold where it is an error: no pod starts, so that no packet shows it
    *
    * @default - false
    */
   readonly refutes?: boolean;
   /**
-   * whether CloudFormation refuses the template for what no packet meets: the rules are judged of the network that it describes
+   * whether, where it is an error, CloudFormation or EC2 refuses the template: the rules are judged of the network that it describes,
+   * since a deploy that fails changes none, and a value that nobody can read would leave all rules unknown
    *
    * @default - false
    */

@@ -63,9 +63,9 @@ export function refutesAll({ id, severity }: Finding): boolean {
 }
 
 /** Whether the template cannot be deployed, whatever packets do. */
-export function isUndeployable({ id }: Finding): boolean {
+export function isUndeployable({ id, severity }: Pick<Finding, 'id' | 'severity'>): boolean {
   const kind: FindingKind = FINDING_KINDS[id];
-  return kind.undeployable === true;
+  return severity === 'error' && kind.undeployable === true;
 }
 
 /** A place as text: the stack or template, the logical id, the property path. What a template only refers to has an id alone. */

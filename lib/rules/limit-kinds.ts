@@ -24,7 +24,7 @@ export const LIMIT_KINDS = {
   },
   'user-data-too-long': {
     severity: 'error',
-    refutes: true,
+    undeployable: true,
     meaning: 'a user data is nearly as long as EC2 allows, or longer',
     fix: 'shorten it, compress it (gzip, which cloud-init reads), or put the long part on the image or into a bucket',
   },
@@ -40,19 +40,19 @@ export const LIMIT_KINDS = {
   },
   'limit-resources': {
     severity: 'error',
-    refutes: true,
+    undeployable: true,
     meaning: 'a template has nearly as many resources as CloudFormation allows, or more',
     fix: 'split the stack, or put workers into nested stacks',
   },
   'limit-outputs': {
     severity: 'error',
-    refutes: true,
+    undeployable: true,
     meaning: 'a template has nearly as many outputs as CloudFormation allows, or more',
     fix: 'take outputs away, or join several into one',
   },
   'limit-template-bytes': {
     severity: 'error',
-    refutes: true,
+    undeployable: true,
     meaning: 'a template is nearly as long as CloudFormation allows, or longer',
     fix: 'split the stack, or shorten the user data of its workers',
   },

@@ -1,25 +1,29 @@
 import { isKnown, isUnknown } from '../address/unknown';
-import { common } from '../address/range';
-import { isDelegated } from '../walk/network';
+import { common, type Range } from '../address/range';
+import { refusedWithin } from '../walk/inner-route';
+import { isDelegated, type Network, type Worker } from '../walk/network';
 import { blockOf } from '../walk/walk-node';
 import { finding } from './finding';
-import { textOfRange } from './pod-blocks';
+import { holds, placedRoutes, textOfRange } from './pod-blocks';
 import type { Rule } from './rule';
 
 /**
- * A route more specific than `local` must have a whole subnet for its destination (Amazon VPC User Guide, "Route tables", "Routing
- * for subnets"), so no route can lead to pods within the VPC's own blocks. Pods in a prefix that is delegated to their node's own
- * interface need none.
+ * A route into the VPC itself must have a whole subnet for its destination, so that none leads to pods elsewhere in its blocks. Pods
+ * in a prefix that is delegated to their node's own interface need none.
  */
 export const podCidrInVpc: Rule = {
   id: 'pod-cidr-in-vpc',
   find: ({ network }) =>
-    network.workers.flatMap(({ name, model, pods, primary }) => {
+    network.workers.flatMap((worker) => {
+      const { name, model, pods, primary } = worker;
       const { vpcId } = primary.subnet;
       const blocks = (network.vpcs.get(vpcId)?.cidrBlocks ?? []).filter(isKnown);
       const maybeDelegated = primary.unreadOwn?.within ?? [];
       const routed = pods.subnets.filter(
-        (subnet) => !isDelegated(network, subnet, primary) && !maybeDelegated.some((one) => common(one, subnet)),
+        (subnet) =>
+          !isDelegated(network, subnet, primary) &&
+          !maybeDelegated.some((one) => common(one, subnet)) &&
+          !isWayOfSubnet(network, worker, subnet),
       );
       return routed.flatMap((subnet) =>
         blocks.flatMap((block) => {
@@ -31,3 +35,15 @@ export const podCidrInVpc: Rule = {
       );
     }),
 };
+
+/** Whether EC2 may take a route that leads to pods within the VPC, since its destination is, or may be, a whole subnet. */
+function isWayOfSubnet(network: Network, { id, primary }: Worker, pods: Range): boolean {
+  const vpc = network.vpcs.get(primary.subnet.vpcId);
+  return placedRoutes(network).some(({ table, node, range, destination }) => {
+    if (table.vpcId !== vpc?.id || node?.id !== id || !holds(range, pods)) return false;
+    const refused = refusedWithin(destination, vpc, network.model.subnets);
+    return (
+      isUnknown(refused) || network.model.subnets.some((one) => one.vpcId === vpc.id && one.cidrBlock === destination)
+    );
+  });
+}

@@ -36,13 +36,13 @@ export const RULE_KINDS = {
   },
   'duplicate-address': {
     severity: 'error',
-    refutes: true,
+    undeployable: true,
     meaning: 'two network interfaces of a VPC have the same private address',
     fix: 'give each network interface an address of its own',
   },
   'reserved-address': {
     severity: 'error',
-    refutes: true,
+    undeployable: true,
     meaning: 'a network interface has an address that AWS keeps for itself in its subnet, or one outside it',
     fix: 'take an address of the subnet that is neither among its first four nor its last',
   },
@@ -54,25 +54,24 @@ export const RULE_KINDS = {
   },
   'pod-cidr-in-vpc': {
     severity: 'error',
-    refutes: true,
     meaning: "a pod CIDR overlaps a block of the worker's own VPC",
     fix: 'take pod CIDRs from a block outside every CIDR block of the VPC',
   },
   'route-duplicate': {
     severity: 'error',
-    refutes: true,
+    undeployable: true,
     meaning: 'a route table has two routes to the same destination, and EC2 refuses the second',
     fix: 'take one of the two routes away',
   },
   'route-inside-vpc': {
     severity: 'error',
-    refutes: true,
+    undeployable: true,
     meaning: 'a route is more specific than the local route and is for no whole subnet, which EC2 refuses',
     fix: 'take the destination from outside the VPC, or let it be the block of a subnet',
   },
   'route-foreign-target': {
     severity: 'error',
-    refutes: true,
+    undeployable: true,
     meaning: 'the target of a route belongs to another VPC or is attached to none, which EC2 refuses',
     fix: 'attach the internet gateway to the VPC (AWS::EC2::VPCGatewayAttachment), or let the route name a target of its own VPC',
   },
@@ -103,7 +102,7 @@ export const RULE_KINDS = {
   },
   'security-group-foreign-vpc': {
     severity: 'error',
-    refutes: true,
+    undeployable: true,
     meaning: 'a security group of a network interface belongs to another VPC than its subnet, which EC2 refuses',
     fix: 'give the interface a subnet and security groups of one VPC',
   },

@@ -1,5 +1,6 @@
 import { parseAddress, parseCidr } from '../address/cidr';
-import { isKnown, isUnknown, type Maybe, type Unknown } from '../address/unknown';
+import { isKnown, isUnknown, type Maybe, type Unknown, unknown } from '../address/unknown';
+import { addTo } from '../model/grouping';
 import { foreignFirewalls, withForeignRules } from './foreign-firewall';
 import { DEFAULT_NAME, namedInterface } from './interface-name';
 import { pluginNetfilter } from './plugin-netfilter';
@@ -8,6 +9,7 @@ import type { Netfilter } from '../cni/netfilter';
 import type {
   Gateway,
   NetworkAcl,
+  NetworkInterface,
   NetworkModel,
   Node,
   PrefixList,
@@ -112,7 +114,8 @@ export function compileNetwork(model: NetworkModel): Network {
   const subnets = byId(model.subnets);
   const prefixLists = byId(model.prefixLists);
   const interfaces = new Map<string, WalkInterface>();
-  for (const one of model.networkInterfaces) {
+  const standing = withoutTwins(model, subnets);
+  for (const one of standing) {
     const subnet = subnets.get(one.subnetId);
     if (subnet) interfaces.set(one.id, compileInterface(one, subnet));
   }
@@ -132,12 +135,15 @@ export function compileNetwork(model: NetworkModel): Network {
     acls: byId(model.networkAcls),
     gateways: byId(model.gateways),
     tables: new Map(
-      model.routeTables.map((table) => [table.id, compileRoutes(table, vpcs.get(table.vpcId), prefixLists)]),
+      model.routeTables.map((table) => [
+        table.id,
+        compileRoutes(table, vpcs.get(table.vpcId), prefixLists, model.subnets),
+      ]),
     ),
     workers: nodes.filter(isWorker).sort((a, b) => (a.model.index ?? 0) - (b.model.index ?? 0)),
     unreadWorkers: unreadWorkersOf(model),
     podSubnets: podSubnetsOf(nodes.filter(isWorker)),
-    owners: ownersOf(model, interfaces),
+    owners: ownersOf(standing, interfaces),
     delegated: delegatedPrefixes(model, interfaces),
   };
 }
@@ -177,6 +183,31 @@ export function isDelegated({ delegated }: Network, range: Range, owner: WalkInt
 export function vpcBlocks(network: Network, vpcId: string): readonly Range[] {
   const blocks = (network.vpcs.get(vpcId)?.cidrBlocks ?? []).filter(isKnown).map((text) => parseCidr(text));
   return union(blocks.map(({ first, last }): Range => [first, last]));
+}
+
+/** EC2 gives an address of a VPC once: of two interfaces that state it, nobody can tell which one has it. */
+function withoutTwins(
+  { networkInterfaces }: NetworkModel,
+  subnets: ReadonlyMap<string, Subnet>,
+): readonly NetworkInterface[] {
+  const holders = new Map<string, string[]>();
+  const keyOf = (subnetId: string, address: string): string => `${subnets.get(subnetId)?.vpcId ?? ''} ${address}`;
+  const stated = (one: NetworkInterface, at: number): boolean => at > 0 || one.pickedFrom === null;
+  for (const one of networkInterfaces) {
+    one.addresses.forEach((address, at) => {
+      if (isKnown(address) && stated(one, at)) addTo(holders, keyOf(one.subnetId, address), one.id);
+    });
+  }
+  return networkInterfaces.map((one): NetworkInterface => {
+    const contested = one.addresses.map((address, at): Maybe<string> => {
+      const [first, other] =
+        isKnown(address) && stated(one, at) ? (holders.get(keyOf(one.subnetId, address)) ?? []) : [];
+      return first === undefined || other === undefined || first === other
+        ? address
+        : unknown(`${first} and ${other} both state ${String(address)}`);
+    });
+    return contested.every((address, at) => address === one.addresses[at]) ? one : { ...one, addresses: contested };
+  });
 }
 
 /** Addresses of a VPC that interfaces are known to have. */
@@ -245,11 +276,11 @@ function podSubnetsOf(workers: readonly Worker[]): readonly PodSubnet[] {
 }
 
 function ownersOf(
-  model: NetworkModel,
+  standing: readonly NetworkInterface[],
   interfaces: ReadonlyMap<string, WalkInterface>,
 ): ReadonlyMap<string, WalkInterface> {
   const owners = new Map<string, WalkInterface>();
-  for (const { id, addresses } of model.networkInterfaces) {
+  for (const { id, addresses } of standing) {
     const owner = interfaces.get(id);
     if (owner === undefined) continue;
     for (const address of addresses.filter(isKnown)) {

@@ -1,7 +1,8 @@
 import { parseCidr } from '../address/cidr';
-import { allKnown, isUnknown, type Unknown } from '../address/unknown';
-import type { PrefixList, Route, RouteTable, Vpc } from '../model/network-model';
+import { allKnown, isKnown, isUnknown, unknown, type Unknown } from '../address/unknown';
+import type { PrefixList, Route, RouteTable, Subnet, Vpc } from '../model/network-model';
 import { common, type Range } from '../address/range';
+import { refusedWithin } from './inner-route';
 
 /** A piece of the address space that one route takes; null: no route. */
 export interface Segment {
@@ -24,11 +25,17 @@ export interface RouteLookup {
   readonly unplaced: Unknown | null;
 }
 
-/** Longest prefix first; among equals `local` first (Amazon VPC User Guide, "Route priority"). */
+/**
+ * Longest prefix first; among equals `local` first (Amazon VPC User Guide, "Route priority"). A route that EC2 refuses since it
+ * leads into the VPC itself takes no packet.
+ *
+ * @param subnets those of the VPC, and others
+ */
 export function compileRoutes(
   table: RouteTable,
   vpc: Vpc | undefined,
   prefixLists: ReadonlyMap<string, PrefixList>,
+  subnets: readonly Subnet[],
 ): RouteLookup {
   const entries: RouteEntry[] = (vpc?.cidrBlocks ?? []).flatMap((block) =>
     isUnknown(block) ? [] : [entryOf(block, null)],
@@ -36,13 +43,21 @@ export function compileRoutes(
   let unplaced: Unknown | null = vpc?.cidrBlocks.find(isUnknown) ?? null;
   for (const route of table.routes) {
     const blocks = blocksOf(route, prefixLists);
-    if (isUnknown(blocks)) unplaced ??= blocks;
-    else for (const block of blocks) entries.push(entryOf(block, route));
+    if (isUnknown(blocks)) {
+      unplaced ??= blocks;
+      continue;
+    }
+    for (const block of blocks) {
+      const isList = isKnown(route.destination) && route.destination.kind === 'prefixList';
+      const refused = isList ? null : refusedWithin(block, vpc, subnets);
+      if (refused === null) entries.push(entryOf(block, route));
+      else if (isUnknown(refused)) unplaced ??= refused;
+    }
   }
   if (table.propagatingGatewayIds.length > 0) {
     unplaced ??= { unknown: `${table.id} takes routes that a virtual private gateway propagates` };
   }
-  return { table, segments: paint(entries), unplaced };
+  return { table, segments: paint(withoutTwins(entries)), unplaced };
 }
 
 /** The segments that a range of destinations meets, cut to it. */
@@ -72,6 +87,24 @@ function blocksOf(route: Route, prefixLists: ReadonlyMap<string, PrefixList>): r
 function entryOf(cidr: string, route: Route | null): RouteEntry {
   const block = parseCidr(cidr);
   return { range: [block.first, block.last], prefixLength: block.prefixLength, route };
+}
+
+/** Of two routes to one block EC2 refuses the second (EC2 API, "CreateRoute"), and which one that is nobody can tell. */
+function withoutTwins(entries: readonly RouteEntry[]): readonly RouteEntry[] {
+  const kept = new Map<string, RouteEntry>();
+  for (const entry of entries) {
+    const key = entry.range.join('-');
+    const other = kept.get(key);
+    kept.set(key, other === undefined ? entry : joined(other, entry));
+  }
+  return [...kept.values()];
+}
+
+function joined(a: RouteEntry, b: RouteEntry): RouteEntry {
+  if (a.route === null || b.route === null) return a.route === null ? a : b;
+  if (JSON.stringify([a.route.target, a.route.state]) === JSON.stringify([b.route.target, b.route.state])) return a;
+  const names = [a, b].map(({ route }) => route?.origin.id ?? '').join(' and ');
+  return { ...a, route: { ...a.route, target: unknown(`${names} lead to one block, and EC2 refuses one of them`) } };
 }
 
 /** CIDR blocks contain each other or are apart, so one pass with a stack of the open ones finds the longest everywhere. */

@@ -73,7 +73,7 @@ Assumed of the image and AWS (--json says how to test each)
 Limit    Used  Default  Maximum  By
 outputs  5     200      ?        Stack
 
-The rules are proved, and 6 faults are found.
+AWS refuses the template (duplicate-address, reserved-address). The rules are proved for the network that it describes.
 `);
 });
 
@@ -87,6 +87,12 @@ test('nothing is proved where a rule beside the three is not', () => {
     limits: [],
   };
   expect(writeCheck(result)).toMatch(/\nNot proved: podToNodes is unknown\.\n$/);
+});
+
+test('a fault beside rules that are proved ends the text', () => {
+  const fault = told('route-table-unassociated', place('A'), 'x');
+  const text = writeCheck({ ...proved, networks: [], assumptions: [], limits: [], findings: [fault] });
+  expect(text).toMatch(/\nThe rules are proved, and 1 fault is found\.\n$/);
 });
 
 test('actors come before the image, one line a script and one a resource type with its count', () => {

@@ -68,6 +68,6 @@ test.each(CASES)('$id: the corrected twin is proved, without the finding', (fixt
 });
 
 test('a static rule that finds nothing is noticed', () => {
-  const model = fixtureModel('duplicate-address');
+  const model = fixtureModel('reserved-address');
   expect(graveIds(judge(model, { rules: [] }).findings)).toEqual([]);
 });
