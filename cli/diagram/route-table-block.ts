@@ -1,5 +1,5 @@
 import { isUnknown } from '../../lib/address/unknown';
-import type { Route, RouteTable, Vpc } from '../../lib/model';
+import type { Node, Route, RouteTable, Vpc } from '../../lib/model';
 import { blockOf } from '../../lib/walk/walk-node';
 import { type Block, block, cell, line } from './block';
 import { GATEWAY_NAMES } from './gateway-block';
@@ -74,7 +74,7 @@ function targetText({ index, model }: Scene, { target }: Route): string {
     case 'instance':
       return `instance ${index.nodes.get(id)?.name ?? id}`;
     case 'networkInterface': {
-      const node = index.nodes.get(index.networkInterfaces.get(id)?.nodeId ?? '');
+      const node = holderOf(index, id);
       if (node === undefined) return `interface ${id}`;
       return node.interfaceIds.length === 1 ? node.name : `${node.name}, interface ${id}`;
     }
@@ -85,11 +85,15 @@ function targetText({ index, model }: Scene, { target }: Route): string {
   }
 }
 
+function holderOf({ nodes, networkInterfaces }: Scene['index'], interfaceId: string): Node | undefined {
+  const nodeId = networkInterfaces.get(interfaceId)?.nodeId;
+  return typeof nodeId === 'string' ? nodes.get(nodeId) : undefined;
+}
+
 /** The index of the worker whose pod CIDR a route sends to one of its interfaces; null for any other route. */
 function podWorkerOf({ index }: Scene, { destination, target, state }: Route): number | null {
   if (isUnknown(destination) || destination.kind !== 'cidr' || isUnknown(target) || state !== 'active') return null;
-  const nodeId = target.kind === 'instance' ? target.id : index.networkInterfaces.get(target.id)?.nodeId;
-  const node = index.nodes.get(nodeId ?? '');
+  const node = target.kind === 'instance' ? index.nodes.get(target.id) : holderOf(index, target.id);
   return node?.podCidrs.includes(destination.cidr) ? node.index : null;
 }
 

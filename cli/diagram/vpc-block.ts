@@ -38,7 +38,7 @@ export function findHomes(scene: Scene): Homes {
   const nodes = [...model.nodes].sort(
     (a, b) => (a.index ?? Number.MAX_SAFE_INTEGER) - (b.index ?? Number.MAX_SAFE_INTEGER),
   );
-  const loose = model.networkInterfaces.filter(({ nodeId }) => nodeId === null || !index.nodes.has(nodeId));
+  const loose = model.networkInterfaces.filter(({ nodeId }) => typeof nodeId !== 'string' || !index.nodes.has(nodeId));
   const columns = nodeColumns(scene);
   const widths = model.nodes.map((node) => naturalWidth(nodeBlock(scene, columns, node)));
   return {

@@ -14,7 +14,9 @@ export function machineDrift(comparison: Comparison): readonly Drift[] {
     (model) => model.networkInterfaces,
     // what the launch of a lost instance made is gone with it
     ({ id, nodeId }) =>
-      nodeId !== null && lostNodes.has(nodeId) && id.startsWith(`${nodeId}.eth`) ? [] : comparison.lost(id, MAKE_AGAIN),
+      typeof nodeId === 'string' && lostNodes.has(nodeId) && id.startsWith(`${nodeId}.eth`)
+        ? []
+        : comparison.lost(id, MAKE_AGAIN),
   );
   return [
     ...nodes.lost,
@@ -118,7 +120,7 @@ function interfaceDrift(
         `aws ec2 modify-network-interface-attribute --network-interface-id ${liveId} --${wanted ? '' : 'no-'}source-dest-check`,
     ),
     ...publicAddressDrift(comparison, expected, actual),
-    ...(expected.nodeId !== null && actual.nodeId === null && !lostNodes.has(expected.nodeId)
+    ...(typeof expected.nodeId === 'string' && actual.nodeId === null && !lostNodes.has(expected.nodeId)
       ? []
       : nodeOfInterface(comparison, expected, actual)),
   ];
@@ -154,8 +156,8 @@ function publicAddressDrift(
   { hasPublicAddress: actual }: NetworkInterface,
 ): readonly Drift[] {
   const { id, nodeId, hasPublicAddress: wanted } = expected;
-  const isLaunched = nodeId !== null && id.startsWith(`${nodeId}.eth`);
-  const isStopped = nodeId !== null && (comparison.account.states.get(nodeId) ?? 'running') !== 'running';
+  const isLaunched = typeof nodeId === 'string' && id.startsWith(`${nodeId}.eth`);
+  const isStopped = typeof nodeId === 'string' && (comparison.account.states.get(nodeId) ?? 'running') !== 'running';
   // what the launch gave is gone while the instance is stopped, and there again once it is started
   if (isLaunched && isStopped && wanted === true) return [];
   const liveId = comparison.liveId(id);
@@ -187,7 +189,7 @@ function nodeOfInterface(
   { id, nodeId }: NetworkInterface,
   actual: NetworkInterface,
 ): readonly Drift[] {
-  if (actual.nodeId === null || actual.nodeId === nodeId) return [];
+  if (isUnknown(nodeId) || typeof actual.nodeId !== 'string' || actual.nodeId === nodeId) return [];
   const plan = nodeId === null ? 'no instance' : comparison.show(nodeId);
   return [comparison.drift(id, 'instance', plan, comparison.show(actual.nodeId), detachment(comparison, id))];
 }

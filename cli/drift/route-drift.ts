@@ -65,7 +65,7 @@ function targetOf(target: RouteTarget, { expected, live }: Comparison): RouteTar
 
 function isStopped(target: RouteTarget, { live, account }: Comparison): boolean {
   const nodeId = live.networkInterfaces.get(target.id)?.nodeId;
-  return nodeId !== undefined && nodeId !== null && account.states.get(nodeId) !== 'running';
+  return typeof nodeId === 'string' && account.states.get(nodeId) !== 'running';
 }
 
 function routeFix(target: RouteTarget, command: string, comparison: Comparison): string {

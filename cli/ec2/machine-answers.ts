@@ -88,7 +88,7 @@ function readInterface(
     securityGroupIds: listIn(answer, 'Groups').map((each) => nameOf(requiredText(each, 'GroupId'))),
     sourceDestCheck: flagIn(answer, 'SourceDestCheck') ?? true,
     hasPublicAddress: publicAddressOf(answer, primary) || elastic.has(`${id} ${primary}`) || elastic.has(`${id} `),
-    nodeId: holder !== null && machines.has(holder) ? nameOf(holder) : null,
+    nodeId: holder === null || machines.has(holder) ? holder && nameOf(holder) : unknown(`${holder} is not read`),
     launched: false,
     whole: true,
     origin: liveOrigin('networkInterfaces', id),

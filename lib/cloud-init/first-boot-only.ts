@@ -1,8 +1,7 @@
 import type { NodeCommand, NodeSetup } from './node-setup';
 
 /** Kernel parameters that a pod network stands on. */
-const KEYS =
-  /^net\.(ipv4\.ip_forward|ipv4\.conf\.all\.forwarding|bridge\.bridge-nf-call-iptables|ipv4\.conf\..*\.rp_filter)$/;
+const KEYS = /^net\.(ipv4\.ip_forward|bridge\.bridge-nf-call-iptables|ipv4\.conf\..*\.rp_filter)$/;
 
 /** Packages whose service loads what was saved of the iptables rules. */
 const SAVES = /^(iptables-persistent|netfilter-persistent|iptables-services)$/;

@@ -24,6 +24,8 @@ export type SysctlStep =
       readonly when: Sysctl['when'];
       readonly place: string;
       readonly files: readonly NodeFile[];
+      /** of the parameters that are set; null: all */
+      readonly pattern: RegExp | null;
     };
 
 const PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];

@@ -9,11 +9,17 @@ export interface SysctlLine {
   readonly value: Maybe<string>;
 }
 
-/** With dots, as the kernel parameter is mostly written: where a slash comes first, slashes separate (sysctl.d(5)). */
+/** Two names of one parameter (Linux, net/ipv4/devinet.c: `ip_forward` has the data of `conf.all.forwarding`). */
+const ALIASES: ReadonlyMap<string, string> = new Map([['net.ipv4.conf.all.forwarding', 'net.ipv4.ip_forward']]);
+
+/**
+ * With dots, as the kernel parameter is mostly written: where a slash comes first, slashes separate (sysctl.d(5)). Of a parameter
+ * with two names, the usual one.
+ */
 export function canonicalKey(key: string): string {
-  const first = /[./]/.exec(key)?.[0];
-  if (first !== '/') return key;
-  return key.replace(/[./]/g, (separator) => (separator === '/' ? '.' : '/'));
+  const dotted =
+    /[./]/.exec(key)?.[0] === '/' ? key.replace(/[./]/g, (separator) => (separator === '/' ? '.' : '/')) : key;
+  return ALIASES.get(dotted) ?? dotted;
 }
 
 /** Reads the text of a sysctl.d file (sysctl.d(5)): `key = value`, a leading `-` for a failure that is ignored. */

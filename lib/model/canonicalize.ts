@@ -128,7 +128,7 @@ function fillInterfaces(
       sourceDestCheck: each.sourceDestCheck ?? (whole ? true : reason),
       hasPublicAddress:
         each.hasPublicAddress ?? (whole ? publicByLaunch(each, drafts.get(subnetId), primaries) : reason),
-      nodeId,
+      nodeId: nodeId ?? (whole ? null : reason),
       origin,
     };
   });

@@ -137,8 +137,8 @@ export interface NetworkInterface {
   readonly sourceDestCheck: Maybe<boolean>;
   /** whether an internet gateway passes its primary address */
   readonly hasPublicAddress: Maybe<boolean>;
-  /** null for an interface that no node has */
-  readonly nodeId: string | null;
+  /** null for an interface that no node has; unknown where something that is not read may attach it to a machine */
+  readonly nodeId: Maybe<string> | null;
   readonly origin: Origin;
 }
 

@@ -10,6 +10,7 @@ import { idAt, integerAt, type Outside } from './property';
 import { readPublicAddresses, type PublicAddress } from './public-address-reader';
 import { type AddressClaim, natClaims, sharedAddresses } from './shared-address';
 import type { ResourceViews } from './resource-view';
+import { unseenHolders } from './unseen-holder';
 
 /** Nodes and network interfaces, tied to each other, with the public addresses that they have. */
 export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
@@ -29,6 +30,13 @@ export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
   ]
     .filter((id, index, all) => !known.has(id) && all.indexOf(id) === index)
     .map((id) => outerInterface(id, null));
+  const unseen = unseenHolders(views, outside);
+  const launched = new Set(nodes.map(({ id }) => id));
+  const elsewhere = new Map(
+    [...attached.byNode]
+      .filter(([nodeId]) => !launched.has(nodeId))
+      .flatMap(([nodeId, ids]) => ids.map((id) => [id, unknown(`it is attached to "${nodeId}", which is not read`)])),
+  );
   const checks = statedChecks(launches, nodes);
   const addresses = publicAddressesByInterface(elastic.addresses, nodes);
   const claims = new Map(
@@ -49,7 +57,11 @@ export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
     const stated = checks.get(each.id);
     return {
       ...each,
-      nodeId: holder.byInterface.get(each.id) ?? null,
+      nodeId:
+        holder.byInterface.get(each.id) ??
+        attached.unreadHolders.get(each.id) ??
+        elsewhere.get(each.id) ??
+        unseen(each.id),
       sourceDestCheck: stated ?? each.sourceDestCheck,
       hasPublicAddress: withElastic(each, addresses.get(each.id) ?? [], isHeld, elastic.anywhere),
     };
@@ -66,12 +78,15 @@ export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
 
 interface Attachments {
   readonly byNode: ReadonlyMap<string, readonly string[]>;
+  /** why the machine of an interface cannot be read */
+  readonly unreadHolders: ReadonlyMap<string, Unknown>;
   readonly unread: readonly Unread[];
 }
 
 function readAttachments(views: ResourceViews, outside: Outside): Attachments {
   const found: { readonly nodeId: string; readonly interfaceId: string; readonly index: number }[] = [];
   const unread: Unread[] = [];
+  const unreadHolders = new Map<string, Unknown>();
   for (const { id, properties, origin, exists } of views.ofType('AWS::EC2::NetworkInterfaceAttachment')) {
     const [nodeId, interfaceId] = [
       idAt(properties, 'InstanceId', outside),
@@ -80,6 +95,8 @@ function readAttachments(views: ResourceViews, outside: Outside): Attachments {
     const index = integerAt(properties, 'DeviceIndex');
     if (typeof nodeId !== 'string' || typeof interfaceId !== 'string') {
       const concerns = [nodeId, interfaceId].filter((each) => typeof each === 'string');
+      if (typeof interfaceId === 'string')
+        unreadHolders.set(interfaceId, unknown(`attachment "${id}" gives it to an instance that is not known`));
       unread.push({ unknown: `attachment "${id}" does not say what it ties`, origin, concerns });
       continue;
     }
@@ -88,7 +105,7 @@ function readAttachments(views: ResourceViews, outside: Outside): Attachments {
   }
   const byNode = new Map<string, string[]>();
   for (const { nodeId, interfaceId } of found.sort((a, b) => a.index - b.index)) addTo(byNode, nodeId, interfaceId);
-  return { byNode, unread };
+  return { byNode, unreadHolders, unread };
 }
 
 function holders(nodes: readonly DraftNode[]): {

@@ -183,7 +183,7 @@ function withNodes(model: NetworkModel, isKept: (node: Node) => boolean): Networ
     ...model,
     nodes: model.nodes.filter(({ id }) => !left.has(id)),
     networkInterfaces: model.networkInterfaces.map((one) =>
-      one.nodeId !== null && left.has(one.nodeId) ? { ...one, nodeId: null } : one,
+      typeof one.nodeId === 'string' && left.has(one.nodeId) ? { ...one, nodeId: null } : one,
     ),
     routeTables: model.routeTables.map((table) => ({
       ...table,

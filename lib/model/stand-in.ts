@@ -7,6 +7,7 @@ import type {
   DraftSecurityGroup,
   DraftSubnet,
   DraftVpc,
+  Given,
   NetworkDraft,
 } from './network-draft';
 import type { Gateway, PrefixList, RouteTarget } from './network-model';
@@ -126,7 +127,7 @@ function standInNode(id: string, draft: NetworkDraft): DraftNode {
 }
 
 /** An interface of which only the id is known, and perhaps the node that has it. */
-export function outerInterface(id: string, nodeId: string | null): DraftNetworkInterface {
+export function outerInterface(id: string, nodeId: Given<string>): DraftNetworkInterface {
   return {
     ...outerItem(id),
     subnetId: null,

@@ -169,7 +169,7 @@ export function effectiveSysctls(node: NodeState): readonly Sysctl[] {
     if (step.kind === 'set') add(step.sysctl, !step.fromFile);
     else {
       for (const sysctl of readSysctlFiles(step.files, node))
-        add({ ...sysctl, when: step.when, place: step.place }, false);
+        if (step.pattern?.test(sysctl.key) !== false) add({ ...sysctl, when: step.when, place: step.place }, false);
     }
   }
   const isRestarted = node.restarts.some(({ doubt }) => doubt === null);

@@ -1,4 +1,4 @@
-import { isUnknown } from '../address/unknown';
+import { isUnknown, type Unknown, unknown } from '../address/unknown';
 import { beforeMark, hasMark, mark, unknownAt } from '../cloud-init/sealed-text';
 import { canonicalKey, readSysctlFile } from '../cloud-init/sysctl-file';
 import { type Call, done, operandsOf, type Outcome, outputOf, pathOf } from './script-call';
@@ -23,34 +23,62 @@ export function setSysctl(call: SysctlCall, key: string, value: string, fromFile
   node.sysctlSteps.push({ kind: 'set', fromFile, sysctl });
 }
 
-/** Loads every sysctl.d file, as `sysctl --system` and a restart of systemd-sysctl do. */
-export function loadSysctls({ node, when, place, doubt }: SysctlCall): void {
+/**
+ * Loads every sysctl.d file, as `sysctl --system` and a restart of systemd-sysctl do.
+ *
+ * @param pattern of the parameters that are set; null: all
+ */
+export function loadSysctls({ node, when, place, doubt }: SysctlCall, pattern: RegExp | null = null): void {
   // where it may not run, the files still take effect at the next boot
   if (doubt === null)
-    node.sysctlSteps.push({ kind: 'reload', when: when === 'once' ? 'once' : 'boot', place, files: node.files });
+    node.sysctlSteps.push({
+      kind: 'reload',
+      when: when === 'once' ? 'once' : 'boot',
+      place,
+      files: node.files,
+      pattern,
+    });
 }
 
 /** `sysctl`: prints or sets parameters, or loads files of them (sysctl(8)). */
 export function sysctl(call: Call): Outcome {
   const { argv, node, place, when } = call;
-  const operands = operandsOf(call);
+  const pattern = patternOf(call);
+  const operands = operandsOf(call, PATTERN);
   const joined = argv.flatMap((arg) => /^(?:--load=|-p(?=.))(.+)$/.exec(arg)?.[1] ?? []);
   const loads = joined.length > 0 || argv.some((arg) => /^-[a-zA-Z]*p$|^--load$/.test(arg));
+  const isSystem = argv.includes('--system');
   const settings = loads ? [] : operands.filter((word) => word.includes('=') || hasMark(word));
-  if (argv.includes('--system')) loadSysctls(call);
+  if (!isSystem && !loads && settings.length === 0) return done(outputOf(call));
+  if (isUnknown(pattern)) {
+    node.addUnread(`sets the kernel parameters of a pattern that is not read: ${pattern.unknown}`, place);
+    return done();
+  }
+  if (isSystem) loadSysctls(call, pattern);
   else if (loads) {
     const files = [...joined, ...operands];
-    for (const file of files.length > 0 ? files : ['/etc/sysctl.conf']) loadFile(file, call);
-  } else if (settings.length === 0) return done(outputOf(call));
+    for (const file of files.length > 0 ? files : ['/etc/sysctl.conf']) loadFile(file, call, pattern);
+  }
   for (const setting of settings) {
     const [key = '', ...value] = setting.split('=');
-    setSysctl(call, key.trim(), value.join('=').trim());
+    if (pattern?.test(canonicalKey(key.trim())) !== false) setSysctl(call, key.trim(), value.join('=').trim());
   }
   if (call.doubt === null) node.commands.push({ argv, stdin: null, when, place });
   return done();
 }
 
-function loadFile(name: string, call: Call): void {
+const PATTERN = ['-r', '--pattern'];
+
+/** The extended regular expression that parameters have to match (sysctl(8), `--pattern`); null: there is none. */
+function patternOf({ argv }: Call): RegExp | Unknown | null {
+  const at = argv.findIndex((arg) => PATTERN.includes(arg) || /^--pattern=/.test(arg));
+  if (at < 0) return null;
+  const text = argv[at]?.startsWith('--pattern=') === true ? argv[at].slice('--pattern='.length) : (argv[at + 1] ?? '');
+  // of extended expressions those that mean the same here
+  return /^\^?(?:[\w./-]|\\\.)*(?:\.\*)?\$?$/.test(text) ? new RegExp(text) : unknown(text);
+}
+
+function loadFile(name: string, call: Call, pattern: RegExp | null): void {
   const { node, place } = call;
   const path = pathOf(name, call);
   const content = name === '-' || name === '/dev/stdin' ? call.stdin : node.contentOf(path);
@@ -61,6 +89,6 @@ function loadFile(name: string, call: Call): void {
     node.addUnread(`loads kernel parameters from a file that is not known: ${name}${reason}`, place);
     return;
   }
-  for (const { key, value } of readSysctlFile(content, path, node))
+  for (const { key, value } of readSysctlFile(content, path, node).filter((line) => pattern?.test(line.key) !== false))
     setSysctl(call, key, isUnknown(value) ? mark(value.unknown) : value, true);
 }

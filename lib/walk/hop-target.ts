@@ -30,6 +30,7 @@ export function targetOf(network: Network, { set }: Progress, out: WalkInterface
   }
   const { kind, id } = hop.target;
   const isInterface = kind === 'networkInterface' || kind === 'instance';
+  if (isUnseen(network, hop)) return lost(id, `which gateway ${id} is cannot be read`);
   const worker = isInterface || mayComeBack(hop) ? undefined : workerOf(network, dst);
   if (worker) {
     const because = hop.isDefault
@@ -45,8 +46,9 @@ export function targetOf(network: Network, { set }: Progress, out: WalkInterface
   if (kind === 'networkInterface') {
     const at = network.interfaces.get(id);
     if (!at) return unread(`network interface ${id} is not in the template`);
-    return at.node
-      ? { kind: 'interface', at }
+    if (at.node) return { kind: 'interface', at };
+    return at.unreadHolder
+      ? unread(`which machine has network interface ${id} cannot be read: ${at.unreadHolder.unknown}`)
       : dropped('route-blackhole', id, `network interface ${id} is attached to no instance`);
   }
   if (kind === 'instance') {
@@ -84,6 +86,12 @@ const INSPECTING: ReadonlySet<string> = new Set(['vpcEndpoint', 'transitGateway'
 
 function mayComeBack({ target, isDefault }: Extract<Hop, { kind: 'target' }>): boolean {
   return INSPECTING.has(target.kind) && !isDefault;
+}
+
+/** A route of its own to what no template holds, by a property that takes gateways of several kinds. */
+function isUnseen({ gateways }: Network, { target, isDefault }: Extract<Hop, { kind: 'target' }>): boolean {
+  const isGiven = target.kind === 'internetGateway' && gateways.get(target.id)?.origin.source === '';
+  return isGiven && !isDefault && !target.id.startsWith('igw-');
 }
 
 /** The worker whose pods have an address. */

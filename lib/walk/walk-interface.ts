@@ -27,6 +27,8 @@ export interface WalkInterface {
   /** a group that cannot be read: it may allow anything */
   readonly unreadGroup: Unknown | null;
   readonly hasPublicAddress: Maybe<boolean>;
+  /** why a machine that is not read may have it; null where none does */
+  readonly unreadHolder: Unknown | null;
   node: WalkNode | null;
 }
 
@@ -66,6 +68,7 @@ export function compileInterface(one: NetworkInterface, subnet: Subnet): WalkInt
     groupIds: one.securityGroupIds.filter(isKnown),
     unreadGroup: one.securityGroupIds.find(isUnknown) ?? null,
     hasPublicAddress: one.hasPublicAddress,
+    unreadHolder: isUnknown(one.nodeId) ? one.nodeId : null,
     node: null,
   };
 }

@@ -1,6 +1,15 @@
 import { parseAddress, parseCidr } from '../address/cidr';
-import { allKnown, embeddedUnknown, isUnknown, type Maybe, orUnknown, type Unknown, unknown } from '../address/unknown';
-import type { NodeSetup } from '../cloud-init/node-setup';
+import {
+  allKnown,
+  embeddedUnknown,
+  isKnown,
+  isUnknown,
+  type Maybe,
+  orUnknown,
+  type Unknown,
+  unknown,
+} from '../address/unknown';
+import type { NodeSetup, Sysctl } from '../cloud-init/node-setup';
 import { readCniFile } from '../cni/cni-file';
 import type { BridgePlugin, HostLocalRange } from '../cni/cni-network';
 import { ALL_ADDRESSES, complement, type Range, union } from '../address/range';
@@ -97,18 +106,30 @@ function bridgeAddress({ gateway, subnet }: ReadRange): string {
 /**
  * Whether the node forwards packets. The bridge plugin turns it on at a pod's ADD when the bridge is a gateway; a setting of 0 that
  * the node makes itself turns it off again whenever it is applied. A setting of one interface, or of those to come, decides what
- * comes in by these alone (kernel documentation, "ip-sysctl", forwarding), so it is unknown with a 0 among them.
+ * comes in by these alone (kernel documentation, "ip-sysctl", forwarding), so it is unknown with a 0 among them. A change of the
+ * setting for all sets that of each (Linux, net/ipv4/devinet.c, `inet_forward_change`).
  */
 export function forwardingOf(setup: NodeSetup, isGateway: boolean): Maybe<boolean> {
-  const settings = setup.sysctls.filter(({ key }) => /^net\.ipv4\.(ip_forward|conf\.[^.]+\.forwarding)$/.test(key));
-  const last = settings.filter(({ key }) => ALL_INTERFACES.includes(key)).at(-1);
-  const forwards = last === undefined ? isGateway : isUnknown(last.value) ? last.value : isOn(last.value);
+  let all: Sysctl | null = null;
+  let own: readonly Sysctl[] = [];
+  for (const one of setup.sysctls) {
+    if (one.key === 'net.ipv4.ip_forward') {
+      // what a first boot alone sets changes nothing at the next one
+      const isOnce = all?.when === 'once' || one.when === 'once';
+      if (all !== null && isChange(all, one)) own = own.filter(({ when }) => isOnce && when !== 'once');
+      all = one;
+    } else if (/^net\.ipv4\.conf\.[^.]+\.forwarding$/.test(one.key))
+      own = [...own.filter(({ key }) => key !== one.key), one];
+  }
+  const forwards = all === null ? isGateway : isUnknown(all.value) ? all.value : isOn(all.value);
   if (forwards === false) return false;
-  const some = settings.find(({ key, value }) => !ALL_INTERFACES.includes(key) && (isUnknown(value) || !isOn(value)));
+  const some = own.find(({ value }) => isUnknown(value) || !isOn(value));
   return some === undefined ? forwards : unknown(`${some.key} is not on, and decides for a part of the interfaces`);
 }
 
-const ALL_INTERFACES: readonly string[] = ['net.ipv4.ip_forward', 'net.ipv4.conf.all.forwarding'];
+function isChange({ value: before }: Sysctl, { value: after }: Sysctl): boolean {
+  return isKnown(before) && isKnown(after) && isOn(before) !== isOn(after);
+}
 
 function isOn(value: string): boolean {
   return value.trim() !== '0';

@@ -18,7 +18,7 @@ test('forwarding is what the last setting of all interfaces says, else what the 
     forwarding(true),
     forwarding(false),
     forwarding(false, [all, '1']),
-    forwarding(true, [all, '1'], ['net.ipv4.conf.all.forwarding', ' 0 ']),
+    forwarding(true, [all, '1'], [all, ' 0 ']),
     forwarding(true, [all, unknown('a parameter')]),
   ]).toEqual([true, false, true, false, 'a parameter']);
 });
@@ -34,7 +34,8 @@ test('a setting of some interfaces that is not on leaves it open which packets a
     forwarding(true, all, [eth0, '1']),
     forwarding(true, all, ['net.ipv4.conf.default.forwarding', '0']),
     forwarding(false, [eth0, '0']),
-  ]).toEqual([said, said, said, true, said.replace('eth0', 'default'), false]);
+    forwarding(true, ['net.ipv4.ip_forward', '0'], [eth0, '0'], all),
+  ]).toEqual([said, said, said, true, said.replace('eth0', 'default'), false, true]);
 });
 
 const written = JSON.parse(
