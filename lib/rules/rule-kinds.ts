@@ -18,7 +18,7 @@ export const RULE_KINDS = {
   },
   'refused-by-aws': {
     severity: 'error',
-    refutes: true,
+    undeployable: true,
     meaning:
       'a resource is stated as EC2 or CloudFormation refuses it: properties that exclude each other, one that is missing, or a value that another resource rules out',
     fix: 'state the resource as its page of the CloudFormation template reference says; the message names the property',

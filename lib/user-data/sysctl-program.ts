@@ -71,7 +71,7 @@ const PATTERN = ['-r', '--pattern'];
 
 /** The extended regular expression that parameters have to match (sysctl(8), `--pattern`); null: there is none. */
 function patternOf({ argv }: Call): RegExp | Unknown | null {
-  const at = argv.findIndex((arg) => PATTERN.includes(arg) || /^--pattern=/.test(arg));
+  const at = argv.findIndex((arg) => PATTERN.includes(arg) || arg.startsWith('--pattern='));
   if (at < 0) return null;
   const text = argv[at]?.startsWith('--pattern=') === true ? argv[at].slice('--pattern='.length) : (argv[at + 1] ?? '');
   // of extended expressions those that mean the same here

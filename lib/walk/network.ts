@@ -1,6 +1,5 @@
 import { parseAddress, parseCidr } from '../address/cidr';
-import { isKnown, isUnknown, type Maybe, type Unknown, unknown } from '../address/unknown';
-import { addTo } from '../model/grouping';
+import { isKnown, isUnknown, type Maybe, type Unknown } from '../address/unknown';
 import { foreignFirewalls, withForeignRules } from './foreign-firewall';
 import { DEFAULT_NAME, namedInterface } from './interface-name';
 import { pluginNetfilter } from './plugin-netfilter';
@@ -20,6 +19,7 @@ import type {
 import { type UnreadWorker, unreadWorkersOf } from '../model/unread-worker';
 import { type Range, union } from '../address/range';
 import { compileInterface, type Unread, type WalkInterface, withoutTaken } from './walk-interface';
+import { uncontested } from './contested-address';
 import { compileRoutes, type RouteLookup } from './route-lookup';
 import {
   blockOf,
@@ -114,7 +114,7 @@ export function compileNetwork(model: NetworkModel): Network {
   const subnets = byId(model.subnets);
   const prefixLists = byId(model.prefixLists);
   const interfaces = new Map<string, WalkInterface>();
-  const standing = withoutTwins(model, subnets);
+  const standing = uncontested(model, subnets);
   for (const one of standing) {
     const subnet = subnets.get(one.subnetId);
     if (subnet) interfaces.set(one.id, compileInterface(one, subnet));
@@ -183,31 +183,6 @@ export function isDelegated({ delegated }: Network, range: Range, owner: WalkInt
 export function vpcBlocks(network: Network, vpcId: string): readonly Range[] {
   const blocks = (network.vpcs.get(vpcId)?.cidrBlocks ?? []).filter(isKnown).map((text) => parseCidr(text));
   return union(blocks.map(({ first, last }): Range => [first, last]));
-}
-
-/** EC2 gives an address of a VPC once: of two interfaces that state it, nobody can tell which one has it. */
-function withoutTwins(
-  { networkInterfaces }: NetworkModel,
-  subnets: ReadonlyMap<string, Subnet>,
-): readonly NetworkInterface[] {
-  const holders = new Map<string, string[]>();
-  const keyOf = (subnetId: string, address: string): string => `${subnets.get(subnetId)?.vpcId ?? ''} ${address}`;
-  const stated = (one: NetworkInterface, at: number): boolean => at > 0 || one.pickedFrom === null;
-  for (const one of networkInterfaces) {
-    one.addresses.forEach((address, at) => {
-      if (isKnown(address) && stated(one, at)) addTo(holders, keyOf(one.subnetId, address), one.id);
-    });
-  }
-  return networkInterfaces.map((one): NetworkInterface => {
-    const contested = one.addresses.map((address, at): Maybe<string> => {
-      const [first, other] =
-        isKnown(address) && stated(one, at) ? (holders.get(keyOf(one.subnetId, address)) ?? []) : [];
-      return first === undefined || other === undefined || first === other
-        ? address
-        : unknown(`${first} and ${other} both state ${String(address)}`);
-    });
-    return contested.every((address, at) => address === one.addresses[at]) ? one : { ...one, addresses: contested };
-  });
 }
 
 /** Addresses of a VPC that interfaces are known to have. */

@@ -162,11 +162,6 @@ test.each(Object.entries(ROWS))('%s', (_, [edits, unknown]) => {
   expect(Object.fromEntries(open)).toEqual(Object.fromEntries(unknown.map((rule) => [rule, 'unknown'])));
 });
 
-test('what a pattern leaves out stays as it was', () => {
-  const off = run('sysctl -w net.ipv4.ip_forward=0', 'sysctl --system --pattern ^net.ipv6');
-  expect(verdictsOf(off).podToPodWithoutNat).toBe('refuted');
-});
-
 test('an interface that nothing attaches is a blackhole, whatever else the template names', () => {
   const { GroupSet } = propertiesOf(editedTemplate(), 'NetworkInterface', /worker1/);
   const edits = [

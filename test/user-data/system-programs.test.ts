@@ -71,3 +71,22 @@ test.each([
   const { unread } = readUserData(`#cloud-config\npower_state: ${state}\nruncmd:\n  - ${MASQUERADE}\n`);
   expect(unread).toHaveLength(count);
 });
+
+test.each([
+  ['sysctl -w net.ipv4.conf.all.forwarding=0', '0'],
+  ['sysctl -w net.ipv4.conf.all.forwarding=0; sysctl --system', '1'],
+  ['sysctl -w net/ipv4/conf/all/forwarding=0; sysctl --system --pattern ^net.ipv4', '1'],
+  ['sysctl -w net.ipv4.ip_forward=0; sysctl --system --pattern=^net.ipv6', '0'],
+  ['sysctl -w net.ipv4.ip_forward=0; sysctl -r ^net.ipv6 -w net.ipv4.ip_forward=1', '0'],
+  ['sysctl --pattern ^net -p /etc/sysctl.d/9.conf', '1'],
+])('ip_forward after %s is %s', (command, value) => {
+  const file = 'echo net.ipv4.ip_forward=1 > /etc/sysctl.d/9.conf';
+  const { sysctls, unread } = readUserData(['#!/bin/sh', file, ...command.split('; ')].join('\n'));
+  expect(unread).toEqual([]);
+  expect(sysctls.at(-1)).toMatchObject({ key: 'net.ipv4.ip_forward', value });
+});
+
+test('a pattern that is not read leaves open what is set, and not what is printed', () => {
+  const unreadOf = (line: string): number => readUserData(`#!/bin/sh\n${line}`).unread.length;
+  expect(['-a -r "(a|b)"', '--system -r "(a|b)"'].map((rest) => unreadOf(`sysctl ${rest}`))).toEqual([0, 1]);
+});
