@@ -1,5 +1,6 @@
+import type { Unknown } from '../address/unknown';
 import { foreignFirewalls } from '../walk/foreign-firewall';
-import { namedInterface } from '../walk/interface-name';
+import { contradictedName, namedInterface } from '../walk/interface-name';
 import type { Network, Worker } from '../walk/network';
 import { type Finding, finding } from '../rules/finding';
 import type { Severity } from '../rules/finding-kind';
@@ -98,7 +99,7 @@ const KINDS: readonly AssumptionKind[] = [
         .join('; '),
     test: 'run `ip -brief link` on the workers',
     restsOn: ({ model }) => namedInterface(model.setup) !== null,
-    brokenBy: never,
+    brokenBy: ({ model }) => silent(contradictedName(model.setup)),
   },
   {
     id: 'address-picked-by-aws',
@@ -165,8 +166,11 @@ function firewallBreach({ model }: Worker): Breach | null {
 }
 
 function unreadBreach({ unread, netfilter }: Worker): Breach | null {
-  const reason = unread ?? netfilter.unread[0];
-  return reason === undefined ? null : { because: reason.unknown, told: null };
+  return silent(unread ?? netfilter.unread[0] ?? null);
+}
+
+function silent(reason: Unknown | null): Breach | null {
+  return reason === null ? null : { because: reason.unknown, told: null };
 }
 
 function reversePathBreach({ strictReversePath, interfaces }: Worker): Breach | null {

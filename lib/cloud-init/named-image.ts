@@ -148,3 +148,18 @@ export function contradictionOf({ parameter, system }: NamedImage): ImageContrad
   if (found === undefined) return null;
   return { reason: `${parameter} is an image of ${found.name}, ${found.why}`, certain: found.certain };
 }
+
+/**
+ * Releases that give the first interface of a Nitro instance the name of its PCI slot, ens5: AL2023 (amazon-linux-2023, issue 111),
+ * Ubuntu (amazon-vpc-cni-k8s, issue 171), Debian (amazon-cloudwatch-agent-test, pull request 122).
+ */
+const NAMED_BY_SLOT: Readonly<Partial<Record<ImageSystem, readonly string[]>>> = {
+  ubuntu: ['20.04', '22.04', '24.04'],
+  debian: ['12', '13'],
+  'amazon-linux': ['2023'],
+};
+
+/** What an image calls the first interface of a Nitro instance; null where its name does not tell. */
+export function nitroInterfaceOf({ system, release }: NamedImage): string | null {
+  return release !== null && NAMED_BY_SLOT[system]?.includes(release) === true ? 'ens5' : null;
+}

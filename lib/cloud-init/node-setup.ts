@@ -32,6 +32,8 @@ export interface NodeSetup {
   readonly putBacks: readonly PutBack[];
   /** calls to AWS that may change the network around the node, each with its place: the rules about the network are unknown */
   readonly networkCalls: readonly Unknown[];
+  /** what the image calls the first network interface, for example `ens5`; null where the template does not tell */
+  readonly interfaceName: string | null;
 }
 
 /** What runs code on a node and could change a fact. The same script on several nodes is an equal actor on each. */

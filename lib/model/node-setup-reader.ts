@@ -1,8 +1,9 @@
 import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
 import type { NodeSetup } from '../cloud-init/node-setup';
-import { type NamedImage, readImageName } from '../cloud-init/named-image';
+import { type NamedImage, nitroInterfaceOf, readImageName } from '../cloud-init/named-image';
 import { readUserData } from '../user-data/user-data-reader';
 import { cfnInitOf } from './cfn-init';
+import { readInstanceFamily } from './instance-family';
 import { textAt, valueAt } from './property';
 import type { Properties, ResourceView, ResourceViews } from './resource-view';
 import { textOf, markedText, isReference, reasonOf } from './template-value';
@@ -18,11 +19,13 @@ export function readNodeSetup(
   if (isUnknown(given)) return unknownSetup(given);
   const { text, isBase64 } = given;
   const init = cfnInitOf(text, holders, views);
-  const { files, ...setup } = readUserData(text, [...init.files, ...init.programs], namedImage(properties));
+  const image = namedImage(properties);
+  const { files, ...setup } = readUserData(text, [...init.files, ...init.programs], image);
   const unread = isBase64 ? init.unread : [NOT_BASE64, ...init.unread];
   const programs = new Set(init.programs.map(({ path }) => path));
   return {
     ...setup,
+    interfaceName: interfaceName(image, textAt(properties, 'InstanceType')),
     files: files.filter(({ path }) => !programs.has(path)),
     unread: [...setup.unread, ...unread],
     actors: [...setup.actors, ...init.actors],
@@ -34,10 +37,16 @@ const BY_PARAMETER =
   /^(?:parameter "[^"]*" is looked up in Systems Manager at deploy, under "|\{\{resolve:ssm:|resolve:ssm:)(\/[^":}]+)/;
 
 /** The image of a launch, where a public parameter names it. */
-function namedImage(properties: Properties): NamedImage | null {
+export function namedImage(properties: Properties): NamedImage | null {
   const imageId = textAt(properties, 'ImageId');
   const said = isUnknown(imageId) ? imageId.unknown : (imageId ?? '');
   return readImageName(BY_PARAMETER.exec(said)?.[1] ?? '');
+}
+
+/** What an image calls the first interface of an instance type; null where their names do not tell. */
+function interfaceName(image: NamedImage | null, type: Maybe<string> | null): string | null {
+  if (image === null || type === null || isUnknown(type) || readInstanceFamily(type)?.nitro !== true) return null;
+  return nitroInterfaceOf(image);
 }
 
 /** A launch's user data, as an instance gets it. */
@@ -91,6 +100,7 @@ export const NO_SETUP: NodeSetup = {
   actors: [],
   putBacks: [],
   networkCalls: [],
+  interfaceName: null,
 };
 
 /** A node whose user data cannot be read. */

@@ -1,7 +1,9 @@
 import { isUnknown } from '../address/unknown';
 import { addTo } from './grouping';
+import { readInstanceFamily } from './instance-family';
 import { launchTemplateData, over } from './launch-template';
 import type { TemplateFault } from './network-model';
+import { namedImage } from './node-setup-reader';
 import { hasNone, isIpv6Only, refused, statedIn } from './refusal';
 import { idAt, integerAt, partsAt, textAt, valueAt, type Outside } from './property';
 import type { Properties, ResourceView, ResourceViews } from './resource-view';
@@ -31,6 +33,7 @@ export function refusedInstances(views: ResourceViews, outside: Outside): readon
     return [
       ...refusedBeside(view),
       ...refusedIndices(view),
+      ...refusedArchitecture(view, views, outside),
       ...refusedZones(view, own, views),
       ...withoutIpv4(view, own, views),
       ...own.flatMap((slot, at) => (own.some(isSameDevice(slot, at)) ? [takenDevice(view, slot)] : [])),
@@ -122,6 +125,21 @@ function refusedIndices(view: ResourceView): readonly TemplateFault[] {
   const indices = known.map((part) => integerAt(part, 'DeviceIndex'));
   if (indices.includes(0) || indices.some((index) => isUnknown(index))) return [];
   return [refused(view, 'NetworkInterfaces', `no network interface of ${view.id} has the device index 0`)];
+}
+
+/** EC2 API, "RunInstances": the architecture of the instance type has to be that of the image (InvalidParameterValue). */
+function refusedArchitecture(view: ResourceView, views: ResourceViews, outside: Outside): readonly TemplateFault[] {
+  const template = launchTemplateData(view.properties, 'LaunchTemplate', views, outside);
+  if (isUnknown(template)) return [];
+  const properties = over(view.properties, template.data);
+  const type = textAt(properties, 'InstanceType');
+  const image = namedImage(properties);
+  const architecture = image?.architecture ?? null;
+  if (type === null || isUnknown(type) || image === null || architecture === null) return [];
+  const family = readInstanceFamily(type);
+  if (family === null || family.architecture === architecture) return [];
+  const because = `${view.id} is a ${type}, whose architecture is ${family.architecture}, and its image ${image.parameter} is of ${architecture}`;
+  return [refused(view, 'ImageId', because)];
 }
 
 /** EC2 user guide, "Elastic network interfaces": an instance and its interfaces are in one Availability Zone. */

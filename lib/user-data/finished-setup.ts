@@ -50,6 +50,7 @@ export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' |
     actors: node.actors,
     putBacks: node.putBacks,
     networkCalls: node.networkCalls,
+    interfaceName: null,
   };
 }
 

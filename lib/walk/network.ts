@@ -1,7 +1,7 @@
 import { parseAddress, parseCidr } from '../address/cidr';
 import { isKnown, isUnknown, type Maybe, type Unknown } from '../address/unknown';
 import { foreignFirewalls, withForeignRules } from './foreign-firewall';
-import { DEFAULT_NAME, namedInterface } from './interface-name';
+import { contradictedName, DEFAULT_NAME, namedInterface } from './interface-name';
 import { pluginNetfilter } from './plugin-netfilter';
 import type { NodeRoute } from '../cloud-init/node-setup';
 import type { Netfilter } from '../cni/netfilter';
@@ -218,7 +218,7 @@ function compileNode(node: Node, interfaces: ReadonlyMap<string, WalkInterface>)
     primaryName: namedInterface(setup) ?? DEFAULT_NAME,
     strictReversePath: hasStrictReversePath(setup),
     netfilter: withForeignRules(netfilter, foreignFirewalls(setup)),
-    unread: setup.unread[0] ?? null,
+    unread: setup.unread[0] ?? contradictedName(setup),
   };
 }
 

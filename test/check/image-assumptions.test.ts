@@ -137,8 +137,10 @@ describe('the reverse path filter', () => {
 });
 
 describe('what is assumed only where something rests on it', () => {
+  // one whose name says nothing of its interfaces
+  const ownImage = set('Instance', /worker1/, { ImageId: 'ami-1' });
   const textOf = (id: string, ...edits: readonly Edit[]): string | undefined =>
-    checked(...edits).assumptions.find((one) => one.id === id)?.text;
+    checked(ownImage, ...edits).assumptions.find((one) => one.id === id)?.text;
 
   test('the name of the primary interface, where rules name one', () => {
     expect(textOf('primary-interface-name')).toBeUndefined();
@@ -153,6 +155,7 @@ describe('what is assumed only where something rests on it', () => {
 
   test('a rule decides by that name', () => {
     const own = [
+      ownImage,
       inUserData(1, 'ip saddr 10.200.1.0/24 ip daddr != 224.0.0.0/4 oifname != "cnio0" masquerade', ''),
       inUserData(1, '"ipMasq": true', '"ipMasq": false'),
     ];
@@ -195,7 +198,7 @@ describe('an image whose name contradicts what a worker needs', () => {
   test.each([
     ['/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-Base', 'Windows'],
     ['/aws/service/ecs/optimized-ami/windows_server/2022/full/recommended/image_id', 'Windows'],
-    ['/aws/service/ec2-macos/sonoma/arm64_mac/latest/image_id', 'macOS'],
+    ['/aws/service/ec2-macos/sonoma/x86_64_mac/latest/image_id', 'macOS'],
     ['/aws/service/freebsd/amd64/base/ufs/14.2/RELEASE', 'FreeBSD'],
     ['/aws/service/bottlerocket/aws-k8s-1.31/x86_64/latest/image_id', 'Bottlerocket'],
   ])('%s: no pod starts, and one finding says so', (parameter, name) => {
@@ -223,5 +226,43 @@ describe('an image whose name contradicts what a worker needs', () => {
     '/own/image',
   ])('%s contradicts nothing', (parameter) => {
     expect(found(isOf(parameter))).toEqual(['proved']);
+  });
+});
+
+describe('the name of the primary interface, where the image tells', () => {
+  const NOBLE = '/aws/service/canonical/ubuntu/server/noble/stable/20251022/amd64/hvm/ebs-gp3/ami-id';
+  const launch = (parameter: string, InstanceType: string): Edit =>
+    set('Instance', /worker1/, { ImageId: `{{resolve:ssm:${parameter}}}`, InstanceType });
+  const names = (name: string): Edit => runs(`iptables -t nat -A POSTROUTING -o ${name} -d 198.51.100.1 -j ACCEPT`);
+  const lost = ['forward-policy-accept', 'no-foreign-nat-rules'];
+
+  test.each([
+    [NOBLE, 't3.small', 'eth0'],
+    [NOBLE, 't3.small', 'eth+'],
+    ['/aws/service/debian/release/13/latest/amd64', 'm5.large', 'enX0'],
+    ['/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64', 't4g.small', 'eth0'],
+  ])('%s on %s contradicts %s', (parameter, type, name) => {
+    const result = checked(launch(parameter, type), names(name));
+    expect(result.rules.podToPodWithoutNat).toBe('unknown');
+    expect(idsOf(checked()).filter((id) => !idsOf(result).includes(id))).toEqual(lost);
+    expect(idsOf(result)).not.toContain('primary-interface-name');
+    const [told, ...others] = result.findings.filter(({ severity }) => severity === 'warning');
+    expect(told?.message).toContain('and the image calls the first interface ens5');
+    expect(others).toEqual([]);
+  });
+
+  test.each([
+    [NOBLE, 't3.small', 'ens5'],
+    [NOBLE, 't3.small', 'e+'],
+    [NOBLE, 't2.small', 'eth0'],
+    [NOBLE, 'c5.metal', 'eth0'],
+    ['/aws/service/ami-amazon-linux-latest/amzn2-ami-hvm-x86_64-gp2', 't3.small', 'eth0'],
+    ['/own/image', 't3.small', 'eth0'],
+  ])('%s on %s does not contradict %s', (parameter, type, name) => {
+    const result = checked(launch(parameter, type), names(name));
+    expect([result.rules.podToPodWithoutNat, idsOf(result).includes('primary-interface-name')]).toEqual([
+      'proved',
+      true,
+    ]);
   });
 });

@@ -146,6 +146,7 @@ export const emptySetup: NodeSetup = {
   unread: [],
   actors: [],
   putBacks: [],
+  interfaceName: null,
   networkCalls: [],
 };
 

@@ -57,6 +57,7 @@ test('user data that is not there, unknown as a whole, or not in base64', () => 
     unread: [],
     actors: [],
     putBacks: [],
+    interfaceName: null,
     networkCalls: [],
   });
   const reason = 'parameter "Open" has no default';

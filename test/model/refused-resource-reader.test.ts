@@ -174,3 +174,33 @@ test.each<readonly [string, string]>([
 ])('not refused: %s', (_, resources) => {
   expect(refusedOf(resources)).toEqual([]);
 });
+
+describe('an image of another architecture than the instance type', () => {
+  const PUBLIC = '/aws/service/canonical/ubuntu/server/24.04/stable/current';
+  const launched = (type: string, architecture: string, where = 'X'): readonly string[] => {
+    const launch = `{InstanceType: ${type}, ImageId: "{{resolve:ssm:${PUBLIC}/${architecture}/hvm/ebs-gp3/ami-id}}"}`;
+    return refusedOf(
+      where === 'X'
+        ? `  X: {Type: AWS::EC2::Instance, Properties: ${launch}}\n`
+        : `  L: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: ${launch}}}
+  X: {Type: AWS::EC2::Instance, Properties: {LaunchTemplate: {LaunchTemplateId: !Ref L, Version: !GetAtt L.LatestVersionNumber}}}\n`,
+    );
+  };
+  const said = (type: string, own: string, named: string, of: string): string =>
+    `Properties.ImageId X is a ${type}, whose architecture is ${own}, and its image ${PUBLIC}/${named}/hvm/ebs-gp3/ami-id is of ${of}`;
+
+  test('is refused', () => {
+    expect(launched('t3.small', 'arm64')).toEqual([said('t3.small', 'x86_64', 'arm64', 'arm64')]);
+    expect(launched('t4g.small', 'amd64')).toEqual([said('t4g.small', 'arm64', 'amd64', 'x86_64')]);
+    expect(launched('t4g.small', 'amd64', 'L')).toEqual([said('t4g.small', 'arm64', 'amd64', 'x86_64')]);
+  });
+
+  test.each([
+    ['t3.small', 'amd64'],
+    ['t4g.small', 'arm64'],
+    ['p6e-gb200.36xlarge', 'amd64'],
+    ['!Ref Open', 'amd64'],
+  ])('%s with %s is not', (type, architecture) => {
+    expect(launched(type, architecture)).toEqual([]);
+  });
+});

@@ -37,6 +37,7 @@ test('an empty text is no user data', () => {
     unread: [],
     actors: [],
     putBacks: [],
+    interfaceName: null,
     networkCalls: [],
   });
 });
