@@ -14,6 +14,7 @@ import { PodNetworkValidation } from './pod-network-validation';
 import { makePodNetworkVpc } from './pod-network-vpc';
 import type { PodRoute } from './pod-route';
 import { RouteTables } from './route-tables';
+import { markVpc } from './vpc-mark';
 import { refuseOverlap } from './vpc-neighbors';
 import { knownSubnetCidr, knownVpcCidrs } from './vpc-facts';
 import { type IWorker, Worker, type WorkerFleet } from './worker';
@@ -101,6 +102,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
     // the VPC may have got another block since, and the app an acknowledgement
     this.node.addValidation({ validate: () => this.refusals() });
     this.node.addValidation({ validate: () => (writeAcknowledgements(this), []) });
+    this.node.addValidation({ validate: () => (markVpc(this, this.props.internetAccess), []) });
     if (this.fleet.validation) PodNetworkValidation.register(this);
   }
 

@@ -17,14 +17,28 @@ export function knownVpcCidrs(vpc: ec2.IVpc): readonly string[] {
 
 /** Whether two constructs stand for one VPC. The CDK makes the same id up for all whose look-up is pending. */
 export function isSameVpc(a: ec2.IVpc, b: ec2.IVpc): boolean {
-  const isPending = [a, b].some((vpc) => attribute(() => vpc.vpcCidrBlock) === DUMMY_CIDR);
-  return a === b || (!isPending && a.vpcId === b.vpcId);
+  return a === b || (![a, b].some(isPendingVpc) && a.vpcId === b.vpcId);
+}
+
+/** Whether the look-up of a VPC is pending: the CDK then makes up its ids and blocks. */
+export function isPendingVpc(vpc: ec2.IVpc): boolean {
+  return attribute(() => vpc.vpcCidrBlock) === DUMMY_CIDR;
 }
 
 /** CIDR block of a subnet, or null where it is not known at synthesis. */
 export function knownSubnetCidr(subnet: ec2.ISubnet): string | null {
   const cidr = attribute(() => subnet.ipv4CidrBlock);
   return isKnownBlock(cidr) ? cidr : null;
+}
+
+/** Zone of a subnet, or null where it is not known at synthesis. */
+export function knownZone(subnet: ec2.ISubnet): string | null {
+  return literal(attribute(() => subnet.availabilityZone));
+}
+
+/** Id of the route table that a subnet uses, or null where it is not known at synthesis. */
+export function knownRouteTableId(subnet: ec2.ISubnet): string | null {
+  return literal(attribute(() => subnet.routeTable.routeTableId));
 }
 
 /**
@@ -67,6 +81,10 @@ function attribute(read: () => string | undefined): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function literal(text: string | undefined): string | null {
+  return text === undefined || Token.isUnresolved(text) ? null : text;
 }
 
 function isKnownBlock(cidr: string | undefined): cidr is string {

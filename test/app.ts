@@ -3,11 +3,15 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import cdk from '../cdk.json';
+import { collectTemplates } from '../lib/assembly';
+import type { TemplateSource } from '../lib/model';
 import type { CfnTemplate } from './synthesis';
 
 export interface AppAssembly {
   /** templates by file name */
   readonly templates: Readonly<Record<string, CfnTemplate>>;
+  /** the templates with what the assembly says beside them */
+  readonly sources: readonly TemplateSource[];
   /** bytes of each template by file name */
   readonly bytes: Readonly<Record<string, number>>;
   /** files that would be uploaded beside the templates */
@@ -96,6 +100,7 @@ function read(folder: string): AppAssembly {
   const json = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
   const templates = names.filter((name) => name.endsWith('.template.json')).sort();
   return {
+    sources: collectTemplates([folder]),
     templates: Object.fromEntries(templates.map((name) => [name, json(name) as CfnTemplate])),
     bytes: Object.fromEntries(templates.map((name) => [name, readFileSync(join(folder, name)).length])),
     assets: names

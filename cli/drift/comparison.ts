@@ -12,12 +12,19 @@ interface Item {
 /** A template's network and an account's side by side, and how differences between them are told. */
 export class Comparison {
   public readonly live: ModelIndex;
+  private readonly elsewhere: ReadonlySet<string>;
 
   public constructor(
     public readonly expected: NetworkModel,
     public readonly account: LiveNetwork,
   ) {
     this.live = indexModel(account.model);
+    this.elsewhere = new Set(
+      expected.assumedVpcs.flatMap(({ id, subnets }) => [
+        id,
+        ...subnets.flatMap((subnet) => [subnet.id, ...(subnet.routeTableId === null ? [] : [subnet.routeTableId])]),
+      ]),
+    );
   }
 
   /**
@@ -37,6 +44,11 @@ export class Comparison {
       else if (item.origin.source !== '') lost.push(...isLost(item));
     }
     return { pairs, lost };
+  }
+
+  /** Whether a thing is of a VPC that no template makes: the templates change nothing of it, and what was assumed is no plan. */
+  public isFromElsewhere(id: string): boolean {
+    return this.elsewhere.has(id);
   }
 
   /** What AWS knows a thing by; a placeholder where it is not there. */
@@ -106,6 +118,10 @@ function isAwsId(id: string): boolean {
 /** CloudFormation makes what was deleted behind its back again only where it is told to look. */
 export const MAKE_AGAIN =
   'cdk deploy --revert-drift, or take it out of the app, deploy, put it back and deploy: a plain deploy of an unchanged template does nothing';
+
+/** The app goes by what the CDK was told of a VPC once. */
+export const KNOW_AGAIN =
+  'what the app knows of the VPC is stale: after `npx cdk context --clear`, `npx cdk deploy` looks it up again; where it is imported, correct the attributes';
 
 /** What stands in one list and not in the other. */
 export function differences(

@@ -1,13 +1,16 @@
 import { isKnown, isUnknown } from '../../lib/address/unknown';
 import type { Route, RouteTable, RouteTarget } from '../../lib/model';
-import { type Comparison, MAKE_AGAIN } from './comparison';
+import { type Comparison, KNOW_AGAIN, MAKE_AGAIN } from './comparison';
 import type { Drift } from './drift';
 
 /** Differences in route tables. */
 export function routeDrift(comparison: Comparison): readonly Drift[] {
   const { pairs, lost } = comparison.pairs(
     ({ routeTables }) => routeTables,
-    ({ id }) => (id.endsWith('.MainRouteTable') ? [] : comparison.lost(id, MAKE_AGAIN)),
+    ({ id }) =>
+      id.endsWith('.MainRouteTable')
+        ? []
+        : comparison.lost(id, comparison.isFromElsewhere(id) ? KNOW_AGAIN : MAKE_AGAIN),
   );
   return [...lost, ...pairs.flatMap(([expected, actual]) => tableDrift(comparison, expected, actual))];
 }
@@ -16,15 +19,17 @@ function tableDrift(comparison: Comparison, expected: RouteTable, actual: RouteT
   const [wanted, found] = [byDestination(expected), byDestination(actual)];
   // routes that nobody can read from the template may be there as well
   const isOpen =
+    comparison.isFromElsewhere(expected.id) ||
     expected.propagatingGatewayIds.length > 0 || expected.routes.some(({ destination }) => isUnknown(destination));
   const table = comparison.liveId(expected.id);
   const told = (destination: string, plan: string, fact: string, fix: string): Drift =>
     comparison.drift(expected.id, `route ${destination}`, plan, fact, fix);
   return [
     ...[...wanted].flatMap(([key, route]): readonly Drift[] => {
-      const { target } = route;
+      const { target, origin } = route;
       const other = found.get(key);
-      if (isUnknown(target)) return [];
+      // without a source it is assumed, and no template writes it
+      if (isUnknown(target) || origin.source === '') return [];
       const plan = comparison.show(targetOf(target, comparison).id);
       const where = `--route-table-id ${table} ${destinationOption(route, comparison)} ${targetOption(target, comparison)}`;
       const fix = (verb: string): string => routeFix(target, `aws ec2 ${verb}-route ${where}`, comparison);

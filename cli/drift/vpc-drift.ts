@@ -1,17 +1,17 @@
 import { isKnown, isUnknown } from '../../lib/address/unknown';
 import type { Comparison } from './comparison';
-import { differences, MAKE_AGAIN } from './comparison';
+import { differences, KNOW_AGAIN, MAKE_AGAIN } from './comparison';
 import type { Drift } from './drift';
 
 /** Differences in VPCs and subnets. */
 export function vpcDrift(comparison: Comparison): readonly Drift[] {
   const vpcs = comparison.pairs(
     ({ vpcs: list }) => list,
-    ({ id }) => comparison.lost(id, MAKE_AGAIN),
+    ({ id }) => comparison.lost(id, fixOf(comparison, id)),
   );
   const subnets = comparison.pairs(
     ({ subnets: list }) => list,
-    ({ id }) => comparison.lost(id, MAKE_AGAIN),
+    ({ id }) => comparison.lost(id, fixOf(comparison, id)),
   );
   return [
     ...vpcs.lost,
@@ -19,7 +19,8 @@ export function vpcDrift(comparison: Comparison): readonly Drift[] {
     ...vpcs.pairs.flatMap(([expected, actual]) => {
       const { id } = expected;
       const { missing, surplus } = differences(expected.cidrBlocks.filter(isKnown), actual.cidrBlocks.filter(isKnown));
-      const open = expected.cidrBlocks.some(isUnknown);
+      const isElsewhere = comparison.isFromElsewhere(id);
+      const open = isElsewhere || expected.cidrBlocks.some(isUnknown);
       return [
         ...missing.map((block) =>
           comparison.drift(
@@ -27,7 +28,9 @@ export function vpcDrift(comparison: Comparison): readonly Drift[] {
             `CIDR block ${block}`,
             'associated',
             'none',
-            `aws ec2 associate-vpc-cidr-block --vpc-id ${comparison.liveId(id)} --cidr-block ${block}`,
+            isElsewhere
+              ? KNOW_AGAIN
+              : `aws ec2 associate-vpc-cidr-block --vpc-id ${comparison.liveId(id)} --cidr-block ${block}`,
           ),
         ),
         ...(open ? [] : surplus).map((block) =>
@@ -39,13 +42,15 @@ export function vpcDrift(comparison: Comparison): readonly Drift[] {
             `aws ec2 disassociate-vpc-cidr-block --association-id ${comparison.tie('blocks', `${comparison.liveId(id)} ${block}`)}`,
           ),
         ),
-        ...comparison.fact(
-          id,
-          'EnableDnsSupport',
-          [expected.dnsSupport, actual.dnsSupport],
-          (wanted) =>
-            `aws ec2 modify-vpc-attribute --vpc-id ${comparison.liveId(id)} --enable-dns-support Value=${String(wanted)}`,
-        ),
+        ...(isElsewhere
+          ? []
+          : comparison.fact(
+              id,
+              'EnableDnsSupport',
+              [expected.dnsSupport, actual.dnsSupport],
+              (wanted) =>
+                `aws ec2 modify-vpc-attribute --vpc-id ${comparison.liveId(id)} --enable-dns-support Value=${String(wanted)}`,
+            )),
       ];
     }),
     ...subnets.pairs.flatMap(([expected, actual]) => subnetDrift(comparison, expected, actual)),
@@ -57,6 +62,7 @@ type Subnet = Comparison['expected']['subnets'][number];
 function subnetDrift(comparison: Comparison, expected: Subnet, actual: Subnet): readonly Drift[] {
   const { id } = expected;
   const subnet = comparison.liveId(id);
+  if (comparison.isFromElsewhere(id)) return staleSubnet(comparison, expected, actual);
   return [
     ...comparison.fact(id, 'CidrBlock', [expected.cidrBlock, actual.cidrBlock], () => MAKE_AGAIN),
     ...comparison.fact(id, 'route table', [expected.routeTableId, actual.routeTableId], (wanted) =>
@@ -70,6 +76,23 @@ function subnetDrift(comparison: Comparison, expected: Subnet, actual: Subnet): 
         `aws ec2 replace-network-acl-association --association-id ${comparison.tie('acls', subnet)} --network-acl-id ${comparison.liveId(wanted)}`,
     ),
   ];
+}
+
+/** A block that stands in for one that nobody knows is no plan. */
+function staleSubnet(comparison: Comparison, expected: Subnet, actual: Subnet): readonly Drift[] {
+  const { id } = expected;
+  const known = comparison.expected.assumedVpcs
+    .flatMap(({ subnets }) => subnets)
+    .find((subnet) => subnet.id === id);
+  const block = known?.standInBlock === null ? expected.cidrBlock : null;
+  return [
+    ...comparison.fact(id, 'CidrBlock', [block, actual.cidrBlock], () => KNOW_AGAIN),
+    ...comparison.fact(id, 'route table', [expected.routeTableId, actual.routeTableId], () => KNOW_AGAIN),
+  ];
+}
+
+function fixOf(comparison: Comparison, id: string): string {
+  return comparison.isFromElsewhere(id) ? KNOW_AGAIN : MAKE_AGAIN;
 }
 
 function tableFix(comparison: Comparison, { id, vpcId, routeTableId }: Subnet, table: string): string {

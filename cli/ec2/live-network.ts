@@ -78,6 +78,7 @@ export function readLiveNetwork(
     ...together(parts),
     stacks: (expected?.stacks ?? []).map(deployed),
     actors: expected?.actors ?? [],
+    assumedVpcs: [],
     outside: {},
   });
   const states = new Map(

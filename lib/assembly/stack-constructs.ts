@@ -1,8 +1,11 @@
 import { entryOf, isPlainObject } from '../model/plain-object';
 import type { Acknowledgement, StackConstructs, WrittenWorker } from '../model/stack-constructs';
+import type { StatedSubnet, StatedVpc } from '../model/stated-vpc';
 
 /** The type of the metadata by which a construct says that its instance is a worker. */
 export const WORKER_METADATA = 'cdk-pod-network:worker';
+/** The type of the metadata by which a construct says what it knows of a VPC that the app does not make. */
+export const VPC_METADATA = 'cdk-pod-network:vpc';
 /** `Validations.ACKNOWLEDGED_RULES_METADATA_KEY` of aws-cdk-lib: a reason by the id of each rule. */
 const ACKNOWLEDGED_METADATA = 'aws:cdk:acknowledged-rules';
 // cloud-assembly-schema, `ArtifactMetadataEntryType.LOGICAL_ID`
@@ -31,6 +34,7 @@ export function readConstructs(path: string, metadata: unknown): StackConstructs
     path,
     paths: Object.fromEntries([...idOf].map(([at, id]) => [id, at])),
     acknowledgements: entries.flatMap(acknowledgementsIn),
+    vpcs: entries.flatMap(vpcsIn),
     workers: entries.flatMap((entry) => workersIn(entry, idOf)),
   };
 }
@@ -61,6 +65,30 @@ function workersIn({ path, type, data }: Entry, idOf: ReadonlyMap<string, string
   if (type !== WORKER_METADATA || id === undefined || typeof network !== 'string') return [];
   return [
     { id, network, index: typeof index === 'number' ? index : null, validated: entryOf(data, 'validated') !== false },
+  ];
+}
+
+function vpcsIn({ type, data }: Entry): readonly StatedVpc[] {
+  const [id, blocks, subnets] = [entryOf(data, 'id'), entryOf(data, 'cidrBlocks'), entryOf(data, 'subnets')];
+  if (type !== VPC_METADATA || typeof id !== 'string' || !Array.isArray(blocks) || !Array.isArray(subnets)) return [];
+  return [{ id, cidrBlocks: blocks.filter((block) => typeof block === 'string'), subnets: subnets.flatMap(subnetsIn) }];
+}
+
+function subnetsIn(data: unknown): readonly StatedSubnet[] {
+  const [id, wayOut] = [entryOf(data, 'id'), entryOf(data, 'wayOut')];
+  if (typeof id !== 'string') return [];
+  const textOf = (key: string): string | null => {
+    const value = entryOf(data, key);
+    return typeof value === 'string' ? value : null;
+  };
+  return [
+    {
+      id,
+      cidrBlock: textOf('cidrBlock'),
+      zone: textOf('zone'),
+      routeTableId: textOf('routeTableId'),
+      wayOut: wayOut === 'internetGateway' || wayOut === 'natGateway' ? wayOut : null,
+    },
   ];
 }
 

@@ -10,6 +10,7 @@ import { type AlsoName, prove, type Proof, type RuleName, type Verdict } from '.
 import { actorAssumptions } from './actor-assumptions';
 import type { Assumption } from './assumption';
 import { breachFindings, imageAssumptions } from './image-assumptions';
+import { vpcAssumptions } from './vpc-assumptions';
 
 export type RuleVerdicts = Readonly<Record<RuleName, Verdict>>;
 export type AlsoVerdicts = Readonly<Record<AlsoName, Verdict>>;
@@ -59,7 +60,9 @@ export function judgeNetwork(
     rule.find({ model: seen.model, index: seen.index, network: seen.network, proof }),
   );
   const assumptions =
-    network.workers.length === 0 ? [] : [...actorAssumptions(model, name), ...imageAssumptions(network, name)];
+    network.workers.length === 0
+      ? []
+      : [...actorAssumptions(model, name), ...imageAssumptions(network, name), ...vpcAssumptions(network, name)];
   const verdicts = verdictsOf(proof, [...own, ...found].some(refutesAll));
   const actors = strict ? assumptions.filter(({ actor }) => actor) : [];
   const doubted = new Set(actors.flatMap((actor) => actor.rules));

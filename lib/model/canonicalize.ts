@@ -51,6 +51,7 @@ export function canonicalize(read: NetworkDraft): NetworkModel {
     unread: sortUnread([...full.unread, ...full.nodes.flatMap((node) => networkCallsOf(node))]),
     actors: [...full.actors].sort(byId),
     faults: sortFaults(full.faults),
+    assumedVpcs: [...full.assumedVpcs].sort(byId),
   };
   return { ...unnamed, nodes: nameNodes(unnamed, new Map(full.nodes.map(({ id, nameTag }) => [id, nameTag]))) };
 }

@@ -1,5 +1,6 @@
 import type { Maybe } from '../address/unknown';
 import type {
+  AssumedVpc,
   Gateway,
   NetworkAclEntry,
   NetworkInterface,
@@ -32,6 +33,7 @@ export interface NetworkDraft {
   readonly unread: readonly Unread[];
   readonly actors: readonly ResourceActor[];
   readonly faults: readonly TemplateFault[];
+  readonly assumedVpcs: readonly AssumedVpc[];
   /** why an id that is referred to is not among the things read, by id */
   readonly outside: Readonly<Record<string, string>>;
 }
@@ -104,4 +106,4 @@ export interface DraftNode extends Omit<Node, 'name' | 'shortName' | 'index' | '
 }
 
 /** What one reader found: some of the lists of a draft. */
-export type DraftPart = { readonly [K in Exclude<keyof NetworkDraft, 'outside'>]?: NetworkDraft[K] };
+export type DraftPart = { readonly [K in Exclude<keyof NetworkDraft, 'outside' | 'assumedVpcs'>]?: NetworkDraft[K] };

@@ -35,6 +35,26 @@ export interface TemplateFault {
   readonly kind: 'refused-by-aws' | 'elastic-ip-shared' | 'worker-without-ipv4';
   /** lowercase, with the values that decide */
   readonly because: string;
+  /** VPCs that were not read, and of which the constructs know a part: what nobody knows of them is an assumption of the proof */
+  readonly assumedVpcs: readonly AssumedVpc[];
+}
+
+/** A subnet of a VPC from elsewhere. */
+export interface AssumedSubnet {
+  readonly id: string;
+  /** the block that stands in for one that nobody knows; null where it is known */
+  readonly standInBlock: string | null;
+  readonly routeTableId: string | null;
+  /** where its default route is assumed to lead; null: nowhere */
+  readonly wayOut: 'internetGateway' | 'natGateway' | null;
+}
+
+/** A VPC from elsewhere, filled in as one that works where nobody knows better. */
+export interface AssumedVpc {
+  readonly id: string;
+  /** the blocks that are known */
+  readonly cidrBlocks: readonly string[];
+  readonly subnets: readonly AssumedSubnet[];
   readonly origin: Origin;
 }
 

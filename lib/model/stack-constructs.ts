@@ -1,3 +1,5 @@
+import type { StatedVpc } from './stated-vpc';
+
 /** What a cloud assembly says of the constructs of a stack, nested stacks included. */
 export interface StackConstructs {
   /** path of the stack's construct, for example `Prod/Network` */
@@ -6,6 +8,8 @@ export interface StackConstructs {
   readonly paths: Readonly<Record<string, string>>;
   /** findings that were acknowledged, each at a construct and all below it */
   readonly acknowledgements: readonly Acknowledgement[];
+  /** VPCs that its pod networks use and the app does not make */
+  readonly vpcs: readonly StatedVpc[];
   /** instances that a `PodNetwork` wrote */
   readonly workers: readonly WrittenWorker[];
 }

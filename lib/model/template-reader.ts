@@ -11,6 +11,7 @@ import { readRefused } from './refused-resource-reader';
 import { readRouteTables } from './route-table-reader';
 import { readSecurityGroups } from './security-group-reader';
 import { readStacks } from './stack-reader';
+import { type PlacedVpc, withStatedVpcs } from './stated-vpc';
 import { readSubnets } from './subnet-reader';
 import type { TemplateSource } from './template-source';
 import { openTemplates } from './templates';
@@ -43,13 +44,11 @@ export function readTemplates(
     readStacks(templates.stacks),
     readRefused(views, outside),
   ];
-  return canonicalize({
-    ...together(parts),
-    outside: Object.fromEntries(outside),
-  });
+  const draft: NetworkDraft = { ...together(parts), assumedVpcs: [], outside: Object.fromEntries(outside) };
+  return canonicalize(withStatedVpcs(draft, statedVpcs(sources)));
 }
 
-function together(parts: readonly DraftPart[]): Omit<NetworkDraft, 'outside'> {
+function together(parts: readonly DraftPart[]): Omit<NetworkDraft, 'assumedVpcs' | 'outside'> {
   return {
     vpcs: parts.flatMap(({ vpcs }) => vpcs ?? []),
     subnets: parts.flatMap(({ subnets }) => subnets ?? []),
@@ -65,4 +64,11 @@ function together(parts: readonly DraftPart[]): Omit<NetworkDraft, 'outside'> {
     actors: parts.flatMap(({ actors }) => actors ?? []),
     faults: parts.flatMap(({ faults }) => faults ?? []),
   };
+}
+
+/** What the assembly says of VPCs that no template makes. */
+function statedVpcs(sources: readonly TemplateSource[]): readonly PlacedVpc[] {
+  return sources.flatMap(({ stackName, artifact }) =>
+    (artifact?.constructs.vpcs ?? []).map((vpc): PlacedVpc => ({ ...vpc, source: stackName })),
+  );
 }

@@ -87,7 +87,7 @@ test('an assembly gives all stacks, those of its stages too, and follows nested 
     dependencies: [],
     folder: itsFolder,
     root: join(folder, 'app'),
-    constructs: { path: id, paths: {}, acknowledgements: [], workers: [] },
+    constructs: { path: id, paths: {}, acknowledgements: [], vpcs: [], workers: [] },
   });
   expect(collectTemplates([join(folder, 'app')])).toEqual([
     {

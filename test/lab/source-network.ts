@@ -126,6 +126,7 @@ export function sourceNetwork(change: Change = {}): NetworkModel {
     unread: [],
     actors: [],
     faults: [],
+    assumedVpcs: [],
   };
 }
 

@@ -27,6 +27,7 @@ const NOTHING: NetworkDraft = {
   unread: [],
   actors: [],
   faults: [],
+  assumedVpcs: [],
   outside: {},
 };
 
@@ -158,6 +159,7 @@ test("what is said stays, what is not said has AWS's defaults, and all is sorted
     ],
     actors: [],
     faults: [],
+    assumedVpcs: [],
   });
 });
 

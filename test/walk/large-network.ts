@@ -110,6 +110,7 @@ export function largeNetwork(workers: number): NetworkModel {
     unread: [],
     actors: [],
     faults: [],
+    assumedVpcs: [],
   };
 }
 

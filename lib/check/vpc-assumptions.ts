@@ -1,0 +1,96 @@
+import type { AssumedSubnet, AssumedVpc } from '../model/network-model';
+import { ALL_RULES, type AnyRuleName } from '../rules/rule-name';
+import type { Network } from '../walk/network';
+import type { Assumption } from './assumption';
+
+interface Kind {
+  readonly id: string;
+  /**
+   * null: not assumed of this VPC
+   *
+   * @param subnets those in which workers stand
+   */
+  readonly text: (vpc: AssumedVpc, subnets: readonly AssumedSubnet[]) => string | null;
+  readonly rules: readonly AnyRuleName[];
+}
+
+// what a node says to its own pods does not leave it
+const LEAVING = ALL_RULES.filter((rule) => rule !== 'nodeToOwnPods');
+
+/** What nobody knows of a VPC that the app only looks up or imports. */
+const KINDS: readonly Kind[] = [
+  {
+    id: 'vpc-resolver',
+    text: ({ id }) => `the resolver of ${id} is on (enableDnsSupport)`,
+    rules: ['podEgressAsNode'],
+  },
+  {
+    id: 'vpc-further-blocks',
+    text: ({ id, cidrBlocks }) =>
+      cidrBlocks.length === 0
+        ? null
+        : `no CIDR block of ${id} beside ${cidrBlocks.join(', ')} overlaps the pods' blocks`,
+    rules: ALL_RULES,
+  },
+  {
+    id: 'vpc-network-acls',
+    text: ({ id }) => `the network ACLs of ${id} let everything pass`,
+    rules: LEAVING,
+  },
+  {
+    id: 'vpc-other-routes',
+    text: (_, subnets) => `${tablesOf(subnets)} has no further route that catches packets of pods or nodes`,
+    rules: LEAVING,
+  },
+  {
+    id: 'vpc-way-out',
+    text: (_, subnets) => {
+      const ways = (Object.keys(WAYS) as (keyof typeof WAYS)[]).flatMap((way) => {
+        const own = subnets.filter(({ wayOut }) => wayOut === way);
+        return own.length === 0 ? [] : [`the default route of ${tablesOf(own)} leads to ${WAYS[way]}`];
+      });
+      return ways.length === 0 ? null : ways.join('; ');
+    },
+    rules: ['podEgressAsNode'],
+  },
+  {
+    id: 'vpc-subnet-blocks',
+    text: (_, subnets) => {
+      const open = subnets.flatMap(({ id, standInBlock }) =>
+        standInBlock === null ? [] : [`${id} (${standInBlock})`],
+      );
+      return open.length === 0
+        ? null
+        : `no rule depends on the blocks of subnets that the import does not state; stand-ins: ${open.join(', ')}`;
+    },
+    rules: ALL_RULES,
+  },
+];
+
+const WAYS = {
+  natGateway: 'a NAT gateway, or to a machine that translates as one does',
+  internetGateway: 'an internet gateway',
+} as const;
+
+function tablesOf(subnets: readonly AssumedSubnet[]): string {
+  return [...new Set(subnets.flatMap(({ routeTableId }) => routeTableId ?? []))].sort().join(', ');
+}
+
+/**
+ * What the verdicts on a network assume of a VPC that no template makes.
+ *
+ * @param name of the network
+ */
+export function vpcAssumptions({ model, workers }: Network, name: string): readonly Assumption[] {
+  const homes = new Set(workers.flatMap(({ interfaces }) => interfaces.map(({ subnet }) => subnet.id)));
+  return model.assumedVpcs.flatMap((vpc) => {
+    const subnets = vpc.subnets.filter(({ id }) => homes.has(id));
+    if (subnets.length === 0) return [];
+    return KINDS.flatMap(({ id, text, rules }): readonly Assumption[] => {
+      const said = text(vpc, subnets);
+      if (said === null) return [];
+      const test = `deploy, then run \`pod-network verify --stack ${vpc.origin.source}\`, which reads it`;
+      return [{ id, text: said, test, resource: vpc.id, places: [vpc.origin], actor: false, rules, networks: [name] }];
+    });
+  });
+}
