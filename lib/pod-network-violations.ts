@@ -7,10 +7,6 @@ import type { Origin } from './model/network-model';
 import { mapUnder } from './model/plain-object';
 import type { TemplateSource } from './model/template-source';
 import { rememberedJudgement } from './remembered-judgement';
-import type { FindingId } from './rules/registry';
-
-// true of a default network, which is as its document has it: said at every synthesis, it would hide the rest
-const LEFT_TO_CHECK: ReadonlySet<FindingId> = new Set(['hairpin-off']);
 
 /** The rule under which synthesis says that the verdicts assume something of actors. */
 const ASSUMED_ACTORS = 'assumed-actors';
@@ -44,7 +40,7 @@ function violationsIn(
     ),
   );
   return findings
-    .filter(({ id, severity }) => severity !== 'info' && !LEFT_TO_CHECK.has(id))
+    .filter(({ severity }) => severity !== 'info')
     .filter(({ place }) => networks.length > 0 || (place !== null && written.has(`${place.source} ${place.id}`)))
     .map((finding): PolicyViolation => {
       const { stack = '' } = networks.find(({ name }) => name === finding.network) ?? networks[0] ?? {};

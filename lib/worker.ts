@@ -1,11 +1,11 @@
-import { Stack, Tags, aws_ec2 as ec2, type aws_iam as iam } from 'aws-cdk-lib';
+import { Stack, Tags, Validations, aws_ec2 as ec2, type aws_iam as iam } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import type { PlannedWorker } from './address/address-plan';
 import { PodNetworkError } from './address/pod-network-error';
 import type { CheckedProps } from './checked-props';
 import type { NodeImage } from './node-image';
 import type { PodRoute } from './pod-route';
-import { refuseZonelessSubnet } from './vpc-facts';
+import { knownZone, refuseZonelessSubnet } from './vpc-facts';
 import { markWorker } from './worker-mark';
 import { WorkerUserData, refuseResolved } from './worker-user-data';
 
@@ -90,6 +90,10 @@ export class Worker extends Construct implements IWorker {
       validated: fleet.validation,
     });
 
+    if (knownZone(subnet) !== null) {
+      const reason = "the zone is that of the worker's subnet, which stands in one zone for good";
+      Validations.of(this.instance.instance).acknowledge({ id: 'CloudFormation-Validate::W3010', reason });
+    }
     this.node.addValidation({ validate: () => this.refuseUserData() });
   }
 

@@ -1,6 +1,7 @@
 import { isUnknown, type Maybe } from '../../lib/address/unknown';
 import { indexModel, type ModelIndex, type NetworkModel, type Origin } from '../../lib/model';
 import type { LiveNetwork } from '../ec2/live-network';
+import { isAwsId } from '../ec2/name-table';
 import type { LiveTies } from '../ec2/live-ties';
 import type { Drift } from './drift';
 
@@ -108,12 +109,6 @@ const TOLD: Readonly<Record<Exclude<keyof LiveTies, 'freeAddresses'>, string>> =
   addresses: 'AssociationId in aws ec2 describe-addresses',
   versions: 'Version in aws ec2 describe-managed-prefix-lists',
 };
-
-const AWS_ID = /^(vpc|subnet|rtb|eni|sg|acl|igw|nat|vpce|tgw|pcx|pl|i|vgw|cagw|lgw|eigw)-[0-9a-f]{8,17}$/;
-
-function isAwsId(id: string): boolean {
-  return AWS_ID.test(id);
-}
 
 /** CloudFormation makes what was deleted behind its back again only where it is told to look. */
 export const MAKE_AGAIN =

@@ -20,7 +20,8 @@ function tableDrift(comparison: Comparison, expected: RouteTable, actual: RouteT
   // routes that nobody can read from the template may be there as well
   const isOpen =
     comparison.isFromElsewhere(expected.id) ||
-    expected.propagatingGatewayIds.length > 0 || expected.routes.some(({ destination }) => isUnknown(destination));
+    expected.propagatingGatewayIds.length > 0 ||
+    expected.routes.some(({ destination }) => isUnknown(destination));
   const table = comparison.liveId(expected.id);
   const told = (destination: string, plan: string, fact: string, fix: string): Drift =>
     comparison.drift(expected.id, `route ${destination}`, plan, fact, fix);

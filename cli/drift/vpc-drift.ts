@@ -81,9 +81,7 @@ function subnetDrift(comparison: Comparison, expected: Subnet, actual: Subnet): 
 /** A block that stands in for one that nobody knows is no plan. */
 function staleSubnet(comparison: Comparison, expected: Subnet, actual: Subnet): readonly Drift[] {
   const { id } = expected;
-  const known = comparison.expected.assumedVpcs
-    .flatMap(({ subnets }) => subnets)
-    .find((subnet) => subnet.id === id);
+  const known = comparison.expected.assumedVpcs.flatMap(({ subnets }) => subnets).find((subnet) => subnet.id === id);
   const block = known?.standInBlock === null ? expected.cidrBlock : null;
   return [
     ...comparison.fact(id, 'CidrBlock', [block, actual.cidrBlock], () => KNOW_AGAIN),

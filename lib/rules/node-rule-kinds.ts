@@ -48,9 +48,9 @@ export const NODE_RULE_KINDS = {
     fix: 'spare the pod supernet only',
   },
   'hairpin-off': {
-    severity: 'warning',
+    severity: 'info',
     meaning: 'a pod does not reach itself through its own Service',
-    fix: 'set "hairpinMode": true in the CNI file where pods ask their own Services',
+    fix: 'where pods ask their own Services, set `hairpinMode: true` of PodNetwork, or "hairpinMode": true in the CNI file',
   },
   'user-data-not-cloud-init': {
     severity: 'warning',

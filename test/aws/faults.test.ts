@@ -214,7 +214,7 @@ function said({ exit, rules, also, drift, findings, pairs }: Verified): Said {
     ),
     // a property of the default network, and no fault of the account
     findings: findings
-      .filter(({ id, severity }) => severity !== 'info' && id !== 'hairpin-off')
+      .filter(({ severity }) => severity !== 'info')
       .map(({ id, resource }) => known(`${id} ${resource}`)),
     broken,
   };

@@ -88,9 +88,12 @@ const EMPTY: DescribedNetwork['lists'] = {
 type LiveId = (id: string) => string;
 type Lists = Partial<DescribedNetwork['lists']>;
 
+/** What a template only names by its id of AWS, no stack made. */
+const STATED_ELSEWHERE = /^(vpc|subnet|rtb)-[0-9a-f]+$/;
+
 function tagsOf({ id, origin }: { readonly id: string; readonly origin: Origin }): Item[] {
   if (origin.source === '' || origin.path !== '' || id.includes('.eth') || id.includes('.Default')) return [];
-  if (id.endsWith('.MainRouteTable')) return [];
+  if (id.endsWith('.MainRouteTable') || STATED_ELSEWHERE.test(id)) return [];
   return [
     { Key: 'aws:cloudformation:stack-name', Value: origin.source },
     { Key: 'aws:cloudformation:stack-id', Value: `arn:${origin.source}` },
