@@ -24,6 +24,8 @@ export interface NetworkModel {
   readonly actors: readonly ResourceActor[];
   /** what only the text of a template shows to be wrong; an account has none */
   readonly faults: readonly TemplateFault[];
+  /** VPCs that were not read, and of which the constructs know a part: what nobody knows of them is an assumption of the proof */
+  readonly assumedVpcs: readonly AssumedVpc[];
 }
 
 /** What is wrong with a template, whatever packets do. */
@@ -35,8 +37,7 @@ export interface TemplateFault {
   readonly kind: 'refused-by-aws' | 'elastic-ip-shared' | 'worker-without-ipv4';
   /** lowercase, with the values that decide */
   readonly because: string;
-  /** VPCs that were not read, and of which the constructs know a part: what nobody knows of them is an assumption of the proof */
-  readonly assumedVpcs: readonly AssumedVpc[];
+  readonly origin: Origin;
 }
 
 /** A subnet of a VPC from elsewhere. */
