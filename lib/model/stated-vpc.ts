@@ -139,6 +139,8 @@ type WayOut = keyof typeof NAMES;
 
 const gatewayId = ({ id }: PlacedVpc, kind: WayOut): string => `${NAMES[kind]} of ${id}`;
 
+const natSubnetId = (vpc: PlacedVpc): string => `subnet of the ${gatewayId(vpc, 'natGateway')}`;
+
 /** Without a source: no command of `verify` is to make it. */
 function defaultRoute(vpc: PlacedVpc, kind: WayOut): Route {
   return {
@@ -162,7 +164,7 @@ function wayOutParts(
     id: gatewayId(vpc, kind),
     kind,
     vpcIds: [vpc.id],
-    subnetId: kind === 'natGateway' ? `subnet of the ${gatewayId(vpc, kind)}` : null,
+    subnetId: kind === 'natGateway' ? natSubnetId(vpc) : null,
     connectivity: kind === 'natGateway' ? 'public' : null,
     origin: { source: '', id: vpc.id, path: '' },
   });
@@ -171,7 +173,7 @@ function wayOutParts(
   const nat = gateway('natGateway');
   const tableId = `route table of the ${nat.id}`;
   const home: StatedSubnet = {
-    id: String(nat.subnetId),
+    id: natSubnetId(vpc),
     cidrBlock: null,
     zone: null,
     routeTableId: tableId,

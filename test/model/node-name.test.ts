@@ -9,7 +9,17 @@ import { NO_SETUP } from '../../lib/model/node-setup-reader';
 
 const EMPTY: NetworkModel = canonicalize({
   ...{ vpcs: [], subnets: [], routeTables: [], networkInterfaces: [], securityGroups: [], networkAcls: [] },
-  ...{ gateways: [], prefixLists: [], nodes: [], stacks: [], unread: [], actors: [], faults: [], assumedVpcs: [], outside: {} },
+  ...{
+    gateways: [],
+    prefixLists: [],
+    nodes: [],
+    stacks: [],
+    unread: [],
+    actors: [],
+    faults: [],
+    assumedVpcs: [],
+    outside: {},
+  },
 });
 
 interface Given {
