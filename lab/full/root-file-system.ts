@@ -161,7 +161,7 @@ async function build(folder: string): Promise<void> {
   const last = said.trim().split('\n').slice(-8).join('\n');
   throw new LabError(
     'machine',
-    `mmdebstrap could not build the nodes' root file system; it needs Debian's mirror (deb.debian.org), or a proxy in the environment (http_proxy):\n${last}`,
+    `mmdebstrap could not build the nodes' root file system; it needs Debian's mirror, or a proxy in the environment (http_proxy):\n${last}`,
   );
 }
 
