@@ -29,7 +29,7 @@ mount -t proc proc proc
 mount -t sysfs sys sys
 mount --rbind /dev dev
 mount -t tmpfs tmp tmp
-mount -t tmpfs run run
+mount -t tmpfs -o mode=755 run run
 mkdir old
 pivot_root . old
 umount -l /old

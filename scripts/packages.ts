@@ -7,6 +7,7 @@ import type { DebianPackage } from '../lab/requirements';
 export type Purpose = 'fast' | 'test' | 'full' | 'deploy' | 'browser';
 
 const CLOUD_INIT: DebianPackage = { name: 'cloud-init', files: ['/usr/bin/cloud-init'] };
+const SYSTEMD: DebianPackage = { name: 'systemd', files: ['/usr/bin/systemd-analyze'] };
 // of what python3-moto only recommends, its CloudFormation and its server load these at their start
 const API_SERVER: readonly DebianPackage[] = [
   ['python3-moto', 'moto'],
@@ -24,8 +25,8 @@ const BROWSER: DebianPackage = {
 /** Debian's and Ubuntu's packages by purpose; the lab's own lists stand with the lab, which checks them at each start. */
 export const PACKAGES: Readonly<Record<Purpose, readonly DebianPackage[]>> = {
   fast: FAST_LAB_PACKAGES,
-  // the tests hold the user data against the real `cloud-init schema`
-  test: [...FAST_LAB_PACKAGES, CLOUD_INIT, ...API_SERVER],
+  // the tests hold the user data against the real `cloud-init schema` and `systemd-analyze verify`
+  test: [...FAST_LAB_PACKAGES, CLOUD_INIT, SYSTEMD, ...API_SERVER],
   full: [...FULL_LAB_PACKAGES, CLOUD_INIT, ...API_SERVER, BROWSER],
   deploy: API_SERVER,
   browser: [BROWSER],
