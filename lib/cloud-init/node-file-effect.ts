@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { isUnknown } from '../address/unknown';
 import type { CniNetwork } from '../cni/cni-network';
 import { FORM_READERS } from './file-form';
-import { formOfPath } from './node-folder';
+import { formOfPath, isDataPath } from './node-folder';
 import type { NodeFile } from './node-setup';
 import type { NodeState } from './node-state';
 import { isUnitPath } from './systemd-unit';
@@ -23,8 +23,9 @@ function noteFile(file: NodeFile, node: NodeState, plugins: ReadonlySet<string>)
   const name = posix.basename(path);
   if (form === 'inert' || form === 'read') return;
   if (form === 'unread') node.addUnread(`${path} is not read: ${why}`, file.place);
-  else if (form === 'runs') node.addActor('file', path);
-  else if (form === 'program') noteProgram(file, name, node);
+  else if (form === 'runs') {
+    if (isExecutable(file) || !isDataPath(path)) node.addActor('file', path);
+  } else if (form === 'program') noteProgram(file, name, node);
   else if (form === 'plugin') {
     if (plugins.has(name)) noteReplaced(file, node);
   } else if (form === 'unit') {

@@ -231,6 +231,14 @@ export function formOfPath(path: string): { readonly form: FileForm; readonly wh
   return SORTED.find((row) => path.startsWith(row.path)) ?? { form: 'inert', why: 'nothing looks there by itself' };
 }
 
+// texts for people, pictures, and marks that a step is done; below /boot a text may be the command line of the kernel
+const DATA = /^\/(etc|usr\/share)\/.*\.(txt|md|html|css|csv|svg|png|jpe?g|done|stamp)$/;
+
+/** Whether a file that may not be executed is data by its name, from which no program takes orders. */
+export function isDataPath(path: string): boolean {
+  return DATA.test(path);
+}
+
 /** Forms in which a file is or holds a fact, or orders for what makes one. */
 const FACTS: ReadonlySet<FileForm> = new Set([
   'read',
