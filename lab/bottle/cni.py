@@ -89,6 +89,11 @@ class Network:
             binary = find(kind, runtime_folders)
             if not NAME.fullmatch(self.name):
                 raise Refused("invalid characters found in network name: %s" % self.name if self.name else "missing network name")
+            ipam = plugin.get("ipam")
+            delegate = ipam.get("type") if isinstance(ipam, dict) else None
+            if isinstance(delegate, str) and delegate and "/" not in delegate:
+                # the plugin looks for it itself, and does not tell apart what this machine lacks
+                find(delegate, runtime_folders)
             config = {**plugin, "name": self.name, "cniVersion": self.version}
             if result is not None:
                 config["prevResult"] = result

@@ -111,7 +111,12 @@ def start_pods(pods, view, attempts):
 
     def start(pod, address):
         namespace = pod["namespace"]
-        given = runtime.add(networks, namespace, "/run/netns/" + namespace, address)
+        try:
+            given = runtime.add(networks, namespace, "/run/netns/" + namespace, address)
+        except Exception:
+            # the runtime takes the namespace of a pod away that does not start, whatever plugins had put there before
+            subprocess.run(["ip", "-n", namespace, "link", "del", "eth0"], stderr=subprocess.DEVNULL)
+            raise
         if pod["address"] not in given:
             attempts.failed("pod", pod["address"], "the plugins gave %s instead of it" % ", ".join(given))
 

@@ -48,6 +48,8 @@ class Runtime:
             raise cni.Unjudged("containerd writes a CNI file of its own, by its conf_template")
         self.conf_dir = settings.get("conf_dir", self.conf_dir)
         self.most = settings.get("max_conf_num", self.most)
+        if not isinstance(self.conf_dir, str) or type(self.most) is not int:
+            raise TypeError
         named = settings.get("bin_dirs") or ([settings["bin_dir"]] if "bin_dir" in settings else [])
         if named and not any(os.path.normpath(folder) in cni.FOLDERS for folder in named):
             self.bin_dirs = named

@@ -7,8 +7,14 @@ const HARMLESS_SYSCTL = /^net[./](core[./]|ipv4[./](tcp_|udp_|ip_local_|ip_unpri
 /** Bits of the largest packet inside a VPC (EC2 User Guide, "Jumbo frames"): a token bucket drops what is larger than its burst. */
 const LARGEST_PACKET = 9001 * 8;
 
+/** The first cniVersion that a plugin takes, where it does not take all: firewall.go:187 and bandwidth/main.go:249, v1.1.1. */
+const SINCE: Readonly<Record<string, string>> = { firewall: '0.4.0', bandwidth: '0.3.0' };
+
 /** Notes what of a plugin behind the bridge stops pods from starting, or their traffic (plugins/meta of 1.1.1 and 1.9.1). */
-export function noteChained(type: string, object: JsonObject, notes: Refusals): void {
+export function noteChained(type: string, object: JsonObject, cniVersion: string | undefined, notes: Refusals): void {
+  const since = SINCE[type];
+  if (since !== undefined && cniVersion !== undefined && cniVersion < since)
+    notes.refuse(`the plugin ${type} takes cniVersion ${since} and later, and the network has ${cniVersion}`);
   if (type === 'portmap') notePortmap(object, notes);
   else if (type === 'bandwidth') noteBandwidth(object, notes);
   else if (type === 'tuning') noteTuning(object, notes);

@@ -4,7 +4,7 @@ import { noteBridge } from './bridge-refusals';
 import { noteChained } from './chained-refusals';
 import type { CniNetwork, CniPlugin } from './cni-network';
 import { Refusals } from './cni-refusal';
-import { isJsonObject, memberOf, readJsonObject, refused, textOf, type JsonObject } from './go-json';
+import { isJsonObject, memberOf, readJsonObject, repeatsKey, refused, textOf, type JsonObject } from './go-json';
 import { checkFields } from './go-type';
 import { COMMON_FIELDS, fieldsOf, ipamFieldsOf, NEWER_ROUTE_FIELDS, newerFieldsOf } from './plugin-fields';
 
@@ -41,6 +41,8 @@ export function readCniFile(path: string, text: string): CniNetwork | Unknown {
   const plugins: CniPlugin[] = [];
   const name = nameOf(file, isList, notes);
   const cniVersion = versionOf(file, isList, notes);
+  if (isList) noteList(file, notes);
+  else if (repeatsKey(text)) notes.doubt('a key is there twice, and Go decodes each of them');
   for (const object of objects) {
     const plugin = readPlugin(object);
     if (isUnknown(plugin)) return notRead(path, JSON.stringify(object), plugin.unknown);
@@ -82,6 +84,18 @@ function versionOf(file: JsonObject, isList: boolean, notes: Refusals): Maybe<st
   else if (version !== '' && !VERSIONS.includes(version))
     notes.refuse(`the plugins do not know cniVersion ${JSON.stringify(version)}; they know ${VERSIONS.join(', ')}`);
   return version === '' ? NO_VERSION : version;
+}
+
+/** What libcni looks at in a .conflist beside its plugins (cni/libcni/conf.go:67, v1.1.2, and :99, v1.3.0): null is no text. */
+function noteList(file: JsonObject, notes: Refusals): void {
+  const { cniVersion, disableCheck } = file;
+  if (cniVersion === null) notes.refuse('"cniVersion" is null, and libcni takes a text in a .conflist');
+  if (typeof disableCheck === 'string' && /^(true|false)$/i.test(disableCheck))
+    notes.doubt('"disableCheck" is a text, which libcni takes from 1.2.0 on');
+  else if (disableCheck !== undefined && typeof disableCheck !== 'boolean')
+    notes.refuse(`"disableCheck" is ${JSON.stringify(disableCheck)}, and libcni takes true or false`);
+  for (const key of ['cniVersions', 'disableGC', 'loadOnlyInlinedPlugins'])
+    if (file[key] !== undefined) notes.doubt(`"${key}" is read by newer versions of libcni only`);
 }
 
 /** What is no text is refused; what is an unknown one may be. */
@@ -135,5 +149,5 @@ function notePlugin(
         if (isJsonObject(route)) checkFields(route, NEWER_ROUTE_FIELDS, sayNewer);
     }
     noteBridge(object, plugin, isUnknown(cniVersion) ? undefined : cniVersion, notes);
-  } else if (isChained) noteChained(type, object, notes);
+  } else if (isChained) noteChained(type, object, isUnknown(cniVersion) ? undefined : cniVersion, notes);
 }

@@ -26,6 +26,21 @@ export function readJsonObject(text: string): JsonObject | Unknown {
   return unknownKey(value) ?? value;
 }
 
+/** Whether a JSON text has an object that has one key more than once, which `JSON.parse` does not tell. */
+export function repeatsKey(text: string): boolean {
+  const objects: Set<string>[] = [];
+  for (const [piece, key] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/gs)) {
+    if (piece === '{') objects.push(new Set());
+    else if (piece === '}') objects.pop();
+    else if (key !== undefined) {
+      const keys = objects.at(-1);
+      if (keys?.has(key) === true) return true;
+      keys?.add(key);
+    }
+  }
+  return false;
+}
+
 function unknownKey(value: unknown): Unknown | null {
   if (typeof value !== 'object' || value === null) return null;
   for (const [key, member] of Object.entries(value)) {

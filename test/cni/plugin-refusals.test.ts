@@ -143,4 +143,30 @@ describe('readCniFile', () => {
     expect(files.filter((file) => refusalOf(file)?.certain === false).length * 5).toBeLessThan(files.length);
     expect(answers.filter((answer) => answer === null).length * 10).toBeGreaterThan(files.length);
   });
+
+  const list = (head: Members, ...chained: readonly Members[]): string => {
+    const { cniVersion, name, ...plugin } = BASE;
+    return JSON.stringify({ cniVersion, name, ...head, plugins: [plugin, ...chained] });
+  };
+
+  // what each says is what libcni 1.1.2 or the plugin said in the lab
+  test.each<[string, string, boolean | null]>([
+    ['a cniVersion of null', list({ cniVersion: null }), true],
+    ['a disableCheck that is no flag', list({ disableCheck: 'yes' }), true],
+    ['a disableCheck of null', list({ disableCheck: null }), true],
+    ['a disableCheck that newer versions take', list({ disableCheck: 'true' }), false],
+    ['a disableCheck', list({ disableCheck: true }), null],
+    ['several versions', list({ cniVersions: ['0.4.0'] }), false],
+    ['firewall by 0.3.1', list({}, { type: 'firewall' }), true],
+    ['firewall by 0.4.0', list({ cniVersion: '0.4.0' }, { type: 'firewall' }), null],
+    ['bandwidth by 0.2.0', list({ cniVersion: '0.2.0' }, { type: 'bandwidth' }), true],
+  ])('a list with %s', (_, text, certain) => {
+    const read = readCniFile('/etc/cni/net.d/10-pods.conflist', text);
+    expect(isUnknown(read) ? read : (read.refusal?.certain ?? null)).toBe(certain);
+  });
+
+  test('leaves open what a key that is there twice does', () => {
+    const text = JSON.stringify(BASE).replace('"name"', '"name":7,"name"');
+    expect(refusalOf(text)).toEqual({ reason: 'a key is there twice, and Go decodes each of them', certain: false });
+  });
 });

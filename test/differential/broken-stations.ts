@@ -88,7 +88,23 @@ export const BROKEN_STATIONS: Readonly<Record<string, BrokenStation>> = {
       networkInterfaces: model.networkInterfaces.map((one) => ({ ...one, hasPublicAddress: true })),
     }),
   },
+  'cni-mtu': { assumes: 'the kernel takes every MTU', tell: withoutRefusal(/mtu/) },
+  'cni-range': {
+    assumes: 'host-local takes every range',
+    tell: withoutRefusal(/range|subnet|gateway|host-local/),
+  },
+  'cni-name': { assumes: 'networks and bridges may have any name', tell: withoutRefusal(/named|name/) },
 };
+
+/** A reader without one of its checks of CNI files. */
+function withoutRefusal(reasons: RegExp): BrokenStation['tell'] {
+  return eachSetup((setup) => ({
+    ...setup,
+    networks: setup.networks.map((network) =>
+      network.refusal !== null && reasons.test(network.refusal.reason) ? { ...network, refusal: null } : network,
+    ),
+  }));
+}
 
 const ALL: Traffic = { protocol: -1, ports: null, icmp: null };
 

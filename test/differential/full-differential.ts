@@ -54,7 +54,12 @@ export function bootable(spec: NetworkSpec): NetworkSpec {
       ...worker,
       second: null,
       address: 'stated',
-      node: { ...worker.node, routes: 'none', cni: { ...worker.node.cni, loopback: 'last' } },
+      node: {
+        ...worker.node,
+        routes: 'none',
+        runtime: null,
+        cni: { ...worker.node.cni, loopback: 'last', fault: null },
+      },
     })),
   };
 }

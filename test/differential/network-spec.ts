@@ -89,6 +89,8 @@ export interface NodeTextSpec {
   readonly bridgeFilter: boolean | null;
   readonly strictReversePath: boolean;
   readonly routes: NodeRoutesSpec;
+  /** number of a configuration of the container runtime; null: the image's */
+  readonly runtime: number | null;
 }
 
 export interface CniSpec {
@@ -99,6 +101,8 @@ export interface CniSpec {
   readonly range: 'whole' | 'part' | 'old subnet key' | 'last gateway' | 'two parts';
   readonly form: 'conf' | 'conflist';
   readonly loopback: 'last' | 'first' | 'absent';
+  /** number of an edit of the files; null: they stay as they are */
+  readonly fault: number | null;
 }
 
 export type NatSpec =

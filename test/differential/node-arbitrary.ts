@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { CNI_FAULTS } from './cni-fault';
 import { BLOCK, rarely, TRAFFIC } from './plan-arbitrary';
 import type { CniSpec, FilterSpec, NatSpec, NodeRoutesSpec, NodeTextSpec } from './network-spec';
+import { RUNTIME_FAULTS } from './runtime-fault';
 
 const SOUND_CNI: CniSpec = {
   gateway: 'isGateway',
@@ -9,6 +11,7 @@ const SOUND_CNI: CniSpec = {
   range: 'whole',
   form: 'conf',
   loopback: 'last',
+  fault: null,
 };
 
 /** How pods find their way out: soundly, or one way or the other not. */
@@ -39,6 +42,7 @@ const CNI: fc.Arbitrary<CniSpec> = fc
       range: rarely(3, 'whole', fc.constantFrom('part', 'old subnet key', 'last gateway', 'two parts')),
       form: fc.constantFrom('conf', 'conflist'),
       loopback: rarely(15, 'last', fc.constantFrom('absent', 'absent', 'first')),
+      fault: rarely<number | null>(5, null, fc.nat({ max: CNI_FAULTS - 1 })),
     }),
   )
   .map(([wayOut, others]) => ({ ...wayOut, ...others }));
@@ -125,6 +129,7 @@ export function nodeTexts(): fc.Arbitrary<NodeTextSpec> {
     cni: fc.boolean().map((ipMasq): CniSpec => ({ ...SOUND_CNI, ipMasq })),
     nat: rarely<readonly NatSpec[]>(4, [], fc.array(NAT, { minLength: 1, maxLength: 2 })),
     forwarding: fc.constant('file'),
+    runtime: fc.constant(null),
   });
   const stated: fc.Arbitrary<NodeTextSpec> = fc.record({
     ...common,
@@ -132,6 +137,7 @@ export function nodeTexts(): fc.Arbitrary<NodeTextSpec> {
     cni: CNI,
     nat,
     forwarding: rarely(8, 'command', fc.constantFrom('file', 'unset', 'unset', 'off', 'interface off')),
+    runtime: rarely<number | null>(30, null, fc.nat({ max: RUNTIME_FAULTS.length - 1 })),
   });
   // the shorter text first, which networks shrink to
   return fc.oneof({ withCrossShrink: true }, { weight: 2, arbitrary: stated }, { weight: 1, arbitrary: written });

@@ -1,7 +1,9 @@
 import { formatAddress } from '../../lib/address/cidr';
 import { writeNatTable } from '../../lib/cni';
+import { cniFault, type CniFault } from './cni-fault';
 import type { CniSpec, FilterSpec, NatSpec, NetworkSpec, NodeTextSpec, TrafficSpec } from './network-spec';
 import { at, blockText, firstTwo, nodeAddress, podBase, podCidr, podHalf, SUPERNET } from './plan';
+import { RUNTIME_FAULTS } from './runtime-fault';
 
 /** What a user data puts on a node: files, then commands of one line each. */
 export interface NodeFiles {
@@ -11,27 +13,39 @@ export interface NodeFiles {
 
 const NET_D = '/etc/cni/net.d';
 
-/** The CNI files of a worker. */
-export function cniFiles(spec: NetworkSpec, worker: number, cni: CniSpec): NodeFiles['files'] {
+/** The CNI files of a worker, and what its container runtime is told. */
+export function cniFiles(spec: NetworkSpec, worker: number, { cni, runtime }: NodeTextSpec): NodeFiles['files'] {
+  const told = runtime === null ? null : (RUNTIME_FAULTS[runtime] ?? null);
+  const folder = told?.folder ?? NET_D;
   const loopback = JSON.stringify({ cniVersion: '0.3.1', name: 'lo', type: 'loopback' });
   const number = { first: '05', last: '99', absent: null }[cni.loopback];
+  const fault = cniFault(spec, worker, cni.fault);
+  const form = fault.form ?? (fault.chained === undefined ? cni.form : 'conflist');
+  const text = bridgeText(spec, worker, { ...cni, form }, fault);
+  const name = `10-bridge.${form}`;
   return [
-    { path: `${NET_D}/10-bridge.${cni.form}`, content: bridgeText(spec, worker, cni) },
-    ...(number === null ? [] : [{ path: `${NET_D}/${number}-loopback.conf`, content: loopback }]),
+    { path: `${folder}/${fault.name?.(name) ?? name}`, content: fault.text?.(text) ?? text },
+    ...(fault.beside === undefined ? [] : [{ path: `${folder}/${fault.beside.name}`, content: fault.beside.content }]),
+    ...(number === null ? [] : [{ path: `${folder}/${number}-loopback.conf`, content: loopback }]),
+    ...(told === null ? [] : [{ path: '/etc/containerd/config.toml', content: told.config }]),
+    ...Object.entries(told?.imported ?? {}).map(([path, content]) => ({ path, content })),
   ];
 }
 
-function bridgeText(spec: NetworkSpec, worker: number, cni: CniSpec): string {
+function bridgeText(spec: NetworkSpec, worker: number, cni: CniSpec, fault: CniFault): string {
   const { gateway, ipMasq, form } = cni;
+  const ipam = { type: 'host-local', ...ranges(spec, worker, cni), ...routes(cni), ...fault.ipam };
   const plugin = {
     type: 'bridge',
     bridge: 'cnio0',
     ...(gateway === 'neither' ? {} : { [gateway]: true }),
     ipMasq,
-    ipam: { type: 'host-local', ...ranges(spec, worker, cni), ...routes(cni) },
+    ipam,
+    ...fault.plugin,
   };
-  const head = { cniVersion: '0.3.1', name: 'bridge' };
-  return JSON.stringify(form === 'conf' ? { ...head, ...plugin } : { ...head, plugins: [plugin] }, null, 2);
+  const head = { cniVersion: '0.3.1', name: 'bridge', ...fault.head };
+  const plugins = [plugin, ...(fault.chained ?? [])];
+  return JSON.stringify(form === 'conf' ? { ...head, ...plugin } : { ...head, plugins }, null, 2);
 }
 
 function ranges(spec: NetworkSpec, worker: number, { range }: CniSpec): Record<string, unknown> {

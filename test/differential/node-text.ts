@@ -18,7 +18,7 @@ export function nodeText(spec: NetworkSpec, worker: number, node: NodeTextSpec):
       bootstrap: scriptLines(others),
     });
   }
-  const all = { files: [...cniFiles(spec, worker, node.cni), ...others.files], commands: others.commands };
+  const all = { files: [...cniFiles(spec, worker, node), ...others.files], commands: others.commands };
   if (node.style === 'shell') return `#!/bin/bash\n${scriptLines(all).join('\n')}\n`;
   if (node.style === 'cloud-config') return cloudConfig(all);
   const parts = [
