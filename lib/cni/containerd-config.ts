@@ -159,7 +159,9 @@ function doubtsOf(config: JsonObject, isMain: boolean, node: RuntimeNode): reado
 }
 
 /** config.go:106, v1.7.28: Debian 13 has 1.7.24, and Ubuntu 24.04 a 1.7 as far as its packages were read. */
-function versionDoubts({ version }: JsonObject, { distribution, packages }: RuntimeNode): readonly Doubt[] {
+function versionDoubts({ version = 1 }: JsonObject, { distribution, packages }: RuntimeNode): readonly Doubt[] {
+  if (![1, 2, 3].some((known) => known === version))
+    return [{ reason: `containerd knows no configuration of version ${shown(version)}`, certain: false }];
   if (distribution === null || packages.has('containerd.io') || typeof version !== 'number' || version <= 2) return [];
   const reason = `containerd 1.7 does not start by version ${String(version)} of its configuration`;
   return [{ reason, certain: distribution === 'debian' }];
@@ -211,6 +213,8 @@ function sectionDoubts(section: JsonObject | null, isMain: boolean, node: Runtim
   if (!isMain && dirs.length === 0)
     say('containerd 1.x replaces the section of its CRI plugin by this one, which names no folder of CNI plugins');
   if (doubts.length > 0) return doubts;
+  if (cni.bin_dir !== undefined && typeof cni.bin_dir !== 'string')
+    say(`containerd does not take ${shown(cni.bin_dir)} for bin_dir, which is a text`);
   const folder = cni.conf_dir ?? CNI_FOLDER;
   if (typeof folder !== 'string' || posix.resolve(folder) !== CNI_FOLDER)
     say(`the container runtime takes CNI files from ${shown(folder)}, not from ${CNI_FOLDER}`, isEmpty(folder, node));

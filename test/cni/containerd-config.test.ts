@@ -51,6 +51,16 @@ describe('containerdDoubts', () => {
     `containerd looks for CNI plugins in ${dir}, and no package of the node is known to put them there`;
 
   test.each([
+    [
+      'a folder that is no text',
+      section('bin_dir = 7'),
+      'main: containerd does not take 7 for bin_dir, which is a text',
+    ],
+    [
+      'no such version',
+      WRITTEN.replace('version = 2', 'version = 7'),
+      'main: containerd knows no configuration of version 7',
+    ],
     ['a mistyped folder', bin('/usr/lib/cnii'), `main: ${looks('/usr/lib/cnii')}`],
     ['the folder of other packages', bin('/opt/cni/bin'), `main: ${looks('/opt/cni/bin')}`],
     ['no folder', 'version = 2\n', `main: ${looks('/opt/cni/bin, its default')}`],

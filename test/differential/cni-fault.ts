@@ -37,9 +37,25 @@ const HEADS: readonly Members[] = [
   { note: 'x' },
 ];
 
+const MTUS: readonly unknown[] = [
+  -1,
+  0,
+  40,
+  67,
+  68,
+  1400,
+  9001,
+  65535,
+  65536,
+  70000,
+  2 ** 32 + 1500,
+  '1500',
+  1500.5,
+  null,
+];
+
 const PLUGINS: readonly Members[] = [
   ...[undefined, '', 'Bridge', 'brigde', 7, null, '../bridge', 'loopback', 'host-local'].map((type) => ({ type })),
-  ...[-1, 0, 40, 67, 68, 1400, 9001, 65535, 65536, 2 ** 32 + 1500, '1500', 1500.5, null].map((mtu) => ({ mtu })),
   ...['abcdefghijklmno', 'abcdefghijklmnop', 'a/b', '', undefined, null, 'lo', 'a b', 7].map((bridge) => ({ bridge })),
   ...['isGateway', 'isDefaultGateway', 'ipMasq', 'hairpinMode', 'forceAddress', 'promiscMode'].flatMap((flag) =>
     ['true', null, 1].map((value) => ({ [flag]: value })),
@@ -189,18 +205,23 @@ const FILES: readonly CniFault[] = [
 
 const IN_LIST = /plugins/i;
 
-/** Every edit, by a number; those of one kind stand together. */
-const FAULTS: readonly ((pods: Pods) => CniFault)[] = [
-  ...HEADS.map((head) => () => ({ head })),
-  ...PLUGINS.map((plugin) => () => ({ plugin })),
-  ...IPAMS.map((ipam) => () => ({ ipam })),
-  ...RANGES.map((ranges) => (pods: Pods) => ({ ipam: { subnet: undefined, ranges: ranges(pods) } })),
-  ...CHAINED.map((plugin) => () => ({ chained: [plugin] })),
-  ...TEXTS.map((text) => () => ({ text, ...(IN_LIST.test(String(text)) && { form: 'conflist' as const }) })),
-  ...FILES.map((fault) => () => fault),
+type Edit = (pods: Pods) => CniFault;
+
+const KINDS: readonly (readonly Edit[])[] = [
+  HEADS.map((head) => () => ({ head })),
+  MTUS.map((mtu) => () => ({ plugin: { mtu } })),
+  PLUGINS.map((plugin) => () => ({ plugin })),
+  IPAMS.map((ipam) => () => ({ ipam })),
+  RANGES.map((ranges) => (pods: Pods) => ({ ipam: { subnet: undefined, ranges: ranges(pods) } })),
+  CHAINED.map((plugin) => () => ({ chained: [plugin] })),
+  TEXTS.map((text) => () => ({ text, ...(IN_LIST.test(String(text)) && { form: 'conflist' as const }) })),
+  FILES.map((fault) => () => fault),
 ];
 
-export const CNI_FAULTS = FAULTS.length;
+const FAULTS = KINDS.flat();
+
+/** The numbers of all edits, those of one kind together. */
+export const CNI_FAULTS: readonly (readonly number[])[] = KINDS.map((kind) => kind.map((edit) => FAULTS.indexOf(edit)));
 
 /** An edit by its number, for the pods of a worker. */
 export function cniFault(spec: NetworkSpec, worker: number, number: number | null): CniFault {
