@@ -104,8 +104,9 @@ function leaveSubnet(
   const seen = walkOn(askAcl(network, one, subnet, 'egress'), (out) => askAcl(network, out, subnet, 'ingress'));
   return seen.map((with_): Progress => {
     const part = narrow(one, with_.set);
-    if (with_.end === 'onward') return part;
-    const because = `${with_.cause?.because ?? ''}, if the ACL sees a packet that the router sends back into its subnet; AWS does not say`;
+    const denied = with_.cause ?? with_.doubt;
+    if (denied === null || denied === one.doubt) return part;
+    const because = `${denied.because}, if the ACL sees a packet that the router sends back into its subnet; AWS does not say`;
     return doubt(part, subnet.id, 'network-acl-out', { id: 'network-acl-turn-around', resource: subnet.id, because });
   });
 }

@@ -4,6 +4,8 @@ import { judge } from '../../lib/check/judgement';
 import type { Verdict } from '../../lib/walk/prove';
 import { modelOf } from '../differential/differential';
 import { networks } from '../differential/network-arbitrary';
+import type { FindingKind } from '../../lib/rules/finding-kind';
+import { FINDING_KINDS } from '../../lib/rules/registry';
 import { type Loss, LOSSES, type Place } from './made-unknown';
 import { MODELS } from './monotone-models';
 
@@ -67,8 +69,13 @@ test('every field that may be unknown is known in one of the models', () => {
   expect(never.map(({ name }) => name)).toEqual([]);
 });
 
-test('the default app, whatever becomes unknown', () => {
-  const known = caseNamed('the default app');
+// what refutes all rules without a packet is found by a rule of its own, which may forget what it does not know
+const STATIC = Object.entries<FindingKind>(FINDING_KINDS)
+  .filter(([id, { refutes }]) => refutes === true && `${id}, broken` in MODELS)
+  .map(([id]) => `${id}, broken`);
+
+test.each(['the default app', ...STATIC])('%s, whatever becomes unknown', (name) => {
+  const known = caseNamed(name);
   const failures = known.losses.flatMap(({ loss, places }) =>
     places.flatMap((place) => failuresOf(known, loss, place).map((change) => `${place.join('.')}: ${change}`)),
   );
@@ -85,7 +92,7 @@ test('a fault, or another template, with any fact unknown', () => {
         wrong: [],
       });
     }),
-    { numRuns: 500 },
+    { numRuns: 400 },
   );
 });
 

@@ -116,3 +116,12 @@ describe('a packet of any source port', () => {
     expect(gravity(traced(denying(22, 23), to, null))).toBe(0);
   });
 });
+
+test('a network ACL that is not known is doubted for what the router turns round in its subnet, too', () => {
+  const model = largeNetwork(2);
+  const [home] = model.subnets;
+  const subnets = model.subnets.map((subnet) => ({ ...subnet, networkAclId: unknown('two associations') }));
+  const networkInterfaces = model.networkInterfaces.map((one) => ({ ...one, subnetId: home?.id ?? one.subnetId }));
+  const { verdict } = traced({ ...model, subnets, networkInterfaces }, 'pod@worker-1', 40000);
+  expect(verdict).toBe('unknown');
+});
