@@ -18,7 +18,7 @@ const RULES: readonly (RuleName | AlsoName)[] = [
 export function judgeLab(lab: PlannedLab, reported: readonly NodeReport[], measured: Measured): JudgedLab {
   const { drops } = measured;
   const reports = reported.map((report) => ofPods(lab, report));
-  const outcomes = measured.outcomes.map((outcome) => doubtUnjudged(outcome, reports));
+  const outcomes = countedOutcomes(lab, reported, measured);
   const isStopped = reports.some((report) => whyStopped(lab, report) !== null);
   const verdicts = new Map(RULES.map((rule) => [rule, isStopped ? 'refuted' : verdictOf(rule, lab, outcomes)]));
   const verdict = (rule: Probe['rule']): LabVerdict => verdicts.get(rule) ?? 'unknown';
@@ -48,6 +48,16 @@ export function judgeLab(lab: PlannedLab, reported: readonly NodeReport[], measu
       ...voidFindings(verdicts, outcomes),
     ],
   };
+}
+
+/** The outcomes, in doubt where nobody here can tell whether the pods that they are about would start. */
+export function countedOutcomes(
+  lab: PlannedLab,
+  reports: readonly NodeReport[],
+  { outcomes }: Measured,
+): readonly Outcome[] {
+  const heard = reports.map((report) => ofPods(lab, report));
+  return outcomes.map((outcome) => doubtUnjudged(outcome, heard));
 }
 
 /** What libcni, a plugin or the kernel says where no pod of a node starts, and all of its user data is known; null elsewhere. */

@@ -12,12 +12,12 @@ export interface PodStart {
 
 /** As the readers have it: what refuses the file that the runtime takes, or that nothing does. */
 export function readStart({ setup }: Node): PodStart {
-  const [first] = setup.networks;
+  const [first, ...others] = setup.networks;
   const refused = podsRefused(setup);
   if (refused !== null) return { verdict: 'refused', because: refused };
   if (setup.unread.length > 0) return { verdict: 'unknown', because: 'the user data is not fully read' };
   // a rule of its own says so
-  if (first?.plugins[0]?.type === 'loopback')
+  if (first?.plugins[0]?.type === 'loopback' && others.some(({ plugins }) => plugins[0]?.type === 'bridge'))
     return { verdict: 'refused', because: `${first.path} is a loopback network` };
   const pods = podNetworkOf(setup);
   if (pods === null || isUnknown(pods)) return { verdict: 'unknown', because: pods?.unknown ?? 'no pods' };

@@ -1,7 +1,7 @@
 import { measureLab, type MeasuredLab } from '../../lab/lab';
 import type { Measurement } from '../../lab/lab-plan';
 import type { Outcome } from '../../lab/matrix';
-import { judgeLab } from '../../lab/verdict';
+import { countedOutcomes, judgeLab } from '../../lab/verdict';
 import type { LabWitness } from '../../lab/witness';
 import type { NetworkModel, Node } from '../../lib/model/network-model';
 import { compileNetwork, type Network } from '../../lib/walk/network';
@@ -41,7 +41,10 @@ export function compareWitnesses(asked: MeasuredLab, walked: NetworkModel): Comp
   const network = compileNetwork(walked);
   const proof = prove(network);
   const { rules, also, probes } = judgeLab(lab, reports, measured);
-  const refused = walked.nodes.find((node) => readStart(node).verdict === 'refused');
+  // a node that no route leads to is not tried in the lab
+  const refused = walked.nodes.find(
+    (node) => readStart(node).verdict === 'refused' && seenStart(asked, node).verdict !== 'unknown',
+  );
   const compared = [
     ...walked.nodes.flatMap((node) => compareStart(asked, node)),
     // what lets no pod start refutes every rule
@@ -50,7 +53,9 @@ export function compareWitnesses(asked: MeasuredLab, walked: NetworkModel): Comp
         ? compareRule(rule, proofOf(proof, rule), { ...rules, ...also }[rule])
         : compareVerdicts(rule, 'refuted', `pods of ${refused.name} cannot start`, { ...rules, ...also }[rule]),
     ),
-    ...measured.outcomes.map((outcome) => compareOutcome(network, outcome, proofOf(proof, outcome.probe.rule).verdict)),
+    ...countedOutcomes(lab, reports, measured).map((outcome) =>
+      compareOutcome(network, outcome, proofOf(proof, outcome.probe.rule).verdict),
+    ),
   ];
   return {
     probes,
