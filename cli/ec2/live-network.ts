@@ -112,6 +112,7 @@ const EMPTY = {
   nodes: [],
   unread: [],
   faults: [],
+  unplaced: [],
 };
 
 function together(parts: readonly DraftPart[]): DraftPart {

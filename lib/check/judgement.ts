@@ -11,6 +11,7 @@ import type { Rule, RuleContext } from '../rules/rule';
 import type { AnyRuleName } from '../rules/rule-name';
 import { RULES } from '../rules/rules';
 import type { Verdict } from '../walk/prove';
+import { wholeUnread } from '../walk/unread';
 import { type Assumption, mergeAssumptions } from './assumption';
 import {
   type ConstructFacts,
@@ -128,10 +129,12 @@ function partOf({ model, facts }: ModelToJudge, { validatedOnly = false }: Judge
 
 function judgeParts(parts: readonly Part[], { rules = RULES, strict = false }: JudgeOptions): Judgement {
   const names = namesIn(parts);
-  const own = rules.filter((rule) => !LIMIT_RULES.includes(rule));
-  // what counts against a limit of AWS counts whichever pod network it is of
-  const counted = rules.filter((rule) => LIMIT_RULES.includes(rule));
   const judged = parts.map((part) => {
+    // of a template that is not as it was read, nothing is found either
+    const asked = wholeUnread(part.model) === null ? rules : [];
+    const own = asked.filter((rule) => !LIMIT_RULES.includes(rule));
+    // what counts against a limit of AWS counts whichever pod network it is of
+    const counted = asked.filter((rule) => LIMIT_RULES.includes(rule));
     const limits = counted.flatMap((rule) => rule.find(part.whole));
     const networks = part.networks.map(({ name, podSupernet, model: network }) => {
       const context = network === part.model ? part.whole : contextOf(network);

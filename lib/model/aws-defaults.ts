@@ -1,9 +1,18 @@
 import { isUnknown, type Maybe, type Unknown } from '../address/unknown';
-import type { DraftNetworkAcl, DraftRouteTable, DraftSecurityGroup, DraftVpc, NetworkDraft } from './network-draft';
+import { anyEntries } from './any-entry';
+import type {
+  DraftNetworkAcl,
+  DraftRouteTable,
+  DraftSecurityGroup,
+  DraftVpc,
+  NetworkDraft,
+  UnplacedPart,
+} from './network-draft';
 import type {
   NetworkAcl,
   NetworkAclEntry,
   Origin,
+  Route,
   RouteTable,
   SecurityGroup,
   SecurityGroupRule,
@@ -120,12 +129,18 @@ export function fillGroup(group: DraftSecurityGroup, membership: Membership, dra
   const { id, name, origin, whole } = group;
   const reason = outsideReason(id, draft);
   const any: readonly SecurityGroupRule[] = whole ? [] : [{ traffic: reason, peer: reason, origin }];
+  const unplaced = (direction: 'ingress' | 'egress'): readonly SecurityGroupRule[] =>
+    unplacedIn(draft, direction).map(({ unknown, origin: at }) => ({
+      traffic: { unknown },
+      peer: { unknown },
+      origin: at,
+    }));
   return {
     id,
     name,
     vpcId: vpcOf(group.vpcId, membershipKey('securityGroup', id), membership),
-    ingress: [...(group.ingress ?? []), ...any],
-    egress: [...(group.egress ?? (whole ? [allOut(origin)] : [])), ...any],
+    ingress: [...(group.ingress ?? []), ...any, ...unplaced('ingress')],
+    egress: [...(group.egress ?? (whole ? [allOut(origin)] : [])), ...any, ...unplaced('egress')],
     origin,
   };
 }
@@ -134,10 +149,8 @@ export function fillGroup(group: DraftSecurityGroup, membership: Membership, dra
 export function fillAcl(acl: DraftNetworkAcl, membership: Membership, draft: NetworkDraft): NetworkAcl {
   const { id, name, origin, whole, entries } = acl;
   const reason = outsideReason(id, draft);
-  const any = (direction: NetworkAclEntry['direction']): NetworkAclEntry => {
-    return { number: 1, direction, action: 'allow', cidr: reason, traffic: reason, origin };
-  };
-  const all = whole ? entries : [any('ingress'), any('egress'), ...entries];
+  const unplaced = unplacedIn(draft, 'aclEntry').flatMap((part) => anyEntries(part, part.origin));
+  const all = [...unplaced, ...(whole ? [] : anyEntries(reason, origin)), ...entries];
   const sorted = [...all].sort(
     (a, b) => Number(a.direction === 'egress') - Number(b.direction === 'egress') || a.number - b.number,
   );
@@ -148,14 +161,22 @@ export function fillAcl(acl: DraftNetworkAcl, membership: Membership, draft: Net
 export function fillTable(table: DraftRouteTable, membership: Membership, draft: NetworkDraft): RouteTable {
   const { id, name, origin, whole, routes, propagatingGatewayIds } = table;
   const reason: Unknown = outsideReason(id, draft);
+  const any: readonly Route[] = whole ? [] : [{ destination: reason, target: reason, state: reason, origin }];
+  const unplaced = unplacedIn(draft, 'route').map(({ unknown, origin: at }): Route => {
+    return { destination: { unknown }, target: { unknown }, state: { unknown }, origin: at };
+  });
   return {
     id,
     name,
     vpcId: vpcOf(table.vpcId, membershipKey('routeTable', id), membership),
-    routes: whole ? routes : [...routes, { destination: reason, target: reason, state: reason, origin }],
+    routes: [...routes, ...any, ...unplaced],
     propagatingGatewayIds,
     origin,
   };
+}
+
+function unplacedIn({ unplaced }: NetworkDraft, kind: UnplacedPart['kind']): readonly UnplacedPart[] {
+  return unplaced.filter((part) => part.kind === kind);
 }
 
 /** The VPC that something states, else that of the things it is together with. */

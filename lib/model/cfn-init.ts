@@ -3,6 +3,7 @@ import { formOfPath, isWatchedFolder } from '../cloud-init/node-folder';
 import type { NodeActor, NodeFile } from '../cloud-init/node-setup';
 import { configsInOrder, otherManagers, writeInitScript } from './cfn-init-script';
 import { scopeOf } from './intrinsics';
+import { holdsMacro } from './macro';
 import { entryOf } from './plain-object';
 import { textAt, valueAt } from './property';
 import type { Properties, ResourceView, ResourceViews } from './resource-view';
@@ -45,7 +46,10 @@ export function cfnInitOf(userData: string, holders: readonly ResourceView[], vi
 }
 
 function metadataOf(holder: ResourceView, views: ResourceViews): Value | undefined {
-  const raw = entryOf(entryOf(holder.resource.body, 'Metadata'), 'AWS::CloudFormation::Init');
+  const { body, logicalId } = holder.resource;
+  const metadata = entryOf(body, 'Metadata');
+  if (holdsMacro(body) || holdsMacro(metadata)) return unknown(`a macro may change "${logicalId}" at deploy`);
+  const raw = entryOf(metadata, 'AWS::CloudFormation::Init');
   return raw === undefined ? undefined : scopeOf(views.templates, holder.resource.stack).resolve(raw);
 }
 

@@ -1,5 +1,6 @@
 import type { DanglingReference } from './network-model';
-import { entryOf, isPlainObject, mapUnder, type PlainObject } from './plain-object';
+import { holdsMacro, templateMacros, transformsOf } from './macro';
+import { entryOf, isPlainObject, mapsIn, mapUnder, type PlainObject } from './plain-object';
 import type { OpenStack } from './templates';
 import { originOf } from './template-stack';
 
@@ -27,27 +28,12 @@ export function danglingReferences(stack: OpenStack): readonly DanglingReference
 }
 
 /** AWS::LanguageExtensions writes loops out, and declares nothing else (CloudFormation, "AWS::LanguageExtensions transform"). */
-function mayDeclareMore(template: unknown): boolean {
-  const transforms = [entryOf(template, 'Transform') ?? []].flat();
+function mayDeclareMore(template: PlainObject): boolean {
   return (
-    transforms.some((name) => name !== 'AWS::LanguageExtensions') || holdsTransform(entryOf(template, 'Resources'))
+    transformsOf(template).some((name) => name !== 'AWS::LanguageExtensions') ||
+    templateMacros(template).length > 0 ||
+    mapsIn(entryOf(template, 'Resources')).some(holdsMacro)
   );
-}
-
-function holdsTransform(root: unknown): boolean {
-  return mapsIn(root).some((map) => Object.hasOwn(map, 'Fn::Transform'));
-}
-
-/** All maps of a value, however deep it is nested. */
-function mapsIn(root: unknown): readonly PlainObject[] {
-  const pending: unknown[] = [root];
-  const maps: PlainObject[] = [];
-  while (pending.length > 0) {
-    const value = pending.pop();
-    if (isPlainObject(value)) maps.push(value);
-    if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) pending.push(each);
-  }
-  return maps;
 }
 
 function namesIn(root: unknown): readonly string[] {

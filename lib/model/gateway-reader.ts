@@ -1,4 +1,4 @@
-import { isUnknown, unknown, type Maybe } from '../address/unknown';
+import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
 import type { DraftPart } from './network-draft';
 import type { Gateway, GatewayKind, PrefixList, Unread } from './network-model';
 import { addTo } from './grouping';
@@ -22,20 +22,27 @@ const KINDS: Readonly<Record<string, GatewayKind>> = {
 
 /** Gateways with the VPCs that they are attached to. */
 export function readGateways(views: ResourceViews, outside: Outside): DraftPart {
-  const attached = attachments(views, outside);
+  const { attached, anywhere, unread } = attachments(views, outside);
   const made = Object.entries(KINDS).flatMap(([type, kind]) =>
-    views.ofType(type).map((view) => readGateway(view, kind, attached.get(view.id) ?? [], outside)),
+    views.ofType(type).map((view) => readGateway(view, kind, [...(attached.get(view.id) ?? []), ...anywhere], outside)),
   );
   const endpoints = views.ofType('AWS::EC2::VPCEndpoint').filter((view) => isRouted(view));
   const ids = new Set(made.map(({ id }) => id));
-  const outer = [...attached].filter(([id]) => !ids.has(id)).map(([id, vpcIds]) => outerGateway(id, vpcIds));
+  const edge = edgeTables(views, outside);
+  const outer = [...new Set([...attached.keys(), ...edge.tables.keys()])]
+    .filter((id) => !ids.has(id))
+    .map((id) => outerGateway(id, attached.get(id) ?? []));
+  const all = [...made, ...outer, ...endpoints.map((view) => readGateway(view, 'vpcEndpoint', [], outside))];
   return {
-    gateways: [...made, ...outer, ...endpoints.map((view) => readGateway(view, 'vpcEndpoint', [], outside))],
+    gateways: all.map((gateway) => {
+      const routeTableId = edge.tables.get(gateway.id);
+      return routeTableId === undefined ? gateway : { ...gateway, routeTableId };
+    }),
     prefixLists: [
       ...views.ofType('AWS::EC2::PrefixList').map(readPrefixList),
       ...endpoints.filter((view) => endpointType(view) === 'Gateway').map(servicePrefixList),
     ],
-    unread: edgeAssociations(views, outside),
+    unread: [...unread, ...edge.unread],
   };
 }
 
@@ -79,17 +86,34 @@ const ATTACHMENTS = [
   ['AWS::NetworkManager::VpcAttachment', 'CoreNetworkId'],
 ] as const;
 
-function attachments(views: ResourceViews, outside: Outside): ReadonlyMap<string, readonly Maybe<string>[]> {
+interface Attachments {
+  /** VPCs by gateway */
+  readonly attached: ReadonlyMap<string, readonly Maybe<string>[]>;
+  /** VPCs that any gateway may be attached to: an attachment does not say of which it is */
+  readonly anywhere: readonly Unknown[];
+  readonly unread: readonly Unread[];
+}
+
+function attachments(views: ResourceViews, outside: Outside): Attachments {
   const attached = new Map<string, Maybe<string>[]>();
+  const anywhere: Unknown[] = [];
+  const unread: Unread[] = [];
   for (const [type, property] of ATTACHMENTS) {
-    for (const { id, properties, exists } of views.ofType(type)) {
+    for (const { id, origin, properties, exists } of views.ofType(type)) {
       const gatewayId = idAt(properties, property, outside);
+      if (isUnknown(gatewayId)) {
+        const reason = unknown(`the gateway of attachment "${id}" is unknown: ${gatewayId.unknown}`);
+        anywhere.push(reason);
+        unread.push({ ...reason, origin, concerns: views.ofType(...Object.keys(KINDS)).map((view) => view.id) });
+      }
       if (gatewayId === null || isUnknown(gatewayId)) continue;
-      const vpcId = idAt(properties, 'VpcId', outside) ?? unknown(`attachment "${id}" names no VPC`);
-      addTo(attached, gatewayId, exists === true ? vpcId : exists);
+      const stated = idAt(properties, 'VpcId', outside) ?? unknown(`attachment "${id}" names no VPC`);
+      const vpcId = exists === true ? stated : exists;
+      if (isUnknown(vpcId)) unread.push({ ...vpcId, origin, concerns: [gatewayId] });
+      addTo(attached, gatewayId, vpcId);
     }
   }
-  return attached;
+  return { attached, anywhere, unread };
 }
 
 function outerGateway(id: string, vpcIds: readonly Maybe<string>[]): Gateway {
@@ -137,14 +161,24 @@ function servicePrefixList({ id, origin }: ResourceView): PrefixList {
   return { id: endpointPrefixListId(id), cidrs: null, maxEntries, origin };
 }
 
-function edgeAssociations(views: ResourceViews, outside: Outside): readonly Unread[] {
-  return views.ofType('AWS::EC2::GatewayRouteTableAssociation').map(({ id, origin, properties }) => {
+interface EdgeTables {
+  /** route table by gateway */
+  readonly tables: ReadonlyMap<string, string>;
+  readonly unread: readonly Unread[];
+}
+
+/** Route tables of gateways themselves (VPC user guide, "Gateway route tables"). */
+function edgeTables(views: ResourceViews, outside: Outside): EdgeTables {
+  const tables = new Map<string, string>();
+  const unread: Unread[] = [];
+  for (const { id, origin, properties } of views.ofType('AWS::EC2::GatewayRouteTableAssociation')) {
     const gatewayId = idAt(properties, 'GatewayId', outside);
-    const concerns = typeof gatewayId === 'string' ? [gatewayId] : [];
-    return {
-      unknown: `"${id}" gives a gateway a route table of its own, which is not walked through`,
-      origin,
-      concerns,
-    };
-  });
+    const tableId = idAt(properties, 'RouteTableId', outside);
+    if (typeof gatewayId === 'string' && typeof tableId === 'string') tables.set(gatewayId, tableId);
+    else {
+      const concerns = typeof gatewayId === 'string' ? [gatewayId] : [];
+      unread.push({ unknown: `"${id}" gives a gateway a route table that cannot be read`, origin, concerns });
+    }
+  }
+  return { tables, unread };
 }

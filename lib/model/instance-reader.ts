@@ -28,7 +28,7 @@ export function readInstances(views: ResourceViews, outside: Outside): readonly 
     const template = launchTemplateData(view.properties, 'LaunchTemplate', views, outside);
     const missing = readable !== true ? readable : isUnknown(template) ? template : null;
     const data = isUnknown(template) ? notRead(template) : template.data;
-    const properties = over(view.properties, readable === true ? data : notRead(readable));
+    const properties = over(view.properties, readable === true ? data : {});
     const holders = isUnknown(template) || template.view === null ? [view] : [view, template.view];
     const found = launch({ id, properties, origin, home: homeOf(view.resource), holders }, views, outside);
     return missing === null ? found : { ...found, unread: [...found.unread, { ...missing, origin, concerns: [id] }] };

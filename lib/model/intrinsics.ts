@@ -3,6 +3,7 @@ import { CIDR_INTRINSIC } from './cidr-intrinsic';
 import { CONDITION_INTRINSICS } from './condition';
 import type { IntrinsicFunction, Scope } from './intrinsic-function';
 import { MAPPING_INTRINSIC } from './mapping-intrinsic';
+import { holdsMacro } from './macro';
 import { isPlainObject } from './plain-object';
 import { REFERENCE_INTRINSICS } from './reference-intrinsics';
 import { EXPORT_INTRINSICS } from './stack-export';
@@ -41,6 +42,7 @@ function resolve(raw: unknown, scope: Scope): Value {
   if (typeof raw === 'number' || typeof raw === 'boolean' || raw === null) return raw;
   if (Array.isArray(raw)) return raw.map((item) => scope.resolve(item)).filter((item) => !isNoValue(item));
   if (!isPlainObject(raw)) return unknown('a value that is neither text, number, boolean, list nor map');
+  if (holdsMacro(raw)) return unknown('Fn::Transform is resolved by AWS at deploy');
   const entries = Object.entries(raw);
   const named = entries.find(([key]) => key === 'Ref' || key.startsWith('Fn::'));
   if (named === undefined || (entries.length > 1 && named[0] === 'Ref')) return resolveMap(entries, scope);

@@ -1,28 +1,29 @@
 import { isUnknown, unknown } from '../address/unknown';
 import { awsBlock } from './cidr-text';
-import type { DraftNetworkAcl, DraftPart } from './network-draft';
+import { anyEntries } from './any-entry';
+import type { DraftNetworkAcl, DraftPart, UnplacedPart } from './network-draft';
 import type { NetworkAclEntry, Unread } from './network-model';
 import { outerItem } from './outer-item';
 import { addTo } from './grouping';
 import { booleanAt, idAt, integerAt, nameTagOf, partAt, textAt, valueAt, type Outside } from './property';
 import type { ResourceView, ResourceViews } from './resource-view';
-import { nowhere } from './subnet-reader';
+import { nowhere } from './nowhere';
 import { readTraffic } from './traffic-reader';
 
 /** Network ACLs with their entries. */
 export function readNetworkAcls(views: ResourceViews, outside: Outside): DraftPart {
   const entries = new Map<string, NetworkAclEntry[]>();
   const unread: Unread[] = [];
+  const unplaced: UnplacedPart[] = [];
   for (const view of views.ofType('AWS::EC2::NetworkAclEntry')) {
     const aclId = idAt(view.properties, 'NetworkAclId', outside);
     if (aclId === null || isUnknown(aclId)) {
-      unread.push(nowhere(view, aclId, 'network ACL'));
+      const found = nowhere(view, aclId, 'network ACL');
+      unread.push(found);
+      unplaced.push({ unknown: found.unknown, kind: 'aclEntry', origin: view.origin });
       continue;
     }
-    const entry = readEntry(view);
-    if (entry === null) continue;
-    if ('concerns' in entry) unread.push({ ...entry, concerns: [aclId] });
-    else addTo(entries, aclId, entry);
+    for (const entry of readEntry(view)) addTo(entries, aclId, entry);
   }
   const made = views.ofType('AWS::EC2::NetworkAcl').map(({ id, origin, properties }): DraftNetworkAcl => {
     const vpcId = idAt(properties, 'VpcId', outside);
@@ -34,32 +35,27 @@ export function readNetworkAcls(views: ResourceViews, outside: Outside): DraftPa
     .map(([id, own]): DraftNetworkAcl => {
       return { ...outerItem(id), vpcId: null, entries: own };
     });
-  return { networkAcls: [...made, ...outer], unread };
+  return { networkAcls: [...made, ...outer], unread, unplaced };
 }
 
-/** One entry; null for IPv6; an unread where its place among the others is unknown. */
-function readEntry(view: ResourceView): NetworkAclEntry | Unread | null {
-  const { id, origin, properties, exists, readable } = view;
+/** One entry; none for IPv6; where its place among the others is unknown, one before all of them that may do anything. */
+function readEntry(view: ResourceView): readonly NetworkAclEntry[] {
+  const { id, origin, properties, exists } = view;
   const cidr = textAt(properties, 'CidrBlock');
-  if (cidr === null && valueAt(properties, 'Ipv6CidrBlock') !== undefined) return null;
+  if (cidr === null && valueAt(properties, 'Ipv6CidrBlock') !== undefined) return [];
   const number = integerAt(properties, 'RuleNumber');
   const action = textAt(properties, 'RuleAction');
   const egress = booleanAt(properties, 'Egress') ?? false;
-  if (readable !== true) return { unknown: readable.unknown, origin, concerns: [] };
-  for (const part of [number, action, egress]) if (isUnknown(part)) return { ...part, origin, concerns: [] };
-  const allow = action === 'allow';
-  if (number === null || (!allow && action !== 'deny')) {
-    return { unknown: `entry "${id}" has no number, or neither allows nor denies`, origin, concerns: [] };
+  const unread = [number, action, egress].find((part) => isUnknown(part));
+  const isEntry = number !== null && (action === 'allow' || action === 'deny');
+  if (unread !== undefined || !isEntry) {
+    const reason = unread ?? unknown(`entry "${id}" has no number, or neither allows nor denies`);
+    return anyEntries(reason, origin, isUnknown(egress) ? ['ingress', 'egress'] : [egress ? 'egress' : 'ingress']);
   }
   const traffic = exists === true ? readEntryTraffic(view) : exists;
-  return {
-    number: Number(number),
-    direction: egress === true ? 'egress' : 'ingress',
-    action: allow ? 'allow' : 'deny',
-    cidr: awsBlock(cidr ?? unknown(`entry "${id}" has no block`)),
-    traffic,
-    origin,
-  };
+  const direction = egress === true ? 'egress' : 'ingress';
+  const block = awsBlock(cidr ?? unknown(`entry "${id}" has no block`));
+  return [{ number: Number(number), direction, action, cidr: block, traffic, origin }];
 }
 
 function readEntryTraffic({ properties }: ResourceView): NetworkAclEntry['traffic'] {

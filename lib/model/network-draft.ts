@@ -1,4 +1,4 @@
-import type { Maybe } from '../address/unknown';
+import type { Maybe, Unknown } from '../address/unknown';
 import type {
   AssumedVpc,
   Gateway,
@@ -34,8 +34,15 @@ export interface NetworkDraft {
   readonly actors: readonly ResourceActor[];
   readonly faults: readonly TemplateFault[];
   readonly assumedVpcs: readonly AssumedVpc[];
+  readonly unplaced: readonly UnplacedPart[];
   /** why an id that is referred to is not among the things read, by id */
   readonly outside: Readonly<Record<string, string>>;
+}
+
+/** A part of which nobody knows the thing that it is of, so that each of its kind may have it. */
+export interface UnplacedPart extends Unknown {
+  readonly kind: 'route' | 'ingress' | 'egress' | 'aclEntry';
+  readonly origin: Origin;
 }
 
 export type Given<T> = Maybe<T> | null;

@@ -3,24 +3,13 @@ import { addressText, exactBlock } from './cidr-text';
 import type { DraftNetworkInterface, Given } from './network-draft';
 import type { Origin } from './network-model';
 import { booleanAt, idAt, idOf, integerAt, itemsAt, partsAt, textAt, type Outside } from './property';
-import type { Properties, ResourceView, ResourceViews } from './resource-view';
+import type { Properties, ResourceViews } from './resource-view';
 
 /** Network interfaces that stand by themselves (AWS::EC2::NetworkInterface). */
 export function readNetworkInterfaces(views: ResourceViews, outside: Outside): readonly DraftNetworkInterface[] {
   return views.ofType('AWS::EC2::NetworkInterface').map((view) => {
-    return { ...interfaceOf(view.id, view.properties, view.origin, outside), ...unreadable(view), launched: false };
+    return { ...interfaceOf(view.id, view.properties, view.origin, outside), launched: false };
   });
-}
-
-function unreadable({ readable }: ResourceView): Partial<DraftNetworkInterface> {
-  if (readable === true) return {};
-  return {
-    subnetId: readable,
-    addresses: [readable],
-    securityGroupIds: [readable],
-    sourceDestCheck: readable,
-    hasPublicAddress: readable,
-  };
 }
 
 /** An interface as its properties say, whichever resource holds them. */

@@ -82,6 +82,12 @@ export interface Unread extends Unknown {
   readonly origin: Origin;
   /** ids of the resources that it could change; empty: any */
   readonly concerns: readonly string[];
+  /**
+   * whether nothing of its template is as it was read: no rule is proved or refuted
+   *
+   * @default - false
+   */
+  readonly whole?: boolean;
 }
 
 export interface Vpc {
@@ -239,6 +245,8 @@ export interface Gateway {
   readonly subnetId: Maybe<string> | null;
   /** for a NAT gateway: `public` reaches the internet, `private` only other networks; else null */
   readonly connectivity: Maybe<'public' | 'private'> | null;
+  /** the route table that decides about what it lets into the VPC; absent where it has none */
+  readonly routeTableId?: string;
   readonly origin: Origin;
 }
 

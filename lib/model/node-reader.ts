@@ -94,9 +94,10 @@ function readAttachments(views: ResourceViews, outside: Outside): Attachments {
     ];
     const index = integerAt(properties, 'DeviceIndex');
     if (typeof nodeId !== 'string' || typeof interfaceId !== 'string') {
-      const concerns = [nodeId, interfaceId].filter((each) => typeof each === 'string');
-      if (typeof interfaceId === 'string')
-        unreadHolders.set(interfaceId, unknown(`attachment "${id}" gives it to an instance that is not known`));
+      const interfaceIds = idsMeant(interfaceId, 'AWS::EC2::NetworkInterface', views);
+      const concerns = [...idsMeant(nodeId, 'AWS::EC2::Instance', views), ...interfaceIds];
+      for (const each of interfaceIds)
+        unreadHolders.set(each, unknown(`attachment "${id}" gives it to an instance that is not known`));
       unread.push({ unknown: `attachment "${id}" does not say what it ties`, origin, concerns });
       continue;
     }
@@ -106,6 +107,11 @@ function readAttachments(views: ResourceViews, outside: Outside): Attachments {
   const byNode = new Map<string, string[]>();
   for (const { nodeId, interfaceId } of found.sort((a, b) => a.index - b.index)) addTo(byNode, nodeId, interfaceId);
   return { byNode, unreadHolders, unread };
+}
+
+/** The resource that an attachment names; where that cannot be read, each that it may. */
+function idsMeant(id: Given<string>, type: string, views: ResourceViews): readonly string[] {
+  return typeof id === 'string' ? [id] : views.ofType(type).map((view) => view.id);
 }
 
 function holders(nodes: readonly DraftNode[]): {

@@ -1,4 +1,5 @@
 import { isUnknown } from '../address/unknown';
+import { holdsMacro } from './macro';
 import type { DraftPart, DraftSecurityGroup } from './network-draft';
 import type { Unread } from './network-model';
 import { idAt, type Outside } from './property';
@@ -37,7 +38,9 @@ const PART =
   /^AWS::EC2::(Route|SecurityGroupIngress|SecurityGroupEgress|NetworkAclEntry|EIPAssociation|VPCCidrBlock|Subnet\w+Association|NetworkInterfaceAttachment)$/;
 
 /** Resources of the network whose existence, or whose every property, is unknown. */
-function doubts({ id, type, origin, exists, readable }: ResourceView): readonly Unread[] {
+function doubts({ id, type, origin, exists, readable, resource }: ResourceView): readonly Unread[] {
+  // A macro beside its type may give it another.
+  if (!isRead(type) && exists !== true && holdsMacro(resource.body)) return [{ ...exists, origin, concerns: [] }];
   if (!isRead(type) || PART.test(type)) return [];
   const reasons = [exists, readable].filter((each) => each !== true);
   return reasons.map((reason) => ({ unknown: `"${id}": ${reason.unknown}`, origin, concerns: [id] }));

@@ -11,6 +11,18 @@ export function entryOf(map: unknown, key: string): unknown {
   return isPlainObject(map) && Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
+/** All maps of a value, itself included, however deep they are nested. */
+export function mapsIn(root: unknown): readonly PlainObject[] {
+  const pending: unknown[] = [root];
+  const maps: PlainObject[] = [];
+  while (pending.length > 0) {
+    const value = pending.pop();
+    if (isPlainObject(value)) maps.push(value);
+    if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) pending.push(each);
+  }
+  return maps;
+}
+
 /** The map under a key, or an empty one. */
 export function mapUnder(map: unknown, key: string): PlainObject {
   const entry = entryOf(map, key);

@@ -11,9 +11,17 @@ export function textAt(properties: Properties, key: string): Given<string> {
   return text === '' ? null : text;
 }
 
+const WHY_UNREAD = Symbol('why no property can be read');
+
+/** Properties of a resource of which none can be read: each may be there, with any value. */
+export function allUnread(reason: Unknown): Properties {
+  return { [WHY_UNREAD]: reason } as unknown as Properties;
+}
+
 /** A property of any kind; undefined where it is not there. */
 export function valueAt(properties: Properties, key: string): Value | undefined {
-  const value = Object.hasOwn(properties, key) ? properties[key] : undefined;
+  const { [WHY_UNREAD]: reason } = properties as { readonly [WHY_UNREAD]?: Unknown };
+  const value = Object.hasOwn(properties, key) ? properties[key] : reason;
   return value === null ? undefined : value;
 }
 

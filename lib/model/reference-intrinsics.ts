@@ -1,6 +1,7 @@
 import { isUnknown, type Maybe, unknown } from '../address/unknown';
 import { conditionHolds } from './condition';
 import { argumentsOf, type IntrinsicFunction, type Scope } from './intrinsic-function';
+import { changedByMacro, hasLanguageExtensions } from './macro';
 import { entryOf, isPlainObject, mapUnder } from './plain-object';
 import { pseudoParameter } from './pseudo-parameter';
 import { attributeKind } from './resource-attribute';
@@ -53,6 +54,8 @@ function readAttribute(resource: TemplateResource, attribute: string, scope: Sco
 }
 
 function propertyOf(resource: TemplateResource, property: string, scope: Scope): Value | undefined {
+  const changed = changedByMacro(resource.logicalId, resource.body);
+  if (changed !== null) return changed;
   const properties = mapUnder(resource.body, 'Properties');
   const raw = entryOf(properties, property);
   if (raw !== undefined) return scope.resolve(raw);
@@ -92,8 +95,7 @@ const ref: IntrinsicFunction = (argument, scope) => {
 /** A name, which AWS::LanguageExtensions lets a function write (CloudFormation, "AWS::LanguageExtensions transform"); null: none. */
 function nameIn(argument: unknown, scope: Scope): Maybe<string> | null {
   if (typeof argument === 'string') return argument;
-  const transforms = [entryOf(scope.stack.source.template, 'Transform') ?? []].flat();
-  return isPlainObject(argument) && transforms.includes('AWS::LanguageExtensions')
+  return isPlainObject(argument) && hasLanguageExtensions(scope.stack.source.template)
     ? textOf(scope.resolve(argument))
     : null;
 }

@@ -39,6 +39,8 @@ export function classOf(view: ResourceView, views: ResourceViews, outside: Outsi
     }
     case 'unread': {
       const reason = `"${id}" ${type === '' ? 'has no type' : `is a ${type}, which is not read`}`;
+      // What a firewall inspects comes by a route to its endpoint.
+      if (type.startsWith('AWS::NetworkFirewall::')) return { kind: 'unread', reason, concerns: [id] };
       const named = inNetwork();
       return { kind: 'unread', reason, concerns: named.length > 0 ? named : gatewaysOf(type, id, views) };
     }
@@ -51,7 +53,9 @@ export function classOf(view: ResourceView, views: ResourceViews, outside: Outsi
     }
     case 'inert': {
       const mayRun = inertGroupsOf(type).some((group) => group.runsWhatItNames);
-      return mayRun && namesCode(view.properties, views) ? running(view, views, outside) : INERT;
+      return mayRun && (view.readable !== true || namesCode(view.properties, views))
+        ? running(view, views, outside)
+        : INERT;
     }
     case 'judged':
       return judged(view, views, outside);

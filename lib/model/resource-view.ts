@@ -1,8 +1,11 @@
 import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
 import { conditionHolds } from './condition';
+import type { Scope } from './intrinsic-function';
 import { scopeOf } from './intrinsics';
+import { changedByMacro, holdsMacro } from './macro';
 import type { Origin } from './network-model';
-import { entryOf } from './plain-object';
+import { entryOf, type PlainObject } from './plain-object';
+import { allUnread } from './property';
 import { originOf, type TemplateResource } from './template-stack';
 import { compare, type OpenTemplates } from './templates';
 import { isMap, type Value } from './template-value';
@@ -53,29 +56,37 @@ export function viewResources(templates: OpenTemplates): ResourceViews {
 function viewOf(resource: TemplateResource, templates: OpenTemplates): ResourceView | null {
   const exists = existenceOf(resource, templates);
   if (exists === false) return null;
-  const properties = scopeOf(templates, resource.stack).resolve(entryOf(resource.body, 'Properties') ?? {});
-  const { id, logicalId, type } = resource;
+  const { id, logicalId, type, body } = resource;
+  const properties = holdsMacro(body)
+    ? changedByMacro(logicalId, body)
+    : scopeOf(templates, resource.stack).resolve(entryOf(body, 'Properties') ?? {});
+  const reason = isUnknown(properties) ? properties : unknown('its properties are no map');
   return {
     id,
     logicalId,
     type,
     origin: originOf(resource),
     exists: isUnknown(exists) ? exists : true,
-    properties: isMap(properties) ? properties : {},
-    readable: isMap(properties) ? true : isUnknown(properties) ? properties : unknown('its properties are no map'),
+    properties: isMap(properties) ? properties : allUnread(reason),
+    readable: isMap(properties) ? true : reason,
     resource,
   };
 }
 
 /** Whether a resource is made: where its own condition holds, and that of each stack that it is nested in. */
-function existenceOf({ body, stack }: TemplateResource, templates: OpenTemplates): Maybe<boolean> {
-  const condition = entryOf(body, 'Condition');
-  const own: Maybe<boolean> =
-    typeof condition === 'string' ? conditionHolds(condition, scopeOf(templates, stack)) : true;
+function existenceOf({ body, logicalId, stack }: TemplateResource, templates: OpenTemplates): Maybe<boolean> {
+  const own = statedExistence(body, logicalId, scopeOf(templates, stack));
   const around = stack.parent?.stack.resources.get(stack.parent.logicalId);
   if (own === false || around === undefined) return own;
   const outer = existenceOf(around, templates);
   return outer === false || isUnknown(outer) ? outer : own;
+}
+
+function statedExistence(body: PlainObject, logicalId: string, scope: Scope): Maybe<boolean> {
+  if (holdsMacro(body)) return unknown(`a macro may change "${logicalId}" at deploy`);
+  const condition = entryOf(body, 'Condition');
+  if (typeof condition === 'string') return conditionHolds(condition, scope);
+  return condition === undefined ? true : unknown(`the condition of "${logicalId}" is no name`);
 }
 
 /** Where a property of a resource stands. */

@@ -1,23 +1,29 @@
 import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
 import { awsBlock } from './cidr-text';
-import type { DraftPart, DraftRouteTable } from './network-draft';
+import type { DraftPart, DraftRouteTable, UnplacedPart } from './network-draft';
 import type { Route, RouteDestination, RouteTarget, RouteTargetKind, Unread } from './network-model';
 import { outerItem } from './outer-item';
 import { addTo } from './grouping';
 import { idAt, idOf, itemsAt, nameTagOf, textAt, valueAt, type Outside } from './property';
 import type { ResourceView, ResourceViews } from './resource-view';
-import { nowhere } from './subnet-reader';
+import { nowhere } from './nowhere';
 
 /** Route tables with the routes that stand beside them, those of gateway endpoints included. */
 export function readRouteTables(views: ResourceViews, outside: Outside): DraftPart {
   const routes = new Map<string, Route[]>();
   const propagating = new Map<string, Maybe<string>[]>();
   const unread: Unread[] = [];
+  const unplaced: UnplacedPart[] = [];
+  const placeNowhere = (view: ResourceView, tableId: Unknown | null): void => {
+    const found = nowhere(view, tableId, 'route table');
+    unread.push(found);
+    unplaced.push({ unknown: found.unknown, kind: 'route', origin: view.origin });
+  };
   for (const view of views.ofType('AWS::EC2::Route')) {
     const tableId = idAt(view.properties, 'RouteTableId', outside);
     const route = readRoute(view, outside);
     if (route === null) continue;
-    if (tableId === null || isUnknown(tableId)) unread.push(nowhere(view, tableId, 'route table'));
+    if (tableId === null || isUnknown(tableId)) placeNowhere(view, tableId);
     else addTo(routes, tableId, route);
   }
   for (const view of views.ofType('AWS::EC2::VPCEndpoint')) {
@@ -29,7 +35,7 @@ export function readRouteTables(views: ResourceViews, outside: Outside): DraftPa
   for (const view of views.ofType('AWS::EC2::VPNGatewayRoutePropagation')) {
     const gatewayId = idAt(view.properties, 'VpnGatewayId', outside) ?? unknown(`"${view.id}" names no gateway`);
     for (const tableId of itemsAt(view.properties, 'RouteTableIds').map((item) => idOf(item, outside))) {
-      if (isUnknown(tableId)) unread.push(nowhere(view, tableId, 'route table'));
+      if (isUnknown(tableId)) placeNowhere(view, tableId);
       else addTo(propagating, tableId, gatewayId);
     }
   }
@@ -46,13 +52,12 @@ export function readRouteTables(views: ResourceViews, outside: Outside): DraftPa
   const outer = others.map((id): DraftRouteTable => {
     return { ...outerItem(id), vpcId: null, ...partsOf(id) };
   });
-  return { routeTables: [...tables, ...outer], unread };
+  return { routeTables: [...tables, ...outer], unread, unplaced };
 }
 
 /** One route; null for a route of IPv6. */
 function readRoute(view: ResourceView, outside: Outside): Route | null {
-  const { properties, origin, exists, readable } = view;
-  if (readable !== true) return { destination: readable, target: readable, state: readable, origin };
+  const { properties, origin, exists } = view;
   const destination = destinationOf(view, outside);
   if (destination === null) return null;
   return { destination, target: targetOf(properties, outside), state: exists === true ? 'active' : exists, origin };

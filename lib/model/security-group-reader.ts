@@ -1,13 +1,13 @@
 import { isUnknown, unknown, type Unknown } from '../address/unknown';
 import { awsBlock } from './cidr-text';
 import { DEFAULT_VPC } from './default-vpc';
-import type { DraftPart, DraftSecurityGroup, Given } from './network-draft';
+import type { DraftPart, DraftSecurityGroup, Given, UnplacedPart } from './network-draft';
 import type { Origin, SecurityGroupPeer, SecurityGroupRule, Unread } from './network-model';
 import { outerItem } from './outer-item';
 import { addTo } from './grouping';
 import { idAt, integerAt, nameTagOf, partsAt, textAt, valueAt, type Outside } from './property';
 import { placeOf, type Properties, type ResourceView, type ResourceViews } from './resource-view';
-import { nowhere } from './subnet-reader';
+import { nowhere } from './nowhere';
 import { readTraffic } from './traffic-reader';
 
 type Direction = 'ingress' | 'egress';
@@ -18,6 +18,7 @@ export function readSecurityGroups(views: ResourceViews, outside: Outside): Draf
   const made = views.ofType('AWS::EC2::SecurityGroup');
   const names = groupsByName(made);
   const unread: Unread[] = [];
+  const unplaced: UnplacedPart[] = [];
   const rules: Rules = { ingress: new Map(), egress: new Map() };
   for (const direction of ['ingress', 'egress'] as const) {
     const type = direction === 'ingress' ? 'AWS::EC2::SecurityGroupIngress' : 'AWS::EC2::SecurityGroupEgress';
@@ -25,8 +26,11 @@ export function readSecurityGroups(views: ResourceViews, outside: Outside): Draf
       const groupId = groupIdAt(view.properties, 'GroupId', 'GroupName', names, outside);
       const rule = readRule(view.properties, direction, view.origin, names, outside);
       if (rule === null) continue;
-      if (groupId === null || isUnknown(groupId)) unread.push(nowhere(view, groupId, 'security group'));
-      else addTo(rules[direction], groupId, view.exists === true ? rule : { ...rule, traffic: view.exists });
+      if (groupId === null || isUnknown(groupId)) {
+        const found = nowhere(view, groupId, 'security group');
+        unread.push(found);
+        unplaced.push({ unknown: found.unknown, kind: direction, origin: view.origin });
+      } else addTo(rules[direction], groupId, view.exists === true ? rule : { ...rule, traffic: view.exists });
     }
   }
   const groups = made.map((view) => readGroup(view, rules, names, outside));
@@ -36,7 +40,7 @@ export function readSecurityGroups(views: ResourceViews, outside: Outside): Draf
     const [ingress, egress] = [rules.ingress.get(id) ?? [], rules.egress.get(id) ?? []];
     return { ...outerItem(id), vpcId: null, ingress, egress };
   });
-  return { securityGroups: [...groups, ...outer], unread };
+  return { securityGroups: [...groups, ...outer], unread, unplaced };
 }
 
 function groupsByName(groups: readonly ResourceView[]): ReadonlyMap<string, string> {

@@ -1,4 +1,5 @@
 import { danglingReferences } from './dangling-reference';
+import { templateMacros } from './macro';
 import type { DraftPart } from './network-draft';
 import type { Origin, ResourceActor, StackFacts, Unread } from './network-model';
 import { isPlainObject, mapUnder } from './plain-object';
@@ -31,10 +32,6 @@ function factsOf(stack: OpenStack): StackFacts {
   };
 }
 
-// CloudFormation, "Transforms": AWS's own, none of which makes or changes things of a VPC.
-const KNOWN_TRANSFORM =
-  /^AWS::(LanguageExtensions|Serverless-2016-10-31|SecretsManager-[\d-]+|CodeDeployBlueGreen|CodeStar)$/;
-
 function unreadOf(stack: OpenStack): readonly Unread[] {
   return [...macros(stack), ...loops(stack), ...duplicates(stack)];
 }
@@ -44,18 +41,14 @@ function placeIn({ name, prefix }: OpenStack, path: string): Origin {
 }
 
 function macros(stack: OpenStack): readonly Unread[] {
-  const transform = stack.source.template.Transform ?? [];
-  const names = Array.isArray(transform) ? (transform as readonly unknown[]) : [transform];
-  return names
-    .filter((each) => typeof each !== 'string' || !KNOWN_TRANSFORM.test(each))
-    .map((each) => {
-      const shown = typeof each === 'string' ? each : JSON.stringify(each);
-      return {
-        unknown: `macro ${shown} may change the template at deploy`,
-        origin: placeIn(stack, 'Transform'),
-        concerns: [],
-      };
-    });
+  return templateMacros(stack.source.template).map(({ text, path }): Unread => {
+    return {
+      unknown: `${text} may change the template at deploy`,
+      origin: placeIn(stack, path),
+      concerns: [],
+      whole: true,
+    };
+  });
 }
 
 function loops(stack: OpenStack): readonly Unread[] {

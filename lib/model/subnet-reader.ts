@@ -1,9 +1,10 @@
-import { isUnknown, unknown, type Maybe } from '../address/unknown';
-import type { DraftPart, DraftSubnet, Given } from './network-draft';
+import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
+import type { DraftPart, DraftSubnet } from './network-draft';
 import type { Unread } from './network-model';
 import { outerItem } from './outer-item';
 import { booleanAt, idAt, nameTagOf, textAt, type Outside } from './property';
-import type { ResourceView, ResourceViews } from './resource-view';
+import type { ResourceViews } from './resource-view';
+import { nowhere } from './nowhere';
 import { blockOf } from './vpc-reader';
 
 /** Subnets, each with the route table and the network ACL that it is associated with. */
@@ -20,8 +21,8 @@ export function readSubnets(views: ResourceViews, outside: Outside): DraftPart {
       vpcId: idAt(properties, 'VpcId', outside),
       cidrBlock: blockOf(view),
       zone: textAt(properties, 'AvailabilityZone') ?? textAt(properties, 'AvailabilityZoneId'),
-      routeTableId: tables.bySubnet.get(id) ?? null,
-      networkAclId: acls.bySubnet.get(id) ?? null,
+      routeTableId: tables.bySubnet.get(id) ?? tables.anywhere,
+      networkAclId: acls.bySubnet.get(id) ?? acls.anywhere,
       mapPublicIp: booleanAt(properties, 'MapPublicIpOnLaunch'),
     };
   });
@@ -44,6 +45,8 @@ export function readSubnets(views: ResourceViews, outside: Outside): DraftPart {
 interface Associations {
   readonly bySubnet: ReadonlyMap<string, Maybe<string>>;
   readonly unread: readonly Unread[];
+  /** why a subnet without an association may have one: an association does not say whose it is; null where each does */
+  readonly anywhere: Unknown | null;
 }
 
 function associationsOf(views: ResourceViews, type: string, property: string, outside: Outside): Associations {
@@ -61,11 +64,6 @@ function associationsOf(views: ResourceViews, type: string, property: string, ou
     const found = several ? unknown(`subnet "${subnetId}" has two associations of ${property}`) : target;
     bySubnet.set(subnetId, view.exists === true ? found : view.exists);
   }
-  return { bySubnet, unread };
-}
-
-/** What is said of a resource whose place in the network is unknown: it could concern any. */
-export function nowhere({ id, origin, readable }: ResourceView, of: Given<string>, noun: string): Unread {
-  const why = readable !== true ? readable.unknown : of === null || !isUnknown(of) ? 'it names none' : of.unknown;
-  return { unknown: `the ${noun} of "${id}" is unknown: ${why}`, origin, concerns: [] };
+  const [first] = unread;
+  return { bySubnet, unread, anywhere: first === undefined ? null : unknown(first.unknown) };
 }

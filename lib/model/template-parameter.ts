@@ -1,5 +1,6 @@
 import { unknown } from '../address/unknown';
 import type { Scope } from './intrinsic-function';
+import { changedByMacro, holdsMacro } from './macro';
 import { entryOf, mapUnder, type PlainObject } from './plain-object';
 import { remember } from './template-stack';
 import { isText, joinPieces, outsideReference, type TextPiece, type Value } from './template-value';
@@ -53,9 +54,13 @@ function textIn(declaration: PlainObject, key: string): string | null {
 
 function givenValue(name: string, { stack, templates, inStack }: Scope): Value | undefined {
   if (stack.parent === null) return Object.hasOwn(templates.parameters, name) ? templates.parameters[name] : undefined;
-  const body = stack.parent.stack.resources.get(stack.parent.logicalId)?.body;
-  const properties = entryOf(body, 'Properties');
-  const raw = entryOf(entryOf(properties, 'Parameters'), name);
+  const { logicalId } = stack.parent;
+  const body = stack.parent.stack.resources.get(logicalId)?.body ?? {};
+  const given = entryOf(entryOf(body, 'Properties'), 'Parameters');
+  const changed = changedByMacro(logicalId, body);
+  if (changed !== null || holdsMacro(given))
+    return changed ?? unknown(`a macro may give parameter "${name}" at deploy`);
+  const raw = entryOf(given, name);
   return raw === undefined ? undefined : inStack(stack.parent.stack).resolve(raw);
 }
 

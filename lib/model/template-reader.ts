@@ -62,6 +62,7 @@ function together(parts: readonly DraftPart[]): Omit<NetworkDraft, 'assumedVpcs'
     stacks: parts.flatMap(({ stacks }) => stacks ?? []),
     unread: parts.flatMap(({ unread }) => unread ?? []),
     actors: parts.flatMap(({ actors }) => actors ?? []),
+    unplaced: parts.flatMap(({ unplaced }) => unplaced ?? []),
     faults: parts.flatMap(({ faults }) => faults ?? []),
   };
 }

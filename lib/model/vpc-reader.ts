@@ -1,14 +1,15 @@
-import { isUnknown, unknown, type Maybe } from '../address/unknown';
+import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
 import { awsBlock } from './cidr-text';
 import type { DraftPart, DraftVpc, Given } from './network-draft';
 import { addTo } from './grouping';
+import { nowhere } from './nowhere';
 import { outerItem } from './outer-item';
 import { booleanAt, idAt, nameTagOf, textAt, valueAt, type Outside } from './property';
 import type { ResourceView, ResourceViews } from './resource-view';
 
 /** VPCs with all their IPv4 blocks. */
 export function readVpcs(views: ResourceViews, outside: Outside): DraftPart {
-  const added = addedBlocks(views, outside);
+  const { added, anywhere } = addedBlocks(views, outside);
   const made = views.ofType('AWS::EC2::VPC').map((view): DraftVpc => {
     const { id, origin, properties } = view;
     return {
@@ -17,7 +18,7 @@ export function readVpcs(views: ResourceViews, outside: Outside): DraftPart {
       name: nameTagOf(properties),
       origin,
       whole: true,
-      cidrBlocks: [blockOf(view) ?? unknown(`VPC "${id}" has no CidrBlock`), ...(added.get(id) ?? [])],
+      cidrBlocks: [blockOf(view) ?? unknown(`VPC "${id}" has no CidrBlock`), ...(added.get(id) ?? []), ...anywhere],
       dnsSupport: booleanAt(properties, 'EnableDnsSupport'),
     };
   });
@@ -37,15 +38,23 @@ const NOTHING_SAID = {
   defaultNetworkAclId: null,
 };
 
-function addedBlocks(views: ResourceViews, outside: Outside): ReadonlyMap<string, readonly Maybe<string>[]> {
+interface AddedBlocks {
+  readonly added: ReadonlyMap<string, readonly Maybe<string>[]>;
+  /** blocks of which nobody knows the VPC: each may have them */
+  readonly anywhere: readonly Unknown[];
+}
+
+function addedBlocks(views: ResourceViews, outside: Outside): AddedBlocks {
   const added = new Map<string, Maybe<string>[]>();
+  const anywhere: Unknown[] = [];
   for (const view of views.ofType('AWS::EC2::VPCCidrBlock')) {
     const vpcId = idAt(view.properties, 'VpcId', outside);
     const block = blockOf(view);
-    if (block === null || vpcId === null || isUnknown(vpcId)) continue;
-    addTo(added, vpcId, view.exists === true ? block : view.exists);
+    if (block === null) continue;
+    if (vpcId === null || isUnknown(vpcId)) anywhere.push(unknown(nowhere(view, vpcId, 'VPC').unknown));
+    else addTo(added, vpcId, view.exists === true ? block : view.exists);
   }
-  return added;
+  return { added, anywhere };
 }
 
 /** The IPv4 block that a resource states or takes from an address manager; null where it is about IPv6. */

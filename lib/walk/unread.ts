@@ -1,12 +1,15 @@
 import { isKnown, isUnknown } from '../address/unknown';
 import type { CniPlugin } from '../cni/cni-network';
-import type { Unread } from '../model/network-model';
+import type { NetworkModel, Subnet, Unread } from '../model/network-model';
 import type { Network, WalkNode } from './network';
+import { lookUp } from './route-lookup';
 import type { Cause } from './station';
 import { podsRefused } from './walk-node';
 
 /** Why no rule can be judged at all; null where the workers and their pods can be read. */
 export function whyBlind(network: Network): Cause | null {
+  const whole = wholeUnread(network.model);
+  if (whole !== null) return { id: 'template-part-unread', resource: whole.origin.id, because: whole.unknown };
   // a node that surely makes no pods has a finding of its own
   const nodes = [...network.nodes].sort((a, b) => Number(isRefused(a)) - Number(isRefused(b)));
   for (const { id, name, pods, model } of nodes) {
@@ -31,6 +34,11 @@ function isRefused({ model }: WalkNode): boolean {
   return podsRefused(model.setup) !== null;
 }
 
+/** What leaves nothing of a template as it was read; null where there is no such thing. */
+export function wholeUnread({ unread }: Pick<NetworkModel, 'unread'>): Unread | null {
+  return unread.find(({ whole }) => whole === true) ?? null;
+}
+
 /** Plugins that give pods addresses for the VPC to route, as the bridge plugin does, by links of another kind. */
 const ROUTED: ReadonlySet<string> = new Set(['ptp', 'ipvlan', 'macvlan', 'host-device', 'vlan']);
 
@@ -49,7 +57,7 @@ export interface Doubt {
 
 /** What was not understood and concerns the network of a node, or nobody can tell what it concerns. */
 export function doubtsAbout(network: Network): readonly Doubt[] {
-  return [...unreadWorkers(network), ...unreadParts(network)];
+  return [...unreadWorkers(network), ...unreadParts(network), ...edgeDoubts(network)];
 }
 
 /** A worker of which nothing can be read: its pods are among those that the rules speak of. */
@@ -75,24 +83,61 @@ function unreadParts(network: Network): readonly Doubt[] {
   });
 }
 
+/** A gateway's own route table that sends what is for nodes or pods through something that may stop it. */
+function edgeDoubts(network: Network): readonly Doubt[] {
+  const edges = network.model.gateways.filter(({ routeTableId }) => routeTableId !== undefined);
+  if (edges.length === 0) return [];
+  const around = new Set(network.nodes.flatMap((node) => surroundingsOf(network, node)));
+  return edges
+    .filter(({ id }) => around.has(id))
+    .flatMap(({ id, routeTableId = '' }): readonly Doubt[] => {
+      const why = edgeDoubt(network, routeTableId);
+      if (why === null) return [];
+      const because = `what ${id} lets into the VPC follows ${routeTableId}, and ${why}`;
+      return [{ cause: { id: 'gateway-not-walked', resource: id, because }, onNode: false }];
+    });
+}
+
+function edgeDoubt({ tables, interfaces, podSubnets }: Network, tableId: string): string | null {
+  const lookup = tables.get(tableId);
+  if (lookup === undefined) return 'that is not in the template';
+  if (lookup.unplaced !== null) return lookup.unplaced.unknown;
+  const nodes = [...interfaces.values()].flatMap(({ own, unreadOwn }) => [...own, ...(unreadOwn?.within ?? [])]);
+  const asked = [...nodes, ...podSubnets.map(({ range }) => range)];
+  const routes = asked.flatMap((range) => lookUp(lookup, range).flatMap(({ entry }) => entry?.route ?? []));
+  const through = routes.find(({ target }) => isUnknown(target) || target.kind !== 'local');
+  if (through === undefined) return null;
+  const where = isUnknown(through.target)
+    ? through.target.unknown
+    : `${through.target.id}, which is not walked through`;
+  return `${through.origin.id} of it leads to ${where}`;
+}
+
 /** Ids of what a packet from or to a node may meet; where one of them is unknown, it may be any. */
 function surroundingsOf(network: Network, { interfaces }: WalkNode): readonly string[] {
-  const { tables, acls, groups, gateways, prefixLists } = network;
+  const { groups, gateways, prefixLists, subnets } = network;
   return interfaces.flatMap(({ id, subnet, groupIds, unreadGroup }) => {
-    const tableIds = isKnown(subnet.routeTableId) ? [subnet.routeTableId] : [...tables.keys()];
-    const aclIds = isKnown(subnet.networkAclId) ? [subnet.networkAclId] : [...acls.keys()];
     const ownGroups = unreadGroup === null ? groupIds : [...groups.keys()];
-    const routes = tableIds.flatMap((tableId) => tables.get(tableId)?.table.routes ?? []);
-    const targets = routes.flatMap(({ target, destination }) => [
-      ...(isKnown(target) ? [target.id] : [...gateways.keys()]),
-      ...(isUnknown(destination) ? [...prefixLists.keys()] : destination.kind === 'prefixList' ? [destination.id] : []),
-    ]);
     const peers = ownGroups.flatMap((group) => {
       const { ingress = [], egress = [] } = groups.get(group) ?? {};
       return [...ingress, ...egress].flatMap(({ peer }) =>
         isUnknown(peer) ? [...prefixLists.keys(), ...groups.keys()] : peer.kind === 'cidr' ? [] : [peer.id],
       );
     });
-    return [id, subnet.id, subnet.vpcId, ...ownGroups, ...tableIds, ...aclIds, ...targets, ...peers];
+    const around = aroundSubnet(network, subnet);
+    const beyond = around.flatMap((target) => subnets.get(String(gateways.get(target)?.subnetId)) ?? []);
+    return [id, ...ownGroups, ...peers, ...around, ...beyond.flatMap((one) => aroundSubnet(network, one))];
   });
+}
+
+/** A subnet with its VPC, and what its tables and ACLs name. */
+function aroundSubnet({ tables, acls, gateways, prefixLists }: Network, subnet: Subnet): readonly string[] {
+  const tableIds = isKnown(subnet.routeTableId) ? [subnet.routeTableId] : [...tables.keys()];
+  const aclIds = isKnown(subnet.networkAclId) ? [subnet.networkAclId] : [...acls.keys()];
+  const routes = tableIds.flatMap((tableId) => tables.get(tableId)?.table.routes ?? []);
+  const targets = routes.flatMap(({ target, destination }) => [
+    ...(isKnown(target) ? [target.id] : [...gateways.keys()]),
+    ...(isUnknown(destination) ? [...prefixLists.keys()] : destination.kind === 'prefixList' ? [destination.id] : []),
+  ]);
+  return [subnet.id, subnet.vpcId, ...tableIds, ...aclIds, ...targets];
 }

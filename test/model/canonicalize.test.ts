@@ -28,11 +28,12 @@ const NOTHING: NetworkDraft = {
   actors: [],
   faults: [],
   assumedVpcs: [],
+  unplaced: [],
   outside: {},
 };
 
 test('nothing stays nothing', () => {
-  expect({ ...canonicalize(NOTHING), outside: {} }).toEqual(NOTHING);
+  expect({ ...canonicalize(NOTHING), outside: {}, unplaced: [] }).toEqual(NOTHING);
 });
 
 /** A live account says what its main table and default ACL are; a template does not. */

@@ -85,15 +85,18 @@ test('a prefix list outside has unknown entries', () => {
   ]);
 });
 
-test('a route table of a gateway itself is not walked through', () => {
-  const model = modelOf(
-    'Resources: {A: {Type: AWS::EC2::GatewayRouteTableAssociation, Properties: {GatewayId: igw-1, RouteTableId: rtb-1}}}',
-  );
-  expect(model.unread).toEqual([
-    {
-      unknown: '"A" gives a gateway a route table of its own, which is not walked through',
-      origin: at('A'),
-      concerns: ['igw-1'],
-    },
-  ]);
+test('a gateway has its own route table, or one that cannot be read', () => {
+  const edge = (properties: string): unknown => {
+    const { gateways, unread } = modelOf(
+      `{Parameters: {Open: {Type: String}}, Resources: {A: {Type: AWS::EC2::GatewayRouteTableAssociation, Properties: ${properties}}}}`,
+    );
+    return [
+      gateways.map(({ id, routeTableId }) => [id, routeTableId]),
+      unread.map(({ unknown, concerns }) => [unknown, concerns]),
+    ];
+  };
+  const because = '"A" gives a gateway a route table that cannot be read';
+  expect(edge('{GatewayId: igw-1, RouteTableId: rtb-1}')).toEqual([[['igw-1', 'rtb-1']], []]);
+  expect(edge('{GatewayId: igw-1, RouteTableId: {"Fn::Transform": {Name: M}}}')).toEqual([[], [[because, ['igw-1']]]]);
+  expect(edge('{"Fn::Transform": {Name: M}}')).toEqual([[], [[because, []]]]);
 });

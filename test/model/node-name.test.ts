@@ -18,6 +18,7 @@ const EMPTY: NetworkModel = canonicalize({
     actors: [],
     faults: [],
     assumedVpcs: [],
+    unplaced: [],
     outside: {},
   },
 });

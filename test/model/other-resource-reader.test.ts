@@ -26,7 +26,7 @@ test.each([
   [
     '{Type: AWS::NetworkFirewall::Firewall, Properties: {VpcId: !Ref Vpc}}',
     '"X" is a AWS::NetworkFirewall::Firewall, which is not read',
-    ['Vpc'],
+    ['X'],
   ],
   [
     '{Type: AWS::VpcLattice::ServiceNetworkVpcAssociation, Properties: {VpcIdentifier: !Ref Vpc}}',
