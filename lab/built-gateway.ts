@@ -8,9 +8,9 @@ export interface BuiltGateway {
   /** the link's name in the router */
   readonly link: string;
   readonly vpc: Vpc;
-  /** a NAT gateway's answers follow the table of its subnet; null for an internet gateway */
+  /** a NAT gateway's answers follow the table of its subnet; null for an internet gateway, and a regional NAT gateway */
   readonly routeTableId: string | null;
-  /** subnet of a NAT gateway, else null */
+  /** subnet of a NAT gateway that stands in one, else null */
   readonly subnetId: string | null;
   /** passes nothing under the strict reading, since a part of it cannot be read */
   readonly inDoubt: boolean;

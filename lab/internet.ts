@@ -26,6 +26,10 @@ function describe(model: NetworkModel, vpc: Vpc, gateway: Gateway): Omit<BuiltGa
     return { id, kind: 'internetGateway', vpc, routeTableId: null, subnetId: null, inDoubt };
   }
   if (gateway.kind !== 'natGateway' || gateway.connectivity === 'private') return null;
+  if (gateway.subnetId === null)
+    return gateway.vpcIds.includes(vpc.id)
+      ? { id, kind: 'natGateway', vpc, routeTableId: null, subnetId: null, inDoubt: isUnknown(gateway.connectivity) }
+      : null;
   const subnet = model.subnets.find((one) => one.id === gateway.subnetId && one.vpcId === vpc.id);
   if (subnet === undefined) return null;
   const table = model.routeTables.find((one) => one.id === subnet.routeTableId);

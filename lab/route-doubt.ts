@@ -44,7 +44,8 @@ function targetDoubt(
   const { id } = route.origin;
   if (isUnknown(route.target)) return `the target of ${id} is not known: ${route.target.unknown}`;
   if (isUnknown(route.state)) return `the state of ${id} is not known: ${route.state.unknown}`;
-  if (route.state === 'blackhole' || isBuiltGateway(model, route.target)) return null;
+  if (route.state === 'blackhole') return null;
+  if (isBuiltGateway(model, route.target)) return natDoubt(model, route.target, address);
   if (isAttachedToNobody(model, route.target)) return null;
   if (isInside(built, route.target)) {
     // what a NAT instance lets out bears its own address: which one left the worker is not seen
@@ -52,6 +53,17 @@ function targetDoubt(
     return longest(owners, parseAddress(address)) >= 0 ? null : `${id} leads through ${route.target.id}`;
   }
   return `${id} leads to ${route.target.id}, which is not built here`;
+}
+
+/** Why nobody here can say what a NAT gateway's own route does; null for another target, and where it leads to the internet or nowhere. */
+function natDoubt(model: NetworkModel, { id }: RouteTarget, address: string): string | null {
+  const gateway = model.gateways.find((one) => one.id === id);
+  if (gateway?.kind !== 'natGateway' || gateway.subnetId === null) return null;
+  const subnet = model.subnets.find((one) => one.id === gateway.subnetId);
+  const table = model.routeTables.find((one) => one.id === subnet?.routeTableId);
+  const target = table && longestMatch(table.routes, parseAddress(address))?.route.target;
+  if (target === undefined || isUnknown(target) || target.kind === 'internetGateway') return null;
+  return `NAT gateway ${id} sends it to ${target.id}, which is not built here`;
 }
 
 /** Gateways that the lab builds, or that pass no IPv4 for certain. */

@@ -50,33 +50,38 @@ function unreadSource({ src }: PacketSet, { unreadAnswered }: WalkInterface): Un
   return isWithin ? (unreadAnswered?.reason ?? null) : null;
 }
 
-/** A public NAT gateway stands in a subnet of its own, whose ACL and route table decide in their turn. */
+/**
+ * A NAT gateway stands in a subnet of its own, whose ACL and route table decide in their turn. A regional one stands in none: AWS
+ * keeps its route table, which leads to the internet gateway (VPC user guide, "Regional NAT gateways").
+ */
 export function passNatGateway(network: Network, from: Progress, out: WalkInterface, id: string): readonly Progress[] {
-  const gateway = network.gateways.get(id);
-  const lost = (because: string): readonly Progress[] => [
-    lose(from, id, 'nat-gateway', cause('gateway-not-walked', id, because)),
-  ];
-  const subnetId = gateway?.subnetId ?? null;
-  if (subnetId === null || isUnknown(subnetId)) return lost(`the subnet of NAT gateway ${id} cannot be read`);
-  const subnet = network.subnets.get(subnetId);
-  if (!subnet) return lost(`the subnet of NAT gateway ${id} is not in the template`);
-  if (gateway?.connectivity !== 'public') return lost(`NAT gateway ${id} is not known to be a public one`);
-  const blocks = vpcBlocks(network, out.subnet.vpcId);
-  if (partition(from.set.src, blocks).outside.length > 0)
-    return lost(`what NAT gateway ${id} does with a source outside the VPC is not documented`);
+  const { subnetId = null, connectivity = null } = network.gateways.get(id) ?? {};
+  const lost = (one: Progress, because: string): Progress =>
+    lose(one, id, 'nat-gateway', cause('gateway-not-walked', id, because));
+  if (connectivity === null || isUnknown(connectivity))
+    return [lost(from, `NAT gateway ${id} is not known to be a public one`)];
+  if (partition(from.set.src, vpcBlocks(network, out.subnet.vpcId)).outside.length > 0)
+    return [lost(from, `what NAT gateway ${id} does with a source outside the VPC is not documented`)];
+  const passed = (one: Progress): Progress =>
+    arrive(step(one, id, 'nat-gateway', 'pass', `NAT gateway ${id} sends it on under its own address`));
+  if (subnetId === null && connectivity === 'public') return [passed(from)];
+  const subnet = subnetId === null || isUnknown(subnetId) ? undefined : network.subnets.get(subnetId);
+  if (!subnet) return [lost(from, `the subnet of NAT gateway ${id} cannot be read`)];
   const entered = subnet.id === out.subnet.id ? [from] : askAcl(network, from, subnet, 'ingress');
   const left = walkOn(entered, (one) => askAcl(network, one, subnet, 'egress'));
   return walkOn(left, (one) =>
     askTable(network, one, subnet).map(({ progress, hop }): Progress => {
       if (progress.end !== 'onward') return progress;
-      if (hop?.kind === 'target' && hop.target.kind === 'internetGateway')
-        return arrive(step(progress, id, 'nat-gateway', 'pass', `NAT gateway ${id} sends it on under its own address`));
-      return drop(
-        progress,
-        id,
-        'nat-gateway',
-        cause('route-missing', subnet.id, `the subnet of NAT gateway ${id} has no route to an internet gateway`),
-      );
+      const target = hop?.kind === 'target' ? hop.target : null;
+      if (target?.kind !== 'internetGateway')
+        return lost(
+          progress,
+          `what lies beyond ${target?.id ?? 'the VPC'}, where NAT gateway ${id} sends it, is not in the template`,
+        );
+      if (connectivity === 'public') return passed(progress);
+      // VPC user guide, "NAT gateways": what a private one sends to an internet gateway is dropped there
+      const because = `NAT gateway ${id} is a private one, and the internet gateway ${target.id} drops what it sends`;
+      return drop(progress, target.id, 'internet-gateway', cause('no-public-address', id, because));
     }),
   );
 }

@@ -175,6 +175,9 @@ const ACTORS: readonly Row[] = [
     one('AWS::ServiceCatalog::CloudFormationProvisionedProduct', { ProvisioningParameters: [{ Value: TABLE }] }),
   ],
   ['a function of SAM with a schedule', one('AWS::Serverless::Function', { Events: { a: { Type: 'Schedule' } } })],
+  ...['AWS::Serverless::Function', 'AWS::Events::Rule', 'AWS::CloudWatch::Alarm'].map(
+    (type) => [`a ${type} whose properties a macro writes`, one(type, { 'Fn::Transform': { Name: 'M' } })] as const,
+  ),
   ['a pipe', one('AWS::Pipes::Pipe', { Target: arn('F') })],
   ['a canary', one('AWS::Synthetics::Canary')],
   [
