@@ -1,10 +1,11 @@
+import { ALL_ADDRESSES, type Range } from '../address/range';
 import { isKnown, isUnknown } from '../address/unknown';
 import type { CniPlugin } from '../cni/cni-network';
 import type { NetworkModel, Subnet, Unread } from '../model/network-model';
 import type { Network, WalkNode } from './network';
 import { lookUp } from './route-lookup';
 import type { Cause } from './station';
-import { podsRefused } from './walk-node';
+import { blockOf, podsRefused } from './walk-node';
 
 /** Why no rule can be judged at all; null where the workers and their pods can be read. */
 export function whyBlind(network: Network): Cause | null {
@@ -98,12 +99,19 @@ function edgeDoubts(network: Network): readonly Doubt[] {
     });
 }
 
-function edgeDoubt({ tables, interfaces, podSubnets }: Network, tableId: string): string | null {
+function edgeDoubt({ tables, interfaces, podSubnets, gateways, subnets }: Network, tableId: string): string | null {
   const lookup = tables.get(tableId);
   if (lookup === undefined) return 'that is not in the template';
   if (lookup.unplaced !== null) return lookup.unplaced.unknown;
   const nodes = [...interfaces.values()].flatMap(({ own, unreadOwn }) => [...own, ...(unreadOwn?.within ?? [])]);
-  const asked = [...nodes, ...podSubnets.map(({ range }) => range)];
+  // a NAT gateway has an address of its subnet, and nobody knows which
+  const nats = [...gateways.values()].flatMap(({ subnetId }): readonly Range[] => {
+    const block = subnets.get(String(subnetId))?.cidrBlock;
+    if (block === undefined) return [];
+    const range = isUnknown(block) ? block : blockOf(block);
+    return isUnknown(range) ? [ALL_ADDRESSES] : [range];
+  });
+  const asked = [...nodes, ...nats, ...podSubnets.map(({ range }) => range)];
   const routes = asked.flatMap((range) => lookUp(lookup, range).flatMap(({ entry }) => entry?.route ?? []));
   const through = routes.find(({ target }) => isUnknown(target) || target.kind !== 'local');
   if (through === undefined) return null;

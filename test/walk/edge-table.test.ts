@@ -21,6 +21,7 @@ const route = (cidr: unknown, target: object): object => ({
   Way: ec2('Route', { RouteTableId: ref('Edge'), DestinationCidrBlock: cidr, ...target }),
 });
 const FIREWALL = { VpcEndpointId: 'vpce-0123456789abcdef0' };
+const EMPTY = { Empty: ec2('Subnet', { VpcId: ref('VPC'), CidrBlock: '10.10.9.0/24' }) };
 const SPARE = { Spare: ec2('VPNGateway', { Type: 'ipsec.1' }) };
 
 test.each<[string, readonly object[], readonly string[]]>([
@@ -28,7 +29,8 @@ test.each<[string, readonly object[], readonly string[]]>([
   ['local routes only', [of('IGW'), route('10.10.1.0/24', { GatewayId: 'local' })], ['proved']],
   ['a firewall before nodes', [of('IGW'), route('10.10.1.0/24', FIREWALL)], ['unknown', 'gateway-not-walked']],
   ['a firewall before pods', [of('IGW'), route('10.244.0.0/24', FIREWALL)], ['unknown', 'gateway-not-walked']],
-  ['a firewall before no node', [of('IGW'), route('10.10.9.0/24', FIREWALL)], ['proved']],
+  ['a firewall before no node', [EMPTY, of('IGW'), route('10.10.9.0/24', FIREWALL)], ['proved']],
+  ['a firewall before a NAT gateway', [of('IGW'), route('10.10.0.0/24', FIREWALL)], ['unknown', 'gateway-not-walked']],
   [
     'a destination that cannot be read',
     [of('IGW'), route({ 'Fn::Transform': { Name: 'M' } }, FIREWALL)],
