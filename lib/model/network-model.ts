@@ -82,11 +82,7 @@ export interface Unread extends Unknown {
   readonly origin: Origin;
   /** ids of the resources that it could change; empty: any */
   readonly concerns: readonly string[];
-  /**
-   * whether nothing of its template is as it was read: no rule is proved or refuted
-   *
-   * @default - false
-   */
+  /** whether nothing of its template is as it was read, so that no rule is proved or refuted; absent: no */
   readonly whole?: boolean;
 }
 

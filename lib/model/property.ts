@@ -15,7 +15,7 @@ const WHY_UNREAD = Symbol('why no property can be read');
 
 /** Properties of a resource of which none can be read: each may be there, with any value. */
 export function allUnread(reason: Unknown): Properties {
-  return { [WHY_UNREAD]: reason } as unknown as Properties;
+  return { [WHY_UNREAD]: reason };
 }
 
 /** A property of any kind; undefined where it is not there. */

@@ -106,7 +106,7 @@ function edgeDoubt({ tables, interfaces, podSubnets, gateways, subnets }: Networ
   const nodes = [...interfaces.values()].flatMap(({ own, unreadOwn }) => [...own, ...(unreadOwn?.within ?? [])]);
   // a NAT gateway has an address of its subnet, and nobody knows which
   const nats = [...gateways.values()].flatMap(({ subnetId }): readonly Range[] => {
-    const block = subnets.get(String(subnetId))?.cidrBlock;
+    const block = typeof subnetId === 'string' ? subnets.get(subnetId)?.cidrBlock : undefined;
     if (block === undefined) return [];
     const range = isUnknown(block) ? block : blockOf(block);
     return isUnknown(range) ? [ALL_ADDRESSES] : [range];
@@ -133,7 +133,10 @@ function surroundingsOf(network: Network, { interfaces }: WalkNode): readonly st
       );
     });
     const around = aroundSubnet(network, subnet);
-    const beyond = around.flatMap((target) => subnets.get(String(gateways.get(target)?.subnetId)) ?? []);
+    const beyond = around.flatMap((target) => {
+      const subnetId = gateways.get(target)?.subnetId;
+      return typeof subnetId === 'string' ? (subnets.get(subnetId) ?? []) : [];
+    });
     return [id, ...ownGroups, ...peers, ...around, ...beyond.flatMap((one) => aroundSubnet(network, one))];
   });
 }

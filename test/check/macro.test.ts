@@ -90,8 +90,9 @@ test('a macro beside the type of anything may make it a thing of the network', (
 
 test('an interface that an unreadable attachment may attach is no blackhole', () => {
   const loose: Edit = into('NodeB', ({ Properties }) => {
-    const { NetworkInterfaces: _, ...rest } = Properties;
-    return { Properties: { ...rest, SubnetId: { Ref: 'Public' } } };
+    const alone = { ...Properties, SubnetId: { Ref: 'Public' } };
+    Reflect.deleteProperty(alone, 'NetworkInterfaces');
+    return { Properties: alone };
   });
   const attach = section('Resources', { At: { Type: 'AWS::EC2::NetworkInterfaceAttachment', Properties: MACRO } });
   expect([
