@@ -92,7 +92,7 @@ test('a fault, or another template, with any fact unknown', () => {
         wrong: [],
       });
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
 
@@ -106,6 +106,6 @@ test('a random network with any fact unknown', () => {
       });
       expect(failures).toEqual([]);
     }),
-    { numRuns: 40 },
+    { numRuns: 15 },
   );
 });
