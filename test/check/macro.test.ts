@@ -125,3 +125,14 @@ test.each(['AWS::EC2::Route', 'AWS::EC2::SecurityGroupIngress', 'AWS::EC2::VPCCi
     ]).toEqual(['refuted', ['unknown']]);
   },
 );
+
+test('what AWS refuses of a template as it stands is nothing where a macro may change it', () => {
+  const refused: Edit = into('PodRoute0', ({ Properties }) => ({
+    Properties: { ...Properties, NatGatewayId: 'nat-0123456789abcdef0' },
+  }));
+  const macro: Edit = (template) => Object.assign(template, { Transform: 'Macro' });
+  expect([
+    judged(edited('public-subnet.yaml', refused)).includes('refused-by-aws'),
+    judged(edited('public-subnet.yaml', refused, macro)),
+  ]).toEqual([true, ['unknown']]);
+});
