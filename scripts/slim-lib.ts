@@ -25,6 +25,9 @@ function slimLib(): void {
     outbase: BUILT,
     allowOverwrite: true,
     legalComments: 'none',
+    // names stay as they are, for stack traces
+    minifyWhitespace: true,
+    minifySyntax: true,
     target: 'node20',
   });
 }

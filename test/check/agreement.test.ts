@@ -212,6 +212,6 @@ test('check, synthesis, assertPodNetwork and verify give one answer to an app', 
         distinct(check.findings.filter(noLimit).map(idAndSeverity)),
       );
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 }, 120_000);

@@ -254,7 +254,7 @@ describe('witnesses', () => {
         });
         expect(judged).toEqual(errors.map(({ id }) => ({ id, confirmed: [true, true] })));
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
@@ -350,7 +350,7 @@ describe('a template with anything in it', () => {
         if (verdicts.includes('refuted')) expect(severities).toContain('error');
         if (verdicts.includes('unknown')) expect(severities).toContain('warning');
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

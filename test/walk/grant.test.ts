@@ -181,7 +181,7 @@ test('the verdict is that of a trace of every packet that is granted', () => {
       seen.add(verdict);
       expect(proofOf(model)).toEqual({ verdict, notAsked: isGranted ? [] : ['control'] });
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
   expect([...seen].sort()).toEqual(['proved', 'refuted', 'unknown']);
 });
@@ -232,7 +232,7 @@ test.each(Object.keys(FORGOTTEN))('to know less proves and refutes no more: %s',
       const { verdict } = proofOf(model);
       expect([verdict, 'unknown']).toContain(proofOf(forget(model)).verdict);
     }),
-    { numRuns: 50 },
+    { numRuns: 25 },
   );
 });
 

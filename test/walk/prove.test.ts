@@ -214,7 +214,7 @@ describe('prove', () => {
         if (broken > 0) expect(verdict).toBe('refuted');
         if (unknown > 0 && broken === 0) expect(verdict).not.toBe('proved');
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 

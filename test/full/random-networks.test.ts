@@ -1,10 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { BROKEN_STATIONS } from './broken-stations';
-import { runDifferential, type Asked, type Summary } from './differential';
-import { foundText } from './report';
-import { compareWitnesses } from './two-witnesses';
-
-jest.setTimeout(300_000);
+import { BROKEN_STATIONS } from '../differential/broken-stations';
+import { runDifferential, type Asked, type Summary } from '../differential/differential';
+import { foundText } from '../differential/report';
+import { compareWitnesses } from '../differential/two-witnesses';
 
 /** Networks that differ enough for every station to decide something; any others are asked by `npm run differential`. */
 const SEED = 9;
