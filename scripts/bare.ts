@@ -93,9 +93,9 @@ async function bare(): Promise<number> {
     say('a bare machine takes root and mmdebstrap: sudo apt-get install --yes mmdebstrap, then run this as root');
     return EXIT.lacking;
   }
-  const commands = readmeCommands(readFileSync(join(ROOT, 'README.md'), 'utf8'));
   const scratch = mkdtempSync(join(tmpdir(), 'bare-'));
   try {
+    const commands = readmeCommands(readFileSync(join(ROOT, 'README.md'), 'utf8'));
     const image = join(scratch, 'image');
     build(image);
     await asRoot(image, join(scratch, 'root'), commands);
@@ -111,10 +111,16 @@ async function bare(): Promise<number> {
   }
 }
 
-/** The commands that the README's first block shows. */
-export function readmeCommands(readme: string): readonly string[] {
+/**
+ * The two commands that the README's first block shows.
+ *
+ * @throws Failure where there are not two: a machine that runs nothing would pass
+ */
+function readmeCommands(readme: string): readonly string[] {
   const [, block = ''] = /^## Try it\n+```sh\n([^`]*)```/m.exec(readme) ?? [];
-  return block.split('\n').flatMap((line) => line.replace(/#.*/, '').trim() || []);
+  const commands = block.split('\n').flatMap((line) => line.replace(/#.*/, '').trim() || []);
+  if (commands.length !== 2) throw new Failure(`README, "Try it": 2 commands expected, got ${String(commands.length)}`);
+  return commands;
 }
 
 function build(image: string): void {

@@ -24,7 +24,7 @@ export interface NetworkModel {
   readonly actors: readonly ResourceActor[];
   /** what only the text of a template shows to be wrong; an account has none */
   readonly faults: readonly TemplateFault[];
-  /** VPCs that were not read, and of which the constructs know a part: what nobody knows of them is an assumption of the proof */
+  /** VPCs that no template makes and the constructs know in part; each unknown part is an assumption of the proof */
   readonly assumedVpcs: readonly AssumedVpc[];
 }
 

@@ -1,7 +1,7 @@
 import { formatAddress, overlaps, parseCidr } from '../address/cidr';
 import { unknown } from '../address/unknown';
 import type { DraftItem, DraftRouteTable, DraftSubnet, DraftVpc, NetworkDraft } from './network-draft';
-import type { AssumedVpc, Gateway, Origin, Route } from './network-model';
+import type { AssumedSubnet, AssumedVpc, Gateway, Origin, Route } from './network-model';
 
 /** A VPC that the templates only use, with what the CDK knows of it: from its context, or from the attributes of an import. */
 export interface StatedVpc {
@@ -19,7 +19,7 @@ export interface StatedSubnet {
   readonly zone: string | null;
   readonly routeTableId: string | null;
   /** where its default route leads; null: it has none */
-  readonly wayOut: 'internetGateway' | 'natGateway' | null;
+  readonly wayOut: AssumedSubnet['wayOut'];
 }
 
 /** A stated VPC, and the stack whose constructs state it. */
@@ -133,9 +133,9 @@ function draftTable(vpc: PlacedVpc, id: string, wayOut: StatedSubnet['wayOut'] |
   return { ...itemOf(vpc, id), vpcId: vpc.id, routes, propagatingGatewayIds: [] };
 }
 
-const NAMES = { internetGateway: 'internet gateway', natGateway: 'NAT gateway' } as const;
+type WayOut = NonNullable<AssumedSubnet['wayOut']>;
 
-type WayOut = keyof typeof NAMES;
+const NAMES: Readonly<Record<WayOut, string>> = { internetGateway: 'internet gateway', natGateway: 'NAT gateway' };
 
 const gatewayId = ({ id }: PlacedVpc, kind: WayOut): string => `${NAMES[kind]} of ${id}`;
 

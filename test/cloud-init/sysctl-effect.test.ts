@@ -1,7 +1,7 @@
 import { embedUnknown, unknown } from '../../lib/address/unknown';
 import { readUserData } from '../../lib/user-data/user-data-reader';
 
-/** What is said of kernel parameters in a file of sysctl.d. */
+/** The verdict on kernel parameters in a sysctl.d file. */
 function saidOf(...settings: readonly string[]): readonly string[] {
   const file = { path: '/etc/sysctl.d/x.conf', content: settings.join('\n') };
   return readUserData(`#cloud-config\n${JSON.stringify({ write_files: [file] })}`).unread.map(

@@ -21,7 +21,7 @@ function told(
   );
 }
 
-/** What is said of a node whose packages are a distribution's, and whether it is certain. */
+/** The verdict on a node with a distribution's packages, and whether it is certain. */
 function judged(
   distribution: RuntimeDistribution | null,
   main: string | null,

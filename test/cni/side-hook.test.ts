@@ -1,6 +1,6 @@
 import { readNft } from './netfilter-text';
 
-/** What is said of a chain at a hook, in a table with a chain to jump to. */
+/** The verdict on a chain at a hook. Its table has a second chain to jump to. */
 function doubtsOf(family: string, hook: string, lines: string, other = 'accept'): readonly string[] {
   const chains = `chain other {\n${other}\n}\nchain c {\ntype filter hook ${hook} priority 0; policy accept;\n${lines}\n}`;
   return readNft(`table ${family} t {\n${chains}\n}\n`).unread.map(({ unknown }) => unknown);
