@@ -18,20 +18,24 @@ export interface NamedEnd {
  */
 export function namedEnd(model: NetworkModel, text: string): NamedEnd | null {
   if (!text.startsWith('pod@')) {
-    const node = nodeNamed(model, text);
+    const node = nodeNamed(model, text) ?? inNetwork(model, text);
     return node === null ? null : { node, isPod: false, address: null };
   }
   const rest = text.slice('pod@'.length);
-  const whole = nodeNamed(model, rest);
-  if (whole !== null) return { node: whole, isPod: true, address: null };
   const slash = rest.lastIndexOf('/');
-  const node = slash < 0 ? null : nodeNamed(model, rest.slice(0, slash));
-  return node === null ? null : { node, isPod: true, address: rest.slice(slash + 1) };
+  const [head, address] = slash < 0 ? [rest, null] : [rest.slice(0, slash), rest.slice(slash + 1)];
+  // to sort the model into its pod networks costs most, so a plain name is tried first, with and without an address
+  for (const find of [nodeNamed, inNetwork]) {
+    const whole = find(model, rest);
+    if (whole !== null) return { node: whole, isPod: true, address: null };
+    const node = address === null ? null : find(model, head);
+    if (node !== null) return { node, isPod: true, address };
+  }
+  return null;
 }
 
-function nodeNamed(model: NetworkModel, text: string): Node | null {
-  const { nodes } = model;
-  return nodes.find(({ name }) => name === text) ?? nodes.find(({ id }) => id === text) ?? inNetwork(model, text);
+function nodeNamed({ nodes }: NetworkModel, text: string): Node | null {
+  return nodes.find(({ name }) => name === text) ?? nodes.find(({ id }) => id === text) ?? null;
 }
 
 function inNetwork(model: NetworkModel, text: string): Node | null {
