@@ -1,8 +1,10 @@
 import { readMachineLaunches } from '../../lib/model';
 import type { NetworkModel } from '../../lib/model';
 import { measureFullLab, podsIn, withFullLab } from '../../lab/full';
+import type { FullChannel } from '../../lab/full/full-bottle';
 import { modelOf, networkOf, sourcesOf, type Asked, type DifferentialOptions, type Summary } from './differential';
 import type { NetworkSpec } from './network-spec';
+import { FORWARD_FILE } from './node-files';
 import { comparePackets } from './two-witnesses';
 
 /**
@@ -35,10 +37,24 @@ async function askMachines(spec: NetworkSpec, tell: DifferentialOptions['tell'])
   const launches = readMachineLaunches(sourcesOf(spec));
   const measured = await withFullLab({ model, launches }, {}, async (lab) => {
     const fleet = await podsIn(lab);
+    await applySettings(spec, lab.channel);
     await lab.channel.settle();
     return measureFullLab(lab, fleet);
   });
   return { spec, model, measured, comparison: comparePackets(measured, walked) };
+}
+
+/**
+ * The bridge plugin has turned forwarding on for its first pod. Whatever applies a node's own settings again turns it off where they say
+ * so, and that is what the fast lab does.
+ */
+async function applySettings({ workers }: NetworkSpec, channel: FullChannel): Promise<void> {
+  for (const [at, { node }] of workers.entries()) {
+    if (node.forwarding !== 'off') continue;
+    const name = `worker-${String(at)}`;
+    const { code, output } = await channel.run(name, ['sysctl', '-p', FORWARD_FILE]);
+    if (code !== 0) throw new Error(`${name}: ${output}`);
+  }
 }
 
 /**

@@ -83,6 +83,9 @@ export function otherFiles(spec: NetworkSpec, worker: number, node: NodeTextSpec
   return { files: parts.flatMap(({ files }) => files), commands: parts.flatMap(({ commands }) => commands) };
 }
 
+/** Where a node states whether it forwards. */
+export const FORWARD_FILE = '/etc/sysctl.d/90-forward.conf';
+
 function forwarding({ forwarding: how, bridgeFilter, strictReversePath }: NodeTextSpec): NodeFiles {
   const more = [
     ...(bridgeFilter === null ? [] : [`sysctl -w net.bridge.bridge-nf-call-iptables=${bridgeFilter ? '1' : '0'}`]),
@@ -98,9 +101,8 @@ function forwarding({ forwarding: how, bridgeFilter, strictReversePath }: NodeTe
       return { files: [], commands: [on, 'sysctl -w net.ipv4.conf.eth0.forwarding=0', ...more] };
     case 'file':
     case 'off': {
-      const path = '/etc/sysctl.d/90-forward.conf';
       const content = `net.ipv4.ip_forward = ${how === 'file' ? '1' : '0'}\n`;
-      return { files: [{ path, content }], commands: [`sysctl -p ${path}`, ...more] };
+      return { files: [{ path: FORWARD_FILE, content }], commands: [`sysctl -p ${FORWARD_FILE}`, ...more] };
     }
   }
 }
