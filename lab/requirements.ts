@@ -55,12 +55,8 @@ export function requireMachine(
   machine: LabMachine = thisMachine(),
   packages: readonly DebianPackage[] = FAST_LAB_PACKAGES,
 ): void {
-  if (machine.platform !== 'linux') {
-    throw new LabError(
-      'machine',
-      `the lab needs Linux's network namespaces, and this is ${machine.platform}; run it on Linux, in a virtual machine for example`,
-    );
-  }
+  const otherSystem = whyNoLab(machine.platform);
+  if (otherSystem !== null) throw new LabError('machine', otherSystem);
   const missing = packages.filter(({ files }) => !files.some((file) => machine.has(file))).map(({ name }) => name);
   if (missing.length > 0) {
     throw new LabError(
@@ -68,6 +64,12 @@ export function requireMachine(
       `the lab lacks ${missing.join(', ')}; on Debian and Ubuntu: sudo apt-get install --yes --no-install-recommends ${missing.join(' ')}`,
     );
   }
+}
+
+/** Why no lab can run on a platform, by Node's name for it; null where one can. */
+export function whyNoLab(platform: string): string | null {
+  if (platform === 'linux') return null;
+  return `the lab needs Linux's network namespaces, and this is ${platform}; run it on Linux, in a virtual machine for example`;
 }
 
 /**

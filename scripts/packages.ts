@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { FAST_LAB_PACKAGES, FULL_LAB_PACKAGES } from '../lab/requirements';
+import { FAST_LAB_PACKAGES, FULL_LAB_PACKAGES, whyNoLab } from '../lab/requirements';
 import type { DebianPackage } from '../lab/requirements';
 
 /** What the packages are for. */
@@ -32,8 +32,13 @@ export const PACKAGES: Readonly<Record<Purpose, readonly DebianPackage[]>> = {
   browser: [BROWSER],
 };
 
+/** For these a lab is started. */
+const LAB_PURPOSES: readonly Purpose[] = ['fast', 'test', 'full'];
+
 /** What this script asks of the machine, so that a test can stand in for it. */
 export interface Machine {
+  /** Node's name for the system */
+  readonly platform: string;
   /** text of /etc/os-release; null where there is none */
   readonly osRelease: string | null;
   readonly isRoot: boolean;
@@ -51,9 +56,14 @@ export interface Machine {
  * @returns whether all are there now
  */
 export function ensurePackages(purpose: Purpose, machine: Machine = thisMachine()): boolean {
+  const noLab = LAB_PURPOSES.includes(purpose) ? whyNoLab(machine.platform) : null;
+  if (noLab !== null) {
+    machine.say(`${noLab}\n`);
+    return false;
+  }
   const missing = missingPackages(purpose, machine);
   if (missing.length === 0) return true;
-  const system = systemOf(machine.osRelease);
+  const system = systemOf(machine);
   if (!system.isDebian) {
     machine.say(
       `missing: ${missing.join(', ')} (names of Debian packages); they can be brought here on Debian and Ubuntu only, and this is ${system.name}\n`,
@@ -91,8 +101,8 @@ function missingPackages(purpose: Purpose, machine: Machine): readonly string[] 
     .map((wanted) => wanted.name);
 }
 
-function systemOf(osRelease: string | null): { readonly isDebian: boolean; readonly name: string } {
-  if (osRelease === null) return { isDebian: false, name: process.platform };
+function systemOf({ osRelease, platform }: Machine): { readonly isDebian: boolean; readonly name: string } {
+  if (osRelease === null) return { isDebian: false, name: platform };
   const field = (key: string): string => new RegExp(`^${key}="?([^"\n]*)"?$`, 'm').exec(osRelease)?.[1] ?? '';
   const ids = `${field('ID')} ${field('ID_LIKE')}`.split(' ');
   return { isDebian: ids.includes('debian'), name: field('PRETTY_NAME') };
@@ -100,6 +110,7 @@ function systemOf(osRelease: string | null): { readonly isDebian: boolean; reado
 
 function thisMachine(): Machine {
   return {
+    platform: process.platform,
     osRelease: existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : null,
     isRoot: process.getuid?.() === 0,
     has: existsSync,

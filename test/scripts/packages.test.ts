@@ -12,6 +12,7 @@ const BY_HAND = (names: readonly string[]): string =>
   `  sudo sh -c "apt-get update && apt-get install --yes --no-install-recommends ${names.join(' ')}"\n`;
 
 interface Stage {
+  readonly platform?: string;
   readonly osRelease?: string | null;
   readonly isRoot?: boolean;
   readonly files?: readonly string[];
@@ -27,6 +28,7 @@ function machine(stage: Stage): Machine & { readonly ran: string[][]; readonly s
   return {
     ran,
     said,
+    platform: stage.platform ?? 'linux',
     osRelease: stage.osRelease === undefined ? DEBIAN : stage.osRelease,
     isRoot: stage.isRoot ?? true,
     has: (file) => files.has(file),
@@ -87,7 +89,7 @@ test('what apt-get did not bring is named', () => {
 
 test.each([
   [FEDORA, 'Fedora Linux 43'],
-  [null, process.platform],
+  [null, 'linux'],
 ])('another system is told what it lacks, and nothing is run', (osRelease, name) => {
   const other = machine({ osRelease });
   expect(ensurePackages('fast', other)).toBe(false);
@@ -95,6 +97,21 @@ test.each([
   expect(other.said).toEqual([
     `missing: ${NAMES.join(', ')} (names of Debian packages); they can be brought here on Debian and Ubuntu only, and this is ${name}\n`,
   ]);
+});
+
+test.each(['fast', 'test', 'full'] as const)('on macOS one line says what no package brings (%s)', (purpose) => {
+  const mac = machine({ platform: 'darwin', osRelease: null });
+  expect(ensurePackages(purpose, mac)).toBe(false);
+  expect(mac.ran).toEqual([]);
+  expect(mac.said).toEqual([
+    "the lab needs Linux's network namespaces, and this is darwin; run it on Linux, in a virtual machine for example\n",
+  ]);
+});
+
+test('what needs no lab asks macOS for the packages alone', () => {
+  const mac = machine({ platform: 'darwin', osRelease: null });
+  expect(ensurePackages('deploy', mac)).toBe(false);
+  expect(mac.said).toEqual([expect.stringMatching(/^missing: python3-moto, .* Ubuntu only, and this is darwin\n$/)]);
 });
 
 test('the tests need all that the lab and a deployment here need', () => {
