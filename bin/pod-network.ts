@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-import { runProcess } from '../cli/process';
+import './node-version.cjs';
 
-void runProcess();
+// not a static import: a Node that is too old could not read that file, and would say so by a stack trace
+void import('../cli/process.js').then(({ runProcess }) => runProcess());
 
 // without an export a bundler takes this file for CommonJS, and then leaves nothing of the AWS SDK out
 export {};

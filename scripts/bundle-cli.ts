@@ -4,6 +4,8 @@ import { join, relative, resolve } from 'node:path';
 import { writeLicenses } from './licenses';
 
 const OUT = 'dist/cli';
+/** What every start loads: the entry, and what it loads once Node is seen to be new enough. */
+const AT_START = ['bin/pod-network.ts', 'cli/process.ts'];
 
 /** What the command line shares with the library is loaded from there, where it is shipped already: not shipped twice. */
 const sharedCore: Plugin = {
@@ -76,8 +78,8 @@ async function bundleCli(): Promise<void> {
 /** @throws Error where the entry loads the AWS SDK at every start: it must stay behind an `import()` */
 function refuseEarlySdk(metafile: Metafile): void {
   const seen = new Set<string>();
-  const queue = Object.keys(metafile.outputs).filter(
-    (path) => metafile.outputs[path]?.entryPoint === 'bin/pod-network.ts',
+  const queue = Object.keys(metafile.outputs).filter((path) =>
+    AT_START.includes(metafile.outputs[path]?.entryPoint ?? ''),
   );
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
     if (seen.has(path)) continue;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 const COMMANDS = ['check', 'diagram', 'lab', 'plan', 'report', 'trace', 'verify'].map((name) => `cli/${name}.ts`);
-const ENTRIES = ['bin/pod-network.ts', ...COMMANDS];
+const ENTRIES = ['bin/pod-network.ts', 'cli/process.ts', ...COMMANDS];
 const ACCOUNT = 'cli/ec2/aws-account.ts';
 
 const { metafile } = buildSync({
@@ -27,6 +27,10 @@ function loadedAtStart(entry: string): readonly string[] {
 test.each(ENTRIES)('%s loads neither the AWS SDK nor the CDK until they are needed', (entry) => {
   const packages = loadedAtStart(entry).filter((path) => /^(@aws-sdk|@smithy|aws-cdk-lib|constructs)\b/.test(path));
   expect(packages).toEqual([]);
+});
+
+test('the command line loads nothing that an old Node could not read before it has asked for the version', () => {
+  expect(loadedAtStart('bin/pod-network.ts')).toEqual(['bin/pod-network.ts', 'bin/node-version.cjs']);
 });
 
 test('the file that asks AWS is seen to load the SDK', () => {
