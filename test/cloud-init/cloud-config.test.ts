@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { writeCloudConfig } from '../../lib/cloud-init/cloud-config';
 import { writeNodeFiles } from '../../lib/cloud-init/node-files';
 import { nodeSpec, WORKER_0 } from './arbitraries';
-import { runProgram, type Said } from './real-program';
+import { AS_ROOT, runProgram, type Said } from './real-program';
 
 let file = '';
 beforeAll(() => {
@@ -19,7 +19,7 @@ afterAll(() => {
 /** The verdict of cloud-init's own schema. */
 function schema(text: string): Said {
   writeFileSync(file, text);
-  return runProgram('cloud-init', ['cloud-init', 'schema', '-c', file]);
+  return runProgram('cloud-init', [...AS_ROOT, 'cloud-init', 'schema', '-c', file]);
 }
 
 test('is valid by the schema of cloud-init', () => {

@@ -7,7 +7,7 @@ import {
   POD_NETWORK_UNIT,
   POD_NETWORK_UNIT_PATH,
 } from '../../lib/cloud-init/pod-network-unit';
-import { runProgram, type Said } from './real-program';
+import { AS_ROOT, runProgram, type Said } from './real-program';
 
 let folder = '';
 beforeAll(() => {
@@ -29,6 +29,7 @@ function verify(unit: string, timer: string): Said {
     return file;
   });
   return runProgram('systemd nftables iproute2 procps', [
+    ...AS_ROOT,
     'systemd-analyze',
     'verify',
     '--recursive-errors=no',

@@ -6,6 +6,17 @@ export interface Said {
   readonly text: string;
 }
 
+/** Whether the tests run as root, who alone may become somebody else. */
+export const IS_ROOT = process.getuid?.() === 0;
+
+/**
+ * Before a command: it is run by root, or by who is root in a namespace of its own, as the lab is. Where no systemd runs, a
+ * user may not make what systemd-analyze wants in /run, and cloud-init tells a user what it could not find there.
+ */
+export const AS_ROOT: readonly string[] = IS_ROOT
+  ? []
+  : ['unshare', '--map-root-user', '--mount', 'sh', '-c', 'mount -t tmpfs tmpfs /run && exec "$@"', 'sh'];
+
 /**
  * Runs a program that the tests need; a missing one fails the test with the command that brings it.
  */
