@@ -128,7 +128,9 @@ function build(image: string): void {
   must('mmdebstrap', '--quiet', '--mode=root', '--variant=minbase', `--include=${PACKAGES.join(',')}`, 'trixie', image);
   for (const file of SHARED_FILES) copyFileSync(file, join(image, file));
   must('chroot', image, 'useradd', '--create-home', '--shell', '/bin/sh', 'somebody');
-  must('git', '-C', ROOT, 'bundle', 'create', '--quiet', join(image, 'opt/checkout'), 'HEAD');
+  // the checkout may be another user's, as it is in a container of GitHub Actions
+  const checkout = ['-c', `safe.directory=${ROOT}`, '-C', ROOT];
+  must('git', ...checkout, 'bundle', 'create', '--quiet', join(image, 'opt/checkout'), 'HEAD');
   chmodSync(join(image, 'opt/checkout'), 0o644);
 }
 
