@@ -1,5 +1,6 @@
 import { judgeTemplates } from '../lib/check/judgement';
 import { readTemplates } from '../lib/model';
+import { withRoutedWorkers } from '../lib/model/routed-worker';
 import { endpointOf } from '../lib/walk/endpoint';
 import { compileNetwork, type Network } from '../lib/walk/network';
 import { nameOf } from '../lib/walk/prove';
@@ -33,7 +34,7 @@ what "check" finds, and the way of a packet. It judges nothing: the exit code is
     const packet = packetOf(invocation);
     const [groups, parameters] = [await readGroups(invocation), parametersOf(invocation)];
     const model = readTemplates(groups.flat(), parameters);
-    const network = compileNetwork(model);
+    const network = compileNetwork(withRoutedWorkers(model));
     const result = judgeTemplates(groups, parameters);
     const path = ends === null ? null : tracePath(network, ends, packet);
     const picture = drawNetwork(network, result, path);

@@ -1,5 +1,5 @@
 import { planOf } from '../lib/model';
-import type { WorkerPlan, WorkerRow } from '../lib/model';
+import type { PlannedNetwork, WorkerPlan, WorkerRow } from '../lib/model';
 import type { Command } from './command';
 import { EXIT } from './exit-code';
 import { refuseOperands } from './operands';
@@ -26,13 +26,21 @@ export const plan: Command = {
 /** The plan as a table a pod network, with the pod supernet above it; and with the name, where there are several. */
 export function planText({ workers, networks }: WorkerPlan): string {
   const [only, ...others] = networks;
-  if (others.length === 0) return `Pod supernet: ${only?.podSupernet ?? '?'}\n\n${workerTable(workers)}`;
+  if (others.length === 0) return `${headOf(only)}\n${workerTable(workers)}`;
   return networks
-    .map(({ name, podSupernet }) => {
-      const own = workers.filter(({ network }) => network === name);
-      return `Network ${name}\nPod supernet: ${podSupernet ?? '?'}\n\n${workerTable(own)}`;
+    .map((one) => {
+      const own = workers.filter(({ network }) => network === one.name);
+      return `Network ${one.name}\n${headOf(one)}\n${workerTable(own)}`;
     })
     .join('\n');
+}
+
+function headOf(network: PlannedNetwork | undefined): string {
+  const routed =
+    network?.knownByRoutes === true
+      ? 'Workers are known by their routes: no user data that can be read configures pods.\n'
+      : '';
+  return `Pod supernet: ${network?.podSupernet ?? '?'}\n${routed}`;
 }
 
 function workerTable(workers: readonly WorkerRow[]): string {

@@ -1,4 +1,5 @@
 import { planOf, readTemplates } from '../lib/model';
+import { withRoutedWorkers } from '../lib/model/routed-worker';
 import { judgeTemplates } from '../lib/check/judgement';
 import { compileNetwork } from '../lib/walk/network';
 import type { Command, Invocation } from './command';
@@ -36,7 +37,7 @@ the exit code is 0 whenever the page is written, and "check" is for a pipeline.`
     const live = verifyFile ? readVerifyFile(terminal.folder, verifyFile) : null;
     const [groups, parameters] = [await readGroups(invocation), parametersOf(invocation)];
     const model = readTemplates(groups.flat(), parameters);
-    const network = compileNetwork(model);
+    const network = compileNetwork(withRoutedWorkers(model));
     const result = judgeTemplates(groups, parameters);
     const stranger = lab === null ? null : strangerOf(lab, network);
     if (stranger !== null) terminal.notice(`--lab may be of another network: ${stranger}\n`);

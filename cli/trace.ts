@@ -1,3 +1,4 @@
+import { withRoutedWorkers } from '../lib/model/routed-worker';
 import { endpointOf } from '../lib/walk/endpoint';
 import { compileNetwork } from '../lib/walk/network';
 import { nameOf } from '../lib/walk/prove';
@@ -25,7 +26,7 @@ first pod), pod@worker-0/10.200.0.2, an IP address (the VPC's resolver has one),
     const [from, to] = invocation.operands;
     if (from === undefined || to === undefined) throw new UsageError(`trace wants FROM and TO, ${ENDS}`);
     const packet = packetOf(invocation);
-    const network = compileNetwork(await readApps(invocation, parametersOf(invocation)));
+    const network = compileNetwork(withRoutedWorkers(await readApps(invocation, parametersOf(invocation))));
     const [sender, receiver] = [endpointOf(network, from), endpointOf(network, to)];
     if (nameOf(sender) === nameOf(receiver)) throw new UsageError(`"${from}" and "${to}" are one end; trace wants two`);
     const result = tracePacket(network, sender, receiver, packet);

@@ -76,7 +76,9 @@ function liveModel({ model }: LiveNetwork, sources: readonly TemplateSource[]): 
   return { model, facts: { ...facts, workers: facts.workers.filter((worker) => there.has(worker)) } };
 }
 
-/** Where nobody looked onto the machines, that there is no pod network cannot be said. */
+const OF_USER_DATA: ReadonlySet<string> = new Set(['no-pod-network', 'known-by-routes']);
+
+/** Where nobody looked onto the machines, that no user data makes pods cannot be said. */
 function told(result: Judgement, { model, assumedSetups: assumed }: LiveNetwork, target: VerifyTarget): Judgement {
   const isBlind = !target.userData && assumed.length === 0 && model.nodes.length > 0;
   if (!isBlind) return result;
@@ -89,7 +91,7 @@ function told(result: Judgement, { model, assumedSetups: assumed }: LiveNetwork,
     acknowledged: false,
     network: null,
   };
-  return { ...result, findings: [blind, ...result.findings.filter(({ id }) => id !== 'no-pod-network')] };
+  return { ...result, findings: [blind, ...result.findings.filter(({ id }) => !OF_USER_DATA.has(id))] };
 }
 
 function isWhole({ rules, also }: Judgement): boolean {

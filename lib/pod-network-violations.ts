@@ -39,6 +39,11 @@ function violationsIn(
       (artifact?.constructs.workers ?? []).flatMap(({ id, validated }) => (validated ? [`${stackName} ${id}`] : [])),
     ),
   );
+  // only what is sure fails: that nodes are workers is less sure where routes alone say so
+  const isGuess = (network: string | null): boolean => {
+    const about = networks.filter(({ name }) => network === null || name === network);
+    return about.length > 0 && about.every(({ knownByRoutes }) => knownByRoutes === true);
+  };
   return findings
     .filter(({ severity }) => severity !== 'info')
     .filter(({ place }) => networks.length > 0 || (place !== null && written.has(`${place.source} ${place.id}`)))
@@ -49,7 +54,7 @@ function violationsIn(
         ruleName: finding.id,
         description: describeFinding(finding),
         fix: finding.fix,
-        severity: finding.severity,
+        severity: finding.severity === 'error' && isGuess(finding.network) ? 'warning' : finding.severity,
         violatingResources: [violatingResource(place, sources, context)],
       };
     });

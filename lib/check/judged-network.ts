@@ -6,7 +6,8 @@ import { ALL_RULES, type AnyRuleName } from '../rules/rule-name';
 import type { Rule, RuleContext } from '../rules/rule';
 import { unreadFindings } from '../rules/unread-findings';
 import { compileNetwork } from '../walk/network';
-import { type AlsoName, prove, type Proof, type RuleName, type Verdict } from '../walk/prove';
+import { type AlsoName, type Proof, prove, type RuleName, type Verdict } from '../walk/prove';
+import { proveRouted } from '../walk/routed-proof';
 import { actorAssumptions } from './actor-assumptions';
 import type { Assumption } from './assumption';
 import { breachFindings, imageAssumptions } from './image-assumptions';
@@ -24,6 +25,8 @@ export interface NetworkVerdicts {
   readonly podSupernet: string | null;
   /** names of its workers, by index */
   readonly workers: readonly string[];
+  /** whether the workers are known by their routes, and no user data makes their pods; absent: no */
+  readonly knownByRoutes?: true;
   readonly rules: RuleVerdicts;
   readonly also: AlsoVerdicts;
 }
@@ -56,11 +59,14 @@ export function judgeNetwork(
   { name, podSupernet, rules, seen, found, strict }: NetworkOptions,
 ): JudgedNetwork {
   const { model, network, proof } = context;
+  const knownByRoutes = model.nodes.some((node) => node.knownByRoutes === true);
+  // rules look at what user data says, and there these workers are machines without pods
+  const seenProof = knownByRoutes ? prove(seen.network) : proof;
   const own = rules.flatMap((rule) =>
-    rule.find({ model: seen.model, index: seen.index, network: seen.network, proof }),
+    rule.find({ model: seen.model, index: seen.index, network: seen.network, proof: seenProof }),
   );
   const assumptions =
-    network.workers.length === 0
+    network.workers.length === 0 || knownByRoutes
       ? []
       : [...actorAssumptions(model, name), ...imageAssumptions(network, name), ...vpcAssumptions(network, name)];
   const verdicts = verdictsOf(proof, [...own, ...found].some(refutesAll));
@@ -73,11 +79,12 @@ export function judgeNetwork(
     stack: network.workers[0]?.model.origin.source ?? model.stacks[0]?.name ?? '',
     podSupernet,
     workers: network.workers.map((worker) => worker.model.shortName),
+    ...(knownByRoutes && { knownByRoutes }),
     ...apart(judged),
     assumptions,
     findings: [
       ...proofFindings(proof, model, own),
-      ...breachFindings(network),
+      ...(knownByRoutes ? [] : breachFindings(network)),
       ...actors.map(actorFinding),
       ...unreadFindings(network),
       ...own,
@@ -94,7 +101,7 @@ export function contextOf(model: NetworkModel): RuleContext {
     index: indexModel(model),
     network,
     get proof() {
-      return (proof ??= prove(network));
+      return (proof ??= proveRouted(network));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { workersOf } from '../model/index-of-model';
 import type { NetworkModel } from '../model/network-model';
 import { nameNetworks, type PodNetwork, podNetworksOf } from '../model/pod-networks';
+import { withRoutedWorkers } from '../model/routed-worker';
 import { readTemplates } from '../model/template-reader';
 import type { TemplateSource } from '../model/template-source';
 import { parameterNames, refuseUnknownParameters } from '../model/templates';
@@ -120,7 +121,7 @@ function partOf({ model, facts }: ModelToJudge, { validatedOnly = false }: Judge
     model,
     facts,
     whole: contextOf(model),
-    networks: podNetworksOf(model).filter((network) =>
+    networks: podNetworksOf(withRoutedWorkers(model)).filter((network) =>
       workersOf(network.model).some((worker) => isAsked(facts.workerOf(worker))),
     ),
     lost: lostWorkers(model, facts).filter(({ worker }) => isAsked(worker)),
@@ -143,7 +144,7 @@ function judgeParts(parts: readonly Part[], { rules = RULES, strict = false }: J
         ...part.lost.filter(isOf(network, part)).map(({ finding }) => finding),
       ];
       // a machine that nothing connects to the only network is asked nothing, and its routes are judged all the same
-      const seen = part.networks.length === 1 ? part.whole : context;
+      const seen = part.networks.length === 1 ? part.whole : seenIn(network, part, context);
       return judgeNetwork(context, { name: names.get(network) ?? name, podSupernet, rules: own, seen, found, strict });
     });
     const beside = [...limits, ...part.lost.map(({ finding }) => finding)];
@@ -181,8 +182,16 @@ function isAbout({ resource }: Finding, network: NetworkModel, { nodes }: Networ
   return !nodes.some(isNode) || network.nodes.some(isNode);
 }
 
-function verdictsOf({ name, stack, podSupernet, workers, rules, also }: JudgedNetwork): NetworkVerdicts {
-  return { name, stack, podSupernet, workers, rules, also };
+/** What the rules of a network look at: workers that are known by their routes are machines without pods there. */
+function seenIn(network: NetworkModel, { model }: Part, context: RuleContext): RuleContext {
+  if (!network.nodes.some(({ knownByRoutes }) => knownByRoutes === true)) return context;
+  const ids = new Set(network.nodes.map(({ id }) => id));
+  return contextOf({ ...network, nodes: model.nodes.filter(({ id }) => ids.has(id)) });
+}
+
+function verdictsOf(judged: JudgedNetwork): NetworkVerdicts {
+  const { name, stack, podSupernet, workers, knownByRoutes, rules, also } = judged;
+  return { name, stack, podSupernet, workers, ...(knownByRoutes && { knownByRoutes }), rules, also };
 }
 
 const WORST_FIRST: readonly Verdict[] = ['refuted', 'unknown', 'proved'];

@@ -44,11 +44,14 @@ const INERT: Readonly<Record<string, string>> = {
     linux-image-* linux-modules-* linux-headers-* linux-aws kernel kernel-devel kernel-headers kernel-modules-extra`,
 };
 
+/** What is said of a package that brings another pod network. */
+export const OF_ITS_OWN = 'makes a pod network of its own';
+
 /** Packages that make interfaces, routes or rules of their own as soon as they are there. */
 const BREAKS: Readonly<Record<string, string>> = {
   'manages the interfaces of the node': 'network-manager NetworkManager* ifupdown ifupdown2 netplan.io connman wicked',
   'makes bridges and NAT rules of its own': 'libvirt* lxd lxd-* lxc lxc-utils incus',
-  'makes a pod network of its own': `
+  [OF_ITS_OWN]: `
     calico* cilium* flannel* kube-router* weave* antrea* openvswitch* ovn* k3s* rke2* microk8s* kube-ovn*`,
   'makes a network of its own between machines': 'tailscale zerotier-one nebula netbird',
   'writes rules of a packet filter':

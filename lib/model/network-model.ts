@@ -30,10 +30,7 @@ export interface NetworkModel {
 
 /** What is wrong with a template, whatever packets do. */
 export interface TemplateFault {
-  /**
-   * `refused-by-aws`: EC2 or CloudFormation refuses a resource as it is stated; `elastic-ip-shared`: two associations name one
-   * Elastic IP, and the later one takes it away; `worker-without-ipv4`: the subnet of an instance has no IPv4 block
-   */
+  /** `elastic-ip-shared`: two associations name one address, and the later takes it; `worker-without-ipv4`: its subnet has no IPv4 */
   readonly kind: 'refused-by-aws' | 'elastic-ip-shared' | 'worker-without-ipv4';
   /** lowercase, with the values that decide */
   readonly because: string;
@@ -269,6 +266,8 @@ export interface Node {
   readonly interfaceIds: readonly string[];
   /** subnets of its bridge network's ranges, CIDR text; empty for a node that is no worker */
   readonly podCidrs: readonly Maybe<string>[];
+  /** whether routes alone say that it is a worker, and which pods it has; absent: no */
+  readonly knownByRoutes?: true;
   readonly imageId: Maybe<string> | null;
   readonly setup: NodeSetup;
   /** whether the instance metadata service is on, from which cloud-init reads the user data */

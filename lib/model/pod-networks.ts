@@ -45,7 +45,7 @@ export function podNetworksOf(model: NetworkModel): readonly PodNetwork[] {
   );
   const models = groups.map((members) => {
     const workers = new Set(members.flatMap((group) => group.workers.map(({ id }) => id)));
-    const reaches = new Set(members.map(({ reach }) => reach));
+    const reaches = new Set(members.flatMap((group) => group.workers.map((one) => reachOf(vpcOf(one, index)))));
     return withNodes(model, (node) =>
       node.index === null ? reaches.has(reachOf(vpcOf(node, index))) : workers.has(node.id),
     );
@@ -105,7 +105,9 @@ function groupsOf(
 ): readonly WorkerGroup[] {
   const groups = new Map<string, WorkerGroup>();
   for (const worker of workers) {
-    const reach = reachOf(vpcOf(worker, index));
+    const vpcId = vpcOf(worker, index);
+    // routes say nothing of whom the workers of another VPC belong to
+    const reach = worker.knownByRoutes === true ? `routes of ${vpcId}` : reachOf(vpcId);
     const supernets = supernetsOf(worker);
     const key = [reach, ...supernets.map(({ text }) => text)].join(' ');
     const group = groups.get(key);
@@ -168,7 +170,8 @@ function join<T>(items: readonly T[], isTied: (a: T, b: T) => boolean): readonly
   return sets;
 }
 
-function vpcOf({ interfaceIds }: Node, index: ModelIndex): string {
+/** The VPC of a node's primary interface. */
+export function vpcOf({ interfaceIds }: Node, index: ModelIndex): string {
   const subnetId = index.networkInterfaces.get(interfaceIds[0] ?? '')?.subnetId ?? '';
   return index.subnets.get(subnetId)?.vpcId ?? '';
 }

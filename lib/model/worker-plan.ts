@@ -1,6 +1,7 @@
 import { indexModel, type ModelIndex, type Worker, workersOf } from './index-of-model';
 import type { NetworkModel } from './network-model';
 import { podNetworksOf } from './pod-networks';
+import { withRoutedWorkers } from './routed-worker';
 
 /** The table of workers, as a template or an account has it; null is what is unknown. */
 export interface WorkerPlan {
@@ -16,6 +17,8 @@ export interface PlannedNetwork {
   readonly podSupernet: string | null;
   /** their names, by index */
   readonly workers: readonly string[];
+  /** whether they are known by their routes, and no user data makes their pods; absent: no */
+  readonly knownByRoutes?: true;
 }
 
 export interface WorkerRow {
@@ -33,8 +36,9 @@ export interface WorkerRow {
   readonly network: string;
 }
 
-/** Lists the workers of each pod network. */
-export function planOf(model: NetworkModel): WorkerPlan {
+/** Lists the workers of each pod network, those that are known by their routes among them. */
+export function planOf(read: NetworkModel): WorkerPlan {
+  const model = withRoutedWorkers(read);
   const index = indexModel(model);
   const networks = podNetworksOf(model);
   const supernets = new Set(networks.map(({ podSupernet }) => podSupernet));
@@ -45,6 +49,7 @@ export function planOf(model: NetworkModel): WorkerPlan {
       name,
       podSupernet,
       workers: workersOf(one).map(({ shortName }) => shortName),
+      ...(one.nodes.some(({ knownByRoutes }) => knownByRoutes === true) && { knownByRoutes: true }),
     })),
   };
 }

@@ -144,6 +144,12 @@ export const WALK_KINDS = {
     meaning: 'no worker with a routed pod network was found, or one that is not to be read, so no rule can be judged',
     fix: 'write a CNI bridge file with host-local addresses to /etc/cni/net.d in the user data of each worker; a network of another kind (an overlay, addresses of interfaces) is not what these rules speak of',
   },
+  'known-by-routes': {
+    severity: 'warning',
+    meaning:
+      'workers are known by their routes alone: what the VPC does with pod packets is judged, what nodes do is not',
+    fix: 'write a CNI bridge file with the block of its route to /etc/cni/net.d in the user data of each worker; where the nodes are no workers, acknowledge this finding',
+  },
   'template-part-unread': {
     severity: 'warning',
     meaning: 'a part of the template could carry or stop a packet, and was not understood',

@@ -108,6 +108,9 @@ function copiedTo(target: string, words: readonly string[], call: Call): void {
 const POD_NETWORKS =
   /calico|tigera|flannel|cilium|weave|canal|antrea|kube-router|kube-?ovn|multus|amazon-vpc-cni|amazon-k8s-cni|aws-node|aws-vpc-cni/i;
 
+/** What is said of a command that installs another pod network. */
+export const INSTALLS_ANOTHER = 'installs another pod network';
+
 /** Another pod network in the cluster takes this one's place on every node. */
 function deploy(call: Call): Outcome {
   const { argv, node, place, text, stdin } = call;
@@ -115,7 +118,7 @@ function deploy(call: Call): Outcome {
   const words = [...argv.map(withoutMarks), ...(stdin !== null && hasMark(stdin) ? [inWords(stdin)] : [])];
   const installs = words.some((word) => /^(apply|create|install|upgrade|replace|template|patch|set|run)$/.test(word));
   if (installs && words.some((word) => POD_NETWORKS.test(word))) {
-    node.addUnread(`installs another pod network: ${text}`, place);
+    node.addUnread(`${INSTALLS_ANOTHER}: ${text}`, place);
     return done(mark(`output of ${text}`));
   }
   return call.actor(plainWords(call)[0] ?? '');

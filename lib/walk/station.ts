@@ -56,6 +56,7 @@ export type CauseId =
   | 'gateway-not-walked'
   | 'reverse-path-strict'
   | 'no-pod-network'
+  | 'known-by-routes'
   | 'template-part-unread'
   | 'node-rules-unread'
   | 'not-readable';

@@ -11,6 +11,8 @@ import { blockOf, podsRefused } from './walk-node';
 export function whyBlind(network: Network): Cause | null {
   const whole = wholeUnread(network.model);
   if (whole !== null) return { id: 'template-part-unread', resource: whole.origin.id, because: whole.unknown };
+  const routed = knownByRoutes(network);
+  if (routed !== null) return routed;
   // a node that surely makes no pods has a finding of its own
   const nodes = [...network.nodes].sort((a, b) => Number(isRefused(a)) - Number(isRefused(b)));
   for (const { id, name, pods, model } of nodes) {
@@ -29,6 +31,21 @@ export function whyBlind(network: Network): Cause | null {
   const because =
     'no worker with a pod CIDR was found: an instance whose user data writes a CNI bridge file to /etc/cni/net.d was looked for';
   return { id: 'no-pod-network', resource: '', because };
+}
+
+// of a large cluster the first tell which
+const NAMED = 5;
+
+/** What is said of workers that are known by their routes; null where there are none. */
+function knownByRoutes({ workers }: Network): Cause | null {
+  const routed = workers.filter(({ model }) => model.knownByRoutes === true);
+  if (routed.length === 0) return null;
+  const named = routed
+    .slice(0, NAMED)
+    .map(({ name, model }) => `${name} (${model.podCidrs.filter(isKnown).join(', ')})`);
+  const more = routed.length > NAMED ? ` and ${String(routed.length - NAMED)} more` : '';
+  const because = `${named.join(', ')}${more} are workers known by their routes; no user data that can be read configures pods, so what these nodes do with packets is unknown`;
+  return { id: 'known-by-routes', resource: '', because };
 }
 
 function isRefused({ model }: WalkNode): boolean {

@@ -143,9 +143,12 @@ test('a VPC without a template: what is on its nodes is unknown, and says how to
   const vpc = network.liveId(idOf(template, 'VPC'));
   const { code, stdout } = await run('verify', '--vpc', vpc, '--from', '.');
   expect(code).toBe(1);
-  expect(stdout).toMatch(/^Rule +Verdict\npodToPodWithoutNat +unknown\n/);
+  expect(stdout).toMatch(
+    /^Pod supernet: \?\nWorkers are known by their routes: .*\n\nNode name .*\nworker-0 .* 10\.200\.0\.0\/24 /,
+  );
+  expect(stdout).toMatch(/\nRule +Verdict\npodToPodWithoutNat +unknown\n/);
   expect(stdout).toMatch(/cannot be judged: what is on the 3 machines was not read\n +fix: verify with --user-data/);
-  expect(stdout).not.toContain('no-pod-network');
+  expect(stdout).not.toMatch(/no-pod-network|known-by-routes/);
   expect((await run('verify', '--vpc', 'vpc-0123456789abcdef0', '--from', '.')).code).toBe(2);
 });
 

@@ -88,6 +88,15 @@ const MORE: Readonly<Record<string, readonly Edit[]>> = {
       },
     })),
   ],
+  'known by routes, refuted': [
+    ...[0, 1, 2].map((index) => set('Instance', new RegExp(`worker${String(index)}`), { UserData: undefined })),
+    set('NetworkInterface', /worker0/, { SourceDestCheck: true }),
+  ],
+  // without the user data of the worker, all three are nodes with a route each
+  'a worker and two routers': [1, 2].flatMap((index) => [
+    set('Instance', new RegExp(`worker${String(index)}`), { UserData: undefined }),
+    set('Route', new RegExp(`worker${String(index)}Route`), { DestinationCidrBlock: `10.99.${String(index)}.0/24` }),
+  ]),
   'peered VPC': [
     add((template) => ({
       Other: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.9.0.0/16' } },

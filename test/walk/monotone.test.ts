@@ -74,7 +74,9 @@ const STATIC = Object.entries<FindingKind>(FINDING_KINDS)
   .filter(([id, { refutes }]) => refutes === true && `${id}, broken` in MODELS)
   .map(([id]) => `${id}, broken`);
 
-test.each(['the default app', ...STATIC])('%s, whatever becomes unknown', (name) => {
+const BY_ROUTES = ['known by routes, refuted', 'a worker and two routers'];
+
+test.each(['the default app', ...BY_ROUTES, ...STATIC])('%s, whatever becomes unknown', (name) => {
   const known = caseNamed(name);
   const failures = known.losses.flatMap(({ loss, places }) =>
     places.flatMap((place) => failuresOf(known, loss, place).map((change) => `${place.join('.')}: ${change}`)),
