@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { writeAcknowledgements } from './acknowledgement-metadata';
+import './cdk-version';
 import { FINDING_KINDS } from './rules/registry';
 import type * as violations from './pod-network-violations';
 

@@ -2,6 +2,7 @@ import { Stack, Stage } from 'aws-cdk-lib';
 import { join } from 'node:path';
 import { collectTemplates } from './assembly/collect-templates';
 import { tieTemplates } from './assembly/tied-templates';
+import './cdk-version';
 import { type Judgement, type JudgedFinding, judgeTemplates } from './check/judgement';
 import { isHeld } from './check/outcome';
 import { describeFinding } from './finding-text';

@@ -239,6 +239,19 @@ describe.each([
     expect(tsc.stdout).toMatch(/^wrong\.ts\(2,14\): error TS2322: .*\n$/);
   });
 
+  test('an older CDK is refused in one line', () => {
+    const file = join(folder, 'node_modules/aws-cdk-lib/package.json');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace(/"version": "[^"]+"/, '"version": "2.270.0"'));
+    const { status, stderr } = spawnSync('node', ['app.cjs', 'old.out'], { cwd: folder, encoding: 'utf8' });
+    writeFileSync(file, text);
+    expect(status).toBe(1);
+    // Node adds the line that throws, and its own version
+    expect(stderr.split('\n').filter((line) => line.includes(' needs ') || line.length > 150)).toEqual([
+      '[PodNetworkError: aws-cdk-lib is 2.270.0, cdk-pod-network needs 2.271.0 or later: npm install aws-cdk-lib@^2.271.0]',
+    ]);
+  });
+
   test('the command line shows its help and the plan', () => {
     expect(run(folder, 'npx', 'pod-network', '--help')).toMatch(/^Usage: pod-network COMMAND/);
     expect(JSON.parse(run(folder, 'npx', 'pod-network', 'plan', '--app', 'cjs.out', '--json'))).toMatchObject({
