@@ -5,8 +5,8 @@ import { validateApps } from './app';
 const EXAMPLES = readdirSync(join(__dirname, '../examples')).map((name) => `examples/${name}`);
 
 // the other tests leave the validation at synthesis off, for its time
-test('nothing is warned of in the default app and the examples, and a subnet stated twice would be', () => {
-  const apps = ['bin/app.ts', ...EXAMPLES];
+test('nothing is warned of in the default app, the examples and a subnet of a known zone; a subnet stated twice would be', () => {
+  const apps = ['bin/app.ts', ...EXAMPLES, 'test/known-zone-app.ts'];
   // last: its process ends with what is wrong
   const found = validateApps([...apps, 'test/stated-subnet-app.ts']);
   expect(found.slice(0, -1)).toEqual(apps.map(() => []));
