@@ -18,6 +18,12 @@ export const WALK_KINDS = {
     meaning: 'the node does not forward packets',
     fix: 'write net.ipv4.ip_forward = 1 into a file of /etc/sysctl.d, and take away what sets it to 0',
   },
+  'forwarding-not-read': {
+    severity: 'warning',
+    meaning:
+      'packets go through a machine, such as a NAT instance, whose image decides whether it forwards and translates',
+    fix: 'run `curl https://checkip.amazonaws.com` on a worker: it prints the public address of the machine; then acknowledge this finding. Or set forwarding and NAT in its user data',
+  },
   'forward-drops': {
     severity: 'error',
     meaning: "a rule or the policy of the node's FORWARD chain drops packets of pods",

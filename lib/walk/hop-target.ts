@@ -3,6 +3,7 @@ import { isUnknown } from '../address/unknown';
 import { passInternetGateway, passNatGateway } from './gateway-station';
 import { type Network, ownerOf, unreadClaim, type Worker } from './network';
 import type { WalkInterface } from './walk-interface';
+import type { PacketSet } from './packet-set';
 import type { NextHop } from './node-station';
 import { type CauseId, drop, lose, type Progress } from './station';
 import type { Hop } from './vpc-station';
@@ -13,8 +14,19 @@ export type Target =
   | { readonly kind: 'ended'; readonly end: (one: Progress) => Progress }
   | { readonly kind: 'gateway'; readonly walk: (one: Progress) => readonly Progress[] };
 
-/** Finds where a hop leads packets for one destination. */
-export function targetOf(network: Network, { set }: Progress, out: WalkInterface, next: NextHop, hop: Hop): Target {
+/**
+ * Finds where a hop leads packets for one destination.
+ *
+ * @param asker the interface of who asked, where they are replies that one other node at most translated
+ */
+export function targetOf(
+  network: Network,
+  { set }: Progress,
+  out: WalkInterface,
+  next: NextHop,
+  hop: Hop,
+  asker?: WalkInterface,
+): Target {
   const dst = set.dst[0];
   const dropped = (id: CauseId, resource: string, because: string): Target => ({
     kind: 'ended',
@@ -22,7 +34,8 @@ export function targetOf(network: Network, { set }: Progress, out: WalkInterface
   });
   if (hop.kind === 'local') {
     const address = next.kind === 'neighbour' ? next.address : dst;
-    const owner = ownerOf(network, out.subnet.vpcId, address);
+    const isOwn = next.kind !== 'neighbour' && isPickedFor(asker, out, set);
+    const owner = isOwn ? asker : ownerOf(network, out.subnet.vpcId, address);
     if (owner) return { kind: 'interface', at: owner };
     const unread = unreadClaim(network, out.subnet.vpcId, address);
     if (unread) return lost(out.subnet.id, unread.unknown);
@@ -46,10 +59,8 @@ export function targetOf(network: Network, { set }: Progress, out: WalkInterface
   if (kind === 'networkInterface') {
     const at = network.interfaces.get(id);
     if (!at) return unread(`network interface ${id} is not in the template`);
-    if (at.node) return { kind: 'interface', at };
-    return at.unreadHolder
-      ? unread(`which machine has network interface ${id} cannot be read: ${at.unreadHolder.unknown}`)
-      : dropped('route-blackhole', id, `network interface ${id} is attached to no instance`);
+    if (at.node || at.unreadHolder) return { kind: 'interface', at };
+    return dropped('route-blackhole', id, `network interface ${id} is attached to no instance`);
   }
   if (kind === 'instance') {
     const node = network.nodes.find((one) => one.id === id);
@@ -72,6 +83,17 @@ export function targetOf(network: Network, { set }: Progress, out: WalkInterface
         because: `what lies beyond ${id} (${kind}) is not in the template`,
       }),
   };
+}
+
+/** Whether replies are for the asker, by whichever address AWS picks for it: AWS may pick the same for others, but not for both. */
+function isPickedFor(
+  asker: WalkInterface | undefined,
+  { subnet }: WalkInterface,
+  { dst }: PacketSet,
+): asker is WalkInterface {
+  if (asker === undefined || !asker.picked || isUnknown(asker.primary) || dst[0] === dst[1]) return false;
+  const [first, last] = asker.primary;
+  return asker.subnet.vpcId === subnet.vpcId && first <= dst[0] && dst[1] <= last;
 }
 
 function lost(resource: string, because: string): Target {

@@ -79,7 +79,8 @@ export interface WalkNode {
   readonly routes: readonly CompiledNodeRoute[];
   /** why the destination of one of them cannot be read: it may take whatever is not the node's own */
   readonly unplacedRoute: Unknown | null;
-  readonly forwarding: Maybe<boolean>;
+  /** null where only the image decides */
+  readonly forwarding: Maybe<boolean> | null;
   readonly bridgeFilter: Maybe<boolean> | null;
   /** what the node calls its primary interface */
   readonly primaryName: string;
@@ -197,7 +198,7 @@ function compileNode(node: Node, interfaces: ReadonlyMap<string, WalkInterface>)
   if (primary === undefined) return null;
   const { setup } = node;
   const pods = podNetworkOf(setup);
-  const isGateway = pods !== null && isKnown(pods) && pods.gateway !== null;
+  const isGateway = pods === null ? null : isKnown(pods) && pods.gateway !== null;
   const netfilter = pods === null || isUnknown(pods) ? setup.netfilter : pluginNetfilter(setup, pods);
   return {
     id: node.id,

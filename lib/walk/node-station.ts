@@ -207,10 +207,19 @@ export function forward(
       : cause('ip-forward-off', node, 'net.ipv4.ip_forward is 0');
     return [orUnread(node, drop(from, node.name, 'node-forward', why), from, 'node-forward')];
   }
-  const ready = isUnknown(forwarding)
-    ? doubt(from, node.name, 'node-forward', cause('not-readable', node, forwarding.unknown))
-    : from;
+  const ready =
+    forwarding === null
+      ? doubt(from, node.name, 'node-forward', forwardingNotRead(node))
+      : isUnknown(forwarding)
+        ? doubt(from, node.name, 'node-forward', cause('not-readable', node, forwarding.unknown))
+        : from;
   return throughHook(node, ready, 'forward', { iif, oif, ct });
+}
+
+/** An image that forwards may translate as well. */
+export function forwardingNotRead(node: WalkNode): Cause {
+  const because = `the image of ${node.name} decides whether it forwards and translates: its user data does not say`;
+  return cause('forwarding-not-read', node, because);
 }
 
 /** A hook of the node's netfilter. */

@@ -31,6 +31,7 @@ export type CauseId =
   | 'no-pod-route'
   | 'bridge-without-gateway'
   | 'ip-forward-off'
+  | 'forwarding-not-read'
   | 'forward-drops'
   | 'input-drops'
   | 'output-drops'

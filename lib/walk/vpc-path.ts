@@ -20,6 +20,8 @@ export interface Departure {
   readonly out: WalkInterface;
   readonly next: NextHop;
   readonly ct: ConnectionState;
+  /** the interface of who asked, where these are replies that one other node at most translated; @default - they are not */
+  readonly asker?: WalkInterface | undefined;
 }
 
 /** Walks packets for one destination from an interface through the VPC: to another interface, the resolver or a gateway. */
@@ -58,8 +60,8 @@ function followHop(
   table: Progress,
   hop: Hop | null,
 ): readonly Arrival[] {
-  const { out, next, ct } = departure;
-  const target = hop === null ? null : targetOf(network, table, out, next, hop);
+  const { out, next, ct, asker } = departure;
+  const target = hop === null ? null : targetOf(network, table, out, next, hop, asker);
   const at = target?.kind === 'interface' ? target.at : null;
   const part = narrow(from, table.set);
   // nobody knows where to, so neither whether the group's rules nor whether the ACL is asked about it

@@ -108,8 +108,11 @@ function bridgeAddress({ gateway, subnet }: ReadRange): string {
  * the node makes itself turns it off again whenever it is applied. A setting of one interface, or of those to come, decides what
  * comes in by these alone (kernel documentation, "ip-sysctl", forwarding), so it is unknown with a 0 among them. A change of the
  * setting for all sets that of each (Linux, net/ipv4/devinet.c, `inet_forward_change`).
+ *
+ * @param isGateway null for a node without pods, which forwards as its image does unless it says so: the image of a NAT instance does
+ * @returns null where only the image decides
  */
-export function forwardingOf(setup: NodeSetup, isGateway: boolean): Maybe<boolean> {
+export function forwardingOf(setup: NodeSetup, isGateway: boolean | null): Maybe<boolean> | null {
   let all: Sysctl | null = null;
   let own: readonly Sysctl[] = [];
   for (const one of setup.sysctls) {
@@ -122,7 +125,7 @@ export function forwardingOf(setup: NodeSetup, isGateway: boolean): Maybe<boolea
       own = [...own.filter(({ key }) => key !== one.key), one];
   }
   const forwards = all === null ? isGateway : isUnknown(all.value) ? all.value : isOn(all.value);
-  if (forwards === false) return false;
+  if (forwards === false || forwards === null) return forwards;
   const some = own.find(({ value }) => isUnknown(value) || !isOn(value));
   return some === undefined ? forwards : unknown(`${some.key} is not on, and decides for a part of the interfaces`);
 }

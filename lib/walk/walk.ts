@@ -1,11 +1,11 @@
 import { formatAddress } from '../address/cidr';
 import { type AddressTranslation, translationsAt, undoTranslation } from './address-translation';
 import { sendFromNode, sendFromPod, receiveAtNode, type NodeEnd } from './node-path';
-import { type ConnectionState, routeOnNode } from './node-station';
+import { type ConnectionState, forwardingNotRead, routeOnNode } from './node-station';
 import type { Network, WalkNode, Worker } from './network';
 import type { WalkInterface } from './walk-interface';
 import { askGroups } from './security-group';
-import { doubt, drop, narrow, type Progress, start } from './station';
+import { type Cause, type CauseId, doubt, drop, lose, narrow, type Progress, start } from './station';
 import { crossVpc } from './vpc-path';
 import { checkSourceDest } from './vpc-station';
 
@@ -71,10 +71,14 @@ function leave(network: Network, node: WalkNode, { progress, next }: NodeEnd, jo
   const out = node.primary;
   const ct = journey.reply?.request.interfaces.includes(out) ? 'established' : 'new';
   const passed = { ...journey, interfaces: [...journey.interfaces, out] };
-  return crossVpc(network, progress, { out, next, ct }).flatMap(({ progress: crossed, at }): readonly Landing[] => {
-    if (at === null) return [{ progress: crossed, node: null, way: passed }];
-    return enter(network, crossed, out, at, passed);
-  });
+  const { nodes = [], interfaces = [] } = journey.reply?.request ?? {};
+  const asker = nodes.length <= 2 ? interfaces[0] : undefined;
+  return crossVpc(network, progress, { out, next, ct, asker }).flatMap(
+    ({ progress: crossed, at }): readonly Landing[] => {
+      if (at === null) return [{ progress: crossed, node: null, way: passed }];
+      return enter(network, crossed, out, at, passed);
+    },
+  );
 }
 
 /** Packets at an interface: its checks, then the node behind it. */
@@ -86,23 +90,27 @@ export function enter(
   journey: Journey,
 ): readonly Landing[] {
   const tracked = journey.reply?.request.interfaces.includes(at) ?? false;
-  const checked = checkSourceDest(from, at, 'dst');
+  // a machine that attaches an interface to itself may turn the check off as well
+  const checked = at.unreadHolder === null ? checkSourceDest(from, at, 'dst') : [from];
   const allowed = checked.flatMap((one) =>
     one.end !== 'onward' || tracked ? [one] : askGroups(network, one, at, 'ingress', sender),
   );
   return allowed.flatMap((one): readonly Landing[] => {
     const way: Way = { ...journey, interfaces: [...journey.interfaces, at] };
     if (one.end !== 'onward') return [{ progress: one, node: at.node, way }];
-    const { node } = at;
+    const { node, unreadHolder } = at;
+    if (unreadHolder !== null) {
+      const because = `which machine has ${at.id}, and whether it forwards and translates, cannot be read: ${unreadHolder.unknown}`;
+      const cause = { id: 'forwarding-not-read' as const, resource: at.id, because };
+      return [{ progress: lose(one, at.id, 'node-forward', cause), node: null, way }];
+    }
     if (node === null) {
       const because = `network interface ${at.id} is attached to no instance`;
       const cause = { id: 'address-unclaimed' as const, resource: at.id, because };
       return [{ progress: drop(one, at.id, 'source-dest-check', cause), node: null, way }];
     }
     if (journey.nodes.includes(node)) {
-      const because = `the packet comes back to ${node.name}: it goes round until its time to live ends`;
-      const cause = { id: 'route-loop' as const, resource: node.id, because };
-      return [{ progress: drop(one, node.name, 'node-routing', cause), node, way }];
+      return [{ progress: drop(one, node.name, 'node-routing', loopCause(node, one)), node, way }];
     }
     const nodes = [...journey.nodes, node];
     return checkReversePath(node, at, one).flatMap((checked) => {
@@ -110,11 +118,39 @@ export function enter(
       return statesAt(node, before, journey.reply).flatMap((ct) =>
         receiveAtNode(node, before, ct).flatMap((end) => {
           const translations = [...way.translations, ...translationsAt(node, before.set, end.progress.set)];
-          return leave(network, node, end, { ...way, reply: journey.reply, nodes, translations });
+          const landings = leave(network, node, end, { ...way, reply: journey.reply, nodes, translations });
+          return node.forwarding === null && end.progress.end === 'onward'
+            ? landings.map((landing) => unlessCertain(node, end.progress, landing))
+            : landings;
         }),
       );
     });
   });
+}
+
+function loopCause(node: WalkNode, { set }: Progress): Cause {
+  const address = formatAddress(set.dst[0]);
+  return node.forwarding === null
+    ? {
+        id: 'route-wrong-target',
+        resource: node.id,
+        because: `${address} is not on ${node.name}, and comes back to it if it forwards`,
+      }
+    : {
+        id: 'route-loop',
+        resource: node.id,
+        because: `the packet comes back to ${node.name}: it goes round until its time to live ends`,
+      };
+}
+
+/** What fares as it does whatever source an image gives it. */
+const WHATEVER_SOURCE: ReadonlySet<CauseId> = new Set(['route-loop', 'route-wrong-target']);
+
+/** What is dropped beyond a node that may have translated it: nobody can tell, but for what goes round. */
+function unlessCertain(node: WalkNode, from: Progress, landing: Landing): Landing {
+  const { end, cause } = landing.progress;
+  if (end !== 'dropped' || (cause !== null && WHATEVER_SOURCE.has(cause.id))) return landing;
+  return { ...landing, progress: lose(from, node.name, 'node-forward', forwardingNotRead(node)) };
 }
 
 /**

@@ -104,6 +104,7 @@ const EXPECTED: readonly Expected[] = [
   ['no-pod-route', 'error', 'pod@worker-0/10.200.0.2 10.0.0.2 udp 53 1024'],
   ['bridge-without-gateway', 'error', 'pod@worker-1/10.200.1.2 pod@worker-0/10.200.0.2 tcp 1 1024'],
   ['ip-forward-off', 'error', 'pod@worker-2/10.200.2.2 pod@worker-0/10.200.0.2 tcp 1 1024'],
+  ['forwarding-not-read', 'warning', 'worker-0 internet tcp 443 1024'],
   ['forward-drops', 'error', 'pod@worker-0/10.200.0.2 pod@worker-0/10.200.0.3 tcp 443 1024'],
   ['input-drops', 'error', 'pod@worker-1/10.200.1.2 worker-1 udp 53 1024'],
   ['output-drops', 'error', 'worker-2 pod@worker-2/10.200.2.2 tcp 10250 1024'],

@@ -69,6 +69,14 @@ export const FAULTS: Readonly<Record<CauseId, readonly Edit[]>> = {
   'no-pod-route': [inUserData(0, '"routes": [{"dst": "0.0.0.0/0"}]', '"routes": [{"dst": "10.200.0.0/16"}]')],
   'bridge-without-gateway': [inUserData(1, '"isGateway": true', '"isGateway": false')],
   'ip-forward-off': [inUserData(2, 'net.ipv4.ip_forward = 1', 'net.ipv4.ip_forward = 0')],
+  // a NAT instance that is not in the template attaches the interface to itself
+  'forwarding-not-read': [
+    secondInterface(null),
+    add(() => ({
+      Nat: { Type: 'AWS::EC2::LaunchTemplate', Properties: { LaunchTemplateData: { UserData: { Ref: 'Second' } } } },
+    })),
+    set('Route', /DefaultRoute/, { GatewayId: undefined, NetworkInterfaceId: { Ref: 'Second' } }),
+  ],
   'forward-drops': [nft(0, 'chain f { type filter hook forward priority 0; tcp dport 443 drop; }')],
   'input-drops': [nft(1, 'chain i { type filter hook input priority 0; udp dport 53 drop; }')],
   'output-drops': [

@@ -131,9 +131,14 @@ test('what leaves through an instance that masquerades comes back through it, an
     egressOf('sysctl -w net.ipv4.ip_forward=1', masquerade),
     egressOf('sysctl -w net.ipv4.ip_forward=1'),
     egressOf('sysctl -w net.ipv4.ip_forward=0', masquerade),
+    // the image may do what no line says
+    egressOf(masquerade),
+    egressOf(),
   ]).toEqual([
     ['10.0.0.20', 'delivered', 'proved'],
     ['10.0.0.20', 'internet-gateway-foreign-source', 'refuted'],
     ['10.0.0.20', 'route-wrong-target', 'refuted'],
+    ['10.0.0.20', 'unknown', 'unknown'],
+    ['10.0.0.20', 'forwarding-not-read', 'unknown'],
   ]);
 });

@@ -6,10 +6,13 @@ import type { NodeSetup } from '../../lib/cloud-init/node-setup';
 import { forwardingOf, podNetworkOf, podsRefused } from '../../lib/walk/walk-node';
 import { emptySetup } from '../lab/source-network';
 
-function forwarding(isGateway: boolean, ...settings: readonly (readonly [string, Maybe<string>])[]): boolean | string {
+function forwarding(
+  isGateway: boolean | null,
+  ...settings: readonly (readonly [string, Maybe<string>])[]
+): boolean | string | null {
   const sysctls = settings.map(([key, value]) => ({ key, value, when: 'file' as const, place: '' }));
   const found = forwardingOf({ ...emptySetup, sysctls }, isGateway);
-  return isUnknown(found) ? found.unknown : found;
+  return found !== null && isUnknown(found) ? found.unknown : found;
 }
 
 test('forwarding is what the last setting of all interfaces says, else what the plugin makes it', () => {
@@ -17,10 +20,12 @@ test('forwarding is what the last setting of all interfaces says, else what the 
   expect([
     forwarding(true),
     forwarding(false),
+    forwarding(null),
+    forwarding(null, [all, '0']),
     forwarding(false, [all, '1']),
     forwarding(true, [all, '1'], [all, ' 0 ']),
     forwarding(true, [all, unknown('a parameter')]),
-  ]).toEqual([true, false, true, false, 'a parameter']);
+  ]).toEqual([true, false, null, false, true, false, 'a parameter']);
 });
 
 test('a setting of some interfaces that is not on leaves it open which packets are forwarded', () => {
