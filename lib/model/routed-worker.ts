@@ -37,10 +37,9 @@ export function withRoutedWorkers(model: NetworkModel): NetworkModel {
 }
 
 /** Whether the user data of a node makes pods, or a construct wrote it as a worker. */
-function configuresPods({ index, setup, home }: Node): boolean {
+function configuresPods({ setup, home }: Node): boolean {
   const { networks, files, unread } = setup;
   return (
-    index !== null ||
     home.worker !== null ||
     networks.length > 0 ||
     files.some(({ path }) => path.startsWith('/etc/cni/net.d/')) ||
@@ -69,7 +68,6 @@ function workersIn(
       nodeId ? own.get(nodeId) === block.text : !blocks.some((one) => one.text === block.text),
     ) &&
     new Set(blocks.map(({ prefixLength }) => prefixLength)).size === 1 &&
-    new Set(blocks.map(({ text }) => text)).size === own.size &&
     [...own.keys()].every((id) => nodes.some((node) => node.id === id));
   if (!isEvidence) return [];
   const inOrder = [...own].sort(([, a], [, b]) => parseCidr(a).first - parseCidr(b).first);

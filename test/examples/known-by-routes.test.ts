@@ -281,7 +281,7 @@ test.each<[string, Edit]>([
       })(template);
     },
   ],
-  ['a firewall pair: two blocks each', resources({ Office: route(OFFICE, { InstanceId: ref('Worker0') }) })],
+  ['a node with a second block', resources({ Office: route(OFFICE, { InstanceId: ref('Worker0') }) })],
   [
     'blocks of different lengths',
     (template) => {

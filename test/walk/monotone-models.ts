@@ -95,6 +95,7 @@ const MORE: Readonly<Record<string, readonly Edit[]>> = {
   // without the user data of the worker, all three are nodes with a route each
   'a worker and two routers': [1, 2].flatMap((index) => [
     set('Instance', new RegExp(`worker${String(index)}`), { UserData: undefined }),
+    set('NetworkInterface', new RegExp(`worker${String(index)}`), { SourceDestCheck: true }),
     set('Route', new RegExp(`worker${String(index)}Route`), { DestinationCidrBlock: `10.99.${String(index)}.0/24` }),
   ]),
   'peered VPC': [
