@@ -80,9 +80,9 @@ export class Worker extends Construct implements IWorker {
     this.role = this.instance.role;
     this.networkInterface = this.makeNetworkInterface(plan);
     this.nodeIp = plan.nodeIp ?? this.networkInterface.attrPrimaryPrivateIpAddress;
-    if (fleet.internetAccess.hasElasticIp) this.giveElasticIp();
     // the first boot installs packages: it starts when the way out is there
-    this.instance.node.addDependency(subnet.internetConnectivityEstablished);
+    if (fleet.internetAccess.hasElasticIp) this.giveElasticIp();
+    else this.instance.node.addDependency(subnet.internetConnectivityEstablished);
     Tags.of(this).add('Name', this.name);
     markWorker(this.instance.instance, {
       podNetwork: fleet.podNetwork,

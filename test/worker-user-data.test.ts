@@ -131,7 +131,8 @@ test('leaves a bootstrap as much room as the README says, whatever the image and
   for (const { packages, cniBinDir } of images) {
     const userData = new WorkerUserData({ ...NODE, ...longest, packages, cniBinDir });
     userData.addCommands('x'.repeat(room));
-    expect(16_384 - userData.render().length).toBeLessThan(512);
+    const left = 16_384 - userData.render().length;
+    expect([left >= 0, left < 512]).toEqual([true, true]);
   }
 });
 

@@ -54,7 +54,7 @@ describe('the default', () => {
     const association = Object.keys(propertiesOf(template, 'AWS::EC2::EIPAssociation'))[0] ?? '';
     const route = 'PodNetworkVpcWorkersSubnet1DefaultRouteE28E37C7';
     expect(template.Resources[route]?.Properties).toMatchObject({ DestinationCidrBlock: '0.0.0.0/0' });
-    expect(instance?.DependsOn).toEqual(expect.arrayContaining([association, route]));
+    expect(instance?.DependsOn).toContain(association);
     expect(template.Resources[association]?.DependsOn).toContain(route);
     expect(template.Resources[association]?.Properties).toEqual({
       AllocationId: { 'Fn::GetAtt': [Object.keys(propertiesOf(template, 'AWS::EC2::EIP'))[0], 'AllocationId'] },

@@ -7,10 +7,10 @@ export const AFTER_FLUSH_PATH = '/etc/pod-network/after-flush';
 const FLUSHED = '/run/pod-network-flushed';
 
 /** Notes, before the table is put back, whether it was missing: for a unit's ExecStartPre. */
-export const NOTE_FLUSH = `/bin/sh -c '/usr/sbin/nft list table ip ${NAT_TABLE_NAME} >/dev/null 2>&1 || touch ${FLUSHED}'`;
+export const NOTE_FLUSH = `sh -c 'nft list table ip ${NAT_TABLE_NAME} >/dev/null 2>&1 || touch ${FLUSHED}'`;
 
 /**
- * Writes the script that runs once the table is back, at a boot too.
+ * Writes the script that runs once the table is back, at a boot too, with the node's own values in its environment.
  *
  * A connection keeps the mapping that its first packet got: those towards pods are forgotten, and those that never had an
  * answer, so that the next packet of each meets the table. `conntrack` comes with kubelet, which needs it.
@@ -20,20 +20,14 @@ export const NOTE_FLUSH = `/bin/sh -c '/usr/sbin/nft list table ip ${NAT_TABLE_N
  * network's name and the container's id (plugins, pkg/utils, FormatChainName), which libcni's cache has in names of files.
  */
 export function writeAfterFlush({ ipMasq }: { readonly ipMasq: boolean }): string {
-  return `#!/bin/sh
-test -e ${FLUSHED} || exit 0
+  return `test -e ${FLUSHED} || exit 0
 exec >/dev/null 2>&1
-. /etc/pod-network/node.env
-for those in "-d $POD_SUPERNET" '-p tcp --state SYN_SENT' '-p udp' '-p icmp'; do
-  conntrack -D -s "$POD_CIDR" $those
-done
+for those in "-d $POD_SUPERNET" '-p tcp --state SYN_SENT' '-p udp' '-p icmp'; do conntrack -D -s "$POD_CIDR" $those; done
 ${ipMasq ? CHAINS : ''}rm -f ${FLUSHED}
 `;
 }
 
-const CHAINS = `for pod in /var/lib/cni/results/bridge-*-eth0; do
-  test -e "$pod" || continue
-  id=\${pod#*/bridge-}
-  iptables -w -t nat -N "CNI-$(printf 'bridge%s' "\${id%-eth0}" | sha512sum | cut -c 1-24)"
+const CHAINS = `for pod in $(ls /var/lib/cni/results | sed -n 's/^bridge-\\(.*\\)-eth0$/bridge\\1/p'); do
+  iptables -w -t nat -N "CNI-$(printf %s "$pod" | sha512sum | cut -c 1-24)"
 done
 `;

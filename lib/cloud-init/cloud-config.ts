@@ -1,5 +1,5 @@
-import { Document } from 'yaml';
-import { writeNodeFiles } from './node-files';
+import { Document, isCollection } from 'yaml';
+import { type NodeFileText, writeNodeFiles } from './node-files';
 import type { NodeSpec } from './node-spec';
 
 /** Where cloud-init remembers what it did once on this instance; an image made of the node starts afresh. */
@@ -19,21 +19,23 @@ export const FIRST_BOOT_DONE = `${SEMAPHORES}/pod_network`;
  * systemd knows nothing of the order in which the units of this boot should have come.
  */
 const FORGET = `cd ${SEMAPHORES} || exit
-# an edited user data takes effect at the next restart
 rm -f config_write_files*
-# another try at each boot until the pod network was up once
-test -e ${FIRST_BOOT_DONE} || rm -f update_sources* config_package_update* config_scripts_per_instance*
-# no pod before the pod network: once that is up, whatever the image starts is started
-test -e ${FIRST_BOOT_DONE} || systemctl stop kubelet.service 2>/dev/null || true
+test -e pod_network || rm -f update_sources* config_package_update* config_scripts_per_instance*
+test -e pod_network || systemctl stop kubelet.service || true
 `;
 
 /** Writes the `text/cloud-config` part of a node's user data. */
 export function writeCloudConfig(spec: NodeSpec): string {
   const installs = spec.packages.length > 0 ? { package_update: true, packages: spec.packages } : {};
-  const document = new Document({
-    bootcmd: [FORGET],
-    ...installs,
-    write_files: writeNodeFiles(spec),
-  });
-  return `#cloud-config\n${document.toString({ lineWidth: 0, indentSeq: false })}`;
+  const document = new Document({ bootcmd: [FORGET], ...installs });
+  const packages = document.get('packages');
+  if (isCollection(packages)) packages.flow = true;
+  const head = document.toString({ lineWidth: 0, indentSeq: false, flowCollectionPadding: false });
+  return `#cloud-config\n${head}write_files:\n${writeNodeFiles(spec).map(fileEntry).join('')}`;
+}
+
+/** An entry of `write_files`, its content indented as little as YAML allows. */
+function fileEntry({ path, content, permissions }: NodeFileText): string {
+  const mode = permissions === undefined ? '' : `  permissions: "${permissions}"\n`;
+  return `- path: ${path}\n${mode}  content: |\n${content.replace(/^(?=.)/gm, '   ')}`;
 }

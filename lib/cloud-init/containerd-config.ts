@@ -13,14 +13,9 @@ export function writeContainerdConfig(cniBinDir: string): string {
   return `version = 2
 imports = ["/etc/containerd/conf.d/*.toml"]
 
-[plugins."io.containerd.grpc.v1.cri".cni]
-bin_dir = "${cniBinDir}"
-conf_dir = "/etc/cni/net.d"
-
-[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
-runtime_type = "io.containerd.runc.v2"
-
-[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
-SystemdCgroup = true
+[plugins."io.containerd.grpc.v1.cri"]
+cni.bin_dir = "${cniBinDir}"
+containerd.runtimes.runc.runtime_type = "io.containerd.runc.v2"
+containerd.runtimes.runc.options.SystemdCgroup = true
 `;
 }

@@ -2,8 +2,8 @@
 export interface MimePart {
   /** decides what cloud-init does with the part, for example `text/cloud-config` */
   readonly contentType: string;
-  /** for scripts the name of the file that cloud-init writes, so that an edited part replaces the former one */
-  readonly filename: string;
+  /** for scripts the name of the file that cloud-init writes, so that an edited part replaces the former one; else null */
+  readonly filename: string | null;
   /** ASCII, lines ended by LF */
   readonly text: string;
 }
@@ -18,7 +18,7 @@ export function writeMimeDocument(parts: readonly MimePart[]): string {
   const boundary = freeBoundary(parts);
   const written = parts.map(
     ({ contentType, filename, text }) =>
-      `--${boundary}\nContent-Type: ${contentType}; charset="us-ascii"\nContent-Disposition: attachment; filename="${filename}"\n\n${text}\n`,
+      `--${boundary}\nContent-Type: ${contentType}${filename === null ? '' : `; name=${filename}`}\n\n${text}\n`,
   );
   return `MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="${boundary}"\n\n${written.join('')}--${boundary}--\n`;
 }

@@ -14,8 +14,6 @@ import {
   POD_NETWORK_TIMER_PATH,
   POD_NETWORK_UNIT,
   POD_NETWORK_UNIT_PATH,
-  ROUTES_PATH,
-  SYSCTL_PATH,
 } from './pod-network-unit';
 
 /** A file that the user data puts on the node. */
@@ -44,9 +42,6 @@ export function writeNodeFiles(spec: NodeSpec): readonly NodeFileText[] {
       content: writeNatTable({ podCidr: spec.podCidr, podSupernet: spec.podSupernet, bridge: BRIDGE_NAME }),
     },
     { path: AFTER_FLUSH_PATH, content: writeAfterFlush(spec) },
-    { path: ROUTES_PATH, content: writeRoutes(spec.podCidr) },
-    { path: SYSCTL_PATH, content: SYSCTLS },
-    { path: '/etc/modules-load.d/pod-network.conf', content: 'br_netfilter\n' },
     { path: '/etc/tmpfiles.d/pod-network.conf', content: OLD_LEASES },
     { path: NODE_STATUS_PATH, content: NODE_STATUS_SCRIPT, permissions: '0755' },
     { path: POD_NETWORK_UNIT_PATH, content: POD_NETWORK_UNIT },
@@ -56,23 +51,9 @@ export function writeNodeFiles(spec: NodeSpec): readonly NodeFileText[] {
 }
 
 /**
- * Until the first pod makes the bridge, a packet for the pod CIDR would go back to the VPC by the default route, and from
- * there here again until its TTL ends. The bridge's own route has a better metric.
- */
-function writeRoutes(podCidr: string): string {
-  return `route replace unreachable ${podCidr} metric 4000000000\n`;
-}
-
-const SYSCTLS = `net.ipv4.ip_forward = 1
-# kube-proxy sees traffic between pods of one node only if the bridge hands it to iptables
-net.bridge.bridge-nf-call-iptables = 1
-`;
-
-/**
- * host-local keeps its leases over a reboot, which no pod survives, until the range is used up
+ * Nothing in there outlives a reboot: host-local keeps its leases over a reboot, which no pod survives, until the range is used up
  * (containernetworking/plugins#252); libcni's cached results can stop the clean-up of old sandboxes (containerd#8197).
  * \`!\`: at boot only (tmpfiles.d).
  */
-const OLD_LEASES = `R! /var/lib/cni/networks
-R! /var/lib/cni/results
+const OLD_LEASES = `R! /var/lib/cni
 `;

@@ -1,11 +1,11 @@
-import { FIRST_BOOT_DONE, SEMAPHORES } from './cloud-config';
+import { SEMAPHORES } from './cloud-config';
 import { BRIDGE_CONF_PATH } from '../cni/bridge-conf';
 import { LOOPBACK_CONF_PATH } from '../cni/loopback-conf';
 import { CONTAINERD_CONFIG_PATH } from './containerd-config';
-import { MARKER_PATH, NODE_ENV_PATH, SYSCTL_PATH } from './pod-network-unit';
+import { MARKER_PATH, NODE_ENV_PATH } from './pod-network-unit';
 
 /** Files whose loss or edit is a fault: those of the user data that containerd, systemd and the unit's programs read. */
-const DIGESTED = `${BRIDGE_CONF_PATH} ${LOOPBACK_CONF_PATH} ${CONTAINERD_CONFIG_PATH} ${SYSCTL_PATH} /etc/pod-network/* /etc/systemd/system/pod-network.*`;
+const DIGESTED = `${BRIDGE_CONF_PATH} ${LOOPBACK_CONF_PATH} ${CONTAINERD_CONFIG_PATH} /etc/pod-network/* /etc/systemd/system/pod-network.*`;
 
 /** How often packages are tried at one boot; the next boot begins anew. */
 const TRIES = 60;
@@ -24,29 +24,23 @@ export const PER_BOOT_SCRIPT = `#!/bin/sh
 set -eux
 rm -f ${MARKER_PATH}
 . ${NODE_ENV_PATH}
-tries=0
+cd ${SEMAPHORES}
+n=0
 until test -x "$CNI_BIN_DIR/bridge" && test -x /usr/sbin/nft; do
-  tries=$((tries + 1))
-  test $tries -le ${String(TRIES)}
-  echo "pod network: $CNI_BIN_DIR/bridge or /usr/sbin/nft is missing; packages are tried again in 10 s ($tries of ${String(TRIES)})" >&2
+  test $((n += 1)) -le ${String(TRIES)}
+  echo "pod network: $CNI_BIN_DIR/bridge or nft is missing; packages are tried again in 10 s" >&2
   sleep 10
-  rm -f ${SEMAPHORES}/update_sources*
+  rm -f update_sources*
   cloud-init single --name package_update_upgrade_install --frequency always || true
 done
-modprobe br_netfilter
-systemctl enable --no-reload pod-network.service pod-network.timer
-systemctl daemon-reload
-systemctl restart pod-network.service pod-network.timer
-if systemctl cat containerd.service >/dev/null 2>&1; then
-  systemctl enable --no-reload containerd.service
-  test -e ${FIRST_BOOT_DONE} || systemctl restart containerd.service
-fi
+systemctl enable pod-network pod-network.timer
+systemctl restart pod-network pod-network.timer
+if systemctl enable containerd; then test -e pod_network || systemctl restart containerd; fi
 mkdir -p /run/pod-network
-{ cat ${NODE_ENV_PATH}; sha256sum /var/lib/cloud/instance/user-data.txt ${DIGESTED}; } >${MARKER_PATH}.new
-mv ${MARKER_PATH}.new ${MARKER_PATH}
-# kubelet, if the image starts it
-test -e ${FIRST_BOOT_DONE} || systemctl start --no-block multi-user.target
-touch ${FIRST_BOOT_DONE}
+applied=$(cat ${NODE_ENV_PATH}; sha256sum ${DIGESTED})
+echo "$applied" >${MARKER_PATH}
+test -e pod_network || systemctl start --no-block multi-user.target
+touch pod_network
 `;
 
 /** Writes the user's script, which refuses to run on a node whose pod network is not up. */

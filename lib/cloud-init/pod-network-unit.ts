@@ -14,13 +14,13 @@ export const NODE_ENV_PATH = '/etc/pod-network/node.env';
  * --check` takes them.
  */
 export const MARKER_PATH = '/run/pod-network/applied';
-/** The file that `ip -batch` reads. */
-export const ROUTES_PATH = '/etc/pod-network/routes';
-/** Sorts behind the distribution's own files and /etc/sysctl.conf (`99-sysctl.conf`), so that none of them undoes it. */
-export const SYSCTL_PATH = '/etc/sysctl.d/99-zz-pod-network.conf';
 
 /**
  * The unit is the same on every node: what varies is in the files it loads, so a changed node never needs a changed unit.
+ * kube-proxy sees traffic between pods of one node only if the bridge hands it to iptables.
+ *
+ * Until the first pod makes the bridge, a packet for the pod CIDR would go back to the VPC by the default route, and from there here
+ * again until its TTL ends: hence the unreachable route. The bridge's own route has a better metric.
  *
  * It is not active between its runs, so that the timer can start it again. LogLevelMax drops systemd's own messages on each
  * start and stop too (systemd.exec), while errors of the commands, raised to notice, stay. Without
@@ -28,7 +28,6 @@ export const SYSCTL_PATH = '/etc/sysctl.d/99-zz-pod-network.conf';
  * after a failure as well, and may speak to systemd by NotifyAccess=all (systemd.service).
  */
 export const POD_NETWORK_UNIT = `[Unit]
-Description=Pod network: NAT table, route and sysctls of this node
 After=cloud-init.service cloud-init-network.service nftables.service
 Before=containerd.service crio.service kubelet.service
 StartLimitIntervalSec=0
@@ -36,11 +35,13 @@ StartLimitIntervalSec=0
 [Service]
 Type=oneshot
 NotifyAccess=all
+EnvironmentFile=${NODE_ENV_PATH}
+ExecStartPre=modprobe br_netfilter
 ExecStartPre=${NOTE_FLUSH}
-ExecStart=/usr/sbin/nft -f ${NAT_TABLE_PATH}
-ExecStart=/usr/sbin/ip -batch ${ROUTES_PATH}
-ExecStart=/usr/sbin/sysctl -q -p ${SYSCTL_PATH}
-ExecStartPost=/bin/sh ${AFTER_FLUSH_PATH}
+ExecStart=nft -f ${NAT_TABLE_PATH}
+ExecStart=ip route replace unreachable \${POD_CIDR} metric 4000000000
+ExecStart=sysctl -q net.ipv4.ip_forward=1 net.bridge.bridge-nf-call-iptables=1
+ExecStartPost=sh ${AFTER_FLUSH_PATH}
 ExecStopPost=-${NODE_STATUS_PATH}
 SyslogLevel=notice
 LogLevelMax=notice
@@ -53,10 +54,7 @@ WantedBy=multi-user.target
  * Whatever flushes the table (\`nft flush ruleset\`, a firewall's reload) leaves pods with the plugin's NAT, or none, until
  * the next run.
  */
-export const POD_NETWORK_TIMER = `[Unit]
-Description=Pod network: put back within seconds what something flushed
-
-[Timer]
+export const POD_NETWORK_TIMER = `[Timer]
 OnActiveSec=5s
 OnUnitInactiveSec=5s
 AccuracySec=1s
@@ -70,5 +68,5 @@ export const KUBELET_DROP_IN_PATH = '/etc/systemd/system/kubelet.service.d/pod-n
 
 /** Lets kubelet start no pod on a node whose table could not be loaded; it is started again until it can be. */
 export const KUBELET_DROP_IN = `[Service]
-ExecStartPre=/usr/sbin/nft list table ip ${NAT_TABLE_NAME}
+ExecStartPre=nft list table ip ${NAT_TABLE_NAME}
 `;

@@ -19,7 +19,7 @@ import { type NodeSpec, refuseNodeSpec } from './node-spec';
 export function writeUserData(spec: NodeSpec): string {
   refuseNodeSpec(spec);
   const parts: MimePart[] = [
-    { contentType: 'text/cloud-config', filename: 'pod-network.yaml', text: writeCloudConfig(spec) },
+    { contentType: 'text/cloud-config', filename: null, text: writeCloudConfig(spec) },
     { contentType: 'text/x-shellscript-per-boot', filename: 'pod-network', text: PER_BOOT_SCRIPT },
   ];
   if (spec.bootstrap.length > 0) {

@@ -24,6 +24,9 @@ const INTERFACE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/;
  * Writes the table that decides NAT on a node, as text for one `nft -f`: pods keep their own address towards pods, and
  * leave as the node towards everything else. Loading it again gives the same table, in one transaction.
  *
+ * Its first two lines make sure that there is a table to delete. It leaves alone what kube-proxy (mark 0x4000) or portmap (0x2000)
+ * masquerade themselves, and maps what goes to a pod to its own address, since a mapping that is set is final.
+ *
  * It also drops what a pod sends under a source outside its node's pod CIDR. Nobody else would: a pod route works only with
  * source/dest check off, and Linux's loose `rp_filter` asks only whether there is a route back.
  *
@@ -43,24 +46,19 @@ export function writeNatTable({ podCidr, podSupernet, bridge }: NatTable): strin
       `"${bridge}" is no name for a bridge: 1 to 15 letters, digits, ".", "_" or "-" are needed, for example cnio0`,
     );
   }
-  return `# The first line makes sure that there is a table to delete; all of it is one transaction.
-table ip ${NAT_TABLE_NAME}
+  return `table ip ${NAT_TABLE_NAME}
 delete table ip ${NAT_TABLE_NAME}
 table ip ${NAT_TABLE_NAME} {
-    chain prerouting {
-        type filter hook prerouting priority raw; policy accept;
-        # pods send under addresses of this node alone; source/dest check is off
-        iifname "${bridge}" ip saddr != ${podCidr} drop
-    }
-    chain postrouting {
-        type nat hook postrouting priority srcnat - 10; policy accept;
-        # marked by kube-proxy (0x4000) or portmap (0x2000): they masquerade it themselves
-        meta mark & 0x6000 != 0 accept
-        # to a pod: mapped to its own address, and a mapping that is set is final
-        ip saddr ${podCidr} ip daddr ${podSupernet} snat ip prefix to ip saddr map { ${podCidr} : ${podCidr} }
-        # to anything else: as the node
-        ip saddr ${podCidr} ip daddr != 224.0.0.0/4 oifname != "${bridge}" masquerade
-    }
+  chain prerouting {
+    type filter hook prerouting priority raw;
+    iifname "${bridge}" ip saddr != ${podCidr} drop
+  }
+  chain postrouting {
+    type nat hook postrouting priority srcnat - 10;
+    meta mark & 0x6000 != 0 accept
+    ip saddr ${podCidr} ip daddr ${podSupernet} snat ip prefix to ip saddr map { ${podCidr} : ${podCidr} }
+    ip saddr ${podCidr} ip daddr != 224.0.0.0/4 oifname != "${bridge}" masquerade
+  }
 }
 `;
 }

@@ -56,12 +56,12 @@ function runLoader(name: string, node: NodeState, place: string, doubt: string |
 
 function runUnit(unit: UnitFile, name: string, node: NodeState, given: string | null): void {
   for (const reason of unit.unread) node.addUnread(`a unit that cannot be read: ${reason}`, unit.path);
-  const context = execContext(unit, name, node);
   const doubt = given ?? conditionOf(unit, node);
   const before = factsOf(node);
   const outer = node.reading;
   const files = new Map<string, Maybe<string>>();
   node.reading = files;
+  const context = execContext(unit, name, node);
   for (const key of ['ExecStartPre', 'ExecStart', 'ExecStartPost']) {
     const placeOf = (): string => `${unit.path}, ${key}`;
     for (const argv of execCommands(unit, `Service.${key}`, context)) {

@@ -21,8 +21,9 @@ function effectOf(...edits: readonly Edit[]): object {
   };
 }
 
-const installs = (name: string): Edit => inUserData(1, '- containerd\n', `- containerd\n- ${name}\n`);
-const runs = (command: string): Edit => inUserData(1, 'modprobe br_netfilter\n', `modprobe br_netfilter\n${command}\n`);
+const installs = (name: string): Edit => inUserData(1, '[containerd', `[${name}, containerd`);
+const runs = (command: string): Edit =>
+  inUserData(1, 'systemctl enable pod-network ', `${command}\nsystemctl enable pod-network `);
 const drops = (programs: string): string =>
   `worker-1: the user data installs or starts ${programs}, whose rules may drop forwarded packets of pods`;
 
@@ -108,11 +109,7 @@ test('rules that cannot be read take away what they could change, and the verdic
 });
 
 describe('the reverse path filter', () => {
-  const strict = inUserData(
-    1,
-    'net.ipv4.ip_forward = 1',
-    'net.ipv4.ip_forward = 1\n    net.ipv4.conf.all.rp_filter = 1',
-  );
+  const strict = inUserData(1, 'net.ipv4.ip_forward=1', 'net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=1');
 
   test('strict, on a node with one interface, is told and harms nothing', () => {
     const result = checked(strict);
@@ -129,8 +126,8 @@ describe('the reverse path filter', () => {
   test('made loose for all is loose, whatever an interface has', () => {
     const loose = inUserData(
       1,
-      'net.ipv4.ip_forward = 1',
-      'net.ipv4.ip_forward = 1\n    net.ipv4.conf.default.rp_filter = 1\n    net.ipv4.conf.all.rp_filter = 2',
+      'net.ipv4.ip_forward=1',
+      'net.ipv4.ip_forward=1 net.ipv4.conf.default.rp_filter=1 net.ipv4.conf.all.rp_filter=2',
     );
     expect(effectOf(loose)).toEqual({ lost: [], podToPod: 'proved', breaches: [] });
   });

@@ -16,16 +16,18 @@ afterEach(() => {
 /** What the script calls on a node with these files in libcni's cache, and whether it takes note of being done. */
 function calls(ipMasq: boolean, results: readonly string[], wasFlushed = true): readonly string[] {
   const at = (path: string) => join(folder, path);
-  for (const path of ['bin', 'run', 'etc/pod-network', 'var/lib/cni/results']) mkdirSync(at(path), { recursive: true });
-  writeFileSync(at('etc/pod-network/node.env'), 'POD_CIDR=10.200.0.0/24\nPOD_SUPERNET=10.200.0.0/16\n');
+  for (const path of ['bin', 'run', 'var/lib/cni/results']) mkdirSync(at(path), { recursive: true });
   if (wasFlushed) writeFileSync(at('run/pod-network-flushed'), '');
   for (const name of results) writeFileSync(at(`var/lib/cni/results/${name}`), '{}');
   for (const program of ['conntrack', 'iptables']) {
     writeFileSync(at(`bin/${program}`), `#!/bin/sh\necho "${program} $*" >>${at('calls')}\nexit 1\n`);
     chmodSync(at(`bin/${program}`), 0o755);
   }
-  const script = writeAfterFlush({ ipMasq }).replace(/(?<=[ =])\/(etc|run|var)\//g, `${folder}/$1/`);
-  const { status } = spawnSync('sh', ['-c', script], { env: { PATH: `${at('bin')}:/usr/bin:/bin` } });
+  const script = writeAfterFlush({ ipMasq }).replace(/(?<= )\/(run|var)\//g, `${folder}/$1/`);
+  const { status } = spawnSync('sh', ['-c', script], {
+    // systemd reads the node's own values for it
+    env: { PATH: `${at('bin')}:/usr/bin:/bin`, POD_CIDR: '10.200.0.0/24', POD_SUPERNET: '10.200.0.0/16' },
+  });
   expect(status).toBe(0);
   expect(existsSync(at('run/pod-network-flushed'))).toBe(false);
   return existsSync(at('calls')) ? readFileSync(at('calls'), 'utf8').trim().split('\n') : [];

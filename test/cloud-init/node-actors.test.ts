@@ -11,7 +11,7 @@ function judged(...edits: readonly Edit[]): readonly string[] {
 
 const key = (text: string): Edit => inUserData(1, 'write_files:\n', `${text}\nwrite_files:\n`);
 const packages = (...names: readonly string[]): Edit =>
-  inUserData(1, '- containerd\n', `- containerd\n${names.map((name) => `- ${name}\n`).join('')}`);
+  inUserData(1, '[containerd', `[${names.map((name) => `${name}, `).join('')}containerd`);
 const file = (path: string, content: string, more: object = { permissions: '0755' }): Edit =>
   inUserData(1, 'write_files:\n', `write_files:\n- ${JSON.stringify({ path, content, ...more })}\n`);
 const part = (headers: string, body: string): Edit =>

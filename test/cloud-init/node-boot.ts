@@ -14,9 +14,10 @@ export interface Boot {
 const SYSTEMCTL = `#!/bin/sh
 echo "systemctl $*" >>/mnt/calls
 case "$*" in
-'restart pod-network.service pod-network.timer')
-  sed -n 's/^ExecStart=//p' /etc/systemd/system/pod-network.service >/mnt/commands
-  while read -r command; do $command </dev/null || exit; done </mnt/commands ;;
+'restart pod-network pod-network.timer')
+  sed -n 's/^ExecStart=//p; s/^ExecStartPre=modprobe/modprobe/p' /etc/systemd/system/pod-network.service >/mnt/commands
+  set -a; . /etc/pod-network/node.env
+  while read -r command; do eval "$command" </dev/null || exit; done </mnt/commands ;;
 esac
 `;
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { writeNodeFiles } from '../../lib/cloud-init/node-files';
 import type { NodeSpec } from '../../lib/cloud-init/node-spec';
+import { POD_NETWORK_UNIT } from '../../lib/cloud-init/pod-network-unit';
 import { inNamespace } from '../cni/kernel';
 import { nodeSpec, WORKER_0 } from './arbitraries';
 import { runProgram } from './real-program';
@@ -21,10 +22,9 @@ const PER_NODE = [
   '/etc/pod-network/nat.nft',
   // by ipMasq alone
   '/etc/pod-network/after-flush',
-  '/etc/pod-network/routes',
 ];
 
-test('only six files tell one node from another: units, sysctls, modules and leases never change', () => {
+test('only five files tell one node from another: units and leases never change', () => {
   fc.assert(
     fc.property(nodeSpec, (spec) => {
       const constant = (of: NodeSpec) => writeNodeFiles(of).filter(({ path }) => !PER_NODE.includes(path));
@@ -40,14 +40,15 @@ test('no file is written twice, and each ends with a line end', () => {
   expect(files.filter(({ content }) => !content.endsWith('\n'))).toEqual([]);
 });
 
-test('sysctls sort behind the file that Debian and Ubuntu link /etc/sysctl.conf to', () => {
-  const names = ['10-network-security.conf', '99-sysctl.conf', '99-zz-pod-network.conf', '99-amazon.conf'].sort();
-  expect(names.at(-1)).toBe('99-zz-pod-network.conf');
-  expect(writeNodeFiles(WORKER_0).map(({ path }) => path)).toContain('/etc/sysctl.d/99-zz-pod-network.conf');
-});
+/** A command of the unit, with the node's own values in it. */
+function unitCommand(program: string): string {
+  const command = new RegExp(`^ExecStart=(${program} .*)$`, 'm').exec(POD_NETWORK_UNIT)?.[1];
+  if (command === undefined) throw new Error(`the unit does not call ${program}`);
+  return command.replace('${POD_CIDR}', WORKER_0.podCidr);
+}
 
 test('the table and the route are taken by the kernel, once and again', () => {
-  const both = `nft -f /dev/fd/3 3<<'T'\n${contentOf('/etc/pod-network/nat.nft')}T\nip -batch /dev/fd/3 3<<'R'\n${contentOf('/etc/pod-network/routes')}R\n`;
+  const both = `nft -f /dev/fd/3 3<<'T'\n${contentOf('/etc/pod-network/nat.nft')}T\n${unitCommand('ip')}\n`;
   const seen = inNamespace(
     `set -e\n${both}${both}ip route show table all type unreachable\nnft list tables\nip link set lo up; ip route get 10.200.0.9 2>&1 || true`,
   );
@@ -58,14 +59,14 @@ test('the table and the route are taken by the kernel, once and again', () => {
 
 test("the bridge's own route goes before the unreachable one", () => {
   const seen = inNamespace(
-    `set -e\nip -batch /dev/fd/3 3<<'R'\n${contentOf('/etc/pod-network/routes')}R\nip link add cnio0 type bridge; ip addr add 10.200.0.1/24 dev cnio0; ip link set cnio0 up; ip route get 10.200.0.9`,
+    `set -e\n${unitCommand('ip')}\nip link add cnio0 type bridge; ip addr add 10.200.0.1/24 dev cnio0; ip link set cnio0 up; ip route get 10.200.0.9`,
   );
   expect(seen).toMatch(/^10\.200\.0\.9 dev cnio0 src 10\.200\.0\.1/);
 });
 
 test('the sysctls are taken by the kernel', () => {
   const seen = inNamespace(
-    `set -e\ntest -d /proc/sys/net/bridge || { echo 'no br_netfilter in this kernel: modprobe br_netfilter' >&2; exit 1; }\nsysctl -q -p /dev/fd/3 3<<'S'\n${contentOf('/etc/sysctl.d/99-zz-pod-network.conf')}S\nsysctl net.ipv4.ip_forward net.bridge.bridge-nf-call-iptables`,
+    `set -e\ntest -d /proc/sys/net/bridge || { echo 'no br_netfilter in this kernel: modprobe br_netfilter' >&2; exit 1; }\n${unitCommand('sysctl')}\nsysctl net.ipv4.ip_forward net.bridge.bridge-nf-call-iptables`,
   );
   expect(seen).toBe('net.ipv4.ip_forward = 1\nnet.bridge.bridge-nf-call-iptables = 1\n');
 });
@@ -76,7 +77,7 @@ describe('old leases and cached results', () => {
   const result = 'var/lib/cni/results/bridge-x-eth0';
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'leases-'));
-    for (const file of [lease, result, 'var/lib/cni/other']) {
+    for (const file of [lease, result, 'var/lib/other']) {
       mkdirSync(join(root, dirname(file)), { recursive: true });
       writeFileSync(join(root, file), 'x');
     }
@@ -89,7 +90,7 @@ describe('old leases and cached results', () => {
 
   test.each([
     ['go at boot', ['--boot'], ['other']],
-    ['stay when a package manager runs tmpfiles on a node with pods', [], ['networks', 'other', 'results']],
+    ['stay when a package manager runs tmpfiles on a node with pods', [], ['cni', 'other']],
   ])('%s', (_what, options, left) => {
     const said = runProgram('systemd', [
       'systemd-tmpfiles',
@@ -100,6 +101,6 @@ describe('old leases and cached results', () => {
       'pod-network.conf',
     ]);
     expect(said).toEqual({ status: 0, text: '' });
-    expect(readdirSync(join(root, 'var/lib/cni')).sort()).toEqual(left);
+    expect(readdirSync(join(root, 'var/lib')).sort()).toEqual(left);
   });
 });

@@ -22,8 +22,8 @@ S
 chmod +x /usr/local/sbin/systemd-notify
 `;
 
-const BOOT = 'restart the node; where it stays, see /var/log/cloud-init-output.log';
-const AGAIN = 'systemctl restart pod-network; where it comes back, find out who does it';
+const BOOT = 'restart the node; if it stays, see /var/log/cloud-init-output.log';
+const AGAIN = 'systemctl restart pod-network';
 const ALL_IS_WELL = ['10.200.0.0/24 of 10.200.0.0/16 in force', 'exit 0'];
 
 /** What breaks a node, what is said of it, and what mends it again. */
@@ -84,19 +84,19 @@ const FAULTS: readonly (readonly [fault: string, said: readonly string[], mend: 
   ]),
   [
     'iptables -P FORWARD DROP; iptables -N DOCKER; iptables -A FORWARD -j DOCKER',
-    ['iptables drops what is forwarded; fix: iptables -P FORWARD ACCEPT; where it comes back, find out who does it'],
+    ['iptables drops what is forwarded; fix: iptables -P FORWARD ACCEPT'],
     // whoever lets the pods through by rules of their own means the policy
     'iptables -A DOCKER -s 10.200.0.0/16 -j ACCEPT',
   ],
   [
     'iptables -F DOCKER',
-    ['iptables drops what is forwarded; fix: iptables -P FORWARD ACCEPT; where it comes back, find out who does it'],
+    ['iptables drops what is forwarded; fix: iptables -P FORWARD ACCEPT'],
     'iptables -P FORWARD ACCEPT',
   ],
   [
     'ip route del unreachable 10.200.0.0/24',
     [`no unreachable route of 10.200.0.0/24; fix: ${AGAIN}`],
-    'ip -batch /etc/pod-network/routes',
+    'ip route replace unreachable 10.200.0.0/24 metric 4000000000',
   ],
   [
     'mkdir -p /var/lib/cni/networks/bridge; touch /var/lib/cni/networks/bridge/10.200.0.2 /var/lib/cni/networks/bridge/lock',

@@ -25,7 +25,8 @@ function verify(unit: string, timer: string): Said {
   ] as const;
   const paths = files.map(([path, text]) => {
     const file = join(folder, basename(path));
-    writeFileSync(file, text);
+    // where the tests run there may be no modprobe: modules are the machine's business
+    writeFileSync(file, text.replace('=modprobe ', '=true '));
     return file;
   });
   return runProgram('systemd nftables iproute2 procps', [
@@ -44,12 +45,7 @@ test('systemd finds no fault in them', () => {
 
 test.each([
   ['a key', POD_NETWORK_UNIT.replace('LogLevelMax=', 'LogLevelMaximum='), POD_NETWORK_TIMER, 'LogLevelMaximum'],
-  [
-    'a program',
-    POD_NETWORK_UNIT.replace('ExecStart=/usr/sbin/nft', 'ExecStart=/usr/sbin/nftt'),
-    POD_NETWORK_TIMER,
-    '/usr/sbin/nftt',
-  ],
+  ['a program', POD_NETWORK_UNIT.replace('ExecStart=nft', 'ExecStart=nftt'), POD_NETWORK_TIMER, 'nftt'],
   ['a time', POD_NETWORK_UNIT, POD_NETWORK_TIMER.replace('OnActiveSec=5s', 'OnActiveSec=5x'), '5x'],
 ])('systemd finds it when %s is misspelt', (_what, unit, timer, word) => {
   expect(verify(unit, timer).text).toContain(word);

@@ -58,7 +58,7 @@ test(
 test('does not heal from the first restart where the boot unit is taken out of the user data', async () => {
   const broken = launchable([
     ['text/x-shellscript-per-boot', 'text/x-shellscript-per-instance'],
-    ['systemctl enable --no-reload pod-network.service pod-network.timer', 'true'],
+    ['systemctl enable pod-network pod-network.timer', 'true'],
   ]);
   const { healed, steps } = await drillFullLab(broken, {
     steps: ['first-boot', 'reboot-one', 'power-cut'],
@@ -75,7 +75,7 @@ test.each([
   [
     'ruleset-flushed',
     'nothing follows a flush',
-    'ExecStartPost=/bin/sh /etc/pod-network/after-flush',
+    'ExecStartPost=sh /etc/pod-network/after-flush',
     'ExecStartPost=/bin/true',
     'a connection from before the table leaves as the pod',
   ],

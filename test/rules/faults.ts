@@ -6,8 +6,8 @@ const MASQUERADE = 'ip saddr 10.200.0.0/24 ip daddr != 224.0.0.0/4 oifname != "c
 
 /** Adds a line to the nft table of a worker. */
 function nft(worker: 0 | 1 | 2 | 'all', chain: string): Edit {
-  const before = '        chain postrouting {';
-  return inUserData(worker, before, `        ${chain}\n${before}`);
+  const before = '  chain postrouting {';
+  return inUserData(worker, before, `  ${chain}\n   ${before}`);
 }
 
 const acl = (...denied: readonly object[]): Edit =>
@@ -68,7 +68,7 @@ const ingress = (...rules: readonly object[]): Edit =>
 export const FAULTS: Readonly<Record<CauseId, readonly Edit[]>> = {
   'no-pod-route': [inUserData(0, '"routes": [{"dst": "0.0.0.0/0"}]', '"routes": [{"dst": "10.200.0.0/16"}]')],
   'bridge-without-gateway': [inUserData(1, '"isGateway": true', '"isGateway": false')],
-  'ip-forward-off': [inUserData(2, 'net.ipv4.ip_forward = 1', 'net.ipv4.ip_forward = 0')],
+  'ip-forward-off': [inUserData(2, 'net.ipv4.ip_forward=1', 'net.ipv4.ip_forward=0')],
   // a NAT instance that is not in the template attaches the interface to itself
   'forwarding-not-read': [
     secondInterface(null),
@@ -85,7 +85,7 @@ export const FAULTS: Readonly<Record<CauseId, readonly Edit[]>> = {
   'pod-to-pod-masqueraded': [inUserData(0, SUPERNET, 'ip daddr 10.200.0.0/23 snat')],
   'egress-not-masqueraded': [inUserData(1, SUPERNET, 'ip daddr { 10.200.0.0/16, 10.0.1.0/24 } snat')],
   'node-route-missing': [
-    inUserData(0, 'route replace unreachable', 'route add blackhole 10.200.1.64/26\n    route replace unreachable'),
+    inUserData(0, 'ExecStart=ip ', 'ExecStart=ip route add blackhole 10.200.1.64/26\n   ExecStart=ip '),
   ],
   'source-dest-check-on': [set('NetworkInterface', /worker1/, { SourceDestCheck: 'true' })],
   'security-group-egress-missing': [
@@ -106,7 +106,7 @@ export const FAULTS: Readonly<Record<CauseId, readonly Edit[]>> = {
   ],
   'route-missing': [remove('Route', /worker2Route/)],
   'route-wrong-target': [
-    inUserData(0, 'route replace unreachable', 'route add 10.200.1.0/24 via 10.0.1.22\n    route replace unreachable'),
+    inUserData(0, 'ExecStart=ip ', 'ExecStart=ip route add 10.200.1.0/24 via 10.0.1.22\n   ExecStart=ip '),
   ],
   'route-blackhole': [secondInterface(null), toInterface(1, /^Second$/)],
   'route-loop': [toInterface(1, /worker2/)],
@@ -136,7 +136,7 @@ export const FAULTS: Readonly<Record<CauseId, readonly Edit[]>> = {
   'reverse-path-strict': [
     secondInterface(1),
     toInterface(1, /^Second$/),
-    inUserData(1, 'net.ipv4.ip_forward = 1', 'net.ipv4.ip_forward = 1\n    net.ipv4.conf.all.rp_filter = 1'),
+    inUserData(1, 'net.ipv4.ip_forward=1', 'net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=1'),
   ],
   'no-pod-network': [inUserData(0, '"type": "bridge"', '"type": "flannel"')],
   'template-part-unread': [
@@ -147,7 +147,7 @@ export const FAULTS: Readonly<Record<CauseId, readonly Edit[]>> = {
       },
     })),
   ],
-  'node-rules-unread': [inUserData(0, '- containerd\n', '- containerd\n- docker.io\n')],
+  'node-rules-unread': [inUserData(0, '[containerd', '[docker.io, containerd')],
   'not-readable': [
     (template) => {
       template.Parameters = { ...template.Parameters, Check: { Type: 'String' } };

@@ -13,8 +13,8 @@ function unreadOf(piece: string, by: string): readonly string[] {
 }
 
 const line = (command: string): readonly [string, string] => [
-  'modprobe br_netfilter\n',
-  `${command}\nmodprobe br_netfilter\n`,
+  'systemctl enable pod-network ',
+  `${command}\nsystemctl enable pod-network `,
 ];
 const bootcmd = (command: string): readonly [string, string] => [
   'bootcmd:\n',
@@ -26,6 +26,7 @@ const part = (type: string, script: string, name = 'a'): readonly [string, strin
 ];
 const once = (script: string): readonly [string, string] => part('text/x-shellscript-per-once', script);
 const perBoot = (script: string): readonly [string, string] => part('text/x-shellscript-per-boot', script);
+const perInstance = (script: string): readonly [string, string] => ['#!/bin/bash\n', `#!/bin/bash\n${script}\n`];
 const file = (path: string, content: string): readonly [string, string] => [
   'write_files:\n',
   `write_files:\n- ${JSON.stringify({ path, content })}\n`,
@@ -53,6 +54,11 @@ test.each([
   ['the runtime is masked', once('systemctl mask containerd.service'), 'keeps containerd.service from running'],
   ['other values', once('echo CNI_BIN_DIR=/x >> /etc/pod-network/node.env'), 'waits for plugins in /x'],
   ['edited values', once('sed -i s/lib/x/ /etc/pod-network/node.env'), 'values of the node are not known'],
+  [
+    'values after the unit has read them',
+    perInstance('echo POD_CIDR=10.0.0.0/8 >> /etc/pod-network/node.env'),
+    'has read it',
+  ],
   ['a PATH without programs', dropIn('[Service]', 'Environment=PATH=/x'), 'PATH=/x'],
   ['a library', dropIn('[Service]', 'Environment=LD_PRELOAD=/x.so'), 'LD_PRELOAD=/x.so'],
   ['a command that fails', dropIn('[Service]', 'ExecStartPre=/bin/false'), '/bin/false'],

@@ -71,7 +71,7 @@ test.each([
   ['a timer has no process to kill', ['systemctl kill pod-network.timer', OFF], '1'],
   ['the timer is stopped after', [OFF, STOP], 'unread'],
   ['the timer is removed', [OFF, 'rm /etc/systemd/system/pod-network.timer'], 'unread'],
-  ['its data are removed', [OFF, 'rm /etc/sysctl.d/99-zz-pod-network.conf'], 'unread'],
+  ['its data are removed', [OFF, 'rm /etc/pod-network/node.env'], 'unread'],
   ['its data are edited', [OFF, 'echo >> /etc/pod-network/nat.nft'], 'unread'],
   ['the unit gets a drop-in', [OFF, `mkdir -p ${DROP_IN}; echo > ${DROP_IN}/x.conf`], 'unread'],
   ['what may go on is not settled', [`while true; do ${OFF}; sleep 1; done &`], 'unread'],

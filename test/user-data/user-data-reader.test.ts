@@ -136,8 +136,8 @@ describe('whatever the spec, what is written is read back', () => {
           ]).chains,
           netfilterUnread: [],
           sysctls: [
-            ['net.ipv4.ip_forward', '1', 'file'],
-            ['net.bridge.bridge-nf-call-iptables', '1', 'file'],
+            ['net.ipv4.ip_forward', '1', 'boot'],
+            ['net.bridge.bridge-nf-call-iptables', '1', 'boot'],
           ],
           routes: [[podCidr, 'unreachable', 4_000_000_000]],
           units: [
