@@ -9,7 +9,8 @@ import { ensurePackages } from './packages';
 const ROOT = join(__dirname, '..');
 const USAGE = `npm run deploy:local -- [APP]
 
-Deploys an app of this checkout by "cdk deploy" to an API server on this machine, and verifies what came of it.
+Deploys an app of this checkout by "cdk deploy" to an API server on this machine, and verifies what came of it. Prints the size
+of each template as it was sent.
 
 APP   file of the app (bin/app.ts)
 
@@ -36,7 +37,7 @@ async function deployLocal(argv: readonly string[]): Promise<number> {
   }
   if (!ensurePackages('deploy')) return 3;
   const stop = new Stop();
-  const server = await startApiServer();
+  const server = await startApiServer((text) => process.stdout.write(text));
   const folder = mkdtempSync(join(tmpdir(), 'pod-network-deploy-'));
   const environment = {
     ...askingOnly(server, process.env),

@@ -12,8 +12,6 @@ export interface AppAssembly {
   readonly templates: Readonly<Record<string, CfnTemplate>>;
   /** the templates with what the assembly says beside them */
   readonly sources: readonly TemplateSource[];
-  /** bytes of each template by file name */
-  readonly bytes: Readonly<Record<string, number>>;
   /** files that would be uploaded beside the templates */
   readonly assets: readonly string[];
 }
@@ -34,13 +32,18 @@ interface AssetManifest {
   readonly dockerImages?: Readonly<Record<string, unknown>>;
 }
 
+/** Of the flags of cdk.json all or none, or all with the paths and the metadata that the CDK's command line asks for by default. */
+export type Flags = 'all' | 'none' | 'all by default';
+
+/** What `cdk deploy` puts into the context (aws-cdk, cli/cdk-toolkit `prepareContext`). */
+const BY_DEFAULT = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:version-reporting': true };
+
 /**
- * Synthesizes an app in a process of its own, as the CDK's command line does, with all flags of cdk.json or with none. Not
- * validated: that is done for all apps at once.
+ * Synthesizes an app in a process of its own, as the CDK's command line does. Not validated: that is done for all apps at once.
  */
-export function synthesizeApp(entry: string, flags: 'all' | 'none'): AppAssembly {
+export function synthesizeApp(entry: string, flags: Flags): AppAssembly {
   return inFolder((folder) => {
-    const context = flags === 'all' ? cdk.context : {};
+    const context = { ...(flags !== 'none' && cdk.context), ...(flags === 'all by default' && BY_DEFAULT) };
     const { status, stderr } = runNode([entry], {
       CDK_OUTDIR: folder,
       CDK_CONTEXT_JSON: JSON.stringify(context),
@@ -102,7 +105,6 @@ function read(folder: string): AppAssembly {
   return {
     sources: collectTemplates([folder]),
     templates: Object.fromEntries(templates.map((name) => [name, json(name) as CfnTemplate])),
-    bytes: Object.fromEntries(templates.map((name) => [name, readFileSync(join(folder, name)).length])),
     assets: names
       .filter((name) => name.endsWith('.assets.json'))
       .flatMap((name) => {

@@ -96,8 +96,8 @@ function liveSetup(base64: string | null, template: NodeSetup | undefined): Node
 }
 
 /** What is deployed has no reference that leads nowhere. */
-function deployed({ name, templateBytes, resources, outputs, elasticIps }: StackFacts): StackFacts {
-  return { name, templateBytes, resources, outputs, elasticIps };
+function deployed({ name, templateBytes, sentBytes, resources, outputs, elasticIps }: StackFacts): StackFacts {
+  return { name, templateBytes, ...(sentBytes !== undefined && { sentBytes }), resources, outputs, elasticIps };
 }
 
 const EMPTY = {

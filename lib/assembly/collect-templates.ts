@@ -4,6 +4,7 @@ import type { StackArtifact, TemplateEnvironment, TemplateSource } from '../mode
 import { type AssembledStack, readAssembly } from './assembly-manifest';
 import { kindOf, readFileText } from './file-text';
 import { nestedTemplateFiles, type AssetPaths } from './nested-template';
+import { bytesAsSent } from './sent-template';
 import { readTemplateText } from './template-text';
 
 const MOST_NESTED = 500;
@@ -52,7 +53,8 @@ export function readStack(
   assets: AssetPaths,
 ): TemplateSource {
   const artifact: StackArtifact = { id, dependencies, folder: dirname(file), root, constructs };
-  return { ...readSource(file, { name, named: true, environment, assets }), artifact };
+  const source = readSource(file, { name, named: true, environment, assets });
+  return { ...source, sentBytes: bytesAsSent(source.template, environment), artifact };
 }
 
 function stackNameOf(path: string): string {

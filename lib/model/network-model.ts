@@ -280,6 +280,8 @@ export interface Node {
 export interface StackFacts {
   readonly name: string;
   readonly templateBytes: number;
+  /** size of the template in a request; absent where it is sent as its file is */
+  readonly sentBytes?: number;
   readonly resources: number;
   readonly outputs: number;
   /** `AWS::EC2::EIP` among the resources */

@@ -25,6 +25,7 @@ function factsOf(stack: OpenStack): StackFacts {
   return {
     name,
     templateBytes: source.bytes,
+    ...(source.sentBytes !== undefined && { sentBytes: source.sentBytes }),
     resources: resources.size,
     outputs,
     elasticIps,

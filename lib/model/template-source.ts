@@ -12,6 +12,11 @@ export interface TemplateSource {
   readonly template: Readonly<Record<string, unknown>>;
   /** size of the file in bytes */
   readonly bytes: number;
+  /**
+   * size in bytes as the CDK's command line sends it
+   * @default - that of the file: nobody knows how a bare template is sent
+   */
+  readonly sentBytes?: number;
   /** where the stack is deployed, as far as the assembly says */
   readonly environment: TemplateEnvironment;
   /** templates of its nested stacks, by the logical id of the `AWS::CloudFormation::Stack` */

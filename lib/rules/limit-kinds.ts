@@ -58,7 +58,8 @@ export const LIMIT_KINDS = {
   },
   'limit-inline-template-bytes': {
     severity: 'info',
-    meaning: 'a template is too long to be sent in a request, so it goes by way of a bucket',
+    meaning:
+      'a template, as the CDK sends it (YAML, with its metadata resource), is too long for a request, so it goes by way of a bucket',
     fix: 'nothing where the account is bootstrapped; else split the stack',
   },
 } as const satisfies Readonly<Record<string, FindingKind>>;

@@ -8,20 +8,20 @@ export const STACK_LIMITS: readonly CountedLimit[] = [
   ofStack('limit-elastic-ips', AWS_LIMITS.elasticIpsPerRegion, ({ elasticIps }) => elasticIps),
   ofStack('limit-resources', AWS_LIMITS.resourcesPerTemplate, ({ resources }) => resources),
   ofStack('limit-outputs', AWS_LIMITS.outputsPerTemplate, ({ outputs }) => outputs),
-  ofStack('limit-template-bytes', { ...AWS_LIMITS.template, unit: 'bytes of template' }, bytesOf),
+  ofStack(
+    'limit-template-bytes',
+    { ...AWS_LIMITS.template, unit: 'bytes of template' },
+    ({ templateBytes }) => templateBytes,
+  ),
   {
     ...ofStack(
       'limit-inline-template-bytes',
       { ...AWS_LIMITS.inlineTemplate, unit: 'bytes of template in a request' },
-      bytesOf,
+      ({ templateBytes, sentBytes = templateBytes }) => sentBytes,
     ),
     over: 'info',
   },
 ];
-
-function bytesOf({ templateBytes }: StackFacts): number {
-  return templateBytes;
-}
 
 function ofStack(id: FindingId, limit: Limit, used: (stack: StackFacts) => number): CountedLimit {
   return {

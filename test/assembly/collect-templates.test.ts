@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { collectTemplates } from '../../lib/assembly/collect-templates';
+import { bytesAsSent } from '../../lib/assembly/sent-template';
 import type { StackArtifact } from '../../lib/model/template-source';
 
 let folder = '';
@@ -96,6 +97,7 @@ test('an assembly gives all stacks, those of its stages too, and follows nested 
       file: parentFile,
       template: parent,
       bytes: JSON.stringify(parent).length,
+      sentBytes: bytesAsSent(parent, environment),
       environment,
       nested: {
         Child: {
@@ -118,6 +120,7 @@ test('an assembly gives all stacks, those of its stages too, and follows nested 
       file: prodFile,
       template: VPC,
       bytes,
+      sentBytes: bytesAsSent(VPC, environment),
       environment: { account: '123456789012', region: 'us-east-1' },
       nested: {},
       duplicates: [],

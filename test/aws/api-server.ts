@@ -20,9 +20,10 @@ const PACKAGES = 'node --import tsx scripts/packages.ts deploy';
 /**
  * Starts the server on a free port of 127.0.0.1. It ends with this process, in whatever way that ends.
  *
+ * @param tell gets a text about each template that is deployed: the stack, the size, and how it was sent
  * @throws Error with what it said, where it does not start
  */
-export async function startApiServer(): Promise<ApiServer> {
+export async function startApiServer(tell: (text: string) => void = () => undefined): Promise<ApiServer> {
   const child = spawn(PYTHON, [join(__dirname, 'api_server.py')], {
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -30,6 +31,9 @@ export async function startApiServer(): Promise<ApiServer> {
     detached: true,
   });
   const port = await portOf(child);
+  child.stdout.on('data', (chunk: Buffer) => {
+    tell(chunk.toString());
+  });
   return {
     environment: environmentOf(`http://127.0.0.1:${port}`),
     stop: async () => {

@@ -1,7 +1,7 @@
 """An account of AWS on this machine: python3 api_server.py
 
-Moto's server on a free port of 127.0.0.1, with what moto drops passed on. Prints the port on a line when it answers, and
-ends when its standard input does, as it does when the process that started it ends in whatever way.
+Moto's server on a free port of 127.0.0.1, with what moto drops passed on. Prints the port on a line when it answers, then a line
+for each template that is deployed, and ends when its standard input does, as it does when the process that started it ends in whatever way.
 """
 
 import os

@@ -16,6 +16,8 @@ moto_clean_json = parsing.clean_json
 moto_create = parsing.parse_and_create_resource
 moto_apply = FakeChangeSet.apply
 moto_template_at = responses.get_stack_from_s3_url
+# templates that came by way of a bucket
+PUBLISHED = set()
 moto_delete = parsing.ResourceMap._delete_resource
 
 
@@ -156,7 +158,10 @@ def create(resources, template):
 
 
 def apply_change_set(change_set):
-    """Gives a stack that was made empty, to hold the change set, its outputs as well."""
+    """Gives a stack that was made empty, to hold the change set, its outputs as well. Says how long the template is that came."""
+    way = "a bucket" if change_set.template in PUBLISHED else "the request"
+    size = len(change_set.template.encode())
+    print("%s: %s bytes of template, sent in %s" % (change_set.stack.name, format(size, ","), way), flush=True)
     moto_apply(change_set)
     change_set.stack.template = change_set.template
     change_set.stack._parse_template()
@@ -166,7 +171,9 @@ def apply_change_set(change_set):
 def template_at(url, account_id, partition):
     """The template at a URL of this server, where moto reads the bucket from the host's name."""
     path = urlsplit(url).path.lstrip("/")
-    return moto_template_at("https://s3.amazonaws.com/" + path, account_id=account_id, partition=partition)
+    template = moto_template_at("https://s3.amazonaws.com/" + path, account_id=account_id, partition=partition)
+    PUBLISHED.add(template)
+    return template
 
 
 def refusing(work):

@@ -4,6 +4,9 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bytesAsSent } from '../../lib/assembly/sent-template';
+import type { PlainObject } from '../../lib/model/plain-object';
+import { synthesizeApp } from '../app';
 
 const ROOT = join(__dirname, '../..');
 
@@ -35,10 +38,14 @@ afterEach(() => {
 });
 
 test.each([
-  ['bin/app.ts', ['PodNetworkStack']],
-  ['examples/two-zones.ts', ['TwoZonesStack']],
-  ['examples/several-stacks.ts', ['ControlPlaneStack', 'NetworkStack', 'WorkersStack']],
-])('%s is deployed by cdk deploy, and is what its templates say', (app, stacks) => {
+  ['bin/app.ts', ['PodNetworkStack'], ['the request']],
+  ['examples/two-zones.ts', ['TwoZonesStack'], ['a bucket']],
+  [
+    'examples/several-stacks.ts',
+    ['ControlPlaneStack', 'NetworkStack', 'WorkersStack'],
+    ['the request', 'the request', 'the request'],
+  ],
+])('%s is deployed by cdk deploy, and is what its templates say', (app, stacks, ways) => {
   const { status, stdout, stderr } = deployLocal(app);
   expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
   // where CI is set, the CDK's command line prints its own account of each stack there too
@@ -47,7 +54,23 @@ test.each([
     'Drift: none. The account has the network of the template.',
     expect.stringMatching(/^Proved, given \d+ assumptions: /) as string,
   ]);
+  expect(
+    stdout.split('\n').flatMap((line) => /: [\d,]+ bytes of template, sent in (.*)$/.exec(line)?.[1] ?? []),
+  ).toEqual(ways);
   expect(leftBehind()).toEqual([]);
+});
+
+test('the default app is sent in as many bytes as are counted, but for the metadata that cdk.json turns off', () => {
+  const [source] = synthesizeApp('bin/app.ts', 'all by default').sources;
+  if (source === undefined) throw new Error('the app has no stack');
+  const resources = source.template.Resources as Record<string, { readonly Type: string }>;
+  const others = Object.entries(resources).filter(([, { Type }]) => Type !== 'AWS::CDK::Metadata');
+  const without = { ...source.template, Resources: Object.fromEntries(others), Conditions: undefined };
+  const empty = { Resources: {} };
+  const room = bytesAsSent(empty, source.environment) - 'Resources: {}\n'.length;
+  const counted = bytesAsSent(JSON.parse(JSON.stringify(without)) as PlainObject, source.environment) - room;
+  const sent = /^PodNetworkStack: ([\d,]+) bytes/m.exec(deployLocal('bin/app.ts').stdout)?.[1];
+  expect(sent).toBe(counted.toLocaleString('en'));
 });
 
 test('an app that is not deployed ends it with 1, and an argument that is no app with 2', () => {
