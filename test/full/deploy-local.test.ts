@@ -43,7 +43,7 @@ test.each([
   [
     'examples/several-stacks.ts',
     ['ControlPlaneStack', 'NetworkStack', 'WorkersStack'],
-    ['the request', 'the request', 'the request'],
+    ['a bucket', 'a bucket', 'a bucket'],
   ],
 ])('%s is deployed by cdk deploy, and is what its templates say', (app, stacks, ways) => {
   const { status, stdout, stderr } = deployLocal(app);
