@@ -129,6 +129,7 @@ const EXPECTED: readonly Expected[] = [
   ['internet-gateway-foreign-source', 'error', 'pod@worker-2/10.200.2.2 internet tcp 443 1024'],
   ['gateway-not-walked', 'warning', 'worker-0 internet tcp 443 1024'],
   ['reverse-path-strict', 'warning', 'pod@worker-0/10.200.0.2 pod@worker-1/10.200.1.2 tcp 1 1024'],
+  ['known-by-routes', 'warning', null],
   ['no-pod-network', 'warning', null],
   ['template-part-unread', 'warning', null],
   ['node-rules-unread', 'warning', 'pod@worker-0/10.200.0.2 pod@worker-0/10.200.0.3 tcp 1 1024'],

@@ -138,6 +138,11 @@ export const FAULTS: Readonly<Record<CauseId, readonly Edit[]>> = {
     toInterface(1, /^Second$/),
     inUserData(1, 'net.ipv4.ip_forward=1', 'net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=1'),
   ],
+  'known-by-routes': [
+    set('Instance', /worker0/, { UserData: undefined }),
+    set('Instance', /worker1/, { UserData: undefined }),
+    set('Instance', /worker2/, { UserData: undefined }),
+  ],
   'no-pod-network': [inUserData(0, '"type": "bridge"', '"type": "flannel"')],
   'template-part-unread': [
     add((template) => ({
