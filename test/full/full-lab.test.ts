@@ -129,7 +129,7 @@ test.each([
 
 test('sees the node where the table is taken out of the user data', async () => {
   const broken = launchable((text) =>
-    without(text, 'ExecStart=/usr/sbin/nft -f /etc/pod-network/nat.nft', 'ExecStart=/bin/true'),
+    without(text, 'ExecStart=nft -f /etc/pod-network/nat.nft', 'ExecStart=/bin/true'),
   );
   const { rules, pairs } = await runFullLab(broken);
   expect(rules).toEqual({ ...PROVED, podToPodWithoutNat: 'refuted' });
