@@ -21,8 +21,8 @@ module.exports = {
     // FAST_CHECK_SEED
     '^fast-check$': '<rootDir>/test/seeded-fast-check.ts',
   },
-  // of two cores jest would leave one idle
-  maxWorkers: '100%',
+  // some tests wait for a lab: with as many workers as cores one would stand idle
+  maxWorkers: '150%',
   setupFiles: ['<rootDir>/test/setup.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/clean-up.ts'],
 };

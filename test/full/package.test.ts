@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 // a fifth of it is the AWS SDK for `verify`, of which only what is called is shipped
-const MAX_BYTES = 665_000;
+const MAX_BYTES = 670_000;
 
 /** what may be in the package, and what must */
 const ALLOWED = [
