@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { PodNetwork } from '../lib';
 import type { PlainObject } from '../lib/model/plain-object';
 import { readTemplates } from '../lib/model/template-reader';
-import { compileNetwork } from '../lib/walk/network';
+import { compileNetwork } from '../lib/walk/compile-network';
 import { prove as proveNetwork } from '../lib/walk/prove';
 import { largeNetwork } from '../test/walk/large-network';
 import { type Benchmark, fastest, type Measurement } from './benchmark';

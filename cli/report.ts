@@ -1,7 +1,7 @@
 import { planOf, readTemplates } from '../lib/model';
 import { withRoutedWorkers } from '../lib/model/routed-worker';
 import { judgeTemplates } from '../lib/check/judgement';
-import { compileNetwork } from '../lib/walk/network';
+import { compileNetwork } from '../lib/walk/compile-network';
 import type { Command, Invocation } from './command';
 import { EXIT } from './exit-code';
 import { refuseOperands } from './operands';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { PodNetworkError } from '../lib/address';
+import { PodNetworkError } from '../lib/address/pod-network-error';
 import { type ScratchFolder, withScratchFolder } from './scratch-folder';
 import type { Terminal } from './terminal';
 

@@ -1,4 +1,4 @@
-import { collectTemplates } from '../lib/assembly';
+import { collectTemplates } from '../lib/assembly/collect-templates';
 import { tieTemplates } from '../lib/assembly/tied-templates';
 import { readTemplates } from '../lib/model';
 import type { NetworkModel, TemplateSource } from '../lib/model';

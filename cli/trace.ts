@@ -1,6 +1,6 @@
 import { withRoutedWorkers } from '../lib/model/routed-worker';
 import { endpointOf } from '../lib/walk/endpoint';
-import { compileNetwork } from '../lib/walk/network';
+import { compileNetwork } from '../lib/walk/compile-network';
 import { nameOf } from '../lib/walk/prove';
 import { trace as tracePacket, type Trace, type TraceLeg } from '../lib/walk/trace';
 import type { Command } from './command';

@@ -6,7 +6,7 @@ import { constructFacts } from '../lib/check/construct-facts';
 import { judgeAll, type Judgement, type JudgedFinding, type ModelToJudge } from '../lib/check/judgement';
 import { finding } from '../lib/rules/finding';
 import { ALL_RULES } from '../lib/rules/rule-name';
-import { compileNetwork } from '../lib/walk/network';
+import { compileNetwork } from '../lib/walk/compile-network';
 import { type BrokenPair, brokenPairs } from './broken-pairs';
 import type { Drift } from './drift/drift';
 import { networkDrift } from './drift/network-drift';

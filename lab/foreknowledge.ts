@@ -6,7 +6,7 @@ import { breachFindings } from '../lib/check/image-assumptions';
 import { type Finding, isUndeployable, refutesAll } from '../lib/rules/finding';
 import { proofFindings } from '../lib/rules/proof-findings';
 import { RULES } from '../lib/rules/rules';
-import { compileNetwork } from '../lib/walk/network';
+import { compileNetwork } from '../lib/walk/compile-network';
 import { prove, type RuleProof } from '../lib/walk/prove';
 import { isUnbuilt } from './lab-error';
 import { lackFindings, withoutRefutation } from './lacks-outside';

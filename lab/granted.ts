@@ -1,7 +1,7 @@
 import type { NetworkModel } from '../lib/model/network-model';
 import { podNetworksOf } from '../lib/model/pod-networks';
 import { type Grant, grantsOf } from '../lib/walk/grant';
-import { compileNetwork } from '../lib/walk/network';
+import { compileNetwork } from '../lib/walk/compile-network';
 import { protocolsOf, type TrafficSet } from '../lib/walk/packet-set';
 import type { Probe } from './lab-plan';
 

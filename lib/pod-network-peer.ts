@@ -1,6 +1,6 @@
 import { Annotations, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { PodNetworkError } from './address/pod-network-error';
-import type { IPodNetwork } from './imported-pod-network';
 import type { RouteTables } from './route-tables';
 import { refuseForeignSubnet } from './subnet-vpc';
 
@@ -30,7 +30,12 @@ const FOREIGN =
  * @param vpc that of the network; null where it is not known
  * @throws PodNetworkError for a peer without subnets, and for a subnet of another VPC or whose route table is not known
  */
-export function admitPeer(network: IPodNetwork, tables: RouteTables, peer: PodNetworkPeer, vpc: ec2.IVpc | null): void {
+export function admitPeer(
+  network: IConstruct & ec2.IConnectable,
+  tables: RouteTables,
+  peer: PodNetworkPeer,
+  vpc: ec2.IVpc | null,
+): void {
   if (peer.subnets.length === 0) {
     throw new PodNetworkError(
       'a peer has no subnets, so that no route table would lead it to pods; state the subnets that it stands in',

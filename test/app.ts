@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import cdk from '../cdk.json';
-import { collectTemplates } from '../lib/assembly';
+import { collectTemplates } from '../lib/assembly/collect-templates';
 import type { TemplateSource } from '../lib/model';
 import type { CfnTemplate } from './synthesis';
 

@@ -3,7 +3,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { PodNetwork } from '../lib';
 import { PodNetworkError } from '../lib/address/pod-network-error';
 import { readTemplates } from '../lib/model/template-reader';
-import { compileNetwork } from '../lib/walk/network';
+import { compileNetwork } from '../lib/walk/compile-network';
 import { type Proof, prove, type RuleProof } from '../lib/walk/prove';
 import { newStack, propertiesOf, resolved, synthesize } from './synthesis';
 

@@ -1,6 +1,6 @@
 import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { PodNetwork } from '../lib';
-import { collectTemplates } from '../lib/assembly';
+import { collectTemplates } from '../lib/assembly/collect-templates';
 import { assemblyOf } from './synthesis';
 
 test('the assembly says which instances are workers, in nested stacks too, until they are taken away', () => {

@@ -1,5 +1,5 @@
+import { compareText } from '../../lib/address/compare-text';
 import type { NetworkModel } from '../../lib/model';
-import { compare } from '../../lib/model/templates';
 import type { LiveNetwork } from '../ec2/live-network';
 import { Comparison } from './comparison';
 import type { Drift } from './drift';
@@ -19,5 +19,5 @@ import { vpcDrift } from './vpc-drift';
 export function networkDrift(expected: NetworkModel, live: LiveNetwork): readonly Drift[] {
   const comparison = new Comparison(expected, live);
   const found = [vpcDrift, routeDrift, machineDrift, ruleDrift, gatewayDrift].flatMap((find) => find(comparison));
-  return found.sort((a, b) => compare(a.resource, b.resource) || compare(a.property, b.property));
+  return found.sort((a, b) => compareText(a.resource, b.resource) || compareText(a.property, b.property));
 }

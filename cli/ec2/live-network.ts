@@ -1,9 +1,9 @@
 import { unknown } from '../../lib/address/unknown';
-import type { NodeSetup } from '../../lib/cloud-init/node-setup';
+import { NO_SETUP, type NodeSetup, unknownSetup } from '../../lib/cloud-init/node-setup';
 import { readUserData } from '../../lib/user-data/user-data-reader';
 import { canonicalize, type NetworkModel, type StackFacts } from '../../lib/model';
 import type { DraftPart } from '../../lib/model/network-draft';
-import { decodeUserData, NO_SETUP, unknownSetup } from '../../lib/model/node-setup-reader';
+import { decodeUserData } from '../../lib/model/node-setup-reader';
 import type { AccountAnswers } from './account-reading';
 import { requiredText, tagOf } from './answer';
 import { isOfStackNow, STACK_TAG, type StackIds } from './answer-kind';

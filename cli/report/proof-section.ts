@@ -1,7 +1,8 @@
 import { podNetworksOf } from '../../lib/model/pod-networks';
 import type { Judgement } from '../../lib/check/judgement';
 import { type Finding, refutesAll } from '../../lib/rules/finding';
-import { compileNetwork, type Network } from '../../lib/walk/network';
+import { compileNetwork } from '../../lib/walk/compile-network';
+import type { Network } from '../../lib/walk/network';
 import { type ProofCell, type ProofGrid, type ProofMatrix, proofMatrix } from '../../lib/walk/proof-matrix';
 import { whyBlind } from '../../lib/walk/unread';
 import { faultsOf, findingAnchor } from './finding-section';

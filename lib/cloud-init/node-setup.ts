@@ -1,4 +1,4 @@
-import type { Maybe, Unknown } from '../address/unknown';
+import { unknown, type Maybe, type Unknown } from '../address/unknown';
 import type { CniNetwork } from '../cni/cni-network';
 import type { Netfilter } from '../cni/netfilter';
 
@@ -122,4 +122,30 @@ export interface NodeRoute {
   /** 0 where the command says nothing */
   readonly metric: number;
   readonly place: string;
+}
+
+/** A node without user data. */
+export const NO_SETUP: NodeSetup = {
+  bytes: null,
+  parts: [],
+  packages: [],
+  kernelModules: [],
+  files: [],
+  units: [],
+  startedUnits: [],
+  commands: [],
+  sysctls: [],
+  networks: [],
+  netfilter: { chains: [], unread: [] },
+  routes: [],
+  unread: [],
+  actors: [],
+  putBacks: [],
+  networkCalls: [],
+  interfaceName: null,
+};
+
+/** A node whose user data cannot be read. */
+export function unknownSetup(reason: Unknown): NodeSetup {
+  return { ...NO_SETUP, bytes: reason, unread: [unknown(`user data: ${reason.unknown}`)] };
 }

@@ -5,7 +5,6 @@ import { CONTAINERD_CONFIG_PATH } from './containerd-config';
 import type { NamedImage } from './named-image';
 import type { NodeActor, NodeCommand, NodeFile, NodeRoute, PutBack, Sysctl } from './node-setup';
 import { couldBeWatched } from './node-folder';
-import type { Restart } from './restart';
 import { beforeMark, hasMark, mark, unknownAt } from './sealed-text';
 
 /** When a step of the user data runs, as `NodeCommand.when` says it. */
@@ -51,8 +50,30 @@ export interface UnitRun {
   readonly netfilterCommands: number;
 }
 
+/** A restart that the user data asks for. */
+export interface Restart {
+  readonly place: string;
+  /** why it may not come; null: it does */
+  readonly doubt: string | null;
+}
+
 /** Whether a timer runs; a reason: nobody can tell since when it does not. */
 export type TimerState = 'running' | 'stopped' | { readonly doubt: string };
+
+/** Where and when a script runs. */
+export interface ScriptRun {
+  readonly node: NodeState;
+  readonly when: When;
+  /** the script as its assumption names it, for example `part 2` or a path */
+  readonly name: string;
+  /** `file`: something on the node runs it because of where it is; else `script` */
+  readonly kind?: 'file';
+  /** names the place of a line, counted from 1 */
+  readonly placeOf: (line: number) => string;
+}
+
+/** Reads a script, and leaves on the node what it would leave there. `doubt`: why it is not certain that it runs. */
+export type ScriptReader = (source: string, run: ScriptRun, doubt?: string | null) => void;
 
 /** The node while the user data is being followed: what stands on it so far. */
 export class NodeState {
@@ -110,7 +131,11 @@ export class NodeState {
   private copy: ReadonlyMap<string, NodeFile> | null = null;
 
   /** @param image the node's; null: one whose name says nothing */
-  public constructor(public readonly image: NamedImage | null = null) {}
+  public constructor(
+    /** for what starts scripts and is itself a program of one: units */
+    public readonly readScript: ScriptReader,
+    public readonly image: NamedImage | null = null,
+  ) {}
 
   /** every file, sorted by path; the same list as long as none changes */
   public get files(): readonly NodeFile[] {

@@ -1,13 +1,6 @@
 import { lostCommands } from './first-boot-only';
 import type { NodeState } from './node-state';
 
-/** A restart that the user data asks for. */
-export interface Restart {
-  readonly place: string;
-  /** why it may not come; null: it does */
-  readonly doubt: string | null;
-}
-
 /** The `power_state` of a cloud-config (cloud-init, "Power State Change"), which comes after everything else. */
 export function restartByPowerState(value: unknown, node: NodeState, place: string): void {
   if (typeof value !== 'object' || value === null) return;

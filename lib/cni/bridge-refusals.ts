@@ -1,6 +1,6 @@
 import { MTU } from './bridge-plugin';
 import type { BridgePlugin } from './cni-network';
-import type { Refusals } from './cni-refusal';
+import type { Refusals } from './refusals';
 import { isJsonObject, memberOf, type JsonObject } from './go-json';
 import { noteHostLocal } from './host-local-refusals';
 

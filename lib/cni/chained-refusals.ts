@@ -1,4 +1,4 @@
-import type { Refusals } from './cni-refusal';
+import type { Refusals } from './refusals';
 import { isJsonObject, memberOf, textOf, type JsonObject } from './go-json';
 
 /** Settings of a pod that leave its packets alone: what its own sockets do. */

@@ -3,7 +3,7 @@ import { readBridgePlugin } from './bridge-plugin';
 import { noteBridge } from './bridge-refusals';
 import { noteChained } from './chained-refusals';
 import type { CniNetwork, CniPlugin } from './cni-network';
-import { Refusals } from './cni-refusal';
+import { Refusals } from './refusals';
 import { isJsonObject, memberOf, readJsonObject, repeatsKey, refused, textOf, type JsonObject } from './go-json';
 import { checkFields } from './go-type';
 import { COMMON_FIELDS, fieldsOf, ipamFieldsOf, NEWER_ROUTE_FIELDS, newerFieldsOf } from './plugin-fields';

@@ -1,5 +1,4 @@
 import type { Maybe, Unknown } from '../address/unknown';
-import type { CniRefusal } from './cni-refusal';
 
 /**
  * One network of a node, as one file of /etc/cni/net.d describes it (CNI spec, "Network configuration format").
@@ -14,6 +13,14 @@ export interface CniNetwork {
   readonly plugins: readonly CniPlugin[];
   /** why no pod starts by it; null where nothing is against it */
   readonly refusal: CniRefusal | null;
+}
+
+/** Why no pod starts by a CNI file: containerd does not load it, or a plugin fails each ADD. */
+export interface CniRefusal {
+  /** lowercase, with the value that decides */
+  readonly reason: string;
+  /** false: a value that decides is unknown, or one of the two versions of the plugins takes the file */
+  readonly certain: boolean;
 }
 
 export type CniPlugin = BridgePlugin | LoopbackPlugin | OtherPlugin;

@@ -2,17 +2,9 @@ import { parseAddress, parseCidr, type Cidr } from '../address/cidr';
 import { LONGEST_POD_PREFIX } from '../address/pod-supernet';
 import { isUnknown, orUnknown } from '../address/unknown';
 import type { BridgePlugin } from './cni-network';
-import type { Refusals } from './cni-refusal';
+import type { Refusals } from './refusals';
 import { isJsonObject, memberOf, textOf, type JsonObject } from './go-json';
-import { noteRoutes } from './route-refusals';
-
-/** A range as host-local fills it in. */
-export interface AllotRange {
-  readonly block: Cidr;
-  readonly start: number;
-  readonly end: number;
-  readonly gateway: number;
-}
+import { type AllotRange, noteRoutes } from './route-refusals';
 
 type Family = 'IPv4' | 'IPv6';
 

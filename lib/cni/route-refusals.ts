@@ -1,9 +1,16 @@
-import { parseAddress } from '../address/cidr';
+import { type Cidr, parseAddress } from '../address/cidr';
 import { isUnknown, orUnknown } from '../address/unknown';
 import type { BridgePlugin } from './cni-network';
-import type { Refusals } from './cni-refusal';
+import type { Refusals } from './refusals';
 import { isJsonObject, textOf } from './go-json';
-import type { AllotRange } from './host-local-refusals';
+
+/** A range as host-local fills it in. */
+export interface AllotRange {
+  readonly block: Cidr;
+  readonly start: number;
+  readonly end: number;
+  readonly gateway: number;
+}
 
 /** A pod's route by IPv4: where to, and the gateway that the file names. */
 interface PodRoute {

@@ -2,10 +2,11 @@ import { isUnknown, unknown, type Unknown } from '../address/unknown';
 import { launch, type Launch } from './instance-reader';
 import { launchTemplateData } from './launch-template';
 import type { Unread } from './network-model';
-import { homeOf } from './node-home';
+import { homeOf } from './node-home-reader';
 import { readNodeSetup } from './node-setup-reader';
 import { idAt, integerAt, nameTagOf, partAt, partsAt, textAt, valueAt, type Outside } from './property';
-import type { Properties, ResourceView, ResourceViews } from './resource-view';
+import type { ResourceView, ResourceViews } from './resource-view';
+import type { Properties } from './template-value';
 
 /** The machines of Auto Scaling groups, as far as a template says which they are. */
 export interface GroupLaunches {

@@ -1,7 +1,6 @@
 import { embedUnknown, isUnknown, unknown } from '../address/unknown';
 import { booleanAt, itemsAt, textAt, valueAt } from './property';
-import type { Properties } from './resource-view';
-import { isList, isMap, markedText, type Value } from './template-value';
+import { isList, isMap, markedText, type Value, type Properties } from './template-value';
 
 /**
  * What cfn-init runs for a config, as a shell script (CloudFormation, "AWS::CloudFormation::Init": packages first, then files,

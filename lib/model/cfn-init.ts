@@ -6,8 +6,8 @@ import { scopeOf } from './intrinsics';
 import { holdsMacro } from './macro';
 import { entryOf } from './plain-object';
 import { textAt, valueAt } from './property';
-import type { Properties, ResourceView, ResourceViews } from './resource-view';
-import { isMap, markedText, type Value } from './template-value';
+import type { ResourceView, ResourceViews } from './resource-view';
+import { isMap, markedText, type Value, type Properties } from './template-value';
 
 /** What `cfn-init` puts on a node. */
 export interface CfnInit {

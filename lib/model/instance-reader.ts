@@ -4,11 +4,12 @@ import { metadataEndpoint } from './metadata-endpoint';
 import type { DraftNetworkInterface, DraftNode, Given } from './network-draft';
 import { interfaceOf } from './network-interface-reader';
 import type { Origin, Unread } from './network-model';
-import { homeOf, type NodeHome } from './node-home';
+import type { NodeHome } from './node-home';
+import { homeOf } from './node-home-reader';
 import { readNodeSetup } from './node-setup-reader';
 import { booleanAt, idAt, integerAt, itemsAt, nameTagOf, partsAt, textAt, valueAt, type Outside } from './property';
-import type { Properties, ResourceView, ResourceViews } from './resource-view';
-import type { Value } from './template-value';
+import type { ResourceView, ResourceViews } from './resource-view';
+import type { Value, Properties } from './template-value';
 
 /** A node with the interfaces that its launch makes, and those that it is given. */
 export interface Launch {

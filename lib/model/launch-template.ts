@@ -1,7 +1,8 @@
 import { isUnknown, type Unknown } from '../address/unknown';
 import { metadataOver } from './metadata-endpoint';
 import { idAt, partAt, partsAt, textAt, type Outside } from './property';
-import type { Properties, ResourceView, ResourceViews } from './resource-view';
+import type { ResourceView, ResourceViews } from './resource-view';
+import type { Properties } from './template-value';
 
 /** What a launch takes from a launch template: its data; unknown where the template is not among those given. */
 export function launchTemplateData(

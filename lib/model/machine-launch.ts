@@ -4,7 +4,8 @@ import { readInstances } from './instance-reader';
 import { metadataEndpoint } from './metadata-endpoint';
 import { userDataOf } from './node-setup-reader';
 import { integerAt, partAt, textAt, valueAt, type Outside } from './property';
-import { viewResources, type Properties } from './resource-view';
+import { viewResources } from './resource-view';
+import type { Properties } from './template-value';
 import type { TemplateSource } from './template-source';
 import { openTemplates } from './templates';
 

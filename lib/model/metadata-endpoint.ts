@@ -1,7 +1,6 @@
 import { isUnknown, unknown, type Maybe } from '../address/unknown';
 import { partAt, textAt, valueAt } from './property';
-import type { Properties } from './resource-view';
-import { isMap } from './template-value';
+import { isMap, type Properties } from './template-value';
 
 /**
  * Whether a launch leaves the instance metadata service on, by an account that switches nothing off (EC2 API,

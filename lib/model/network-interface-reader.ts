@@ -3,7 +3,8 @@ import { addressText, exactBlock } from './cidr-text';
 import type { DraftNetworkInterface, Given } from './network-draft';
 import type { Origin } from './network-model';
 import { booleanAt, idAt, idOf, integerAt, itemsAt, partsAt, textAt, type Outside } from './property';
-import type { Properties, ResourceViews } from './resource-view';
+import type { ResourceViews } from './resource-view';
+import type { Properties } from './template-value';
 
 /** Network interfaces that stand by themselves (AWS::EC2::NetworkInterface). */
 export function readNetworkInterfaces(views: ResourceViews, outside: Outside): readonly DraftNetworkInterface[] {

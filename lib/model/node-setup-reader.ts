@@ -1,12 +1,12 @@
-import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
-import type { NodeSetup } from '../cloud-init/node-setup';
+import { isUnknown, unknown, type Maybe } from '../address/unknown';
+import { NO_SETUP, type NodeSetup, unknownSetup } from '../cloud-init/node-setup';
 import { type NamedImage, nitroInterfaceOf, readImageName } from '../cloud-init/named-image';
 import { readUserData } from '../user-data/user-data-reader';
 import { cfnInitOf } from './cfn-init';
 import { readInstanceFamily } from './instance-family';
 import { textAt, valueAt } from './property';
-import type { Properties, ResourceView, ResourceViews } from './resource-view';
-import { textOf, markedText, isReference, reasonOf } from './template-value';
+import type { ResourceView, ResourceViews } from './resource-view';
+import { textOf, markedText, isReference, reasonOf, type Properties } from './template-value';
 
 /** What the user data of an instance puts on it. `holders`: the resources whose metadata cfn-init may read, nearest first. */
 export function readNodeSetup(
@@ -80,30 +80,4 @@ const GZIP = Buffer.from([0x1f, 0x8b]);
 export function decodeUserData(encoded: string): string {
   const bytes = Buffer.from(encoded, 'base64');
   return bytes.subarray(0, 2).equals(GZIP) ? encoded : bytes.toString('utf8');
-}
-
-/** A node without user data. */
-export const NO_SETUP: NodeSetup = {
-  bytes: null,
-  parts: [],
-  packages: [],
-  kernelModules: [],
-  files: [],
-  units: [],
-  startedUnits: [],
-  commands: [],
-  sysctls: [],
-  networks: [],
-  netfilter: { chains: [], unread: [] },
-  routes: [],
-  unread: [],
-  actors: [],
-  putBacks: [],
-  networkCalls: [],
-  interfaceName: null,
-};
-
-/** A node whose user data cannot be read. */
-export function unknownSetup(reason: Unknown): NodeSetup {
-  return { ...NO_SETUP, bytes: reason, unread: [unknown(`user data: ${reason.unknown}`)] };
 }

@@ -1,3 +1,4 @@
+import { compareText } from '../address/compare-text';
 import { type Cidr, contains, overlaps, parseCidr } from '../address/cidr';
 import { isKnown, isUnknown } from '../address/unknown';
 import { sparedBlocks } from '../cni/spared-blocks';
@@ -5,7 +6,6 @@ import { countOf } from './grouping';
 import { indexModel, type ModelIndex, type Worker, workersOf } from './index-of-model';
 import type { NetworkModel, Node } from './network-model';
 import { podSupernetOf } from './pod-supernet';
-import { compare } from './templates';
 
 /** The workers of one cluster, and what they can meet. */
 export interface PodNetwork {
@@ -53,7 +53,7 @@ export function podNetworksOf(model: NetworkModel): readonly PodNetwork[] {
   const names = nameNetworks(models);
   return models
     .map((one, at) => ({ name: names[at] ?? '', podSupernet: podSupernetOf(one), model: one }))
-    .sort((a, b) => compare(a.name, b.name));
+    .sort((a, b) => compareText(a.name, b.name));
 }
 
 /**

@@ -1,7 +1,6 @@
 import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
 import type { Given } from './network-draft';
-import type { Properties } from './resource-view';
-import { isList, isMap, isReference, isText, reasonOf, textOf, type Value } from './template-value';
+import { isList, isMap, isReference, isText, reasonOf, textOf, type Value, type Properties } from './template-value';
 
 /** A text property; null where it is not there. */
 export function textAt(properties: Properties, key: string): Given<string> {

@@ -1,7 +1,8 @@
 import { isUnknown } from '../address/unknown';
 import type { TemplateFault } from './network-model';
 import { booleanAt, valueAt } from './property';
-import { placeOf, type Properties, type ResourceView } from './resource-view';
+import { placeOf, type ResourceView } from './resource-view';
+import type { Properties } from './template-value';
 
 /** What AWS refuses of a resource. `path`: the property, empty for the resource itself; `because`: names the resource. */
 export function refused(view: ResourceView, path: string, because: string): TemplateFault {

@@ -6,7 +6,8 @@ import type { TemplateFault } from './network-model';
 import { namedImage } from './node-setup-reader';
 import { hasNone, isIpv6Only, refused, statedIn } from './refusal';
 import { idAt, integerAt, partsAt, textAt, valueAt, type Outside } from './property';
-import type { Properties, ResourceView, ResourceViews } from './resource-view';
+import type { ResourceView, ResourceViews } from './resource-view';
+import type { Properties } from './template-value';
 
 /** An interface that an instance gets, where the template says so for sure. */
 interface Slot {

@@ -7,8 +7,8 @@ import type { Unread } from './network-model';
 import { networkIdsIn, onlyIdsIn } from './network-id';
 import { itemsAt, partsAt, valueAt, type Outside } from './property';
 import { classOfType } from './resource-type';
-import type { Properties, ResourceView, ResourceViews } from './resource-view';
-import { isMap, isReference, type Value } from './template-value';
+import type { ResourceView, ResourceViews } from './resource-view';
+import { isMap, isReference, type Value, type Properties } from './template-value';
 
 /**
  * What a resource is to the proof, exactly one of these: it is read; it leaves the network alone; it runs code or calls an

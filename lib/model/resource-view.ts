@@ -1,3 +1,4 @@
+import { compareText } from '../address/compare-text';
 import { isUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
 import { conditionHolds } from './condition';
 import type { Scope } from './intrinsic-function';
@@ -7,11 +8,8 @@ import type { Origin } from './network-model';
 import { entryOf, type PlainObject } from './plain-object';
 import { allUnread } from './property';
 import { originOf, type TemplateResource } from './template-stack';
-import { compare, type OpenTemplates } from './templates';
-import { isMap, type Value } from './template-value';
-
-/** Properties of a resource, or of a part of one, with every value resolved. */
-export type Properties = Readonly<Record<string, Value>>;
+import type { OpenTemplates } from './templates';
+import { isMap, type Properties } from './template-value';
 
 /** A resource with its values resolved, as a reader of one area sees it. */
 export interface ResourceView {
@@ -37,7 +35,7 @@ export interface ResourceViews {
 
 export function viewResources(templates: OpenTemplates): ResourceViews {
   const all = [...templates.resources.values()]
-    .sort((a, b) => compare(a.id, b.id))
+    .sort((a, b) => compareText(a.id, b.id))
     .flatMap((resource) => viewOf(resource, templates) ?? []);
   const byType = new Map<string, ResourceView[]>();
   for (const view of all) {

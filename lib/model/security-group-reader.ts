@@ -6,7 +6,8 @@ import type { Origin, SecurityGroupPeer, SecurityGroupRule, Unread } from './net
 import { outerItem } from './outer-item';
 import { addTo } from './grouping';
 import { idAt, integerAt, nameTagOf, partsAt, textAt, valueAt, type Outside } from './property';
-import { placeOf, type Properties, type ResourceView, type ResourceViews } from './resource-view';
+import { placeOf, type ResourceView, type ResourceViews } from './resource-view';
+import type { Properties } from './template-value';
 import { nowhere } from './nowhere';
 import { readTraffic } from './traffic-reader';
 

@@ -1,4 +1,5 @@
 import { isUnknown, unknown, type Unknown } from '../address/unknown';
+import { unknownSetup } from '../cloud-init/node-setup';
 import type {
   DraftNetworkAcl,
   DraftNetworkInterface,
@@ -12,7 +13,6 @@ import type {
 } from './network-draft';
 import type { Gateway, PrefixList, RouteTarget } from './network-model';
 import { outerItem, outerOrigin } from './outer-item';
-import { unknownSetup } from './node-setup-reader';
 
 /**
  * Puts a stand-in, whose facts are unknown, wherever a draft refers to something that it does not hold; ids that are unknown

@@ -11,7 +11,7 @@ import { readRefused } from './refused-resource-reader';
 import { readRouteTables } from './route-table-reader';
 import { readSecurityGroups } from './security-group-reader';
 import { readStacks } from './stack-reader';
-import { type PlacedVpc, withStatedVpcs } from './stated-vpc';
+import { type PlacedVpc, withStatedVpcs } from './stated-vpc-reader';
 import { readSubnets } from './subnet-reader';
 import type { TemplateSource } from './template-source';
 import { openTemplates } from './templates';

@@ -147,3 +147,6 @@ export function textOf(value: Value): Maybe<string> {
   }
   return knownText(text);
 }
+
+/** Properties of a resource, or of a part of one, with every value resolved. */
+export type Properties = Readonly<Record<string, Value>>;

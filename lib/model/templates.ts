@@ -1,3 +1,4 @@
+import { compareText } from '../address/compare-text';
 import { PodNetworkError } from '../address/pod-network-error';
 import { writeOutLoops, type UnreadLoop } from './for-each';
 import { scopeOf } from './intrinsics';
@@ -28,7 +29,7 @@ export function openTemplates(
   parameters: Readonly<Record<string, string>> = {},
 ): OpenTemplates {
   const stacks = [...sources]
-    .sort((a, b) => compare(a.stackName, b.stackName))
+    .sort((a, b) => compareText(a.stackName, b.stackName))
     .flatMap((source) => openStack(source, source.stackName, '', null));
   refuseSameName(stacks);
   refuseUnknownParameters(sources, parameters);
@@ -63,7 +64,7 @@ function openStack(
   parent: TemplateStack['parent'],
 ): readonly OpenStack[] {
   const stack: OpenStack = { name, source, prefix, parent, resources: new Map(), loops: [] };
-  const nested = Object.entries(source.nested).sort(([a], [b]) => compare(a, b));
+  const nested = Object.entries(source.nested).sort(([a], [b]) => compareText(a, b));
   return [
     stack,
     ...nested.flatMap(([id, child]) => openStack(child, `${name}.${id}`, `${prefix}${id}.`, { stack, logicalId: id })),
@@ -85,7 +86,9 @@ function refuseSameName(stacks: readonly TemplateStack[]): void {
 
 /** Names of the parameters that can be given from outside, sorted. */
 export function parameterNames(sources: readonly TemplateSource[]): readonly string[] {
-  return [...new Set(sources.flatMap(({ template }) => Object.keys(mapUnder(template, 'Parameters'))))].sort(compare);
+  return [...new Set(sources.flatMap(({ template }) => Object.keys(mapUnder(template, 'Parameters'))))].sort(
+    compareText,
+  );
 }
 
 /** @throws PodNetworkError for a parameter that no template has */
@@ -105,10 +108,4 @@ function countNames(names: readonly string[]): ReadonlyMap<string, number> {
   const times = new Map<string, number>();
   for (const name of names) times.set(name, (times.get(name) ?? 0) + 1);
   return times;
-}
-
-/** The order of code units, which is the same on every machine. */
-export function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -1,6 +1,6 @@
+import { compareText } from '../address/compare-text';
 import { isUnknown } from '../address/unknown';
 import type { Given, NetworkDraft } from './network-draft';
-import { compare } from './templates';
 
 /** The VPC of each thing, by `membershipKey`. */
 export type Membership = ReadonlyMap<string, string>;
@@ -21,7 +21,8 @@ export function membershipOf(draft: NetworkDraft): Membership {
   const parents = new Map<string, string>();
   const together = (a: string, b: string): void => {
     const [one, other] = [rootOf(a, parents), rootOf(b, parents)];
-    if (one !== other) parents.set(compare(one, other) < 0 ? other : one, compare(one, other) < 0 ? one : other);
+    if (one !== other)
+      parents.set(compareText(one, other) < 0 ? other : one, compareText(one, other) < 0 ? one : other);
   };
   const tie = (kind: Kind, id: string, otherKind: Kind, other: Given<string> | undefined): void => {
     if (typeof other === 'string') together(membershipKey(kind, id), membershipKey(otherKind, other));
@@ -65,7 +66,7 @@ function rootOf(key: string, parents: Map<string, string>): string {
 
 function vpcsOf(parents: Map<string, string>): Membership {
   const members = new Map<string, string[]>();
-  for (const key of [...parents.keys()].sort(compare)) {
+  for (const key of [...parents.keys()].sort(compareText)) {
     const root = rootOf(key, parents);
     members.set(root, [...(members.get(root) ?? []), key]);
   }

@@ -1,5 +1,5 @@
 import { isUnknown, type Maybe } from '../address/unknown';
-import type { NodeState, When } from '../cloud-init/node-state';
+import type { NodeState, ScriptRun, When } from '../cloud-init/node-state';
 import { hasMark, isMark, mark } from '../cloud-init/sealed-text';
 import { canonicalPath } from '../cloud-init/node-state';
 import type { ScriptSyntax } from './script-syntax';
@@ -27,18 +27,6 @@ export function done(stdout = ''): Outcome {
 /** The command asked a question whose answer the user data does not hold. */
 export function asked(stdout = ''): Outcome {
   return { status: 'unknown', stdout };
-}
-
-/** Where and when a script runs. */
-export interface ScriptRun {
-  readonly node: NodeState;
-  readonly when: When;
-  /** the script as its assumption names it, for example `part 2` or a path */
-  readonly name: string;
-  /** `file`: something on the node runs it because of where it is; else `script` */
-  readonly kind?: 'file';
-  /** names the place of a line, counted from 1 */
-  readonly placeOf: (line: number) => string;
 }
 
 /** A function, with the script that its positions count in. */

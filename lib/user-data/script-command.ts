@@ -20,7 +20,6 @@ import {
   type ShellFunction,
 } from './script-call';
 import { countStep, doubting, type Frame } from './script-frame';
-import { runBlock, runChildren, runScript } from './script-reader';
 import { expandFields, expandHereDoc, expandText, type WordContext } from './script-word';
 
 function wordContext(frame: Frame): WordContext {
@@ -29,8 +28,13 @@ function wordContext(frame: Frame): WordContext {
     shell: frame.shell,
     substitute: (part) => {
       if ((part.type === 'CommandExpansion' || part.type === 'ProcessSubstitution') && part.script)
-        runScript(part.script, { ...frame, shell: frame.shell.fork(), stdin: null, depth: frame.depth + 1 });
-      else runChildren(part, frame);
+        frame.reader.runScript(part.script, {
+          ...frame,
+          shell: frame.shell.fork(),
+          stdin: null,
+          depth: frame.depth + 1,
+        });
+      else frame.reader.runChildren(part, frame);
     },
   };
 }
@@ -59,8 +63,8 @@ export function runCommand(command: Syntax.Command, frame: Frame): Outcome {
 /** An array's elements are not followed; one that may keep what it held is not known. */
 function assign({ name, value, append, index }: Syntax.Assignment, frame: Frame): void {
   const { shell } = frame;
-  if (value.type === 'ArrayValue') runChildren(value, frame);
-  if (index) runChildren(index, frame);
+  if (value.type === 'ArrayValue') frame.reader.runChildren(value, frame);
+  if (index) frame.reader.runChildren(index, frame);
   const given =
     value.type === 'Word' && index === undefined ? expandText(value, wordContext(frame)) : mark(`array ${name}`);
   const all = append === true ? (shell.get(name) ?? '') + given : given;
@@ -213,7 +217,12 @@ function callFunction(
   const before = shell.args;
   shell.args = args;
   shell.functionDepth += 1;
-  const outcome = runBlock(definition, { ...frame, syntax, depth: frame.depth + 1, run: { ...frame.run, placeOf } });
+  const outcome = frame.reader.runBlock(definition, {
+    ...frame,
+    syntax,
+    depth: frame.depth + 1,
+    run: { ...frame.run, placeOf },
+  });
   shell.functionDepth -= 1;
   shell.args = before;
   if (/\$[@*]|\$\{[@*]/.test(syntax.textOf(definition))) runCommandIn(callOf(['', ...args], node, frame));
@@ -239,7 +248,7 @@ function callScript(source: string, options: ScriptOptions, frame: Frame): Outco
   const before = shell.args;
   if (args) shell.args = args;
   if (options.zero !== undefined) shell.variables.set('0', options.zero);
-  const outcome = runScript(syntax.script, { ...inner, run, syntax, shell, depth: frame.depth + 1 });
+  const outcome = frame.reader.runScript(syntax.script, { ...inner, run, syntax, shell, depth: frame.depth + 1 });
   shell.args = before;
   return { ...outcome, ends: false };
 }

@@ -1,10 +1,20 @@
+import type * as Syntax from 'unbash';
+import type { ScriptRun } from '../cloud-init/node-state';
 import { inWords } from '../cloud-init/sealed-text';
 import type { ScriptSyntax } from './script-syntax';
-import type { ScriptRun, Shell } from './script-call';
+import type { Outcome, Shell } from './script-call';
+
+/** What reads the pieces of a script that a command holds: substitutions, functions, other scripts. */
+export interface PieceReader {
+  readonly runScript: (script: Syntax.ParsedScript, frame: Frame) => Outcome;
+  readonly runBlock: (block: Syntax.SyntaxNode, frame: Frame) => Outcome;
+  readonly runChildren: (node: Syntax.SyntaxNode, frame: Frame) => void;
+}
 
 /** Everything that a piece of a script runs in. */
 export interface Frame {
   readonly run: ScriptRun;
+  readonly reader: PieceReader;
   readonly syntax: ScriptSyntax;
   readonly shell: Shell;
   /** why it is not certain that this piece runs */

@@ -1,10 +1,11 @@
 import { forEachChild } from 'unbash';
 import type * as Syntax from 'unbash';
+import type { ScriptRun } from '../cloud-init/node-state';
 import { inWords, mark } from '../cloud-init/sealed-text';
 import { noteEndless } from './builtin-programs';
 import { parseScript } from './script-syntax';
 import { knownScript } from './known-scripts';
-import { asked, done, type Outcome, type ScriptRun, Shell } from './script-call';
+import { asked, done, type Outcome, Shell } from './script-call';
 import { runCommand, withRedirections } from './script-command';
 import { countStep, doubting, type Frame } from './script-frame';
 
@@ -18,6 +19,7 @@ export function readScript(source: string, run: ScriptRun, doubt: string | null 
   const syntax = parseScript(knownScript(source));
   const frame: Frame = {
     run,
+    reader: { runScript, runBlock, runChildren },
     syntax,
     shell: new Shell(),
     doubt,
@@ -37,7 +39,7 @@ export function readScript(source: string, run: ScriptRun, doubt: string | null 
 }
 
 /** Runs a parsed script; one with a syntax error is read in doubt, since a shell stops there. */
-export function runScript(script: Syntax.ParsedScript, frame: Frame): Outcome {
+function runScript(script: Syntax.ParsedScript, frame: Frame): Outcome {
   const [error] = script.errors ?? [];
   if (!error) return runList(script.commands, frame);
   frame.run.node.addUnread(`shell syntax: ${error.message}`, frame.run.placeOf(frame.syntax.lineOf(error)));
@@ -91,7 +93,7 @@ function runNode(node: Syntax.PipelineNode | Syntax.AndOr | Syntax.CompoundList,
 }
 
 /** Runs every command of a block in doubt, whatever decides which of them run and how often. */
-export function runBlock(block: Syntax.SyntaxNode, frame: Frame): Outcome {
+function runBlock(block: Syntax.SyntaxNode, frame: Frame): Outcome {
   const text = frame.syntax.textOf(block).split('\n')[0] ?? '';
   if (frame.doubt === null && frame.shell.mayHaveEnded === null && isEndless(frame.syntax.textOf(block)))
     noteEndless(text, frame.run.placeOf(frame.syntax.lineOf(block)), frame.run.when, frame.run.node);
@@ -111,7 +113,7 @@ function isEndless(text: string): boolean {
 }
 
 /** Runs what stands anywhere in a piece of the tree: statements, and the commands of substitutions. */
-export function runChildren(node: Syntax.SyntaxNode, frame: Frame): void {
+function runChildren(node: Syntax.SyntaxNode, frame: Frame): void {
   forEachChild(node, (child) => {
     if (child.type === 'Statement') runList([child], frame);
     else if (child.type === 'Redirected' || child.type === 'Command') runNode(child, frame);

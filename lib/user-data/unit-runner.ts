@@ -6,7 +6,6 @@ import { splitEnvironment } from '../cloud-init/environment-file';
 import { unknownAt } from '../cloud-init/sealed-text';
 import { factsOf, noteConfinement, noteLaterCommands, noteRuntime } from '../cloud-init/unit-effect';
 import { execCommands, type ExecContext, readUnitFiles, unitNames, type UnitFile } from '../cloud-init/systemd-unit';
-import { readScript } from './script-reader';
 
 /** Units of distributions that load rules from a file which a user data may write. */
 const LOADERS: Readonly<Record<string, readonly (readonly [file: string, command: string])[]>> = {
@@ -50,7 +49,7 @@ function runLoader(name: string, node: NodeState, place: string, doubt: string |
   const files = LOADERS[name];
   if (!files) return;
   const found = files.find(([file]) => node.hasFile(file));
-  if (found) readScript(found[1], { node, when: 'unit', name, placeOf: () => name }, doubt);
+  if (found) node.readScript(found[1], { node, when: 'unit', name, placeOf: () => name }, doubt);
   else node.netfilterUnread.push(unknownAt(place, `${name} loads rules from a file that is not known`));
 }
 
@@ -66,7 +65,7 @@ function runUnit(unit: UnitFile, name: string, node: NodeState, given: string | 
     const placeOf = (): string => `${unit.path}, ${key}`;
     for (const argv of execCommands(unit, `Service.${key}`, context)) {
       noteRuntime(argv, unit, node);
-      readScript(argv.map(quoted).join(' '), { node, when: 'unit', name: unit.path, placeOf }, doubt);
+      node.readScript(argv.map(quoted).join(' '), { node, when: 'unit', name: unit.path, placeOf }, doubt);
     }
   }
   node.reading = outer;

@@ -26,7 +26,7 @@ export function readUserData(
   extraFiles: readonly NodeFile[] = [],
   image: NamedImage | null = null,
 ): NodeSetup {
-  const node = new NodeState(image);
+  const node = new NodeState(readScript, image);
   for (const file of extraFiles) node.writeFile(file.path, file.content, file.place, file.mode);
   node.hasExtraFiles = extraFiles.length > 0;
   const { bytes, parts, unread } = takeApart(text);

@@ -2,7 +2,7 @@ import { isUnknown } from '../address/unknown';
 import { type Candidate, type Flow, type FlowEnd, groupBy } from './flow';
 import { anyPacket, pick } from './flow-packet';
 import { isDelegated, type Network } from './network';
-import type { WalkInterface } from './walk-interface';
+import type { WalkInterface } from './network';
 import { complement, type Range } from '../address/range';
 import { lookUp, type Segment } from './route-lookup';
 import type { Cause } from './station';

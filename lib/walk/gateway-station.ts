@@ -1,7 +1,7 @@
 import { formatAddress, parseCidr } from '../address/cidr';
 import { isUnknown, type Unknown } from '../address/unknown';
 import { type Network, vpcBlocks } from './network';
-import type { WalkInterface } from './walk-interface';
+import type { WalkInterface } from './network';
 import { ANY, type PacketSet, split } from './packet-set';
 import { common, partition } from '../address/range';
 import { type Cause, type CauseId, doubt, drop, lose, narrow, type Progress, step, walkOn } from './station';

@@ -6,7 +6,7 @@ import type { Network, WalkNode } from './network';
 import { ALL_TRAFFIC, ANY, type Condition, packetsBetween, type PacketSet, split, type TrafficSet } from './packet-set';
 import { conditionOf } from './security-group';
 import type { Cause } from './station';
-import type { WalkInterface } from './walk-interface';
+import type { WalkInterface } from './network';
 import { blockOf } from './walk-node';
 
 /** Packets that a machine without pods may send to pods, as the security groups of the workers grant it. */

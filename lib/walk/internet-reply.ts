@@ -1,7 +1,7 @@
 import { isUnknown } from '../address/unknown';
 import type { Subnet } from '../model/network-model';
 import type { Network } from './network';
-import type { WalkInterface } from './walk-interface';
+import type { WalkInterface } from './network';
 import { CLIENT_PORTS, type PacketSet } from './packet-set';
 import { doubt, drop, type Progress, startTold, walkOn } from './station';
 import { askAcl, askTable } from './vpc-station';

@@ -5,7 +5,7 @@ import { describeChange } from './address-translation';
 import { asksAt, walkHook } from './netfilter-hook';
 import type { HookState } from './netfilter-condition';
 import { unreadOn, type WalkNode } from './network';
-import type { Unread, WalkInterface } from './walk-interface';
+import type { Unread, WalkInterface } from './network';
 import { isSameHeader, type PacketSet } from './packet-set';
 import { ALL_ADDRESSES, partition, type Range, union } from '../address/range';
 import {

@@ -1,8 +1,9 @@
-import { NO_SETUP } from '../model/node-setup-reader';
+import { NO_SETUP } from '../cloud-init/node-setup';
 import type { Node } from '../model/network-model';
 import { podsOf } from './flow';
 import { candidatesOf } from './flow-stations';
-import { compileNetwork, type Network } from './network';
+import { compileNetwork } from './compile-network';
+import type { Network } from './network';
 import { ALL_TRAFFIC } from './packet-set';
 import { type Failure, judge, type Proof, prove, type Verdict } from './prove';
 import { doubtsAbout, wholeUnread } from './unread';

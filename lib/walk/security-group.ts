@@ -2,7 +2,7 @@ import { isUnknown, type Unknown } from '../address/unknown';
 import type { SecurityGroupPeer, SecurityGroupRule, Traffic } from '../model/network-model';
 import { textOfTraffic } from '../model/traffic-text';
 import type { Network } from './network';
-import type { WalkInterface } from './walk-interface';
+import type { WalkInterface } from './network';
 import { ANY, type Condition, type PacketSet, split } from './packet-set';
 import { common, type Range, union } from '../address/range';
 import { doubt, drop, narrow, type Progress, step } from './station';

@@ -3,7 +3,7 @@ import { askResolver, resolverOf } from './gateway-station';
 import { targetOf } from './hop-target';
 import type { ConnectionState, NextHop } from './node-station';
 import type { Network } from './network';
-import type { WalkInterface } from './walk-interface';
+import type { WalkInterface } from './network';
 import { askGroups } from './security-group';
 import { doubt, narrow, type Progress, walkOn } from './station';
 import { askAcl, askTable, checkSourceDest, type Hop } from './vpc-station';

@@ -4,7 +4,7 @@ import { isUnknown } from '../address/unknown';
 import { conditionOf } from './security-group';
 import type { NetworkAclEntry, RouteTarget, Subnet } from '../model/network-model';
 import type { Network } from './network';
-import type { WalkInterface } from './walk-interface';
+import type { WalkInterface } from './network';
 import { ANY, type Condition, split } from './packet-set';
 import { lookUp, type Segment } from './route-lookup';
 import { type Cause, doubt, drop, lose, narrow, type Progress, step } from './station';

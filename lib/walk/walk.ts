@@ -3,7 +3,7 @@ import { type AddressTranslation, translationsAt, undoTranslation } from './addr
 import { sendFromNode, sendFromPod, receiveAtNode, type NodeEnd } from './node-path';
 import { type ConnectionState, forwardingNotRead, routeOnNode } from './node-station';
 import type { Network, WalkNode, Worker } from './network';
-import type { WalkInterface } from './walk-interface';
+import type { WalkInterface } from './network';
 import { askGroups } from './security-group';
 import { type Cause, type CauseId, doubt, drop, lose, narrow, type Progress, start } from './station';
 import { crossVpc } from './vpc-path';

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../cli/main';
 import type { VerifyResult } from '../../cli/verify-stack';
-import { collectTemplates } from '../../lib/assembly';
+import { collectTemplates } from '../../lib/assembly/collect-templates';
 import type { TemplateSource } from '../../lib/model';
 import { type ApiServer, askingOnly, startApiServer } from './api-server';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { main } from '../../cli/main';
 import { verifyAccount, type VerifyResult } from '../../cli/verify-stack';
 import { type IWorker, PodNetwork } from '../../lib';
-import { collectTemplates } from '../../lib/assembly';
+import { collectTemplates } from '../../lib/assembly/collect-templates';
 import type { JudgedFinding, Judgement } from '../../lib/check/judgement';
 import { describeFinding } from '../../lib/finding-text';
 import { readTemplates } from '../../lib/model';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readCniFile } from '../../lib/cni/cni-file';
-import type { CniRefusal } from '../../lib/cni/cni-refusal';
+import type { CniRefusal } from '../../lib/cni/cni-network';
 import { isUnknown } from '../../lib/address/unknown';
 import { inNamespace } from './kernel';
 

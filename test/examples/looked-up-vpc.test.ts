@@ -1,7 +1,7 @@
 import { App, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { verifyAccount, type VerifyResult } from '../../cli/verify-stack';
 import { InternetAccess, PodNetwork } from '../../lib';
-import { collectTemplates } from '../../lib/assembly';
+import { collectTemplates } from '../../lib/assembly/collect-templates';
 import { judgeTemplates, type Judgement } from '../../lib/check/judgement';
 import { readTemplates, type TemplateSource } from '../../lib/model';
 import { isUnknown } from '../../lib/address/unknown';

@@ -27,7 +27,7 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import { InternetAccess, PodNetwork } from '../../lib';
-import { collectTemplates } from '../../lib/assembly';
+import { collectTemplates } from '../../lib/assembly/collect-templates';
 import { readTemplates } from '../../lib/model';
 import { judge } from '../../lib/check/judgement';
 

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSyn
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PodNetwork } from '../../lib';
-import { collectTemplates } from '../../lib/assembly';
+import { collectTemplates } from '../../lib/assembly/collect-templates';
 import { judge } from '../../lib/check/judgement';
 import type { NodeActor } from '../../lib/cloud-init/node-setup';
 import { isUnknown, readMachineLaunches, readTemplates } from '../../lib/model';

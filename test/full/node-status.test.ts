@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PodNetwork } from '../../lib';
-import { collectTemplates } from '../../lib/assembly';
+import { collectTemplates } from '../../lib/assembly/collect-templates';
 import { readMachineLaunches, readTemplates } from '../../lib/model';
 import { podsIn, withFullLab } from '../../lab/full';
 import { requireFullMachine } from '../../lab/requirements';

@@ -1,4 +1,6 @@
-import { writeBridgeConf, writeLoopbackConf, writeNatTable } from '../../lib/cni';
+import { writeBridgeConf } from '../../lib/cni/bridge-conf';
+import { writeLoopbackConf } from '../../lib/cni/loopback-conf';
+import { writeNatTable } from '../../lib/cni/nat-table';
 import { readCniFile } from '../../lib/cni/cni-file';
 import { isUnknown } from '../../lib/address/unknown';
 import type { NodeCommand, NodeFile, NodeSetup } from '../../lib/cloud-init/node-setup';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { canonicalize } from '../../lib/model/canonicalize';
 import type { NetworkDraft } from '../../lib/model/network-draft';
-import { NO_SETUP } from '../../lib/model/node-setup-reader';
+import { NO_SETUP } from '../../lib/cloud-init/node-setup';
 
 const origin = { source: 'eu-west-1', id: 'x', path: '' };
 const ALL = { protocol: -1, ports: null, icmp: null };

@@ -1,6 +1,6 @@
 import { App, NestedStack, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { PodNetwork } from '../../lib';
-import { collectTemplates } from '../../lib/assembly';
+import { collectTemplates } from '../../lib/assembly/collect-templates';
 import { readTemplates } from '../../lib/model';
 import type { NodeHome } from '../../lib/model/node-home';
 import { assemblyOf } from '../synthesis';

@@ -4,8 +4,9 @@ import type { CniPlugin } from '../../lib/cni/cni-network';
 import { canonicalize } from '../../lib/model/canonicalize';
 import type { NetworkModel } from '../../lib/model/network-model';
 import type { NodeHome } from '../../lib/model/node-home';
-import { nameNodes, podCidrsOf } from '../../lib/model/node-name';
-import { NO_SETUP } from '../../lib/model/node-setup-reader';
+import { nameNodes } from '../../lib/model/node-name';
+import { podCidrsOf } from '../../lib/model/pod-cidrs';
+import { NO_SETUP } from '../../lib/cloud-init/node-setup';
 
 const EMPTY: NetworkModel = canonicalize({
   ...{ vpcs: [], subnets: [], routeTables: [], networkInterfaces: [], securityGroups: [], networkAcls: [] },

@@ -1,7 +1,7 @@
 import { judge } from '../../lib/check/judgement';
 import { indexModel } from '../../lib/model/index-of-model';
 import { masqueradedWorkers, nameOfChain } from '../../lib/rules/nat-exemption';
-import { compileNetwork } from '../../lib/walk/network';
+import { compileNetwork } from '../../lib/walk/compile-network';
 import { prove } from '../../lib/walk/prove';
 import type { NetworkModel } from '../../lib/model/network-model';
 import { templateOf } from '../fixtures/fixture';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { blocksIn, podBlocks, textOfRange } from '../../lib/rules/pod-blocks';
-import { compileNetwork } from '../../lib/walk/network';
+import { compileNetwork } from '../../lib/walk/compile-network';
 import { common, type Range } from '../../lib/address/range';
 import { largeNetwork } from '../walk/large-network';
 

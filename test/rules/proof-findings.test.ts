@@ -1,6 +1,6 @@
 import type { NetworkModel, Origin } from '../../lib/model/network-model';
 import { proofFindings } from '../../lib/rules/proof-findings';
-import { compileNetwork } from '../../lib/walk/network';
+import { compileNetwork } from '../../lib/walk/compile-network';
 import { prove } from '../../lib/walk/prove';
 import { largeNetwork } from '../walk/large-network';
 

@@ -1,5 +1,5 @@
 import type { Chain, NetfilterRule } from '../../lib/cni/netfilter';
-import { compileNetwork } from '../../lib/walk/network';
+import { compileNetwork } from '../../lib/walk/compile-network';
 import { prove } from '../../lib/walk/prove';
 import { unknown } from '../../lib/address/unknown';
 import { largeNetwork } from './large-network';

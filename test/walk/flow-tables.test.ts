@@ -1,7 +1,7 @@
 import { isKnown } from '../../lib/address/unknown';
 import type { NodeRoute } from '../../lib/cloud-init/node-setup';
 import type { NetworkModel } from '../../lib/model/network-model';
-import { compileNetwork } from '../../lib/walk/network';
+import { compileNetwork } from '../../lib/walk/compile-network';
 import { prove } from '../../lib/walk/prove';
 import { largeNetwork } from './large-network';
 

@@ -4,7 +4,7 @@ import { contains, parseCidr } from '../../lib/address/cidr';
 import { type Maybe, unknown } from '../../lib/address/unknown';
 import type { NetworkInterface, NetworkModel, SecurityGroupRule, Traffic } from '../../lib/model/network-model';
 import { endpointOf } from '../../lib/walk/endpoint';
-import { compileNetwork } from '../../lib/walk/network';
+import { compileNetwork } from '../../lib/walk/compile-network';
 import type { Protocol } from '../../lib/walk/packet-set';
 import { prove, type Verdict } from '../../lib/walk/prove';
 import { trace } from '../../lib/walk/trace';

@@ -1,5 +1,5 @@
 import type { NetworkModel, RouteTarget } from '../../lib/model/network-model';
-import { compileNetwork } from '../../lib/walk/network';
+import { compileNetwork } from '../../lib/walk/compile-network';
 import { prove } from '../../lib/walk/prove';
 import { largeNetwork } from './large-network';
 

@@ -1,7 +1,7 @@
 import { readUserData } from '../../lib/user-data/user-data-reader';
 import type { NetworkAclEntry, NetworkModel, Traffic } from '../../lib/model/network-model';
 import { endpointOf } from '../../lib/walk/endpoint';
-import { compileNetwork } from '../../lib/walk/network';
+import { compileNetwork } from '../../lib/walk/compile-network';
 import { prove } from '../../lib/walk/prove';
 import { trace } from '../../lib/walk/trace';
 import { largeNetwork } from './large-network';

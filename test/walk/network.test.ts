@@ -1,4 +1,4 @@
-import { compileNetwork } from '../../lib/walk/network';
+import { compileNetwork } from '../../lib/walk/compile-network';
 import { largeNetwork } from './large-network';
 
 test('workers come by index, whatever their ids', () => {

@@ -1,4 +1,4 @@
-import { compileNetwork } from '../../lib/walk/network';
+import { compileNetwork } from '../../lib/walk/compile-network';
 import { endpointOf } from '../../lib/walk/endpoint';
 import { trace, type Trace } from '../../lib/walk/trace';
 import { sourceNetwork } from '../lab/source-network';

@@ -1,5 +1,6 @@
 import type { NetworkModel } from '../../lib/model/network-model';
-import { compileNetwork, type Network } from '../../lib/walk/network';
+import { compileNetwork } from '../../lib/walk/compile-network';
+import type { Network } from '../../lib/walk/network';
 import { type ProofCell, type ProofGrid, proofMatrix } from '../../lib/walk/proof-matrix';
 import { prove, type Verdict } from '../../lib/walk/prove';
 import { whyBlind } from '../../lib/walk/unread';

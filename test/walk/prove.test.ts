@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readNetfilter } from '../../lib/cni/netfilter-reader';
 import type { NetworkAclEntry, NetworkModel, SecurityGroupRule, Traffic } from '../../lib/model/network-model';
 import { endpointOf } from '../../lib/walk/endpoint';
-import { compileNetwork } from '../../lib/walk/network';
+import { compileNetwork } from '../../lib/walk/compile-network';
 import type { Protocol } from '../../lib/walk/packet-set';
 import { breaks, prove, type RuleProof } from '../../lib/walk/prove';
 import { trace } from '../../lib/walk/trace';

@@ -1,6 +1,6 @@
 import type { Chain } from '../../lib/cni/netfilter';
 import type { NetworkModel } from '../../lib/model/network-model';
-import { compileNetwork } from '../../lib/walk/network';
+import { compileNetwork } from '../../lib/walk/compile-network';
 import { prove, type RuleProof } from '../../lib/walk/prove';
 import { largeNetwork } from './large-network';
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { cidrAt, parseAddress, parseCidr } from '../../lib/address/cidr';
 import type { NetworkModel, SecurityGroupRule, Traffic } from '../../lib/model/network-model';
-import { compileNetwork, type Network } from '../../lib/walk/network';
-import type { WalkInterface } from '../../lib/walk/walk-interface';
+import { compileNetwork } from '../../lib/walk/compile-network';
+import type { Network } from '../../lib/walk/network';
+import type { WalkInterface } from '../../lib/walk/network';
 import type { PacketSet } from '../../lib/walk/packet-set';
 import { askGroups } from '../../lib/walk/security-group';
 import { start } from '../../lib/walk/station';

@@ -1,4 +1,4 @@
-import { writeBridgeConf } from '../../lib/cni';
+import { writeBridgeConf } from '../../lib/cni/bridge-conf';
 import { readCniFile } from '../../lib/cni/cni-file';
 import { parseAddress } from '../../lib/address/cidr';
 import { isUnknown, type Maybe, unknown, type Unknown } from '../../lib/address/unknown';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { writePage } from '../../../cli/report/page';
 import { type NetworkModel, planOf } from '../../../lib/model';
 import { judge } from '../../../lib/check/judgement';
-import { compileNetwork } from '../../../lib/walk/network';
+import { compileNetwork } from '../../../lib/walk/compile-network';
 import { templateOf } from '../../fixtures/fixture';
 import { fixtureModel, FIXTURES } from '../../fixtures/fixtures';
 import { type EditableTemplate, modelOf } from '../../rules/default-app';

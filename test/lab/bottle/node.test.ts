@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runLab } from '../../../lab';
-import { readCniFile } from '../../../lib/cni';
+import { readCniFile } from '../../../lib/cni/cni-file';
 import { isUnknown } from '../../../lib/address/unknown';
 import type { NodeCommand, NodeSetup } from '../../../lib/cloud-init/node-setup';
 import type { NetworkModel } from '../../../lib/model/network-model';

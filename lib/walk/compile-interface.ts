@@ -1,43 +1,9 @@
 import { parseAddress, parseCidr } from '../address/cidr';
-import { isKnown, isUnknown, type Maybe, type Unknown, unknown } from '../address/unknown';
+import { isKnown, isUnknown, type Maybe, unknown } from '../address/unknown';
 import type { NetworkInterface, Subnet } from '../model/network-model';
-import type { WalkNode } from './network';
+import type { Unread, WalkInterface } from './network';
 import { ALL_ADDRESSES, complement, type Range, union } from '../address/range';
 import { blockOf } from './walk-node';
-
-/** A network interface made ready to be walked. */
-export interface WalkInterface {
-  readonly id: string;
-  readonly subnet: Subnet;
-  /** the primary private address; where AWS will pick it, every address that it may pick */
-  readonly primary: Maybe<Range>;
-  readonly picked: boolean;
-  /** one concrete primary address */
-  readonly address: number | null;
-  /** addresses and delegated prefixes that can be read: what the source/dest check knows as its own */
-  readonly own: readonly Range[];
-  /** the same without the prefixes: what its node answers to */
-  readonly answered: readonly Range[];
-  /** an address or a prefix that cannot be read; null where all can */
-  readonly unreadOwn: Unread | null;
-  /** the same for addresses alone */
-  readonly unreadAnswered: Unread | null;
-  readonly sourceDestCheck: Maybe<boolean>;
-  readonly groupIds: readonly string[];
-  /** a group that cannot be read: it may allow anything */
-  readonly unreadGroup: Unknown | null;
-  readonly hasPublicAddress: Maybe<boolean>;
-  /** why a machine that is not read may have it; null where none does */
-  readonly unreadHolder: Unknown | null;
-  node: WalkNode | null;
-}
-
-/** Addresses of which an interface may have one, nobody can tell which. */
-export interface Unread {
-  readonly reason: Unknown;
-  /** what AWS gives of its subnet's block, less what others have; all addresses where the block cannot be read */
-  readonly within: readonly Range[];
-}
 
 /** Compiles an interface; which node has it is filled in when the nodes are there. */
 export function compileInterface(one: NetworkInterface, subnet: Subnet): WalkInterface {

@@ -1,12 +1,5 @@
 import { isUnknown, type Maybe } from '../address/unknown';
-
-/** Why no pod starts by a CNI file: containerd does not load it, or a plugin fails each ADD. */
-export interface CniRefusal {
-  /** lowercase, with the value that decides */
-  readonly reason: string;
-  /** false: a value that decides is unknown, or one of the two versions of the plugins takes the file */
-  readonly certain: boolean;
-}
+import type { CniRefusal } from './cni-network';
 
 /** What the code that runs a CNI file has against it; plugins 1.1.1 (Debian 13, Ubuntu 24.04) and 1.9.1 were read. */
 export class Refusals {

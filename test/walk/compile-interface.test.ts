@@ -2,7 +2,8 @@ import { parseAddress } from '../../lib/address/cidr';
 import type { Range } from '../../lib/address/range';
 import { unknown } from '../../lib/address/unknown';
 import type { NetworkInterface } from '../../lib/model/network-model';
-import { compileInterface, type WalkInterface, withoutTaken } from '../../lib/walk/walk-interface';
+import { compileInterface, withoutTaken } from '../../lib/walk/compile-interface';
+import type { WalkInterface } from '../../lib/walk/network';
 import { largeNetwork } from './large-network';
 
 const { networkInterfaces, subnets } = largeNetwork(1);

@@ -1,1 +1,0 @@
-export { collectTemplates } from './collect-templates';
