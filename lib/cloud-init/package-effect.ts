@@ -1,18 +1,5 @@
+import { bareName, firewallOfPackage } from '../cni/package-firewall';
 import type { NodeState } from './node-state';
-
-/** A program that writes packet filter rules of its own, which no user data shows. */
-export type ForeignFirewall = 'docker' | 'ufw' | 'firewalld';
-
-const FIREWALLS: Readonly<Record<string, ForeignFirewall>> = {
-  docker: 'docker',
-  'docker.io': 'docker',
-  'docker-ce': 'docker',
-  'docker-ee': 'docker',
-  'docker-engine': 'docker',
-  'moby-engine': 'docker',
-  ufw: 'ufw',
-  firewalld: 'firewalld',
-};
 
 /** Packages that leave the network of a node alone, by the reason why; names with a star are beginnings. */
 const INERT: Readonly<Record<string, string>> = {
@@ -74,22 +61,6 @@ function entriesOf(table: Readonly<Record<string, string>>): readonly Entry[] {
 
 const INERT_ENTRIES = entriesOf(INERT);
 const BREAKING_ENTRIES = entriesOf(BREAKS);
-
-/** The name without what dnf takes after it: `docker-25.0.8`, `kubelet-1.31.2-150500.1.1`. */
-function bareName(name: string): string {
-  return name.replace(/-\d[\w.:~+-]*$/, '').replace(/\.(x86_64|aarch64|noarch)$/, '');
-}
-
-/** The firewall that a package brings, or null. */
-export function firewallOfPackage(name: string): ForeignFirewall | null {
-  return FIREWALLS[name] ?? FIREWALLS[bareName(name)] ?? null;
-}
-
-/** The firewall that a unit starts, or null. */
-export function firewallOfUnit(name: string): ForeignFirewall | null {
-  const bare = name.replace(/\.(service|socket)$/, '');
-  return bare === 'docker' || bare === 'ufw' || bare === 'firewalld' ? bare : null;
-}
 
 /** Notes what the packages of a node do that are not known to leave its network alone. */
 export function notePackages(node: NodeState): void {

@@ -1,9 +1,7 @@
 import { isUnknown, unknown } from '../address/unknown';
 import type { NodeSetup } from '../cloud-init/node-setup';
-import { firewallOfPackage, firewallOfUnit, type ForeignFirewall } from '../cloud-init/package-effect';
+import { firewallOfPackage, firewallOfUnit, type ForeignFirewall } from '../cni/package-firewall';
 import type { Chain, Netfilter, NetfilterRule } from '../cni/netfilter';
-
-export type { ForeignFirewall } from '../cloud-init/package-effect';
 
 const ALL: readonly ForeignFirewall[] = ['docker', 'ufw', 'firewalld'];
 

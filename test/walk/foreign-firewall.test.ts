@@ -1,6 +1,7 @@
 import { readNetfilter } from '../../lib/cni/netfilter-reader';
 import type { Netfilter } from '../../lib/cni/netfilter';
-import { type ForeignFirewall, withForeignRules } from '../../lib/walk/foreign-firewall';
+import type { ForeignFirewall } from '../../lib/cni/package-firewall';
+import { withForeignRules } from '../../lib/walk/foreign-firewall';
 import { walkHook } from '../../lib/walk/netfilter-hook';
 import type { PacketSet } from '../../lib/walk/packet-set';
 
