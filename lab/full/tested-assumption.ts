@@ -4,7 +4,7 @@ import type { Assumption } from '../../lib/check/assumption';
 import type { NodeActor } from '../../lib/cloud-init/node-setup';
 import type { NetworkModel, Node } from '../../lib/model';
 import type { Ended, NodeReport } from '../lab-plan';
-import type { BootedLab } from './booted-lab';
+import type { PlannedLab } from '../plan-lab';
 
 /**
  * Tells which assumptions a full lab has put to the test: those about scripts that it knows to have ended well on each of their
@@ -13,7 +13,7 @@ import type { BootedLab } from './booted-lab';
  * @param fetching names of nodes whose user data brings something from outside, where nothing comes from
  */
 export function testedBy(
-  { model, lab }: Pick<BootedLab, 'model' | 'lab'>,
+  { model, lab }: { readonly model: NetworkModel; readonly lab: PlannedLab },
   reports: readonly NodeReport[],
   fetching: readonly string[],
 ): (assumption: Assumption) => boolean {
