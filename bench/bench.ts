@@ -1,4 +1,4 @@
-import { writeTable } from '../cli/table';
+import { writeTable } from '../cli/text/table';
 import type { Benchmark } from './benchmark';
 import { check } from './check';
 import { prove } from './prove';

@@ -2,9 +2,9 @@ import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { PodNetwork } from '../lib';
 import type { PlainObject } from '../lib/model/plain-object';
-import { readTemplates } from '../lib/model/template-reader';
-import { compileNetwork } from '../lib/walk/compile-network';
-import { prove as proveNetwork } from '../lib/walk/prove';
+import { readTemplates } from '../lib/template/template-reader';
+import { compileNetwork } from '../lib/walk/network/compile-network';
+import { prove as proveNetwork } from '../lib/walk/proof/prove';
 import { largeNetwork } from '../test/walk/large-network';
 import { type Benchmark, fastest, type Measurement } from './benchmark';
 

@@ -1,11 +1,11 @@
 import { judgeTemplates } from '../lib/check/judgement';
 import { isHeld } from '../lib/check/outcome';
-import { writeCheck } from './check-text';
-import type { Command } from './command';
-import { EXIT } from './exit-code';
-import { refuseOperands } from './operands';
-import { PARAMETER_OPTION, parametersOf } from './parameters';
-import { readGroups } from './templates';
+import { writeCheck } from './text/check-text';
+import type { Command } from './option/command';
+import { EXIT } from './option/exit-code';
+import { refuseOperands } from './option/operands';
+import { PARAMETER_OPTION, parametersOf } from './option/parameters';
+import { readGroups } from './option/templates';
 
 export const check: Command = {
   usage: ['check [--app PATH]... [--stack NAME] [--parameter KEY=VALUE]... [--strict] [--allow-unknown] [--json]'],

@@ -1,4 +1,4 @@
-import type { Command } from './command';
+import type { Command } from './option/command';
 
 interface CommandEntry {
   readonly summary: string;

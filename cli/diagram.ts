@@ -1,20 +1,20 @@
 import { judgeTemplates } from '../lib/check/judgement';
-import { readTemplates } from '../lib/model';
-import { withRoutedWorkers } from '../lib/model/routed-worker';
+import { readTemplates } from '../lib/model-api';
+import { withRoutedWorkers } from '../lib/plan/routed-worker';
 import { endpointOf } from '../lib/walk/endpoint';
-import { compileNetwork } from '../lib/walk/compile-network';
-import type { Network } from '../lib/walk/network';
-import { nameOf } from '../lib/walk/prove';
-import type { Command, Invocation } from './command';
+import { compileNetwork } from '../lib/walk/network/compile-network';
+import type { Network } from '../lib/walk/network/network';
+import { nameOf } from '../lib/walk/proof/prove';
+import type { Command, Invocation } from './option/command';
 import { drawNetwork } from './diagram/network-diagram';
 import { type TracedPath, tracedPath } from './diagram/traced-path';
-import { EXIT } from './exit-code';
-import { refuseOperands } from './operands';
-import { OUTPUT_OPTION, outputOf, writeOutput } from './output-file';
-import { type NamedPacket, PACKET_OPTIONS, packetOf } from './packet-option';
-import { PARAMETER_OPTION, parametersOf } from './parameters';
-import { readGroups } from './templates';
-import { UsageError } from './usage-error';
+import { EXIT } from './option/exit-code';
+import { refuseOperands } from './option/operands';
+import { OUTPUT_OPTION, outputOf, writeOutput } from './option/output-file';
+import { type NamedPacket, PACKET_OPTIONS, packetOf } from './option/packet-option';
+import { PARAMETER_OPTION, parametersOf } from './option/parameters';
+import { readGroups } from './option/templates';
+import { UsageError } from './option/usage-error';
 
 export const diagram: Command = {
   usage: [

@@ -1,7 +1,7 @@
-import { COMMON_OPTIONS } from './command-line';
-import type { Command, CommandOption } from './command';
+import { COMMON_OPTIONS } from './option/command-line';
+import type { Command, CommandOption } from './option/command';
 import { COMMANDS } from './commands';
-import { writeTable } from './table';
+import { writeTable } from './text/table';
 
 const EXIT_CODES = `Exit codes: 0 all holds; 1 the network is wrong or cannot be judged; 2 usage, or unreadable input;
 3 the machine lacks something; 70 a bug of this program.

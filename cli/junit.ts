@@ -2,7 +2,7 @@ import type { JudgedFinding } from '../lib/check/judgement';
 import { ruleStands } from '../lib/check/outcome';
 import type { Finding } from '../lib/rules/finding';
 import type { AnyRuleName } from '../lib/rules/rule-name';
-import type { RuleName } from '../lib/walk/prove';
+import type { RuleName } from '../lib/walk/proof/prove';
 import { element, escapeText } from './diagram/xml';
 import type { Drift } from './drift/drift';
 import type { VerifyResult } from './verify-stack';

@@ -2,17 +2,17 @@ import { LabError, foretell, labDown, labExec, labMatrix, labUp, runLab, running
 import type { Foreknowledge, LabResult } from '../lab';
 import type * as FullLabModule from '../lab/full';
 import { judgeTemplates } from '../lib/check/judgement';
-import { planOf, readMachineLaunches, readTemplates } from '../lib/model';
-import { writeAssumptions } from './assumption-text';
-import type { Command, Invocation } from './command';
-import { EXIT } from './exit-code';
-import { writeDrill } from './drill-text';
-import { writeMatrix } from './matrix';
-import { refuseOperands } from './operands';
+import { planOf, readMachineLaunches, readTemplates } from '../lib/model-api';
+import { writeAssumptions } from './text/assumption-text';
+import type { Command, Invocation } from './option/command';
+import { EXIT } from './option/exit-code';
+import { writeDrill } from './text/drill-text';
+import { writeMatrix } from './text/matrix';
+import { refuseOperands } from './option/operands';
 import { planText } from './plan';
-import { readGroups } from './templates';
-import { UsageError } from './usage-error';
-import { isHeld, writeSummary, writeVerdicts } from './verdicts';
+import { readGroups } from './option/templates';
+import { UsageError } from './option/usage-error';
+import { isHeld, writeSummary, writeVerdicts } from './text/verdicts';
 
 const EXEC_EXAMPLE = 'for example: lab exec worker-0 -- ip route';
 

@@ -1,10 +1,10 @@
 import { isPodNetworkError } from '../lib/address/pod-network-error';
-import { findCommand, parseCommandLine } from './command-line';
+import { findCommand, parseCommandLine } from './option/command-line';
 import { COMMANDS } from './commands';
-import { EXIT } from './exit-code';
+import { EXIT } from './option/exit-code';
 import { commandHelp, programHelp } from './help';
 import type { Terminal } from './terminal';
-import { UsageError } from './usage-error';
+import { UsageError } from './option/usage-error';
 import { VERSION } from './version';
 
 /**

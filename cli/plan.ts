@@ -1,10 +1,10 @@
-import { planOf } from '../lib/model';
-import type { PlannedNetwork, WorkerPlan, WorkerRow } from '../lib/model';
-import type { Command } from './command';
-import { EXIT } from './exit-code';
-import { refuseOperands } from './operands';
-import { writeTable } from './table';
-import { readApps } from './templates';
+import { planOf } from '../lib/model-api';
+import type { PlannedNetwork, WorkerPlan, WorkerRow } from '../lib/model-api';
+import type { Command } from './option/command';
+import { EXIT } from './option/exit-code';
+import { refuseOperands } from './option/operands';
+import { writeTable } from './text/table';
+import { readApps } from './option/templates';
 
 export const plan: Command = {
   usage: ['plan [--app PATH]... [--stack NAME] [--json]'],

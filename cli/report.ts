@@ -1,18 +1,18 @@
-import { planOf, readTemplates } from '../lib/model';
-import { withRoutedWorkers } from '../lib/model/routed-worker';
+import { planOf, readTemplates } from '../lib/model-api';
+import { withRoutedWorkers } from '../lib/plan/routed-worker';
 import { judgeTemplates } from '../lib/check/judgement';
-import { compileNetwork } from '../lib/walk/compile-network';
-import type { Command, Invocation } from './command';
-import { EXIT } from './exit-code';
-import { refuseOperands } from './operands';
-import { OUTPUT_OPTION, outputOf, writeOutput } from './output-file';
-import { PARAMETER_OPTION, parametersOf } from './parameters';
+import { compileNetwork } from '../lib/walk/network/compile-network';
+import type { Command, Invocation } from './option/command';
+import { EXIT } from './option/exit-code';
+import { refuseOperands } from './option/operands';
+import { OUTPUT_OPTION, outputOf, writeOutput } from './option/output-file';
+import { PARAMETER_OPTION, parametersOf } from './option/parameters';
 import { readLabFile, readVerifyFile } from './report/evidence-file';
 import { headlineOf } from './report/headline';
 import { strangerOf } from './report/lab-section';
 import { writePage } from './report/page';
-import { readGroups } from './templates';
-import { UsageError } from './usage-error';
+import { readGroups } from './option/templates';
+import { UsageError } from './option/usage-error';
 
 export const report: Command = {
   usage: [

@@ -1,16 +1,16 @@
-import { withRoutedWorkers } from '../lib/model/routed-worker';
+import { withRoutedWorkers } from '../lib/plan/routed-worker';
 import { endpointOf } from '../lib/walk/endpoint';
-import { compileNetwork } from '../lib/walk/compile-network';
-import { nameOf } from '../lib/walk/prove';
+import { compileNetwork } from '../lib/walk/network/compile-network';
+import { nameOf } from '../lib/walk/proof/prove';
 import { trace as tracePacket, type Trace, type TraceLeg } from '../lib/walk/trace';
-import type { Command } from './command';
-import { EXIT } from './exit-code';
-import { refuseOperands } from './operands';
-import { PACKET_OPTIONS, packetOf } from './packet-option';
-import { PARAMETER_OPTION, parametersOf } from './parameters';
-import { readApps } from './templates';
-import { writeTrace } from './trace-text';
-import { UsageError } from './usage-error';
+import type { Command } from './option/command';
+import { EXIT } from './option/exit-code';
+import { refuseOperands } from './option/operands';
+import { PACKET_OPTIONS, packetOf } from './option/packet-option';
+import { PARAMETER_OPTION, parametersOf } from './option/parameters';
+import { readApps } from './option/templates';
+import { writeTrace } from './text/trace-text';
+import { UsageError } from './option/usage-error';
 
 const ENDS = 'for example: trace pod@worker-0 pod@worker-1';
 

@@ -1,13 +1,13 @@
 import { isUnknown } from '../lib/address/unknown';
-import { type NetworkModel, planOf, readTemplates, type TemplateSource, type WorkerPlan } from '../lib/model';
+import { type NetworkModel, planOf, readTemplates, type TemplateSource, type WorkerPlan } from '../lib/model-api';
 import { mapUnder } from '../lib/model/plain-object';
 import type { Assumption } from '../lib/check/assumption';
 import { constructFacts } from '../lib/check/construct-facts';
 import { judgeAll, type Judgement, type JudgedFinding, type ModelToJudge } from '../lib/check/judgement';
 import { finding } from '../lib/rules/finding';
 import { ALL_RULES } from '../lib/rules/rule-name';
-import { compileNetwork } from '../lib/walk/compile-network';
-import { type BrokenPair, brokenPairs } from './broken-pairs';
+import { compileNetwork } from '../lib/walk/network/compile-network';
+import { type BrokenPair, brokenPairs } from './text/broken-pairs';
 import type { Drift } from './drift/drift';
 import { networkDrift } from './drift/network-drift';
 import type { Account } from './ec2/account';

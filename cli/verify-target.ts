@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import type { TemplateSource } from '../lib/model';
-import type { Invocation } from './command';
+import type { TemplateSource } from '../lib/model-api';
+import type { Invocation } from './option/command';
 import type { Account } from './ec2/account';
 import { openSavedAccount } from './ec2/saved-account';
-import { readSources } from './templates';
-import { UsageError } from './usage-error';
+import { readSources } from './option/templates';
+import { UsageError } from './option/usage-error';
 import type { VerifyTarget } from './verify-stack';
 
 /**

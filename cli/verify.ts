@@ -1,13 +1,13 @@
 import { isHeld } from '../lib/check/outcome';
-import type { Command, Invocation } from './command';
+import type { Command, Invocation } from './option/command';
 import { policyText } from './ec2/policy';
-import { EXIT } from './exit-code';
+import { EXIT } from './option/exit-code';
 import { writeJunit } from './junit';
-import { refuseOperands } from './operands';
-import { refuseUnwritable, writeOutput } from './output-file';
+import { refuseOperands } from './option/operands';
+import { refuseUnwritable, writeOutput } from './option/output-file';
 import { type VerifyResult, verifyAccount } from './verify-stack';
 import { openAccount, targetOf, textOption } from './verify-target';
-import { writeVerify } from './verify-text';
+import { writeVerify } from './text/verify-text';
 import { type Look, secondsOf, untilStopped, watch } from './watch';
 
 const COMMON =

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPodNetworkError } from '../lib/address/pod-network-error';
-import { EXIT } from './exit-code';
+import { EXIT } from './option/exit-code';
 import type { Terminal } from './terminal';
-import { UsageError } from './usage-error';
+import { UsageError } from './option/usage-error';
 
 /** What one look found. */
 export interface Look {

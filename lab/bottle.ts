@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { LabError } from './lab-error';
-import type { Drop, LabPlan, Measurement, NodeReport, Reading } from './lab-plan';
+import type { Drop, LabPlan, Measurement, NodeReport, Reading } from './plan/lab-plan';
 
 /** What the program inside the bottle says, a line of JSON each. */
 export type BottleEvent =

@@ -1,5 +1,5 @@
-import type { LabPlan, NodeFailure, NodeReport, Probe } from './lab-plan';
-import type { LabFinding, LabVerdict } from './lab-result';
+import type { LabPlan, NodeFailure, NodeReport, Probe } from './plan/lab-plan';
+import type { LabFinding, LabVerdict } from './plan/lab-result';
 import type { Outcome } from './matrix';
 
 /** What went wrong while a node booted. */

@@ -1,18 +1,18 @@
 import { indexModel } from '../lib/model/index-of-model';
 import type { NetworkModel } from '../lib/model/network-model';
-import { podNetworksOf } from '../lib/model/pod-networks';
+import { podNetworksOf } from '../lib/plan/pod-networks';
 import type { Assumption } from '../lib/check/assumption';
 import { breachFindings } from '../lib/check/image-assumptions';
 import { type Finding, isUndeployable, refutesAll } from '../lib/rules/finding';
-import { proofFindings } from '../lib/rules/proof-findings';
+import { proofFindings } from '../lib/rules/proof/proof-findings';
 import { RULES } from '../lib/rules/rules';
-import { compileNetwork } from '../lib/walk/compile-network';
-import { prove, type RuleProof } from '../lib/walk/prove';
+import { compileNetwork } from '../lib/walk/network/compile-network';
+import { prove, type RuleProof } from '../lib/walk/proof/prove';
 import { isUnbuilt } from './lab-error';
 import { lackFindings, withoutRefutation } from './lacks-outside';
-import type { AlsoName, RuleName } from './lab-plan';
-import type { JudgedLab, LabFinding, LabResult, LabVerdict } from './lab-result';
-import type { LabWitness } from './witness';
+import type { AlsoName, RuleName } from './plan/lab-plan';
+import type { JudgedLab, LabFinding, LabResult, LabVerdict } from './plan/lab-result';
+import type { LabWitness } from './plan/witness';
 
 type Rule = RuleName | AlsoName;
 

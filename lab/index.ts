@@ -1,7 +1,7 @@
 export * from './foreknowledge';
 export * from './lab';
 export * from './lab-error';
-export * from './lab-result';
+export * from './plan/lab-result';
 export * from './requirements';
 export * from './staying-lab';
 export { runningFullLab } from './running-labs';

@@ -2,13 +2,13 @@ import type { NetworkModel } from '../lib/model/network-model';
 import { openBottle, type UpEvent, type Channel } from './bottle';
 import { askForeknown, NOTHING_FOREKNOWN, withForeknowledge, type Foreknowledge } from './foreknowledge';
 import { UnbuiltLab } from './lab-error';
-import type { NodeReport } from './lab-plan';
-import type { LabResult } from './lab-result';
+import type { NodeReport } from './plan/lab-plan';
+import type { LabResult } from './plan/lab-result';
 import { measure, type Measured } from './matrix';
-import { planLab, type PlannedLab } from './plan-lab';
+import { planLab, type PlannedLab } from './plan/plan-lab';
 import { requireMachine, takesUserNamespace, whyNotUp } from './requirements';
 import { judgeLab } from './verdict';
-import type { LabWitness } from './witness';
+import type { LabWitness } from './plan/witness';
 
 export interface LabOptions {
   /** called with a line on what is going on; by default nothing is said */

@@ -1,5 +1,5 @@
 import { ruleId } from './findings';
-import type { LabFinding } from './lab-result';
+import type { LabFinding } from './plan/lab-result';
 
 /** What is said of nodes that get something from outside, where nothing comes from there. */
 export function lackFindings(nodes: readonly string[]): LabFinding[] {

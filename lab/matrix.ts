@@ -1,6 +1,6 @@
 import { whyLost, type BottleEvent, type Channel } from './bottle';
 import { LabError } from './lab-error';
-import type { Drop, LabPlan, Measurement, Probe, Reading } from './lab-plan';
+import type { Drop, LabPlan, Measurement, Probe, Reading } from './plan/lab-plan';
 
 /** What was measured. */
 export interface Measured {

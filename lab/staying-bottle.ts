@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import { openBottle, SYSTEM_PATH, type BottleOptions } from './bottle';
 import { whenUp } from './lab';
 import { LabError } from './lab-error';
-import type { LabPlan } from './lab-plan';
+import type { LabPlan } from './plan/lab-plan';
 import { controlSocket, forgetLab, logFile, makeLabFolder, noteLab, type RunningLab } from './running-labs';
 
 /**

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { namedEnd } from '../lib/model/named-end';
+import { namedEnd } from '../lib/plan/named-end';
 import type { NetworkModel } from '../lib/model/network-model';
 import { openChannel } from './bottle';
 import { LabError } from './lab-error';
 import { NOTHING_FOREKNOWN, withForeknowledge } from './foreknowledge';
 import { quietly, type LabOptions, type ToldOptions } from './lab';
-import type { LabResult } from './lab-result';
+import type { LabResult } from './plan/lab-result';
 import { measure } from './matrix';
-import { planLab } from './plan-lab';
+import { planLab } from './plan/plan-lab';
 import { requireMachine, takesUserNamespace } from './requirements';
 import { findLab, forgetLab, saidBy } from './running-labs';
 import { runWithin, startStaying } from './staying-bottle';

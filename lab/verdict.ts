@@ -1,9 +1,9 @@
 import { bootFindings, ruleFindings, voidFindings } from './findings';
-import { dropFindings, routeFindings } from './drops';
-import type { AlsoName, NodeFailure, NodeReport, Probe, RuleName } from './lab-plan';
-import type { JudgedLab, LabPair, LabVerdict } from './lab-result';
+import { dropFindings, routeFindings } from './plan/drops';
+import type { AlsoName, NodeFailure, NodeReport, Probe, RuleName } from './plan/lab-plan';
+import type { JudgedLab, LabPair, LabVerdict } from './plan/lab-result';
 import type { Measured, Outcome } from './matrix';
-import type { PlannedLab } from './plan-lab';
+import type { PlannedLab } from './plan/plan-lab';
 
 const RULES: readonly (RuleName | AlsoName)[] = [
   'podToPodWithoutNat',

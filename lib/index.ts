@@ -1,11 +1,16 @@
-export { type IPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
-export { InternetAccess } from './internet-access';
-export { type DistributionImageOptions, NodeImage, type NodeImageOptions, type UbuntuImageOptions } from './node-image';
-export { PodNetwork } from './pod-network';
-export { PodNetworkErrors } from './pod-network-errors';
-export { type PodNetworkPeer } from './pod-network-peer';
-export { type PodNetworkProps } from './pod-network-props';
-export { PodNetworkValidation } from './pod-network-validation';
-export { type PodRoute } from './pod-route';
-export { type IWorker } from './worker';
-export { type WorkerOptions } from './worker-options';
+export { type IPodNetwork, type PodNetworkAttributes } from './construct/imported-pod-network';
+export { InternetAccess } from './construct/internet-access';
+export {
+  type DistributionImageOptions,
+  NodeImage,
+  type NodeImageOptions,
+  type UbuntuImageOptions,
+} from './construct/node-image';
+export { PodNetwork } from './construct/pod-network';
+export { PodNetworkErrors } from './construct/pod-network-errors';
+export { type PodNetworkPeer } from './construct/pod-network-peer';
+export { type PodNetworkProps } from './construct/pod-network-props';
+export { PodNetworkValidation } from './construct/pod-network-validation';
+export { type PodRoute } from './construct/pod-route';
+export { type IWorker } from './construct/worker';
+export { type WorkerOptions } from './construct/worker-options';

@@ -1,11 +1,11 @@
 import { Stack, Stage } from 'aws-cdk-lib';
 import { join } from 'node:path';
-import { collectTemplates } from './assembly/collect-templates';
-import { tieTemplates } from './assembly/tied-templates';
-import './cdk-version';
+import { collectTemplates } from './template/assembly/collect-templates';
+import { tieTemplates } from './template/assembly/tied-templates';
+import './construct/cdk-version';
 import { type Judgement, type JudgedFinding, judgeTemplates } from './check/judgement';
 import { isHeld } from './check/outcome';
-import { describeFinding } from './finding-text';
+import { describeFinding } from './check/finding-text';
 import type { TemplateSource } from './model/template-source';
 import { textOfPlace } from './rules/finding';
 

@@ -1,9 +1,9 @@
 import { format, resolveConfig } from 'prettier';
 import type { FindingKind } from '../lib/rules/finding-kind';
-import { PROOF_KINDS } from '../lib/rules/proof-kinds';
+import { PROOF_KINDS } from '../lib/rules/proof/proof-kinds';
 import { FINDING_KINDS } from '../lib/rules/registry';
-import { WALK_KINDS } from '../lib/rules/walk-kinds';
-import type { Action, Station } from '../lib/walk/station';
+import { WALK_KINDS } from '../lib/rules/proof/walk-kinds';
+import type { Action, Station } from '../lib/walk/packet/station';
 
 /** Where the page stands. */
 export const FINDINGS_PAGE = 'docs/findings.md';

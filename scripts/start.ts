@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { EXIT } from '../cli/exit-code';
+import { EXIT } from '../cli/option/exit-code';
 import { main } from '../cli/main';
 import { withScratchFolder } from '../cli/scratch-folder';
 import { synthesize } from '../cli/synthesis';

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import cdk from '../cdk.json';
-import { collectTemplates } from '../lib/assembly/collect-templates';
-import type { TemplateSource } from '../lib/model';
+import { collectTemplates } from '../lib/template/assembly/collect-templates';
+import type { TemplateSource } from '../lib/model-api';
 import type { CfnTemplate } from './synthesis';
 
 export interface AppAssembly {

@@ -1,5 +1,5 @@
 import { isUnknown } from '../../lib/address/unknown';
-import type { NetworkAcl, SecurityGroup, SecurityGroupRule } from '../../lib/model';
+import type { NetworkAcl, SecurityGroup, SecurityGroupRule } from '../../lib/model-api';
 import { textOfTraffic } from '../../lib/model/traffic-text';
 import { type Block, block, cell, line } from './block';
 import { aboutOf, nameOf, type Scene, textOf } from './scene';

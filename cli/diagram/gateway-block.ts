@@ -1,6 +1,6 @@
 import { formatAddress, parseCidr } from '../../lib/address/cidr';
 import { isUnknown } from '../../lib/address/unknown';
-import type { Gateway, GatewayKind, Vpc } from '../../lib/model';
+import type { Gateway, GatewayKind, Vpc } from '../../lib/model-api';
 import { type Block, block, cell, line, type Tone } from './block';
 import { aboutOf, type Scene, textOf } from './scene';
 import { resolverStop } from './traced-path';

@@ -1,5 +1,5 @@
 import type { Judgement } from '../../lib/check/judgement';
-import type { Network } from '../../lib/walk/network';
+import type { Network } from '../../lib/walk/network/network';
 import { describeScene } from './description';
 import { findingMarks } from './finding-mark';
 import { findingStop, pageBlock, titleOf } from './page-block';

@@ -1,7 +1,7 @@
 import { formatAddress } from '../../lib/address/cidr';
 import { isUnknown } from '../../lib/address/unknown';
-import type { NetworkInterface, Node } from '../../lib/model';
-import type { WalkNode } from '../../lib/walk/network';
+import type { NetworkInterface, Node } from '../../lib/model-api';
+import type { WalkNode } from '../../lib/walk/network/network';
 import { type Block, block, cell, type Line, line } from './block';
 import { aboutOf, type Scene, textOf } from './scene';
 import { type TextStyle, widthOf } from './text-style';

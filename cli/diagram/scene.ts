@@ -1,9 +1,9 @@
 import { isUnknown, type Maybe } from '../../lib/address/unknown';
-import { indexModel, type ModelIndex } from '../../lib/model';
-import type { NetworkModel, Origin } from '../../lib/model';
+import { indexModel, type ModelIndex } from '../../lib/model-api';
+import type { NetworkModel, Origin } from '../../lib/model-api';
 import type { Judgement } from '../../lib/check/judgement';
 import type { Finding } from '../../lib/rules/finding';
-import type { Network } from '../../lib/walk/network';
+import type { Network } from '../../lib/walk/network/network';
 import type { TracedPath } from './traced-path';
 
 /** All that a picture is made of. */

@@ -1,13 +1,13 @@
 import { parseAddress } from '../../lib/address/cidr';
 import { isKnown, isUnknown } from '../../lib/address/unknown';
 import type { Endpoint } from '../../lib/walk/endpoint';
-import type { Network } from '../../lib/walk/network';
-import { lookUp } from '../../lib/walk/route-lookup';
-import { nameOf } from '../../lib/walk/prove';
-import type { Step } from '../../lib/walk/station';
+import type { Network } from '../../lib/walk/network/network';
+import { lookUp } from '../../lib/walk/network/route-lookup';
+import { nameOf } from '../../lib/walk/proof/prove';
+import type { Step } from '../../lib/walk/packet/station';
 import { trace, type Trace, type TraceLeg } from '../../lib/walk/trace';
-import type { NamedPacket } from '../packet-option';
-import { textOfOutcome } from '../trace-text';
+import type { NamedPacket } from '../option/packet-option';
+import { textOfOutcome } from '../text/trace-text';
 
 /** A traced packet as the picture shows it. */
 export interface TracedPath {

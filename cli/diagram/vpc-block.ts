@@ -1,5 +1,5 @@
 import { isUnknown } from '../../lib/address/unknown';
-import type { NetworkInterface, Node, RouteTable, SecurityGroup, Subnet } from '../../lib/model';
+import type { NetworkInterface, Node, RouteTable, SecurityGroup, Subnet } from '../../lib/model-api';
 import { type Block, block, cell, line } from './block';
 import { networkAclBlock, securityGroupBlock } from './filter-block';
 import { gatewaysBlock } from './gateway-block';

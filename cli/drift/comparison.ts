@@ -1,7 +1,7 @@
 import { isUnknown, type Maybe } from '../../lib/address/unknown';
-import { indexModel, type ModelIndex, type NetworkModel, type Origin } from '../../lib/model';
+import { indexModel, type ModelIndex, type NetworkModel, type Origin } from '../../lib/model-api';
 import type { LiveNetwork } from '../ec2/live-network';
-import { isAwsId } from '../ec2/name-table';
+import { isAwsId } from '../ec2/name/name-table';
 import type { LiveTies } from '../ec2/live-ties';
 import type { Drift } from './drift';
 

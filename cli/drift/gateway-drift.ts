@@ -1,5 +1,5 @@
 import { isKnown, isUnknown } from '../../lib/address/unknown';
-import type { Gateway, PrefixList } from '../../lib/model';
+import type { Gateway, PrefixList } from '../../lib/model-api';
 import { type Comparison, differences, MAKE_AGAIN } from './comparison';
 import type { Drift } from './drift';
 

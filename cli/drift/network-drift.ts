@@ -1,5 +1,5 @@
 import { compareText } from '../../lib/address/compare-text';
-import type { NetworkModel } from '../../lib/model';
+import type { NetworkModel } from '../../lib/model-api';
 import type { LiveNetwork } from '../ec2/live-network';
 import { Comparison } from './comparison';
 import type { Drift } from './drift';

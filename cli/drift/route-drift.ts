@@ -1,5 +1,5 @@
 import { isKnown, isUnknown } from '../../lib/address/unknown';
-import type { Route, RouteTable, RouteTarget } from '../../lib/model';
+import type { Route, RouteTable, RouteTarget } from '../../lib/model-api';
 import { type Comparison, KNOW_AGAIN, MAKE_AGAIN } from './comparison';
 import type { Drift } from './drift';
 

@@ -1,8 +1,8 @@
 import { unknown, type Maybe } from '../../lib/address/unknown';
-import type { Gateway, PrefixList } from '../../lib/model';
-import { awsBlock, isIpv6 } from '../../lib/model/cidr-text';
+import type { Gateway, PrefixList } from '../../lib/model-api';
+import { awsBlock, isIpv6 } from '../../lib/address/cidr-text';
 import type { DraftPart } from '../../lib/model/network-draft';
-import { endpointPrefixListId } from '../../lib/model/route-table-reader';
+import { endpointPrefixListId } from '../../lib/template/network/route-table-reader';
 import { type AccountAnswers, peeredVpcs } from './account-reading';
 import { type Answer, numberIn, requiredText, textIn } from './answer';
 import type { AnswerKindName } from './answer-kind';

@@ -1,5 +1,5 @@
 import { unknown } from '../../lib/address/unknown';
-import type { Route } from '../../lib/model';
+import type { Route } from '../../lib/model-api';
 import type { AccountAnswers } from './account-reading';
 import { type Answer, listIn, partIn, textIn } from './answer';
 import { ANSWER_KINDS, type AnswerKindName } from './answer-kind';

@@ -1,4 +1,4 @@
-import type { Origin } from '../../lib/model';
+import type { Origin } from '../../lib/model-api';
 import { ANSWER_KINDS, type AnswerKindName } from './answer-kind';
 
 /** Gives what AWS calls by its own id the name that the model has for it. */

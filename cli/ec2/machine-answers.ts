@@ -1,6 +1,6 @@
 import { type Maybe, unknown } from '../../lib/address/unknown';
-import type { NodeSetup } from '../../lib/cloud-init/node-setup';
-import { addressText, exactBlock } from '../../lib/model/cidr-text';
+import type { NodeSetup } from '../../lib/model/node-setup';
+import { addressText, exactBlock } from '../../lib/address/cidr-text';
 import type { DraftNetworkInterface, DraftNode, DraftPart } from '../../lib/model/network-draft';
 import type { NodeHome } from '../../lib/model/node-home';
 import { type Answer, flagIn, listIn, partIn, requiredText, tagOf, textIn } from './answer';

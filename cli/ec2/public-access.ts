@@ -1,4 +1,4 @@
-import type { Unread } from '../../lib/model';
+import type { Unread } from '../../lib/model-api';
 import type { AccountAnswers } from './account-reading';
 import { partIn, requiredText, textIn } from './answer';
 import { liveOrigin, type NameOf } from './live-origin';

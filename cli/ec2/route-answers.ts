@@ -1,10 +1,10 @@
 import { unknown, type Unknown } from '../../lib/address/unknown';
-import type { Route, RouteDestination, RouteTarget, RouteTargetKind, Unread } from '../../lib/model';
-import { awsBlock } from '../../lib/model/cidr-text';
+import type { Route, RouteDestination, RouteTarget, RouteTargetKind, Unread } from '../../lib/model-api';
+import { awsBlock } from '../../lib/address/cidr-text';
 import { isUnknown } from '../../lib/address/unknown';
-import { kindOfId } from '../../lib/model/gateway-reader';
+import { kindOfId } from '../../lib/template/network/gateway-reader';
 import type { DraftPart, DraftRouteTable } from '../../lib/model/network-draft';
-import { endpointPrefixListId } from '../../lib/model/route-table-reader';
+import { endpointPrefixListId } from '../../lib/template/network/route-table-reader';
 import type { AccountAnswers } from './account-reading';
 import { type Answer, listIn, requiredText, tagOf, textIn } from './answer';
 import { gatewayState } from './gateway-state';

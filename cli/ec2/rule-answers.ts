@@ -1,8 +1,8 @@
 import { isUnknown, type Unknown } from '../../lib/address/unknown';
-import type { NetworkAclEntry, Origin, SecurityGroupPeer, SecurityGroupRule, Traffic } from '../../lib/model';
-import { awsBlock } from '../../lib/model/cidr-text';
+import type { NetworkAclEntry, Origin, SecurityGroupPeer, SecurityGroupRule, Traffic } from '../../lib/model-api';
+import { awsBlock } from '../../lib/address/cidr-text';
 import type { DraftNetworkAcl, DraftPart, DraftSecurityGroup } from '../../lib/model/network-draft';
-import { readTraffic } from '../../lib/model/traffic-reader';
+import { readTraffic } from '../../lib/template/network/traffic-reader';
 import { type Answer, flagIn, listIn, numberIn, partIn, requiredText, tagOf, textIn } from './answer';
 import type { AccountAnswers } from './account-reading';
 import { liveOrigin, type NameOf } from './live-origin';

@@ -1,9 +1,9 @@
-import type { TemplateSource } from '../../lib/model';
+import type { TemplateSource } from '../../lib/model-api';
 import type { Drift } from '../drift/drift';
 import type { Account } from './account';
 import { AccountError } from './account-error';
 import { type Answer, isAnswer, listIn, requiredText, textIn } from './answer';
-import { nearNames } from './near-names';
+import { nearNames } from './name/near-names';
 
 /** A stack as CloudFormation has it. */
 export interface LiveStack {

@@ -1,5 +1,5 @@
 import { unknown, type Unknown } from '../../lib/address/unknown';
-import { awsBlock } from '../../lib/model/cidr-text';
+import { awsBlock } from '../../lib/address/cidr-text';
 import type { DraftPart, DraftSubnet, DraftVpc } from '../../lib/model/network-draft';
 import { type Answer, flagIn, listIn, partIn, requiredText, tagOf, textIn } from './answer';
 import type { AccountAnswers } from './account-reading';

@@ -1,6 +1,6 @@
-import type { LabPair } from '../../lab/lab-result';
-import type { Origin } from '../../lib/model';
-import type { AlsoName, RuleName, Verdict } from '../../lib/walk/prove';
+import type { LabPair } from '../../lab/plan/lab-result';
+import type { Origin } from '../../lib/model-api';
+import type { AlsoName, RuleName, Verdict } from '../../lib/walk/proof/prove';
 
 export type Rules = Readonly<Record<RuleName, Verdict>>;
 export type Also = Readonly<Record<AlsoName, Verdict>>;

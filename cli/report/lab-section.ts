@@ -1,7 +1,7 @@
-import type { LabPair } from '../../lab/lab-result';
-import type { Network } from '../../lib/walk/network';
-import { COUNTED, countsOf, isTranslated, type PairGrid, pairGrids, seen, shortName } from '../matrix';
-import { failedPairs, FAILURE, failureRows } from '../verdicts';
+import type { LabPair } from '../../lab/plan/lab-result';
+import type { Network } from '../../lib/walk/network/network';
+import { COUNTED, countsOf, isTranslated, type PairGrid, pairGrids, seen, shortName } from '../text/matrix';
+import { failedPairs, FAILURE, failureRows } from '../text/verdicts';
 import type { LabEvidence } from './evidence';
 import { type Content, type Markup, markup } from './markup';
 import { writeHeadline } from './rule-section';

@@ -1,6 +1,6 @@
-import type { WorkerPlan } from '../../lib/model';
+import type { WorkerPlan } from '../../lib/model-api';
 import type { Judgement } from '../../lib/check/judgement';
-import type { Network } from '../../lib/walk/network';
+import type { Network } from '../../lib/walk/network/network';
 import { VERSION } from '../version';
 import { subtitleOf, titleOf } from '../diagram/page-block';
 import { assumptionSection } from './assumption-section';

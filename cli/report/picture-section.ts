@@ -1,11 +1,11 @@
 import { isPodNetworkError } from '../../lib/address/pod-network-error';
 import type { Judgement } from '../../lib/check/judgement';
 import { endpointOf } from '../../lib/walk/endpoint';
-import type { Network } from '../../lib/walk/network';
-import type { Witness } from '../../lib/walk/prove';
+import type { Network } from '../../lib/walk/network/network';
+import type { Witness } from '../../lib/walk/proof/prove';
 import { drawNetwork } from '../diagram/network-diagram';
 import { type TracedPath, tracedPath } from '../diagram/traced-path';
-import { PROTOCOLS } from '../packet-option';
+import { PROTOCOLS } from '../option/packet-option';
 import { faultsOf } from './finding-section';
 import { Markup, markup } from './markup';
 import type { Section } from './section';

@@ -1,4 +1,4 @@
-import type { WorkerPlan } from '../../lib/model';
+import type { WorkerPlan } from '../../lib/model-api';
 import { markup } from './markup';
 import { code, type Section, htmlTable } from './section';
 

@@ -1,10 +1,10 @@
-import { podNetworksOf } from '../../lib/model/pod-networks';
+import { podNetworksOf } from '../../lib/plan/pod-networks';
 import type { Judgement } from '../../lib/check/judgement';
 import { type Finding, refutesAll } from '../../lib/rules/finding';
-import { compileNetwork } from '../../lib/walk/compile-network';
-import type { Network } from '../../lib/walk/network';
-import { type ProofCell, type ProofGrid, type ProofMatrix, proofMatrix } from '../../lib/walk/proof-matrix';
-import { whyBlind } from '../../lib/walk/unread';
+import { compileNetwork } from '../../lib/walk/network/compile-network';
+import type { Network } from '../../lib/walk/network/network';
+import { type ProofCell, type ProofGrid, type ProofMatrix, proofMatrix } from '../../lib/walk/proof/proof-matrix';
+import { whyBlind } from '../../lib/walk/network/unread';
 import { faultsOf, findingAnchor } from './finding-section';
 import { type Content, type Markup, markup } from './markup';
 import { pairTable, type Section, VERDICT_TONES, writeOutcome } from './section';

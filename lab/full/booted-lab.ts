@@ -1,6 +1,6 @@
-import type { NetworkModel } from '../../lib/model';
-import type { NodeReport } from '../lab-plan';
-import type { PlannedLab } from '../plan-lab';
+import type { NetworkModel } from '../../lib/model-api';
+import type { NodeReport } from '../plan/lab-plan';
+import type { PlannedLab } from '../plan/plan-lab';
 import type { FullChannel } from './full-bottle';
 import type { FullPlan } from './full-plan';
 import type { Reach } from './pod-fleet';

@@ -1,4 +1,4 @@
-import type { LabFinding, LabPair, LabResult } from '../lab-result';
+import type { LabFinding, LabPair, LabResult } from '../plan/lab-result';
 
 /** What a bad week did to a network, as `lab drill --full --json` prints it. */
 export interface DrillResult {

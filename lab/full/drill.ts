@@ -1,4 +1,4 @@
-import type { JudgedLab } from '../lab-result';
+import type { JudgedLab } from '../plan/lab-result';
 import { quietly } from '../lab';
 import { LabError } from '../lab-error';
 import { badWeek } from './bad-week';

@@ -1,4 +1,4 @@
-import { INTERNET_HOST } from '../internet';
+import { INTERNET_HOST } from '../plan/internet';
 import { onVictim, podsBut, type Drill, type DrillStep } from './drill-step';
 import { podsIn } from './full-lab';
 

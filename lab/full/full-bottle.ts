@@ -1,6 +1,6 @@
 import { whyLost, type BottleEvent, type BottlePrograms, type BottleRequest, type Channel } from '../bottle';
 import { LabError } from '../lab-error';
-import type { NodeReport, PlannedFile, PlannedServer, Probe, Reading, Setting } from '../lab-plan';
+import type { NodeReport, PlannedFile, PlannedServer, Probe, Reading, Setting } from '../plan/lab-plan';
 import type { AttemptResult, IsolationAttempt } from './isolation-attempt';
 
 export const FULL_PROGRAMS: BottlePrograms = { launch: 'full_launch.py', main: 'full_main.py' };

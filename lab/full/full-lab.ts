@@ -1,11 +1,11 @@
-import type { MachineLaunch, NetworkModel } from '../../lib/model';
+import type { MachineLaunch, NetworkModel } from '../../lib/model-api';
 import { openBottle } from '../bottle';
 import { askForeknown, NOTHING_FOREKNOWN, withForeknowledge, type Foreknowledge } from '../foreknowledge';
-import type { LabPlan } from '../lab-plan';
+import type { LabPlan } from '../plan/lab-plan';
 import { quietly, whenUp, type MeasuredLab } from '../lab';
-import type { JudgedLab, LabResult } from '../lab-result';
+import type { JudgedLab, LabResult } from '../plan/lab-result';
 import { measure } from '../matrix';
-import type { PlannedLab } from '../plan-lab';
+import type { PlannedLab } from '../plan/plan-lab';
 import { requireFullMachine } from '../requirements';
 import { judgeLab } from '../verdict';
 import type { BootedLab } from './booted-lab';

@@ -1,11 +1,11 @@
 import { EMBEDDED_UNKNOWN, isUnknown } from '../../lib/address/unknown';
-import type { MachineLaunch, NetworkModel } from '../../lib/model';
-import { builtInterfaces, type BuiltInterface } from '../built-interface';
-import { resolverAddress } from '../interface-namespace';
-import type { LabPlan, PlannedFile, PlannedNamespace, Setting } from '../lab-plan';
-import type { LabFinding } from '../lab-result';
-import { planLab, type PlannedLab } from '../plan-lab';
-import { eniNamespace } from '../plumbing';
+import type { MachineLaunch, NetworkModel } from '../../lib/model-api';
+import { builtInterfaces, type BuiltInterface } from '../plan/built-interface';
+import { resolverAddress } from '../plan/interface-namespace';
+import type { LabPlan, PlannedFile, PlannedNamespace, Setting } from '../plan/lab-plan';
+import type { LabFinding } from '../plan/lab-result';
+import { planLab, type PlannedLab } from '../plan/plan-lab';
+import { eniNamespace } from '../plan/plumbing';
 import { calledPrograms } from './tested-assumption';
 import { MACHINE_LINKS, machineFiles, removedFiles, type ImageShape } from './machine-files';
 import { gatewayOf, servicesOf, type PlannedServices } from './vpc-services';

@@ -1,4 +1,4 @@
-import type { IsolationName, LabAttempt, LabFinding, LabIsolation, LabVerdict } from '../lab-result';
+import type { IsolationName, LabAttempt, LabFinding, LabIsolation, LabVerdict } from '../plan/lab-result';
 import type { BootedLab } from './booted-lab';
 import type { AttemptResult } from './isolation-attempt';
 import { planIsolation, type PlannedAttempt } from './isolation-plan';

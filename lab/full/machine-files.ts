@@ -1,4 +1,4 @@
-import type { PlannedFile, Setting } from '../lab-plan';
+import type { PlannedFile, Setting } from '../plan/lab-plan';
 
 /**
  * How an image comes before the user data touches it: `debian`, whose containerd package brings a configuration; `ubuntu`,

@@ -1,4 +1,4 @@
-import { INTERNET_HOST } from '../internet';
+import { INTERNET_HOST } from '../plan/internet';
 import type { NewImage } from './full-bottle';
 import { note, onVictim, type Drill, type DrillStep } from './drill-step';
 

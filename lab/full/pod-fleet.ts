@@ -1,9 +1,9 @@
-import type { NetworkModel } from '../../lib/model';
-import { builtInterfaces } from '../built-interface';
-import type { NodeFailure, NodeReport, PlannedPod, PlannedServer, Probe } from '../lab-plan';
-import { networkGrants } from '../granted';
-import { bootNode } from '../node-boot';
-import { planProbes } from '../probes';
+import type { NetworkModel } from '../../lib/model-api';
+import { builtInterfaces } from '../plan/built-interface';
+import type { NodeFailure, NodeReport, PlannedPod, PlannedServer, Probe } from '../plan/lab-plan';
+import { networkGrants } from '../plan/granted';
+import { bootNode } from '../plan/node-boot';
+import { planProbes } from '../plan/probes';
 import { ContainerRuntime } from './container-runtime';
 import type { FullChannel, PodHandle } from './full-bottle';
 

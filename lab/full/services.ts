@@ -1,4 +1,4 @@
-import type { LabPlan, Probe } from '../lab-plan';
+import type { LabPlan, Probe } from '../plan/lab-plan';
 import { measure } from '../matrix';
 import { onVictim, reboot, type Drill, type DrillStep } from './drill-step';
 import { podHandles, type FleetPod } from './pod-fleet';

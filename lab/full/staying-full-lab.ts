@@ -1,10 +1,10 @@
 import { writeFileSync, readFileSync } from 'node:fs';
-import { namedEnd } from '../../lib/model/named-end';
+import { namedEnd } from '../../lib/plan/named-end';
 import { openChannel } from '../bottle';
 import { NOTHING_FOREKNOWN } from '../foreknowledge';
 import { quietly } from '../lab';
 import { LabError } from '../lab-error';
-import type { LabResult } from '../lab-result';
+import type { LabResult } from '../plan/lab-result';
 import { requireFullMachine } from '../requirements';
 import { findLab, fullNotesFile, saidBy, type RunningLab } from '../running-labs';
 import { runWithin, startStaying } from '../staying-bottle';

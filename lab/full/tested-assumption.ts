@@ -1,10 +1,10 @@
 import { isUnknown, type Maybe } from '../../lib/address/unknown';
 import { actorAssumptions } from '../../lib/check/actor-assumptions';
 import type { Assumption } from '../../lib/check/assumption';
-import type { NodeActor } from '../../lib/cloud-init/node-setup';
-import type { NetworkModel, Node } from '../../lib/model';
-import type { Ended, NodeReport } from '../lab-plan';
-import type { PlannedLab } from '../plan-lab';
+import type { NodeActor } from '../../lib/model/node-setup';
+import type { NetworkModel, Node } from '../../lib/model-api';
+import type { Ended, NodeReport } from '../plan/lab-plan';
+import type { PlannedLab } from '../plan/plan-lab';
 
 /**
  * Tells which assumptions a full lab has put to the test: those about scripts that it knows to have ended well on each of their

@@ -1,9 +1,9 @@
 import { formatAddress, parseCidr } from '../../lib/address/cidr';
 import { EMBEDDED_UNKNOWN, isUnknown, type Maybe } from '../../lib/address/unknown';
-import type { MachineLaunch, MetadataOptions } from '../../lib/model';
-import type { BuiltInterface } from '../built-interface';
-import { resolverAddress } from '../interface-namespace';
-import { eniNamespace, nodeLinkAddresses } from '../plumbing';
+import type { MachineLaunch, MetadataOptions } from '../../lib/model-api';
+import type { BuiltInterface } from '../plan/built-interface';
+import { resolverAddress } from '../plan/interface-namespace';
+import { eniNamespace, nodeLinkAddresses } from '../plan/plumbing';
 import { DOMAIN, identityOf, metadataOf, type InstanceIdentity, type MetadataTree } from './instance-metadata';
 
 /** What a VPC gives to a machine through one network interface. */

@@ -1,4 +1,4 @@
-import type { NodeActor } from '../cloud-init/node-setup';
+import type { NodeActor } from '../model/node-setup';
 import type { NetworkModel, Node, ResourceActor } from '../model/network-model';
 import { textOfPlace } from '../rules/finding';
 import { ALL_RULES, type AnyRuleName } from '../rules/rule-name';

@@ -1,11 +1,11 @@
 import type { Unknown } from '../address/unknown';
-import { foreignFirewalls } from '../walk/foreign-firewall';
-import { contradictedName, namedInterface } from '../walk/interface-name';
-import type { Network, Worker } from '../walk/network';
+import { foreignFirewalls } from '../walk/network/foreign-firewall';
+import { contradictedName, namedInterface } from '../walk/network/interface-name';
+import type { Network, Worker } from '../walk/network/network';
 import { type Finding, finding } from '../rules/finding';
 import type { Severity } from '../rules/finding-kind';
 import { ALL_RULES, type AnyRuleName } from '../rules/rule-name';
-import { namesOf } from '../rules/worker-names';
+import { namesOf } from '../rules/node/worker-names';
 import type { Assumption } from './assumption';
 
 /** What in a user data takes an assumption away. */

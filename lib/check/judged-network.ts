@@ -1,13 +1,13 @@
 import { indexModel } from '../model/index-of-model';
 import type { NetworkModel } from '../model/network-model';
 import { type Finding, finding, refutesAll } from '../rules/finding';
-import { proofFindings } from '../rules/proof-findings';
+import { proofFindings } from '../rules/proof/proof-findings';
 import { ALL_RULES, type AnyRuleName } from '../rules/rule-name';
 import type { Rule, RuleContext } from '../rules/rule';
-import { unreadFindings } from '../rules/unread-findings';
-import { compileNetwork } from '../walk/compile-network';
-import { type AlsoName, prove, type Proof, type RuleName, type Verdict } from '../walk/prove';
-import { proveRouted } from '../walk/routed-proof';
+import { unreadFindings } from '../rules/proof/unread-findings';
+import { compileNetwork } from '../walk/network/compile-network';
+import { type AlsoName, prove, type Proof, type RuleName, type Verdict } from '../walk/proof/prove';
+import { proveRouted } from '../walk/proof/routed-proof';
 import { actorAssumptions } from './actor-assumptions';
 import type { Assumption } from './assumption';
 import { breachFindings, imageAssumptions } from './image-assumptions';

@@ -1,18 +1,18 @@
 import { workersOf } from '../model/index-of-model';
 import type { NetworkModel } from '../model/network-model';
-import { nameNetworks, type PodNetwork, podNetworksOf } from '../model/pod-networks';
-import { withRoutedWorkers } from '../model/routed-worker';
-import { readTemplates } from '../model/template-reader';
+import { nameNetworks, type PodNetwork, podNetworksOf } from '../plan/pod-networks';
+import { withRoutedWorkers } from '../plan/routed-worker';
+import { readTemplates } from '../template/template-reader';
 import type { TemplateSource } from '../model/template-source';
-import { parameterNames, refuseUnknownParameters } from '../model/templates';
+import { parameterNames, refuseUnknownParameters } from '../template/resource/templates';
 import type { Finding } from '../rules/finding';
 import type { Severity } from '../rules/finding-kind';
-import { LIMIT_RULES, type LimitLine, limitsLedger } from '../rules/limits-ledger';
+import { LIMIT_RULES, type LimitLine, limitsLedger } from '../rules/limit/limits-ledger';
 import type { Rule, RuleContext } from '../rules/rule';
 import type { AnyRuleName } from '../rules/rule-name';
 import { RULES } from '../rules/rules';
-import type { Verdict } from '../walk/prove';
-import { wholeUnread } from '../walk/unread';
+import type { Verdict } from '../walk/proof/prove';
+import { wholeUnread } from '../walk/network/unread';
 import { type Assumption, mergeAssumptions } from './assumption';
 import {
   type ConstructFacts,

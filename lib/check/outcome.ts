@@ -1,4 +1,4 @@
-import type { RuleName } from '../walk/prove';
+import type { RuleName } from '../walk/proof/prove';
 import type { Judgement, JudgedFinding } from './judgement';
 
 /**

@@ -1,6 +1,6 @@
 import type { AssumedSubnet, AssumedVpc } from '../model/network-model';
 import { ALL_RULES, type AnyRuleName } from '../rules/rule-name';
-import type { Network } from '../walk/network';
+import type { Network } from '../walk/network/network';
 import type { Assumption } from './assumption';
 
 interface Kind {

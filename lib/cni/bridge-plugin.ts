@@ -1,5 +1,5 @@
 import { isUnknown, type Maybe } from '../address/unknown';
-import type { BridgePlugin } from './cni-network';
+import type { BridgePlugin } from '../model/cni-network';
 import { booleanOf, integerOf, isJsonObject, memberOf, refused, textOf, type JsonObject } from './go-json';
 import { readHostLocal } from './host-local';
 

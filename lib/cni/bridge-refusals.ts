@@ -1,5 +1,5 @@
 import { MTU } from './bridge-plugin';
-import type { BridgePlugin } from './cni-network';
+import type { BridgePlugin } from '../model/cni-network';
 import type { Refusals } from './refusals';
 import { isJsonObject, memberOf, type JsonObject } from './go-json';
 import { noteHostLocal } from './host-local-refusals';

@@ -2,7 +2,7 @@ import { embeddedUnknown, isUnknown, unknown, type Maybe, type Unknown } from '.
 import { readBridgePlugin } from './bridge-plugin';
 import { noteBridge } from './bridge-refusals';
 import { noteChained } from './chained-refusals';
-import type { CniNetwork, CniPlugin } from './cni-network';
+import type { CniNetwork, CniPlugin } from '../model/cni-network';
 import { Refusals } from './refusals';
 import { isJsonObject, memberOf, readJsonObject, repeatsKey, refused, textOf, type JsonObject } from './go-json';
 import { checkFields } from './go-type';

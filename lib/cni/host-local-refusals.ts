@@ -1,7 +1,7 @@
 import { parseAddress, parseCidr, type Cidr } from '../address/cidr';
 import { LONGEST_POD_PREFIX } from '../address/pod-supernet';
 import { isUnknown, orUnknown } from '../address/unknown';
-import type { BridgePlugin } from './cni-network';
+import type { BridgePlugin } from '../model/cni-network';
 import type { Refusals } from './refusals';
 import { isJsonObject, memberOf, textOf, type JsonObject } from './go-json';
 import { type AllotRange, noteRoutes } from './route-refusals';

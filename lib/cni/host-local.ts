@@ -1,7 +1,7 @@
 import { formatAddress, parseAddress, parseCidr, type Cidr } from '../address/cidr';
 import { LONGEST_POD_PREFIX } from '../address/pod-supernet';
 import { isUnknown, orUnknown, unknown, type Maybe, type Unknown } from '../address/unknown';
-import type { CniRoute, HostLocalIpam, HostLocalRange } from './cni-network';
+import type { CniRoute, HostLocalIpam, HostLocalRange } from '../model/cni-network';
 import { isJsonObject, memberOf, refused, textOf, type JsonObject } from './go-json';
 
 /**

@@ -1,9 +1,9 @@
 import { isUnknown, unknown, type Maybe } from '../address/unknown';
-import { addressRange } from './address-range';
-import type { BridgePlugin, CniNetwork } from './cni-network';
-import { builtInChain } from './iptables-chains';
-import { canonicalRule } from './netfilter-rule';
-import type { BaseChain, Chain, Match, Netfilter, NetfilterRule, Verdict } from './netfilter';
+import { addressRange } from '../address/address-range';
+import type { BridgePlugin, CniNetwork } from '../model/cni-network';
+import { builtInChain } from '../netfilter/iptables/iptables-chains';
+import { canonicalRule } from '../netfilter/netfilter-rule';
+import type { BaseChain, Chain, Match, Netfilter, NetfilterRule, Verdict } from '../model/netfilter';
 
 const MULTICAST = '224.0.0.0/4';
 

@@ -1,5 +1,5 @@
 import { isUnknown, type Maybe } from '../address/unknown';
-import type { CniRefusal } from './cni-network';
+import type { CniRefusal } from '../model/cni-network';
 
 /** What the code that runs a CNI file has against it; plugins 1.1.1 (Debian 13, Ubuntu 24.04) and 1.9.1 were read. */
 export class Refusals {

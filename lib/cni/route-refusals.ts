@@ -1,6 +1,6 @@
 import { type Cidr, parseAddress } from '../address/cidr';
 import { isUnknown, orUnknown } from '../address/unknown';
-import type { BridgePlugin } from './cni-network';
+import type { BridgePlugin } from '../model/cni-network';
 import type { Refusals } from './refusals';
 import { isJsonObject, textOf } from './go-json';
 

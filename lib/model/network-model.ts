@@ -1,5 +1,5 @@
 import type { Maybe, Unknown } from '../address/unknown';
-import type { NodeSetup } from '../cloud-init/node-setup';
+import type { NodeSetup } from './node-setup';
 import type { NodeHome } from './node-home';
 
 /**

@@ -1,6 +1,6 @@
 import { isUnknown, unknown, type Maybe } from '../address/unknown';
-import type { NodeSetup } from '../cloud-init/node-setup';
-import { exactBlock, isIpv6 } from './cidr-text';
+import type { NodeSetup } from './node-setup';
+import { exactBlock, isIpv6 } from '../address/cidr-text';
 
 /**
  * The IPv4 pod CIDRs of a node: the ranges of the network that containerd takes, the first file in lexical order, loopback

@@ -1,5 +1,5 @@
 import { isUnknown, unknown, type Unknown } from '../address/unknown';
-import { unknownSetup } from '../cloud-init/node-setup';
+import { unknownSetup } from './node-setup';
 import type {
   DraftNetworkAcl,
   DraftNetworkInterface,

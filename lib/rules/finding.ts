@@ -1,5 +1,5 @@
 import type { Origin } from '../model/network-model';
-import type { Witness } from '../walk/prove';
+import type { Witness } from '../walk/proof/prove';
 import type { FindingKind, Severity } from './finding-kind';
 import { FINDING_KINDS, type FindingId } from './registry';
 import { ALL_RULES, type AnyRuleName } from './rule-name';

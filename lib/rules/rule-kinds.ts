@@ -1,5 +1,5 @@
-import { LIMIT_KINDS } from './limit-kinds';
-import { NODE_RULE_KINDS } from './node-rule-kinds';
+import { LIMIT_KINDS } from './limit/limit-kinds';
+import { NODE_RULE_KINDS } from './node/node-rule-kinds';
 
 /** What the static rules find; each rule stands in a file of its own, named like its kind. */
 export const RULE_KINDS = {

@@ -1,4 +1,4 @@
-import type { AlsoName, RuleName } from '../walk/prove';
+import type { AlsoName, RuleName } from '../walk/proof/prove';
 
 /** One of the three rules, or of those that are reported beside them. */
 export type AnyRuleName = RuleName | AlsoName;

@@ -1,7 +1,7 @@
 import type { NetworkModel } from '../model/network-model';
 import type { ModelIndex } from '../model/index-of-model';
-import type { Network } from '../walk/network';
-import type { Proof } from '../walk/prove';
+import type { Network } from '../walk/network/network';
+import type { Proof } from '../walk/proof/prove';
 import type { Finding } from './finding';
 import type { FindingId } from './registry';
 

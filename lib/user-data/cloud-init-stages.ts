@@ -1,16 +1,16 @@
 import { posix } from 'node:path';
 import { isUnknown } from '../address/unknown';
-import { type CloudConfig, type ConfigItem, readCloudConfig } from '../cloud-init/cloud-config-reader';
-import { noteConfigKeys } from '../cloud-init/config-key';
-import { renderJinja } from '../cloud-init/jinja-template';
-import { isExecutable } from '../cloud-init/node-file-effect';
-import type { NodeState, When } from '../cloud-init/node-state';
-import { restartByPowerState } from '../cloud-init/restart';
-import { interpreterOf } from '../cloud-init/shebang';
-import { readScript } from './script-reader';
-import { type FoundPart, kindOfType, typeByBeginning } from '../cloud-init/user-data-part';
-import { factsOf } from '../cloud-init/unit-effect';
-import { writeFiles } from '../cloud-init/write-files';
+import { type CloudConfig, type ConfigItem, readCloudConfig } from './cloud-config/cloud-config-reader';
+import { noteConfigKeys } from './cloud-config/config-key';
+import { renderJinja } from './cloud-config/jinja-template';
+import { isExecutable } from './effect/node-file-effect';
+import type { NodeState, When } from './state/node-state';
+import { restartByPowerState } from './state/restart';
+import { interpreterOf } from './state/shebang';
+import { readScript } from './script/script-reader';
+import { type FoundPart, kindOfType, typeByBeginning } from './cloud-config/user-data-part';
+import { factsOf } from './unit/unit-effect';
+import { writeFiles } from './cloud-config/write-files';
 
 interface PlacedPart extends FoundPart {
   /** for example `part 1` */

@@ -1,12 +1,12 @@
 import { isUnknown, type Maybe } from '../address/unknown';
-import { type NetfilterCommand, readNetfilter } from '../cni/netfilter-reader';
-import type { NodeRoute, PutBack, Sysctl } from '../cloud-init/node-setup';
-import type { NodeState } from '../cloud-init/node-state';
-import { periodOf } from '../cloud-init/timer-period';
-import { factsOf } from '../cloud-init/unit-effect';
+import { type NetfilterCommand, readNetfilter } from '../netfilter/netfilter-reader';
+import type { NodeRoute, PutBack, Sysctl } from '../model/node-setup';
+import type { NodeState } from './state/node-state';
+import { periodOf } from './unit/timer-period';
+import { factsOf } from './unit/unit-effect';
 import { effectiveSysctls, parameterOf } from './finished-setup';
-import { type RecurringUnit, recurringUnits } from './recurring-unit';
-import { changedReads, startUnit } from './unit-runner';
+import { type RecurringUnit, recurringUnits } from './unit/recurring-unit';
+import { changedReads, startUnit } from './unit/unit-runner';
 
 /** What lasts longer is no moment: a client of Linux gives up a connection after 127 s (kernel, ip-sysctl, tcp_syn_retries 6). */
 const MOMENT = 120;

@@ -1,15 +1,15 @@
 import { unknown } from '../address/unknown';
 import { runStages } from './cloud-init-stages';
 import { finishSetup } from './finished-setup';
-import type { NodeFile, NodeSetup } from '../cloud-init/node-setup';
-import { isExecutable } from '../cloud-init/node-file-effect';
-import type { NamedImage } from '../cloud-init/named-image';
-import { NodeState } from '../cloud-init/node-state';
-import { hasMark } from '../cloud-init/sealed-text';
-import { takeApart } from '../cloud-init/user-data-part';
-import { readScript } from './script-reader';
+import type { NodeFile, NodeSetup } from '../model/node-setup';
+import { isExecutable } from './effect/node-file-effect';
+import type { NamedImage } from './state/named-image';
+import { NodeState } from './state/node-state';
+import { hasMark } from './state/sealed-text';
+import { takeApart } from './cloud-config/user-data-part';
+import { readScript } from './script/script-reader';
 import { settle } from './steady-state';
-import { startBootUnits } from './unit-runner';
+import { startBootUnits } from './unit/unit-runner';
 
 /**
  * Reads the user data of a node as cloud-init and the node would, from its text alone: what it writes, runs and starts, in

@@ -1,9 +1,9 @@
 import { formatAddress, parseAddress } from '../address/cidr';
 import { PodNetworkError } from '../address/pod-network-error';
 import { isUnknown } from '../address/unknown';
-import { type NamedEnd, namedEnd } from '../model/named-end';
-import type { Network, WalkNode, Worker } from './network';
-import { resolverOf } from './gateway-station';
+import { type NamedEnd, namedEnd } from '../plan/named-end';
+import type { Network, WalkNode, Worker } from './network/network';
+import { resolverOf } from './vpc/gateway-station';
 import type { Range } from '../address/range';
 
 /** An end of a traced packet. */

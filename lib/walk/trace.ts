@@ -1,9 +1,9 @@
 import { formatAddress } from '../address/cidr';
 import { isUnknown } from '../address/unknown';
 import type { Endpoint } from './endpoint';
-import type { Network, WalkNode } from './network';
-import { returnToSubnet } from './internet-reply';
-import { CLIENT_PORTS, ECHO, isSameHeader, NO_PORT, type PacketSet, type Protocol, replyTo } from './packet-set';
+import type { Network, WalkNode } from './network/network';
+import { returnToSubnet } from './vpc/internet-reply';
+import { CLIENT_PORTS, ECHO, isSameHeader, NO_PORT, type PacketSet, type Protocol, replyTo } from './packet/packet-set';
 import { isSameRange, type Range } from '../address/range';
 import {
   type Cause,
@@ -16,9 +16,9 @@ import {
   type Step,
   step,
   walkOn,
-} from './station';
+} from './packet/station';
 import { enter, type Landing, NO_WAY, type ReplyContext, walk } from './walk';
-import { askAcl } from './vpc-station';
+import { askAcl } from './vpc/vpc-station';
 
 /** One packet, hop by hop. */
 export interface TraceLeg {

@@ -1,13 +1,13 @@
 import { formatAddress } from '../address/cidr';
-import { type AddressTranslation, translationsAt, undoTranslation } from './address-translation';
-import { sendFromNode, sendFromPod, receiveAtNode, type NodeEnd } from './node-path';
-import { type ConnectionState, forwardingNotRead, routeOnNode } from './node-station';
-import type { Network, WalkNode, Worker } from './network';
-import type { WalkInterface } from './network';
-import { askGroups } from './security-group';
-import { type Cause, type CauseId, doubt, drop, lose, narrow, type Progress, start } from './station';
-import { crossVpc } from './vpc-path';
-import { checkSourceDest } from './vpc-station';
+import { type AddressTranslation, translationsAt, undoTranslation } from './node/address-translation';
+import { sendFromNode, sendFromPod, receiveAtNode, type NodeEnd } from './node/node-path';
+import { type ConnectionState, forwardingNotRead, routeOnNode } from './node/node-station';
+import type { Network, WalkNode, Worker } from './network/network';
+import type { WalkInterface } from './network/network';
+import { askGroups } from './vpc/security-group';
+import { type Cause, type CauseId, doubt, drop, lose, narrow, type Progress, start } from './packet/station';
+import { crossVpc } from './vpc/vpc-path';
+import { checkSourceDest } from './vpc/vpc-station';
 
 /** Who sends: a pod of a worker, or a node itself. */
 export type Sender =

@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { InternetAccess, PodNetwork } from '../../lib';
-import type { TemplateSource } from '../../lib/model';
+import type { TemplateSource } from '../../lib/model-api';
 import { askingOnly, startApiServer } from './api-server';
 import { TestAccount, templateOf } from './test-account';
 

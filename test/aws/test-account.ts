@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../cli/main';
 import type { VerifyResult } from '../../cli/verify-stack';
-import { collectTemplates } from '../../lib/assembly/collect-templates';
-import type { TemplateSource } from '../../lib/model';
+import { collectTemplates } from '../../lib/template/assembly/collect-templates';
+import type { TemplateSource } from '../../lib/model-api';
 import { type ApiServer, askingOnly, startApiServer } from './api-server';
 
 /** What a change set does, by logical id. */

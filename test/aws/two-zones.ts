@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2, type Stack } from 'aws-cdk-lib';
 import { PodNetwork, type PodNetworkProps } from '../../lib';
-import type { TemplateSource } from '../../lib/model';
+import type { TemplateSource } from '../../lib/model-api';
 import { templateOf } from './test-account';
 
 /** The network of examples/two-zones.ts: two workers a zone, of which some may be missing. */

@@ -1,7 +1,7 @@
 import { DescribeInstancesCommand, DescribeRouteTablesCommand } from '@aws-sdk/client-ec2';
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { PodNetwork, type PodNetworkProps, type WorkerOptions } from '../../lib';
-import type { TemplateSource } from '../../lib/model';
+import type { TemplateSource } from '../../lib/model-api';
 import { TestAccount, templateOf } from './test-account';
 
 const STACK = 'Updates';

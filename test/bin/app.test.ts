@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../cli/main';
-import { writeUserData } from '../../lib/cloud-init/user-data';
+import { writeUserData } from '../../lib/node/user-data';
 import { synthesizeApp } from '../app';
 import { parseSvg, textsOf } from '../cli/diagram/svg-document';
-import { WORKER_0 } from '../cloud-init/arbitraries';
+import { WORKER_0 } from '../node/arbitraries';
 import { type CfnTemplate, propertiesOf } from '../synthesis';
 
 const FILE = 'PodNetworkStack.template.json';

@@ -1,4 +1,4 @@
-import type { NodeActor } from '../../lib/cloud-init/node-setup';
+import type { NodeActor } from '../../lib/model/node-setup';
 import { judge } from '../../lib/check/judgement';
 import { isHeld } from '../../lib/check/outcome';
 import type { NetworkModel, Node } from '../../lib/model/network-model';

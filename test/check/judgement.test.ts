@@ -4,10 +4,10 @@ import { type Finding, finding } from '../../lib/rules/finding';
 import type { Rule } from '../../lib/rules/rule';
 import { ALL_RULES } from '../../lib/rules/rule-name';
 import { endpointOf } from '../../lib/walk/endpoint';
-import { compileNetwork } from '../../lib/walk/compile-network';
-import type { Network } from '../../lib/walk/network';
-import type { Witness } from '../../lib/walk/prove';
-import type { CauseId } from '../../lib/walk/station';
+import { compileNetwork } from '../../lib/walk/network/compile-network';
+import type { Network } from '../../lib/walk/network/network';
+import type { Witness } from '../../lib/walk/proof/prove';
+import type { CauseId } from '../../lib/walk/packet/station';
 import { trace, type Trace } from '../../lib/walk/trace';
 import {
   add,

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMANDS } from '../../cli/commands';
-import { COMMON_OPTIONS } from '../../cli/command-line';
-import type { Command } from '../../cli/command';
+import { COMMON_OPTIONS } from '../../cli/option/command-line';
+import type { Command } from '../../cli/option/command';
 import { commandHelp } from '../../cli/help';
 
 const DOCS = readFileSync(join(__dirname, '..', '..', 'docs', 'cli.md'), 'utf8');

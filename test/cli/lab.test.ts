@@ -7,7 +7,7 @@ import { main } from '../../cli/main';
 import * as labs from '../../lab';
 import type { LabResult } from '../../lab';
 import { PodNetwork } from '../../lib';
-import { collectTemplates } from '../../lib/assembly/collect-templates';
+import { collectTemplates } from '../../lib/template/assembly/collect-templates';
 import { judgeTemplates } from '../../lib/check/judgement';
 
 const ROOT = join(__dirname, '../..');

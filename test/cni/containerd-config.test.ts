@@ -1,6 +1,6 @@
 import { embedUnknown, unknown } from '../../lib/address/unknown';
 import { containerdDoubts, DEFAULT_CONFIG, type RuntimeDistribution } from '../../lib/cni/containerd-config';
-import { CONTAINERD_CONFIG_PATH, writeContainerdConfig } from '../../lib/cloud-init/containerd-config';
+import { CONTAINERD_CONFIG_PATH, writeContainerdConfig } from '../../lib/node/containerd-config';
 
 const WRITTEN = writeContainerdConfig('/usr/lib/cni');
 const DROP_IN = '/etc/containerd/conf.d/50-own.toml';

@@ -1,12 +1,12 @@
 import { unknown } from '../../lib/address/unknown';
-import { BRIDGE_CONF_PATH, writeBridgeConf } from '../../lib/cni/bridge-conf';
+import { BRIDGE_CONF_PATH, writeBridgeConf } from '../../lib/node/bridge-conf';
 import { readCniFile } from '../../lib/cni/cni-file';
-import type { BridgePlugin, CniNetwork } from '../../lib/cni/cni-network';
+import type { BridgePlugin, CniNetwork } from '../../lib/model/cni-network';
 import { pluginChains, withChains } from '../../lib/cni/masquerade-chain';
-import type { Chain, Netfilter } from '../../lib/cni/netfilter';
-import { readNetfilter } from '../../lib/cni/netfilter-reader';
-import { inNamespace } from './kernel';
-import { readCommands, readNft } from './netfilter-text';
+import type { Chain, Netfilter } from '../../lib/model/netfilter';
+import { readNetfilter } from '../../lib/netfilter/netfilter-reader';
+import { inNamespace } from '../netfilter/kernel';
+import { readCommands, readNft } from '../netfilter/netfilter-text';
 
 const CONF = writeBridgeConf({ podCidr: '10.200.0.0/24', ipMasq: true, hairpinMode: false, mtu: null });
 

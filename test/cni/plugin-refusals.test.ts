@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { readCniFile } from '../../lib/cni/cni-file';
-import type { CniRefusal } from '../../lib/cni/cni-network';
+import type { CniRefusal } from '../../lib/model/cni-network';
 import { isUnknown } from '../../lib/address/unknown';
-import { inNamespace } from './kernel';
+import { inNamespace } from '../netfilter/kernel';
 
 /** Where Debian's package containernetworking-plugins 1.1.1 puts the plugins. */
 const PLUGINS = '/usr/lib/cni';

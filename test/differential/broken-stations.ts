@@ -1,7 +1,7 @@
 import { contains, parseCidr } from '../../lib/address/cidr';
 import { isUnknown } from '../../lib/address/unknown';
-import type { NodeSetup } from '../../lib/cloud-init/node-setup';
-import type { CniPlugin, HostLocalIpam } from '../../lib/cni/cni-network';
+import type { NodeSetup } from '../../lib/model/node-setup';
+import type { CniPlugin, HostLocalIpam } from '../../lib/model/cni-network';
 import type { NetworkModel, PortRange, Route, SecurityGroupRule, Traffic } from '../../lib/model/network-model';
 
 /** A walk with one station broken: the same walk, told less than the lab is. */

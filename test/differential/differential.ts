@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { MeasuredLab } from '../../lab/lab';
-import { readTemplates } from '../../lib/model';
-import type { NetworkModel, TemplateSource } from '../../lib/model';
+import { readTemplates } from '../../lib/model-api';
+import type { NetworkModel, TemplateSource } from '../../lib/model-api';
 import { networks } from './network-arbitrary';
 import type { NetworkSpec } from './network-spec';
 import { networkTemplate } from './network-template';

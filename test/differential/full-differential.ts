@@ -1,5 +1,5 @@
-import { readMachineLaunches } from '../../lib/model';
-import type { NetworkModel } from '../../lib/model';
+import { readMachineLaunches } from '../../lib/model-api';
+import type { NetworkModel } from '../../lib/model-api';
 import { measureFullLab, podsIn, withFullLab } from '../../lab/full';
 import type { FullChannel } from '../../lab/full/full-bottle';
 import { modelOf, networkOf, sourcesOf, type Asked, type DifferentialOptions, type Summary } from './differential';

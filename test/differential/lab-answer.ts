@@ -1,4 +1,4 @@
-import type { Measurement } from '../../lab/lab-plan';
+import type { Measurement } from '../../lab/plan/lab-plan';
 import type { Outcome } from '../../lab/matrix';
 import type { Answer } from './walk-answer';
 

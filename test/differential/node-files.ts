@@ -1,5 +1,5 @@
 import { formatAddress } from '../../lib/address/cidr';
-import { writeNatTable } from '../../lib/cni/nat-table';
+import { writeNatTable } from '../../lib/node/nat-table';
 import { cniFault, type CniFault } from './cni-fault';
 import type { CniSpec, FilterSpec, NatSpec, NetworkSpec, NodeTextSpec, TrafficSpec } from './network-spec';
 import { at, blockText, firstTwo, nodeAddress, podBase, podCidr, podHalf, SUPERNET } from './plan';

@@ -1,4 +1,4 @@
-import { writeUserData } from '../../lib/cloud-init/user-data';
+import { writeUserData } from '../../lib/node/user-data';
 import type { NetworkSpec, NodeTextSpec } from './network-spec';
 import { cniFiles, otherFiles, type NodeFiles } from './node-files';
 import { podCidr, SUPERNET } from './plan';

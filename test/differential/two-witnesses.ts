@@ -1,12 +1,12 @@
 import { measureLab, type MeasuredLab } from '../../lab/lab';
-import type { Measurement } from '../../lab/lab-plan';
+import type { Measurement } from '../../lab/plan/lab-plan';
 import type { Outcome } from '../../lab/matrix';
 import { countedOutcomes, judgeLab } from '../../lab/verdict';
-import type { LabWitness } from '../../lab/witness';
+import type { LabWitness } from '../../lab/plan/witness';
 import type { NetworkModel, Node } from '../../lib/model/network-model';
-import { compileNetwork } from '../../lib/walk/compile-network';
-import type { Network } from '../../lib/walk/network';
-import { prove, type Proof, type RuleProof, type Verdict } from '../../lib/walk/prove';
+import { compileNetwork } from '../../lib/walk/network/compile-network';
+import type { Network } from '../../lib/walk/network/network';
+import { prove, type Proof, type RuleProof, type Verdict } from '../../lib/walk/proof/prove';
 import { labAnswer, READINGS_DIFFER } from './lab-answer';
 import { readStart, seenStart, type PodStart } from './pod-start';
 import { askWalk, RULES, type Answer, type Question, type Rule } from './walk-answer';

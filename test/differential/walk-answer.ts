@@ -1,10 +1,10 @@
 import { ALL_RULES } from '../../lib/rules/rule-name';
 import { endpointOf } from '../../lib/walk/endpoint';
-import type { Network, WalkNode } from '../../lib/walk/network';
-import type { Protocol } from '../../lib/walk/packet-set';
-import { breaks, type AlsoName, type Expectation, type RuleName } from '../../lib/walk/prove';
+import type { Network, WalkNode } from '../../lib/walk/network/network';
+import type { Protocol } from '../../lib/walk/packet/packet-set';
+import { breaks, type AlsoName, type Expectation, type RuleName } from '../../lib/walk/proof/prove';
 import { trace, type Trace } from '../../lib/walk/trace';
-import type { Probe } from '../../lab/lab-plan';
+import type { Probe } from '../../lab/plan/lab-plan';
 import { readStart } from './pod-start';
 
 export type Rule = RuleName | AlsoName;

@@ -2,7 +2,7 @@ import { App, cloudformation_include as include, Stack } from 'aws-cdk-lib';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readTemplateText } from '../../lib/assembly/template-text';
+import { readTemplateText } from '../../lib/template/assembly/template-text';
 import { PodNetworkValidation } from '../../lib';
 import { judge, type Judgement } from '../../lib/check/judgement';
 import { type Edit, editedTemplate, type EditableTemplate, idOf, modelOf, patch } from '../rules/default-app';

@@ -1,9 +1,9 @@
 import { App, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { verifyAccount, type VerifyResult } from '../../cli/verify-stack';
 import { InternetAccess, PodNetwork } from '../../lib';
-import { collectTemplates } from '../../lib/assembly/collect-templates';
+import { collectTemplates } from '../../lib/template/assembly/collect-templates';
 import { judgeTemplates, type Judgement } from '../../lib/check/judgement';
-import { readTemplates, type TemplateSource } from '../../lib/model';
+import { readTemplates, type TemplateSource } from '../../lib/model-api';
 import { isUnknown } from '../../lib/address/unknown';
 import { accountOf } from '../cli/ec2/described-account';
 import { describeNetwork, type DescribedNetwork } from '../cli/ec2/described-network';

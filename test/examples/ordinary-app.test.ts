@@ -27,8 +27,8 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import { InternetAccess, PodNetwork } from '../../lib';
-import { collectTemplates } from '../../lib/assembly/collect-templates';
-import { readTemplates } from '../../lib/model';
+import { collectTemplates } from '../../lib/template/assembly/collect-templates';
+import { readTemplates } from '../../lib/model-api';
 import { judge } from '../../lib/check/judgement';
 
 const env = { account: '123456789012', region: 'eu-central-1' };

@@ -1,4 +1,4 @@
-import { planOf } from '../../lib/model';
+import { planOf } from '../../lib/model-api';
 import { judge } from '../../lib/check/judgement';
 import { synthesizeApp } from '../app';
 import { modelOfStacks } from '../rules/default-app';

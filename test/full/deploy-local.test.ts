@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bytesAsSent } from '../../lib/assembly/sent-template';
+import { bytesAsSent } from '../../lib/template/assembly/sent-template';
 import type { PlainObject } from '../../lib/model/plain-object';
 import { synthesizeApp } from '../app';
 

@@ -5,10 +5,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSyn
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PodNetwork } from '../../lib';
-import { collectTemplates } from '../../lib/assembly/collect-templates';
+import { collectTemplates } from '../../lib/template/assembly/collect-templates';
 import { judge } from '../../lib/check/judgement';
-import type { NodeActor } from '../../lib/cloud-init/node-setup';
-import { isUnknown, readMachineLaunches, readTemplates } from '../../lib/model';
+import type { NodeActor } from '../../lib/model/node-setup';
+import { isUnknown, readMachineLaunches, readTemplates } from '../../lib/model-api';
 import { labDown } from '../../lab';
 import { NOTHING_FOREKNOWN } from '../../lab/foreknowledge';
 import { fullLabExec, fullLabMatrix, fullLabUp, runFullLab, type Launchable } from '../../lab/full';

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PodNetwork } from '../../lib';
-import { collectTemplates } from '../../lib/assembly/collect-templates';
-import { readMachineLaunches, readTemplates } from '../../lib/model';
+import { collectTemplates } from '../../lib/template/assembly/collect-templates';
+import { readMachineLaunches, readTemplates } from '../../lib/model-api';
 import { podsIn, withFullLab } from '../../lab/full';
 import { requireFullMachine } from '../../lab/requirements';
 

@@ -2,7 +2,7 @@ import { foretell, runLab } from '../../lab';
 import { NOTHING_FOREKNOWN, withForeknowledge } from '../../lab/foreknowledge';
 import type { LabResult } from '../../lab';
 import { isKnown, unknown } from '../../lib/address/unknown';
-import type { NodeSetup } from '../../lib/cloud-init/node-setup';
+import type { NodeSetup } from '../../lib/model/node-setup';
 import type { NetworkModel } from '../../lib/model/network-model';
 import { judge } from '../../lib/check/judgement';
 import { ALL_PROVED, ALSO_PROVED } from './outcome';

@@ -1,5 +1,5 @@
 import { NOTHING_FOREKNOWN, withForeknowledge, type Foreknowledge } from '../../lab/foreknowledge';
-import type { JudgedLab, LabResult } from '../../lab/lab-result';
+import type { JudgedLab, LabResult } from '../../lab/plan/lab-result';
 
 const finding = { severity: 'error', resource: 'pod@worker-0/10.200.0.2', fix: '' } as const;
 const RESULT: JudgedLab = {

@@ -1,5 +1,5 @@
 import type { BottleEvent, BottleRequest, Channel } from '../../lab/bottle';
-import type { Drop, LabPlan, Measurement, Probe } from '../../lab/lab-plan';
+import type { Drop, LabPlan, Measurement, Probe } from '../../lab/plan/lab-plan';
 import { measure, passes } from '../../lab/matrix';
 
 const PROBE: Probe = {

@@ -1,10 +1,10 @@
-import { writeBridgeConf } from '../../lib/cni/bridge-conf';
-import { writeLoopbackConf } from '../../lib/cni/loopback-conf';
-import { writeNatTable } from '../../lib/cni/nat-table';
+import { writeBridgeConf } from '../../lib/node/bridge-conf';
+import { writeLoopbackConf } from '../../lib/node/loopback-conf';
+import { writeNatTable } from '../../lib/node/nat-table';
 import { readCniFile } from '../../lib/cni/cni-file';
 import { isUnknown } from '../../lib/address/unknown';
-import type { NodeCommand, NodeFile, NodeSetup } from '../../lib/cloud-init/node-setup';
-import type { CniNetwork } from '../../lib/cni/cni-network';
+import type { NodeCommand, NodeFile, NodeSetup } from '../../lib/model/node-setup';
+import type { CniNetwork } from '../../lib/model/cni-network';
 import type {
   NetworkInterface,
   NetworkModel,

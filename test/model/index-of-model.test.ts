@@ -1,5 +1,5 @@
 import { indexModel, workersOf } from '../../lib/model/index-of-model';
-import { modelOf } from './template-fixture';
+import { modelOf } from '../template/template-fixture';
 
 const cni = (n: number): string =>
   `{"cniVersion":"0.3.1","name":"b","type":"bridge","ipam":{"type":"host-local","ranges":[[{"subnet":"10.200.${String(n)}.0/24"}]]}}`;

@@ -1,10 +1,10 @@
 import { App, NestedStack, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { PodNetwork } from '../../lib';
-import { collectTemplates } from '../../lib/assembly/collect-templates';
-import { readTemplates } from '../../lib/model';
+import { collectTemplates } from '../../lib/template/assembly/collect-templates';
+import { readTemplates } from '../../lib/model-api';
 import type { NodeHome } from '../../lib/model/node-home';
 import { assemblyOf } from '../synthesis';
-import { modelOf } from './template-fixture';
+import { modelOf } from '../template/template-fixture';
 
 test('the assembly says which construct made a node, in nested stacks too', () => {
   const app = new App({ context: { 'cdk-pod-network:validation': false }, analyticsReporting: false });

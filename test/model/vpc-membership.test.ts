@@ -1,4 +1,4 @@
-import { modelOf } from './template-fixture';
+import { modelOf } from '../template/template-fixture';
 
 const vpcsOf = (text: string): unknown => Object.fromEntries(modelOf(text).subnets.map(({ id, vpcId }) => [id, vpcId]));
 

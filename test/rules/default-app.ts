@@ -1,5 +1,5 @@
-import { readTemplates } from '../../lib/model';
-import type { NetworkModel } from '../../lib/model';
+import { readTemplates } from '../../lib/model-api';
+import type { NetworkModel } from '../../lib/model-api';
 import { synthesizeApp } from '../app';
 
 type Properties = Record<string, unknown>;

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { collectTemplates } from '../../lib/assembly/collect-templates';
-import { readTemplates } from '../../lib/model/template-reader';
+import { collectTemplates } from '../../lib/template/assembly/collect-templates';
+import { readTemplates } from '../../lib/template/template-reader';
 import { judge, type Judgement } from '../../lib/check/judgement';
 import type { Finding } from '../../lib/rules/finding';
 import { FINDING_KINDS, type FindingId } from '../../lib/rules/registry';
-import type { Verdict } from '../../lib/walk/prove';
+import type { Verdict } from '../../lib/walk/proof/prove';
 import { type Fixture, templateOf } from '../fixtures/fixture';
 import { fixtureModel, FIXTURES, WITHOUT_FIXTURE } from '../fixtures/fixtures';
 import { modelOf } from './default-app';

@@ -1,7 +1,7 @@
 import { judge } from '../../lib/check/judgement';
 import type { Finding } from '../../lib/rules/finding';
 import type { Rule } from '../../lib/rules/rule';
-import { modelOf } from '../model/template-fixture';
+import { modelOf } from '../template/template-fixture';
 
 /** What one rule finds in a template: how grave, on which resource, and the message. */
 export function foundBy(rule: Rule, template: string): readonly Pick<Finding, 'severity' | 'resource' | 'message'>[] {

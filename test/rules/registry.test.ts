@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FindingKind } from '../../lib/rules/finding-kind';
-import { LIMIT_RULES } from '../../lib/rules/limits-ledger';
-import { PROOF_KINDS } from '../../lib/rules/proof-kinds';
+import { LIMIT_RULES } from '../../lib/rules/limit/limits-ledger';
+import { PROOF_KINDS } from '../../lib/rules/proof/proof-kinds';
 import { FINDING_KINDS, type FindingId } from '../../lib/rules/registry';
 import { RULE_KINDS } from '../../lib/rules/rule-kinds';
 import { RULES } from '../../lib/rules/rules';
-import { WALK_KINDS } from '../../lib/rules/walk-kinds';
+import { WALK_KINDS } from '../../lib/rules/proof/walk-kinds';
 import { finding } from '../../lib/rules/finding';
 
 const KINDS = Object.entries<FindingKind>(FINDING_KINDS);
@@ -24,7 +24,8 @@ test.each(KINDS)('%s is kebab-case, with one line of meaning and one of fix', (i
 test('every static rule makes a kind of its own, and every static kind has its rule', () => {
   expect(RULES.map(({ id }) => id).sort()).toEqual(Object.keys(RULE_KINDS).sort());
   const alone = RULES.filter(({ id }) => !LIMIT_RULES.some((limit) => limit.id === id)).map(({ id }) => id);
-  expect(alone.filter((id) => !existsSync(join(__dirname, '..', '..', 'lib', 'rules', `${id}.ts`)))).toEqual([]);
+  const files = readdirSync(join(__dirname, '..', '..', 'lib', 'rules'), { recursive: true }).map(String);
+  expect(alone.filter((id) => !files.some((file) => file.endsWith(`/${id}.ts`)))).toEqual([]);
 });
 
 test('an id outside the registry cannot be written', () => {

@@ -1,6 +1,6 @@
-import { readImageName } from '../../lib/cloud-init/named-image';
-import { type NodeSpec } from '../../lib/cloud-init/node-spec';
-import { writeUserData } from '../../lib/cloud-init/user-data';
+import { readImageName } from '../../lib/user-data/state/named-image';
+import { type NodeSpec } from '../../lib/node/node-spec';
+import { writeUserData } from '../../lib/node/user-data';
 import { readUserData } from '../../lib/user-data/user-data-reader';
 
 const NODE: Omit<NodeSpec, 'bootstrap'> = {

@@ -1,5 +1,5 @@
-import { type NodeSpec } from '../../lib/cloud-init/node-spec';
-import { writeUserData } from '../../lib/cloud-init/user-data';
+import { type NodeSpec } from '../../lib/node/node-spec';
+import { writeUserData } from '../../lib/node/user-data';
 import { readUserData } from '../../lib/user-data/user-data-reader';
 
 const NODE: Omit<NodeSpec, 'bootstrap'> = {

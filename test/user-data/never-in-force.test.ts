@@ -1,6 +1,6 @@
-import { writeUserData } from '../../lib/cloud-init/user-data';
+import { writeUserData } from '../../lib/node/user-data';
 import { readUserData } from '../../lib/user-data/user-data-reader';
-import { WORKER_0 } from '../cloud-init/arbitraries';
+import { WORKER_0 } from '../node/arbitraries';
 
 const DOCUMENT = writeUserData({ ...WORKER_0, bootstrap: ['true'] });
 

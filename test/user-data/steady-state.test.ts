@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { NodeSetup } from '../../lib/cloud-init/node-setup';
-import { writeUserData } from '../../lib/cloud-init/user-data';
+import type { NodeSetup } from '../../lib/model/node-setup';
+import { writeUserData } from '../../lib/node/user-data';
 import { readUserData } from '../../lib/user-data/user-data-reader';
-import { WORKER_0 } from '../cloud-init/arbitraries';
+import { WORKER_0 } from '../node/arbitraries';
 
 const PLAIN = writeUserData({ ...WORKER_0, bootstrap: [] });
 

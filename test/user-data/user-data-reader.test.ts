@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
 import { embedUnknown, isUnknown, unknown } from '../../lib/address/unknown';
-import { BRIDGE_CONF_PATH, BRIDGE_NAME, writeBridgeConf } from '../../lib/cni/bridge-conf';
-import { LOOPBACK_CONF_PATH, writeLoopbackConf } from '../../lib/cni/loopback-conf';
-import { NAT_TABLE_PATH, writeNatTable } from '../../lib/cni/nat-table';
-import { readNetfilter } from '../../lib/cni/netfilter-reader';
-import type { NodeSpec } from '../../lib/cloud-init/node-spec';
-import { writeUserData } from '../../lib/cloud-init/user-data';
+import { BRIDGE_CONF_PATH, BRIDGE_NAME, writeBridgeConf } from '../../lib/node/bridge-conf';
+import { LOOPBACK_CONF_PATH, writeLoopbackConf } from '../../lib/node/loopback-conf';
+import { NAT_TABLE_PATH, writeNatTable } from '../../lib/node/nat-table';
+import { readNetfilter } from '../../lib/netfilter/netfilter-reader';
+import type { NodeSpec } from '../../lib/node/node-spec';
+import { writeUserData } from '../../lib/node/user-data';
 import { readUserData } from '../../lib/user-data/user-data-reader';
 
 const SPEC = {

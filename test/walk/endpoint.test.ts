@@ -1,6 +1,6 @@
 import { parseAddress } from '../../lib/address/cidr';
 import { endpointOf, INTERNET } from '../../lib/walk/endpoint';
-import { compileNetwork } from '../../lib/walk/compile-network';
+import { compileNetwork } from '../../lib/walk/network/compile-network';
 import { largeNetwork } from './large-network';
 
 const network = compileNetwork(largeNetwork(3));

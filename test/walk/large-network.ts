@@ -1,7 +1,7 @@
 import { formatAddress, parseAddress } from '../../lib/address/cidr';
 import { readUserData } from '../../lib/user-data/user-data-reader';
-import type { NodeSetup } from '../../lib/cloud-init/node-setup';
-import { writeUserData } from '../../lib/cloud-init/user-data';
+import type { NodeSetup } from '../../lib/model/node-setup';
+import { writeUserData } from '../../lib/node/user-data';
 import type { NetworkModel, Origin, Route, SecurityGroupRule, Traffic } from '../../lib/model/network-model';
 
 const TABLES = 10;

@@ -1,7 +1,7 @@
 import { isUnknown } from '../../lib/address/unknown';
 import type { NetworkModel } from '../../lib/model/network-model';
-import type { NetfilterRule } from '../../lib/cni/netfilter';
-import { unknownSetup } from '../../lib/cloud-init/node-setup';
+import type { NetfilterRule } from '../../lib/model/netfilter';
+import { unknownSetup } from '../../lib/model/node-setup';
 import { unknownFieldsOf } from './unknown-fields';
 
 type Key = string | number;

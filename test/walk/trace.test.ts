@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Unknown, unknown } from '../../lib/address/unknown';
 import type { NetworkModel } from '../../lib/model/network-model';
 import { endpointOf } from '../../lib/walk/endpoint';
-import { compileNetwork } from '../../lib/walk/compile-network';
+import { compileNetwork } from '../../lib/walk/network/compile-network';
 import { trace, type Trace } from '../../lib/walk/trace';
 import { largeNetwork } from './large-network';
 

@@ -1,8 +1,8 @@
-import { readNetfilter } from '../../lib/cni/netfilter-reader';
+import { readNetfilter } from '../../lib/netfilter/netfilter-reader';
 import type { NetworkModel, Route } from '../../lib/model/network-model';
 import { endpointOf } from '../../lib/walk/endpoint';
-import { compileNetwork } from '../../lib/walk/compile-network';
-import { prove } from '../../lib/walk/prove';
+import { compileNetwork } from '../../lib/walk/network/compile-network';
+import { prove } from '../../lib/walk/proof/prove';
 import { trace } from '../../lib/walk/trace';
 import { largeNetwork } from './large-network';
 

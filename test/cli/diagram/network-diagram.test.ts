@@ -5,7 +5,7 @@ import { placeBlock } from '../../../cli/diagram/placement';
 import { setScene } from '../../../cli/diagram/scene';
 import type { NetworkModel } from '../../../lib/model/network-model';
 import { judge } from '../../../lib/check/judgement';
-import { compileNetwork } from '../../../lib/walk/compile-network';
+import { compileNetwork } from '../../../lib/walk/network/compile-network';
 import { largeNetwork } from '../../walk/large-network';
 import { faultsOf } from './boxes';
 import { elementsOf, parseSvg, type SvgElement, textsOf } from './svg-document';

@@ -1,7 +1,7 @@
 import { pathLegs, type PathLeg } from '../../../cli/diagram/traced-path';
 import type { NetworkModel } from '../../../lib/model/network-model';
 import { endpointOf } from '../../../lib/walk/endpoint';
-import { compileNetwork } from '../../../lib/walk/compile-network';
+import { compileNetwork } from '../../../lib/walk/network/compile-network';
 import { trace } from '../../../lib/walk/trace';
 import { largeNetwork } from '../../walk/large-network';
 

@@ -6,7 +6,7 @@ import { findSites, type Sites } from '../../../cli/diagram/site';
 import type { PathLeg, TracedPath } from '../../../cli/diagram/traced-path';
 import { pathWires, type Point, standingWires, type Wire } from '../../../cli/diagram/wire';
 import { judge } from '../../../lib/check/judgement';
-import { compileNetwork } from '../../../lib/walk/compile-network';
+import { compileNetwork } from '../../../lib/walk/network/compile-network';
 import { largeNetwork } from '../../walk/large-network';
 
 interface Picture {

@@ -1,4 +1,4 @@
-import type { NetworkModel } from '../../../lib/model';
+import type { NetworkModel } from '../../../lib/model-api';
 import { defaultTemplate, idOf, modelOf } from '../../rules/default-app';
 import { describeNetwork, type DescribedNetwork } from '../ec2/described-network';
 

@@ -1,6 +1,6 @@
 import type { Drift } from '../../../cli/drift/drift';
 import { verifyAccount } from '../../../cli/verify-stack';
-import type { TemplateSource } from '../../../lib/model';
+import type { TemplateSource } from '../../../lib/model-api';
 import { accountOf } from '../ec2/described-account';
 import { describeNetwork } from '../ec2/described-network';
 import { type Item, ids, item, OTHER_GROUP, SECOND, expected, template } from './described-app';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AnswerKindName } from '../../../cli/ec2/answer-kind';
 import { isKnown, isUnknown, type Maybe } from '../../../lib/address/unknown';
-import type { NetworkModel, Origin, Route, SecurityGroupRule, Traffic } from '../../../lib/model';
+import type { NetworkModel, Origin, Route, SecurityGroupRule, Traffic } from '../../../lib/model-api';
 
 type Item = Record<string, unknown>;
 

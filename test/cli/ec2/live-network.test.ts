@@ -3,7 +3,7 @@ import { networkDrift } from '../../../cli/drift/network-drift';
 import { readAccount } from '../../../cli/ec2/account-reading';
 import { type LiveNetwork, readLiveNetwork } from '../../../cli/ec2/live-network';
 import { isKnown } from '../../../lib/address/unknown';
-import type { NetworkModel, Route } from '../../../lib/model';
+import type { NetworkModel, Route } from '../../../lib/model-api';
 import { judge } from '../../../lib/check/judgement';
 import { modelOf as modelOfSpec } from '../../differential/differential';
 import { networks } from '../../differential/network-arbitrary';

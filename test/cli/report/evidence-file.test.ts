@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JudgedLab } from '../../../lab/lab-result';
+import type { JudgedLab } from '../../../lab/plan/lab-result';
 import { readLabFile, readVerifyFile } from '../../../cli/report/evidence-file';
 import type { VerifyResult } from '../../../cli/verify-stack';
 import { judge } from '../../../lib/check/judgement';

@@ -1,6 +1,6 @@
-import type { LabPair } from '../../../lab/lab-result';
+import type { LabPair } from '../../../lab/plan/lab-result';
 import { labSection, strangerOf } from '../../../cli/report/lab-section';
-import { compileNetwork } from '../../../lib/walk/compile-network';
+import { compileNetwork } from '../../../lib/walk/network/compile-network';
 import { largeNetwork } from '../../walk/large-network';
 import { lab } from './evidence';
 import { tablesOf } from './tables';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { writePage } from '../../../cli/report/page';
-import { type NetworkModel, planOf } from '../../../lib/model';
+import { type NetworkModel, planOf } from '../../../lib/model-api';
 import { judge } from '../../../lib/check/judgement';
-import { compileNetwork } from '../../../lib/walk/compile-network';
+import { compileNetwork } from '../../../lib/walk/network/compile-network';
 import { templateOf } from '../../fixtures/fixture';
 import { fixtureModel, FIXTURES } from '../../fixtures/fixtures';
 import { type EditableTemplate, modelOf } from '../../rules/default-app';

@@ -1,8 +1,8 @@
 import { proofSection } from '../../../cli/report/proof-section';
 import { markup } from '../../../cli/report/markup';
-import type { NetworkModel } from '../../../lib/model';
+import type { NetworkModel } from '../../../lib/model-api';
 import { judge } from '../../../lib/check/judgement';
-import { compileNetwork } from '../../../lib/walk/compile-network';
+import { compileNetwork } from '../../../lib/walk/network/compile-network';
 import { fixtureModel } from '../../fixtures/fixtures';
 import { largeNetwork } from '../../walk/large-network';
 import { tablesOf } from './tables';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runLab } from '../../../lab';
 import { readCniFile } from '../../../lib/cni/cni-file';
 import { isUnknown } from '../../../lib/address/unknown';
-import type { NodeCommand, NodeSetup } from '../../../lib/cloud-init/node-setup';
+import type { NodeCommand, NodeSetup } from '../../../lib/model/node-setup';
 import type { NetworkModel } from '../../../lib/model/network-model';
 import { ALL_PROVED } from '../outcome';
 import { sourceNetwork } from '../source-network';

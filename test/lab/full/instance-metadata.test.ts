@@ -1,4 +1,4 @@
-import { builtInterfaces, type BuiltInterface } from '../../../lab/built-interface';
+import { builtInterfaces, type BuiltInterface } from '../../../lab/plan/built-interface';
 import { identityOf, metadataOf } from '../../../lab/full/instance-metadata';
 import { sourceNetwork } from '../source-network';
 

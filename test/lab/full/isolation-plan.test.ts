@@ -2,7 +2,7 @@ import { planFullLab } from '../../../lab/full/full-plan';
 import { MANAGEMENT_PORTS, planIsolation, type PlannedAttempt } from '../../../lab/full/isolation-plan';
 import type { FleetPod, PodFleet } from '../../../lab/full/pod-fleet';
 import { unknown } from '../../../lib/address/unknown';
-import type { MachineLaunch, NetworkModel } from '../../../lib/model';
+import type { MachineLaunch, NetworkModel } from '../../../lib/model-api';
 import { sourceNetwork } from '../source-network';
 
 const METADATA: MachineLaunch['metadata'] = { isEnabled: true, tokensRequired: true, hopLimit: 1 };

@@ -1,7 +1,7 @@
 import { judgeIsolation, outcomeOf } from '../../../lab/full/isolation';
 import type { AttemptResult } from '../../../lab/full/isolation-attempt';
 import type { PlannedAttempt } from '../../../lab/full/isolation-plan';
-import type { LabAttempt } from '../../../lab/lab-result';
+import type { LabAttempt } from '../../../lab/plan/lab-result';
 
 const PACKET: PlannedAttempt = {
   name: 'sourcesOfPods',

@@ -1,8 +1,8 @@
 import { bringsFromOutside, foreknownOfMachines } from '../../../lab/full/outside';
 import type { Foreknowledge } from '../../../lab/foreknowledge';
 import { readUserData } from '../../../lib/user-data/user-data-reader';
-import { writeUserData } from '../../../lib/cloud-init/user-data';
-import { WORKER_0 } from '../../cloud-init/arbitraries';
+import { writeUserData } from '../../../lib/node/user-data';
+import { WORKER_0 } from '../../node/arbitraries';
 import { sourceNetwork } from '../source-network';
 
 const setupOf = (userData: string) => readUserData(userData);

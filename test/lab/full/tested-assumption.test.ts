@@ -1,10 +1,10 @@
 import { calledPrograms, testedBy } from '../../../lab/full/tested-assumption';
-import type { Ended, NodeReport } from '../../../lab/lab-plan';
-import { planLab } from '../../../lab/plan-lab';
+import type { Ended, NodeReport } from '../../../lab/plan/lab-plan';
+import { planLab } from '../../../lab/plan/plan-lab';
 import { judge } from '../../../lib/check/judgement';
-import type { NodeActor } from '../../../lib/cloud-init/node-setup';
+import type { NodeActor } from '../../../lib/model/node-setup';
 import { unknown } from '../../../lib/address/unknown';
-import type { NetworkModel } from '../../../lib/model';
+import type { NetworkModel } from '../../../lib/model-api';
 import { sourceNetwork } from '../source-network';
 
 const SCRIPT: NodeActor = { kind: 'script', name: 'part 3', programs: ['/usr/bin/python3 -u', 'date'] };

@@ -1,0 +1,97 @@
+import type { NetworkModel, Origin } from '../../../lib/model-api';
+import type { AccountAnswers } from '../account-reading';
+import { type Answer, requiredText, tagOf } from '../answer';
+import { type AnswerKindName, isOfStackNow, LOGICAL_ID_TAG, STACK_TAG, type StackIds } from '../answer-kind';
+import { nameByContent, nameVpcs } from './content-names';
+import { isStanding, isThere } from '../gateway-state';
+import { machinesOf } from '../machine-state';
+import { type LiveNames, NameTable } from './name-table';
+import { namePartsOfMachines, nameVpcParts } from './part-names';
+
+/**
+ * Finds which thing of the account is which of the template: by CloudFormation's own tags; what bears none by what is
+ * the same only once, its block, its address or what it stands in.
+ */
+export function nameLive(answers: AccountAnswers, expected: NetworkModel, stackIds: StackIds = new Map()): LiveNames {
+  const names = new NameTable();
+  for (const { model, kind, key } of TAGGED) {
+    const ids = new Set(expected[model].map(({ id }) => id));
+    const places = placesOf(expected[model]);
+    for (const answer of answersOf(answers, kind)) {
+      const liveId = requiredText(answer, key);
+      // a template may name by its own id what stands outside of it
+      const isNow = isOfStackNow(answer, stackIds);
+      const modelId = ids.has(liveId) ? liveId : isNow ? placeOfTags(answer, places) : undefined;
+      if (modelId !== undefined) names.give(liveId, modelId);
+    }
+  }
+  nameVpcs(answers, expected, names);
+  // a subnet may have been given to another ACL or table, which its subnets must not make the VPC's own
+  nameVpcParts(answers, expected, names);
+  nameByContent(answers, expected, names);
+  namePartsOfMachines(answers, expected, names);
+  return names;
+}
+
+type NamedList = Exclude<keyof NetworkModel, 'stacks' | 'unread' | 'faults'>;
+
+interface Tagged {
+  readonly model: NamedList;
+  readonly kind: AnswerKindName;
+  readonly key: string;
+}
+
+const TAGGED: readonly Tagged[] = [
+  { model: 'vpcs', kind: 'vpcs', key: 'VpcId' },
+  { model: 'subnets', kind: 'subnets', key: 'SubnetId' },
+  { model: 'routeTables', kind: 'routeTables', key: 'RouteTableId' },
+  { model: 'networkInterfaces', kind: 'networkInterfaces', key: 'NetworkInterfaceId' },
+  { model: 'securityGroups', kind: 'securityGroups', key: 'GroupId' },
+  { model: 'networkAcls', kind: 'networkAcls', key: 'NetworkAclId' },
+  { model: 'nodes', kind: 'instances', key: 'InstanceId' },
+  { model: 'gateways', kind: 'internetGateways', key: 'InternetGatewayId' },
+  { model: 'gateways', kind: 'natGateways', key: 'NatGatewayId' },
+  { model: 'gateways', kind: 'peerings', key: 'VpcPeeringConnectionId' },
+  { model: 'gateways', kind: 'endpoints', key: 'VpcEndpointId' },
+  { model: 'gateways', kind: 'vpnGateways', key: 'VpnGatewayId' },
+  { model: 'prefixLists', kind: 'prefixLists', key: 'PrefixListId' },
+];
+
+function answersOf(answers: AccountAnswers, kind: AnswerKindName): readonly Answer[] {
+  const listed = answers.lists[kind] ?? [];
+  if (kind === 'instances') return machinesOf(answers);
+  // one that is gone stays listed, beside the one that was made in its place
+  return kind === 'natGateways' ? listed.filter(isThere) : kind === 'peerings' ? listed.filter(isStanding) : listed;
+}
+
+interface Place {
+  readonly modelId: string;
+  readonly stack: RegExp;
+  readonly logicalId: string;
+}
+
+/** By logical id, the resources of the template that have it, each with the names that its stack may be deployed under. */
+function placesOf(items: readonly { readonly id: string; readonly origin: Origin }[]): ReadonlyMap<string, Place[]> {
+  const places = new Map<string, Place[]>();
+  for (const { id, origin } of items) {
+    // what a launch makes has the place of its instance, and no tags
+    if (origin.path !== '' || origin.id === '' || id.endsWith('.eth0')) continue;
+    const nested = origin.id.split('.');
+    const logicalId = nested.pop() ?? '';
+    const place = { modelId: id, stack: deployedName(origin.source, nested), logicalId };
+    places.set(logicalId, [...(places.get(logicalId) ?? []), place]);
+  }
+  return places;
+}
+
+/** CloudFormation names a nested stack after its parent and its logical id, with an ending of its own. */
+function deployedName(root: string, nested: readonly string[]): RegExp {
+  const escaped = root.replaceAll(/[^\w-]/g, String.raw`\$&`);
+  return new RegExp(`^${escaped}${nested.map((id) => `-${id}-[A-Z0-9]+`).join('')}$`);
+}
+
+function placeOfTags(answer: Answer, places: ReadonlyMap<string, readonly Place[]>): string | undefined {
+  const [stack, logicalId] = [tagOf(answer, STACK_TAG), tagOf(answer, LOGICAL_ID_TAG)];
+  if (stack === null || logicalId === null) return undefined;
+  return places.get(logicalId)?.find((place) => place.stack.test(stack))?.modelId;
+}

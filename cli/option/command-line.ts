@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Command, CommandOption, Invocation } from './command';
+import type { Terminal } from '../terminal';
+import { UsageError } from './usage-error';
+
+/** What every command takes. */
+export const COMMON_OPTIONS = {
+  app: {
+    type: 'string',
+    multiple: true,
+    value: 'PATH',
+    help: 'cloud assembly folder, or one template; may be repeated (default: cdk.out)',
+  },
+  stack: { type: 'string', value: 'NAME', help: 'only the stack of this name' },
+  json: { type: 'boolean', help: 'the same data as JSON, and nothing else on standard output' },
+  help: { type: 'boolean', short: 'h', help: 'this text' },
+} as const satisfies Record<string, CommandOption>;
+
+const ANYWHERE = { ...COMMON_OPTIONS, version: { type: 'boolean' } } as const;
+
+export interface CommandWord {
+  /** null: no command is named */
+  readonly name: string | null;
+  /** the arguments without the command's name */
+  readonly rest: readonly string[];
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+/** Finds the command in the arguments; options that every command takes may stand before it. */
+export function findCommand(argv: readonly string[]): CommandWord {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: ANYWHERE,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const terminator = tokens.find((token) => token.kind === 'option-terminator')?.index ?? Infinity;
+  const word = tokens.find((token) => token.kind === 'positional' && token.index < terminator);
+  const given = (name: string): boolean => tokens.some((token) => token.kind === 'option' && token.name === name);
+  return {
+    name: word?.kind === 'positional' ? word.value : null,
+    rest: word === undefined ? argv : argv.filter((_, index) => index !== word.index),
+    help: given('help'),
+    version: given('version'),
+  };
+}
+
+/**
+ * Parses the arguments of one command.
+ *
+ * @throws UsageError for an option that it does not take, or one without its value
+ */
+export function parseCommandLine(command: Command, args: readonly string[], terminal: Terminal): Invocation {
+  const options = { ...COMMON_OPTIONS, ...command.options };
+  const { values, tokens } = refusing(Object.keys(options), () =>
+    parseArgs({ args: [...args], options, strict: true, allowPositionals: true, tokens: true }),
+  );
+  const terminator = tokens.find((token) => token.kind === 'option-terminator')?.index ?? null;
+  const words = tokens.filter((token) => token.kind === 'positional');
+  const { app, stack, json, ...others } = values;
+  return {
+    apps: apps(app).map((path) => resolve(terminal.folder, path)),
+    stack: typeof stack === 'string' ? stack : null,
+    json: json === true,
+    operands: words.filter((word) => terminator === null || word.index < terminator).map((word) => word.value),
+    trailing: terminator === null ? null : words.filter((word) => word.index > terminator).map((word) => word.value),
+    values: Object.fromEntries(Object.entries(others).filter(([name]) => Object.hasOwn(command.options, name))),
+    terminal,
+  };
+}
+
+function apps(given: unknown): readonly string[] {
+  if (!Array.isArray(given)) return ['cdk.out'];
+  return given.map((path: unknown) => {
+    // an empty one would mean the calling folder itself: more likely a shell variable that is not set
+    if (typeof path !== 'string' || path === '')
+      throw new UsageError('--app is empty; give a folder or a template file');
+    return path;
+  });
+}
+
+// Node's own words for the fault, in this program's form
+function refusing<T>(options: readonly string[], parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    const said = parseFault(error);
+    if (said === null) throw error;
+    throw new UsageError(
+      `${said.charAt(0).toLowerCase()}${said.slice(1)}; options: ${options.map((name) => `--${name}`).join(', ')}`,
+    );
+  }
+}
+
+function parseFault(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('code' in error) || !('message' in error)) return null;
+  return String(error.code).startsWith('ERR_PARSE_ARGS') ? (String(error.message).split('. ')[0] ?? null) : null;
+}

@@ -1,0 +1,157 @@
+import type { Assumption } from '../../lib/check/assumption';
+import type { JudgedFinding, Judgement } from '../../lib/check/judgement';
+import type { NetworkVerdicts } from '../../lib/check/judged-network';
+import { isHeld } from '../../lib/check/outcome';
+import { type Finding, isUndeployable, textOfPlace } from '../../lib/rules/finding';
+import type { Severity } from '../../lib/rules/finding-kind';
+import { writeTable } from './table';
+
+// of one kind the first tell the fault; --json has all
+const LISTED = 3;
+
+const HEADINGS: Readonly<Record<Severity, string>> = { error: 'Errors', warning: 'Warnings', info: 'Good to know' };
+const ACKNOWLEDGED = 'Acknowledged';
+
+/**
+ * Writes a judgement: each rule's verdict for each pod network, the findings from the gravest on, what the verdicts assume, the
+ * fullest use of each limit, and the sum of it.
+ */
+export function writeCheck(result: Judgement): string {
+  const { networks, findings, limits } = result;
+  const severities = Object.keys(HEADINGS) as Severity[];
+  const open = findings.filter(({ acknowledged }) => !acknowledged);
+  const isOne = networks.length < 2;
+  const assumptions = assumptionLines(result);
+  return [
+    ...(isOne ? [verdictTables(result)] : networks.map((one) => `${headingOf(one)}\n${verdictTables(one)}`)),
+    ...severities.flatMap((severity) =>
+      section(
+        HEADINGS[severity],
+        open.filter((one) => one.severity === severity),
+        isOne,
+      ),
+    ),
+    ...section(
+      ACKNOWLEDGED,
+      findings.filter(({ acknowledged }) => acknowledged),
+      isOne,
+    ),
+    ...assumptionSections(assumptions),
+    ...(limits.length === 0 ? [] : [writeTable(['Limit', 'Used', 'Default', 'Maximum', 'By'], limits.map(limitRow))]),
+    summary(result, assumptions.length),
+  ].join('\n');
+}
+
+function headingOf({ name, podSupernet, workers }: NetworkVerdicts): string {
+  const more = workers.length - LISTED;
+  const named = `${workers.slice(0, LISTED).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+  return `Network ${name}: pods ${podSupernet ?? '?'} on ${named}\n`;
+}
+
+function verdictTables({ rules, also }: Pick<NetworkVerdicts, 'rules' | 'also'>): string {
+  return [
+    writeTable(['Rule', 'Verdict'], Object.entries(rules)),
+    writeTable(['Beside them', 'Verdict'], Object.entries(also)),
+  ].join('\n');
+}
+
+function section(heading: string, own: readonly JudgedFinding[], isOne: boolean): readonly string[] {
+  if (own.length === 0) return [];
+  const kinds = [...new Set(own.map(({ id }) => id))];
+  const written = kinds.map((id) =>
+    writeKind(
+      own.filter((one) => one.id === id),
+      isOne,
+    ),
+  );
+  return [`${heading}\n${written.join('')}`];
+}
+
+function writeKind(found: readonly JudgedFinding[], isOne: boolean): string {
+  const more = found.length - LISTED;
+  const rest = more <= 0 ? '' : `  ... and ${String(more)} more of ${found[0]?.id ?? ''}; --json lists all\n`;
+  const listed = found.slice(0, LISTED).map((one) => writeFinding(one, isOne));
+  return `${listed.join('')}${rest}`;
+}
+
+function writeFinding(
+  { id, severity, resource, place, message, fix, witness, network }: JudgedFinding,
+  isOne: boolean,
+): string {
+  const where = place === null ? resource : textOfPlace(place);
+  const lines = [
+    ...(isOne || network === null ? [] : [`network: ${network}`]),
+    ...(where === '' ? [] : [`at ${where}`]),
+    ...(witness === undefined ? [] : [`witness: ${witness.from} to ${witness.to}, ${packetOf(witness)}`]),
+    ...(severity === 'info' ? [] : [`fix: ${fix}`]),
+  ];
+  return `  ${id}: ${message}\n${lines.map((line) => `    ${line}\n`).join('')}`;
+}
+
+interface AssumptionLine {
+  readonly actor: boolean;
+  readonly text: string;
+  readonly test: string;
+}
+
+/** A line each, and one for all resources of a type. */
+export function assumptionLines({ assumptions }: Pick<Judgement, 'assumptions'>): readonly AssumptionLine[] {
+  const lines = new Map<string, AssumptionLine>();
+  const times = new Map<string, number>();
+  for (const one of assumptions) {
+    const type = resourceTypeOf(one);
+    const key = type ?? `${one.id} ${one.text}`;
+    const count = (times.get(key) ?? 0) + 1;
+    times.set(key, count);
+    const text =
+      type === null || count === 1 ? one.text : `${String(count)} resources ${type} leave the pod network alone`;
+    lines.set(key, { actor: one.actor, text, test: one.test });
+  }
+  return [...lines.values()];
+}
+
+function resourceTypeOf({ id, text }: Assumption): string | null {
+  return id === 'resource-acts' ? (/\(([^()]+)\) leaves/.exec(text)?.[1] ?? null) : null;
+}
+
+function assumptionSections(lines: readonly AssumptionLine[]): readonly string[] {
+  const [actors, facts] = [lines.filter(({ actor }) => actor), lines.filter(({ actor }) => !actor)];
+  return [
+    ...(actors.length === 0
+      ? []
+      : [
+          `Assumed of what runs code or calls APIs\n${actors.map(({ text, test }) => `  ${text}\n    test: ${test}\n`).join('')}`,
+        ]),
+    ...(facts.length === 0
+      ? []
+      : [
+          `Assumed of the image and AWS (--json says how to test each)\n${facts.map(({ text }) => `  ${text}\n`).join('')}`,
+        ]),
+  ];
+}
+
+function limitRow({ unit, used, default: usual, maximum, resource }: Judgement['limits'][number]): readonly string[] {
+  return [unit, String(used), String(usual), maximum === null ? '?' : String(maximum), resource];
+}
+
+function packetOf({ protocol, port, sourcePort }: NonNullable<Finding['witness']>): string {
+  return port === null ? protocol : `${protocol} ${String(port)} (from port ${String(sourcePort)})`;
+}
+
+function summary(result: Judgement, assumptions: number): string {
+  const { rules, also, findings } = result;
+  const open = [...Object.entries(rules), ...Object.entries(also)].filter(([, verdict]) => verdict !== 'proved');
+  const errors = findings.filter(({ severity, acknowledged }) => severity === 'error' && !acknowledged).length;
+  if (open.length > 0) {
+    const isAccepted = findings.some(({ acknowledged }) => acknowledged) && isHeld(result, false);
+    const accepted = isAccepted ? ' All that is found about it is acknowledged.' : '';
+    return `Not proved: ${open.map(([rule, verdict]) => `${rule} is ${verdict}`).join(', ')}.${accepted}\n`;
+  }
+  const refused = findings.filter((one) => isUndeployable(one) && !one.acknowledged).map(({ id }) => id);
+  if (refused.length > 0)
+    return `AWS refuses the template (${[...new Set(refused)].join(', ')}). The rules are proved for the network that it describes.\n`;
+  if (errors > 0)
+    return `The rules are proved, and ${String(errors)} ${errors === 1 ? 'fault is' : 'faults are'} found.\n`;
+  const given = `${String(assumptions)} ${assumptions === 1 ? 'assumption' : 'assumptions'}`;
+  return `Proved, given ${given}: every pod reaches every other pod without NAT, every node its own pods, and what leaves a worker has the worker's address.\n`;
+}

@@ -1,0 +1,108 @@
+import type { LabPair } from '../../lab/plan/lab-result';
+import { writeTable } from './table';
+
+// more columns than this do not fit a line of a terminal
+const COLUMNS = 8;
+
+/** Who asked whom: a row for each asking end, a column for each asked one. */
+export interface PairGrid {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** a line a row, a cell a column: what was asked, by whatever protocol; an end does not ask itself */
+  readonly cells: readonly (readonly (readonly LabPair[])[])[];
+  readonly pairs: readonly LabPair[];
+}
+
+/** The pairs by who asked whom: the first grid asks pods, the second everything else; a grid that asks nobody is left out. */
+export function pairGrids(pairs: readonly LabPair[]): readonly PairGrid[] {
+  const parts = [pairs.filter((pair) => isPod(pair.to)), pairs.filter((pair) => !isPod(pair.to))];
+  return parts
+    .filter((part) => part.length > 0)
+    .map((part) => {
+      const [rows, columns] = [namesOf(part, 'from'), namesOf(part, 'to')];
+      const groups = groupBy(part, (pair) => `${pair.from} ${pair.to}`);
+      const cells = rows.map((from) => columns.map((to) => groups.get(`${from} ${to}`) ?? []));
+      return { rows, columns, cells, pairs: part };
+    });
+}
+
+/** Writes who reached whom, and under which source address. Where a grid would not fit a line, it counts instead. */
+export function writeMatrix(pairs: readonly LabPair[]): string {
+  return pairGrids(pairs)
+    .map((grid) => (grid.columns.length > COLUMNS ? writeTable(COUNTED, countsOf(grid.pairs)) : writeGrid(grid)))
+    .join('\n');
+}
+
+/**
+ * What one end saw of another: the source address; `NAT` behind it where a pod did not see the pod that asked; the protocols
+ * where not all of them were answered; `no reply` where the request arrived, `-` where nothing did, `?` where it is unknown.
+ */
+export function seen(pairs: readonly LabPair[]): string {
+  if (pairs.length === 0) return '';
+  const answered = pairs.filter((pair) => pair.reached === true);
+  if (answered.length === 0) {
+    if (pairs.some((pair) => pair.reached === null)) return '?';
+    const arrived = distinct(pairs.map((pair) => pair.sourceSeen));
+    return arrived.length === 0 ? '-' : `no reply (${arrived.join(', ')})`;
+  }
+  const some =
+    answered.length < pairs.length ? ` (${distinct(answered.map((pair) => pair.protocol)).join(', ')} only)` : '';
+  const nat = answered.some((pair) => isTranslated(pair)) ? ' NAT' : '';
+  return `${distinct(answered.map((pair) => pair.sourceSeen)).join(', ')}${nat}${some}`;
+}
+
+/** Whether a pod saw another address than that of the pod that asked. */
+export function isTranslated(pair: LabPair): boolean {
+  return isPod(pair.from) && isPod(pair.to) && pair.sourceSeen !== null && pair.sourceSeen !== shortName(pair.from);
+}
+
+function writeGrid({ rows, columns, cells }: PairGrid): string {
+  const lines = rows.map((from, row) => [
+    from,
+    ...columns.map((to, column) => (from === to ? '.' : seen(cells[row]?.[column] ?? []))),
+  ]);
+  return writeTable(['from \\ to', ...columns.map(shortName)], lines);
+}
+
+/** The header of `countsOf`. */
+export const COUNTED = ['asked', 'probes', 'answered', 'pod under another address'] as const;
+
+/** How many of each kind were asked and answered, for grids that have no room. */
+export function countsOf(pairs: readonly LabPair[]): readonly (readonly string[])[] {
+  const kinds = groupBy(pairs, (pair) => `${kindOf(pair.from)} to ${kindOf(pair.to)}`);
+  return [...kinds].map(([kind, of]) => [
+    kind,
+    String(of.length),
+    String(of.filter((pair) => pair.reached === true).length),
+    String(of.filter((pair) => isTranslated(pair)).length),
+  ]);
+}
+
+function namesOf(pairs: readonly LabPair[], end: 'from' | 'to'): readonly string[] {
+  const order = new Intl.Collator('en', { numeric: true });
+  const rank = (name: string): string => `${isPod(name) ? '0' : '1'} ${name}`;
+  return distinct(pairs.map((pair) => pair[end])).sort((a, b) => order.compare(rank(a), rank(b)));
+}
+
+function kindOf(name: string): string {
+  return isPod(name) ? 'pod' : /^[\d.]+$/.test(name) ? 'resolver' : name === 'internet' ? name : 'node';
+}
+
+function isPod(name: string): boolean {
+  return name.startsWith('pod@');
+}
+
+/** A pod by its address alone; anything else by its name. */
+export function shortName(name: string): string {
+  return isPod(name) ? (name.split('/').at(-1) ?? name) : name;
+}
+
+function groupBy<T>(values: readonly T[], key: (value: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) groups.set(key(value), [...(groups.get(key(value)) ?? []), value]);
+  return groups;
+}
+
+function distinct<T>(values: readonly (T | null)[]): T[] {
+  return [...new Set(values)].filter((value) => value !== null);
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { type JudgeOptions, type Judgement, judgeTemplates } from './judgement';
+import type { TemplateSource } from '../model/template-source';
+
+// tests synthesize the same stack for each case
+const REMEMBERED = 32;
+const remembered = new Map<string, Judgement>();
+
+/** Judges templates that belong together, once in a process. */
+export function rememberedJudgement(sources: readonly TemplateSource[], options: JudgeOptions): Judgement {
+  // files of the same app stand in another temporary folder each time
+  const templates = sources.map((source) => withoutFolder(source));
+  const key = createHash('sha256')
+    .update(JSON.stringify([templates, options]))
+    .digest('base64');
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const judgement = judgeTemplates([templates], {}, options);
+  const [oldest] = remembered.keys();
+  if (remembered.size >= REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  remembered.set(key, judgement);
+  return judgement;
+}
+
+function withoutFolder({ artifact, ...source }: TemplateSource): TemplateSource {
+  const nested = Object.entries(source.nested).map(([id, child]) => [id, withoutFolder(child)] as const);
+  return {
+    ...source,
+    ...(artifact && { artifact: { ...artifact, folder: '', root: '' } }),
+    file: basename(source.file),
+    nested: Object.fromEntries(nested),
+  };
+}

@@ -1,0 +1,12 @@
+export { isUnknown, type Maybe, type Unknown } from './address/unknown';
+export { isPodNetworkError } from './address/pod-network-error';
+export type { NodeSetup } from './model/node-setup';
+export { canonicalize } from './plan/canonicalize';
+export { indexModel, workersOf, type ModelIndex, type Worker } from './model/index-of-model';
+export type { NetworkDraft } from './model/network-draft';
+export { readMachineLaunches, type MachineLaunch, type MetadataOptions } from './template/machine/machine-launch';
+export * from './model/network-model';
+export { readTemplates } from './template/template-reader';
+export type { DuplicateKey, TemplateEnvironment, TemplateSource } from './model/template-source';
+export { podSupernetOf } from './plan/pod-supernet';
+export { planOf, type PlannedNetwork, type WorkerPlan, type WorkerRow } from './plan/worker-plan';

@@ -1,0 +1,119 @@
+import { unknown } from '../../address/unknown';
+import { builtInChain, isIptablesTable } from './iptables-chains';
+import { readIptablesOptions, type IptablesOption } from './iptables-options';
+import { readIptablesRule } from './iptables-rule';
+import type { ChainRef, KernelOperation, RulePlace, TableRef } from '../kernel-operation';
+import type { KernelTables } from '../kernel-tables';
+import type { Backend } from '../../model/netfilter';
+import type { NetfilterCommand } from '../netfilter-command';
+
+/** What one line of iptables does. */
+export interface IptablesChange {
+  readonly operations: readonly KernelOperation[];
+  /** it takes something away: where the kernel refuses it, there was nothing to take away, or it stays in use */
+  readonly removes: boolean;
+}
+
+const NOTHING: IptablesChange = { operations: [], removes: true };
+const COMMANDS = [
+  ...['append', 'insert', 'replace', 'delete', 'new-chain', 'delete-chain', 'rename-chain', 'flush', 'policy'],
+  ...['check', 'list', 'list-rules', 'zero', 'help', 'version'],
+];
+
+/**
+ * Applies an `iptables` command. `-C` changes nothing: what a script does where it succeeds or fails is for the reader
+ * of the script to say.
+ */
+export function applyIptables(command: NetfilterCommand, kernel: KernelTables, backend: Backend): void {
+  const text = command.argv.join(' ');
+  const options = readIptablesOptions(command.argv.slice(1));
+  const table = options.find(({ name }) => name === 'table')?.values[0] ?? 'filter';
+  const change = readIptablesChange(options, table, backend, text, kernel);
+  const refusal = kernel.transact(change.operations);
+  if (refusal !== null && !change.removes) {
+    kernel.addUnread(unknown(`"${text}" is refused by the kernel: ${refusal}`));
+  }
+}
+
+/** The table of iptables; its nf_tables variant shares the kernel's tables with nft. */
+export function iptablesTable(table: string, backend: Backend): TableRef {
+  return { store: backend === 'iptables-legacy' ? 'legacy' : 'nf_tables', family: 'ip', table };
+}
+
+/** Makes the table, and the chain where it is a built-in one. */
+export function ensureChain(ref: ChainRef, backend: Backend): readonly KernelOperation[] {
+  const base = builtInChain(ref.table, ref.chain);
+  const table = { kind: 'addTable', ...ref, backend, exclusive: false } as const;
+  return base === null ? [table] : [table, { kind: 'addChain', ...ref, base, exclusive: false }];
+}
+
+/** Reads one line of iptables, its options in any order. */
+export function readIptablesChange(
+  options: readonly IptablesOption[],
+  table: string,
+  backend: Backend,
+  text: string,
+  kernel: KernelTables,
+): IptablesChange {
+  const unread: IptablesChange = {
+    operations: [{ kind: 'unread', unread: unknown(`iptables: not understood: ${text}`) }],
+    removes: false,
+  };
+  const command = options.find(({ name }) => COMMANDS.includes(name));
+  if (command === undefined || !isIptablesTable(table)) return unread;
+  const [chain, second] = command.values;
+  const rest = options.filter((option) => option !== command);
+  const whole = iptablesTable(table, backend);
+  const ref: ChainRef = { ...whole, chain: chain ?? '' };
+  const ensure = ensureChain(ref, backend);
+  const rules = () => readIptablesRule(rest, ref.chain, text).map((rule) => ({ ...rule, syntax: 'iptables' }) as const);
+  const add = (place: RulePlace): IptablesChange => ({
+    operations: [...ensure, ...rules().map((rule) => ({ kind: 'addRule', ...ref, place, rule }) as const)],
+    removes: false,
+  });
+  const number = /^\d+$/.test(second ?? '') ? Number(second) - 1 : null;
+  if (second !== undefined && number === null && command.name !== 'policy') return unread;
+  switch (command.name) {
+    case 'append':
+      return add('last');
+    case 'insert':
+      // each of several is put at the same place, so that the last one stands first
+      return add({ at: number ?? 0 });
+    case 'replace': {
+      const [rule, ...others] = rules();
+      if (rule === undefined || others.length > 0 || number === null) return unread;
+      return { operations: [...ensure, { kind: 'replaceRule', ...ref, index: number, rule }], removes: false };
+    }
+    case 'delete': {
+      const by = number === null ? rules().map(({ spec }) => spec) : [number];
+      return { operations: by.map((one) => ({ kind: 'deleteRule', ...ref, by: one })), removes: true };
+    }
+    case 'new-chain':
+      return { operations: [...ensure, { kind: 'addChain', ...ref, base: null, exclusive: true }], removes: true };
+    case 'delete-chain':
+      if (chain !== undefined)
+        return { operations: [{ kind: 'deleteChain', ...ref, strict: true, empty: true }], removes: true };
+      return { operations: unusedChains(whole, kernel), removes: true };
+    case 'flush':
+      return {
+        operations: [chain === undefined ? { kind: 'flushTable', ...whole } : { kind: 'flushChain', ...ref }],
+        removes: true,
+      };
+    case 'policy': {
+      const policy = second?.toLowerCase();
+      if (policy !== 'accept' && policy !== 'drop') return unread;
+      return { operations: [...ensure, { kind: 'setPolicy', ...ref, policy }], removes: false };
+    }
+    case 'rename-chain':
+      return unread;
+    default:
+      return NOTHING;
+  }
+}
+
+function unusedChains(table: TableRef, kernel: KernelTables): readonly KernelOperation[] {
+  return kernel
+    .chainsOf(table)
+    .filter(([, { base }]) => base === null)
+    .map(([chain]) => ({ kind: 'deleteChain', ...table, chain, strict: true, empty: true }));
+}

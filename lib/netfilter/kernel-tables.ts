@@ -1,0 +1,99 @@
+import type { Unknown } from '../address/unknown';
+import type { Chain, Netfilter, NetfilterRule } from '../model/netfilter';
+import type { KernelOperation, TableRef } from './kernel-operation';
+import { KernelTable, type HeldChain } from './kernel-table';
+import { readNftRule } from './nft/nft-rule';
+import { sideHookDoubts } from './side-hook';
+
+/** The packet filter of a kernel that begins empty, and takes one operation after the other. */
+export class KernelTables {
+  private tables = new Map<string, KernelTable>();
+  private readonly unread: Unknown[] = [];
+
+  /**
+   * Applies all of the operations or none of them, as the kernel does with one nft script; gives the reason where it
+   * refuses.
+   */
+  public transact(operations: readonly KernelOperation[]): string | null {
+    const before = new Map([...this.tables].map(([key, table]) => [key, table.copy()]));
+    for (const operation of operations) {
+      const refusal = this.apply(operation);
+      if (refusal !== null) {
+        this.tables = before;
+        return refusal;
+      }
+    }
+    const fault = [...this.tables.values()].flatMap((table) => table.faults())[0];
+    if (fault === undefined) return null;
+    this.tables = before;
+    return fault;
+  }
+
+  public addUnread(unread: Unknown): void {
+    this.unread.push(unread);
+  }
+
+  /** The chains of a table as they are now. */
+  public chainsOf(ref: TableRef): readonly (readonly [string, HeldChain])[] {
+    return [...(this.tableOf(ref)?.chains ?? [])];
+  }
+
+  /** What it holds, as plain data; sorted, since the order of tables decides nothing. */
+  public netfilter(): Netfilter {
+    const chains = [...this.tables.values()].flatMap((table) =>
+      table.dormant ? [] : [...table.chains].map(([name, held]) => chainOf(table, name, held)),
+    );
+    const key = ({ backend, family, table, name }: Chain) => [backend, family, table, name].join(' ');
+    chains.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    return { chains, unread: [...this.unread, ...sideHookDoubts(chains)] };
+  }
+
+  private tableOf(ref: TableRef): KernelTable | undefined {
+    return this.tables.get(keyOf(ref));
+  }
+
+  private apply(operation: KernelOperation): string | null {
+    switch (operation.kind) {
+      case 'unread':
+        this.unread.push(operation.unread);
+        return null;
+      case 'flushRuleset':
+        for (const [key, table] of this.tables) {
+          if (table.ref.store === operation.store && [null, table.ref.family].includes(operation.family)) {
+            this.tables.delete(key);
+          }
+        }
+        return null;
+      case 'addTable':
+        if (this.tableOf(operation) === undefined) {
+          this.tables.set(keyOf(operation), new KernelTable(operation, operation.backend));
+          return null;
+        }
+        return operation.exclusive ? `table ${operation.table} exists already` : null;
+      case 'deleteTable':
+        return this.tables.delete(keyOf(operation)) || !operation.strict ? null : noTable(operation);
+      case 'deleteChain': {
+        const table = this.tableOf(operation);
+        if (table === undefined) return operation.strict ? noTable(operation) : null;
+        return table.apply(operation);
+      }
+      default:
+        return this.tableOf(operation)?.apply(operation) ?? (this.tableOf(operation) ? null : noTable(operation));
+    }
+  }
+}
+
+function keyOf({ store, family, table }: TableRef): string {
+  return `${store} ${family} ${table}`;
+}
+
+function noTable({ family, table }: TableRef): string {
+  return `there is no table ${family} ${table}`;
+}
+
+function chainOf(table: KernelTable, name: string, held: HeldChain): Chain {
+  const rules = held.rules.flatMap((rule): readonly NetfilterRule[] =>
+    rule.syntax === 'iptables' ? [rule.rule] : readNftRule(rule.tokens, (set) => table.sets.get(set)),
+  );
+  return { backend: table.backend, family: table.ref.family, table: table.ref.table, name, base: held.base, rules };
+}

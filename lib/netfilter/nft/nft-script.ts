@@ -1,0 +1,181 @@
+import { embeddedUnknown, unknown } from '../../address/unknown';
+import type { ChainRef, KernelOperation, RulePlace, TableRef } from '../kernel-operation';
+import { isFamily, numberOf } from '../netfilter-names';
+import { readChainBlock, type ChainLine } from './nft-chain';
+import { NftCursor, splitTokens } from './nft-cursor';
+import { readElements, readSet } from './nft-set';
+import { nftText, type NftToken } from './nft-token';
+import { NFT_WORDS } from './nft-words';
+
+const VERBS = ['add', 'create', 'insert', 'delete', 'destroy', 'flush', 'replace', 'reset', 'list', 'rename'];
+const OBJECTS = ['table', 'chain', 'rule', 'set', 'map', 'element', 'ruleset'];
+/** Objects that hold no rule and name no address: a rule that uses one is unread by itself. */
+const BYSTANDERS = ['counter', 'quota', 'limit', 'ct', 'flowtable', 'secmark', 'synproxy'];
+
+/**
+ * Reads an nft script, variables and includes already filled in, as changes of the kernel's tables; what is not
+ * understood becomes an operation of its own.
+ */
+export function readNftScript(tokens: readonly NftToken[]): readonly KernelOperation[] {
+  return splitTokens(tokens, '\n', ';').flatMap((statement) => {
+    try {
+      return readStatement(new NftCursor(statement));
+    } catch (error) {
+      if (error instanceof NotUnderstood) return [unread(statement)];
+      throw error;
+    }
+  });
+}
+
+/** Thrown and caught in this file alone. */
+class NotUnderstood extends Error {}
+
+function unread(tokens: readonly NftToken[]): KernelOperation {
+  const text = nftText(tokens);
+  return { kind: 'unread', unread: embeddedUnknown(text) ?? unknown(`nft: not understood: ${text}`) };
+}
+
+function readStatement(cursor: NftCursor): readonly KernelOperation[] {
+  const verb = cursor.accept(...VERBS) ?? 'add';
+  if (verb === 'list' || verb === 'reset') return [];
+  const object = cursor.accept(...OBJECTS) ?? (BYSTANDERS.includes(cursor.keyword) ? 'bystander' : 'rule');
+  switch (object) {
+    case 'bystander':
+      return [];
+    case 'ruleset': {
+      const family = isFamily(cursor.keyword) ? cursor.keyword : null;
+      if (verb !== 'flush') throw new NotUnderstood();
+      return [{ kind: 'flushRuleset', store: 'nf_tables', family }];
+    }
+    case 'table':
+      return ended(readTable(verb, tableRef(cursor), cursor), cursor);
+    case 'chain':
+      return ended(readChain(verb, chainRef(cursor), cursor), cursor);
+    case 'rule':
+      return readRule(verb, chainRef(cursor), cursor);
+    default:
+      return ended(readSetCommand(verb, object, cursor), cursor);
+  }
+}
+
+function ended(operations: readonly KernelOperation[], cursor: NftCursor): readonly KernelOperation[] {
+  if (!cursor.ended) throw new NotUnderstood();
+  return operations;
+}
+
+function nameOf(cursor: NftCursor): string {
+  const { text } = cursor.next();
+  if (text === '' || text === '{' || embeddedUnknown(text) !== null || NFT_WORDS.has(text)) throw new NotUnderstood();
+  return text;
+}
+
+function tableRef(cursor: NftCursor): TableRef {
+  const family = isFamily(cursor.keyword) ? cursor.keyword : null;
+  if (family !== null) cursor.next();
+  return { store: 'nf_tables', family: family ?? 'ip', table: nameOf(cursor) };
+}
+
+function chainRef(cursor: NftCursor): ChainRef {
+  return { ...tableRef(cursor), chain: nameOf(cursor) };
+}
+
+function readTable(verb: string, ref: TableRef, cursor: NftCursor): readonly KernelOperation[] {
+  switch (verb) {
+    case 'add':
+    case 'create': {
+      const add = { kind: 'addTable', ...ref, backend: 'nft', exclusive: verb === 'create' } as const;
+      return [add, ...readTableBlock(ref, cursor.takeStatements() ?? [])];
+    }
+    case 'delete':
+    case 'destroy':
+      return [{ kind: 'deleteTable', ...ref, strict: verb === 'delete' }];
+    case 'flush':
+      return [{ kind: 'flushTable', ...ref }];
+    default:
+      throw new NotUnderstood();
+  }
+}
+
+/** Chains are there before the rules of any of them are: a rule may jump to a chain that stands below it. */
+function readTableBlock(ref: TableRef, block: readonly (readonly NftToken[])[]): readonly KernelOperation[] {
+  const items = block.map((item): readonly KernelOperation[] => {
+    const cursor = new NftCursor(item);
+    const keyword = cursor.accept('chain', 'set', 'map', 'flags', 'comment', ...BYSTANDERS);
+    if (keyword === 'comment' || (keyword !== null && BYSTANDERS.includes(keyword))) return [];
+    if (keyword === 'chain') return ended(readChain('add', { ...ref, chain: nameOf(cursor) }, cursor), cursor);
+    if (keyword === 'flags') {
+      return nftText(cursor.rest) === 'dormant' ? [{ kind: 'setDormant', ...ref }] : [unread(item)];
+    }
+    const inner = keyword === null ? null : readSetBlock(nameOf(cursor), ref, cursor);
+    return inner === null || !cursor.ended ? [unread(item)] : inner;
+  });
+  const operations = items.flat();
+  const isRule = ({ kind }: KernelOperation): boolean => kind === 'addRule';
+  return [...operations.filter((one) => !isRule(one)), ...operations.filter(isRule)];
+}
+
+function readSetBlock(name: string, ref: TableRef, cursor: NftCursor): readonly KernelOperation[] | null {
+  const block = cursor.takeStatements();
+  return block === null ? null : [{ kind: 'addSet', ...ref, set: readSet(name, block) }];
+}
+
+function readChain(verb: string, ref: ChainRef, cursor: NftCursor): readonly KernelOperation[] {
+  switch (verb) {
+    case 'add':
+    case 'create': {
+      const lines = readChainBlock(cursor.takeStatements() ?? [], ref.family);
+      const base = lines.find((line) => line.kind === 'base')?.base ?? null;
+      const add = { kind: 'addChain', ...ref, base, exclusive: verb === 'create' } as const;
+      return [add, ...lines.flatMap((line) => readLine(line, ref))];
+    }
+    case 'delete':
+    case 'destroy':
+      return [{ kind: 'deleteChain', ...ref, strict: verb === 'delete', empty: false }];
+    case 'flush':
+      return [{ kind: 'flushChain', ...ref }];
+    default:
+      throw new NotUnderstood();
+  }
+}
+
+function readLine(line: ChainLine, ref: ChainRef): readonly KernelOperation[] {
+  switch (line.kind) {
+    case 'base':
+      return [];
+    case 'policy':
+      return [{ kind: 'setPolicy', ...ref, policy: line.policy }];
+    case 'rule':
+      return [{ kind: 'addRule', ...ref, place: 'last', rule: { syntax: 'nft', tokens: line.tokens } }];
+    case 'unread':
+      return [unread(line.tokens)];
+  }
+}
+
+function readRule(verb: string, ref: ChainRef, cursor: NftCursor): readonly KernelOperation[] {
+  const index = cursor.accept('index') === null ? null : numberOf(cursor.next().text);
+  // handles are numbers that the kernel gives: a script that is written before cannot know them
+  if (['position', 'handle'].includes(cursor.keyword)) throw new NotUnderstood();
+  const tokens = cursor.rest;
+  if ((verb !== 'add' && verb !== 'insert') || tokens.length === 0) throw new NotUnderstood();
+  const end: RulePlace = verb === 'add' ? 'last' : 'first';
+  const place: RulePlace = index === null ? end : verb === 'add' ? { after: index } : { before: index };
+  return [{ kind: 'addRule', ...ref, place, rule: { syntax: 'nft', tokens } }];
+}
+
+function readSetCommand(verb: string, object: string, cursor: NftCursor): readonly KernelOperation[] {
+  const ref = tableRef(cursor);
+  const set = nameOf(cursor);
+  if (object === 'element') {
+    const block = cursor.takeBlock();
+    if (block === null) throw new NotUnderstood();
+    const elements = readElements(block);
+    if (verb === 'add' || verb === 'create') return [{ kind: 'addElements', ...ref, set, elements }];
+    if (verb === 'delete') return [{ kind: 'deleteElements', ...ref, set, elements }];
+    throw new NotUnderstood();
+  }
+  if (verb === 'delete') return [{ kind: 'deleteSet', ...ref, set }];
+  if (verb === 'flush') return [{ kind: 'flushSet', ...ref, set }];
+  const added = verb === 'add' || verb === 'create' ? readSetBlock(set, ref, cursor) : null;
+  if (added === null) throw new NotUnderstood();
+  return added;
+}

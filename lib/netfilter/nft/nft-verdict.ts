@@ -1,0 +1,143 @@
+import { allKnown, embeddedUnknown, isUnknown, unknown, type Maybe, type Unknown } from '../../address/unknown';
+import { addressRange, addressText } from '../../address/address-range';
+import { ALL_ADDRESSES, type Range } from '../../address/range';
+import type { AddressMapping, Match, Verdict } from '../../model/netfilter';
+import type { NftCursor } from './nft-cursor';
+import { readOperand } from './nft-relation';
+import { matchesOf, portRange, readSelector } from './nft-selector';
+import { valueText, type NftElement, type SetLookup } from './nft-set';
+
+/** What a rule does to the packets that it matches; several where it looks the outcome up in a map. */
+export interface Outcome {
+  /** beside those of the rule */
+  readonly matches: readonly Match[];
+  readonly verdict: Verdict | null;
+}
+
+const NAT_FLAGS = ['random', 'fully-random', 'persistent'];
+
+/** Words that begin a verdict or a NAT statement. */
+export const VERDICTS = [
+  'accept',
+  'drop',
+  'return',
+  'continue',
+  'reject',
+  'jump',
+  'goto',
+  'notrack',
+  'masquerade',
+  'redirect',
+  'snat',
+  'dnat',
+];
+
+/** Reads the verdict that comes next; null where none does. */
+export function readVerdict(cursor: NftCursor, sets: SetLookup): readonly Outcome[] | Unknown | null {
+  const keyword = cursor.accept(...VERDICTS);
+  switch (keyword) {
+    case 'accept':
+    case 'drop':
+    case 'return':
+    case 'notrack':
+      return [{ matches: [], verdict: { kind: keyword } }];
+    case 'continue':
+      return [{ matches: [], verdict: null }];
+    case 'jump':
+    case 'goto': {
+      const chain = cursor.next().text;
+      const marked = embeddedUnknown(chain);
+      if (marked !== null) return marked;
+      return chain === '' || chain === '{'
+        ? unknown('a chain without a name')
+        : [{ matches: [], verdict: { kind: keyword, chain } }];
+    }
+    case 'reject':
+      return readReject(cursor);
+    case 'masquerade':
+    case 'redirect': {
+      const ports = cursor.accept('to') === null ? null : readPorts(cursor);
+      while (cursor.accept(...NAT_FLAGS, ',') !== null);
+      return isUnknown(ports) ? ports : [{ matches: [], verdict: { kind: keyword, ports } }];
+    }
+    case 'snat':
+    case 'dnat':
+      return readNat(cursor, keyword, sets);
+    default:
+      return null;
+  }
+}
+
+function readReject(cursor: NftCursor): readonly Outcome[] | Unknown {
+  if (cursor.accept('with') !== null && !cursor.acceptAll('tcp', 'reset')) {
+    if (cursor.accept('icmp', 'icmpv6', 'icmpx') === null) return unknown('reject with something unknown');
+    cursor.accept('type');
+    cursor.next();
+  }
+  return [{ matches: [], verdict: { kind: 'reject' } }];
+}
+
+/** A destination whose port changes and whose address stays. */
+export function toPorts(ports: Range): Verdict {
+  const everywhere = addressText(ALL_ADDRESSES);
+  return { kind: 'dnat', to: [{ from: everywhere, to: everywhere }], prefix: true, ports };
+}
+
+/** `:80` or `:100-200`; null where no port follows. */
+function readPorts(cursor: NftCursor): Maybe<Range> | null {
+  if (cursor.accept(':') === null) return null;
+  const text = cursor.next().text;
+  return embeddedUnknown(text) ?? portRange(text) ?? unknown(`"${text}" is no port`);
+}
+
+function readNat(cursor: NftCursor, kind: 'snat' | 'dnat', sets: SetLookup): readonly Outcome[] | Unknown {
+  if (cursor.accept('ip6') !== null) return unknown(`${kind} ip6`);
+  cursor.accept('ip');
+  const prefix = cursor.accept('prefix') !== null;
+  if (cursor.accept('addr', 'interval') !== null) return unknown(`${kind} of address and port together`);
+  cursor.accept('to');
+  const portsAlone = kind === 'dnat' ? readPorts(cursor) : null;
+  if (portsAlone !== null) {
+    while (cursor.accept(...NAT_FLAGS, ',') !== null);
+    return isUnknown(portsAlone) ? portsAlone : [{ matches: [], verdict: toPorts(portsAlone) }];
+  }
+  const selector = readSelector(cursor);
+  if (selector === null) {
+    const elements = readOperand(cursor, sets);
+    if (isUnknown(elements)) return elements;
+    const to = addressOf(elements.map(({ key }) => key).join(', '));
+    const ports = readPorts(cursor);
+    while (cursor.accept(...NAT_FLAGS, ',') !== null);
+    if (isUnknown(to)) return to;
+    return isUnknown(ports) ? ports : [{ matches: [], verdict: { kind, to: [{ from: null, to }], prefix, ports } }];
+  }
+  if (cursor.accept('map') === null) return unknown(`${kind} to a value of the packet`);
+  const elements = readOperand(cursor, sets);
+  const ports = readPorts(cursor);
+  while (cursor.accept(...NAT_FLAGS, ',') !== null);
+  if (isUnknown(elements)) return elements;
+  if (isUnknown(ports)) return ports;
+  if (selector.field === (kind === 'snat' ? 'saddr' : 'daddr')) {
+    const to = allKnown(elements.map(mappingOf));
+    return isUnknown(to) ? to : [{ matches: [], verdict: { kind, to, prefix, ports } }];
+  }
+  return allKnown(
+    elements.map((element): Maybe<Outcome> => {
+      const matches = matchesOf(selector, false, [element.key]);
+      const to = addressOf(valueText(element.value));
+      if (isUnknown(matches)) return matches;
+      return isUnknown(to) ? to : { matches, verdict: { kind, to: [{ from: null, to }], prefix, ports } };
+    }),
+  );
+}
+
+function mappingOf({ key, value }: NftElement): Maybe<AddressMapping> {
+  const from = addressOf(key);
+  const to = addressOf(valueText(value));
+  return isUnknown(from) ? from : isUnknown(to) ? to : { from, to };
+}
+
+function addressOf(text: string): Maybe<string> {
+  const range = addressRange(text);
+  return embeddedUnknown(text) ?? (range === null ? unknown(`"${text}" is no IPv4 address`) : addressText(range));
+}

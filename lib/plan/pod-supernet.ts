@@ -1,0 +1,28 @@
+import { contains, parseCidr, sizeOf, type Cidr } from '../address/cidr';
+import { isUnknown } from '../address/unknown';
+import { sparedBlocks } from './spared-blocks';
+import { workersOf } from '../model/index-of-model';
+import type { NetworkModel } from '../model/network-model';
+
+/**
+ * The block that the nodes' NAT rules leave alone: the smallest one that all workers spare and that holds every pod CIDR; null
+ * where there is none, or where everything is spared.
+ */
+export function podSupernetOf(model: NetworkModel): string | null {
+  const workers = workersOf(model);
+  const podCidrs = workers.flatMap((worker) => worker.podCidrs);
+  const known = podCidrs.flatMap((cidr) => (isUnknown(cidr) ? [] : [parseCidr(cidr)]));
+  if (known.length === 0 || known.length < podCidrs.length) return null;
+  const spared = workers.map(({ setup, podCidrs: own }) =>
+    own.flatMap((cidr) => (isUnknown(cidr) ? [] : sparedBlocks(setup.netfilter, cidr))).map((text) => parseCidr(text)),
+  );
+  // of many workers most spare the same blocks
+  const distinct = [...new Map(spared.flat().map((block) => [block.text, block])).values()];
+  const common = distinct.filter((block) => spared.every((blocks) => blocks.some((each) => contains(each, block))));
+  const fitting = common.filter((block) => block.prefixLength > 0 && known.every((cidr) => contains(block, cidr)));
+  return smallest(fitting)?.text ?? null;
+}
+
+function smallest(blocks: readonly Cidr[]): Cidr | undefined {
+  return [...blocks].sort((a, b) => sizeOf(a) - sizeOf(b))[0];
+}

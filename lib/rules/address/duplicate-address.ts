@@ -1,0 +1,24 @@
+import { isKnown } from '../../address/unknown';
+import type { NetworkInterface } from '../../model/network-model';
+import { finding } from '../finding';
+import type { Rule } from '../rule';
+
+/** EC2 refuses a private address that another interface of the VPC has (EC2 API, "CreateNetworkInterface"). */
+export const duplicateAddress: Rule = {
+  id: 'duplicate-address',
+  find: ({ model, index }) => {
+    const owners = new Map<string, NetworkInterface>();
+    return model.networkInterfaces.flatMap((one) => {
+      const vpcId = index.subnets.get(one.subnetId)?.vpcId ?? '';
+      return one.addresses.filter(isKnown).flatMap((address, at) => {
+        // an address that AWS will pick is a free one
+        if (at === 0 && one.pickedFrom !== null) return [];
+        const key = `${vpcId} ${address}`;
+        const other = owners.get(key);
+        owners.set(key, other ?? one);
+        if (other === undefined) return [];
+        return [finding('duplicate-address', one.origin, `${one.id} and ${other.id} both have ${address}`)];
+      });
+    });
+  },
+};

@@ -1,0 +1,24 @@
+import { contains, parseAddress, parseCidr } from '../../address/cidr';
+import { isKnown, isUnknown } from '../../address/unknown';
+import { finding } from '../finding';
+import type { Rule } from '../rule';
+
+/** The first four addresses of a subnet and the last are AWS's (Amazon VPC User Guide, "Subnet CIDR blocks"). */
+export const reservedAddress: Rule = {
+  id: 'reserved-address',
+  find: ({ model, index }) =>
+    model.networkInterfaces.flatMap((one) => {
+      const block = index.subnets.get(one.subnetId)?.cidrBlock;
+      if (block === undefined || isUnknown(block)) return [];
+      const subnet = parseCidr(block);
+      return one.addresses.filter(isKnown).flatMap((address) => {
+        const number = parseAddress(address);
+        if (!contains(subnet, parseCidr(`${address}/32`)))
+          return [finding('reserved-address', one.origin, `${address} of ${one.id} is outside its subnet ${block}`)];
+        if (number >= subnet.first + 4 && number < subnet.last) return [];
+        return [
+          finding('reserved-address', one.origin, `AWS keeps ${address} of ${block}, which ${one.id} is to have`),
+        ];
+      });
+    }),
+};

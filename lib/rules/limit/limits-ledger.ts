@@ -1,0 +1,67 @@
+import type { CountedLimit, Use } from './counted-limit';
+import { type Finding, finding } from '../finding';
+import { NETWORK_LIMITS } from './network-limits';
+import type { FindingId } from '../registry';
+import type { Rule, RuleContext } from '../rule';
+import { STACK_LIMITS } from './stack-limits';
+
+/** One line of the ledger: the resource that uses most of a limit. */
+export interface LimitLine {
+  /** id of the finding that tells of it, where it is nearly or more than used up */
+  readonly id: FindingId;
+  readonly resource: string;
+  readonly used: number;
+  /** what an account has unless AWS raised it */
+  readonly default: number;
+  /** the highest that AWS raises it to; null where AWS states no highest */
+  readonly maximum: number | null;
+  readonly unit: string;
+  /** page that states it, by name */
+  readonly source: string;
+}
+
+const COUNTED: readonly CountedLimit[] = [...NETWORK_LIMITS, ...STACK_LIMITS];
+
+/** From this part of a limit on, a finding tells of it. */
+const NEAR = 0.9;
+
+/** What is used of each limit that something of the network counts against, by the resource that is the fullest. */
+export function limitsLedger(context: RuleContext): readonly LimitLine[] {
+  return COUNTED.flatMap(({ id, limit, usesOf }): readonly LimitLine[] => {
+    const [first, ...others] = usesOf(context).map((use) => ({ ...use, of: use.limit ?? limit }));
+    if (first === undefined) return [];
+    const fullest = others.reduce(
+      (most, one) => (one.used / one.of.value > most.used / most.of.value ? one : most),
+      first,
+    );
+    const { value, maximum, unit, source } = fullest.of;
+    return [{ id, resource: fullest.resource, used: fullest.used, default: value, maximum, unit, source }];
+  });
+}
+
+/** A rule for each limit. */
+export const LIMIT_RULES: readonly Rule[] = COUNTED.map((counted) => ({
+  id: counted.id,
+  find: (context) => counted.usesOf(context).flatMap((use) => limitFinding(counted, use)),
+}));
+
+function limitFinding(
+  { id, limit: usual, over }: CountedLimit,
+  { resource, place, used, limit = usual }: Use,
+): readonly Finding[] {
+  const { value, maximum, unit, source } = limit;
+  const severity = used <= value ? 'info' : (over ?? (maximum !== null && used > maximum ? 'error' : 'warning'));
+  if (used < value * NEAR || (used <= value && over !== undefined)) return [];
+  const raised =
+    maximum === value
+      ? ''
+      : maximum === null
+        ? ', unless AWS raised it'
+        : `, up to ${count(maximum)} where AWS raised it`;
+  const message = `${resource}: ${count(used)} of ${count(value)} ${unit}${raised} (${source})`;
+  return [finding(id, place, message, { resource, severity })];
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en');
+}

@@ -1,0 +1,107 @@
+import { AWS_LIMITS, type Limit } from '../../address/aws-limits';
+import { isKnown } from '../../address/unknown';
+import type { NetworkAcl, PrefixList, SecurityGroup } from '../../model/network-model';
+import type { CountedLimit } from './counted-limit';
+
+/** How many pods kubelet starts on a node: those on the host's network, which need no address, are among them. */
+const KUBELET_PODS: Limit = {
+  value: 110,
+  maximum: null,
+  unit: 'pods per node',
+  source: 'Kubernetes documentation, "Kubelet Configuration (v1beta1)", maxPods',
+};
+
+type Lists = ReadonlyMap<string, PrefixList>;
+
+/** The limits of the network's own resources; the larger direction counts where both have one of their own. */
+export const NETWORK_LIMITS: readonly CountedLimit[] = [
+  {
+    id: 'limit-routes-per-table',
+    limit: AWS_LIMITS.routesPerTable,
+    usesOf: ({ model, index }) =>
+      model.routeTables.map(({ id, origin, routes }) => {
+        const used = routes.map(({ destination }) =>
+          isKnown(destination) && destination.kind === 'prefixList' ? weightOf(destination.id, index.prefixLists) : 1,
+        );
+        return { resource: id, place: origin, used: sum(used) };
+      }),
+  },
+  {
+    id: 'limit-rules-per-security-group',
+    limit: AWS_LIMITS.rulesPerSecurityGroup,
+    usesOf: ({ model, index }) =>
+      model.securityGroups.map((group) => ({
+        resource: group.id,
+        place: group.origin,
+        used: Math.max(rulesIn(group, 'ingress', index.prefixLists), rulesIn(group, 'egress', index.prefixLists)),
+      })),
+  },
+  {
+    id: 'limit-security-groups-per-interface',
+    limit: AWS_LIMITS.securityGroupsPerInterface,
+    usesOf: ({ model }) =>
+      model.networkInterfaces.map(({ id, origin, securityGroupIds }) => ({
+        resource: id,
+        place: origin,
+        used: securityGroupIds.length,
+      })),
+  },
+  {
+    id: 'limit-entries-per-network-acl',
+    limit: AWS_LIMITS.entriesPerNetworkAcl,
+    usesOf: ({ model }) =>
+      model.networkAcls.map((acl) => ({
+        resource: acl.id,
+        place: acl.origin,
+        used: Math.max(entriesIn(acl, 'ingress'), entriesIn(acl, 'egress')),
+      })),
+  },
+  {
+    id: 'user-data-too-long',
+    limit: { ...AWS_LIMITS.userData, unit: 'bytes of user data' },
+    usesOf: ({ model }) =>
+      model.nodes.flatMap(({ id, origin, setup: { bytes } }) =>
+        typeof bytes === 'number' ? [{ resource: id, place: origin, used: bytes }] : [],
+      ),
+  },
+  {
+    id: 'limit-pods-per-worker',
+    limit: KUBELET_PODS,
+    over: 'warning',
+    usesOf: ({ network }) =>
+      network.workers.map(({ id, model, pods }) => {
+        const value = sum(pods.addresses.map(([first, last]) => last - first + 1));
+        return {
+          resource: id,
+          place: model.origin,
+          used: KUBELET_PODS.value,
+          limit: {
+            ...KUBELET_PODS,
+            value,
+            maximum: value,
+            unit: 'addresses for the pods that kubelet starts by default',
+          },
+        };
+      }),
+  },
+];
+
+/** A prefix list counts as the entries that it may come to have (Amazon VPC User Guide, "Amazon VPC quotas", prefix lists). */
+function weightOf(id: string, lists: Lists): number {
+  const most = lists.get(id)?.maxEntries;
+  return typeof most === 'number' ? most : 1;
+}
+
+function rulesIn(group: SecurityGroup, direction: 'ingress' | 'egress', lists: Lists): number {
+  return sum(
+    group[direction].map(({ peer }) => (isKnown(peer) && peer.kind === 'prefixList' ? weightOf(peer.id, lists) : 1)),
+  );
+}
+
+function entriesIn({ entries }: NetworkAcl, direction: 'ingress' | 'egress'): number {
+  return entries.filter((entry) => entry.direction === direction).length;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

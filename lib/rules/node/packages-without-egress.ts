@@ -1,0 +1,38 @@
+import { isUnknown } from '../../address/unknown';
+import { hasDefaultRoute } from '../../walk/flow/egress';
+import type { Network, Worker } from '../../walk/network/network';
+import type { Proof } from '../../walk/proof/prove';
+import { finding } from '../finding';
+import type { Rule } from '../rule';
+
+/** A worker that is to install packages and has no way to where they are. */
+export const packagesWithoutEgress: Rule = {
+  id: 'packages-without-egress',
+  find: ({ network, proof }) =>
+    network.workers.flatMap((worker) => {
+      const { packages } = worker.model.setup;
+      const why = packages.length === 0 ? null : whyShut(network, proof, worker);
+      if (why === null) return [];
+      const message = `${worker.name} installs ${packages.join(', ')} at its first boot, and ${why}`;
+      return [finding('packages-without-egress', worker.model.origin, message)];
+    }),
+};
+
+function whyShut(network: Network, proof: Proof, worker: Worker): string | null {
+  const { subnet } = worker.primary;
+  if (!hasDefaultRoute(network, worker)) {
+    // Amazon Linux keeps its repositories in S3, which a gateway endpoint leads to
+    return hasEndpoint(network, worker) ? null : `its subnet ${subnet.id} has no route to the internet`;
+  }
+  const shut = proof.rules.podEgressAsNode.failures.some(
+    ({ cause, verdict, witness }) =>
+      verdict === 'refuted' && cause.id === 'no-public-address' && witness?.from === worker.name,
+  );
+  return shut ? `its network interface ${worker.primary.id} has no public address` : null;
+}
+
+function hasEndpoint(network: Network, { primary }: Worker): boolean {
+  const { routeTableId } = primary.subnet;
+  const table = isUnknown(routeTableId) ? undefined : network.tables.get(routeTableId)?.table;
+  return (table?.routes ?? []).some(({ target }) => isUnknown(target) || target.kind === 'vpcEndpoint');
+}

@@ -1,0 +1,20 @@
+import { finding } from '../finding';
+import { type PlacedRoute, placedRoutes } from '../pod-cidr/pod-blocks';
+import type { Rule } from '../rule';
+
+/** EC2 refuses a second route to the same destination (EC2 API, "CreateRoute": RouteAlreadyExists). */
+export const routeDuplicate: Rule = {
+  id: 'route-duplicate',
+  find: ({ network }) => {
+    const first = new Map<string, PlacedRoute>();
+    return placedRoutes(network).flatMap((one) => {
+      const { table, route, destination } = one;
+      const key = `${table.id} ${destination}`;
+      const other = first.get(key);
+      first.set(key, other ?? one);
+      if (other === undefined) return [];
+      const message = `${table.id} has two routes to ${destination}: ${other.route.origin.id} and ${route.origin.id}`;
+      return [finding('route-duplicate', route.origin, message)];
+    });
+  },
+};

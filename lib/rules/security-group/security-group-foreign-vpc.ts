@@ -1,0 +1,22 @@
+import { isUnknown } from '../../address/unknown';
+import { DEFAULT_VPC } from '../../model/default-vpc';
+import { finding } from '../finding';
+import { isWholeVpc } from '../pod-cidr/pod-blocks';
+import type { Rule } from '../rule';
+
+/** EC2 refuses an interface whose security group belongs to another VPC than its subnet (EC2 API, "CreateNetworkInterface"). */
+export const securityGroupForeignVpc: Rule = {
+  id: 'security-group-foreign-vpc',
+  find: ({ model, index, network }) =>
+    model.networkInterfaces.flatMap(({ id, subnetId, securityGroupIds, origin }) => {
+      const home = index.subnets.get(subnetId)?.vpcId;
+      if (home === undefined || !isWholeVpc(network, home)) return [];
+      return securityGroupIds.flatMap((groupId) => {
+        const vpcId = isUnknown(groupId) ? undefined : index.securityGroups.get(groupId)?.vpcId;
+        if (isUnknown(groupId) || vpcId === undefined || vpcId === home) return [];
+        if (vpcId !== DEFAULT_VPC && !isWholeVpc(network, vpcId)) return [];
+        const message = `${id} stands in ${subnetId} of ${home}, and its security group ${groupId} is of ${vpcId === DEFAULT_VPC ? 'the default VPC, as it states none' : vpcId}`;
+        return [finding('security-group-foreign-vpc', origin, message)];
+      });
+    }),
+};

@@ -1,0 +1,55 @@
+import { isUnknown } from '../../address/unknown';
+import type { DraftPart } from '../../model/network-draft';
+import type { TemplateFault } from '../../model/network-model';
+import { idAt, textAt, type Outside } from '../resource/property';
+import { hasNone, isIpv6Only, refused, statedIn } from './refusal';
+import { refusedInstances } from './refused-instance';
+import { refusedRoute } from './refused-route';
+import type { ResourceView, ResourceViews } from '../resource/resource-view';
+
+/** What EC2 or CloudFormation refuses of the resources that are surely made, whatever packets do. */
+export function readRefused(views: ResourceViews, outside: Outside): DraftPart {
+  const sure = (type: string): readonly ResourceView[] =>
+    views.ofType(`AWS::EC2::${type}`).filter(({ exists, readable }) => exists === true && readable === true);
+  return {
+    faults: [
+      ...sure('Route').flatMap(refusedRoute),
+      ...sure('NatGateway').flatMap(refusedNatGateway),
+      ...sure('Subnet').flatMap(refusedSubnet),
+      ...sure('NetworkInterface').flatMap((view) => refusedInterface(view, views, outside)),
+      ...refusedInstances(views, outside),
+    ],
+  };
+}
+
+/** CloudFormation, "AWS::EC2::NatGateway": AllocationId is required for a public one and refused for a private one. */
+function refusedNatGateway(view: ResourceView): readonly TemplateFault[] {
+  const { properties } = view;
+  const [type, mode] = [
+    textAt(properties, 'ConnectivityType') ?? 'public',
+    textAt(properties, 'AvailabilityMode') ?? 'zonal',
+  ];
+  if (type === 'private' && statedIn(properties, ['AllocationId']).length > 0)
+    return [refused(view, 'AllocationId', `${view.id} is a private NAT gateway, which takes no Elastic IP`)];
+  // A regional one gets its addresses from AWS where none is stated.
+  return type === 'public' && mode === 'zonal' && hasNone(properties, ['AllocationId'])
+    ? [refused(view, '', `${view.id} is a public NAT gateway without an AllocationId`)]
+    : [];
+}
+
+/** EC2 API, "CreateSubnet": CidrBlock is not supported for an IPv6-only subnet. */
+function refusedSubnet(view: ResourceView): readonly TemplateFault[] {
+  return isIpv6Only(view) && statedIn(view.properties, ['CidrBlock']).length > 0
+    ? [refused(view, 'Ipv6Native', `${view.id} is an IPv6-only subnet (Ipv6Native), which takes no CidrBlock`)]
+    : [];
+}
+
+/** EC2 user guide, "IPv6-only subnets": an interface there has no IPv4 address. */
+function refusedInterface(view: ResourceView, views: ResourceViews, outside: Outside): readonly TemplateFault[] {
+  const subnetId = idAt(view.properties, 'SubnetId', outside);
+  const subnet = subnetId === null || isUnknown(subnetId) ? undefined : views.byId.get(subnetId);
+  if (subnet?.exists !== true || !isIpv6Only(subnet)) return [];
+  return statedIn(view.properties, ['PrivateIpAddress']).map((key) =>
+    refused(view, key, `${view.id} states an IPv4 address in ${subnet.id}, an IPv6-only subnet (Ipv6Native)`),
+  );
+}

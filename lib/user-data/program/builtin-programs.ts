@@ -1,0 +1,140 @@
+import { factsOf } from '../unit/unit-effect';
+import { hasMark, mark } from '../state/sealed-text';
+import { asked, type Call, done, type Outcome, outputOf, pathOf, scriptText, type Program, named } from './script-call';
+import { echoed, formatted } from './written-text';
+
+/** What the shell does itself, by name. */
+export const BUILTINS: ReadonlyMap<string, Program> = new Map<string, Program>([
+  ...named(
+    'declare export local readonly shopt typeset ulimit umask wait true : break continue unalias disown popd history',
+    () => done(),
+  ),
+  // `hash -p FILE NAME` and `enable -f FILE NAME` make other programs of names
+  ...named('hash enable', (call) => (call.argv.some((arg) => /^-\w*[pf]/.test(arg)) ? call.actor(call.text) : done())),
+  ['sleep', sleep],
+  ...named('[ test let jobs dirs', () => asked()),
+  ['alias', alias],
+  ['false', () => ({ status: 'failure', stdout: '' })],
+  ['echo', ({ argv }) => done(echoed(argv.slice(1)))],
+  ['printf', print],
+  ['pwd', ({ shell }) => done(`${shell.cwd}\n`)],
+  ...named('cd pushd', changeFolder),
+  ['set', setArguments],
+  ['shift', shiftArguments],
+  ...named('unset read mapfile readarray getopts', forgetVariables),
+  ['eval', (call) => runText(call.argv.slice(1).join(' '), call, 'same')],
+  ['trap', trap],
+  ...named('source .', source),
+  ['exec', replaceShell],
+  ['command', lookUpOrRun],
+  ['builtin', ({ argv, exec }) => exec(argv.slice(1))],
+  ...named('exit return', leave),
+]);
+
+function sleep(call: Call): Outcome {
+  if (call.doubt === null && call.argv.some((word) => /^inf(inity)?$/.test(word)))
+    noteEndless(call.text, call.place, call.when, call.node);
+  return done();
+}
+
+/** Notes a step that never ends: nothing of cloud-init comes after it. What a unit runs keeps nobody waiting. */
+export function noteEndless(text: string, place: string, when: Call['when'], node: Call['node']): void {
+  if (when !== 'unit') node.endless ??= { reason: `\`${text}\` never ends`, place, facts: factsOf(node) };
+}
+
+function print({ argv, shell }: Call): Outcome {
+  if (argv[1] !== '-v') return done(formatted(argv.slice(1)));
+  shell.variables.set(argv[2] ?? '', mark('printf -v'));
+  return done();
+}
+
+/** A name that stands for other words from here on, in some shells. */
+function alias(call: Call): Outcome {
+  for (const text of call.argv.slice(1).flatMap((word) => /=(.*)/s.exec(word)?.[1] ?? []))
+    runText(text, call, 'same', 'it is an alias');
+  return done();
+}
+
+function changeFolder({ argv, shell, doubt }: Call): Outcome {
+  const target = argv.slice(1).find((arg) => !/^-[LPe@]/.test(arg)) ?? '/root';
+  shell.cwd = target === '-' || doubt !== null ? `/${mark('the working directory')}` : pathOf(target, { shell });
+  return done();
+}
+
+function setArguments({ argv, shell }: Call): Outcome {
+  const at = argv.findIndex((arg, index) => index > 0 && (arg === '--' || !/^[-+]/.test(arg)));
+  const exits = argv.filter(
+    (arg, index) => /^[-+]\w*e/.test(arg) || (arg === 'errexit' && /^[-+]o$/.test(argv[index - 1] ?? '')),
+  );
+  if (exits.length > 0) shell.exitsOnError = !argv.some((arg) => /^\+(\w*e|o$)/.test(arg));
+  const isOption = /^[-+]o$/.test(argv[at - 1] ?? '');
+  if (at > 0 && !isOption) shell.args = argv.slice(argv[at] === '--' ? at + 1 : at);
+  return done();
+}
+
+function shiftArguments({ argv, shell, doubt }: Call): Outcome {
+  const count = Number(argv[1] ?? 1);
+  shell.args = doubt === null && Number.isInteger(count) ? shell.args.slice(count) : [mark('what is left after shift')];
+  return done();
+}
+
+function forgetVariables(call: Call): Outcome {
+  const { argv, shell, text } = call;
+  // `mapfile -C COMMAND`
+  const at = /^(mapfile|readarray)$/.test(argv[0] ?? '') ? argv.findIndex((arg) => /^-\w*C/.test(arg)) : -1;
+  const command = at < 0 ? '' : (/C(.+)/s.exec(argv[at] ?? '')?.[1] ?? argv[at + 1] ?? '');
+  if (command !== '') runText(command, call, 'same', 'it runs as often as there are lines');
+  for (const name of argv.slice(1)) if (/^[A-Za-z_]\w*$/.test(name)) shell.variables.set(name, mark(`set by ${text}`));
+  return argv[0] === 'unset' ? done() : asked();
+}
+
+/** Text that is run as a script: read where it is known, else an actor. */
+export function runText(source: string, call: Call, shell: 'same' | 'new', doubt?: string): Outcome {
+  if (hasMark(source)) return call.actor(call.argv[0] ?? '');
+  return call.script(source, { place: call.place, shell, ...(doubt !== undefined && { doubt }) });
+}
+
+function trap(call: Call): Outcome {
+  const [, action = ''] = call.argv;
+  if (call.argv.length < 3 || action === '' || action === '-') return done();
+  return runText(action, call, 'same', 'it runs only when a signal comes');
+}
+
+function source(call: Call): Outcome {
+  const [, name = '', ...args] = call.argv;
+  const path = pathOf(name, call);
+  const content = call.node.contentOf(path);
+  const script = scriptText(content);
+  if (script !== null) {
+    return call.script(script, { place: `${call.place}, ${path}`, shell: 'same', ...(args.length > 0 && { args }) });
+  }
+  // what an image keeps there sets variables and does nothing else
+  const isImage =
+    content === null &&
+    /^\/(etc\/(os-release|lsb-release|profile|environment|default\/|sysconfig\/|bash)|root\/\.)/.test(path);
+  return isImage ? done() : call.actor(hasMark(name) ? name : path);
+}
+
+function replaceShell({ argv, exec, doubt, shell }: Call): Outcome {
+  // without a program it only moves the shell's own output
+  if (argv.length === 1) return done();
+  const outcome = exec(argv.slice(1));
+  if (doubt !== null) shell.mayHaveEnded ??= `an earlier step may end the script: ${doubt}`;
+  return { ...outcome, ends: doubt === null };
+}
+
+function lookUpOrRun(call: Call): Outcome {
+  const [, first = ''] = call.argv;
+  if (/^-[vV]+$/.test(first)) return asked(outputOf(call));
+  return call.exec(call.argv.slice(first === '-p' ? 2 : 1));
+}
+
+/** A boot is presumed not to end in an error: only a way out that is none may skip what follows. */
+function leave({ argv, shell, doubt, afterFailure }: Call): Outcome {
+  // what follows in the function runs in doubt anyway
+  if (argv[0] === 'return' && shell.functionDepth > 0) return done();
+  const [, code = afterFailure ? '1' : '0'] = argv;
+  if (doubt === null) return { status: code === '0' ? 'success' : 'failure', stdout: '', ends: true };
+  if (!/^[1-9]\d*$/.test(code)) shell.mayHaveEnded ??= `an earlier step may end the script: ${doubt}`;
+  return { status: code === '0' ? 'success' : 'failure', stdout: '' };
+}

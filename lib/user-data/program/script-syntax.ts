@@ -1,0 +1,27 @@
+import { parse } from 'unbash';
+import type { ParsedScript } from 'unbash';
+import { type SealedText, sealMarks } from '../state/sealed-text';
+
+/** A script as a syntax tree (unbash, the only parser of shell text here), and the way back from the tree to the text. */
+export interface ScriptSyntax {
+  readonly script: ParsedScript;
+  readonly sealed: SealedText;
+  /** the text of a node, its marks restored */
+  textOf(node: { readonly pos: number; readonly end: number }): string;
+  /** the line of a node, from 1 */
+  lineOf(node: { readonly pos: number }): number;
+}
+
+/** Parses shell text; what the parser did not understand is in `script.errors`, and the rest of the tree stands. */
+export function parseScript(source: string): ScriptSyntax {
+  // what a reason says must not be taken for shell syntax
+  const sealed = sealMarks(source.replaceAll('\r\n', '\n'));
+  const lineStarts = [0];
+  for (let at = sealed.text.indexOf('\n'); at >= 0; at = sealed.text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
+  return {
+    script: parse(sealed.text),
+    sealed,
+    textOf: (node) => sealed.open(sealed.text.slice(node.pos, node.end)),
+    lineOf: (node) => lineStarts.filter((start) => start <= node.pos).length,
+  };
+}

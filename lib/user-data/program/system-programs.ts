@@ -1,0 +1,251 @@
+import { embeddedUnknown } from '../../address/unknown';
+import { beforeMark, hasMark, mark, unknownAt, withoutMarks } from '../state/sealed-text';
+import { runText } from './builtin-programs';
+import { fileText, writeText } from './script-file';
+import { SAVED } from './network-programs';
+import {
+  asked,
+  type Call,
+  done,
+  operandsOf,
+  type Outcome,
+  outputOf,
+  pathOf,
+  scriptText,
+  type Program,
+  named,
+} from './script-call';
+import { stopTimer } from '../unit/recurring-unit';
+import { loadSysctls } from './sysctl-program';
+import { isKnownUnit, startUnit } from '../unit/unit-runner';
+
+/** Package managers, services, restarts, and programs that run other programs. */
+export const SYSTEM_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
+  ...named('apt apt-get aptitude yum dnf microdnf tdnf zypper apk snap amazon-linux-extras', packages),
+  ...named('dpkg rpm', packageFiles),
+  ['apt-mark', markPackages],
+  ['systemctl', systemctl],
+  ...named('service netfilter-persistent', service),
+  ...named('sh bash dash ash zsh ksh', shell),
+  ['su', su],
+  ['crontab', crontab],
+  ...named('at batch', (call) => runText(call.stdin ?? mark('input of at'), call, 'new', 'it runs later')),
+  ...named('reboot shutdown poweroff halt init telinit kexec', restart),
+  [
+    'systemd-sysctl',
+    (call) => {
+      loadSysctls(call);
+      return done();
+    },
+  ],
+  ...named('update-alternatives alternatives', alternatives),
+]);
+
+const PACKAGE_OPTIONS =
+  '-t -o -c --target-release --option --enablerepo --disablerepo --setopt -x --exclude --repo --channel'.split(' ');
+
+/** Packages that pods, or the facts of a node, need. */
+const NEEDED_PACKAGE =
+  /^(containerd|cri-o|runc|containernetworking-plugins|kubernetes-cni|nftables|iptables|iproute2?)\b/;
+const NEEDED_NAMES = [
+  'containerd.io',
+  'cri-o',
+  'runc',
+  'containernetworking-plugins',
+  'kubernetes-cni',
+  'nftables',
+  'iptables',
+  'iproute2',
+];
+
+/** Says it where packages that are needed go; a name may be a pattern. */
+function losePackages(names: readonly string[], { node, text, place }: Call): void {
+  const isNeeded = (name: string): boolean => {
+    const [beginning = ''] = beforeMark(name).split(/[*?[.^$(]/);
+    return (
+      NEEDED_PACKAGE.test(name) || (/[*?[^$(]/.test(name) && NEEDED_NAMES.some((each) => each.startsWith(beginning)))
+    );
+  };
+  if (names.some(isNeeded)) node.addUnread(`removes what the pod network needs: ${text}`, place);
+}
+
+/** What is marked `auto` goes at the next `autoremove`. */
+function markPackages(call: Call): Outcome {
+  const [verb = '', ...names] = operandsOf(call);
+  if (verb === 'auto') losePackages(names, call);
+  return done(outputOf(call));
+}
+
+function packages(call: Call): Outcome {
+  const [verb = '', ...names] = operandsOf(call, PACKAGE_OPTIONS);
+  if (/^(list|info|search|show|check-update|repolist|provides|history|find)$/.test(verb)) return asked(outputOf(call));
+  if (/^((re|local|group)?install|in|add|enable)$/.test(verb)) for (const name of names) call.node.addPackage(name);
+  if (/^(remove|purge|erase|del|rm|autoremove|autopurge)$/.test(verb)) losePackages(names, call);
+  return done(outputOf(call));
+}
+
+/** `dpkg -i FILE`, `rpm -Uvh FILE`: a package by the name of its file. */
+function packageFiles(call: Call): Outcome {
+  if (call.argv.some((arg) => /^-\w*[rPe]\w*$|^--(remove|purge|erase)$/.test(arg)))
+    losePackages(operandsOf(call), call);
+  const installs = call.argv.some((arg) => /^-[vhUFi]*[iUF][vhUFi]*$|^--(install|upgrade)$/.test(arg));
+  if (!installs || call.argv.some((arg) => /^-\w*q/.test(arg))) return asked(outputOf(call));
+  for (const name of operandsOf(call)) call.node.addPackage(name);
+  return done(outputOf(call));
+}
+
+function systemctl(call: Call): Outcome {
+  const [verb = '', ...names] = operandsOf(call, ['-p', '-t', '-H', '-M', '--property', '--type', '--state']);
+  if (/^(|is-.*|show|status|list-.*|cat|get-default|help)$/.test(verb)) return asked(outputOf(call));
+  if (/^(reboot|poweroff|halt|kexec|soft-reboot)$/.test(verb)) return restart({ ...call, argv: [verb] });
+  if (/^(daemon-re(load|exec)|import-environment)$/.test(verb)) return done();
+  if (names.length === 0) return call.actor(`systemctl ${verb}`);
+  return changeUnits(verb, names, call);
+}
+
+/** What a service saves of the rules is what they are: to load it again changes nothing. */
+const SAVED_RULES: Readonly<Record<string, string>> = {
+  iptables: '/etc/sysconfig/iptables',
+  'netfilter-persistent': '/etc/iptables/rules.v4',
+};
+
+/** `service NAME VERB`, and a program of the same name as its service. */
+function service(call: Call): Outcome {
+  const { argv } = call;
+  const [name = '', verb = ''] = argv[0] === 'service' ? argv.slice(1) : argv;
+  const file = SAVED_RULES[name];
+  if (verb !== 'save' || file === undefined) return changeUnits(verb, [name], call);
+  writeText(file, SAVED, false, call);
+  return done();
+}
+
+const STARTS = /^(start|restart|reload|try-restart|reload-or-restart|try-reload-or-restart|condrestart|force-reload)$/;
+
+function changeUnits(verb: string, names: readonly string[], call: Call): Outcome {
+  const starts = STARTS.test(verb) || (/^(re)?enable$/.test(verb) && call.argv.includes('--now'));
+  for (const each of names) {
+    const name = /\.(service|timer|socket|path|target|mount|slice)$/.test(each) ? each : `${each}.service`;
+    if (/^(systemd-sysctl|procps)\.service$/.test(name) && starts) loadSysctls(call);
+    else if (/^(re)?enable$/.test(verb) || starts) startOrEnable(name, starts, verb, call);
+    else if (/^(disable|mask|stop|kill)$/.test(verb)) stop(name, verb, call);
+    else if (verb === 'unmask' && call.node.maskedUnits.delete(name)) call.node.stoppedUnits.delete(name);
+    else if (!/^(unmask|reset-failed|preset|link|save|status|)$/.test(verb)) call.actor(`systemctl ${verb}`);
+  }
+  return done(outputOf(call));
+}
+
+function startOrEnable(name: string, starts: boolean, verb: string, { node, doubt, place }: Call): void {
+  node.namedUnits.add(name);
+  if (starts && name.endsWith('.timer') && node.timers.get(name) !== 'running')
+    node.timers.set(name, doubt === null ? 'running' : { doubt });
+  if (node.maskedUnits.has(name)) return;
+  if (doubt === null) node.stoppedUnits.delete(name);
+  if (doubt === null) node.enabledUnits.add(name);
+  // at the next boot it starts, if it was enabled
+  if (starts || doubt !== null) startUnit(name, node, place, { again: /restart|reload/.test(verb), doubt });
+}
+
+/** Units without which the node's network is not what the user data says. */
+const NEEDED_UNIT = /^(pod-network|containerd|crio|nftables|systemd-networkd|systemd-sysctl)\.service$/;
+
+function stop(name: string, verb: string, { node, doubt, place, text, argv }: Call): void {
+  if (/[*?[]/.test(name)) node.addUnread(`keeps units from running: ${text}`, place);
+  if (NEEDED_UNIT.test(name)) node.stoppedUnits.set(name, unknownAt(place, `keeps ${name} from running: ${text}`));
+  if (doubt === null) {
+    // `kill` is for processes, of which a timer has none
+    if (name.endsWith('.timer') && (verb === 'stop' || (argv.includes('--now') && verb === 'disable')))
+      stopTimer(name, text, node);
+    if (verb === 'mask' && !node.hasFile(`/etc/systemd/system/${name}`)) node.maskedUnits.add(name);
+    if (verb !== 'stop' && verb !== 'kill') node.enabledUnits.delete(name);
+  } else if (isKnownUnit(name, node)) node.addUnread(`\`${text}\` may or may not run: ${doubt}`, place);
+}
+
+/** A script given by name, by `-c` or on the standard input. */
+function shell(call: Call): Outcome {
+  const { argv, stdin, place, node } = call;
+  const args = argv.slice(1);
+  const command = args.findIndex((arg) => /^-[a-z]*c[a-z]*$/.test(arg));
+  if (command >= 0) {
+    const [source = '', zero = 'sh', ...rest] = args
+      .slice(command + 1)
+      .filter((arg, at) => at > 0 || !arg.startsWith('-'));
+    return hasMark(source)
+      ? markedScript(source, call)
+      : call.script(source, { place, shell: 'new', args: rest, zero });
+  }
+  const at = args.findIndex((arg, index) => !/^[-+]/.test(arg) && args[index - 1] !== '-o');
+  const isPiped = at < 0 || args.slice(0, at).some((arg) => /^-\w*s/.test(arg));
+  if (isPiped) {
+    if (stdin === null) return call.actor(argv[0] ?? '');
+    if (hasMark(stdin)) return markedScript(stdin, call);
+    return call.script(stdin, { place, shell: 'new', args: at < 0 ? [] : args.slice(at) });
+  }
+  const path = pathOf(args[at] ?? '', call);
+  const content = scriptText(node.contentOf(path));
+  if (content === null) return call.actor(hasMark(path) ? `${argv[0] ?? ''} ${args[at] ?? ''}` : path);
+  return call.script(content, { place: `${place}, ${path}`, shell: 'new', name: path, args: args.slice(at + 1) });
+}
+
+/** A script of which a piece is known only: its words are read, and one that is wholly unknown is an actor. */
+function markedScript(source: string, call: Call): Outcome {
+  const whole = embeddedUnknown(source);
+  const rest = withoutMarks(source).trim();
+  if (whole !== null && rest === '') return call.actor(`${call.argv[0] ?? 'sh'} of ${whole.unknown}`);
+  return call.script(source, { place: call.place, shell: 'new' });
+}
+
+function su(call: Call): Outcome {
+  const { argv, place } = call;
+  const at = argv.findIndex((arg) => arg === '-c' || arg === '--command');
+  const user =
+    argv.slice(1).find((arg, index) => !arg.startsWith('-') && !/^(-c|--command)$/.test(argv[index] ?? '')) ?? 'root';
+  // a user who is not root cannot change the network, but for sudo
+  if (at < 0) return call.stdin === null ? done() : runText(call.stdin, call, 'new');
+  return call.script(argv[at + 1] ?? '', {
+    place,
+    shell: 'new',
+    ...(user !== 'root' && { doubt: `it runs as ${user}` }),
+  });
+}
+
+/** Lines of a crontab run later, and nobody knows how often before. */
+function crontab(call: Call): Outcome {
+  const { argv, stdin } = call;
+  if (argv.includes('-l') || argv.includes('-r')) return asked(outputOf(call));
+  const [name] = operandsOf(call, ['-u']);
+  const table = name === undefined || name === '-' ? (stdin ?? '') : fileText(name, call);
+  for (const line of table.split('\n').map((each) => each.trim())) {
+    const command = /^(?:@\w+|(?:\S+\s+){5})\s*(.*)$/.exec(line)?.[1];
+    if (!line.startsWith('#') && command !== undefined) runText(command, call, 'new', 'cron runs it later');
+  }
+  return done();
+}
+
+/** Restarts the node, or powers it off. */
+function restart(call: Call): Outcome {
+  const { argv, node, place, text, doubt, afterFailure } = call;
+  const [name = ''] = argv;
+  const options = argv.slice(1).join(' ');
+  if (/(^| )(-c|--help|-k|--wtmp-only|-w)\b/.test(options) || (name.endsWith('init') && !/^[016]$/.test(options)))
+    return done();
+  const restarts =
+    (name.endsWith('reboot') && !/(-p|--poweroff|--halt)\b/.test(options)) ||
+    (name === 'shutdown' && /(^| )(-\w*r\w*|--reboot)\b/.test(options)) ||
+    options === '6';
+  if (restarts && doubt === null && call.when !== 'once')
+    node.addUnread(`restarts the node at every boot: ${text}`, place);
+  if (restarts) node.restarts.push({ place, doubt });
+  else if (name === 'kexec') node.addUnread(`starts another kernel: ${text}`, place);
+  else if (!afterFailure)
+    node.addUnread(doubt === null ? `powers the node off: ${text}` : `may power the node off: ${doubt}`, place);
+  return done();
+}
+
+function alternatives(call: Call): Outcome {
+  if (call.argv.some((word) => /ip6?tables-legacy/.test(word)))
+    call.node.addUnread(
+      `makes iptables-legacy the node's iptables, beside which nft rules are another set: ${call.text}`,
+      call.place,
+    );
+  return done(outputOf(call));
+}

@@ -1,0 +1,177 @@
+import { forEachChild } from 'unbash';
+import type * as Syntax from 'unbash';
+import type { ScriptRun } from '../state/node-state';
+import { inWords, mark } from '../state/sealed-text';
+import { noteEndless } from '../program/builtin-programs';
+import { parseScript } from '../program/script-syntax';
+import { knownScript } from './known-scripts';
+import { asked, done, type Outcome, Shell } from '../program/script-call';
+import { runCommand, withRedirections } from './script-command';
+import { countStep, doubting, type Frame } from './script-frame';
+
+/**
+ * Reads a shell script from its text alone, and leaves on the node what it would leave there. Loops, branches and functions
+ * are not followed: a fact that a command in them writes is unknown.
+ *
+ * @param doubt why it is not certain that the script runs
+ */
+export function readScript(source: string, run: ScriptRun, doubt: string | null = null): void {
+  const syntax = parseScript(knownScript(source));
+  const frame: Frame = {
+    run,
+    reader: { runScript, runBlock, runChildren },
+    syntax,
+    shell: new Shell(),
+    doubt,
+    spared: null,
+    afterFailure: false,
+    stdin: null,
+    depth: 0,
+    session: { steps: 0 },
+  };
+  try {
+    runScript(syntax.script, frame);
+  } catch (thrown) {
+    // a script that outgrows the reader is no reason to fail: what it does is not known
+    if (!(thrown instanceof RangeError)) throw thrown;
+    run.node.addUnread('the script is too long or too deep to be read', run.placeOf(1));
+  }
+}
+
+/** Runs a parsed script; one with a syntax error is read in doubt, since a shell stops there. */
+function runScript(script: Syntax.ParsedScript, frame: Frame): Outcome {
+  const [error] = script.errors ?? [];
+  if (!error) return runList(script.commands, frame);
+  frame.run.node.addUnread(`shell syntax: ${error.message}`, frame.run.placeOf(frame.syntax.lineOf(error)));
+  return runList(script.commands, doubting(frame, `the script has a syntax error (${error.message})`));
+}
+
+function runList(statements: readonly Syntax.Statement[], frame: Frame): Outcome {
+  let stdout = '';
+  let last: Outcome = done();
+  for (const { command, background } of statements) {
+    last = runNode(command, background === true ? doubting(frame, 'it runs in the background') : frame);
+    stdout += last.stdout;
+    if (frame.shell.exitsOnError && frame.doubt === null && command.type === 'Command')
+      last = afterError(last, command, frame);
+    if (last.ends === true) break;
+  }
+  return { ...last, stdout };
+}
+
+/** What `set -e` makes of a command by itself. One that only asks may fail; any other is presumed to work, but for `false`. */
+function afterError(outcome: Outcome, command: Syntax.Command, { shell, syntax }: Frame): Outcome {
+  if (outcome.status === 'failure') return { ...outcome, ends: true };
+  if (outcome.status === 'unknown' && /^(test|\[)$/.test(command.name?.text ?? ''))
+    shell.mayHaveEnded ??= inWords(`\`${syntax.textOf(command).trim()}\` may end the script`);
+  return outcome;
+}
+
+function runNode(node: Syntax.PipelineNode | Syntax.AndOr | Syntax.CompoundList, frame: Frame): Outcome {
+  countStep(frame);
+  switch (node.type) {
+    case 'AndOr':
+      return runAndOr(node, frame);
+    case 'Pipeline':
+      return runPipeline(node, frame);
+    case 'Command':
+      return runCommand(node, frame);
+    case 'Redirected':
+      return withRedirections(node.redirects, node, frame, (inner) => runNode(node.command, inner));
+    case 'CompoundList':
+      return runList(node.commands, frame);
+    case 'BraceGroup':
+      return runList(node.body.commands, frame);
+    case 'Subshell':
+      return { ...runList(node.body.commands, { ...frame, shell: frame.shell.fork() }), ends: false };
+    case 'Function':
+      frame.shell.functions.set(node.name.text, { definition: node, syntax: frame.syntax, placeOf: frame.run.placeOf });
+      return done();
+    default:
+      return runBlock(node, frame);
+  }
+}
+
+/** Runs every command of a block in doubt, whatever decides which of them run and how often. */
+function runBlock(block: Syntax.SyntaxNode, frame: Frame): Outcome {
+  const text = frame.syntax.textOf(block).split('\n')[0] ?? '';
+  if (frame.doubt === null && frame.shell.mayHaveEnded === null && isEndless(frame.syntax.textOf(block)))
+    noteEndless(text, frame.run.placeOf(frame.syntax.lineOf(block)), frame.run.when, frame.run.node);
+  const inner = doubting(frame, `it stands in \`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``);
+  // a later round of a loop sees what an earlier one set
+  if (['For', 'While', 'ArithmeticFor', 'Select', 'Function'].includes(block.type)) forgetAssigned(block, frame.shell);
+  runChildren(block, inner);
+  return asked(mark('the output of a block that is not followed'));
+}
+
+/** A loop whose condition always holds, and that nothing in it leaves. */
+function isEndless(text: string): boolean {
+  return (
+    /^(while\s+(true|:|\[ 1 \])\s*[;\n]|until\s+false\s*[;\n]|for\s*\(\(\s*;\s*;\s*\)\))/.test(text) &&
+    !/\b(break|exit|return|exec|kill)\b/.test(text)
+  );
+}
+
+/** Runs what stands anywhere in a piece of the tree: statements, and the commands of substitutions. */
+function runChildren(node: Syntax.SyntaxNode, frame: Frame): void {
+  forEachChild(node, (child) => {
+    if (child.type === 'Statement') runList([child], frame);
+    else if (child.type === 'Redirected' || child.type === 'Command') runNode(child, frame);
+    else if ((child.type === 'CommandExpansion' || child.type === 'ProcessSubstitution') && child.script) {
+      runScript(child.script, { ...frame, shell: frame.shell.fork() });
+    } else runChildren(child, frame);
+  });
+}
+
+function forgetAssigned(node: Syntax.SyntaxNode, shell: Shell): void {
+  forEachChild(node, (child) => {
+    if (child.type === 'Assignment') shell.variables.set(child.name, mark(`variable ${child.name} of a block`));
+    if (child.type === 'Command' && /^(cd|pushd|popd)$/.test(child.name?.text ?? ''))
+      shell.cwd = `/${mark('a folder')}`;
+    forgetAssigned(child, shell);
+  });
+  if (node.type === 'For') shell.variables.set(node.name.text, mark(`variable ${node.name.text} of a loop`));
+}
+
+function runAndOr(node: Syntax.AndOr, frame: Frame): Outcome {
+  let last: Outcome = done();
+  let stdout = '';
+  for (const [index, command] of node.commands.entries()) {
+    const operator = node.operators[index - 1];
+    const before = node.commands[index - 1];
+    let inner = frame;
+    if (operator !== undefined && before !== undefined) {
+      const onFailure = operator === '||';
+      // true || X, false && X
+      if (last.status === (onFailure ? 'success' : 'failure') && isConstant(before)) continue;
+      const isCertain = onFailure ? last.status === 'failure' : last.status === 'success';
+      const reason = `it runs only if \`${frame.syntax.textOf(before).trim()}\` ${onFailure ? 'fails' : 'succeeds'}`;
+      const { asksFor } = last;
+      inner = isCertain ? frame : { ...doubting(frame, reason), afterFailure: frame.afterFailure || onFailure };
+      if (!isCertain && onFailure && asksFor) inner = { ...inner, spared: { doubt: frame.doubt, asksFor } };
+    }
+    last = runNode(command, inner);
+    stdout += last.stdout;
+    if (last.ends === true) break;
+  }
+  return { ...last, stdout };
+}
+
+/** `true`, `false` and `:` always end the same; anything else is only presumed to work. */
+function isConstant(node: Syntax.PipelineNode): boolean {
+  return node.type === 'Command' && /^(true|false|:)$/.test(node.name?.text ?? '');
+}
+
+function runPipeline(node: Syntax.Pipeline, frame: Frame): Outcome {
+  const isPiped = node.commands.length > 1;
+  let outcome = done();
+  let { stdin } = frame;
+  for (const command of node.commands) {
+    outcome = runNode(command, { ...frame, shell: isPiped ? frame.shell.fork() : frame.shell, stdin });
+    stdin = outcome.stdout;
+  }
+  if (isPiped) outcome = { ...outcome, ends: false };
+  if (node.prefixes.every(({ type }) => type !== 'Negation')) return outcome;
+  const { status, stdout } = outcome;
+  return { stdout, status: status === 'failure' ? 'success' : status === 'success' ? 'failure' : 'unknown' };
+}

@@ -1,0 +1,81 @@
+import type { Chain, Netfilter, NetfilterRule, Verdict } from '../../model/netfilter';
+import { conditionOf, type HookState } from './netfilter-condition';
+import { type PacketSet, split } from '../packet/packet-set';
+
+/** How a chain ends for a set of packets. */
+export interface ChainEnd {
+  readonly set: PacketSet;
+  /** the firewall mark after the chain */
+  readonly mark: number;
+  /** null: the packet came to the end of the chain, or returned from it */
+  readonly verdict: Verdict | 'unknown' | null;
+  /** the rule that decided, as it was written; empty where none did */
+  readonly rule: string;
+}
+
+// the kernel refuses deeper jumps (nft manual page, "jump stack": 16)
+const DEEPEST = 16;
+
+/** Runs a chain, jumps followed; the ends are disjoint and their union is the set. */
+export function walkChain(
+  chain: Chain,
+  netfilter: Netfilter,
+  set: PacketSet,
+  state: HookState,
+  depth = 0,
+): readonly ChainEnd[] {
+  const ends: ChainEnd[] = [];
+  let waiting: readonly ChainEnd[] = [{ set, mark: state.mark, verdict: null, rule: '' }];
+  for (const rule of chain.rules) {
+    const onward: ChainEnd[] = [];
+    for (const packet of waiting) {
+      const here = { ...state, mark: packet.mark };
+      const condition = conditionOf(rule, here);
+      if (condition === null) {
+        onward.push(packet);
+        continue;
+      }
+      const { inside, outside } = split(packet.set, condition);
+      for (const piece of outside) onward.push({ ...packet, set: piece });
+      for (const piece of inside) {
+        for (const end of applyRule(rule, chain, netfilter, piece, here, depth)) {
+          (end.verdict === null ? onward : ends).push(end);
+        }
+      }
+    }
+    waiting = onward;
+    if (waiting.length === 0) return ends;
+  }
+  return [...ends, ...waiting];
+}
+
+function applyRule(
+  rule: NetfilterRule,
+  chain: Chain,
+  netfilter: Netfilter,
+  set: PacketSet,
+  state: HookState,
+  depth: number,
+): readonly ChainEnd[] {
+  const end: ChainEnd = { set, mark: state.mark, verdict: null, rule: rule.text };
+  const { verdict } = rule;
+  if (rule.unread !== null) return [{ ...end, verdict: 'unknown' }];
+  if (verdict === null) return [end];
+  // what no connection tracking knows, NAT does not touch, and its replies are nobody's
+  if (verdict.kind === 'notrack') return [{ ...end, verdict: 'unknown' }];
+  if (verdict.kind === 'mark') return [{ ...end, mark: (state.mark & ~verdict.mask) ^ verdict.value }];
+  if (verdict.kind !== 'jump' && verdict.kind !== 'goto') {
+    return [{ ...end, verdict: verdict.kind === 'return' ? { kind: 'return' } : verdict }];
+  }
+  const callee = netfilter.chains.find((one) => one.name === verdict.chain && isSibling(one, chain));
+  if (callee === undefined || depth >= DEEPEST) return [{ ...end, verdict: 'unknown' }];
+  return walkChain(callee, netfilter, set, state, depth + 1).map((inner) => {
+    const fellThrough = inner.verdict === null || (inner.verdict !== 'unknown' && inner.verdict.kind === 'return');
+    if (!fellThrough) return inner;
+    return { ...inner, verdict: verdict.kind === 'goto' ? { kind: 'return' } : null };
+  });
+}
+
+function isSibling(a: Chain, b: Chain): boolean {
+  return a.table === b.table && a.family === b.family && a.backend === b.backend;
+}

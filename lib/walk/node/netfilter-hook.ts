@@ -1,0 +1,191 @@
+import type { AddressMapping, Chain, Netfilter } from '../../model/netfilter';
+import { type ChainEnd, walkChain } from './netfilter-chain';
+import { type HookState, rangeOf } from './netfilter-condition';
+import { ANY, CLIENT_PORTS, type PacketSet, split } from '../packet/packet-set';
+import { ALL_ADDRESSES, type Range } from '../../address/range';
+
+/** How a hook ends for a set of packets. */
+export interface HookEnd {
+  /** as the packets came to the hook */
+  readonly before: PacketSet;
+  readonly after: PacketSet;
+  readonly end: 'pass' | 'drop' | 'unknown';
+  /** a mapping is set: the chains of NAT that follow are not asked */
+  readonly mapped: boolean;
+  readonly mark: number;
+  /** the rule that decided, as it was written; empty where none did */
+  readonly rule: string;
+}
+
+/**
+ * Walks packets through all chains of a hook as the kernel does: by priority; every filter chain must let them pass; of the NAT
+ * chains the first to set a mapping wins, and an established connection asks none (nft manual page, "Chains" and "NAT statements").
+ */
+export function walkHook(netfilter: Netfilter, set: PacketSet, state: HookState): readonly HookEnd[] {
+  let ends: readonly HookEnd[] = [{ before: set, after: set, end: 'pass', mapped: false, mark: state.mark, rule: '' }];
+  for (const rivals of chainsOf(netfilter, state)) {
+    ends = ends.flatMap((end) => {
+      if (end.end !== 'pass') return [end];
+      if (end.mapped && rivals[0]?.base?.type === 'nat') return [end];
+      return walkRivals(rivals, netfilter, end, state);
+    });
+  }
+  return ends;
+}
+
+/** Whether any chain is asked at a hook. */
+export function asksAt(netfilter: Netfilter, hook: HookState['hook'], ctstate: HookState['ctstate']): boolean {
+  return chainsOf(netfilter, { hook, ctstate }).length > 0;
+}
+
+type Hooks = Partial<Record<HookState['hook'], readonly (readonly Chain[])[]>>;
+
+/** by what is asked: for the start of a connection, and for what belongs to one */
+const ordered = new WeakMap<Netfilter, { readonly fresh: Hooks; readonly known: Hooks }>();
+
+/** Base chains of the hook, by priority; those of one type and priority together. */
+function chainsOf(netfilter: Netfilter, state: Pick<HookState, 'hook' | 'ctstate'>): readonly (readonly Chain[])[] {
+  let hooks = ordered.get(netfilter);
+  if (hooks === undefined) ordered.set(netfilter, (hooks = { fresh: {}, known: {} }));
+  const asked = state.ctstate === 'new' ? hooks.fresh : hooks.known;
+  return (asked[state.hook] ??= orderChains(netfilter, state));
+}
+
+function orderChains(netfilter: Netfilter, state: Pick<HookState, 'hook' | 'ctstate'>): readonly (readonly Chain[])[] {
+  const groups = new Map<string, Chain[]>();
+  const bases = netfilter.chains
+    .filter(({ base, family }) => base?.hook === state.hook && (family === 'ip' || family === 'inet'))
+    .filter(({ base }) => base?.type !== 'nat' || state.ctstate === 'new')
+    .sort((a, b) => (a.base?.priority ?? 0) - (b.base?.priority ?? 0));
+  for (const chain of bases) {
+    const key = `${String(chain.base?.priority)} ${chain.base?.type === 'nat' ? 'nat' : 'filter'}`;
+    groups.set(key, [...(groups.get(key) ?? []), chain]);
+  }
+  return [...groups.values()];
+}
+
+/** Chains of one priority run in an order that nobody documents: where two NAT chains would map differently, it is unknown. */
+function walkRivals(
+  rivals: readonly Chain[],
+  netfilter: Netfilter,
+  from: HookEnd,
+  state: HookState,
+): readonly HookEnd[] {
+  const [first, ...others] = rivals;
+  if (first === undefined) return [from];
+  return walkBase(first, netfilter, from, state).flatMap((one) => {
+    if (one.end !== 'pass' || others.length === 0) return [one];
+    if (!one.mapped) return walkRivals(others, netfilter, one, state);
+    const unmapped: HookEnd = { ...one, after: one.before, mapped: false };
+    return walkRivals(others, netfilter, unmapped, state).map((other): HookEnd => {
+      if (other.end !== 'pass') return other;
+      if (!other.mapped) return { ...one, before: other.before, after: remap(one, other.before) };
+      if (describe(one.after) === describe(remap(other, one.before))) return other;
+      return { ...other, end: 'unknown', rule: `${one.rule} / ${other.rule} (of equal priority)` };
+    });
+  });
+}
+
+/** The mapping of `end`, for a part of the packets it was found for. */
+function remap(end: HookEnd, part: PacketSet): PacketSet {
+  const changed = { ...part };
+  for (const side of ['src', 'dst', 'sport', 'dport'] as const) {
+    if (end.after[side] !== end.before[side]) Object.assign(changed, { [side]: end.after[side] });
+  }
+  return changed;
+}
+
+function describe({ src, dst, sport, dport }: PacketSet): string {
+  return [src, dst, sport, dport].join(' ');
+}
+
+function walkBase(chain: Chain, netfilter: Netfilter, from: HookEnd, state: HookState): readonly HookEnd[] {
+  return walkChain(chain, netfilter, from.after, { ...state, mark: from.mark }).flatMap((end) => {
+    const at: HookEnd = { ...from, before: narrowed(from, end.set), after: end.set, mark: end.mark, rule: end.rule };
+    return conclude(at, end, chain, state);
+  });
+}
+
+/** The part of the packets as they came that became `piece`: every side that no mapping changed is cut as the piece is. */
+function narrowed({ before, after }: HookEnd, piece: PacketSet): PacketSet {
+  if (before === after) return piece;
+  return {
+    src: after.src === before.src ? piece.src : before.src,
+    dst: after.dst === before.dst ? piece.dst : before.dst,
+    protocol: piece.protocol,
+    sport: after.sport === before.sport ? piece.sport : before.sport,
+    dport: after.dport === before.dport ? piece.dport : before.dport,
+  };
+}
+
+function conclude(at: HookEnd, end: ChainEnd, chain: Chain, state: HookState): readonly HookEnd[] {
+  if (end.verdict === 'unknown') return [{ ...at, end: 'unknown' }];
+  switch (end.verdict?.kind) {
+    case undefined:
+    case 'return':
+      if (chain.base?.policy !== 'drop') return [at];
+      return [{ ...at, end: 'drop', rule: `policy drop of chain ${chain.table} ${chain.name}` }];
+    case 'drop':
+    case 'reject':
+      return [{ ...at, end: 'drop' }];
+    case 'masquerade': {
+      if (state.masqueradeAs === null) return [{ ...at, mapped: true, end: 'unknown' }];
+      const sport = masqueradedPorts(at.after, end.verdict.ports);
+      return [{ ...at, mapped: true, after: { ...at.after, src: state.masqueradeAs, sport } }];
+    }
+    case 'snat':
+    case 'dnat': {
+      const { kind, to, prefix, ports } = end.verdict;
+      const ends = withPorts(at, kind === 'snat' ? 'sport' : 'dport', ports);
+      return ends.map((one) => rewrite(one, kind === 'snat' ? 'src' : 'dst', to, prefix));
+    }
+    case 'redirect':
+      return [{ ...at, mapped: true, end: 'unknown' }];
+    default:
+      return [at];
+  }
+}
+
+/** The kernel keeps a source port that is free, as one packet's is; of many packets any may lose its own to another. */
+function masqueradedPorts({ protocol, sport }: PacketSet, ports: Range | null): Range {
+  return protocol === 1 || (sport[0] === sport[1] && ports === null) ? sport : (ports ?? CLIENT_PORTS);
+}
+
+/** A port that is among those that a mapping names stays what it is; any other becomes one of them. */
+function withPorts(at: HookEnd, side: 'sport' | 'dport', ports: Range | null): readonly HookEnd[] {
+  if (ports === null || at.after.protocol === 1) return [at];
+  const { inside, outside } = split(at.after, { ...ANY, [side]: [ports] });
+  const part = (piece: PacketSet): HookEnd => ({ ...at, before: narrowed(at, piece), after: piece });
+  return [...outside.map(part).map((one) => ({ ...one, after: { ...one.after, [side]: ports } })), ...inside.map(part)];
+}
+
+interface CompiledMapping {
+  readonly source: Range;
+  readonly target: Range;
+}
+
+const mappings = new WeakMap<readonly AddressMapping[], readonly CompiledMapping[]>();
+
+/** The entries of a NAT map as ranges; what follows an entry that cannot be read is left out, so that it is unknown. */
+function compileMappings(to: readonly AddressMapping[]): readonly CompiledMapping[] {
+  const found: CompiledMapping[] = [];
+  for (const mapping of to) {
+    const target = rangeOf(mapping.to);
+    const source = mapping.from === null ? ALL_ADDRESSES : rangeOf(mapping.from);
+    if (target === null || source === null) break;
+    found.push({ source, target });
+  }
+  return found;
+}
+
+function rewrite(at: HookEnd, side: 'src' | 'dst', to: readonly AddressMapping[], prefix: boolean): HookEnd {
+  const set = at.after;
+  const known = mappings.get(to) ?? compileMappings(to);
+  mappings.set(to, known);
+  for (const { source, target } of known) {
+    if (set[side][0] < source[0] || set[side][1] > source[1]) continue;
+    const identity = prefix && target[0] === source[0] && target[1] === source[1];
+    return { ...at, mapped: true, after: identity ? set : { ...set, [side]: target } };
+  }
+  return { ...at, mapped: true, end: 'unknown' };
+}

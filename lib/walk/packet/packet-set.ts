@@ -1,0 +1,116 @@
+import { isSameRange, partition, type Range } from '../../address/range';
+
+/**
+ * Sets of packets as products of ranges, so that whole blocks of addresses and ports walk at once and are split only
+ * where a rule splits them. One packet is a set of one.
+ */
+
+/** TCP 6, UDP 17, ICMP 1 (IANA, "Protocol Numbers"); the packets that the rules speak of are of these three. */
+export type Protocol = 1 | 6 | 17;
+
+/** Packets of TCP and as many of UDP, as long as no rule tells them apart. */
+export const TCP_AND_UDP = 'tcp and udp';
+
+export interface PacketSet {
+  readonly src: Range;
+  readonly dst: Range;
+  readonly protocol: Protocol | typeof TCP_AND_UDP;
+  /** source port; [0, 0] for ICMP */
+  readonly sport: Range;
+  /** destination port; for ICMP the type: 8 echo, 0 echo reply (RFC 792) */
+  readonly dport: Range;
+}
+
+/** What a rule asks of a packet: each dimension a sorted list of disjoint ranges, null for any. */
+export interface Condition {
+  readonly src: readonly Range[] | null;
+  readonly dst: readonly Range[] | null;
+  readonly protocols: readonly number[] | null;
+  readonly sport: readonly Range[] | null;
+  readonly dport: readonly Range[] | null;
+}
+
+export const ANY: Condition = { src: null, dst: null, protocols: null, sport: null, dport: null };
+
+/** source ports of the packets that the rules speak of, and the range of MASQUERADE for them */
+export const CLIENT_PORTS: Range = [1024, 65535];
+const SERVER_PORTS: Range = [1, 65535];
+export const ECHO: Range = [8, 8];
+const ECHO_REPLY: Range = [0, 0];
+export const NO_PORT: Range = [0, 0];
+
+/** Packets between any two addresses. */
+export type TrafficSet = Omit<PacketSet, 'src' | 'dst'>;
+
+/** Every packet that the rules speak of: those with ports, and those without. */
+export const ALL_TRAFFIC: readonly TrafficSet[] = [
+  { protocol: TCP_AND_UDP, sport: CLIENT_PORTS, dport: SERVER_PORTS },
+  { protocol: 1, sport: NO_PORT, dport: ECHO },
+];
+
+/** The packets of some traffic between two ranges of addresses. */
+export function packetsBetween(
+  src: Range,
+  dst: Range,
+  traffic: readonly TrafficSet[] = ALL_TRAFFIC,
+): readonly PacketSet[] {
+  return traffic.map(({ protocol, sport, dport }) => ({ src, dst, protocol, sport, dport }));
+}
+
+/** Whether packets bear the same addresses and ports as others. */
+export function isSameHeader(a: PacketSet, b: PacketSet): boolean {
+  return DIMENSIONS.every((side) => isSameRange(a[side], b[side]));
+}
+
+/** Ports as text: `8080`, or `5000-6000` for any one of them. */
+export function textOfPorts([first, last]: Range): string {
+  return first === last ? String(first) : `${String(first)}-${String(last)}`;
+}
+
+/** The protocols of a set. */
+export function protocolsOf({ protocol }: PacketSet): readonly Protocol[] {
+  return protocol === TCP_AND_UDP ? [6, 17] : [protocol];
+}
+
+/** The replies to a set of requests: ends swapped, ports swapped, echo answered by echo reply. */
+export function replyTo(request: PacketSet): PacketSet {
+  const { src, dst, protocol, sport, dport } = request;
+  if (protocol === 1) return { src: dst, dst: src, protocol, sport: NO_PORT, dport: ECHO_REPLY };
+  return { src: dst, dst: src, protocol, sport: dport, dport: sport };
+}
+
+/** Splits a set by a condition, dimension by dimension; the pieces are disjoint and their union is the set. */
+export function split(
+  set: PacketSet,
+  condition: Condition,
+): { inside: readonly PacketSet[]; outside: readonly PacketSet[] } {
+  const { protocols } = condition;
+  const others = protocols === null ? [] : pieces(set, (protocol) => !protocols.includes(protocol));
+  let inside = others.length === 0 ? [set] : pieces(set, (protocol) => protocols?.includes(protocol) ?? true);
+  const outside: PacketSet[] = [];
+  for (const dimension of DIMENSIONS) {
+    const by = condition[dimension];
+    if (by === null || inside.length === 0) continue;
+    const narrowed: PacketSet[] = [];
+    for (const piece of inside) {
+      const parts = partition(piece[dimension], by);
+      if (parts.outside.length === 0) {
+        narrowed.push(piece);
+        continue;
+      }
+      for (const range of parts.inside) narrowed.push({ ...piece, [dimension]: range });
+      for (const range of parts.outside) outside.push({ ...piece, [dimension]: range });
+    }
+    inside = narrowed;
+  }
+  return { inside, outside: [...outside, ...others] };
+}
+
+const DIMENSIONS = ['src', 'dst', 'sport', 'dport'] as const;
+
+/** The part of a set with protocols that are asked for. */
+function pieces(set: PacketSet, isAsked: (protocol: Protocol) => boolean): PacketSet[] {
+  const all = protocolsOf(set);
+  const asked = all.filter(isAsked);
+  return asked.length === all.length ? [set] : asked.map((protocol) => ({ ...set, protocol }));
+}

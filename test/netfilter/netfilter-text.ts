@@ -1,0 +1,37 @@
+import type { Netfilter, NetfilterRule } from '../../lib/model/netfilter';
+import { readNetfilter } from '../../lib/netfilter/netfilter-reader';
+
+/** What an nft script leaves in a kernel without rules. */
+export function readNft(script: string): Netfilter {
+  return readNetfilter([{ argv: ['nft', '-f', '-'], stdin: script, files: () => null }]);
+}
+
+/** What commands leave, each written as words with single spaces; words in quotes are kept together. */
+export function readCommands(...commands: readonly string[]): Netfilter {
+  return readNetfilter(commands.map((line) => ({ argv: words(line), stdin: null, files: () => null })));
+}
+
+function words(line: string): readonly string[] {
+  return [...line.matchAll(/'([^']*)'|[^ ]+/g)].map(([word, quoted]) => quoted ?? word);
+}
+
+/** The one rule of an nft chain in a family, without its text. */
+export function nftRules(rule: string, family = 'ip'): readonly Omit<NetfilterRule, 'text'>[] {
+  const { chains, unread } = readNft(`table ${family} t {\n chain c {\n${rule}\n }\n chain x {\n }\n}\n`);
+  if (unread[0] !== undefined) throw new Error(unread[0].unknown);
+  const rules = chains.find(({ name }) => name === 'c')?.rules ?? [];
+  return rules.map(({ matches, verdict, unread: part }) => ({ matches, verdict, unread: part }));
+}
+
+/** The one rule that `iptables -A` makes of its arguments in the table filter, without its text. */
+export function iptablesRules(args: string, chain = 'FORWARD'): readonly Omit<NetfilterRule, 'text'>[] {
+  const { chains, unread } = readCommands('iptables -N own', `iptables -A ${chain} ${args}`);
+  if (unread[0] !== undefined) throw new Error(unread[0].unknown);
+  const rules = chains.find(({ name }) => name === chain)?.rules ?? [];
+  return rules.map(({ matches, verdict, unread: part }) => ({ matches, verdict, unread: part }));
+}
+
+/** What `-j MARK` with an option does. */
+export function iptablesMark(option: string): unknown {
+  return iptablesRules(`-j MARK ${option}`)[0]?.verdict;
+}

@@ -1,0 +1,17 @@
+import { BRIDGE_CONF_PATH } from '../../lib/node/bridge-conf';
+import { LOOPBACK_CONF_PATH, writeLoopbackConf } from '../../lib/node/loopback-conf';
+
+describe('writeLoopbackConf', () => {
+  it('writes the source document’s file to the letter', () => {
+    expect(writeLoopbackConf()).toBe(`{
+    "cniVersion": "0.3.1",
+    "name": "lo",
+    "type": "loopback"
+}
+`);
+  });
+
+  it('stands after the bridge file, of which containerd takes the first', () => {
+    expect([LOOPBACK_CONF_PATH, BRIDGE_CONF_PATH].sort()).toEqual([BRIDGE_CONF_PATH, LOOPBACK_CONF_PATH]);
+  });
+});

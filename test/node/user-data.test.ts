@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { isPodNetworkError, PodNetworkError } from '../../lib/address/pod-network-error';
+import { refuseLongUserData, writeUserData } from '../../lib/node/user-data';
+import { nodeSpec, WORKER_0 } from './arbitraries';
+
+test('the whole document of worker-0 of the source document', () => {
+  expect(writeUserData(WORKER_0)).toMatchSnapshot();
+});
+
+/** Lines of a text that another lacks, each as often as it has more of it. */
+function linesBeyond(text: string, other: string): readonly string[] {
+  const left = other.split('\n');
+  return text.split('\n').filter((line) => {
+    const at = left.indexOf(line);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+test('every option and a bootstrap change these lines and no other', () => {
+  const plain = writeUserData(WORKER_0);
+  const changed = writeUserData({
+    ...WORKER_0,
+    ipMasq: false,
+    hairpinMode: true,
+    mtu: 8951,
+    packages: [],
+    cniBinDir: '/opt/cni/bin',
+    bootstrap: ['set -eu', 'kubeadm join --token ${Token[TOKEN.12]}'],
+  });
+  expect({ gone: linesBeyond(plain, changed), added: linesBeyond(changed, plain) }).toMatchInlineSnapshot(`
+    {
+      "added": [
+        "       "ipMasq": false,",
+        "       "hairpinMode": true,",
+        "       "mtu": 8951,",
+        "   cni.bin_dir = "/opt/cni/bin"",
+        "   CNI_BIN_DIR=/opt/cni/bin",
+        "--pod-network-part",
+        "Content-Type: text/x-shellscript-per-instance; name=pod-network-bootstrap",
+        "#!/bin/bash",
+        "if [ ! -e /run/pod-network/applied ]; then",
+        "  echo 'bootstrap: the pod network is not up (pod-network-status says why); a restart tries again' >&2",
+        "  exit 1",
+        "fi",
+        "set -eu",
+        "kubeadm join --token \${Token[TOKEN.12]}",
+        "",
+        "",
+      ],
+      "gone": [
+        "package_update: true",
+        "packages: [containerd, containernetworking-plugins, nftables, iptables]",
+        "       "ipMasq": true,",
+        "   cni.bin_dir = "/usr/lib/cni"",
+        "   CNI_BIN_DIR=/usr/lib/cni",
+        "   for pod in $(ls /var/lib/cni/results | sed -n 's/^bridge-\\(.*\\)-eth0$/bridge\\1/p'); do",
+        "     iptables -w -t nat -N "CNI-$(printf %s "$pod" | sha512sum | cut -c 1-24)"",
+        "   done",
+      ],
+    }
+  `);
+});
+
+test('one node takes less than 7,500 bytes: a template of three is sent without a bucket', () => {
+  expect(writeUserData(WORKER_0).length).toBeLessThan(7_500);
+});
+
+test('the script of each boot is the same whatever the spec, and the bootstrap is a part of its own', () => {
+  const perBoot = (text: string) => /^Content-Type: text\/x-shellscript-per-boot;[^]*?\n--/m.exec(text)?.[0];
+  fc.assert(
+    fc.property(
+      nodeSpec.map((spec) => ({ ...spec, bootstrap: [] })),
+      (spec) => {
+        const without = writeUserData(spec);
+        const withOne = writeUserData({ ...spec, bootstrap: ['true'] });
+        expect(perBoot(without)).toBe(perBoot(writeUserData(WORKER_0)));
+        expect(without).not.toContain('per-instance;');
+        // what stood there before stands there still: only a part is added
+        expect(withOne.startsWith(without.replace(/--\n$/, '\n'))).toBe(true);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test('bootstrap lines arrive untouched, CDK tokens too', () => {
+  const lines = ['cat <<"EOF" >/tmp/x', '  ${Token[TOKEN.7]}  \t', '', 'EOF', "echo '$HOME' `date` \\"];
+  expect(writeUserData({ ...WORKER_0, bootstrap: lines })).toContain(
+    `\nfi\n${lines.join('\n')}\n\n--pod-network-part--`,
+  );
+});
+
+test('refuses what the parts of it refuse', () => {
+  expect(() => writeUserData({ ...WORKER_0, packages: ['a b'] })).toThrow(/^package "a b" is not a package name/);
+  expect(() => writeUserData({ ...WORKER_0, podCidr: '10.201.0.0/24' })).toThrow(PodNetworkError);
+});
+
+describe('refuseLongUserData', () => {
+  const longOf = (bytes: number) => {
+    const shortest = writeUserData({ ...WORKER_0, bootstrap: ['#'] });
+    return writeUserData({ ...WORKER_0, bootstrap: [`#${'x'.repeat(bytes - shortest.length)}`] });
+  };
+
+  test('takes 16,384 bytes, and says of one more what takes the room', () => {
+    const whole = longOf(16_384);
+    expect(whole.length).toBe(16_384);
+    refuseLongUserData(whole);
+    const [config, perBoot] = [writeUserData(WORKER_0)].flatMap((text) => {
+      const second = text.indexOf('\n--pod-network-part\nContent-Type: text/x-shellscript-per-boot');
+      const first = text.indexOf('\n--pod-network-part\n');
+      return [second - first, text.lastIndexOf('\n--pod-network-part--') - second];
+    });
+    const frame = writeUserData(WORKER_0).length - Number(config) - Number(perBoot);
+    const bootstrap = 16_385 - Number(config) - Number(perBoot) - frame;
+    expect(() => {
+      refuseLongUserData(longOf(16_385));
+    }).toThrow(
+      new PodNetworkError(
+        `user data is 16385 bytes, 1 over the limit of 16384: ${String(config)} bytes of text/cloud-config, ${String(perBoot)} bytes of text/x-shellscript-per-boot, ${String(bootstrap)} bytes of text/x-shellscript-per-instance; shorten the bootstrap, or let it fetch the rest (from S3, for example)`,
+      ),
+    );
+  });
+
+  test("counts bytes, not characters, and takes anybody's document", () => {
+    refuseLongUserData('\u00e9'.repeat(8_192));
+    expect(() => {
+      refuseLongUserData('\u00e9'.repeat(8_193));
+    }).toThrow(
+      new PodNetworkError(
+        'user data is 16386 bytes, 2 over the limit of 16384; shorten the bootstrap, or let it fetch the rest (from S3, for example)',
+      ),
+    );
+  });
+
+  test('refuses by size alone', () => {
+    fc.assert(
+      fc.property(fc.nat(40_000), (length) => {
+        let refused = false;
+        try {
+          refuseLongUserData('x'.repeat(length));
+        } catch (refusal) {
+          refused = isPodNetworkError(refusal);
+        }
+        expect(refused).toBe(length > 16_384);
+      }),
+    );
+  });
+});

@@ -1,0 +1,49 @@
+import { isUnknown, readMachineLaunches } from '../../../lib/model-api';
+import type { TemplateSource } from '../../../lib/model-api';
+
+function launchOf(properties: object): ReturnType<typeof readMachineLaunches>[number] | undefined {
+  const template = { Resources: { Node: { Type: 'AWS::EC2::Instance', Properties: properties } } };
+  const source: TemplateSource = {
+    stackName: 'Cluster',
+    named: true,
+    file: 'Cluster.template.json',
+    template,
+    bytes: 0,
+    environment: { account: null, region: null },
+    nested: {},
+    duplicates: [],
+  };
+  return readMachineLaunches([source])[0];
+}
+
+test('reads user data and how the metadata service answers', () => {
+  const userData = { 'Fn::Base64': '#!/bin/sh\n' };
+  const options = { HttpTokens: 'required', HttpPutResponseHopLimit: 2, HttpEndpoint: 'enabled' };
+  expect(launchOf({ UserData: userData, MetadataOptions: options, IamInstanceProfile: 'nodes' })).toEqual({
+    nodeId: 'Node',
+    userData: '#!/bin/sh\n',
+    metadata: { isEnabled: true, tokensRequired: true, hopLimit: 2 },
+    hasRole: true,
+  });
+  expect(launchOf({})).toEqual({
+    nodeId: 'Node',
+    userData: null,
+    metadata: { isEnabled: true, tokensRequired: false, hopLimit: 1 },
+    hasRole: false,
+  });
+  expect(launchOf({ MetadataOptions: { HttpEndpoint: 'disabled' } })?.metadata).toMatchObject({ isEnabled: false });
+});
+
+test('takes nothing unknown for known', () => {
+  const parameter = { Ref: 'Somewhere' };
+  expect(isUnknown(launchOf({ MetadataOptions: { HttpTokens: parameter } })?.metadata)).toBe(true);
+});
+
+test.each([
+  [0, { unknown: 'a hop limit of 0, and EC2 takes 1 to 64' }],
+  [1, { isEnabled: true, tokensRequired: false, hopLimit: 1 }],
+  [64, { isEnabled: true, tokensRequired: false, hopLimit: 64 }],
+  [65, { unknown: 'a hop limit of 65, and EC2 takes 1 to 64' }],
+])('a hop limit of %d', (hopLimit, metadata) => {
+  expect(launchOf({ MetadataOptions: { HttpPutResponseHopLimit: hopLimit } })?.metadata).toEqual(metadata);
+});

@@ -1,0 +1,206 @@
+import { modelOf } from '../template-fixture';
+
+const HEAD = `
+Parameters: {Open: {Type: String}}
+Conditions: {Open: !Equals [!Ref Open, x]}
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  A: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24, AvailabilityZone: eu-west-1a}}
+  B: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.2.0/24, AvailabilityZone: eu-west-1b}}
+  ById: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.3.0/24, AvailabilityZoneId: euw1-az1}}
+  Six: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, Ipv6Native: true}}
+  EniA: {Type: AWS::EC2::NetworkInterface, Properties: {SubnetId: !Ref A}}
+  EniB: {Type: AWS::EC2::NetworkInterface, Properties: {SubnetId: !Ref B}}
+  Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
+  Gateway: {Type: AWS::EC2::InternetGateway}
+  Template: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {NetworkInterfaces: [{DeviceIndex: 0, SubnetId: !Ref B}]}}}
+`;
+
+/** Property and message of what is refused. */
+function refusedOf(resources: string): readonly string[] {
+  const { faults } = modelOf(`${HEAD}${resources}`);
+  return faults.map(({ because, origin }) => `${origin.path} ${because}`);
+}
+
+const route = (properties: string, more = ''): string =>
+  `  X: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Table, ${properties}}${more}}\n`;
+const machine = (properties: string, id = 'X'): string =>
+  `  ${id}: {Type: AWS::EC2::Instance, Properties: {ImageId: ami-1, ${properties}}}\n`;
+const on = (...parts: readonly string[]): string =>
+  `NetworkInterfaces: [${parts.map((part) => `{${part}}`).join(', ')}]`;
+const attachment = (properties: string, more = ''): string =>
+  `  At: {Type: AWS::EC2::NetworkInterfaceAttachment, Properties: {InstanceId: !Ref X, ${properties}}${more}}\n`;
+const nat = (properties: string): string =>
+  `  X: {Type: AWS::EC2::NatGateway, Properties: {SubnetId: !Ref A, ${properties}}}\n`;
+
+const WHERE = 'DestinationCidrBlock: 10.200.0.0/24';
+const TO = 'NetworkInterfaceId: !Ref EniA';
+
+test.each<readonly [string, string, string]>([
+  [
+    'two targets',
+    route(`${WHERE}, ${TO}, GatewayId: !Ref Gateway`),
+    'Properties.GatewayId X has two targets, NetworkInterfaceId and GatewayId, and EC2 takes one',
+  ],
+  [
+    'two targets, one by a parameter',
+    route(`${WHERE}, ${TO}, TransitGatewayId: !Ref Open`),
+    'Properties.TransitGatewayId X has two targets, NetworkInterfaceId and TransitGatewayId, and EC2 takes one',
+  ],
+  ['no target', route(WHERE), ' X has no target'],
+  [
+    'two destinations',
+    route(`${WHERE}, DestinationIpv6CidrBlock: "::/0", ${TO}`),
+    'Properties.DestinationIpv6CidrBlock X has two destinations, DestinationCidrBlock and DestinationIpv6CidrBlock, and EC2 takes one',
+  ],
+  ['no destination', route(TO), ' X has no destination'],
+  ['no Elastic IP', nat(''), ' X is a public NAT gateway without an AllocationId'],
+  [
+    'an Elastic IP of a private one',
+    nat('ConnectivityType: private, AllocationId: eipalloc-1'),
+    'Properties.AllocationId X is a private NAT gateway, which takes no Elastic IP',
+  ],
+  [
+    'IPv6 only, with a block',
+    '  X: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.9.0/24, Ipv6Native: "true"}}\n',
+    'Properties.Ipv6Native X is an IPv6-only subnet (Ipv6Native), which takes no CidrBlock',
+  ],
+  [
+    'an address without IPv4',
+    '  X: {Type: AWS::EC2::NetworkInterface, Properties: {SubnetId: !Ref Six, PrivateIpAddress: 10.0.1.20}}\n',
+    'Properties.PrivateIpAddress X states an IPv4 address in Six, an IPv6-only subnet (Ipv6Native)',
+  ],
+  [
+    'a machine without IPv4',
+    machine('SubnetId: !Ref Six'),
+    ' X stands in Six, an IPv6-only subnet (Ipv6Native), so it has no IPv4 address',
+  ],
+  [
+    'a subnet beside interfaces',
+    machine(`${on('DeviceIndex: 0, NetworkInterfaceId: !Ref EniA')}, SubnetId: !Ref A`),
+    'Properties.SubnetId X states SubnetId beside NetworkInterfaces, and EC2 takes it within a network interface only',
+  ],
+  [
+    'groups beside interfaces',
+    machine(`${on('DeviceIndex: 0, SubnetId: !Ref A')}, SecurityGroupIds: [sg-1]`),
+    'Properties.SecurityGroupIds X states SecurityGroupIds beside NetworkInterfaces, and EC2 takes it within a network interface only',
+  ],
+  [
+    'no device index',
+    machine(on('NetworkInterfaceId: !Ref EniA')),
+    'Properties.NetworkInterfaces.0 a network interface of X has no DeviceIndex',
+  ],
+  [
+    'no device index 0',
+    machine(on('DeviceIndex: 1, NetworkInterfaceId: !Ref EniA')),
+    'Properties.NetworkInterfaces no network interface of X has the device index 0',
+  ],
+  [
+    'a device index twice',
+    machine(on('DeviceIndex: 0, SubnetId: !Ref A', 'DeviceIndex: "0", NetworkInterfaceId: !Ref EniA')),
+    'Properties.NetworkInterfaces.1 two network interfaces of X have the device index 0',
+  ],
+  [
+    'the index of the first interface',
+    machine('SubnetId: !Ref A') + attachment('NetworkInterfaceId: !Ref EniA, DeviceIndex: "0"'),
+    ' two network interfaces of X have the device index 0',
+  ],
+  [
+    'one interface, two machines',
+    machine(on('DeviceIndex: 0, NetworkInterfaceId: !Ref EniA')) +
+      machine(on('DeviceIndex: 0, NetworkInterfaceId: !Ref EniA'), 'Y'),
+    'Properties.NetworkInterfaces.0 EniA is given to X and to Y, and a network interface is attached once',
+  ],
+  [
+    'one interface twice',
+    machine(on('DeviceIndex: 0, NetworkInterfaceId: !Ref EniA')) +
+      attachment('NetworkInterfaceId: !Ref EniA, DeviceIndex: 1'),
+    ' EniA is given to X twice, and a network interface is attached once',
+  ],
+  [
+    'another zone than its subnet',
+    machine('AvailabilityZone: eu-west-1b, SubnetId: !Ref A'),
+    ' X is in eu-west-1b, and subnet A, where X has a network interface, in eu-west-1a',
+  ],
+  [
+    'interfaces in two zones',
+    machine(on('DeviceIndex: 0, NetworkInterfaceId: !Ref EniA')) +
+      attachment('NetworkInterfaceId: !Ref EniB, DeviceIndex: 1'),
+    ' subnet A is in eu-west-1a, and subnet B, where X has a network interface, in eu-west-1b',
+  ],
+  [
+    'another zone than that of its launch template',
+    machine('AvailabilityZone: eu-west-1a, LaunchTemplate: {LaunchTemplateId: !Ref Template, Version: 1}'),
+    'Properties.NetworkInterfaces.0 X is in eu-west-1a, and subnet B, where X has a network interface, in eu-west-1b',
+  ],
+])('%s', (_, resources, told) => {
+  expect(refusedOf(resources)).toEqual([told]);
+});
+
+const IF = '!If [Open, !Ref EniB, !Ref "AWS::NoValue"]';
+
+test.each<readonly [string, string]>([
+  ['a route', route(`${WHERE}, ${TO}`)],
+  ['a route of IPv6', route('DestinationIpv6CidrBlock: "::/0", EgressOnlyInternetGatewayId: eigw-1')],
+  ['a target that may be none', route(`${WHERE}, ${TO}, InstanceId: ${IF}`)],
+  ['a target that may be there', route(`${WHERE}, InstanceId: ${IF}`)],
+  ['a target of tomorrow', route(`${WHERE}, NewGatewayArn: arn`)],
+  ['a route that may not be made', route(WHERE, ', Condition: Open')],
+  ['a NAT gateway', nat('AllocationId: eipalloc-1')],
+  ['a regional NAT gateway', nat('AvailabilityMode: regional')],
+  ['a NAT gateway that may be private', nat('ConnectivityType: !Ref Open')],
+  ['no list of interfaces', machine('NetworkInterfaces: [], SubnetId: !Ref A')],
+  [
+    'one index on two cards',
+    machine(
+      on(
+        'DeviceIndex: 0, NetworkInterfaceId: !Ref EniA',
+        'DeviceIndex: 1, SubnetId: !Ref A',
+        'DeviceIndex: 1, NetworkCardIndex: 1, SubnetId: !Ref A',
+      ),
+    ),
+  ],
+  ['an index that is not known', machine(on('DeviceIndex: !Ref Open, NetworkInterfaceId: !Ref EniA'))],
+  [
+    'an attachment that may not be made',
+    machine('SubnetId: !Ref A') + attachment('NetworkInterfaceId: !Ref EniA, DeviceIndex: 0', ', Condition: Open'),
+  ],
+  ['a zone that is not known', machine('AvailabilityZone: !Ref Open, SubnetId: !Ref A')],
+  ['a zone by name and one by id', machine('AvailabilityZone: eu-west-1b, SubnetId: !Ref ById')],
+  [
+    'an interface outside of the template',
+    machine('AvailabilityZone: eu-west-1b, NetworkInterfaces: [{DeviceIndex: 0, NetworkInterfaceId: eni-1}]'),
+  ],
+])('not refused: %s', (_, resources) => {
+  expect(refusedOf(resources)).toEqual([]);
+});
+
+describe('an image of another architecture than the instance type', () => {
+  const PUBLIC = '/aws/service/canonical/ubuntu/server/24.04/stable/current';
+  const launched = (type: string, architecture: string, where = 'X'): readonly string[] => {
+    const launch = `{InstanceType: ${type}, ImageId: "{{resolve:ssm:${PUBLIC}/${architecture}/hvm/ebs-gp3/ami-id}}"}`;
+    return refusedOf(
+      where === 'X'
+        ? `  X: {Type: AWS::EC2::Instance, Properties: ${launch}}\n`
+        : `  L: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: ${launch}}}
+  X: {Type: AWS::EC2::Instance, Properties: {LaunchTemplate: {LaunchTemplateId: !Ref L, Version: !GetAtt L.LatestVersionNumber}}}\n`,
+    );
+  };
+  const said = (type: string, own: string, named: string, of: string): string =>
+    `Properties.ImageId X is a ${type}, whose architecture is ${own}, and its image ${PUBLIC}/${named}/hvm/ebs-gp3/ami-id is of ${of}`;
+
+  test('is refused', () => {
+    expect(launched('t3.small', 'arm64')).toEqual([said('t3.small', 'x86_64', 'arm64', 'arm64')]);
+    expect(launched('t4g.small', 'amd64')).toEqual([said('t4g.small', 'arm64', 'amd64', 'x86_64')]);
+    expect(launched('t4g.small', 'amd64', 'L')).toEqual([said('t4g.small', 'arm64', 'amd64', 'x86_64')]);
+  });
+
+  test.each([
+    ['t3.small', 'amd64'],
+    ['t4g.small', 'arm64'],
+    ['p6e-gb200.36xlarge', 'amd64'],
+    ['!Ref Open', 'amd64'],
+  ])('%s with %s is not', (type, architecture) => {
+    expect(launched(type, architecture)).toEqual([]);
+  });
+});

@@ -1,0 +1,106 @@
+import { embeddedUnknown } from '../../../lib/address/unknown';
+import { readUserData } from '../../../lib/user-data/user-data-reader';
+import { followScript } from '../followed';
+
+test.each([
+  ['tee', 'echo a | tee /a /b', { '/a': 'a\n', '/b': 'a\n' }],
+  ['tee -a', 'echo a > /a; echo b | sudo tee -a /a', { '/a': 'a\nb\n' }],
+  ['cp', 'echo a > /a; cp /a /etc/b', { '/a': 'a\n', '/etc/b': 'a\n' }],
+  ['cp into a folder', 'echo a > /x/a; cp /x/a /etc/', { '/x/a': 'a\n', '/etc/a': 'a\n' }],
+  ['cp of a folder', 'echo a > /x/a; cp -r /x /y', { '/x/a': 'a\n', '/y/a': 'a\n' }],
+  ['mv', 'echo a > /a; mv /a /b', { '/b': 'a\n' }],
+  ['ln', 'echo a > /a; ln -sf /a /b', { '/a': 'a\n', '/b': 'a\n' }],
+  ['install', 'echo a > /a; install -m 0600 /a /b', { '/a': 'a\n', '/b': 'a\n' }],
+  ['rm', 'echo a > /d/a; echo b > /d/b; rm -rf /d; echo c > /c; rm -f /c', {}],
+  ['cd', 'cd /etc; echo a > x/../y; (cd /tmp && echo b > z)', { '/etc/y': 'a\n', '/tmp/z': 'b\n' }],
+  ['cat', 'echo a > /a; cat /a - <<< b > /c', { '/a': 'a\n', '/c': 'a\nb\n' }],
+  ['truncation', 'echo a > /a; : > /a', { '/a': '' }],
+  ['touch', 'echo a > /a; touch /a /b', { '/a': 'a\n', '/b': '' }],
+  ['a group', '{ echo a; echo b; } > /a', { '/a': 'a\nb\n' }],
+  ['nothing of a device', 'echo a > /dev/null; echo b >&2; echo c 2> /dev/stderr', {}],
+])('%s', (_, line, files) => {
+  expect(followScript(line)).toEqual(Object.keys(files).length > 0 ? { files } : {});
+});
+
+test.each([
+  ['echo a > /a; sed -i /a/d /a', '/a'],
+  ['curl -fsSLo /a https://example.com/a', '/a'],
+  ['cd /a; curl -LO https://example.com/b', '/a/b'],
+  ['wget -q https://example.com/b -O /a', '/a'],
+  ['wget -P /x https://example.com/b', '/x/b'],
+  ['aws s3 cp s3://bucket/b /a', '/a'],
+  ['echo a > /a; truncate -s 3 /a', '/a'],
+  ['echo a > /a; dd if=/dev/zero of=/a', '/a'],
+  ['curl -s https://example.com | jq . > /a', '/a'],
+])('%s: what the file holds is not known', (line, path) => {
+  const { files, ...rest } = followScript(line);
+  expect(rest).toEqual({});
+  expect(Object.entries(files ?? {}).map(([name, content]) => [name, isKnown(content)])).toEqual([[path, false]]);
+});
+
+function isKnown(content: unknown): boolean {
+  return typeof content === 'string' && embeddedUnknown(content) === null;
+}
+
+test.each([
+  'sed -i s/a/b/ /etc/cni/net.d/10-x.conf',
+  "sed 's/a/b/w /etc/cni/net.d/x.conf' /x",
+  'curl -o /etc/cni/net.d/10-x.conf https://example.com/x',
+  'tar -xzf x.tgz -C /etc/cni/net.d',
+  'tar Cxzf / cri-containerd-cni.tgz',
+  'cd /etc/cni/net.d && unzip /root/x.zip',
+  'echo x > /etc/netplan/50-x.yaml',
+  'echo x > /etc/cni/net.d/$NAME',
+  'rm -f /etc/cni/net.d/*',
+  'cp /root/*.conf /etc/cni/net.d/',
+  'mount -t overlay overlay -o lowerdir=/etc,upperdir=/x,workdir=/y /etc',
+  'mount --bind /x /etc/cni',
+  'vendor-tool --out=/etc/cni/net.d/10-x.conf',
+  'openssl rand -out /etc/sysctl.d/9.conf 16',
+  'find /etc/cni/net.d -name "*.conf" -delete',
+  'rsync -a /opt/x/ /etc/cni/net.d/',
+  'aws s3 sync s3://b /etc',
+  'chattr +i /etc/cni/net.d',
+])('%s: among the files that decide how packets go, it is said', (line) => {
+  expect(followScript(line).unread).not.toEqual(undefined);
+});
+
+test.each([
+  ['echo x > $FILE', '> variable FILE is not set in the user data'],
+  ['rm -rf "$DIR"', 'rm'],
+  ['cp x "$(pwd)/y"', undefined],
+  ['D=$(mktemp -d); echo x > $D/y; rm -rf "$D"', undefined],
+  ['curl -o "$DIR/x.tgz" https://example.com', undefined],
+  ['rm -rf /opt/x-*', undefined],
+  ['cd /opt; tar xzf x.tgz', undefined],
+  ['mount -a; mount /dev/nvme1n1 /data; mount -o remount,rw /', undefined],
+  ['mkdir -p /etc/cni/net.d; chown root: /etc/cni/net.d; ls /etc/cni/net.d', undefined],
+])('%s: a path that is not known at all is the script\u2019s assumption', (line, program) => {
+  const { unread, actors } = readUserData(`#!/bin/sh\n${line}\n`);
+  expect([unread, actors[0]?.programs]).toEqual([[], program === undefined ? undefined : [program]]);
+});
+
+test('a line of the image that sed takes out of its comment is unknown by its key alone', () => {
+  const { sysctls, unread } = followScript("sed -i 's/#net.ipv4.ip_forward=1/net.ipv4.ip_forward=1/' /etc/sysctl.conf");
+  expect({ sysctls, unread }).toEqual({ sysctls: ['file: net.ipv4.ip_forward=?'] });
+});
+
+test.each([
+  ['chmod 755 /a', '0755'],
+  ['chmod +x /a', '0755'],
+  ['chmod u+x /a', '0755'],
+  ['chmod 0600 /a', '0600'],
+])('%s gives mode %s', (line, mode) => {
+  const { files } = readUserData(`#!/bin/sh\necho > /a\n${line}\n`);
+  expect(files.map((file) => file.mode)).toEqual([mode]);
+});
+
+test.each([
+  ["grep -q '^a.b=1' /etc/sysctl.conf || echo 'a.b=1' >> /etc/sysctl.conf", 'file: a.b=1'],
+  // the image has the line as a comment, perhaps
+  ["grep -q 'a.b=1' /etc/sysctl.conf || echo 'a.b=1' >> /etc/sysctl.conf", 'file: a.b=?'],
+  ["grep -q '^c' /etc/sysctl.conf || echo 'a.b=1' >> /etc/sysctl.conf", 'file: a.b=?'],
+])('%s', (line, sysctl) => {
+  const { sysctls, unread } = followScript(line);
+  expect([sysctls, unread]).toEqual([[sysctl], undefined]);
+});
