@@ -154,6 +154,7 @@ function doubtsOf(config: JsonObject, isMain: boolean, node: RuntimeNode): reado
   return [
     ...disabled,
     ...versionDoubts(config, node),
+    ...(isMain ? sectionsUnread(config) : []),
     ...CRI.flatMap((id) => sectionDoubts(sectionOf(config, id), isMain, node)),
   ];
 }
@@ -165,6 +166,21 @@ function versionDoubts({ version = 1 }: JsonObject, { distribution, packages }: 
   if (distribution === null || packages.has('containerd.io') || typeof version !== 'number' || version <= 2) return [];
   const reason = `containerd 1.7 does not start by version ${String(version)} of its configuration`;
   return [{ reason, certain: distribution === 'debian' }];
+}
+
+/** Version 1 has short names (config.go:326, v1.7.28, `Decode`); `bin_dirs` and longer ones are of version 3 (docs/cri/config.md, v2.1.4). */
+function sectionsUnread(config: JsonObject): readonly Doubt[] {
+  const { version = 1 } = config;
+  if (version !== 1 && version !== 2) return [];
+  const read = version === 1 ? 'cri' : 'io.containerd.grpc.v1.cri';
+  return CRI.flatMap((id): readonly Doubt[] => {
+    const section = sectionOf(config, id);
+    if (section === null) return [];
+    const is = `version ${String(version)} of containerd's configuration`;
+    if (id !== read)
+      return [{ reason: `${is} calls the section of its CRI plugin ${read}, not ${id}`, certain: false }];
+    return cniOf(section).bin_dirs === undefined ? [] : [{ reason: `${is} has bin_dir, not bin_dirs`, certain: false }];
+  });
 }
 
 /** config.go:112 and :326, v1.7.28: version 1 has short names; with a later one containerd does not start by such a name. */

@@ -133,6 +133,8 @@ function filledIn(range: JsonObject, block: Cidr, notes: Refusals): AllotRange |
     end: end ?? block.last - 1,
     gateway: gateway ?? block.first + 1,
   };
+  if (filled.start === block.first || filled.end === block.last)
+    notes.doubt(`a pod of ${block.text} may get the first or last address of it, which the node takes for a broadcast`);
   if (filled.start > filled.end) notes.doubt(`rangeStart of ${block.text} lies behind its last address`);
   return filled;
 }

@@ -2,7 +2,8 @@ import { type Cidr, parseAddress } from '../address/cidr';
 import { isUnknown, orUnknown } from '../address/unknown';
 import type { BridgePlugin } from '../model/cni-network';
 import type { Refusals } from './refusals';
-import { isJsonObject, textOf } from './go-json';
+import { isJsonObject, memberOf, textOf } from './go-json';
+import { NEWER_ROUTE_FIELDS } from './plugin-fields';
 
 /** A range as host-local fills it in. */
 export interface AllotRange {
@@ -65,6 +66,11 @@ function noteGateways(
   const isEdge = (at: number): boolean => ranges.some(({ block }) => block.last === at);
   const isBad = (at: number): boolean => !isInside(at) || isEdge(at);
   if (!gateways.some(isBad)) {
+    const isBridge = (at: number): boolean => ranges.some(({ gateway }) => gateway === at);
+    if (!gateways.every(isBridge))
+      notes.doubt(
+        'a route of pods leads through an address that is not the bridge, and nobody is known to forward there',
+      );
     if (first.length > 1 && new Set(first.map(({ block }) => block.text)).size > 1 && gateways.length === 1)
       notes.doubt('a route names a gateway that pods of one range only have beside them');
     return;
@@ -86,6 +92,9 @@ function readRoute(entry: unknown, notes: Refusals): PodRoute | null {
     notes.doubt('a route has no "dst"');
     return null;
   }
+  const newer = Object.keys(NEWER_ROUTE_FIELDS).find((field) => Boolean(memberOf(entry, field)));
+  // pkg/ipam/ipam_linux.go:117, v1.9.1: 1.1.1 knows none of them
+  if (newer !== undefined) notes.doubt(`a route has "${newer}", which the newer plugins alone take`);
   const text = notes.known(given);
   const via = notes.known<string | null>(textOf(entry, 'gw'));
   if (text === undefined || via === undefined) return null;

@@ -87,7 +87,7 @@ function noteNodeValues(node: NodeState): void {
   const isOwn = node.files.some(({ path, place }) => path === node.containerdConfig && place.includes('write_files'));
   const taken = isOwn ? textAt(node.containerdConfig, node) : '';
   const binDir = /^[ \t]*(?:cni\.)?bin_dir[ \t]*=[ \t]*["']([^"'\n]*)["']/m.exec(taken)?.[1];
-  if (folder !== undefined && binDir !== undefined && folder !== binDir)
+  if (folder !== undefined && binDir !== undefined && posix.resolve(folder) !== posix.resolve(binDir))
     node.addUnread(`the node waits for plugins in ${folder}, and containerd takes them from ${binDir}`, NODE_ENV_PATH);
 }
 

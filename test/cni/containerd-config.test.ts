@@ -64,7 +64,21 @@ describe('containerdDoubts', () => {
     ['a mistyped folder', bin('/usr/lib/cnii'), `main: ${looks('/usr/lib/cnii')}`],
     ['the folder of other packages', bin('/opt/cni/bin'), `main: ${looks('/opt/cni/bin')}`],
     ['no folder', 'version = 2\n', `main: ${looks('/opt/cni/bin, its default')}`],
-    ['version 3', '[plugins."io.containerd.cri.v1.runtime".cni]\nbin_dirs = ["/cni"]\n', `main: ${looks('/cni')}`],
+    [
+      'version 3',
+      'version = 3\n[plugins."io.containerd.cri.v1.runtime".cni]\nbin_dirs = ["/cni"]\n',
+      `main: ${looks('/cni')}`,
+    ],
+    [
+      'a section of another version',
+      WRITTEN.replace('io.containerd.grpc.v1.cri', 'cri'),
+      "main: version 2 of containerd's configuration calls the section of its CRI plugin io.containerd.grpc.v1.cri, not cri",
+    ],
+    [
+      'bin_dirs too early',
+      section('bin_dirs = ["/usr/lib/cni"]'),
+      "main: version 2 of containerd's configuration has bin_dir, not bin_dirs",
+    ],
     ['no TOML', 'version = = 2', 'main: containerd does not read its configuration: Invalid TOML document: '],
     [
       'a piece that is unknown',
@@ -131,7 +145,10 @@ describe('what is certain', () => {
   test('not a full name in a file without a version, nor names of containerd 2', () => {
     expect(
       judged('ubuntu', `disabled_plugins = ["${FULL}"]\n${section('bin_dir = "/usr/lib/cni"').slice(12)}`),
-    ).toEqual([[off(FULL), false]]);
+    ).toEqual([
+      [off(FULL), false],
+      [`version 1 of containerd's configuration calls the section of its CRI plugin cri, not ${FULL}`, false],
+    ]);
     const name = 'io.containerd.cri.v1.runtime';
     expect(judged('debian', `version = 2\ndisabled_plugins = ["${name}"]\n`)).toEqual([[off(name), false]]);
   });

@@ -43,7 +43,21 @@ const edits: readonly (readonly [string, fc.Arbitrary<Json>])[] = [
   ['name', fc.constantFrom('', 'pods.a-b_c', '-a', 'a b', 'a/b', '.a', 'ä')],
   [
     'bridge',
-    fc.constantFrom('', 'a', 'abcdefghijklmno', 'abcdefghijklmnop', 'a/b', 'a b', 'a:b', '.', '..', 'lo', 'a%d'),
+    fc.constantFrom(
+      '',
+      'a',
+      'abcdefghijklmno',
+      'abcdefghijklmnop',
+      'a/b',
+      'a b',
+      'a:b',
+      '.',
+      '..',
+      'lo',
+      'all',
+      'default',
+      'a%d',
+    ),
   ],
   ['mtu', fc.oneof(fc.integer({ min: 60, max: 76 }), fc.integer({ min: 65530, max: 65540 }), fc.integer({ max: 0 }))],
   ['isGateway', flag],
@@ -127,6 +141,19 @@ function refusalOf(text: string): CniRefusal | null {
 }
 
 describe('readCniFile', () => {
+  test.each<[string, string, Json, string]>([
+    ['through a pod', 'ipam.routes', [{ dst: '0.0.0.0/0', gw: '10.9.0.9' }], 'is not the bridge'],
+    ['in a table', 'ipam.routes', [{ dst: '0.0.0.0/0', table: 100 }], 'a route has "table"'],
+    ['broadcast', 'ipam.ranges', [[{ subnet: '10.9.0.0/24', rangeEnd: '10.9.0.255' }]], 'for a broadcast'],
+    ['network address', 'ipam.ranges', [[{ subnet: '10.9.0.0/24', rangeStart: '10.9.0.0' }]], 'for a broadcast'],
+  ])('leaves open whether pods are reached: %s', (_, path, value, reason) => {
+    expect(refusalOf(JSON.stringify(put(BASE, path.split('.'), value)))).toEqual({
+      reason: expect.stringContaining(reason) as string,
+      certain: false,
+    });
+    expect(refusalOf(JSON.stringify(BASE))).toBeNull();
+  });
+
   test('refuses what the plugins 1.1.1 refuse, and nothing else', () => {
     const files = fc.sample(edited, {
       numRuns: Number(process.env.CNI_FILES ?? 150),

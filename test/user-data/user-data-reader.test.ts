@@ -311,7 +311,7 @@ test.each([
   ['/etc/containerd/config.toml', '# conf_dir = "/etc/cni/other"', false],
 ])('the folder that %s names by %s', (path, line, isOther) => {
   const { unread } = readUserData(
-    `#cloud-config\nwrite_files:\n- path: ${path}\n  content: |\n    [plugins."io.containerd.grpc.v1.cri".cni]\n    ${line}\n`,
+    `#cloud-config\nwrite_files:\n- path: ${path}\n  content: |\n    version = 2\n    [plugins."io.containerd.grpc.v1.cri".cni]\n    ${line}\n`,
   );
   expect(unread).toHaveLength(isOther ? 1 : 0);
 });
