@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 const swc = [
   '@swc/jest',
   { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
@@ -22,7 +24,7 @@ module.exports = {
     '^fast-check$': '<rootDir>/test/seeded-fast-check.ts',
   },
   // some tests wait for a lab: with as many workers as cores one would stand idle
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   setupFiles: ['<rootDir>/test/setup.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/clean-up.ts'],
 };
