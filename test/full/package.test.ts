@@ -12,7 +12,7 @@ const ALLOWED = [
   /^package\.json$/,
   /^(README\.md|LICENSE)$/,
   /^\.jsii$/,
-  /^build\/lib\/([a-z-]+\/)?[a-z0-9-]+\.(js|d\.ts)$/,
+  /^build\/lib\/([a-z-]+\/){0,2}[a-z0-9-]+\.(js|d\.ts)$/,
   /^build\/lib\/vendor\/((ip-num|unbash|yaml)\.js|THIRD_PARTY_LICENSES)$/,
   /^dist\/cli\/[\w.-]+\.mjs$/,
   /^dist\/cli\/bottle\/\w+\.py$/,
