@@ -54,7 +54,7 @@ function noteName(name: string | undefined, notes: Refusals): void {
     notes.refuse(`${said} has a character that the kernel refuses`);
   else if (name.includes('%d')) notes.refuse(`${said} gets a number from the kernel, and the plugin does not find it`);
   else if (name === 'all' || name === 'default')
-    // net/core/dev.c, `sysctl_dev_name_is_allowed`
+    // include/net/ip.h, `sysctl_dev_name_is_allowed`
     notes.refuse(`${said} is a folder of the kernel's parameters for all interfaces, and the kernel refuses it`);
   else if (name === 'lo') notes.refuse(`${said} is the loopback interface, which is no bridge`);
   else if (/^(eth|ens|enX|enp)\d/.test(name) || !/^[\x21-\x7e]+$/.test(name))

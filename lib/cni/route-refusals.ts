@@ -93,7 +93,7 @@ function readRoute(entry: unknown, notes: Refusals): PodRoute | null {
     return null;
   }
   const newer = Object.keys(NEWER_ROUTE_FIELDS).find((field) => Boolean(memberOf(entry, field)));
-  // pkg/ipam/ipam_linux.go:117, v1.9.1: 1.1.1 knows none of them
+  // pkg/ipam/ipam_linux.go:137, v1.9.1, applies priority, table and scope; 1.1.1 decodes none of these fields
   if (newer !== undefined) notes.doubt(`a route has "${newer}", which the newer plugins alone take`);
   const text = notes.known(given);
   const via = notes.known<string | null>(textOf(entry, 'gw'));

@@ -10,7 +10,7 @@ export const NODE_STATUS_PATH = '/usr/local/sbin/pod-network-status';
 /** What is the node's own, as shell variables: for the script of each boot, the marker, and the user's bootstrap. */
 export const NODE_ENV_PATH = '/etc/pod-network/node.env';
 /**
- * Says what was put in force at this boot: the node's addresses, and the digests of the user data and of its files, as `sha256sum
+ * Says what was put in force at this boot: the node's addresses, and the digests of the files that were put in force, as `sha256sum
  * --check` takes them.
  */
 export const MARKER_PATH = '/run/pod-network/applied';

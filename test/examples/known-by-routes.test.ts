@@ -214,7 +214,7 @@ test.each<[string, Edit]>([
   expect(said(judged(edit))).toEqual({ ...UNKNOWN, told: ['warning known-by-routes'] });
 });
 
-test('a group that admits pods by a group alone is told of: AWS does not say whether pods pass', () => {
+test('a group that admits pods by a group alone gets a warning: AWS does not say whether pods pass', () => {
   const byGroup = change('Nodes', {
     SecurityGroupIngress: [{ IpProtocol: '-1', SourceSecurityGroupId: { 'Fn::GetAtt': ['Peers', 'GroupId'] } }],
   });

@@ -31,7 +31,7 @@ const INERT: Readonly<Record<string, string>> = {
     linux-image-* linux-modules-* linux-headers-* linux-aws kernel kernel-devel kernel-headers kernel-modules-extra`,
 };
 
-/** What is said of a package that brings another pod network. */
+/** The reason for a package that brings another pod network: `withRoutedWorkers` looks for it. */
 export const OF_ITS_OWN = 'makes a pod network of its own';
 
 /** Packages that make interfaces, routes or rules of their own as soon as they are there. */

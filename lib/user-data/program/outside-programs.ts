@@ -108,7 +108,7 @@ function copiedTo(target: string, words: readonly string[], call: Call): void {
 const POD_NETWORKS =
   /calico|tigera|flannel|cilium|weave|canal|antrea|kube-router|kube-?ovn|multus|amazon-vpc-cni|amazon-k8s-cni|aws-node|aws-vpc-cni/i;
 
-/** What is said of a command that installs another pod network. */
+/** The reason for a command that installs another pod network: `withRoutedWorkers` looks for it. */
 export const INSTALLS_ANOTHER = 'installs another pod network';
 
 /** Another pod network in the cluster takes this one's place on every node. */

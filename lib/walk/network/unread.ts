@@ -36,7 +36,7 @@ export function whyBlind(network: Network): Cause | null {
 // of a large cluster the first tell which
 const NAMED = 5;
 
-/** What is said of workers that are known by their routes; null where there are none. */
+/** Why nothing is known of workers that only routes show; null where there are none. */
 function knownByRoutes({ workers }: Network): Cause | null {
   const routed = workers.filter(({ model }) => model.knownByRoutes === true);
   if (routed.length === 0) return null;
