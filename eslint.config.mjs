@@ -10,9 +10,9 @@ const CORE = {
   netfilter: ['address', 'model'],
   cni: ['address', 'model', 'netfilter'],
   'user-data': ['address', 'model', 'node', 'netfilter', 'cni'],
-  plan: ['address', 'model', 'node', 'cni', 'user-data'],
+  plan: ['address', 'model', 'node', 'netfilter', 'cni', 'user-data'],
   template: ['address', 'model', 'user-data', 'plan'],
-  walk: ['address', 'model', 'plan', 'netfilter', 'cni'],
+  walk: ['address', 'model', 'plan'],
   rules: ['address', 'model', 'plan', 'walk'],
   check: ['address', 'model', 'plan', 'template', 'walk', 'rules'],
 };

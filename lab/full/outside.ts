@@ -1,7 +1,7 @@
 import type { NodeSetup } from '../../lib/model/node-setup';
 import type { NetworkModel } from '../../lib/model-api';
 import { OUTSIDE_PROGRAMS } from '../../lib/user-data/program/outside-programs';
-import { foreignFirewalls } from '../../lib/walk/network/foreign-firewall';
+import { foreignFirewalls } from '../../lib/plan/foreign-firewall';
 import type { Foreknowledge } from '../foreknowledge';
 import { NODE_PACKAGES } from './root-file-system';
 

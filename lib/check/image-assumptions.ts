@@ -1,5 +1,5 @@
 import type { Unknown } from '../address/unknown';
-import { foreignFirewalls } from '../walk/network/foreign-firewall';
+import { foreignFirewalls } from '../plan/foreign-firewall';
 import { contradictedName, namedInterface } from '../walk/network/interface-name';
 import type { Network, Worker } from '../walk/network/network';
 import { type Finding, finding } from '../rules/finding';

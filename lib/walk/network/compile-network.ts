@@ -1,10 +1,9 @@
 import { parseAddress } from '../../address/cidr';
 import { isKnown, isUnknown, type Maybe } from '../../address/unknown';
-import { foreignFirewalls, withForeignRules } from './foreign-firewall';
 import { contradictedName, DEFAULT_NAME, namedInterface } from './interface-name';
-import { pluginNetfilter } from './plugin-netfilter';
 import type { NodeRoute } from '../../model/node-setup';
 import type { NetworkInterface, NetworkModel, Node } from '../../model/network-model';
+import { netfilterOf } from '../../plan/node-netfilter';
 import { unreadWorkersOf } from '../../plan/unread-worker';
 import { type Range, union } from '../../address/range';
 import { compileInterface, withoutTaken } from './compile-interface';
@@ -78,7 +77,6 @@ function compileNode(node: Node, interfaces: ReadonlyMap<string, WalkInterface>)
   const { setup } = node;
   const pods = podNetworkOf(setup);
   const isGateway = pods === null ? null : isKnown(pods) && pods.gateway !== null;
-  const netfilter = pods === null || isUnknown(pods) ? setup.netfilter : pluginNetfilter(setup, pods);
   return {
     id: node.id,
     name: node.name,
@@ -97,7 +95,7 @@ function compileNode(node: Node, interfaces: ReadonlyMap<string, WalkInterface>)
     bridgeFilter: bridgeFilterOf(setup),
     primaryName: namedInterface(setup) ?? DEFAULT_NAME,
     strictReversePath: hasStrictReversePath(setup),
-    netfilter: withForeignRules(netfilter, foreignFirewalls(setup)),
+    netfilter: netfilterOf(setup, pods === null || isUnknown(pods) ? null : pods.addresses),
     unread: setup.unread[0] ?? contradictedName(setup),
   };
 }

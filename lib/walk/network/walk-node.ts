@@ -10,9 +10,11 @@ import {
   unknown,
 } from '../../address/unknown';
 import type { NodeSetup, Sysctl } from '../../model/node-setup';
-import { readCniFile } from '../../cni/cni-file';
 import type { BridgePlugin, HostLocalRange } from '../../model/cni-network';
 import { ALL_ADDRESSES, complement, type Range, union } from '../../address/range';
+
+/** Files that libcni loads (cni/libcni/conf.go, `ConfFiles`): these endings, no folders below. */
+const CNI_FILE = /^\/etc\/cni\/net\.d\/[^/]+\.(conf|conflist|json)$/;
 
 /** The pods of a worker, as its CNI files make them. */
 export interface PodNetworkOfNode {
@@ -35,7 +37,7 @@ export interface PodNetworkOfNode {
  */
 export function podNetworkOf(setup: NodeSetup): Maybe<PodNetworkOfNode> | null {
   const first = setup.networks[0];
-  const unread = unreadFile(setup, first?.path);
+  const unread = unreadFile(setup);
   if (unread) return unread;
   if (first === undefined) return null;
   if (first.refusal !== null) return unknown(`${first.path}: ${first.refusal.reason}`);
@@ -79,20 +81,20 @@ export function podNetworkOf(setup: NodeSetup): Maybe<PodNetworkOfNode> | null {
 export function podsRefused(setup: NodeSetup): string | null {
   const [first] = setup.networks;
   if (first?.refusal?.certain !== true) return null;
-  const isOpen = setup.unread.length > 0 || unreadFile(setup, first.path) !== null;
+  const isOpen = setup.unread.length > 0 || unreadFile(setup) !== null;
   return isOpen ? null : `${first.path}: ${first.refusal.reason}`;
 }
 
-/** A file of /etc/cni/net.d that could not be read, and is taken before the first one that could. */
-function unreadFile({ files }: NodeSetup, first: string | undefined): Unknown | null {
+/**
+ * The CNI file that could not be read and sorts before the first one that could: containerd takes it. `networks` holds every file
+ * that could be read.
+ */
+function unreadFile({ files, networks: [first] }: NodeSetup): Unknown | null {
   if (first === undefined) return null;
-  for (const { path, content } of files) {
-    if (path >= first) return null;
-    if (!/^\/etc\/cni\/net\.d\/[^/]+\.(conf|conflist|json)$/.test(path)) continue;
-    const read = isUnknown(content) ? content : readCniFile(path, content);
-    if (isUnknown(read)) return unknown(`${path} cannot be read: ${read.unknown.replace(`${path}: `, '')}`);
-  }
-  return null;
+  const file = files.find(({ path }) => CNI_FILE.test(path));
+  if (file === undefined || file.path >= first.path) return null;
+  const piece = isUnknown(file.content) ? file.content : embeddedUnknown(file.content);
+  return unknown(`${file.path} cannot be read: ${piece?.unknown ?? 'a value in it is not known'}`);
 }
 
 /**

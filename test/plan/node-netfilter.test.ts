@@ -1,8 +1,7 @@
-import { isUnknown } from '../../../lib/address/unknown';
-import { readUserData } from '../../../lib/user-data/user-data-reader';
-import type { Netfilter } from '../../../lib/model/netfilter';
-import { pluginNetfilter } from '../../../lib/walk/network/plugin-netfilter';
-import { podNetworkOf } from '../../../lib/walk/network/walk-node';
+import { parseAddress } from '../../lib/address/cidr';
+import { readUserData } from '../../lib/user-data/user-data-reader';
+import type { Netfilter } from '../../lib/model/netfilter';
+import { netfilterOf } from '../../lib/plan/node-netfilter';
 
 function netfilterWith(settings: string): Netfilter {
   const setup = readUserData(`#cloud-config
@@ -14,9 +13,7 @@ write_files:
       {"cniVersion": "1.0.0", "name": "pods", "type": "bridge", "isGateway": true, ${settings},
        "ipam": {"type": "host-local", "ranges": [[{"subnet": "10.200.0.0/24"}]], "routes": [{"dst": "0.0.0.0/0"}]}}
 `);
-  const pods = podNetworkOf(setup);
-  if (pods === null || isUnknown(pods)) throw new Error('the user data of the test has a pod network');
-  return pluginNetfilter(setup, pods);
+  return netfilterOf(setup, [[parseAddress('10.200.0.2'), parseAddress('10.200.0.254')]]);
 }
 
 function rulesOf({ chains }: Netfilter): readonly string[] {

@@ -1,9 +1,9 @@
-import { readNetfilter } from '../../../lib/netfilter/netfilter-reader';
-import type { Netfilter } from '../../../lib/model/netfilter';
-import type { ForeignFirewall } from '../../../lib/netfilter/package-firewall';
-import { withForeignRules } from '../../../lib/walk/network/foreign-firewall';
-import { walkHook } from '../../../lib/walk/node/netfilter-hook';
-import type { PacketSet } from '../../../lib/walk/packet/packet-set';
+import { readNetfilter } from '../../lib/netfilter/netfilter-reader';
+import type { Netfilter } from '../../lib/model/netfilter';
+import type { ForeignFirewall } from '../../lib/netfilter/package-firewall';
+import { withForeignRules } from '../../lib/plan/foreign-firewall';
+import { walkHook } from '../../lib/walk/node/netfilter-hook';
+import type { PacketSet } from '../../lib/walk/packet/packet-set';
 
 const PACKET: PacketSet = {
   src: [0x0ac80002, 0x0ac80002],

@@ -1,7 +1,7 @@
-import { isUnknown, unknown } from '../../address/unknown';
-import type { NodeSetup } from '../../model/node-setup';
-import { firewallOfPackage, firewallOfUnit, type ForeignFirewall } from '../../netfilter/package-firewall';
-import type { Chain, Netfilter, NetfilterRule } from '../../model/netfilter';
+import { isUnknown, unknown } from '../address/unknown';
+import type { NodeSetup } from '../model/node-setup';
+import { firewallOfPackage, firewallOfUnit, type ForeignFirewall } from '../netfilter/package-firewall';
+import type { Chain, Netfilter, NetfilterRule } from '../model/netfilter';
 
 const ALL: readonly ForeignFirewall[] = ['docker', 'ufw', 'firewalld'];
 
