@@ -5,7 +5,7 @@ import type { AnyRuleName } from '../lib/rules/rule-name';
 import type { RuleName } from '../lib/walk/proof/prove';
 import { element, escapeText } from './diagram/xml';
 import type { Drift } from './drift/drift';
-import type { VerifyResult } from './verify-stack';
+import type { VerifyResult } from './verify-account';
 
 /** One case of a suite; it passes where nothing is told. */
 interface Case {

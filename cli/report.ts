@@ -9,7 +9,7 @@ import { OUTPUT_OPTION, outputOf, writeOutput } from './option/output-file';
 import { PARAMETER_OPTION, parametersOf } from './option/parameters';
 import { readLabFile, readVerifyFile } from './report/evidence-file';
 import { headlineOf } from './report/headline';
-import { strangerOf } from './report/lab-section';
+import { labMismatch } from './report/lab-section';
 import { writePage } from './report/page';
 import { readGroups } from './option/templates';
 import { UsageError } from './option/usage-error';
@@ -39,8 +39,8 @@ the exit code is 0 whenever the page is written, and "check" is for a pipeline.`
     const model = readTemplates(groups.flat(), parameters);
     const network = compileNetwork(withRoutedWorkers(model));
     const result = judgeTemplates(groups, parameters);
-    const stranger = lab === null ? null : strangerOf(lab, network);
-    if (stranger !== null) terminal.notice(`--lab may be of another network: ${stranger}\n`);
+    const mismatch = lab === null ? null : labMismatch(lab, network);
+    if (mismatch !== null) terminal.notice(`--lab may be of another network: ${mismatch}\n`);
     const page = writePage({ network, plan: planOf(model), result, lab, live, note: note ?? null });
     if (output === '-') terminal.result(page);
     else {

@@ -5,7 +5,16 @@ import type { Account } from './ec2/account';
 import { openSavedAccount } from './ec2/saved-account';
 import { readSources } from './option/templates';
 import { UsageError } from './option/usage-error';
-import type { VerifyTarget } from './verify-stack';
+
+/** What to verify. */
+export interface VerifyTarget {
+  /** templates of the stacks, as they are deployed; empty where a VPC is verified without any */
+  readonly sources: readonly TemplateSource[];
+  /** the stack that was asked for, which must be there; null: all must be */
+  readonly stack: string | null;
+  readonly vpcIds: readonly string[];
+  readonly userData: boolean;
+}
 
 /**
  * What `verify` is to verify: a VPC, or the stack that is asked for with those it is tied to by exports, or all stacks.

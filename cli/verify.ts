@@ -1,11 +1,11 @@
 import { isHeld } from '../lib/check/outcome';
 import type { Command, Invocation } from './option/command';
-import { policyText } from './ec2/policy';
+import { policyText } from './ec2/iam-policy';
 import { EXIT } from './option/exit-code';
 import { writeJunit } from './junit';
 import { refuseOperands } from './option/operands';
 import { refuseUnwritable, writeOutput } from './option/output-file';
-import { type VerifyResult, verifyAccount } from './verify-stack';
+import { type VerifyResult, verifyAccount } from './verify-account';
 import { openAccount, targetOf, textOption } from './verify-target';
 import { writeVerify } from './text/verify-text';
 import { type Look, secondsOf, untilStopped, watch } from './watch';

@@ -1,12 +1,10 @@
 import type { Judgement } from '../../lib/check/judgement';
 import type { Network } from '../../lib/walk/network/network';
-import { describeScene } from './description';
-import { findingMarks } from './finding-mark';
-import { findingStop, pageBlock, titleOf } from './page-block';
-import { placeBlock } from './placement';
-import { type Frame, setScene } from './scene';
-import { findSites } from './site';
-import { writeSvg } from './svg';
+import { findingStop, pageBlock, subtitleOf, titleOf, verdictsOf } from './page-block';
+import { type Placed, placeBlock } from './placement';
+import { type Frame, type Scene, setScene } from './scene';
+import { type BoxIndex, indexBoxes } from './box-index';
+import { type FindingMark, writeSvg } from './svg';
 import type { TracedPath } from './traced-path';
 import { pathWires, standingWires } from './wire';
 
@@ -27,10 +25,10 @@ export function drawNetwork(
 ): string {
   const scene = setScene(network, result, path, frame);
   const page = placeBlock(pageBlock(scene), 0, 0, scene.detail === 'row' ? WIDE : WIDTH);
-  const sites = findSites(page);
-  const marks = new Map(findingMarks(scene, sites));
+  const boxIndex = indexBoxes(page);
+  const marks = new Map(findingMarks(scene, boxIndex));
   scene.findings.forEach(({ severity }, index) => {
-    const placed = sites.get(findingStop(index))?.placed;
+    const placed = boxIndex.get(findingStop(index))?.placed;
     if (placed) marks.set(placed, [{ number: index + 1, severity: severity === 'error' ? 'error' : 'warning' }]);
   });
   const legs = path?.legs ?? [];
@@ -40,10 +38,37 @@ export function drawNetwork(
     description: describeScene(scene),
     page,
     marks,
-    passed: new Set(legs.flatMap(({ stops }) => stops.flatMap((id) => sites.get(id)?.placed ?? []))),
+    passed: new Set(legs.flatMap(({ stops }) => stops.flatMap((id) => boxIndex.get(id)?.placed ?? []))),
     wires: [
-      ...standingWires(scene, sites, page),
-      ...legs.flatMap((leg, index) => pathWires(leg, index * lanes, sites, page)),
+      ...standingWires(scene, boxIndex, page),
+      ...legs.flatMap((leg, index) => pathWires(leg, index * lanes, boxIndex, page)),
     ],
   });
+}
+
+/** The numbers at each box: where the place of a finding is drawn, else its resource. */
+function findingMarks({ findings }: Scene, boxIndex: BoxIndex): ReadonlyMap<Placed, readonly FindingMark[]> {
+  const marks = new Map<Placed, FindingMark[]>();
+  findings.forEach(({ severity, resource, place }, index) => {
+    const box = boxIndex.get(place?.id ?? '') ?? boxIndex.get(resource);
+    if (box === undefined) return;
+    const mark: FindingMark = { number: index + 1, severity: severity === 'error' ? 'error' : 'warning' };
+    marks.set(box.placed, [...(marks.get(box.placed) ?? []), mark]);
+  });
+  return marks;
+}
+
+/** The picture in words, for whoever does not see it. */
+function describeScene(scene: Scene): string {
+  const { findings, path, frame } = scene;
+  const packet = path === null ? [] : [`A packet from ${path.what}: ${path.outcome}`];
+  if (frame === 'page') return [`${subtitleOf(scene)}.`, ...packet].join(' ');
+  return [
+    `${subtitleOf(scene)}.`,
+    `${verdictsOf(scene)
+      .map(([rule, verdict]) => `${rule} is ${verdict}`)
+      .join(', ')}.`,
+    ...packet,
+    ...findings.map(({ id, severity, message }, index) => `Finding ${index + 1}, ${severity} ${id}: ${message}.`),
+  ].join(' ');
 }

@@ -51,7 +51,7 @@ export function nodeBlock(scene: Scene, columns: NodeColumns, node: Node): Block
 }
 
 /** A network interface that no node has: AWS drops what a route sends to it. */
-export function looseInterfaceBlock(one: NetworkInterface): Block {
+export function unattachedInterfaceBlock(one: NetworkInterface): Block {
   return block('node', {
     ids: [one.id],
     about: aboutOf('network interface', one),

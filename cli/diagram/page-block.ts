@@ -5,7 +5,7 @@ import { type Block, block, cell, line, type Tone, wrapped } from './block';
 import type { Scene } from './scene';
 import { widthOf } from './text-style';
 import { INTERNET_STOP, type PathLeg, type TracedPath } from './traced-path';
-import { findHomes, homelessBlock, vpcBlock } from './vpc-block';
+import { findSubnetContents, unplacedBlock, vpcBlock } from './vpc-block';
 
 /** So many findings are told in the picture; `check` tells them all. */
 const MOST_FINDINGS = 20;
@@ -15,7 +15,7 @@ const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = { proved: 'good', refuted
 /** The whole picture. */
 export function pageBlock(scene: Scene): Block {
   const { model, path, frame } = scene;
-  const homes = findHomes(scene);
+  const contents = findSubnetContents(scene);
   const vpcIds = new Set([...model.vpcs.map(({ id }) => id), ...model.subnets.map(({ vpcId }) => vpcId)]);
   const isOpen = model.gateways.some(({ kind }) => kind === 'internetGateway') || isTracedOutside(scene);
   return block('page', {
@@ -23,8 +23,8 @@ export function pageBlock(scene: Scene): Block {
       ...(frame === 'alone' ? [headerBlock(scene), verdictsBlock(scene)] : []),
       ...(path === null ? [] : [pathBlock(path)]),
       ...(isOpen ? [block('internet', { ids: [INTERNET_STOP], lines: [line(cell('The internet', 'title'))] })] : []),
-      ...[...vpcIds].map((id) => vpcBlock(scene, homes, id)),
-      ...(homes.homeless.length === 0 ? [] : [homelessBlock(scene, homes)]),
+      ...[...vpcIds].map((id) => vpcBlock(scene, contents, id)),
+      ...(contents.unplaced.length === 0 ? [] : [unplacedBlock(scene, contents)]),
       ...(frame === 'page' || scene.findings.length === 0 ? [] : [findingsBlock(scene.findings)]),
     ],
   });

@@ -18,7 +18,10 @@ export function routeTableBlock(scene: Scene, table: RouteTable, vpc: Vpc | unde
     .map((route, at) => ({ route, id: rowStop(table.id, at) }))
     .sort((a, b) => startOf(a.route) - startOf(b.route));
   const isSummed = ({ route, id }: (typeof rows)[number]): boolean =>
-    isMany && !scene.told.has(id) && !scene.told.has(route.origin.id) && podWorkerOf(scene, route) !== null;
+    isMany &&
+    !scene.highlighted.has(id) &&
+    !scene.highlighted.has(route.origin.id) &&
+    podWorkerOf(scene, route) !== null;
   const summed = rows.filter(isSummed).map(({ route }) => route);
   const main = vpc?.mainRouteTableId === table.id ? ' (main)' : '';
   return block('panel', {

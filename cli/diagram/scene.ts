@@ -19,7 +19,7 @@ export interface Scene {
   /** errors and warnings, in the order of their numbers */
   readonly findings: readonly Finding[];
   /** ids of what a finding or the path is about, which is never summed up with others */
-  readonly told: ReadonlySet<string>;
+  readonly highlighted: ReadonlySet<string>;
 }
 
 /** `page`: the verdicts and the findings are told by the page around the picture, under the numbers that it bears. */
@@ -45,7 +45,7 @@ export function setScene(network: Network, result: Judgement, path: TracedPath |
     findings,
     index: indexModel(model),
     detail: model.nodes.length >= ROW_FROM ? 'row' : model.nodes.length >= COMPACT_FROM ? 'compact' : 'card',
-    told: new Set([...places, ...(path?.legs ?? []).flatMap(({ stops }) => stops)]),
+    highlighted: new Set([...places, ...(path?.legs ?? []).flatMap(({ stops }) => stops)]),
   };
 }
 

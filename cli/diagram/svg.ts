@@ -1,5 +1,4 @@
 import { oneLine } from './block';
-import type { FindingMark } from './finding-mark';
 import type { Placed, PlacedText } from './placement';
 import { ROOT_CLASS, writeStyleSheet } from './style-sheet';
 import type { Point, Wire } from './wire';
@@ -16,7 +15,13 @@ export interface Drawing {
   readonly passed: ReadonlySet<Placed>;
 }
 
-/** So many numbers stand at one box. */
+/** The number of a finding, at the box that it is about. */
+export interface FindingMark {
+  readonly number: number;
+  readonly severity: 'error' | 'warning';
+}
+
+/** A box shows at most this many numbers. */
 const MOST_MARKS = 5;
 const MARK_STEP = 20;
 

@@ -3,7 +3,7 @@ import type { NetworkInterface, Node, RouteTable, SecurityGroup, Subnet } from '
 import { type Block, block, cell, line } from './block';
 import { networkAclBlock, securityGroupBlock } from './filter-block';
 import { gatewaysBlock } from './gateway-block';
-import { looseInterfaceBlock, nodeBlock, type NodeColumns, nodeColumns } from './node-block';
+import { unattachedInterfaceBlock, nodeBlock, type NodeColumns, nodeColumns } from './node-block';
 import { naturalWidth } from './placement';
 import { routeTableBlock } from './route-table-block';
 import { aboutOf, nameOf, type Scene, textOf } from './scene';
@@ -15,26 +15,26 @@ export const LANE = 8;
 /** With more route tables than this their wires would be a tangle: the subnets then name their tables. */
 const MOST_WIRED = 12;
 /** Lanes of a traced packet. */
-export const LEGS = 6;
+export const PATH_LANES = 6;
 /** A node of a longer text has it cut: a pod CIDR is never that long. */
 const WIDEST_NODE = 420;
 
 /** Where a node is drawn: a node stands in the subnet of its primary interface. */
-export interface Homes {
+export interface SubnetContents {
   readonly nodes: ReadonlyMap<string, readonly Node[]>;
   readonly interfaces: ReadonlyMap<string, readonly NetworkInterface[]>;
   /** nodes whose subnet is not in the model */
-  readonly homeless: readonly Node[];
+  readonly unplaced: readonly Node[];
   /** of a column of nodes */
   readonly width: number;
   readonly columns: NodeColumns;
 }
 
-export function findHomes(scene: Scene): Homes {
+export function findSubnetContents(scene: Scene): SubnetContents {
   const { index, model } = scene;
   const subnetOf = (node: Node): string | undefined =>
     index.networkInterfaces.get(node.interfaceIds[0] ?? '')?.subnetId;
-  const isHoused = (node: Node): boolean => index.subnets.has(subnetOf(node) ?? '');
+  const isPlaced = (node: Node): boolean => index.subnets.has(subnetOf(node) ?? '');
   const nodes = [...model.nodes].sort(
     (a, b) => (a.index ?? Number.MAX_SAFE_INTEGER) - (b.index ?? Number.MAX_SAFE_INTEGER),
   );
@@ -42,23 +42,23 @@ export function findHomes(scene: Scene): Homes {
   const columns = nodeColumns(scene);
   const widths = model.nodes.map((node) => naturalWidth(nodeBlock(scene, columns, node)));
   return {
-    nodes: groupBy(nodes.filter(isHoused), (node) => subnetOf(node) ?? ''),
+    nodes: groupBy(nodes.filter(isPlaced), (node) => subnetOf(node) ?? ''),
     interfaces: groupBy(loose, ({ subnetId }) => subnetId),
-    homeless: nodes.filter((node) => !isHoused(node)),
+    unplaced: nodes.filter((node) => !isPlaced(node)),
     width: Math.min(WIDEST_NODE, Math.max(110, ...widths)),
     columns,
   };
 }
 
 /** A VPC: its subnets with their nodes on the left, what decides where packets go on the right. */
-export function vpcBlock(scene: Scene, homes: Homes, id: string): Block {
+export function vpcBlock(scene: Scene, contents: SubnetContents, id: string): Block {
   const { model, index } = scene;
   const vpc = index.vpcs.get(id);
   const subnets = model.subnets.filter(({ vpcId }) => vpcId === id);
   const tables = model.routeTables.filter(({ vpcId }) => vpcId === id);
   const wired = wiredTables(subnets, tables);
   const isWired = wired.length > 0;
-  const full = subnets.map((subnet) => subnetBlock(scene, homes, subnet, isWired));
+  const full = subnets.map((subnet) => subnetBlock(scene, contents, subnet, isWired));
   const left = block('column', {
     children: [
       ...full.filter(({ children }) => children.length > 0),
@@ -77,7 +77,7 @@ export function vpcBlock(scene: Scene, homes: Homes, id: string): Block {
       ),
     ],
   });
-  const lanes = wired.length + (scene.path === null ? 0 : LEGS);
+  const lanes = wired.length + (scene.path === null ? 0 : PATH_LANES);
   return block('vpc', {
     ids: [id],
     about: vpc === undefined ? null : aboutOf('VPC', vpc),
@@ -97,18 +97,18 @@ export function wiredTables(subnets: readonly Subnet[], tables: readonly RouteTa
 }
 
 /** Nodes of which nobody knows where they stand. */
-export function homelessBlock(scene: Scene, homes: Homes): Block {
+export function unplacedBlock(scene: Scene, contents: SubnetContents): Block {
   return block('vpc', {
     lines: [line(cell('Nodes whose subnet could not be read', 'title'))],
-    children: homes.homeless.map((node) => nodeBlock(scene, homes.columns, node)),
-    arrangement: { kind: 'grid', width: homes.width },
+    children: contents.unplaced.map((node) => nodeBlock(scene, contents.columns, node)),
+    arrangement: { kind: 'grid', width: contents.width },
   });
 }
 
-function subnetBlock(scene: Scene, homes: Homes, subnet: Subnet, isWired: boolean): Block {
+function subnetBlock(scene: Scene, contents: SubnetContents, subnet: Subnet, isWired: boolean): Block {
   const children = [
-    ...(homes.nodes.get(subnet.id) ?? []).map((node) => nodeBlock(scene, homes.columns, node)),
-    ...(homes.interfaces.get(subnet.id) ?? []).map(looseInterfaceBlock),
+    ...(contents.nodes.get(subnet.id) ?? []).map((node) => nodeBlock(scene, contents.columns, node)),
+    ...(contents.interfaces.get(subnet.id) ?? []).map(unattachedInterfaceBlock),
     ...scene.model.gateways.filter(({ subnetId }) => subnetId === subnet.id).map(natGatewayBlock),
   ];
   const zone = subnet.zone === null || isUnknown(subnet.zone) ? '' : ` in ${subnet.zone}`;
@@ -124,7 +124,7 @@ function subnetBlock(scene: Scene, homes: Homes, subnet: Subnet, isWired: boolea
     about: aboutOf('subnet', subnet),
     lines: [line(cell(`Subnet ${cidr}`, 'title'), cell(name, 'label', 190))],
     children,
-    arrangement: { kind: 'grid', width: homes.width },
+    arrangement: { kind: 'grid', width: contents.width },
   });
 }
 

@@ -1,8 +1,8 @@
 import type { Scene } from './scene';
-import { channelOf, type Channel, type Site, type Sites } from './site';
+import { channelOf, type Channel, type Box, type BoxIndex } from './box-index';
 import type { Placed } from './placement';
 import { INTERNET_STOP, type PathLeg } from './traced-path';
-import { LANE, LEGS, wiredTables } from './vpc-block';
+import { LANE, PATH_LANES, wiredTables } from './vpc-block';
 
 export interface Point {
   readonly x: number;
@@ -22,7 +22,7 @@ const BENEATH = [3, 7, 11];
 const BENEATH_DENSE = [2, 5];
 
 /** Which subnet has which route table, and which gateway leads to the internet. */
-export function standingWires({ model }: Scene, sites: Sites, page: Placed): readonly Wire[] {
+export function standingWires({ model }: Scene, boxIndex: BoxIndex, page: Placed): readonly Wire[] {
   const associations = [...new Set(model.subnets.map(({ vpcId }) => vpcId))].flatMap((vpcId) => {
     const subnets = model.subnets.filter((subnet) => subnet.vpcId === vpcId);
     const tables = wiredTables(
@@ -31,7 +31,7 @@ export function standingWires({ model }: Scene, sites: Sites, page: Placed): rea
     );
     return tables.flatMap(({ id }, lane) =>
       associationWires(
-        sites,
+        boxIndex,
         id,
         subnets.flatMap((subnet) => (subnet.routeTableId === id ? [subnet.id] : [])),
         lane,
@@ -40,21 +40,26 @@ export function standingWires({ model }: Scene, sites: Sites, page: Placed): rea
   });
   const gateways = model.gateways.filter(({ kind }) => kind === 'internetGateway');
   const ways = gateways.flatMap(({ id }): readonly Wire[] => {
-    const gateway = sites.get(id);
-    const points = gateway === undefined ? null : wayToInternet(sites, page, gateway, 0);
+    const gateway = boxIndex.get(id);
+    const points = gateway === undefined ? null : wayToInternet(boxIndex, page, gateway, 0);
     return points === null ? [] : [{ kind: 'gateway', points, end: 'none' }];
   });
   return [...associations, ...ways];
 }
 
-function associationWires(sites: Sites, tableId: string, subnetIds: readonly string[], lane: number): readonly Wire[] {
-  const table = sites.get(tableId);
+function associationWires(
+  boxIndex: BoxIndex,
+  tableId: string,
+  subnetIds: readonly string[],
+  lane: number,
+): readonly Wire[] {
+  const table = boxIndex.get(tableId);
   const channel = table?.vpc ? channelOf(table.vpc) : null;
   if (table === undefined || channel === null) return [];
   const x = channel.right - 12 - lane * LANE;
   const y = table.placed.y + 18;
   return subnetIds.flatMap((id): readonly Wire[] => {
-    const subnet = sites.get(id)?.placed;
+    const subnet = boxIndex.get(id)?.placed;
     if (subnet === undefined) return [];
     const from = { x: subnet.x + subnet.width, y: subnet.y + 18 };
     return [
@@ -72,11 +77,11 @@ function associationWires(sites: Sites, tableId: string, subnetIds: readonly str
  *
  * @param first the lane of the first of them
  */
-export function pathWires(leg: PathLeg, first: number, sites: Sites, page: Placed): readonly Wire[] {
-  const stops = leg.stops.flatMap((id) => sites.get(id) ?? []);
+export function pathWires(leg: PathLeg, first: number, boxIndex: BoxIndex, page: Placed): readonly Wire[] {
+  const stops = leg.stops.flatMap((id) => boxIndex.get(id) ?? []);
   const ways = stops.slice(1).flatMap((to, index): readonly (readonly Point[])[] => {
     const from = stops[index];
-    const points = from === undefined ? null : wayBetween(from, to, first + index, leg.isReply ? 2 : 1, sites, page);
+    const points = from === undefined ? null : wayBetween(from, to, first + index, leg.isReply ? 2 : 1, boxIndex, page);
     return points === null ? [] : [points];
   });
   const kind = leg.isReply ? 'reply' : 'path';
@@ -86,30 +91,30 @@ export function pathWires(leg: PathLeg, first: number, sites: Sites, page: Place
 
 /** @returns null where no way is drawn: between VPCs, and to what stands in none */
 function wayBetween(
-  from: Site,
-  to: Site,
+  from: Box,
+  to: Box,
   turn: number,
   outside: 1 | 2,
-  sites: Sites,
+  boxIndex: BoxIndex,
   page: Placed,
 ): readonly Point[] | null {
-  if (isInternet(to)) return wayToInternet(sites, page, from, outside);
-  if (isInternet(from)) return wayToInternet(sites, page, to, outside)?.slice().reverse() ?? null;
+  if (isInternet(to)) return wayToInternet(boxIndex, page, from, outside);
+  if (isInternet(from)) return wayToInternet(boxIndex, page, to, outside)?.slice().reverse() ?? null;
   const channel = from.vpc ? channelOf(from.vpc) : null;
   if (channel === null || from.vpc !== to.vpc) return null;
   const [start, end] = [wayOut(from, channel, turn, 1), wayOut(to, channel, turn, -1)];
   const [a, b] = [start.at(-1), end.at(-1)];
   if (a === undefined || b === undefined) return null;
-  const x = channel.left + 10 + (turn % LEGS) * LANE;
+  const x = channel.left + 10 + (turn % PATH_LANES) * LANE;
   return straight([...start, { x, y: a.y }, { x, y: b.y }, ...end.slice().reverse()]);
 }
 
-function isInternet({ placed }: Site): boolean {
+function isInternet({ placed }: Box): boolean {
   return placed.block.ids.includes(INTERNET_STOP);
 }
 
 /** From a box to the channel: a node's way leads round the nodes beside it, beneath them. */
-function wayOut({ placed, node }: Site, channel: Channel, turn: number, side: 1 | -1): readonly Point[] {
+function wayOut({ placed, node }: Box, channel: Channel, turn: number, side: 1 | -1): readonly Point[] {
   if (placed.x >= channel.right) {
     const y = placed.y + Math.round(placed.height / 2) + side * 3;
     return [
@@ -136,12 +141,12 @@ function wayOut({ placed, node }: Site, channel: Channel, turn: number, side: 1 
 
 /** From a gateway to the internet, along the right edge of the page. */
 function wayToInternet(
-  sites: Sites,
+  boxIndex: BoxIndex,
   page: Placed,
-  { placed: gateway, node }: Site,
+  { placed: gateway, node }: Box,
   lane: 0 | 1 | 2,
 ): readonly Point[] | null {
-  const internet = sites.get(INTERNET_STOP)?.placed;
+  const internet = boxIndex.get(INTERNET_STOP)?.placed;
   if (internet === undefined || node !== null) return null;
   const x = page.x + page.width - 12 - lane * 6;
   const [from, to] = [gateway, internet].map(({ y, height }) => y + Math.round(height / 2) + lane * 4);

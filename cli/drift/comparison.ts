@@ -2,7 +2,7 @@ import { isUnknown, type Maybe } from '../../lib/address/unknown';
 import { indexModel, type ModelIndex, type NetworkModel, type Origin } from '../../lib/model-api';
 import type { LiveNetwork } from '../ec2/live-network';
 import { isAwsId } from '../ec2/name/name-table';
-import type { LiveTies } from '../ec2/live-ties';
+import type { AssociationIds } from '../ec2/association-ids';
 import type { Drift } from './drift';
 
 interface Item {
@@ -63,8 +63,8 @@ export class Comparison {
   }
 
   /** The id of an attachment or association, by what is tied; where none was read, the command that tells it. */
-  public tie(kind: Exclude<keyof LiveTies, 'freeAddresses'>, tied: string): string {
-    return this.account.ties[kind].get(tied) ?? `<${TOLD[kind]}>`;
+  public associationId(kind: Exclude<keyof AssociationIds, 'freeAddresses'>, tied: string): string {
+    return this.account.associationIds[kind].get(tied) ?? `<${ID_SOURCES[kind]}>`;
   }
 
   /** A thing as a person can find it: by the template's name, and by that of AWS. */
@@ -101,7 +101,7 @@ export class Comparison {
   }
 }
 
-const TOLD: Readonly<Record<Exclude<keyof LiveTies, 'freeAddresses'>, string>> = {
+const ID_SOURCES: Readonly<Record<Exclude<keyof AssociationIds, 'freeAddresses'>, string>> = {
   attachments: 'AttachmentId in aws ec2 describe-network-interfaces',
   tables: 'RouteTableAssociationId in aws ec2 describe-route-tables',
   acls: 'NetworkAclAssociationId in aws ec2 describe-network-acls',

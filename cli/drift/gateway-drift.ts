@@ -58,7 +58,7 @@ function listDrift(comparison: Comparison, expected: PrefixList, actual: PrefixL
   const [wanted, found] = [expected.cidrs ?? [], actual.cidrs ?? []];
   const { missing, surplus } = differences(wanted.filter(isKnown), found.filter(isKnown));
   const isOpen = wanted.some(isUnknown) || found.some(isUnknown);
-  const command = `aws ec2 modify-managed-prefix-list --prefix-list-id ${comparison.liveId(expected.id)} --current-version ${comparison.tie('versions', comparison.liveId(expected.id))}`;
+  const command = `aws ec2 modify-managed-prefix-list --prefix-list-id ${comparison.liveId(expected.id)} --current-version ${comparison.associationId('versions', comparison.liveId(expected.id))}`;
   return (isOpen ? [] : [...missing, ...surplus]).map((block) => {
     const isMissing = missing.includes(block);
     const fix = `${command} --${isMissing ? 'add' : 'remove'}-entries Cidr=${block}`;

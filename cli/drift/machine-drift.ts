@@ -162,9 +162,9 @@ function publicAddressDrift(
   if (isLaunched && isStopped && wanted === true) return [];
   const liveId = comparison.liveId(id);
   const own = `aws ec2 modify-network-interface-attribute --network-interface-id ${liveId}`;
-  const association = comparison.account.ties.addresses.get(liveId);
+  const association = comparison.account.associationIds.addresses.get(liveId);
   const [free, ...others] = comparison.expected.stacks.flatMap(
-    ({ name }) => comparison.account.ties.freeAddresses.get(name) ?? [],
+    ({ name }) => comparison.account.associationIds.freeAddresses.get(name) ?? [],
   );
   return comparison.fact(id, 'public address', [wanted, actual], (isWanted) => {
     if (!isWanted)
@@ -180,7 +180,7 @@ function publicAddressDrift(
 }
 
 function detachment(comparison: Comparison, interfaceId: string): string {
-  return `aws ec2 detach-network-interface --attachment-id ${comparison.tie('attachments', comparison.liveId(interfaceId))}`;
+  return `aws ec2 detach-network-interface --attachment-id ${comparison.associationId('attachments', comparison.liveId(interfaceId))}`;
 }
 
 /** Told at the node where it lacks an interface; here where the interface is on another one. */

@@ -39,7 +39,7 @@ export function vpcDrift(comparison: Comparison): readonly Drift[] {
             `CIDR block ${block}`,
             'none',
             'associated',
-            `aws ec2 disassociate-vpc-cidr-block --association-id ${comparison.tie('blocks', `${comparison.liveId(id)} ${block}`)}`,
+            `aws ec2 disassociate-vpc-cidr-block --association-id ${comparison.associationId('blocks', `${comparison.liveId(id)} ${block}`)}`,
           ),
         ),
         ...(isElsewhere
@@ -73,7 +73,7 @@ function subnetDrift(comparison: Comparison, expected: Subnet, actual: Subnet): 
       'network ACL',
       [expected.networkAclId, actual.networkAclId],
       (wanted) =>
-        `aws ec2 replace-network-acl-association --association-id ${comparison.tie('acls', subnet)} --network-acl-id ${comparison.liveId(wanted)}`,
+        `aws ec2 replace-network-acl-association --association-id ${comparison.associationId('acls', subnet)} --network-acl-id ${comparison.liveId(wanted)}`,
     ),
   ];
 }
@@ -96,10 +96,11 @@ function fixOf(comparison: Comparison, id: string): string {
 function tableFix(comparison: Comparison, { id, vpcId, routeTableId }: Subnet, table: string): string {
   const [subnet, vpc] = [comparison.liveId(id), comparison.liveId(vpcId)];
   const isMain = comparison.expected.vpcs.some(({ mainRouteTableId }) => mainRouteTableId === routeTableId);
-  const isOwn = comparison.account.ties.tables.has(subnet);
-  if (isMain && isOwn) return `aws ec2 disassociate-route-table --association-id ${comparison.tie('tables', subnet)}`;
+  const isOwn = comparison.account.associationIds.tables.has(subnet);
+  if (isMain && isOwn)
+    return `aws ec2 disassociate-route-table --association-id ${comparison.associationId('tables', subnet)}`;
   if (!isMain && !isOwn) return `aws ec2 associate-route-table --subnet-id ${subnet} --route-table-id ${table}`;
   // whatever has no table of its own uses the main one, which another table is now
-  const association = comparison.tie('tables', isMain ? vpc : subnet);
+  const association = comparison.associationId('tables', isMain ? vpc : subnet);
   return `aws ec2 replace-route-table-association --association-id ${association} --route-table-id ${table}`;
 }

@@ -2,7 +2,6 @@ import type { Account } from './account';
 import { AccountError } from './account-error';
 import { type Answer, listIn, partIn, requiredText, tagOf, textIn } from './answer';
 import { type AnswerFilter, type AnswerKindName, isOfStackNow, STACK_TAG, type StackIds } from './answer-kind';
-import { inParallel } from './in-parallel';
 
 /** What is to be read of an account. */
 export interface ReadingRequest {
@@ -193,4 +192,19 @@ async function listAll(account: Account, { kind, filters }: Want): Promise<reado
 /** The VPC at the other end of each peering, which routes lead to. */
 export function peeredVpcs(peering: Answer): readonly string[] {
   return ['RequesterVpcInfo', 'AccepterVpcInfo'].flatMap((side) => textIn(partIn(peering, side), 'VpcId') ?? []);
+}
+
+/** Runs `work` on each item, at most `atOnce` at a time. Results keep the order of the items. */
+async function inParallel<T, U>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<U>,
+): Promise<readonly U[]> {
+  const results = new Map<number, U>();
+  const queue = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of queue) results.set(index, await work(item));
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  return items.map((_, index) => results.get(index) as U);
 }

@@ -1,3 +1,4 @@
+import type { Origin } from '../../lib/model-api';
 import { type Answer, listIn, partIn, tagOf, textIn } from './answer';
 
 /** How things of one kind are asked for, and how an answer names them. */
@@ -87,6 +88,11 @@ export const ANSWER_KINDS = {
 } as const satisfies Readonly<Record<string, AnswerKind>>;
 
 export type AnswerKindName = keyof typeof ANSWER_KINDS;
+
+/** Where a fact of an account comes from: the API call and the AWS id. */
+export function liveOrigin(kind: AnswerKindName, id: string, path = ''): Origin {
+  return { source: ANSWER_KINDS[kind].action, id, path };
+}
 
 export const STACK_TAG = 'aws:cloudformation:stack-name';
 const STACK_ID_TAG = 'aws:cloudformation:stack-id';

@@ -5,10 +5,10 @@ import type { DraftPart } from '../../lib/model/network-draft';
 import { endpointPrefixListId } from '../../lib/template/network/route-table-reader';
 import { type AccountAnswers, peeredVpcs } from './account-reading';
 import { type Answer, numberIn, requiredText, textIn } from './answer';
-import type { AnswerKindName } from './answer-kind';
+import { type AnswerKindName, liveOrigin } from './answer-kind';
 import { attachedTo, isStanding, isThere } from './gateway-state';
-import { liveOrigin, type NameOf } from './live-origin';
-import { blockedNatGateways } from './public-access';
+import { blockedNatGateways } from './block-public-access';
+import type { NameOf } from './name/name-table';
 
 /** Gateways of every kind, and prefix lists. */
 export function readGatewayAnswers(answers: AccountAnswers, nameOf: NameOf): DraftPart {

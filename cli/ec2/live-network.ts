@@ -8,8 +8,8 @@ import type { AccountAnswers } from './account-reading';
 import { requiredText, tagOf } from './answer';
 import { isOfStackNow, STACK_TAG, type StackIds } from './answer-kind';
 import { readGatewayAnswers } from './gateway-answers';
-import { nameLive } from './name/live-names';
-import { type LiveTies, readTies } from './live-ties';
+import { nameResources } from './name/live-names';
+import { type AssociationIds, readAssociationIds } from './association-ids';
 import { readMachineAnswers } from './machine-answers';
 import { machinesOf, machineState } from './machine-state';
 import type { LiveNames } from './name/name-table';
@@ -21,7 +21,7 @@ import { readVpcAnswers } from './vpc-answers';
 export interface LiveNetwork {
   readonly model: NetworkModel;
   readonly names: LiveNames;
-  readonly ties: LiveTies;
+  readonly associationIds: AssociationIds;
   /** what EC2 says of each node, for example `running`; by the node's id in the model */
   readonly states: ReadonlyMap<string, string>;
   /** nodes whose setup is taken from the template and not from the account */
@@ -44,7 +44,7 @@ export function readLiveNetwork(
   stackIds: StackIds = new Map(),
 ): LiveNetwork {
   const names: LiveNames =
-    expected === null ? { byLiveId: new Map(), byModelId: new Map() } : nameLive(answers, expected, stackIds);
+    expected === null ? { byLiveId: new Map(), byModelId: new Map() } : nameResources(answers, expected, stackIds);
   const nameOf = (id: string): string => names.byLiveId.get(id) ?? id;
   const planned = new Map((expected?.nodes ?? []).map((node) => [node.id, node.setup]));
   const homes = new Map((expected?.nodes ?? []).map((node) => [node.id, node.home]));
@@ -85,7 +85,7 @@ export function readLiveNetwork(
     machinesOf(answers).map((machine) => [nameOf(requiredText(machine, 'InstanceId')), machineState(machine)]),
   );
   const replacedNodes = new Set([...replaced].map(nameOf).filter((id) => planned.has(id)));
-  return { model, names, ties: readTies(answers), states, assumedSetups, replacedNodes };
+  return { model, names, associationIds: readAssociationIds(answers), states, assumedSetups, replacedNodes };
 }
 
 /** What user data puts on a node; where it is the template's, as the template's reader understood it (cfn-init, too). */

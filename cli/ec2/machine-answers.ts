@@ -5,10 +5,10 @@ import type { DraftNetworkInterface, DraftNode, DraftPart } from '../../lib/mode
 import type { NodeHome } from '../../lib/model/node-home';
 import { type Answer, flagIn, listIn, partIn, requiredText, tagOf, textIn } from './answer';
 import type { AccountAnswers } from './account-reading';
-import { STACK_TAG } from './answer-kind';
-import { liveOrigin, type NameOf } from './live-origin';
+import { liveOrigin, STACK_TAG } from './answer-kind';
 import { interfacesOf, machinesOf } from './machine-state';
-import { blockedSubnets, whyBlocked } from './public-access';
+import { blockedSubnets, whyBlocked } from './block-public-access';
+import type { NameOf } from './name/name-table';
 
 /** What is on an instance, by its id. */
 export type SetupOf = (instanceId: string) => NodeSetup;

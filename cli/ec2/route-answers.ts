@@ -8,9 +8,10 @@ import { endpointPrefixListId } from '../../lib/template/network/route-table-rea
 import type { AccountAnswers } from './account-reading';
 import { type Answer, listIn, requiredText, tagOf, textIn } from './answer';
 import { gatewayState } from './gateway-state';
-import { liveOrigin, type NameOf } from './live-origin';
 import { deadInterfaces } from './machine-state';
-import { associationsOf } from './table-associations';
+import { associationsOf } from './route-table-associations';
+import { liveOrigin } from './answer-kind';
+import type { NameOf } from './name/name-table';
 
 /** Route tables. A route to what is gone or stopped leads nowhere, whatever its state says. */
 export function readRouteAnswers(answers: AccountAnswers, nameOf: NameOf): DraftPart {

@@ -5,7 +5,8 @@ import type { DraftNetworkAcl, DraftPart, DraftSecurityGroup } from '../../lib/m
 import { readTraffic } from '../../lib/template/network/traffic-reader';
 import { type Answer, flagIn, listIn, numberIn, partIn, requiredText, tagOf, textIn } from './answer';
 import type { AccountAnswers } from './account-reading';
-import { liveOrigin, type NameOf } from './live-origin';
+import { liveOrigin } from './answer-kind';
+import type { NameOf } from './name/name-table';
 
 /** Security groups and network ACLs. */
 export function readRuleAnswers({ lists }: AccountAnswers, nameOf: NameOf): DraftPart {

@@ -3,7 +3,7 @@ import type { Drift } from '../drift/drift';
 import type { Account } from './account';
 import { AccountError } from './account-error';
 import { type Answer, isAnswer, listIn, requiredText, textIn } from './answer';
-import { nearNames } from './name/near-names';
+import { similarNames } from './similar-names';
 
 /** A stack as CloudFormation has it. */
 export interface LiveStack {
@@ -44,7 +44,7 @@ export async function findStacks(
 
 async function notThere(account: Account, name: string): Promise<AccountError> {
   const names = await account.stackNames();
-  const near = nearNames(name, names);
+  const near = similarNames(name, names);
   const there = near.length > 0 ? `near names: ${near.join(', ')}` : 'no stack there has a name like it';
   const hint = 'is the region right (--region), and the account (--profile)?';
   return new AccountError('usage', `there is no stack "${name}" in ${account.name}; ${there}; ${hint}`);

@@ -3,8 +3,9 @@ import { awsBlock } from '../../lib/address/cidr-text';
 import type { DraftPart, DraftSubnet, DraftVpc } from '../../lib/model/network-draft';
 import { type Answer, flagIn, listIn, partIn, requiredText, tagOf, textIn } from './answer';
 import type { AccountAnswers } from './account-reading';
-import { liveOrigin, type NameOf } from './live-origin';
-import { associationsOf, whyMoving } from './table-associations';
+import { associationsOf, whyMoving } from './route-table-associations';
+import { liveOrigin } from './answer-kind';
+import type { NameOf } from './name/name-table';
 
 /** VPCs and subnets. */
 export function readVpcAnswers(answers: AccountAnswers, nameOf: NameOf): DraftPart {

@@ -14,6 +14,13 @@ export interface Evidence {
   readonly findings: readonly EvidenceFinding[];
 }
 
+/** The evidence of a report; the lab and the live account are optional. */
+export interface EvidenceBySource {
+  readonly proof: Evidence;
+  readonly lab: LabEvidence | null;
+  readonly live: LiveEvidence | null;
+}
+
 export interface EvidenceFinding {
   readonly id: string;
   readonly severity: 'error' | 'warning' | 'info';

@@ -1,6 +1,5 @@
 import { textOfPlace } from '../../lib/rules/finding';
-import type { Evidence, EvidenceFinding, EvidenceWitness } from './evidence';
-import type { Witnesses } from './headline';
+import type { Evidence, EvidenceBySource, EvidenceFinding, EvidenceWitness } from './evidence';
 import { type Content, type Markup, markup } from './markup';
 import { code, type Section, writeBadge } from './section';
 
@@ -16,7 +15,7 @@ interface Numbered {
 }
 
 /** What is wrong, with the packet that shows it and what puts it right; null where nothing is. */
-export function findingSection({ proof, lab, live }: Witnesses): Section | null {
+export function findingSection({ proof, lab, live }: EvidenceBySource): Section | null {
   const parts: readonly (readonly [title: string, evidence: Evidence | null])[] = [
     ['By the proof', proof],
     ['In the lab', lab],
@@ -48,7 +47,7 @@ export function findingSection({ proof, lab, live }: Witnesses): Section | null 
 }
 
 /** What is good to know and not wrong; null where there is nothing. */
-export function noteSection({ proof, lab, live }: Witnesses): Section | null {
+export function noteSection({ proof, lab, live }: EvidenceBySource): Section | null {
   const notes = [proof, lab, live].flatMap((one) => one?.findings ?? []).filter(isNote);
   if (notes.length === 0) return null;
   const items = new Map(notes.map((note) => [`${note.id} ${note.message}`, note]));

@@ -1,4 +1,4 @@
-import type { Evidence, LabEvidence, LiveEvidence } from './evidence';
+import type { Evidence, EvidenceBySource } from './evidence';
 
 export type Tone = 'good' | 'warning' | 'error';
 
@@ -10,14 +10,8 @@ export interface Headline {
   readonly text: string;
 }
 
-export interface Witnesses {
-  readonly proof: Evidence;
-  readonly lab: LabEvidence | null;
-  readonly live: LiveEvidence | null;
-}
-
 /** The gravest of what the witnesses say: what one refutes no other makes good. */
-export function headlineOf({ proof, lab, live }: Witnesses): Headline {
+export function headlineOf({ proof, lab, live }: EvidenceBySource): Headline {
   const all: readonly Evidence[] = [proof, lab, live].flatMap((one) => one ?? []);
   const refuted = rulesThatAre('refuted', all);
   if (refuted.length > 0) {

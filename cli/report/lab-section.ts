@@ -13,18 +13,18 @@ const MOST_ENDS = 24;
 /** Who reached whom in the lab; null where no lab was run. */
 export function labSection(lab: LabEvidence | null, network: Network): Section | null {
   if (lab === null) return null;
-  const stranger = strangerOf(lab, network);
+  const mismatch = labMismatch(lab, network);
   return {
     id: 'lab',
     title: 'Lab',
-    body: markup`${stranger === null ? null : writeHeadline({ tone: 'warning', word: 'Perhaps of another network', text: stranger })}<p>${lab.probes} probes were sent on a machine.</p>
+    body: markup`${mismatch === null ? null : writeHeadline({ tone: 'warning', word: 'Perhaps of another network', text: mismatch })}<p>${lab.probes} probes were sent on a machine.</p>
 ${pairGrids(lab.pairs).map(writeGrid)}<p class="muted">A row asks, a column is asked, by TCP, UDP and ICMP echo. An address is the source that the other end saw; NAT: it is not that of the pod that asked.</p>
 `,
   };
 }
 
 /** Why the lab may not have run this network; null where nothing speaks for that. */
-export function strangerOf({ pairs }: LabEvidence, network: Network): string | null {
+export function labMismatch({ pairs }: LabEvidence, network: Network): string | null {
   const asked = new Set(pairs.flatMap(({ from, to }) => [from, to]).map(nodeOf));
   const names = new Set(network.nodes.map(({ name }) => name));
   const foreign = [...asked].find((name) => !names.has(name) && name !== 'internet' && !/^[\d.]+$/.test(name));

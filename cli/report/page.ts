@@ -1,20 +1,20 @@
 import type { WorkerPlan } from '../../lib/model-api';
+import type { Assumption } from '../../lib/check/assumption';
 import type { Judgement } from '../../lib/check/judgement';
 import type { Network } from '../../lib/walk/network/network';
 import { VERSION } from '../version';
 import { subtitleOf, titleOf } from '../diagram/page-block';
-import { assumptionSection } from './assumption-section';
 import { driftSection } from './drift-section';
-import type { LabEvidence, LiveEvidence } from './evidence';
+import type { EvidenceBySource, LabEvidence, LiveEvidence } from './evidence';
 import { findingSection, noteSection } from './finding-section';
-import { headlineOf, type Witnesses } from './headline';
+import { headlineOf } from './headline';
 import { labSection } from './lab-section';
 import { limitSection } from './limit-section';
 import { Markup, markup } from './markup';
 import { pictureSection } from './picture-section';
 import { planSection } from './plan-section';
 import { proofSection } from './proof-section';
-import { type Section, writeSection } from './section';
+import { code, type Section, writeSection } from './section';
 import { STYLE_SHEET } from './style-sheet';
 import { ruleSection, writeHeadline } from './rule-section';
 
@@ -39,7 +39,7 @@ export function writePage(report: Report): string {
   const { network, note } = report;
   const sections = sectionsOf(report);
   const title = titleOf(network);
-  const headline = headlineOf(witnessesOf(report));
+  const headline = headlineOf(evidenceOf(report));
   return markup`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -69,10 +69,10 @@ ${sections.map(writeSection)}</main>
 /** The most wanted first: what holds, what is wrong and how it is mended, how the network is laid, and what it all rests on. */
 function sectionsOf(report: Report): readonly Section[] {
   const { network, plan, result, lab, live } = report;
-  const witnesses = witnessesOf(report);
+  const evidence = evidenceOf(report);
   return [
-    ruleSection(witnesses),
-    findingSection(witnesses),
+    ruleSection(evidence),
+    findingSection(evidence),
     driftSection(live),
     planSection(plan),
     pictureSection(network, result),
@@ -80,10 +80,20 @@ function sectionsOf(report: Report): readonly Section[] {
     labSection(lab, network),
     limitSection(result.limits),
     assumptionSection(result.assumptions),
-    noteSection(witnesses),
+    noteSection(evidence),
   ].flatMap((section) => section ?? []);
 }
 
-function witnessesOf({ result, lab, live }: Report): Witnesses {
+function evidenceOf({ result, lab, live }: Report): EvidenceBySource {
   return { proof: result, lab, live };
+}
+
+/** What the proof rests on and no template says; null where it rests on nothing. */
+function assumptionSection(assumptions: readonly Assumption[]): Section | null {
+  if (assumptions.length === 0) return null;
+  return {
+    id: 'assumptions',
+    title: 'What the proof assumes',
+    body: markup`<ul>${assumptions.map(({ id, text }) => markup`<li>${text} ${code(id)}</li>\n`)}</ul>\n`,
+  };
 }

@@ -1,5 +1,5 @@
-import type { Evidence } from './evidence';
-import type { Headline, Witnesses } from './headline';
+import type { Evidence, EvidenceBySource } from './evidence';
+import type { Headline } from './headline';
 import { type Content, type Markup, markup } from './markup';
 import { type Section, VERDICT_TONES, writeBadge, htmlTable } from './section';
 
@@ -21,7 +21,7 @@ export function writeHeadline({ tone, word, text }: Headline): Markup {
 }
 
 /** Each rule, by each witness. */
-export function ruleSection({ proof, lab, live }: Witnesses): Section {
+export function ruleSection({ proof, lab, live }: EvidenceBySource): Section {
   const columns: readonly (readonly [name: string, evidence: Evidence | null])[] = [
     ['Proof', proof],
     ['Lab', lab],

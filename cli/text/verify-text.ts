@@ -2,7 +2,7 @@ import { writeBrokenPairs } from './broken-pairs';
 import { writeCheck } from './check-text';
 import type { Drift } from '../drift/drift';
 import { planText } from '../plan';
-import type { VerifyResult } from '../verify-stack';
+import type { VerifyResult } from '../verify-account';
 
 /** Writes what `verify` found: the stacks, each difference with what mends it, the pairs that are broken, then what `check` writes, of what is there. */
 export function writeVerify(result: VerifyResult, place: string): string {

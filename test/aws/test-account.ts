@@ -13,7 +13,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../cli/main';
-import type { VerifyResult } from '../../cli/verify-stack';
+import type { VerifyResult } from '../../cli/verify-account';
 import { collectTemplates } from '../../lib/template/assembly/collect-templates';
 import type { TemplateSource } from '../../lib/model-api';
 import { type ApiServer, askingOnly, startApiServer } from './api-server';

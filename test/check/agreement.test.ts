@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../../cli/main';
-import { verifyAccount, type VerifyResult } from '../../cli/verify-stack';
+import { verifyAccount, type VerifyResult } from '../../cli/verify-account';
 import { type IWorker, PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/template/assembly/collect-templates';
 import type { JudgedFinding, Judgement } from '../../lib/check/judgement';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SaxesParser } from 'saxes';
 import { ANSWER_KINDS, type AnswerKindName } from '../../cli/ec2/answer-kind';
-import { ACTIONS } from '../../cli/ec2/policy';
+import { ACTIONS } from '../../cli/ec2/iam-policy';
 import { main } from '../../cli/main';
 import { defaultTemplate, idOf, modelOf } from '../rules/default-app';
 import { describeNetwork, type DescribedNetwork } from './ec2/described-network';

@@ -1,5 +1,5 @@
 import { App, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { verifyAccount, type VerifyResult } from '../../cli/verify-stack';
+import { verifyAccount, type VerifyResult } from '../../cli/verify-account';
 import { InternetAccess, PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/template/assembly/collect-templates';
 import { judgeTemplates, type Judgement } from '../../lib/check/judgement';

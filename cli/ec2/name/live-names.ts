@@ -2,17 +2,21 @@ import type { NetworkModel, Origin } from '../../../lib/model-api';
 import type { AccountAnswers } from '../account-reading';
 import { type Answer, requiredText, tagOf } from '../answer';
 import { type AnswerKindName, isOfStackNow, LOGICAL_ID_TAG, STACK_TAG, type StackIds } from '../answer-kind';
-import { nameByContent, nameVpcs } from './content-names';
+import { nameByProperty, nameVpcsByCidr } from './property-names';
 import { isStanding, isThere } from '../gateway-state';
 import { machinesOf } from '../machine-state';
 import { type LiveNames, NameTable } from './name-table';
-import { namePartsOfMachines, nameVpcParts } from './part-names';
+import { nameLaunchInterfaces, nameVpcDefaults } from './default-resource-names';
 
 /**
  * Finds which thing of the account is which of the template: by CloudFormation's own tags; what bears none by what is
  * the same only once, its block, its address or what it stands in.
  */
-export function nameLive(answers: AccountAnswers, expected: NetworkModel, stackIds: StackIds = new Map()): LiveNames {
+export function nameResources(
+  answers: AccountAnswers,
+  expected: NetworkModel,
+  stackIds: StackIds = new Map(),
+): LiveNames {
   const names = new NameTable();
   for (const { model, kind, key } of TAGGED) {
     const ids = new Set(expected[model].map(({ id }) => id));
@@ -25,11 +29,11 @@ export function nameLive(answers: AccountAnswers, expected: NetworkModel, stackI
       if (modelId !== undefined) names.give(liveId, modelId);
     }
   }
-  nameVpcs(answers, expected, names);
+  nameVpcsByCidr(answers, expected, names);
   // a subnet may have been given to another ACL or table, which its subnets must not make the VPC's own
-  nameVpcParts(answers, expected, names);
-  nameByContent(answers, expected, names);
-  namePartsOfMachines(answers, expected, names);
+  nameVpcDefaults(answers, expected, names);
+  nameByProperty(answers, expected, names);
+  nameLaunchInterfaces(answers, expected, names);
   return names;
 }
 

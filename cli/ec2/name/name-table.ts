@@ -1,3 +1,6 @@
+/** Maps an AWS id to the model's id. */
+export type NameOf = (id: string) => string;
+
 /** The names that a template's model has for things of an account, and back. */
 export interface LiveNames {
   /** by the id of AWS */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { pageBlock } from '../../../cli/diagram/page-block';
 import { type Placed, placeBlock } from '../../../cli/diagram/placement';
 import { setScene } from '../../../cli/diagram/scene';
-import { findSites, type Sites } from '../../../cli/diagram/site';
+import { indexBoxes, type BoxIndex } from '../../../cli/diagram/box-index';
 import type { PathLeg, TracedPath } from '../../../cli/diagram/traced-path';
 import { pathWires, type Point, standingWires, type Wire } from '../../../cli/diagram/wire';
 import { judge } from '../../../lib/check/judgement';
@@ -11,7 +11,7 @@ import { largeNetwork } from '../../walk/large-network';
 
 interface Picture {
   readonly page: Placed;
-  readonly sites: Sites;
+  readonly boxIndex: BoxIndex;
   readonly standing: readonly Wire[];
 }
 
@@ -26,8 +26,8 @@ function pictureOf(workers: number): Picture {
   const path: TracedPath = { what: '', outcome: '', legs: [{ isReply: false, end: 'delivered', stops }] };
   const scene = setScene(compileNetwork(model), judge(model), path);
   const page = placeBlock(pageBlock(scene), 0, 0, 1200);
-  const sites = findSites(page);
-  const picture = { page, sites, standing: standingWires(scene, sites, page) };
+  const boxIndex = indexBoxes(page);
+  const picture = { page, boxIndex, standing: standingWires(scene, boxIndex, page) };
   pictures.set(workers, picture);
   return picture;
 }
@@ -62,12 +62,12 @@ function isOnEdge(box: Placed | undefined, point: Point | undefined): boolean {
 test('a packet goes from edge to edge at right angles, and through no other node', () => {
   fc.assert(
     fc.property(legs, ({ workers, from, to, route, first }) => {
-      const { page, sites } = pictureOf(workers);
+      const { page, boxIndex } = pictureOf(workers);
       const stops = [`pods@worker-${from}`, `rtb-0@${route}`, `pods@worker-${to}`];
       const leg: PathLeg = { isReply: false, end: 'delivered', stops };
-      const wires = pathWires(leg, first, sites, page);
-      const boxes = stops.map((stop) => sites.get(stop));
-      const nodes = Array.from({ length: workers }, (_, index) => sites.get(`worker-${index}`)?.placed);
+      const wires = pathWires(leg, first, boxIndex, page);
+      const boxes = stops.map((stop) => boxIndex.get(stop));
+      const nodes = Array.from({ length: workers }, (_, index) => boxIndex.get(`worker-${index}`)?.placed);
       expect(wires.map(({ kind, end }) => [kind, end])).toEqual([
         ['path', 'arrow'],
         ['path', 'arrow'],
@@ -90,10 +90,10 @@ test('a packet goes from edge to edge at right angles, and through no other node
 });
 
 test('each subnet is wired to its route table, and the gateway to the internet', () => {
-  const { sites, standing } = pictureOf(3);
+  const { boxIndex, standing } = pictureOf(3);
   const joined = standing.map(({ kind, points }) => {
     const at = (point: Point | undefined): readonly string[] =>
-      [...sites].filter(([, { placed }]) => isOnEdge(placed, point)).map(([id]) => id);
+      [...boxIndex].filter(([, { placed }]) => isOnEdge(placed, point)).map(([id]) => id);
     return [kind, at(points[0]), at(points.at(-1))];
   });
   expect(joined).toEqual([
@@ -103,8 +103,8 @@ test('each subnet is wired to its route table, and the gateway to the internet',
 });
 
 test('the check of a wire finds one that runs through a box', () => {
-  const { sites } = pictureOf(3);
-  const node = sites.get('worker-1')?.placed;
+  const { boxIndex } = pictureOf(3);
+  const node = boxIndex.get('worker-1')?.placed;
   if (node === undefined) throw new Error('worker-1 is not drawn');
   const y = node.y + 5;
   expect(isThrough(node, { x: node.x - 9, y }, { x: node.x + 9, y })).toBe(true);

@@ -1,5 +1,5 @@
 import type { Drift } from '../../../cli/drift/drift';
-import { verifyAccount } from '../../../cli/verify-stack';
+import { verifyAccount } from '../../../cli/verify-account';
 import type { TemplateSource } from '../../../lib/model-api';
 import { accountOf } from '../ec2/described-account';
 import { describeNetwork } from '../ec2/described-network';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JudgedLab } from '../../../lab/plan/lab-result';
 import { readLabFile, readVerifyFile } from '../../../cli/report/evidence-file';
-import type { VerifyResult } from '../../../cli/verify-stack';
+import type { VerifyResult } from '../../../cli/verify-account';
 import { judge } from '../../../lib/check/judgement';
 import { fixtureModel } from '../../fixtures/fixtures';
 import { lab } from './evidence';

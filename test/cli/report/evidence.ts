@@ -1,5 +1,11 @@
-import type { Also, EvidenceFinding, LabEvidence, LiveEvidence, Rules } from '../../../cli/report/evidence';
-import type { Witnesses } from '../../../cli/report/headline';
+import type {
+  Also,
+  EvidenceBySource,
+  EvidenceFinding,
+  LabEvidence,
+  LiveEvidence,
+  Rules,
+} from '../../../cli/report/evidence';
 
 const PROVED: Rules = { podToPodWithoutNat: 'proved', nodeToOwnPods: 'proved', podEgressAsNode: 'proved' };
 const ALSO: Also = { nodeToRemotePods: 'proved', podToNodes: 'proved', controlPlaneToPods: 'proved' };
@@ -8,7 +14,7 @@ export function finding(more: Partial<EvidenceFinding> = {}): EvidenceFinding {
   return { id: 'route-missing', severity: 'error', resource: 'Table', message: 'no route', fix: 'add one', ...more };
 }
 
-export function proof(more: Partial<Witnesses['proof']> = {}): Witnesses['proof'] {
+export function proof(more: Partial<EvidenceBySource['proof']> = {}): EvidenceBySource['proof'] {
   return { rules: PROVED, also: ALSO, findings: [], ...more };
 }
 

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import { headlineOf, type Witnesses } from '../../../cli/report/headline';
+import type { EvidenceBySource } from '../../../cli/report/evidence';
+import { headlineOf } from '../../../cli/report/headline';
 import { finding, lab, live, proof } from './evidence';
 
-const sound: Witnesses = { proof: proof(), lab: null, live: null };
+const sound: EvidenceBySource = { proof: proof(), lab: null, live: null };
 const held =
   "every pod reaches every other pod without NAT, every node its own pods, and what leaves a worker has the worker's address";
 
-test.each<readonly [Partial<Witnesses>, string]>([
+test.each<readonly [Partial<EvidenceBySource>, string]>([
   [{}, `good Proved: ${held}; shown for every packet`],
   [{ lab: lab() }, `good Proved: ${held}; shown for every packet and by 1,234 probes of the lab`],
   [

@@ -1,5 +1,5 @@
 import type { LabPair } from '../../../lab/plan/lab-result';
-import { labSection, strangerOf } from '../../../cli/report/lab-section';
+import { labSection, labMismatch } from '../../../cli/report/lab-section';
 import { compileNetwork } from '../../../lib/walk/network/compile-network';
 import { largeNetwork } from '../../walk/large-network';
 import { lab } from './evidence';
@@ -63,7 +63,7 @@ test('of more ends than a page has room for, they are counted and those that fai
 });
 
 test('a lab of other nodes is noticed', () => {
-  const strange = (...pairs: readonly LabPair[]): string | null => strangerOf(lab({ pairs }), network);
+  const strange = (...pairs: readonly LabPair[]): string | null => labMismatch(lab({ pairs }), network);
   expect(strange(pair(A, B), pair('worker-1', 'internet'), pair(A, '10.0.0.2'))).toBe(null);
   expect(strange(pair(A, B), pair(A, 'pod@worker-2/10.128.2.2'))).toBe(
     'the lab asked worker-2, which the templates do not have',

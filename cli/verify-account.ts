@@ -15,6 +15,7 @@ import { readAccount, type ReadingRequest } from './ec2/account-reading';
 import type { AnswerKindName, StackIds } from './ec2/answer-kind';
 import { type LiveNetwork, readLiveNetwork } from './ec2/live-network';
 import { findStacks, type LiveStack } from './ec2/stack-state';
+import type { VerifyTarget } from './verify-target';
 
 /** What `verify` says of an account. */
 export interface VerifyResult extends Judgement {
@@ -26,16 +27,6 @@ export interface VerifyResult extends Judgement {
   readonly judged: boolean;
   /** the workers that are there; null where nothing was judged */
   readonly plan: WorkerPlan | null;
-}
-
-/** What to verify. */
-export interface VerifyTarget {
-  /** templates of the stacks, as they are deployed; empty where a VPC is verified without any */
-  readonly sources: readonly TemplateSource[];
-  /** the stack that was asked for, which must be there; null: all must be */
-  readonly stack: string | null;
-  readonly vpcIds: readonly string[];
-  readonly userData: boolean;
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { AccountAnswers } from './account-reading';
 import { type Answer, flagIn, listIn, numberIn, partIn, requiredText, tagOf, textIn } from './answer';
 import { type AnswerKindName, STACK_TAG } from './answer-kind';
-import { associationsOf } from './table-associations';
+import { associationsOf } from './route-table-associations';
 
 /** Ids of what ties things of an account together, which commands of EC2 ask for; by the ids that AWS gave to the things. */
-export interface LiveTies {
+export interface AssociationIds {
   /** attachment of an interface to an instance */
   readonly attachments: ReadonlyMap<string, string>;
   /** association of a route table with a subnet that states it, or with the VPC that has it as its main one */
@@ -24,7 +24,7 @@ export interface LiveTies {
 type Tie = readonly [thing: string | null, tie: string | null];
 
 /** Finds the ties in the answers; one that an answer does not tell is not among them. */
-export function readTies({ lists }: AccountAnswers): LiveTies {
+export function readAssociationIds({ lists }: AccountAnswers): AssociationIds {
   const all = (kind: AnswerKindName, tiesOf: (answer: Answer) => readonly Tie[]): ReadonlyMap<string, string> =>
     new Map(
       (lists[kind] ?? [])
@@ -63,7 +63,7 @@ export function readTies({ lists }: AccountAnswers): LiveTies {
   };
 }
 
-function freeAddresses(addresses: readonly Answer[]): LiveTies['freeAddresses'] {
+function freeAddresses(addresses: readonly Answer[]): AssociationIds['freeAddresses'] {
   const free = new Map<string, string[]>();
   for (const address of addresses) {
     const [stack, id] = [tagOf(address, STACK_TAG), textIn(address, 'AllocationId')];

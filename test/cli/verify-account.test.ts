@@ -1,4 +1,5 @@
-import { verifyAccount, type VerifyTarget } from '../../cli/verify-stack';
+import { verifyAccount } from '../../cli/verify-account';
+import type { VerifyTarget } from '../../cli/verify-target';
 import { defaultTemplate, idOf, modelOf } from '../rules/default-app';
 import { accountOf } from './ec2/described-account';
 import { describeNetwork, type DescribedNetwork } from './ec2/described-network';

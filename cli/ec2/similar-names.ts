@@ -1,7 +1,7 @@
 const MOST = 5;
 
 /** The names that are most like one that is not there, the likest first; those that are like nothing are left out. */
-export function nearNames(name: string, names: readonly string[]): readonly string[] {
+export function similarNames(name: string, names: readonly string[]): readonly string[] {
   const wanted = name.toLowerCase();
   return names
     .map((each) => ({ each, apart: distance(wanted, each.toLowerCase()) }))

@@ -1,7 +1,8 @@
 import type { Unread } from '../../lib/model-api';
 import type { AccountAnswers } from './account-reading';
 import { partIn, requiredText, textIn } from './answer';
-import { liveOrigin, type NameOf } from './live-origin';
+import { liveOrigin } from './answer-kind';
+import type { NameOf } from './name/name-table';
 
 /** Subnets whose way by the internet gateway VPC Block Public Access closes, by their ids, each with its mode. */
 export function blockedSubnets({ lists }: AccountAnswers): ReadonlyMap<string, string> {

@@ -2,11 +2,11 @@ import type { NetworkModel } from '../../../lib/model-api';
 import type { AccountAnswers } from '../account-reading';
 import { flagIn, requiredText, textIn } from '../answer';
 import type { NameTable } from './name-table';
-import { associationsOf } from '../table-associations';
+import { associationsOf } from '../route-table-associations';
 import { interfacesOf, machinesOf } from '../machine-state';
 
 /** Names what a VPC has from the start as the template's model does. */
-export function nameVpcParts({ lists }: AccountAnswers, { vpcs }: NetworkModel, names: NameTable): void {
+export function nameVpcDefaults({ lists }: AccountAnswers, { vpcs }: NetworkModel, names: NameTable): void {
   const vpcOf = new Map(vpcs.map((vpc) => [vpc.id, vpc]));
   const owner = (answer: Parameters<typeof textIn>[0]): (typeof vpcs)[number] | undefined =>
     vpcOf.get(names.byLiveId.get(textIn(answer, 'VpcId') ?? '') ?? '');
@@ -26,7 +26,7 @@ export function nameVpcParts({ lists }: AccountAnswers, { vpcs }: NetworkModel, 
 }
 
 /** Names the interfaces that the launch of an instance made, which nobody tags. */
-export function namePartsOfMachines(answers: AccountAnswers, expected: NetworkModel, names: NameTable): void {
+export function nameLaunchInterfaces(answers: AccountAnswers, expected: NetworkModel, names: NameTable): void {
   const standing = new Map(expected.nodes.map((node) => [node.id, node]));
   for (const machine of machinesOf(answers)) {
     const node = standing.get(names.byLiveId.get(requiredText(machine, 'InstanceId')) ?? '');

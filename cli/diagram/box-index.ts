@@ -1,7 +1,7 @@
 import type { Placed } from './placement';
 
 /** A placed box with the boxes around it that wires have to go round. */
-export interface Site {
+export interface Box {
   readonly placed: Placed;
   /** the node that it is or is in */
   readonly node: Placed | null;
@@ -10,22 +10,22 @@ export interface Site {
 }
 
 /** Boxes by the ids of what they stand for; of two with one id, the first. */
-export type Sites = ReadonlyMap<string, Site>;
+export type BoxIndex = ReadonlyMap<string, Box>;
 
-export function findSites(page: Placed): Sites {
-  const sites = new Map<string, Site>();
-  const visit = (placed: Placed, around: Omit<Site, 'placed'>): void => {
+export function indexBoxes(page: Placed): BoxIndex {
+  const boxIndex = new Map<string, Box>();
+  const visit = (placed: Placed, around: Omit<Box, 'placed'>): void => {
     const { kind, ids } = placed.block;
-    const site = {
+    const box = {
       placed,
       node: kind === 'node' || kind === 'dense-node' ? placed : around.node,
       vpc: kind === 'vpc' ? placed : around.vpc,
     };
-    for (const id of ids) if (!sites.has(id)) sites.set(id, site);
-    for (const child of placed.children) visit(child, site);
+    for (const id of ids) if (!boxIndex.has(id)) boxIndex.set(id, box);
+    for (const child of placed.children) visit(child, box);
   };
   visit(page, { node: null, vpc: null });
-  return sites;
+  return boxIndex;
 }
 
 /** The channel between the two columns of a VPC. */

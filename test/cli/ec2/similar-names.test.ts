@@ -1,12 +1,12 @@
-import { nearNames } from '../../../../cli/ec2/name/near-names';
+import { similarNames } from '../../../cli/ec2/similar-names';
 
 test('names that are like the one that is not there, the likest first', () => {
   const names = ['PodNetworkStack', 'PodNetworkStak', 'Database', 'podnetworkstack-dev', 'Pod'];
-  expect(nearNames('PodNetworkStac', names)).toEqual([
+  expect(similarNames('PodNetworkStac', names)).toEqual([
     'PodNetworkStack',
     'PodNetworkStak',
     'podnetworkstack-dev',
     'Pod',
   ]);
-  expect(nearNames('Website', names)).toEqual([]);
+  expect(similarNames('Website', names)).toEqual([]);
 });

@@ -4,11 +4,11 @@ import type { AccountAnswers } from '../account-reading';
 import { type Answer, listIn, requiredText, textIn } from '../answer';
 import { isThere } from '../gateway-state';
 import type { NameTable } from './name-table';
-import { associationsOf } from '../table-associations';
+import { associationsOf } from '../route-table-associations';
 import { interfacesOf, machinesOf } from '../machine-state';
 
 /** Names VPCs that have no tag of CloudFormation by their blocks. */
-export function nameVpcs({ lists }: AccountAnswers, expected: NetworkModel, names: NameTable): void {
+export function nameVpcsByCidr({ lists }: AccountAnswers, expected: NetworkModel, names: NameTable): void {
   pairUp(
     (lists.vpcs ?? []).map((vpc) => [requiredText(vpc, 'VpcId'), textIn(vpc, 'CidrBlock')]),
     expected.vpcs.map(({ id, cidrBlocks: [primary] }) => [id, typeof primary === 'string' ? primary : null]),
@@ -20,7 +20,7 @@ export function nameVpcs({ lists }: AccountAnswers, expected: NetworkModel, name
  * Names what else has no tag of CloudFormation by what tells it apart: a block in its VPC, an address, what it is tied to. Only
  * what is one of a kind on both sides is named.
  */
-export function nameByContent(answers: AccountAnswers, expected: NetworkModel, names: NameTable): void {
+export function nameByProperty(answers: AccountAnswers, expected: NetworkModel, names: NameTable): void {
   const { lists } = answers;
   const named = (id: string | null): string => (id === null ? '' : (names.byLiveId.get(id) ?? ''));
   const pair = (live: readonly Keyed[], model: readonly Keyed[]): void => {
