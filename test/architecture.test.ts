@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
@@ -24,4 +24,18 @@ test('docs/architecture.md names every folder of the layers and every sub-path o
     'lib/walk/',
     'cdk-pod-network/testing',
   ]);
+});
+
+/** Paths of files that a text names in backquotes and that do not exist. */
+function missingFiles(text: string): readonly string[] {
+  const named = [...text.matchAll(/`((?:lib|cli|lab|test|docs|scripts|examples)\/[\w./-]+\.\w+)`/g)].map(
+    ([, path]) => path ?? '',
+  );
+  return [...new Set(named)].filter((path) => !existsSync(join(ROOT, path)));
+}
+
+test.each(['docs/architecture.md', 'CONTRIBUTING.md'])('%s names no file that does not exist', (page) => {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  expect(missingFiles(text)).toEqual([]);
+  expect(missingFiles(`${text} \`lib/walk/nowhere.ts\``)).toEqual(['lib/walk/nowhere.ts']);
 });

@@ -64,8 +64,13 @@ function compile(modules: readonly string[]): readonly string[] {
   );
 }
 
-test('the TypeScript of the README compiles, and a wrong name in it would not', () => {
-  const blocks = codeBlocks(readFileSync(join(ROOT, 'README.md'), 'utf8'), 'ts');
+function pages(): readonly string[] {
+  const docs = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+  return ['README.md', ...docs.map((name) => join('docs', name))];
+}
+
+test('the TypeScript of the README and of docs compiles, and a wrong name in it would not', () => {
+  const blocks = pages().flatMap((page) => codeBlocks(readFileSync(join(ROOT, page), 'utf8'), 'ts'));
   expect(blocks.length).toBeGreaterThan(0);
   const broken = `import { PodNetwork } from 'cdk-pod-network';\nexport const x: number = PodNetwork.nothingOfThatName;`;
   expect(compile([...blocks, broken])).toEqual([
