@@ -7,7 +7,7 @@ const stack = new Stack(app, 'FckNatStack');
 
 const nat = new FckNatInstanceProvider({
   instanceType: ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.NANO),
-  // yours; without `machineImage` the CDK looks the newest one up in your account
+  // your image; without `machineImage` the CDK looks up the newest one in your account
   machineImage: ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-0123456789abcdef0' }),
 });
 const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1, natGatewayProvider: nat });
@@ -15,10 +15,10 @@ const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1, natGatewayPro
 const network = new PodNetwork(stack, 'PodNetwork', { vpc, workers: 0, internetAccess: InternetAccess.nat() });
 vpc.privateSubnets.forEach((subnet, index) => network.addWorker(`worker-${String(index)}`, { index, subnet }));
 
-// fck-nat lets nobody in by itself
+// fck-nat admits no traffic by default
 nat.connections.allowFrom(network, ec2.Port.allTraffic(), 'workers');
 
-// all but the way out is proved: no template says what the image of fck-nat does
+// everything but egress is proved: no template shows what the image of fck-nat does
 Validations.of(stack).acknowledge({
   id: 'pod-network::forwarding-not-read',
   reason: 'the image of fck-nat forwards and translates',

@@ -13,7 +13,7 @@ vpc.privateSubnets.forEach((subnet, index) => network.addWorker(`worker-${String
 const balancer = new balancing.NetworkLoadBalancer(stack, 'Balancer', {
   vpc,
   internetFacing: true,
-  // without a group of its own the workers could not let it in
+  // the workers admit the load balancer by its security group
   securityGroups: [new ec2.SecurityGroup(stack, 'BalancerGroup', { vpc })],
 });
 balancer.connections.allowFromAnyIpv4(ec2.Port.tcp(443));

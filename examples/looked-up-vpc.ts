@@ -3,7 +3,7 @@ import { InternetAccess, PodNetwork } from '../lib';
 
 const env = { account: '123456789012', region: 'eu-central-1' };
 
-// `cdk synth` asks your account and keeps the answer in cdk.context.json; this one stands here, so that the example needs no account
+// `cdk synth` asks your account and keeps the answer in cdk.context.json; this one is written here, so that the example needs no account
 const app = new App({ context: { [lookupKey()]: lookedUpVpc() } });
 const stack = new Stack(app, 'LookedUpVpcStack', { env });
 

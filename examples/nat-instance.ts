@@ -6,7 +6,7 @@ const stack = new Stack(app, 'NatInstanceStack');
 
 const nat = ec2.NatProvider.instanceV2({
   instanceType: ec2.InstanceType.of(ec2.InstanceClass.T3, ec2.InstanceSize.MICRO),
-  // the default lets the whole internet in
+  // the default admits the whole internet
   defaultAllowedTraffic: ec2.NatTrafficDirection.OUTBOUND_ONLY,
 });
 const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1, natGatewayProvider: nat });

@@ -22,7 +22,7 @@ const network = new PodNetwork(stack, 'PodNetwork', {
 });
 vpc.isolatedSubnets.forEach((subnet, index) => network.addWorker(`worker-${String(index)}`, { index, subnet }));
 
-// the endpoints let the whole VPC in, and the workers' roles allow Session Manager already
+// the endpoints admit the whole VPC, and the workers' role already allows Session Manager
 vpc.addInterfaceEndpoint('Ssm', { service: ec2.InterfaceVpcEndpointAwsService.SSM });
 vpc.addInterfaceEndpoint('SsmMessages', { service: ec2.InterfaceVpcEndpointAwsService.SSM_MESSAGES });
 vpc.addInterfaceEndpoint('Ec2Messages', { service: ec2.InterfaceVpcEndpointAwsService.EC2_MESSAGES });

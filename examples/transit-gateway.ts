@@ -15,7 +15,7 @@ const attachment = new ec2.CfnTransitGatewayAttachment(stack, 'Attachment', {
 });
 vpc.privateSubnets.forEach((subnet, index) => {
   network.addWorker(`worker-${String(index)}`, { index, subnet });
-  // pods go there under the address of their node
+  // pods reach it under their node's address
   const route = new ec2.CfnRoute(stack, `OtherVpcs${String(index)}`, {
     routeTableId: subnet.routeTable.routeTableId,
     destinationCidrBlock: '10.64.0.0/10',

@@ -4,7 +4,7 @@ import { PodNetwork } from '../lib';
 const app = new App();
 const stack = new Stack(app, 'TwoZonesStack');
 
-// the CDK gives each public subnet a route table of its own, so every pod route stands in both
+// each public subnet has its own route table, so every pod route is in both
 const vpc = new ec2.Vpc(stack, 'Vpc', {
   ipAddresses: ec2.IpAddresses.cidr('10.0.0.0/16'),
   maxAzs: 2,
