@@ -1,6 +1,6 @@
 import { isUnknown } from '../../lib/address/unknown';
 import type { NetworkAcl, SecurityGroup, SecurityGroupRule } from '../../lib/model-api';
-import { textOfTraffic } from '../../lib/model/traffic-text';
+import { textOfTraffic } from '../../lib/model/traffic';
 import { type Block, block, cell, line } from './block';
 import { aboutOf, nameOf, type Scene, textOf } from './scene';
 

@@ -1,6 +1,6 @@
 import { isUnknown } from '../../lib/address/unknown';
 import type { NetworkAcl, NetworkAclEntry, SecurityGroup, SecurityGroupRule, Traffic } from '../../lib/model-api';
-import { textOfTraffic } from '../../lib/model/traffic-text';
+import { textOfTraffic } from '../../lib/model/traffic';
 import { type Comparison, differences, MAKE_AGAIN } from './comparison';
 import type { Drift } from './drift';
 

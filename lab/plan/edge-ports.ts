@@ -1,5 +1,6 @@
 import { isUnknown, type Unknown } from '../../lib/address/unknown';
-import type { NetworkModel, Traffic } from '../../lib/model/network-model';
+import type { NetworkModel } from '../../lib/model/network-model';
+import type { Traffic } from '../../lib/model/traffic';
 
 type Range = readonly [from: number, to: number];
 

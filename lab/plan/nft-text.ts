@@ -1,5 +1,5 @@
 import { isUnknown, type Unknown } from '../../lib/address/unknown';
-import type { Traffic } from '../../lib/model/network-model';
+import type { Traffic } from '../../lib/model/traffic';
 
 /** An nft table's text that replaces the table where it stands already. */
 export function nftTable(name: string, body: readonly string[]): string {

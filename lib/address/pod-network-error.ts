@@ -1,9 +1,9 @@
 const MARK = Symbol.for('cdk-pod-network.PodNetworkError');
 
 /**
- * What this library throws when it refuses an input. The message is lowercase and names the wrong value, the limit and the fix.
+ * The error that this library throws for invalid input. Its message names the wrong value, the limit and the fix.
  *
- * Recognise one with `PodNetworkErrors.isPodNetworkError`, never by `instanceof`: two copies of the package may be loaded.
+ * Recognize it with `PodNetworkErrors.isPodNetworkError` instead of `instanceof`: an app may load two copies of the package.
  */
 export class PodNetworkError extends Error {
   public constructor(message: string) {
@@ -13,7 +13,7 @@ export class PodNetworkError extends Error {
   }
 }
 
-/** Whether a thrown value is a refusal of this library (of any copy of it). */
+/** Returns whether a thrown value is a `PodNetworkError` of any copy of this library. */
 export function isPodNetworkError(thrown: unknown): thrown is PodNetworkError {
   return typeof thrown === 'object' && thrown !== null && MARK in thrown;
 }

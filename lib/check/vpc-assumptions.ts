@@ -1,4 +1,5 @@
-import type { AssumedSubnet, AssumedVpc } from '../model/network-model';
+import type { AssumedSubnet } from '../model/assumed-subnet';
+import type { AssumedVpc } from '../model/network-model';
 import { ALL_RULES, type AnyRuleName } from '../rules/rule-name';
 import type { Network } from '../walk/network/network';
 import type { Assumption } from './assumption';

@@ -16,9 +16,9 @@ import type {
   RouteTable,
   SecurityGroup,
   SecurityGroupRule,
-  Traffic,
   Vpc,
 } from './network-model';
+import type { Traffic } from './traffic';
 import { membershipKey, type Membership } from './vpc-membership';
 import { outsideReason } from './stand-in';
 

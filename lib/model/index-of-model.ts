@@ -11,7 +11,7 @@ import type {
   Vpc,
 } from './network-model';
 
-/** A network's things by their ids. */
+/** Look-up tables of a model, by id. */
 export interface ModelIndex {
   readonly vpcs: ReadonlyMap<string, Vpc>;
   readonly subnets: ReadonlyMap<string, Subnet>;
@@ -22,10 +22,11 @@ export interface ModelIndex {
   readonly gateways: ReadonlyMap<string, Gateway>;
   readonly prefixLists: ReadonlyMap<string, PrefixList>;
   readonly nodes: ReadonlyMap<string, Node>;
-  /** nodes by the name that people call them by */
+  /** nodes by `name` */
   readonly nodesByName: ReadonlyMap<string, Node>;
 }
 
+/** Builds the look-up tables of a model. */
 export function indexModel(model: NetworkModel): ModelIndex {
   return {
     vpcs: byId(model.vpcs),
@@ -45,10 +46,10 @@ function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyM
   return new Map(items.map((item) => [item.id, item]));
 }
 
-/** A node with an index: one that has a pod CIDR. */
+/** A node with a pod CIDR. */
 export type Worker = Node & { readonly index: number };
 
-/** The workers of a network, by index. */
+/** Returns the workers of a model, sorted by index. */
 export function workersOf(model: NetworkModel): readonly Worker[] {
   return model.nodes.filter((node): node is Worker => node.index !== null).sort((a, b) => a.index - b.index);
 }

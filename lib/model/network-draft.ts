@@ -16,8 +16,8 @@ import type {
 } from './network-model';
 
 /**
- * A network as a reader found it, before AWS's defaults are filled in: null is what nothing was said about. Ids may refer to
- * what the reader did not see; `canonicalize` puts a stand-in there whose facts are unknown.
+ * A network as a reader found it, before AWS's defaults are filled in: null means "not specified". Ids may refer to resources
+ * that were not read; `canonicalize` adds stand-ins with unknown facts for them.
  */
 export interface NetworkDraft {
   readonly vpcs: readonly DraftVpc[];
@@ -35,23 +35,25 @@ export interface NetworkDraft {
   readonly faults: readonly TemplateFault[];
   readonly assumedVpcs: readonly AssumedVpc[];
   readonly unplaced: readonly UnplacedPart[];
-  /** why an id that is referred to is not among the things read, by id */
+  /** why a referenced resource was not read, by its id */
   readonly outside: Readonly<Record<string, string>>;
 }
 
-/** A part of which nobody knows the thing that it is of, so that each of its kind may have it. */
+/** A route, rule or entry whose table, group or ACL is unknown. Each one of the model may have it. */
 export interface UnplacedPart extends Unknown {
   readonly kind: 'route' | 'ingress' | 'egress' | 'aclEntry';
   readonly origin: Origin;
 }
 
+/** A specified value, or null. */
 export type Given<T> = Maybe<T> | null;
 
+/** What the entities of a draft have in common. */
 export interface DraftItem {
   readonly id: string;
   readonly name: string | null;
   readonly origin: Origin;
-  /** false: it stands outside of what was read, which only adds to it */
+  /** false: it was not read itself, only resources that add to it (such as a route into its table) */
   readonly whole: boolean;
 }
 
@@ -69,7 +71,7 @@ export interface DraftSubnet extends DraftItem {
   readonly zone: Given<string>;
   readonly routeTableId: Given<string>;
   readonly networkAclId: Given<string>;
-  /** whether an interface that a launch makes here gets a public address */
+  /** `MapPublicIpOnLaunch` */
   readonly mapPublicIp: Given<boolean>;
 }
 
@@ -84,21 +86,21 @@ export interface DraftNetworkInterface extends Omit<
   'subnetId' | 'addresses' | 'pickedFrom' | 'sourceDestCheck' | 'hasPublicAddress'
 > {
   readonly subnetId: Given<string>;
-  /** primary first; null where AWS picks it */
+  /** primary first; null: AWS chooses it */
   readonly addresses: readonly Given<string>[];
   readonly sourceDestCheck: Given<boolean>;
-  /** null: as its subnet has it where a launch makes it, else no */
+  /** null: the subnet's `MapPublicIpOnLaunch` decides for a launched interface, else false */
   readonly hasPublicAddress: Given<boolean>;
-  /** made by an instance's launch: its subnet may give it a public address */
+  /** created by an instance launch, not as a resource of its own */
   readonly launched: boolean;
   readonly whole: boolean;
 }
 
 export interface DraftSecurityGroup extends DraftItem {
   readonly vpcId: Given<string>;
-  /** null: nothing said */
+  /** null: not specified */
   readonly ingress: readonly SecurityGroupRule[] | null;
-  /** null: nothing said, and AWS lets all out */
+  /** null: not specified, so AWS allows all outbound traffic */
   readonly egress: readonly SecurityGroupRule[] | null;
 }
 
@@ -108,9 +110,9 @@ export interface DraftNetworkAcl extends DraftItem {
 }
 
 export interface DraftNode extends Omit<Node, 'name' | 'shortName' | 'index' | 'podCidrs'> {
-  /** its Name tag, null where there is none or it is unknown */
+  /** its Name tag; null: none, or unknown */
   readonly nameTag: string | null;
 }
 
-/** What one reader found: some of the lists of a draft. */
+/** Some of the lists of a draft, as one reader returns them. */
 export type DraftPart = { readonly [K in Exclude<keyof NetworkDraft, 'outside' | 'assumedVpcs'>]?: NetworkDraft[K] };

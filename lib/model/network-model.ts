@@ -1,11 +1,32 @@
 import type { Maybe, Unknown } from '../address/unknown';
-import type { NodeSetup } from './node-setup';
+import type { AssumedSubnet } from './assumed-subnet';
+import type { GatewayKind } from './gateway-kind';
 import type { NodeHome } from './node-home';
+import type { NodeSetup } from './node-setup';
+import type { Traffic } from './traffic';
 
 /**
- * The network of a template or of a live account as plain data: no classes, JSON-serialisable, every list sorted by id
- * (or in the order that decides, where order decides). After `canonicalize` every default of AWS is filled in, every id that
- * is referred to exists or is unknown, and nobody checks again.
+ * The network of a set of templates, or of a live account, as plain data. Readers fill it; the walk, the rules, the diagram and
+ * the lab only read it.
+ *
+ *     Node --interfaceIds--> NetworkInterface --securityGroupIds--> SecurityGroup --peer--> SecurityGroup, PrefixList
+ *                                   |
+ *                               subnetId
+ *                                   v
+ *     NetworkAcl <--networkAclId-- Subnet --routeTableId--> RouteTable --target--> NetworkInterface, Node, Gateway
+ *                                   |
+ *                                 vpcId
+ *                                   v
+ *                                  Vpc   (route tables, security groups and network ACLs have a vpcId, too)
+ *
+ * Invariants after `canonicalize`:
+ *
+ * - Every reference is an id, and the entity exists. What was not read has a stand-in with unknown facts.
+ * - Three-valued. A fact that cannot be read is `Unknown` and carries the reason. `null` is never unknown: it means none, or
+ *   what the field's comment says.
+ * - Complete. Every AWS default is filled in, so no reader of the model repeats it.
+ * - Sorted by id, or by evaluation order where AWS has one, so that equal networks are equal JSON.
+ * - Every fact carries its `Origin`, so that a finding can name the line to change.
  */
 export interface NetworkModel {
   readonly vpcs: readonly Vpc[];
@@ -18,45 +39,35 @@ export interface NetworkModel {
   readonly prefixLists: readonly PrefixList[];
   readonly nodes: readonly Node[];
   readonly stacks: readonly StackFacts[];
-  /** what was found, could carry or stop a packet, and was not understood */
+  /** facts that could carry or stop a packet and cannot be read */
   readonly unread: readonly Unread[];
-  /** resources that run code or call an API and are not read as facts: each is an assumption of the proof */
+  /** resources that run code or call an API, whose effect is not read: each is an assumption of the proof */
   readonly actors: readonly ResourceActor[];
-  /** what only the text of a template shows to be wrong; an account has none */
+  /** errors in the text of a template; always empty for an account */
   readonly faults: readonly TemplateFault[];
-  /** VPCs that no template makes and the constructs know in part; each unknown part is an assumption of the proof */
+  /** imported or looked-up VPCs, known in part: each unknown part is an assumption of the proof */
   readonly assumedVpcs: readonly AssumedVpc[];
 }
 
-/** What is wrong with a template, whatever packets do. */
+/** An error in a template that no packet is needed to show. */
 export interface TemplateFault {
-  /** `elastic-ip-shared`: two associations name one address, and the later takes it; `worker-without-ipv4`: its subnet has no IPv4 */
+  /** `elastic-ip-shared`: two associations use one address, and the later one wins; `worker-without-ipv4`: an IPv6-only subnet */
   readonly kind: 'refused-by-aws' | 'elastic-ip-shared' | 'worker-without-ipv4';
-  /** lowercase, with the values that decide */
+  /** the cause, with the values that decide */
   readonly because: string;
   readonly origin: Origin;
 }
 
-/** A subnet of a VPC from elsewhere. */
-export interface AssumedSubnet {
-  readonly id: string;
-  /** the block that stands in for one that nobody knows; null where it is known */
-  readonly standInBlock: string | null;
-  readonly routeTableId: string | null;
-  /** where its default route is assumed to lead; null: nowhere */
-  readonly wayOut: 'internetGateway' | 'natGateway' | null;
-}
-
-/** A VPC from elsewhere, filled in as one that works where nobody knows better. */
+/** An imported or looked-up VPC. Its unknown facts are assumed to be such that the pod network works. */
 export interface AssumedVpc {
   readonly id: string;
-  /** the blocks that are known */
+  /** the known blocks, CIDR text */
   readonly cidrBlocks: readonly string[];
   readonly subnets: readonly AssumedSubnet[];
   readonly origin: Origin;
 }
 
-/** A resource of the template that runs code or calls an API, and could change a fact by it. */
+/** A resource that runs code or calls an API, and so could change the network. */
 export interface ResourceActor {
   /** logical id; nested: `Nested.Id` */
   readonly id: string;
@@ -65,30 +76,32 @@ export interface ResourceActor {
   readonly origin: Origin;
 }
 
-/** Where a fact came from. */
+/** Where a fact was read. */
 export interface Origin {
   /** stack name, template file, or API call */
   readonly source: string;
-  /** logical id in a template (nested: `Nested.Id`), or the resource's id in the account */
+  /** logical id (in a nested stack: `Nested.Id`), or the resource's id in the account */
   readonly id: string;
-  /** property path, for example `Properties.CidrBlock`; empty for the resource itself */
+  /** property path, for example `Properties.CidrBlock`; empty: the resource itself */
   readonly path: string;
 }
 
+/** A fact that could carry or stop a packet and cannot be read. */
 export interface Unread extends Unknown {
   readonly origin: Origin;
-  /** ids of the resources that it could change; empty: any */
+  /** ids of the resources that it could change; empty: any resource */
   readonly concerns: readonly string[];
-  /** whether nothing of its template is as it was read, so that no rule is proved or refuted; absent: no */
+  /** true: it could change anything in its template, so that every rule is unknown */
   readonly whole?: boolean;
 }
 
+/** A VPC with the ids of its default parts. */
 export interface Vpc {
   readonly id: string;
   readonly name: string | null;
-  /** primary first */
+  /** CIDR text, primary first */
   readonly cidrBlocks: readonly Maybe<string>[];
-  /** whether the resolver at base + 2 answers */
+  /** whether the resolver at the VPC's base address + 2 answers (`enableDnsSupport`) */
   readonly dnsSupport: Maybe<boolean>;
   readonly mainRouteTableId: string;
   readonly defaultSecurityGroupId: string;
@@ -96,72 +109,79 @@ export interface Vpc {
   readonly origin: Origin;
 }
 
+/** A subnet. */
 export interface Subnet {
   readonly id: string;
   readonly name: string | null;
   readonly vpcId: string;
   readonly cidrBlock: Maybe<string>;
-  /** null where the template leaves the zone to AWS */
+  /** availability zone; null: AWS chooses it */
   readonly zone: Maybe<string> | null;
-  /** the VPC's main table where there is no association */
+  /** the associated route table, else the VPC's main one */
   readonly routeTableId: Maybe<string>;
-  /** the VPC's default ACL where there is no association */
+  /** the associated network ACL, else the VPC's default one */
   readonly networkAclId: Maybe<string>;
   readonly origin: Origin;
 }
 
+/** A route table. */
 export interface RouteTable {
   readonly id: string;
   readonly name: string | null;
   readonly vpcId: string;
-  /** without the `local` routes, which every table has for each CIDR block of its VPC */
+  /** without the implicit `local` route for each CIDR block of the VPC */
   readonly routes: readonly Route[];
-  /** virtual private gateways that propagate routes nobody can read from a template */
+  /** virtual private gateways that propagate routes into the table; these routes are in no template */
   readonly propagatingGatewayIds: readonly Maybe<string>[];
   readonly origin: Origin;
 }
 
+/** A route for IPv4 destinations. */
 export interface Route {
-  /** IPv4 only */
   readonly destination: RouteDestination | Unknown;
   readonly target: RouteTarget | Unknown;
   readonly state: 'active' | 'blackhole' | Unknown;
   readonly origin: Origin;
 }
 
+/** A CIDR block, or a prefix list by id. */
 export type RouteDestination =
   { readonly kind: 'cidr'; readonly cidr: string } | { readonly kind: 'prefixList'; readonly id: string };
 
+/** What a route leads to. */
 export type RouteTargetKind = 'local' | 'networkInterface' | 'instance' | GatewayKind;
 
+/** The target of a route. */
 export interface RouteTarget {
   readonly kind: RouteTargetKind;
-  /** id of the interface, node or gateway; `local` for a route of that kind */
+  /** id of the interface, node or gateway; `local` for a `local` route */
   readonly id: string;
 }
 
+/** A network interface (ENI). */
 export interface NetworkInterface {
   readonly id: string;
   readonly subnetId: string;
   /** private IPv4 addresses, primary first; at least one */
   readonly addresses: readonly Maybe<string>[];
   /**
-   * where AWS will pick the primary address at deploy: the block that it picks from, and `addresses[0]` is a stand-in, the
-   * first that is free; null where the address is stated or live
+   * the subnet block from which AWS chooses the primary address at deployment, where `addresses[0]` is the first free address
+   * of that block; null: the primary address is explicit or live
    */
   readonly pickedFrom: string | null;
   /** delegated IPv4 prefixes, CIDR text */
   readonly prefixes: readonly Maybe<string>[];
-  /** never empty: the VPC's default group where none is given */
+  /** at least one: the VPC's default group where none is given */
   readonly securityGroupIds: readonly Maybe<string>[];
   readonly sourceDestCheck: Maybe<boolean>;
-  /** whether an internet gateway passes its primary address */
+  /** whether its primary address has a public address, so that an internet gateway forwards its packets */
   readonly hasPublicAddress: Maybe<boolean>;
-  /** null for an interface that no node has; unknown where something that is not read may attach it to a machine */
+  /** null: attached to no node; unknown: something that cannot be read may attach it */
   readonly nodeId: Maybe<string> | null;
   readonly origin: Origin;
 }
 
+/** A security group. */
 export interface SecurityGroup {
   readonly id: string;
   readonly name: string | null;
@@ -171,44 +191,33 @@ export interface SecurityGroup {
   readonly origin: Origin;
 }
 
+/** An IPv4 rule of a security group. */
 export interface SecurityGroupRule {
   readonly traffic: Traffic | Unknown;
-  /** the source of an ingress rule, the destination of an egress rule; IPv4 only */
+  /** source of an ingress rule, destination of an egress rule */
   readonly peer: SecurityGroupPeer | Unknown;
   readonly origin: Origin;
 }
 
-/** Which protocol and ports a rule is for. */
-export interface Traffic {
-  /** IANA protocol number (tcp 6, udp 17, icmp 1), -1 for all */
-  readonly protocol: number;
-  /** first and last port for tcp and udp; null: all */
-  readonly ports: PortRange | null;
-  /** for ICMP; -1 for all; null: all types */
-  readonly icmp: { readonly type: number; readonly code: number } | null;
-}
-
-export interface PortRange {
-  /** 0 to 65535 */
-  readonly from: number;
-  readonly to: number;
-}
-
+/** A CIDR block, or a prefix list or security group by id. */
 export type SecurityGroupPeer =
   | { readonly kind: 'cidr'; readonly cidr: string }
   | { readonly kind: 'prefixList'; readonly id: string }
   | { readonly kind: 'group'; readonly id: string };
 
+/** A network ACL. */
 export interface NetworkAcl {
   readonly id: string;
   readonly name: string | null;
   readonly vpcId: string;
-  /** by number, ingress first; the final deny is not listed */
+  /** ingress first, then by number; the final deny is not listed */
   readonly entries: readonly NetworkAclEntry[];
   readonly origin: Origin;
 }
 
+/** A rule of a network ACL. */
 export interface NetworkAclEntry {
+  /** rule number: the lowest that matches decides */
   readonly number: number;
   readonly direction: 'ingress' | 'egress';
   readonly action: 'allow' | 'deny';
@@ -217,83 +226,74 @@ export interface NetworkAclEntry {
   readonly origin: Origin;
 }
 
-export type GatewayKind =
-  | 'internetGateway'
-  | 'natGateway'
-  | 'vpcPeeringConnection'
-  | 'transitGateway'
-  | 'vpcEndpoint'
-  | 'virtualPrivateGateway'
-  | 'egressOnlyInternetGateway'
-  | 'carrierGateway'
-  | 'localGateway'
-  | 'coreNetwork';
-
+/** A gateway, peering connection, endpoint or other router at the edge of a VPC. */
 export interface Gateway {
   readonly id: string;
   readonly kind: GatewayKind;
-  /** the VPCs that it is attached to; unknown where that cannot be read */
+  /** VPCs that it is attached to */
   readonly vpcIds: readonly Maybe<string>[];
-  /** for a NAT gateway, the subnet it stands in; else null */
+  /** subnet of a NAT gateway; else null */
   readonly subnetId: Maybe<string> | null;
-  /** for a NAT gateway: `public` reaches the internet, `private` only other networks; else null */
+  /** of a NAT gateway: `public` reaches the internet, `private` only other networks; else null */
   readonly connectivity: Maybe<'public' | 'private'> | null;
-  /** the route table that decides about what it lets into the VPC; absent where it has none */
+  /** route table for traffic that enters the VPC through it (edge association); absent: none */
   readonly routeTableId?: string;
   readonly origin: Origin;
 }
 
+/** A managed prefix list. */
 export interface PrefixList {
   readonly id: string;
   /**
-   * null: the list of a service of AWS that a gateway endpoint reaches (S3, DynamoDB), whose entries a template does not hold;
-   * they are public addresses of the service (VPC user guide, "Gateway endpoints")
+   * CIDR text; null: the list of an AWS service behind a gateway endpoint (S3, DynamoDB). Its entries are public addresses of
+   * the service and are in no template (Amazon VPC User Guide, "Gateway endpoints").
    */
   readonly cidrs: readonly Maybe<string>[] | null;
   readonly maxEntries: Maybe<number>;
   readonly origin: Origin;
 }
 
+/** An EC2 instance: a worker, or a node without pods such as a control plane or a bastion. */
 export interface Node {
   readonly id: string;
-  /** unique among all nodes: its short name, after that of its pod network where two networks have workers of one name */
+  /** unique among all nodes: `shortName`, prefixed with `NETWORK/` if several pod networks have a worker of that name */
   readonly name: string;
-  /** unique in its pod network: its Name tag; where that is not unique, its construct's path or its logical id */
+  /** unique in its pod network: the Name tag, or the construct's path or logical id if the tag is not unique */
   readonly shortName: string;
-  /** a worker's index in its pod network; null for a node without a pod CIDR */
+  /** a worker's index in its pod network; null: not a worker */
   readonly index: number | null;
   /** primary (device index 0) first; at least one */
   readonly interfaceIds: readonly string[];
-  /** subnets of its bridge network's ranges, CIDR text; empty for a node that is no worker */
+  /** subnets of the host-local ranges in its CNI file, CIDR text; empty: not a worker */
   readonly podCidrs: readonly Maybe<string>[];
-  /** whether routes alone say that it is a worker, and which pods it has; absent: no */
+  /** true: only its routes show that it is a worker, and which pod CIDR it has */
   readonly knownByRoutes?: true;
   readonly imageId: Maybe<string> | null;
   readonly setup: NodeSetup;
-  /** whether the instance metadata service is on, from which cloud-init reads the user data */
+  /** whether the instance metadata service is enabled; cloud-init reads the user data from it */
   readonly metadataService: Maybe<boolean>;
   readonly home: NodeHome;
   readonly origin: Origin;
 }
 
-/** What the limits are counted against. */
+/** Counts of a stack, to compare with the limits of CloudFormation. */
 export interface StackFacts {
   readonly name: string;
   readonly templateBytes: number;
-  /** size of the template in a request; absent where it is sent as its file is */
+  /** bytes of the template as the CDK CLI sends it; absent: `templateBytes` */
   readonly sentBytes?: number;
   readonly resources: number;
   readonly outputs: number;
-  /** `AWS::EC2::EIP` among the resources */
+  /** number of `AWS::EC2::EIP` resources */
   readonly elasticIps: number;
-  /** what its resources refer to and its template does not declare; absent where there is nothing */
+  /** references to names that its template does not declare; absent: none */
   readonly danglingReferences?: readonly DanglingReference[];
 }
 
-/** A name that is declared nowhere. */
+/** A reference to a name that the template does not declare. */
 export interface DanglingReference {
   readonly name: string;
-  /** whether a value is to come of it, or it only says what is to be made first (`DependsOn`) */
+  /** `value`: Ref, GetAtt or Sub; `dependency`: DependsOn */
   readonly by: 'value' | 'dependency';
   /** the resource that refers to it */
   readonly origin: Origin;

@@ -1,9 +1,9 @@
-/** Who made a node, as far as that is known. */
+/** The stack and construct that created a node. */
 export interface NodeHome {
-  /** stack, or template file that no assembly names; of a machine that no stack made, its VPC */
+  /** stack name or template file; for an instance that belongs to no stack, its VPC */
   readonly stack: string;
-  /** path of its construct; null where neither assembly nor template has it */
+  /** construct path; null: not in the assembly or the template */
   readonly path: string | null;
-  /** path of the `PodNetwork` that made it, and its index there; null for a node that none made */
+  /** path of its `PodNetwork`, and its index there; null: no `PodNetwork` created it */
   readonly worker: { readonly network: string; readonly index: number | null } | null;
 }

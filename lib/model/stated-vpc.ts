@@ -1,4 +1,4 @@
-import type { AssumedSubnet } from './network-model';
+import type { AssumedSubnet } from './assumed-subnet';
 
 /** A VPC that the templates only use, with what the CDK knows of it: from its context, or from the attributes of an import. */
 export interface StatedVpc {

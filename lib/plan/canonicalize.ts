@@ -4,8 +4,8 @@ import type { NetworkModel } from '../model/network-model';
 import { nameNodes } from './node-name';
 
 /**
- * Makes the network of what a reader found: fills in every default of AWS, puts stand-ins with unknown facts where an id leads
- * outside, names the nodes, and sorts everything by id. The same draft in another order gives the same network.
+ * Turns a reader's draft into a model: fills in every AWS default, adds stand-ins with unknown facts for ids that were not
+ * read, names the nodes, and sorts everything. The order of the draft's lists does not matter.
  */
 export function canonicalize(read: NetworkDraft): NetworkModel {
   const network = fillNetwork(read);

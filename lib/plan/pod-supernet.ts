@@ -5,8 +5,10 @@ import { workersOf } from '../model/index-of-model';
 import type { NetworkModel } from '../model/network-model';
 
 /**
- * The block that the nodes' NAT rules leave alone: the smallest one that all workers spare and that holds every pod CIDR; null
- * where there is none, or where everything is spared.
+ * Returns the pod supernet as the nodes' NAT rules have it: the smallest block that contains every pod CIDR and that every
+ * worker excludes from NAT.
+ *
+ * @returns CIDR text; null if there is no such block, or the rules exclude everything
  */
 export function podSupernetOf(model: NetworkModel): string | null {
   const workers = workersOf(model);
@@ -16,7 +18,7 @@ export function podSupernetOf(model: NetworkModel): string | null {
   const spared = workers.map(({ setup, podCidrs: own }) =>
     own.flatMap((cidr) => (isUnknown(cidr) ? [] : sparedBlocks(setup.netfilter, cidr))).map((text) => parseCidr(text)),
   );
-  // of many workers most spare the same blocks
+  // most workers exclude the same blocks
   const distinct = [...new Map(spared.flat().map((block) => [block.text, block])).values()];
   const common = distinct.filter((block) => spared.every((blocks) => blocks.some((each) => contains(each, block))));
   const fitting = common.filter((block) => block.prefixLength > 0 && known.every((cidr) => contains(block, cidr)));

@@ -3,30 +3,33 @@ import type { NetworkModel } from '../model/network-model';
 import { podNetworksOf } from './pod-networks';
 import { withRoutedWorkers } from './routed-worker';
 
-/** The table of workers, as a template or an account has it; null is what is unknown. */
+/** The workers of a template or an account, as `pod-network plan` prints them. A value is null if it is unknown. */
 export interface WorkerPlan {
-  /** null where it is unknown, and where networks have different ones */
+  /** CIDR text; null: unknown, or not the same for all networks */
   readonly podSupernet: string | null;
-  /** network by network, by index */
+  /** sorted by network, then by index */
   readonly workers: readonly WorkerRow[];
   readonly networks: readonly PlannedNetwork[];
 }
 
+/** One pod network of a plan. */
 export interface PlannedNetwork {
   readonly name: string;
   readonly podSupernet: string | null;
-  /** their names, by index */
+  /** names of its workers, sorted by index */
   readonly workers: readonly string[];
-  /** whether they are known by their routes, and no user data makes their pods; absent: no */
+  /** true: only routes show that its nodes are workers; their user data configures no pods */
   readonly knownByRoutes?: true;
 }
 
+/** One worker of a plan. */
 export interface WorkerRow {
   readonly index: number;
-  /** unique in its network */
+  /** unique in its pod network */
   readonly name: string;
-  /** primary private address; null where AWS picks it at deploy */
+  /** primary private address, dotted decimal; null: unknown, or chosen by AWS at deployment */
   readonly nodeIp: string | null;
+  /** CIDR text */
   readonly podCidr: string | null;
   /** id of the subnet of its primary interface */
   readonly subnet: string | null;
@@ -36,7 +39,11 @@ export interface WorkerRow {
   readonly network: string;
 }
 
-/** Lists the workers of each pod network, those that are known by their routes among them. */
+/**
+ * Lists the workers of each pod network, including nodes that only their routes show to be workers.
+ *
+ * @param read canonical model
+ */
 export function planOf(read: NetworkModel): WorkerPlan {
   const model = withRoutedWorkers(read);
   const index = indexModel(model);

@@ -2,7 +2,8 @@ import { contains, parseCidr } from '../../lib/address/cidr';
 import { isUnknown } from '../../lib/address/unknown';
 import type { NodeSetup } from '../../lib/model/node-setup';
 import type { CniPlugin, HostLocalIpam } from '../../lib/model/cni-network';
-import type { NetworkModel, PortRange, Route, SecurityGroupRule, Traffic } from '../../lib/model/network-model';
+import type { NetworkModel, Route, SecurityGroupRule } from '../../lib/model/network-model';
+import type { PortRange, Traffic } from '../../lib/model/traffic';
 
 /** A walk with one station broken: the same walk, told less than the lab is. */
 export interface BrokenStation {

@@ -1,5 +1,6 @@
 import type { Maybe } from '../../lib/address/unknown';
-import type { NetworkAcl, NetworkAclEntry, NetworkModel, RouteTable, Traffic } from '../../lib/model/network-model';
+import type { NetworkAcl, NetworkAclEntry, NetworkModel, RouteTable } from '../../lib/model/network-model';
+import type { Traffic } from '../../lib/model/traffic';
 
 /** All traffic. */
 export const ALL: Traffic = { protocol: -1, ports: null, icmp: null };

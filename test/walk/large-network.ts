@@ -2,7 +2,8 @@ import { formatAddress, parseAddress } from '../../lib/address/cidr';
 import { readUserData } from '../../lib/user-data/user-data-reader';
 import type { NodeSetup } from '../../lib/model/node-setup';
 import { writeUserData } from '../../lib/node/user-data';
-import type { NetworkModel, Origin, Route, SecurityGroupRule, Traffic } from '../../lib/model/network-model';
+import type { NetworkModel, Origin, Route, SecurityGroupRule } from '../../lib/model/network-model';
+import type { Traffic } from '../../lib/model/traffic';
 
 const TABLES = 10;
 const SAMPLE = '10.255.0.0/24';

@@ -1,5 +1,5 @@
 import { isKnown } from '../../address/unknown';
-import { textOfTraffic } from '../../model/traffic-text';
+import { textOfTraffic } from '../../model/traffic';
 import { finding } from '../finding';
 import type { Rule } from '../rule';
 

@@ -1,6 +1,6 @@
 import { isKnown, isUnknown } from '../../address/unknown';
 import type { SecurityGroupRule } from '../../model/network-model';
-import { textOfTraffic } from '../../model/traffic-text';
+import { textOfTraffic } from '../../model/traffic';
 import { endpointOf } from '../../walk/endpoint';
 import type { Network } from '../../walk/network/network';
 import type { Failure } from '../../walk/proof/prove';

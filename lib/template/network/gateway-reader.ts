@@ -1,6 +1,7 @@
 import { isUnknown, unknown, type Maybe, type Unknown } from '../../address/unknown';
 import type { DraftPart } from '../../model/network-draft';
-import type { Gateway, GatewayKind, PrefixList, Unread } from '../../model/network-model';
+import type { GatewayKind } from '../../model/gateway-kind';
+import type { Gateway, PrefixList, Unread } from '../../model/network-model';
 import { addTo } from '../../model/grouping';
 import { idAt, integerAt, partsAt, textAt, type Outside } from '../resource/property';
 import { endpointPrefixListId } from './route-table-reader';

@@ -1,6 +1,6 @@
 import { isUnknown, unknown, type Unknown } from '../../address/unknown';
 import type { Given } from '../../model/network-draft';
-import type { Traffic } from '../../model/network-model';
+import type { Traffic } from '../../model/traffic';
 
 // IANA, "Protocol Numbers": those that EC2 takes by name (EC2 API, IpPermission).
 const PROTOCOLS: ReadonlyMap<string, number> = new Map([

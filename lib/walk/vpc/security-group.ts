@@ -1,6 +1,6 @@
 import { isUnknown, type Unknown } from '../../address/unknown';
-import type { SecurityGroupPeer, SecurityGroupRule, Traffic } from '../../model/network-model';
-import { textOfTraffic } from '../../model/traffic-text';
+import type { SecurityGroupPeer, SecurityGroupRule } from '../../model/network-model';
+import { textOfTraffic, type Traffic } from '../../model/traffic';
 import type { Network } from '../network/network';
 import type { WalkInterface } from '../network/network';
 import { ANY, type Condition, type PacketSet, split } from '../packet/packet-set';

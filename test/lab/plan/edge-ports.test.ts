@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { edgePorts, edgeSourcePorts } from '../../../lab/plan/edge-ports';
-import type { NetworkModel, PortRange } from '../../../lib/model/network-model';
+import type { NetworkModel } from '../../../lib/model/network-model';
+import type { PortRange } from '../../../lib/model/traffic';
 import { entry, tcp } from '../second-subnet';
 import { sourceNetwork } from '../source-network';
 

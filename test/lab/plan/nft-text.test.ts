@@ -1,5 +1,5 @@
 import { unknown } from '../../../lib/address/unknown';
-import type { Traffic } from '../../../lib/model/network-model';
+import type { Traffic } from '../../../lib/model/traffic';
 import { nftTraffic } from '../../../lab/plan/nft-text';
 
 test.each<[Traffic, string]>([

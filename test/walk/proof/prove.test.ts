@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { readNetfilter } from '../../../lib/netfilter/netfilter-reader';
-import type { NetworkAclEntry, NetworkModel, SecurityGroupRule, Traffic } from '../../../lib/model/network-model';
+import type { NetworkAclEntry, NetworkModel, SecurityGroupRule } from '../../../lib/model/network-model';
+import type { Traffic } from '../../../lib/model/traffic';
 import { endpointOf } from '../../../lib/walk/endpoint';
 import { compileNetwork } from '../../../lib/walk/network/compile-network';
 import type { Protocol } from '../../../lib/walk/packet/packet-set';

@@ -1,5 +1,6 @@
 import { readUserData } from '../../../lib/user-data/user-data-reader';
-import type { NetworkAclEntry, NetworkModel, Traffic } from '../../../lib/model/network-model';
+import type { NetworkAclEntry, NetworkModel } from '../../../lib/model/network-model';
+import type { Traffic } from '../../../lib/model/traffic';
 import { endpointOf } from '../../../lib/walk/endpoint';
 import { compileNetwork } from '../../../lib/walk/network/compile-network';
 import { prove } from '../../../lib/walk/proof/prove';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { cidrAt, parseAddress, parseCidr } from '../../../lib/address/cidr';
-import type { NetworkModel, SecurityGroupRule, Traffic } from '../../../lib/model/network-model';
+import type { NetworkModel, SecurityGroupRule } from '../../../lib/model/network-model';
+import type { Traffic } from '../../../lib/model/traffic';
 import { compileNetwork } from '../../../lib/walk/network/compile-network';
 import type { Network } from '../../../lib/walk/network/network';
 import type { WalkInterface } from '../../../lib/walk/network/network';

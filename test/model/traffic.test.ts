@@ -1,4 +1,4 @@
-import { textOfTraffic } from '../../lib/model/traffic-text';
+import { textOfTraffic } from '../../lib/model/traffic';
 
 test.each([
   [{ protocol: -1, ports: null, icmp: null }, 'all protocols'],
