@@ -15,43 +15,47 @@ export interface SynthesizedTemplate {
 }
 
 /**
- * What is judged: an app or another stage, a stack with those that it is tied to, the folder of a cloud assembly, or bare
- * templates that are deployed together.
+ * What to check: an app or another stage, a stack with the stacks that it depends on or shares exports with, the path of a
+ * cloud assembly, or templates that are deployed together.
  */
 export type PodNetworkSubject = Stage | Stack | string | SynthesizedTemplate | readonly SynthesizedTemplate[];
 
-/** What a test may let pass, and what it knows beside the templates. */
+/** Options of `assertPodNetwork`. */
 export interface PodNetworkAssertionOptions {
   /**
-   * Whether a rule that cannot be judged passes where nothing is refuted.
+   * Whether a rule whose verdict is unknown passes, as long as no rule is refuted.
    * @default false
    */
   readonly allowUnknown?: boolean;
 
   /**
-   * Whether a rule is unknown where something runs code or calls an API that is not read, and could change what the rule needs.
-   * @default false - that it does not is an assumption
+   * Whether a rule is unknown if something that runs code or calls an API could change a fact that the rule depends on.
+   * @default false - it is assumed to leave the network alone
    */
   readonly strict?: boolean;
 
   /**
-   * Values of the templates' parameters by name, which win over their defaults.
-   * @default - parameters have their defaults; one without a default is unknown
+   * Values of the templates' parameters, by name. They override the parameters' defaults.
+   * @default - the parameters' defaults; a parameter without a default is unknown
    */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /**
- * Asserts the three rules of a pod network: every pod reaches every other pod without NAT, every node its own pods, and what
- * leaves a worker has the worker's address. Judges as `pod-network check` does, and needs no test framework.
+ * Asserts the three rules of a pod network: every pod reaches every other pod without NAT, every node reaches its own pods,
+ * and pods reach other destinations with the worker's address. The verdicts are those of `pod-network check`. Works with any
+ * test framework.
  *
- * Acknowledged findings pass. They are in the assembly: a bare template has none of them.
+ * Acknowledged findings pass. Acknowledgements are part of the cloud assembly, so they have no effect on a bare template.
+ *
+ * @param subject what to check
+ * @param options what may pass
  *
  * @example
  * assertPodNetwork(stack);
  *
- * @throws Error where a rule is not proved, something else is found to be wrong, or there is no worker; it lists what was found
- * @throws PodNetworkError for a parameter that no template has, and for a folder that is no assembly
+ * @throws Error if a rule is not proved, there is another error, or there is no worker; its message lists the findings
+ * @throws PodNetworkError if a parameter is in no template, or the path is not a cloud assembly
  */
 export function assertPodNetwork(
   subject: PodNetworkSubject,
@@ -61,14 +65,14 @@ export function assertPodNetwork(
   const judgement = judgeTemplates(groups, parameters, { strict });
   if (judgement.networks.length > 0 && isHeld(judgement, allowUnknown)) return;
   const error = new Error(report(judgement, isBare));
-  // the place of interest is the test's own line
+  // so that the stack trace starts at the test's line
   Error.captureStackTrace(error, assertPodNetwork);
   throw error;
 }
 
 interface Sources {
   readonly groups: readonly (readonly TemplateSource[])[];
-  /** whether nobody can tell what was acknowledged */
+  /** whether there is no assembly, and so no acknowledgements */
   readonly isBare: boolean;
 }
 
@@ -89,12 +93,12 @@ function assemblyOf(stage: Stage): readonly TemplateSource[] {
   return collectTemplates([stage.outdir]);
 }
 
-/** The stack with those that it is tied to. */
+/** The stack, with the stacks that it depends on or shares exports with. */
 function groupsOf(stack: Stack): Sources['groups'] {
   if (stack.nestedStackParent !== undefined) return groupsOf(stack.nestedStackParent);
   const stage = Stage.of(stack);
   if (stage === undefined)
-    throw new Error(`the stack ${stack.node.path} is in no app; make it in one: new Stack(new App())`);
+    throw new Error(`stack ${stack.node.path} is in no app; create it in one: new Stack(new App())`);
   const file = join(stage.outdir, stack.templateFile);
   return tieTemplates(assemblyOf(stage)).filter((sources) => sources.some((source) => source.file === file));
 }
@@ -123,10 +127,10 @@ function report({ networks, rules, findings }: Judgement, isBare: boolean): stri
         .join(', ')}`,
   );
   const open = findings.filter(({ severity, acknowledged }) => severity !== 'info' && !acknowledged);
-  const weaker = isBare
-    ? '\nnote: a bare template does not say what was acknowledged; pass the stack, the app or the assembly folder to see it\n'
+  const note = isBare
+    ? '\nnote: a bare template contains no acknowledgements; to use them, pass the stack, the app or the assembly folder\n'
     : '';
-  return `the pod network does not hold: ${verdicts.join('; ')}\n${open.map((one) => `\n${block(one)}`).join('')}${weaker}`;
+  return `the pod network does not hold: ${verdicts.join('; ')}\n${open.map((one) => `\n${block(one)}`).join('')}${note}`;
 }
 
 function block(finding: JudgedFinding): string {

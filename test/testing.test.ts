@@ -143,7 +143,9 @@ describe('a finding that is acknowledged', () => {
   test('does not pass in a bare template, whose error says that it is the weaker answer', () => {
     const { message } = thrownBy(Template.fromStack(acknowledge(first)));
     expect(message).toContain(`error ${id}`);
-    expect(message).toMatch(/\nnote: a bare template does not say what was acknowledged; pass the stack[^\n]*\n$/);
+    expect(message).toMatch(
+      /\nnote: a bare template contains no acknowledgements; to use them, pass the stack[^\n]*\n$/,
+    );
   });
 });
 

@@ -7,34 +7,40 @@ import { type PodNetworkPeer, admitPeer } from './pod-network-peer';
 import type { PodRoute } from './pod-route';
 import { RouteTables } from './route-tables';
 
-/** A pod network, made in this stack or in another one. */
+/** A pod network that this stack creates or imports. */
 export interface IPodNetwork extends IConstruct, ec2.IConnectable {
-  /** The block of all pod addresses, for example `10.200.0.0/16`. */
+  /** The CIDR block that contains every pod CIDR, for example `10.200.0.0/16`. */
   readonly podSupernet: string;
 
-  /** Where the VPC sends each worker's pod CIDR, by index. */
+  /** One pod route per worker, sorted by index. */
   readonly podRoutes: PodRoute[];
 
   /**
-   * Lets a peer reach pods by their own addresses: routes to every pod CIDR in the tables of its subnets, and a rule for
-   * its security groups. The routes are written in the stack of this construct.
+   * Lets a peer, such as a control plane, reach pods at their own addresses. Adds a route for every pod CIDR to the peer's
+   * route tables, and an ingress rule to the workers' security group. The routes belong to this construct's stack.
+   *
+   * @param peer subnets of the peer, and what to allow in
+   * @throws PodNetworkError if the peer has no subnets, a subnet is in another VPC, or its route table is unknown
    */
   addPeer(peer: PodNetworkPeer): void;
 }
 
-/** What another stack must know of a pod network. What is a token is not checked. */
+/** Attributes for importing a pod network from another stack. Tokens are accepted, and their values are not checked. */
 export interface PodNetworkAttributes {
-  /** The block of all pod addresses. */
+  /** The CIDR block that contains every pod CIDR, for example `10.200.0.0/16`. */
   readonly podSupernet: string;
 
-  /** Id of the workers' security group, which lets everything out. */
+  /** Id of the workers' security group, for example `sg-0a1b2c3d`. Its egress rules must allow all traffic. */
   readonly securityGroupId: string;
 
-  /** `podRoutes` of the network: each index once, and pod CIDRs of the supernet that do not overlap. */
+  /**
+   * The `podRoutes` of the imported network. Each index is unique and must not be a token. Pod CIDRs are inside the supernet
+   * and do not overlap.
+   */
   readonly podRoutes: PodRoute[];
 }
 
-/** A pod network that another stack made. */
+/** A pod network imported from another stack. */
 export class ImportedPodNetwork extends Construct implements IPodNetwork {
   public readonly podSupernet: string;
   public readonly podRoutes: PodRoute[];
@@ -46,7 +52,7 @@ export class ImportedPodNetwork extends Construct implements IPodNetwork {
     refuseAttributes(attrs);
     this.podSupernet = attrs.podSupernet;
     this.podRoutes = [...attrs.podRoutes].sort((a, b) => a.index - b.index);
-    // imported, so that rules for peers stand in this stack and not in the one that made the group
+    // import the group, so that rules for peers belong to this stack and not to the group's own
     const group = ec2.SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', attrs.securityGroupId);
     this.connections = new ec2.Connections({ securityGroups: [group] });
     this.routeTables = new RouteTables(this);
@@ -60,7 +66,7 @@ export class ImportedPodNetwork extends Construct implements IPodNetwork {
   }
 }
 
-/** Refuses what is written out and could not be; an index is part of construct ids, so that it may be no token. */
+/** Checks every attribute that is not a token. An index is part of construct ids, so it must not be a token. */
 function refuseAttributes({ podSupernet, securityGroupId, podRoutes }: PodNetworkAttributes): void {
   refuseOtherId('securityGroupId', securityGroupId, 'sg-');
   for (const { networkInterfaceId } of podRoutes) refuseOtherId('networkInterfaceId', networkInterfaceId, 'eni-');

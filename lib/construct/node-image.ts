@@ -5,7 +5,7 @@ import { refuseNodeImage } from '../node/node-spec';
 import { AMAZON_LINUX_2023, DEBIAN_13, type NodeDistribution, UBUNTU_2404 } from '../node/node-distribution';
 import { literalList } from './construct-input';
 
-/** The architecture of a machine, as Amazon's names of images write it. */
+/** CPU architecture as Amazon's image names spell it. */
 type Cpu = 'x86_64' | 'arm64';
 
 type ImageFor = (scope: Construct, instanceType: ec2.InstanceType) => ec2.IMachineImage;
@@ -13,59 +13,62 @@ type ImageFor = (scope: Construct, instanceType: ec2.InstanceType) => ec2.IMachi
 // EC2 User Guide, "Device names for volumes"
 const DEVICE = /^\/dev\/[a-z0-9]+$/;
 
-/** The architecture as Debian's and Ubuntu's names write it. */
+/** CPU architecture as Debian's and Ubuntu's image names spell it. */
 const DEBIAN_CPU: Readonly<Record<Cpu, string>> = { x86_64: 'amd64', arm64: 'arm64' };
 
-/** What an `IMachineImage` does not say about its image. */
+/** Properties of a custom node image that an `IMachineImage` does not contain. */
 export interface NodeImageOptions {
   /**
-   * Name of the image's root device, for example `/dev/xvda`. With a wrong name the root volume stays unencrypted, beside
-   * a spare disk: `aws ec2 describe-images` says it (`RootDeviceName`).
+   * Root device name of the image, for example `/dev/xvda`: `RootDeviceName` in the output of `aws ec2 describe-images`.
+   * With a wrong name, the instance gets a second disk and its root volume stays unencrypted.
    */
   readonly rootDevice: string;
 
   /**
-   * Packages that the first boot installs by the image's own package manager. Installing needs a way to the internet.
-   * @default - none: the image holds containerd, the CNI plugins, nft and iptables
+   * Packages to install at first boot with the image's package manager. Requires internet access.
+   * @default - none: the image must already contain containerd, the CNI plugins, nft and iptables
    */
   readonly packages?: string[];
 
   /**
-   * Folder of the CNI plugins on the image, an absolute path.
+   * Absolute path of the directory that contains the CNI plugins.
    * @default /opt/cni/bin
    */
   readonly cniBinDir?: string;
 }
 
-/** Which release of Ubuntu 24.04. */
+/** Options for `NodeImage.ubuntu2404`. */
 export interface UbuntuImageOptions {
   /**
-   * Serial of the release, as Canonical dates them: eight digits. Another one is another image, and so another instance.
+   * Canonical's release serial: a date of eight digits, optionally with a suffix such as `.1`. Changing it replaces the
+   * workers' instances.
    * @default 20251022
    */
   readonly release?: string;
 }
 
-/** Which image of a distribution that publishes no dated parameter. */
+/** Options for distributions that publish no dated SSM parameter. */
 export interface DistributionImageOptions {
   /**
-   * The image. One that another deploy resolves anew (`latestAmazonLinux2023`, a `latest` parameter) replaces workers by itself.
-   * @default - the newest at the first synthesis, kept in cdk.context.json; needs a stack with account and region
+   * The machine image. An image that each deployment resolves again, such as `latestAmazonLinux2023`, can replace workers at
+   * any deployment.
+   * @default - the newest image at the first synthesis, cached in cdk.context.json; requires a stack with account and region
    */
   readonly machineImage?: ec2.IMachineImage;
 }
 
 /**
- * The image of a worker, with what its `IMachineImage` does not say: root device, packages to install, where CNI plugins lie.
+ * A worker's machine image, with its root device, the packages to install and the location of the CNI plugins.
  *
- * Another image is another instance, and a replacement fails while the old one holds the network interface. So no image
- * here moves by itself: each is a dated public parameter, or a value kept in cdk.context.json.
+ * A new image replaces the instance, and the replacement fails while the old instance holds the network interface. So the
+ * image never changes by itself: it comes from a dated public parameter, or from a value cached in cdk.context.json.
  */
 export class NodeImage {
   /**
-   * Ubuntu 24.04 of Canonical by a dated public parameter (Ubuntu on AWS, "Finding images with SSM").
+   * Canonical's Ubuntu 24.04, found by a dated public SSM parameter (Ubuntu on AWS, "Finding images with SSM").
    *
-   * @throws PodNetworkError for a release that is not a date
+   * @param options release of the image
+   * @throws PodNetworkError if `release` is not a serial such as `20251022`
    */
   public static ubuntu2404(options: UbuntuImageOptions = {}): NodeImage {
     const release = options.release ?? '20251022';
@@ -82,10 +85,12 @@ export class NodeImage {
   }
 
   /**
-   * Debian 13 of the Debian cloud team, whose parameters in public use are `latest` ones. The image has no SSM agent: Session
-   * Manager needs one installed by `bootstrap`.
+   * Debian 13 from the Debian cloud team, whose public SSM parameters are undated. The image contains no SSM agent. To use
+   * Session Manager, install the agent in `bootstrap`.
    *
-   * @throws PodNetworkError, when a worker is added, in a stack without account and region, unless `machineImage` is given
+   * Adding a worker throws a `PodNetworkError` if the stack has no account and region and `machineImage` is not set.
+   *
+   * @param options the machine image, if not the newest
    */
   public static debian13(options: DistributionImageOptions = {}): NodeImage {
     return new NodeImage(
@@ -97,9 +102,11 @@ export class NodeImage {
   }
 
   /**
-   * Amazon Linux 2023, whose dated names are names of images, not of parameters.
+   * Amazon Linux 2023, whose public SSM parameters are undated.
    *
-   * @throws PodNetworkError, when a worker is added, in a stack without account and region, unless `machineImage` is given
+   * Adding a worker throws a `PodNetworkError` if the stack has no account and region and `machineImage` is not set.
+   *
+   * @param options the machine image, if not the newest
    */
   public static amazonLinux2023(options: DistributionImageOptions = {}): NodeImage {
     return new NodeImage(
@@ -111,10 +118,13 @@ export class NodeImage {
   }
 
   /**
-   * Any other image of a Linux with systemd and cloud-init 22.1 or later.
+   * Any Linux image with systemd and cloud-init 22.1 or later.
    *
-   * @throws PodNetworkError for a root device that is not below /dev, a package name or a folder that cannot be written, and, when
-   * a worker is added, for an image of Windows
+   * Adding a worker throws a `PodNetworkError` if the image is a Windows image.
+   *
+   * @param machineImage the image
+   * @param options what the image contains
+   * @throws PodNetworkError if `rootDevice`, a package name or `cniBinDir` is not valid
    */
   public static of(machineImage: ec2.IMachineImage, options: NodeImageOptions): NodeImage {
     const { rootDevice, cniBinDir = '/opt/cni/bin' } = options;
@@ -128,13 +138,13 @@ export class NodeImage {
     return new NodeImage({ rootDevice, packages, cniBinDir }, () => machineImage);
   }
 
-  /** Name of the root device. */
+  /** Root device name, for example `/dev/sda1`. */
   public readonly rootDevice: string;
 
-  /** Packages that the first boot installs. */
+  /** Packages to install at first boot. */
   public readonly packages: string[];
 
-  /** Folder of the CNI plugins. */
+  /** Absolute path of the directory that contains the CNI plugins. */
   public readonly cniBinDir: string;
 
   private readonly imageFor: ImageFor;
@@ -147,7 +157,7 @@ export class NodeImage {
   }
 
   /**
-   * The image for instances of a type: the architecture is the type's.
+   * Returns the image for the architecture of an instance type.
    * @internal
    */
   public _machineImage(scope: Construct, instanceType: ec2.InstanceType): ec2.IMachineImage {
@@ -159,7 +169,7 @@ function cpuOf(instanceType: ec2.InstanceType): Cpu {
   return instanceType.architecture === ec2.InstanceArchitecture.ARM_64 ? 'arm64' : 'x86_64';
 }
 
-/** The image that a `latest` parameter named when it was first looked up, in this project, for this account and region. */
+/** Looks up an undated parameter once per account and region, and caches the image in cdk.context.json. */
 function keptInContext(scope: Construct, parameter: string): ec2.IMachineImage {
   const { account, region } = Stack.of(scope);
   if (Token.isUnresolved(account) || Token.isUnresolved(region)) {

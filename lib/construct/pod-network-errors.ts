@@ -1,10 +1,12 @@
 import { isPodNetworkError } from '../address/pod-network-error';
 
-/** Tells this library's own errors from others. */
+/** Recognizes the errors that this library throws for invalid input. */
 export class PodNetworkErrors {
   /**
-   * Whether a thrown value is a refusal by this library: an input that cannot work. Its message is lowercase and names the
-   * wrong value, the limit and the fix. Holds across copies of the package, as `instanceof` does not.
+   * Returns whether a thrown value is a `PodNetworkError`. Its message names the wrong value, the limit and the fix. Unlike
+   * `instanceof`, this works when an app loads two copies of the package.
+   *
+   * @param x any thrown value
    */
   public static isPodNetworkError(x: unknown): boolean {
     return isPodNetworkError(x);

@@ -4,17 +4,19 @@ import { PodNetworkError } from '../address/pod-network-error';
 import type { RouteTables } from './route-tables';
 import { refuseForeignSubnet } from './subnet-vpc';
 
-/** Who else reaches pods by their own addresses: a control plane, a load balancer, another service. */
+/** A client outside the workers that reaches pods at their own addresses, such as a control plane or a load balancer. */
 export interface PodNetworkPeer {
-  /** The subnets that it stands in: their route tables get a route to every pod CIDR, and no other one may add them.
-   * At least one. */
+  /**
+   * The peer's subnets, at least one, in the pod network's VPC. Their route tables get a route for every pod CIDR. Nothing
+   * else may create these routes.
+   */
   readonly subnets: ec2.ISubnet[];
 
-  /** What it is: its security groups, or the addresses of an `ec2.Peer`, are let in to workers and pods. */
+  /** What to allow in to workers and pods: the security groups of a construct, or an `ec2.Peer`. */
   readonly connectable: ec2.IConnectable;
 
   /**
-   * The ports that it may reach.
+   * The protocol and ports that the peer may reach.
    * @default - all traffic
    */
   readonly port?: ec2.Port;

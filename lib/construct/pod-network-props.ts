@@ -2,55 +2,56 @@ import type { aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import type { InternetAccess } from './internet-access';
 import type { NodeImage } from './node-image';
 
-/** What a pod network is made of. Without any of it, the result is the source document's table of three workers. */
+/** Properties of a pod network. The defaults create three workers, as the tutorial does. */
 export interface PodNetworkProps {
   /**
-   * The VPC of the workers: made elsewhere, imported or looked up.
-   * @default - a VPC 10.0.0.0/16 is made, with the workers' subnet 10.0.1.0/24 in one zone
+   * The VPC of the workers. It may be created in the app, imported or looked up.
+   * @default - a new VPC 10.0.0.0/16 with the workers' subnet 10.0.1.0/24 in one availability zone
    */
   readonly vpc?: ec2.IVpc;
 
   /**
-   * Where workers stand that do not state a subnet: in the first subnet of this selection. Never spread by count, since
-   * a worker must not move when a zone is added; to spread workers, state each worker's subnet.
-   * @default - subnets of the type that `internetAccess` needs
+   * Subnets for workers without an explicit `subnet`. The first match is used for all of them, so that a new availability
+   * zone never moves a worker. To spread workers over zones, set `subnet` of each worker.
+   * @default - subnets of the type that `internetAccess` requires
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * The block of all pod addresses, CIDR text without host bits. Traffic inside it is never NATed. It may not overlap the
-   * VPC, since routes there are the VPC's own.
+   * The IPv4 CIDR block that contains every pod CIDR, without host bits. Traffic inside it is never NATed. It must not
+   * overlap the VPC: AWS rejects routes to part of a VPC's block.
    * @default 10.200.0.0/16
    */
   readonly podSupernet?: string;
 
   /**
-   * Prefix length of each worker's pod CIDR, from the supernet's own to 30: 24 gives 253 pods.
+   * Prefix length of each worker's pod CIDR, in bits: from the supernet's own prefix length to 30. 24 gives 253 pods per
+   * worker.
    * @default 24
    */
   readonly podPrefixLength?: number;
 
   /**
-   * How many workers to make, from 0 up: the same as as many calls of `addWorker('worker-0', { index: 0 })`,
-   * `addWorker('worker-1', { index: 1 })` and so on.
+   * Number of workers to create, 0 or more. Equivalent to calling `addWorker('worker-0', { index: 0 })` and so on, once per
+   * index.
    * @default 3
    */
   readonly workers?: number;
 
   /**
-   * Type of the instances; its architecture decides the image's.
+   * EC2 instance type. Its architecture selects the image's architecture.
    * @default t3.medium
    */
   readonly instanceType?: ec2.InstanceType;
 
   /**
-   * Image of the instances.
+   * Machine image of the instances.
    * @default NodeImage.ubuntu2404()
    */
   readonly nodeImage?: NodeImage;
 
   /**
-   * Size of the encrypted gp3 root volumes in GiB, a whole number from 8 to 65536. Another size is another instance.
+   * Size of each worker's root volume (gp3, encrypted) in GiB: an integer from 8 to 65536. Changing it replaces the instances.
    * @default 20
    */
   readonly rootVolumeSizeGiB?: number;
@@ -62,47 +63,48 @@ export interface PodNetworkProps {
   readonly internetAccess?: InternetAccess;
 
   /**
-   * Role of the instances, used as it is. Session Manager needs `AmazonSSMManagedInstanceCore` in it.
-   * @default - a role with Session Manager and nothing else
+   * IAM role of the instances. No policies are added to it. Session Manager requires `AmazonSSMManagedInstanceCore`.
+   * @default - a new role with `AmazonSSMManagedInstanceCore` only
    */
   readonly role?: iam.IRole;
 
   /**
-   * Lines of a bash script, for example a `kubeadm join`: run once per instance, after its pod network is up. ASCII; they
-   * may hold tokens, but the list may not be one.
+   * Lines of a bash script that runs once per instance after its pod network is up, for example `kubeadm join`. ASCII only.
+   * A line may contain tokens, but the list must not be a token. It counts towards the 16,384 bytes of user data.
    * @default - none
    */
   readonly bootstrap?: string[];
 
   /**
-   * `ipMasq` of the CNI `bridge` plugin, as in the source document. Either way the node's own nft table decides NAT: pods
-   * talk to pods un-NATed and leave for elsewhere as the node. Without it the plugin adds no chain per pod.
+   * `ipMasq` of the CNI `bridge` plugin. NAT is the same for both values, because the node's nft table decides it: no NAT
+   * between pods, the node's address for all other destinations. With `false`, the plugin adds no chain per pod.
    * @default true
    */
   readonly ipMasq?: boolean;
 
   /**
-   * `hairpinMode` of the CNI `bridge` plugin: whether a pod reaches itself through its own Service.
+   * `hairpinMode` of the CNI `bridge` plugin: whether a pod can reach itself through its own Service.
    * @default false
    */
   readonly hairpinMode?: boolean;
 
   /**
-   * MTU of pods in bytes. Inside a VPC interfaces carry 9001, through an internet gateway 1500.
-   * @default - the kernel's own for bridges and veth pairs, 1500
+   * MTU of the bridge and the pods' interfaces in bytes, an integer from 68 to 9001. A VPC carries 9001, an internet gateway
+   * 1500 (Amazon EC2 User Guide, "Jumbo frames").
+   * @default - 1500, the kernel's default
    */
   readonly mtu?: number;
 
   /**
-   * Whether the stack has outputs: the pod supernet, the workers' security group and each worker's instance id, under
-   * names that only the construct's own path and the worker's index decide.
+   * Whether to add stack outputs for the pod supernet, the security group id and each worker's instance id. Output names
+   * depend only on the construct's path and the worker's index.
    * @default true
    */
   readonly outputs?: boolean;
 
   /**
-   * Whether synthesis fails where the templates refute that this network works, and warns where they cannot tell (see
-   * `PodNetworkValidation`). The context key `cdk-pod-network:validation` set to false turns it off for all.
+   * Whether synthesis checks this network: it fails if a rule is refuted, and warns if a rule cannot be judged (see
+   * `PodNetworkValidation`). The context key `cdk-pod-network:validation`, set to false, disables the check for the app.
    * @default true
    */
   readonly validation?: boolean;

@@ -19,17 +19,20 @@ const NOT_VALIDATED = 'not-validated';
 const ASSUMED_ACTORS = 'assumed-actors';
 
 /**
- * Proves at every synthesis that the pod networks of an app work, on the templates as they are written: what escape hatches
- * and aspects changed is in them. A network that is refuted fails the synthesis; one that cannot be judged is warned of.
+ * Checks the pod networks of an app at every synthesis. It reads the synthesized templates, so it sees changes by escape
+ * hatches and aspects. If a rule is refuted, synthesis fails. If a network cannot be judged, synthesis prints a warning.
  *
- * `PodNetwork` registers it by itself. A stack without one registers it alone:
+ * `PodNetwork` registers it automatically. An app without a `PodNetwork` can register it:
  *
  * @example
  * PodNetworkValidation.register(app);
  */
 export class PodNetworkValidation implements IPolicyValidationPlugin {
   /**
-   * Registers it at the app of a construct, once; not where the context key `cdk-pod-network:validation` is false.
+   * Registers the validation once for the app of a construct. Does nothing if the context key `cdk-pod-network:validation` is
+   * false.
+   *
+   * @param scope any construct of the app
    */
   public static register(scope: IConstruct): void {
     const { root } = scope.node;
@@ -40,16 +43,21 @@ export class PodNetworkValidation implements IPolicyValidationPlugin {
     root.node.addValidation({ validate: () => (writeAcknowledgements(root), []) });
   }
 
-  /** The name before the id of a finding: `pod-network::route-missing` is acknowledged. */
+  /** Name of the plugin, the prefix of a finding's id in acknowledgements: `pod-network::route-missing`. */
   public readonly name: string = 'pod-network';
 
-  /** Ids of all findings. */
+  /** Ids of all findings that the validation can report. */
   public readonly ruleIds?: string[] = [...Object.keys(FINDING_KINDS), ASSUMED_ACTORS, NOT_VALIDATED];
 
-  /** Called by the CDK when the templates are written. Never throws: a fault of its own is a warning. */
+  /**
+   * Validates the synthesized templates; called by the CDK. Never throws: if validation itself fails, the report contains
+   * the warning `not-validated`.
+   *
+   * @param context the templates and their constructs
+   */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     try {
-      // one that is registered at the app sees the templates of all others
+      // the plugin of the app sees all templates, so that those of its stages have nothing left to do
       const registered: unknown = MARK in context.appConstruct ? context.appConstruct[MARK] : this;
       if (registered !== this || isOff(context.appConstruct)) return { success: true, violations: [] };
       const found = violationsIn(context);
@@ -61,7 +69,7 @@ export class PodNetworkValidation implements IPolicyValidationPlugin {
 }
 
 function violationsIn(context: IPolicyValidationContext): PolicyViolation[] {
-  // what reads templates takes longer to load than the rest of the library, and most processes never synthesize
+  // loaded lazily: the readers load more slowly than the rest of the library, and most processes never synthesize
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { violationsOf } = require('./pod-network-violations') as typeof violations;
   return violationsOf(context, isContext(context.appConstruct, STRICT_KEY, true));
@@ -84,6 +92,6 @@ function isOff(scope: IConstruct): boolean {
 
 function isContext(scope: IConstruct, key: string, wanted: boolean): boolean {
   const value: unknown = scope.node.tryGetContext(key);
-  // `cdk synth -c KEY=false` gives a text
+  // `cdk synth -c KEY=false` sets a string
   return value === wanted || value === String(wanted);
 }

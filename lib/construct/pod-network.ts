@@ -22,40 +22,43 @@ import type { WorkerOptions } from './worker-options';
 import { WorkerSubnets } from './worker-subnets';
 
 /**
- * The pod network of a self-managed Kubernetes cluster, with nothing but VPC routes: each worker owns a pod CIDR, the route
- * tables send it to the worker's network interface, and the CNI `bridge` plugin does the rest on the node.
+ * The pod network of a self-managed Kubernetes cluster, built with VPC routes only. Each worker owns a pod CIDR. The route
+ * tables send that block to the worker's network interface, and the CNI `bridge` plugin connects the pods on the node.
  *
- * Route, source/destination check off, the security group's rule for the pod supernet and the node's NAT table are written
- * together, since each is of use only with the others.
+ * The construct always creates the pod route, the disabled source/destination check, the security group rule for the pod
+ * supernet and the node's NAT table together. None of them works without the others.
  *
  * @example
- * new PodNetwork(this, 'PodNetwork'); // 10.0.1.20, .21, .22 with the pods of 10.200.0.0/24, .1.0/24, .2.0/24
+ * // worker-0 to worker-2 at 10.0.1.20 to 10.0.1.22, with the pod CIDRs 10.200.0.0/24 to 10.200.2.0/24
+ * new PodNetwork(this, 'PodNetwork');
  */
 export class PodNetwork extends Construct implements IPodNetwork {
   /**
-   * The pod network of another stack. Its own stack keeps what it wrote; peers that are added here get their routes and
-   * rules in the stack of `scope`.
+   * Imports a pod network from another stack. Routes and rules for peers that you add here belong to the stack of `scope`.
    *
-   * @throws PodNetworkError for what is no CIDR block or address, a pod CIDR outside the supernet, and an index, a pod CIDR
-   * or an address that two routes have
+   * @param scope parent of the new construct
+   * @param id construct id
+   * @param attrs attributes of the network to import
+   * @throws PodNetworkError if a CIDR block, address or id is not valid, a pod CIDR is outside the supernet, or two routes share
+   * an index, a pod CIDR or an address
    */
   public static fromPodNetworkAttributes(scope: Construct, id: string, attrs: PodNetworkAttributes): IPodNetwork {
     return new ImportedPodNetwork(scope, id, attrs);
   }
 
-  /** The VPC, made here or given. */
+  /** The VPC of the workers. */
   public readonly vpc: ec2.IVpc;
 
-  /** The block of all pod addresses, for example `10.200.0.0/16`. */
+  /** The CIDR block that contains every pod CIDR, for example `10.200.0.0/16`. */
   public readonly podSupernet: string;
 
-  /** The workers' security group: admits pods and workers, and lets everything out. */
+  /** The workers' security group. It admits traffic from pods and workers, and allows all outbound traffic. */
   public readonly securityGroup: ec2.ISecurityGroup;
 
-  /** Rules of the workers' security group. */
+  /** Connections of the workers' security group, to allow more traffic. */
   public readonly connections: ec2.Connections;
 
-  /** The role of the workers' instances. */
+  /** The IAM role of the workers' instances. */
   public readonly role: iam.IRole;
 
   private readonly props: CheckedProps;
@@ -67,8 +70,13 @@ export class PodNetwork extends Construct implements IPodNetwork {
   private readonly members: Worker[] = [];
 
   /**
-   * @throws PodNetworkError for what could not work: an overlap with the VPC, more workers than blocks, packages to install
-   * without a way to the internet, a route table that is not known
+   * Creates the network and its first `workers` workers.
+   *
+   * @param scope parent of the new construct
+   * @param id construct id
+   * @param props properties of the network
+   * @throws PodNetworkError if a property is not valid, the supernet overlaps the VPC or another pod network in it, the supernet
+   * has too few blocks, packages need internet access that is missing, or a route table is unknown
    */
   public constructor(scope: Construct, id: string, props: PodNetworkProps = {}) {
     super(scope, id);
@@ -99,27 +107,30 @@ export class PodNetwork extends Construct implements IPodNetwork {
     if (this.props.outputs) this.addNetworkOutputs();
     this.addFirstWorkers(this.props.workers);
 
-    // the VPC may have got another block since, and the app an acknowledgement
+    // at synthesis, because the VPC may get more blocks, and the app more acknowledgements
     this.node.addValidation({ validate: () => this.refusals() });
     this.node.addValidation({ validate: () => (writeAcknowledgements(this), []) });
     this.node.addValidation({ validate: () => (markVpc(this, this.props.internetAccess), []) });
     if (this.fleet.validation) PodNetworkValidation.register(this);
   }
 
-  /** The workers by index. */
+  /** The workers, sorted by index. */
   public get workers(): IWorker[] {
     return [...this.members];
   }
 
-  /** Where the VPC sends each worker's pod CIDR, by index. */
+  /** One pod route per worker, sorted by index. */
   public get podRoutes(): PodRoute[] {
     return this.members.map(({ podRoute }) => podRoute);
   }
 
   /**
-   * Adds a worker. The order of calls does not matter.
+   * Adds a worker, with its routes in every route table. The order of calls does not matter.
    *
-   * @throws PodNetworkError for an index, name, address or pod CIDR that another worker has, and for what could not work
+   * @param id construct id of the worker
+   * @param options index and other options of the worker
+   * @throws PodNetworkError if an option is not valid, another worker has the index, name, address or pod CIDR, or the subnet is
+   * in another VPC or lacks the internet access that the image's packages need
    */
   public addWorker(id: string, options: WorkerOptions): IWorker {
     const request = this.requestOf(options);
@@ -127,16 +138,17 @@ export class PodNetwork extends Construct implements IPodNetwork {
   }
 
   /**
-   * Lets a peer reach pods by their own addresses: routes to every pod CIDR in the tables of its subnets, workers that
-   * come later included, and a rule for its security groups.
+   * Lets a peer, such as a control plane, reach pods at their own addresses. Adds a route for every pod CIDR to the peer's
+   * route tables, also for workers added later, and an ingress rule to the workers' security group.
    *
-   * @throws PodNetworkError for a peer without subnets, and for a subnet of another VPC or whose route table is not known
+   * @param peer subnets of the peer, and what to allow in
+   * @throws PodNetworkError if the peer has no subnets, a subnet is in another VPC, or its route table is unknown
    */
   public addPeer(peer: PodNetworkPeer): void {
     admitPeer(this, this.routeTables, peer, this.vpc);
   }
 
-  /** The same as `addWorker` for each, with one plan for all, so that the time grows with their number and no faster. */
+  /** Equivalent to one `addWorker` per index, but plans all addresses at once: linear instead of quadratic time. */
   private addFirstWorkers(count: number): void {
     const { podPrefixLength } = this.props;
     const most = podCidrCount(parseCidr(this.podSupernet), podPrefixLength);
@@ -186,7 +198,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
     this.requests.push(request);
     this.members.push(worker);
     this.members.sort((a, b) => a.index - b.index);
-    // the worker's own: a worker that is taken out of the tree takes it along
+    // a child of the worker, so that removing the worker removes the output
     if (this.props.outputs)
       this.addOutput(worker, `Worker${String(worker.index)}InstanceId`, worker.instance.instanceId);
     return worker;
@@ -216,7 +228,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
       vpc: this.vpc,
       description: 'workers of a pod network, and their pods',
     });
-    // by CIDR: whether a reference to the group matches a pod's address, AWS does not say
+    // by CIDR: AWS does not document whether a group reference matches a pod's address
     group.addIngressRule(ec2.Peer.ipv4(this.podSupernet), ec2.Port.allTraffic(), 'pods');
     group.addIngressRule(group, ec2.Port.allTraffic(), 'workers');
     return group;
@@ -234,7 +246,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
     this.addOutput(this, 'SecurityGroupId', this.securityGroup.securityGroupId);
   }
 
-  /** An output whose name is the construct's path in its stack and its own, without the hash that the CDK would add. */
+  /** Adds an output named after the construct's path in its stack, without the hash that the CDK would append. */
   private addOutput(scope: Construct, name: string, value: string): void {
     const place = this.node.path.slice(Stack.of(this).node.path.length).replaceAll(/[^A-Za-z0-9]/g, '');
     new CfnOutput(scope, name, { value }).overrideLogicalId(`${place}${name}`);

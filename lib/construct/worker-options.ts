@@ -1,54 +1,55 @@
 import type { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { NodeImage } from './node-image';
 
-/** What may be said of one worker. */
+/** Options of one worker. */
 export interface WorkerOptions {
   /**
-   * The worker's identity, a whole number from 0 up, unique in its network: name, pod CIDR (block number `index` of the
-   * supernet) and, in a VPC made here, the address (subnet base + 20 + index) follow from it alone. So taking a worker
-   * away never renumbers another. At most 234 in the subnet made here.
+   * The worker's identity: an integer from 0, unique in the pod network. It determines the default name, the default pod CIDR
+   * (block number `index` of the supernet) and, in a VPC created by the construct, the address (subnet base + 20 + index).
+   * Removing a worker never renumbers another. At most 234 in a VPC created by the construct.
    */
   readonly index: number;
 
   /**
-   * Its Name tag, a DNS label.
+   * The worker's name and the instance's Name tag: an RFC 1123 label, unique in the pod network.
    * @default worker-<index>
    */
   readonly name?: string;
 
   /**
-   * The subnet that it stands in, part of its identity: another subnet is another interface and instance.
-   * @default - the first of the network's `vpcSubnets`
+   * The worker's subnet, in the pod network's VPC. Changing it replaces the network interface and the instance.
+   * @default - the first subnet of the pod network's `vpcSubnets`
    */
   readonly subnet?: ec2.ISubnet;
 
   /**
-   * Its primary private IPv4 address, one of its subnet and not one of the five that AWS keeps.
-   * @default - computed in a VPC made here; picked by AWS at deploy in a given one
+   * The worker's primary private IPv4 address: an address of its subnet, except the five that AWS reserves (Amazon VPC User
+   * Guide, "Subnet CIDR blocks").
+   * @default - computed from `index` in a VPC created by the construct; chosen by AWS at deployment in an existing VPC
    */
   readonly nodeIp?: string;
 
   /**
-   * Its pod CIDR, a block of the supernet that no other worker has, /30 or shorter.
+   * The worker's pod CIDR: a block inside the supernet, with a prefix of /30 or shorter, that overlaps no other pod CIDR.
    * @default - block number `index` of the supernet
    */
   readonly podCidr?: string;
 
   /**
-   * Type of its instance.
-   * @default - the network's
+   * EC2 instance type of this worker.
+   * @default - the pod network's `instanceType`
    */
   readonly instanceType?: ec2.InstanceType;
 
   /**
-   * Its image.
-   * @default - the network's
+   * Machine image of this worker.
+   * @default - the pod network's `nodeImage`
    */
   readonly nodeImage?: NodeImage;
 
   /**
-   * Lines of its own bash script, instead of the network's.
-   * @default - the network's
+   * Lines of this worker's bash script. They replace the pod network's `bootstrap`.
+   * @default - the pod network's `bootstrap`
    */
   readonly bootstrap?: string[];
 }

@@ -9,34 +9,34 @@ import { knownZone, refuseZonelessSubnet } from './vpc-facts';
 import { markWorker } from './worker-mark';
 import { WorkerUserData, refuseResolved } from './worker-user-data';
 
-/** A worker: an instance on its own network interface, which owns a pod CIDR. */
+/** A worker node: an EC2 instance with its own network interface and pod CIDR. */
 export interface IWorker extends IConstruct {
-  /** Its identity: name, pod CIDR and computed address follow from it. */
+  /** The worker's identity, 0 or more. It determines the default name, pod CIDR and address. */
   readonly index: number;
 
-  /** Its Name tag, `worker-<index>` unless stated. */
+  /** The worker's name and Name tag, by default `worker-<index>`. */
   readonly name: string;
 
-  /** The block that its pods get their addresses from, for example `10.200.0.0/24`. */
+  /** The CIDR block of the worker's pods, for example `10.200.0.0/24`. */
   readonly podCidr: string;
 
-  /** Its primary private IPv4 address; a token where AWS picks it at deploy. */
+  /** The worker's primary private IPv4 address. A token if AWS chooses it at deployment. */
   readonly nodeIp: string;
 
-  /** The subnet that it stands in. */
+  /** The worker's subnet. */
   readonly subnet: ec2.ISubnet;
 
-  /** The instance. What is added to its user data goes to the bootstrap script. */
+  /** The EC2 instance. Commands added to its user data become part of the bootstrap script. */
   readonly instance: ec2.Instance;
 
-  /** The role of the instance. */
+  /** The IAM role of the instance. */
   readonly role: iam.IRole;
 
-  /** The network interface that routes point to, with its source/destination check off. */
+  /** The network interface, the target of the worker's pod routes. Its source/destination check is disabled. */
   readonly networkInterface: ec2.CfnNetworkInterface;
 }
 
-/** What all workers of a network have alike. */
+/** Settings that all workers of a pod network share. */
 export interface WorkerFleet extends Pick<
   CheckedProps,
   'podSupernet' | 'internetAccess' | 'ipMasq' | 'hairpinMode' | 'mtu' | 'rootVolumeSizeGiB' | 'validation'
@@ -47,7 +47,7 @@ export interface WorkerFleet extends Pick<
   readonly podNetwork: IConstruct;
 }
 
-/** What is said of one worker, defaults filled in. */
+/** Validated settings of one worker with defaults applied. */
 export interface WorkerProps {
   readonly plan: PlannedWorker;
   readonly subnet: ec2.ISubnet;
@@ -80,7 +80,7 @@ export class Worker extends Construct implements IWorker {
     this.role = this.instance.role;
     this.networkInterface = this.makeNetworkInterface(plan);
     this.nodeIp = plan.nodeIp ?? this.networkInterface.attrPrimaryPrivateIpAddress;
-    // the first boot installs packages: it starts when the way out is there
+    // the first boot installs packages, so the instance starts after its internet access exists
     if (fleet.internetAccess.hasElasticIp) this.giveElasticIp();
     else this.instance.node.addDependency(subnet.internetConnectivityEstablished);
     Tags.of(this).add('Name', this.name);
@@ -97,7 +97,7 @@ export class Worker extends Construct implements IWorker {
     this.node.addValidation({ validate: () => this.refuseUserData() });
   }
 
-  /** What a route table needs to know of this worker. */
+  /** The route that sends this worker's pod CIDR to its network interface. */
   public get podRoute(): PodRoute {
     const { index, podCidr, nodeIp } = this;
     return { index, podCidr, nodeIp, networkInterfaceId: this.networkInterface.attrId };
@@ -126,7 +126,7 @@ export class Worker extends Construct implements IWorker {
       instanceProfile: fleet.instanceProfile,
       // on the instance itself: `requireImdsv2` makes a launch template, whose every new version replaces the instance
       httpTokens: ec2.HttpTokens.REQUIRED,
-      // the answer to a token request ends at the node: pods cannot take the node's credentials
+      // the response to a token request never reaches a pod, so pods cannot get the node's credentials
       httpPutResponseHopLimit: 1,
       blockDevices: [
         {
@@ -147,8 +147,8 @@ export class Worker extends Construct implements IWorker {
   }
 
   /**
-   * Puts the instance on an interface of its own, which keeps address, groups and source/destination check. Subnet and
-   * groups may not be stated on both (CloudFormation, `AWS::EC2::Instance`, "NetworkInterfaces").
+   * Creates a separate network interface and attaches it as the instance's only one. It outlives the instance. Subnet and
+   * groups must not be set on both resources (CloudFormation, `AWS::EC2::Instance`, "NetworkInterfaces").
    */
   private makeNetworkInterface(plan: PlannedWorker): ec2.CfnNetworkInterface {
     const { instance } = this.instance;
@@ -156,7 +156,7 @@ export class Worker extends Construct implements IWorker {
       subnetId: this.subnet.subnetId,
       // the instance's own list, so that `instance.addSecurityGroup` still works
       ...(instance.securityGroupIds && { groupSet: instance.securityGroupIds }),
-      // packets from and to pods bear addresses that are not the interface's
+      // pod packets have source and destination addresses other than the interface's
       sourceDestCheck: false,
       ...(plan.nodeIp !== null && { privateIpAddress: plan.nodeIp }),
     });
