@@ -1,5 +1,5 @@
-import { LabError, foretell, labDown, labExec, labMatrix, labUp, runLab, runningFullLab } from '../lab';
-import type { Foreknowledge, LabResult } from '../lab';
+import { LabError, analyzeModel, labDown, labExec, labMatrix, labUp, runLab, runningFullLab } from '../lab';
+import type { StaticAnalysis, LabResult } from '../lab';
 import type * as FullLabModule from '../lab/full';
 import { judgeTemplates } from '../lib/check/judgement';
 import { planOf, readMachineLaunches, readTemplates } from '../lib/model-api';
@@ -59,11 +59,11 @@ drill   boots it as machines and puts them through a bad week: every pair is ask
 async function run(invocation: Invocation): Promise<number> {
   refuseOperands(invocation, 'lab run', 1);
   const { terminal } = invocation;
-  const { launchable, foreknown } = await readForLab(invocation);
+  const { launchable, analysis } = await readForLab(invocation);
   const { model } = launchable;
   // first, so that it is seen also where the machine cannot run a lab
   if (!invocation.json) terminal.result(`${planText(planOf(model))}\n`);
-  const options = { ...progressOf(invocation), foreknown };
+  const options = { ...progressOf(invocation), analysis };
   if (invocation.values.full !== true) return answer(invocation, false, () => runLab(model, options));
   const full = await fullLab();
   return answer(invocation, true, () => full.runFullLab(launchable, options));
@@ -82,13 +82,13 @@ async function drill(invocation: Invocation): Promise<number> {
 
 async function readForLab(
   invocation: Invocation,
-): Promise<{ readonly launchable: FullLabModule.Launchable; readonly foreknown: Foreknowledge }> {
+): Promise<{ readonly launchable: FullLabModule.Launchable; readonly analysis: StaticAnalysis }> {
   const groups = await readGroups(invocation);
   const sources = groups.flat();
   const model = readTemplates(sources);
   const { assumptions } = judgeTemplates(groups);
   const launchable = { model, launches: readMachineLaunches(sources) };
-  return { launchable, foreknown: { ...foretell(model), assumptions } };
+  return { launchable, analysis: { ...analyzeModel(model), assumptions } };
 }
 
 /** Loaded only where it is wanted: it brings the client of containerd, which the package leaves out. */
@@ -112,8 +112,8 @@ async function up(invocation: Invocation): Promise<number> {
 }
 
 async function start(invocation: Invocation): Promise<string> {
-  const { launchable, foreknown } = await readForLab(invocation);
-  const options = { ...progressOf(invocation), foreknown };
+  const { launchable, analysis } = await readForLab(invocation);
+  const options = { ...progressOf(invocation), analysis };
   if (invocation.values.full !== true) return labUp(launchable.model, options);
   const full = await fullLab();
   return full.fullLabUp(launchable, options);

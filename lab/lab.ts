@@ -1,6 +1,6 @@
 import type { NetworkModel } from '../lib/model/network-model';
-import { openBottle, type UpEvent, type Channel } from './bottle';
-import { askForeknown, NOTHING_FOREKNOWN, withForeknowledge, type Foreknowledge } from './foreknowledge';
+import { openLabProcess, type UpEvent, type Channel } from './lab-process';
+import { runAnalyzed, NO_ANALYSIS, withAnalysis, type StaticAnalysis } from './static-analysis';
 import { UnbuiltLab } from './lab-error';
 import type { NodeReport } from './plan/lab-plan';
 import type { LabResult } from './plan/lab-result';
@@ -18,9 +18,9 @@ export interface LabOptions {
 }
 
 /** What a lab is told beside the model. */
-export interface ToldOptions extends LabOptions {
+export interface RunOptions extends LabOptions {
   /** its witnesses are asked too, and the result has what else it says; by default nothing */
-  readonly foreknown?: Foreknowledge;
+  readonly analysis?: StaticAnalysis;
 }
 
 /** What a lab was asked and what it answered, before it is judged. */
@@ -38,33 +38,33 @@ export interface MeasuredLab {
  */
 export async function runLab(
   model: NetworkModel,
-  { foreknown = NOTHING_FOREKNOWN, ...options }: ToldOptions = {},
+  { analysis = NO_ANALYSIS, ...options }: RunOptions = {},
 ): Promise<LabResult> {
-  const witnesses = [...(options.witnesses ?? []), ...foreknown.witnesses];
-  return askForeknown(async () => {
+  const witnesses = [...(options.witnesses ?? []), ...analysis.witnesses];
+  return runAnalyzed(async () => {
     const { lab, reports, measured } = await measureLab(model, { ...options, witnesses });
-    return withForeknowledge(judgeLab(lab, reports, measured), foreknown);
-  }, foreknown);
+    return withAnalysis(judgeLab(lab, reports, measured), analysis);
+  }, analysis);
 }
 
 /** Does what `runLab` does, and returns each measurement. */
 export async function measureLab(model: NetworkModel, options: LabOptions = {}): Promise<MeasuredLab> {
   requireMachine();
-  const progress = options.progress ?? quietly;
+  const progress = options.progress ?? noProgress;
   const lab = planLab(model, options.witnesses);
   const { plan } = lab;
-  const bottle = openBottle(plan, { userNamespace: takesUserNamespace(), progress });
+  const started = openLabProcess(plan, { userNamespace: takesUserNamespace(), progress });
   try {
-    const up = await whenUp(bottle.channel);
+    const up = await whenUp(started.channel);
     progress(`asking ${String(plan.probes.length)} probes`);
-    return { lab, reports: up.reports, measured: await measure(plan, bottle.channel) };
+    return { lab, reports: up.reports, measured: await measure(plan, started.channel) };
   } finally {
-    await bottle.close();
+    await started.close();
   }
 }
 
 /** Says nothing. */
-export const quietly = (): void => undefined;
+export const noProgress = (): void => undefined;
 
 /** Waits until the network stands. */
 export async function whenUp(channel: Channel): Promise<UpEvent> {

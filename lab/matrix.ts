@@ -1,4 +1,4 @@
-import { whyLost, type BottleEvent, type Channel } from './bottle';
+import { whyLost, type LabEvent, type Channel } from './lab-process';
 import { LabError } from './lab-error';
 import type { Drop, LabPlan, Measurement, Probe, Reading } from './plan/lab-plan';
 
@@ -95,6 +95,6 @@ async function ask(
   throw lost(event);
 }
 
-function lost(event: BottleEvent): LabError {
+function lost(event: LabEvent): LabError {
   return new LabError('machine', `the lab did not answer: ${whyLost(event)}; run it again`);
 }

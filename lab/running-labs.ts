@@ -13,8 +13,8 @@ import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { NetworkModel } from '../lib/model/network-model';
-import type { UpEvent } from './bottle';
-import type { Foreknowledge } from './foreknowledge';
+import type { UpEvent } from './lab-process';
+import type { StaticAnalysis } from './static-analysis';
 import { LabError } from './lab-error';
 
 /** A lab that stays until it is taken down, as its file says. */
@@ -22,7 +22,7 @@ export interface RunningLab {
   readonly id: string;
   /** what it was made of; the plan follows from it and from what was known before */
   readonly model: NetworkModel;
-  readonly foreknown: Foreknowledge;
+  readonly analysis: StaticAnalysis;
   readonly up: UpEvent;
   readonly userNamespace: boolean;
 }

@@ -1,7 +1,7 @@
 import type { NetworkModel } from '../../lib/model-api';
 import type { NodeReport } from '../plan/lab-plan';
 import type { PlannedLab } from '../plan/plan-lab';
-import type { FullChannel } from './full-bottle';
+import type { FullChannel } from './full-channel';
 import type { FullPlan } from './full-plan';
 import type { Reach } from './pod-fleet';
 

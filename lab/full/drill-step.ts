@@ -1,5 +1,5 @@
 import type { BootedLab } from './booted-lab';
-import type { Rebooted, RebootKind } from './full-bottle';
+import type { Rebooted, RebootKind } from './full-channel';
 import type { FleetPod, PodFleet } from './pod-fleet';
 
 /** What a step does to a lab, and has to know of it. */

@@ -1,7 +1,7 @@
 import type { JudgedLab } from '../plan/lab-result';
-import { quietly } from '../lab';
+import { noProgress } from '../lab';
 import { LabError } from '../lab-error';
-import { badWeek } from './bad-week';
+import { drillSchedule } from './drill-schedule';
 import type { DrillResult, DrillStepResult } from './drill-result';
 import { podsBut, type Drill, type DrillStep } from './drill-step';
 import { askFullLab, podsIn, withFullLab, type FullLabOptions, type Launchable } from './full-lab';
@@ -25,7 +25,7 @@ const PAUSE = 500;
  * @throws LabError of kind `machine` where this machine lacks what the lab needs, `usage` for a step that there is not
  */
 export async function drillFullLab(launchable: Launchable, options: DrillOptions = {}): Promise<DrillResult> {
-  const { progress = quietly, leases = 100, withinSeconds = Infinity } = options;
+  const { progress = noProgress, leases = 100, withinSeconds = Infinity } = options;
   const steps = chosen(options.steps).map((step) => ({
     ...step,
     withinSeconds: Math.min(step.withinSeconds, withinSeconds),
@@ -58,13 +58,13 @@ function secondsSince(began: number): number {
 }
 
 function chosen(names: readonly string[] | undefined): readonly DrillStep[] {
-  if (names === undefined) return badWeek();
+  if (names === undefined) return drillSchedule();
   return names.map((wanted) => {
-    const step = badWeek().find(({ name }) => name === wanted);
+    const step = drillSchedule().find(({ name }) => name === wanted);
     if (step !== undefined) return step;
     throw new LabError(
       'usage',
-      `"${wanted}" is no step of the drill; steps: ${badWeek()
+      `"${wanted}" is no step of the drill; steps: ${drillSchedule()
         .map(({ name }) => name)
         .join(', ')}`,
     );

@@ -1,19 +1,19 @@
 import type { MachineLaunch, NetworkModel } from '../../lib/model-api';
-import { openBottle } from '../bottle';
-import { askForeknown, NOTHING_FOREKNOWN, withForeknowledge, type Foreknowledge } from '../foreknowledge';
+import { openLabProcess } from '../lab-process';
+import { runAnalyzed, NO_ANALYSIS, withAnalysis, type StaticAnalysis } from '../static-analysis';
 import type { LabPlan } from '../plan/lab-plan';
-import { quietly, whenUp, type MeasuredLab } from '../lab';
+import { noProgress, whenUp, type MeasuredLab } from '../lab';
 import type { JudgedLab, LabResult } from '../plan/lab-result';
 import { measure } from '../matrix';
 import type { PlannedLab } from '../plan/plan-lab';
 import { requireFullMachine } from '../requirements';
 import { judgeLab } from '../verdict';
 import type { BootedLab } from './booted-lab';
-import { FULL_PROGRAMS, FullChannel } from './full-bottle';
+import { FULL_PROGRAMS, FullChannel } from './full-channel';
 import { planFullLab, type FullOptions } from './full-plan';
 import { askIsolation } from './isolation';
 import type { ImageShape } from './machine-files';
-import { foreknownOfMachines } from './outside';
+import { analysisForMachines } from './user-data-download';
 import { makePods, type FleetPod, type PodFleet } from './pod-fleet';
 import { rootFileSystem } from './root-file-system';
 import { testedBy } from './tested-assumption';
@@ -30,9 +30,9 @@ export interface FullLabOptions {
 }
 
 /** What a full lab is told beside the model. */
-export interface ToldFullOptions extends FullLabOptions {
-  /** what `foretell` says of the model; by default nothing */
-  readonly foreknown?: Foreknowledge;
+export interface FullRunOptions extends FullLabOptions {
+  /** what `analyzeModel` says of the model; by default nothing */
+  readonly analysis?: StaticAnalysis;
 }
 
 /** A model with what its machines are launched with. */
@@ -49,10 +49,10 @@ export interface Launchable {
  */
 export async function runFullLab(
   launchable: Launchable,
-  { foreknown = NOTHING_FOREKNOWN, ...options }: ToldFullOptions = {},
+  { analysis = NO_ANALYSIS, ...options }: FullRunOptions = {},
 ): Promise<LabResult> {
-  const known = foreknownOfMachines(foreknown, launchable.model);
-  return askForeknown(
+  const known = analysisForMachines(analysis, launchable.model);
+  return runAnalyzed(
     () => withFullLab(launchable, options, async (lab) => askAll(lab, await podsIn(lab), known, options.progress)),
     known,
   );
@@ -64,22 +64,22 @@ export async function withFullLab<T>(
   options: FullLabOptions,
   use: (lab: BootedLab) => Promise<T>,
 ): Promise<T> {
-  const { progress = quietly } = options;
+  const { progress = noProgress } = options;
   requireFullMachine();
   const { model, launches } = launchable;
   const { lab, plan } = planFullLab(model, launches, await fullOptions(options));
-  const bottle = openBottle(plan, { userNamespace: false, progress, programs: FULL_PROGRAMS });
+  const started = openLabProcess(plan, { userNamespace: false, progress, programs: FULL_PROGRAMS });
   try {
-    const up = await whenUp(bottle.channel);
-    return await use({ model, lab, plan, channel: new FullChannel(bottle.channel), reach: up, reports: up.reports });
+    const up = await whenUp(started.channel);
+    return await use({ model, lab, plan, channel: new FullChannel(started.channel), reach: up, reports: up.reports });
   } finally {
-    await bottle.close();
+    await started.close();
   }
 }
 
 /** The options of a plan, with defaults applied. */
 export async function fullOptions(options: FullLabOptions): Promise<FullOptions> {
-  const { progress = quietly, shape = 'debian', bootSeconds = 120, stepSeconds = 120 } = options;
+  const { progress = noProgress, shape = 'debian', bootSeconds = 120, stepSeconds = 120 } = options;
   return { rootfs: await rootFileSystem(progress), shape, bootSeconds, stepSeconds };
 }
 
@@ -96,21 +96,21 @@ export function podsIn(
 export async function askAll(
   lab: BootedLab,
   fleet: PodFleet,
-  foreknown: Foreknowledge,
+  analysis: StaticAnalysis,
   progress?: (text: string) => void,
 ): Promise<LabResult> {
   await lab.channel.settle();
   const result = await askFullLab(lab, fleet, progress);
   const { isolation, findings } = await askIsolation(lab, fleet);
   const judged = { ...result, isolation, findings: [...result.findings, ...findings] };
-  return withForeknowledge(judged, foreknown, testedBy(lab, [...lab.reports, ...fleet.reports], foreknown.fetching));
+  return withAnalysis(judged, analysis, testedBy(lab, [...lab.reports, ...fleet.reports], analysis.fetching));
 }
 
 /** Asks every pair of a lab, and judges it. */
 export async function askFullLab(
   lab: BootedLab,
   fleet: PodFleet,
-  progress: (text: string) => void = quietly,
+  progress: (text: string) => void = noProgress,
 ): Promise<JudgedLab> {
   const { lab: judged, reports, measured } = await measureFullLab(lab, fleet, progress);
   return judgeLab(judged, reports, measured);
@@ -120,7 +120,7 @@ export async function askFullLab(
 export async function measureFullLab(
   { lab, plan, channel, reports }: BootedLab,
   fleet: PodFleet,
-  progress: (text: string) => void = quietly,
+  progress: (text: string) => void = noProgress,
 ): Promise<MeasuredLab> {
   progress(`asking ${String(fleet.probes.length)} probes`);
   const asked: LabPlan = { ...plan, probes: fleet.probes, servers: fleet.servers };

@@ -1,4 +1,4 @@
 export * from './drill';
 export * from './drill-result';
 export * from './full-lab';
-export * from './staying-full-lab';
+export * from './background-full-lab';

@@ -1,4 +1,4 @@
-/** One attempt, as the bottle makes it. */
+/** One attempt, as the runner makes it. */
 export type IsolationAttempt = QuestionAttempt | PacketAttempt;
 
 interface Attempt {

@@ -1,5 +1,5 @@
 import { INTERNET_HOST } from '../plan/internet';
-import type { NewImage } from './full-bottle';
+import type { NewImage } from './full-channel';
 import { note, onVictim, type Drill, type DrillStep } from './drill-step';
 
 const NOTES = '/var/log/kubelet-stand-in';

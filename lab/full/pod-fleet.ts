@@ -1,11 +1,11 @@
 import type { NetworkModel } from '../../lib/model-api';
 import { builtInterfaces } from '../plan/built-interface';
 import type { NodeFailure, NodeReport, PlannedPod, PlannedServer, Probe } from '../plan/lab-plan';
-import { networkGrants } from '../plan/granted';
+import { networkGrants } from '../plan/pod-network-grants';
 import { bootNode } from '../plan/node-boot';
 import { planProbes } from '../plan/probes';
 import { ContainerRuntime } from './container-runtime';
-import type { FullChannel, PodHandle } from './full-bottle';
+import type { FullChannel, PodHandle } from './full-channel';
 
 /** How many pods a worker gets. */
 const PODS_PER_WORKER = 2;
@@ -29,9 +29,9 @@ export interface FleetPod extends PlannedPod {
 
 /** Where a lab's machines are reached. */
 export interface Reach {
-  /** id of the bottle's first process, as this machine counts */
+  /** host pid of the first process in the lab */
   readonly pid: number;
-  /** ids of the machines' first processes, as the bottle counts */
+  /** pids of the machines' init processes, in the lab's pid namespace */
   readonly nodes: Readonly<Record<string, number>>;
 }
 
@@ -92,7 +92,7 @@ async function journalOf(channel: FullChannel, node: string): Promise<string> {
   return code === 0 ? lines.slice(-8).join('\n') : '';
 }
 
-/** Where the pods of nodes are, as the bottle wants to know it. */
+/** The pods of nodes as the runner takes them. */
 export function podHandles(pods: PodFleet['pods']): PodHandle[] {
   return [...pods].flatMap(([node, own]) => own.map(({ namespace, path }) => ({ namespace, node, path })));
 }

@@ -1,5 +1,5 @@
 /**
- * What the lab builds and asks, as plain JSON: everything is decided here, and the program inside the bottle only carries
+ * What the lab builds and asks, as plain JSON: everything is decided here; the Python program of `lab/runner` only carries
  * it out. Names of namespaces: `vpc-N` (a VPC's router), `inet-N` (the internet behind a gateway), `eni-N` (a network
  * interface), `node-N`, `pod-N-M`.
  */
@@ -101,7 +101,7 @@ export interface Probe {
   readonly uncertain?: string;
 }
 
-/** What the bottle reports of one probe. */
+/** What the runner reports of one probe. */
 export interface Measurement {
   readonly id: number;
   /** the answer came, from the address and port that were asked */
@@ -125,7 +125,7 @@ export interface Drop {
   readonly packets: number;
 }
 
-/** What the bottle says of a node once it is up. */
+/** What the runner reports of a node once it is up. */
 export interface NodeReport {
   readonly node: string;
   /** `net.ipv4.ip_forward` before the first pod */

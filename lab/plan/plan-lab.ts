@@ -1,18 +1,19 @@
+import { parseCidr } from '../../lib/address/cidr';
+import { isKnown, isUnknown } from '../../lib/address/unknown';
 import type { NetworkModel, Node, Vpc } from '../../lib/model/network-model';
+import { unreadWorkersOf } from '../../lib/plan/unread-worker';
 import { builtInterfaces, primaryInterface, type BuiltInterface } from './built-interface';
 import type { Legend } from './drops';
-import { networkGrants } from './granted';
+import { networkGrants } from './pod-network-grants';
 import { interfaceLink, interfaceNamespace, resolverAddress } from './interface-namespace';
 import { edgeAddresses } from './edge-addresses';
 import { builtGateways, internetNamespace } from './internet';
 import type { LabPlan } from './lab-plan';
 import type { LabFinding } from './lab-result';
 import { withListedRoutes } from './listed-routes';
-import { lostWorkers } from './lost-worker';
 import { neighbourWays, wayLinks } from './neighbour';
 import { bootNode, podNamespace, podRanges, type BootedNode } from './node-boot';
 import { routerLink } from './plumbing';
-import { plannedBlock } from './planned-block';
 import { planProbes } from './probes';
 import { vpcRouter } from './vpc-router';
 import { witnessPods, type LabWitness } from './witness';
@@ -86,7 +87,7 @@ export function planLab(stated: NetworkModel, witnesses: readonly LabWitness[] =
     probes,
   };
   const workers = booted.filter(({ node }) => node.index !== null);
-  const lost = lostWorkers(model);
+  const unread = unreadWorkerFindings(model);
   const isMissing = ({ node }: BootedNode): boolean => primaryInterface(built, node.id) === undefined;
   const isGranted = ({ node }: BootedNode): boolean =>
     networks.some(({ grants }) => (grants.get(node.id) ?? []).length > 0);
@@ -96,17 +97,34 @@ export function planLab(stated: NetworkModel, witnesses: readonly LabWitness[] =
     findings: [
       ...findings,
       ...workerFindings(workers),
-      ...lost,
+      ...unread,
       ...resolverFindings(built),
       ...model.nodes.flatMap(unreadFindings),
     ],
     lacksWorker:
-      workers.length === 0 || lost.length > 0 || workers.some((one) => isMissing(one) || one.planned.pods.length === 0),
+      workers.length === 0 ||
+      unread.length > 0 ||
+      workers.some((one) => isMissing(one) || one.planned.pods.length === 0),
     lacksOther: booted.some((one) => isGranted(one) && isMissing(one)),
     uncertain: new Set(
       booted.filter(({ node, doubts }) => doubts.length + node.setup.unread.length > 0).map(({ node }) => node.name),
     ),
   };
+}
+
+/**
+ * The block that a node's pods are to have: its pod CIDR, else what a route to it is for, the default route aside. Null where
+ * nothing says.
+ */
+function plannedBlock({ routeTables }: NetworkModel, { id, interfaceIds, podCidrs }: Node): string | null {
+  const routed = routeTables
+    .flatMap(({ routes }) => routes)
+    .flatMap(({ destination, target }) => {
+      if (isUnknown(destination) || destination.kind !== 'cidr' || isUnknown(target)) return [];
+      const isTarget = target.id === id || interfaceIds.includes(target.id);
+      return isTarget && parseCidr(destination.cidr).prefixLength > 0 ? [destination.cidr] : [];
+    });
+  return [...podCidrs.filter(isKnown), ...routed][0] ?? null;
 }
 
 /** The VPCs that have an interface in the lab. */
@@ -141,6 +159,17 @@ function workerFindings(workers: readonly BootedNode[]): LabFinding[] {
       message: `${node.name} gets no pods: the first file of /etc/cni/net.d has no bridge network with a host-local range that can be read`,
       fix: 'let that file hold the bridge network, with the pod CIDR as the subnet of its range',
     }));
+}
+
+/** A finding for each node that gets a pod route and may be a worker, of whose pods nothing is asked. */
+export function unreadWorkerFindings(model: NetworkModel): LabFinding[] {
+  return unreadWorkersOf(model).map(({ node, podCidr, reason }) => ({
+    id: 'lab-worker-unread',
+    severity: 'warning',
+    resource: node.name,
+    message: `${podCidr === null ? `${node.name} may be a worker` : `${node.name} gets a route for ${podCidr}`}, but no pods can be read from its user data, so nothing is asked of them: ${reason.unknown}`,
+    fix: 'state in the template what the user data depends on, or correct it',
+  }));
 }
 
 function resolverFindings(built: readonly BuiltInterface[]): LabFinding[] {

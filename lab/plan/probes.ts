@@ -3,7 +3,7 @@ import type { Grant } from '../../lib/walk/flow/grant';
 import { ALL_TRAFFIC } from '../../lib/walk/packet/packet-set';
 import type { BuiltInterface } from './built-interface';
 import { edgePorts, edgeSourcePorts } from './edge-ports';
-import { flowsOf, isWithin, type PodNetworkGrants, type ProbeFlow } from './granted';
+import { flowsOf, isWithin, type PodNetworkGrants, type ProbeFlow } from './pod-network-grants';
 import { resolverAddress } from './interface-namespace';
 import { INTERNET_HOST } from './internet';
 import type { PlannedServer, Probe, ProbeProtocol } from './lab-plan';

@@ -91,7 +91,7 @@ describe('run', () => {
     if (call === undefined) throw new Error('the lab was not run');
     const { assumptions } = judgeTemplates([collectTemplates([assembly])]);
     expect(assumptions).not.toEqual([]);
-    expect(call[1]?.foreknown).toEqual({ ...labs.foretell(call[0]), assumptions });
+    expect(call[1]?.analysis).toEqual({ ...labs.analyzeModel(call[0]), assumptions });
   });
 
   test('what the machine lacks ends with 3, after the plan', async () => {

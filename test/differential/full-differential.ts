@@ -1,7 +1,7 @@
 import { readMachineLaunches } from '../../lib/model-api';
 import type { NetworkModel } from '../../lib/model-api';
 import { measureFullLab, podsIn, withFullLab } from '../../lab/full';
-import type { FullChannel } from '../../lab/full/full-bottle';
+import type { FullChannel } from '../../lab/full/full-channel';
 import { modelOf, networkOf, sourcesOf, type Asked, type DifferentialOptions, type Summary } from './differential';
 import type { NetworkSpec } from './network-spec';
 import { FORWARD_FILE } from './node-files';

@@ -6,7 +6,7 @@ import { PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/template/assembly/collect-templates';
 import { isUnknown, readMachineLaunches, readTemplates } from '../../lib/model-api';
 import { drillFullLab, type Launchable } from '../../lab/full';
-import { badWeek } from '../../lab/full/bad-week';
+import { drillSchedule } from '../../lab/full/drill-schedule';
 import { rootFileSystem } from '../../lab/full/root-file-system';
 import { requireFullMachine } from '../../lab/requirements';
 
@@ -48,7 +48,7 @@ test(
       .map(({ name, failed, findings }) => ({ name, failed, findings }));
     expect({ healed, names: steps.map(({ name }) => name), unhealed }).toEqual({
       healed: true,
-      names: badWeek().map(({ name }) => name),
+      names: drillSchedule().map(({ name }) => name),
       unhealed: [],
     });
   },

@@ -10,7 +10,7 @@ import { judge } from '../../lib/check/judgement';
 import type { NodeActor } from '../../lib/model/node-setup';
 import { isUnknown, readMachineLaunches, readTemplates } from '../../lib/model-api';
 import { labDown } from '../../lab';
-import { NOTHING_FOREKNOWN } from '../../lab/foreknowledge';
+import { NO_ANALYSIS } from '../../lab/static-analysis';
 import { fullLabExec, fullLabMatrix, fullLabUp, runFullLab, type Launchable } from '../../lab/full';
 import { withFullLab } from '../../lab/full/full-lab';
 import { rootFileSystem } from '../../lab/full/root-file-system';
@@ -220,11 +220,11 @@ test('tells the scripts that it ran to their end from those that it did not', as
   };
   const nodes = model.nodes.map((node) => ({ ...node, setup: { ...node.setup, actors: actors[node.name] ?? [] } }));
   const acting = { ...model, nodes };
-  const foreknown = { ...NOTHING_FOREKNOWN, assumptions: judge(acting).assumptions };
-  const { rules, assumptions } = await runFullLab({ model: acting, launches }, { foreknown });
+  const analysis = { ...NO_ANALYSIS, assumptions: judge(acting).assumptions };
+  const { rules, assumptions } = await runFullLab({ model: acting, launches }, { analysis });
   expect(rules).toEqual(PROVED);
   expect(assumptions.map((one) => ({ ...one, tested: false }))).toEqual(
-    foreknown.assumptions.map((one) => ({ ...one, tested: false })),
+    analysis.assumptions.map((one) => ({ ...one, tested: false })),
   );
   expect(assumptions.filter(({ tested }) => tested).map(({ text }) => text)).toEqual([
     'the script in part 3 of the user data (it calls date) leaves the pod network alone',

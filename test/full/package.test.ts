@@ -15,7 +15,7 @@ const ALLOWED = [
   /^build\/lib\/([a-z-]+\/){0,2}[a-z0-9-]+\.(js|d\.ts)$/,
   /^build\/lib\/vendor\/((ip-num|unbash|yaml)\.js|THIRD_PARTY_LICENSES)$/,
   /^dist\/cli\/[\w.-]+\.mjs$/,
-  /^dist\/cli\/bottle\/\w+\.py$/,
+  /^dist\/cli\/runner\/\w+\.py$/,
   /^dist\/cli\/THIRD_PARTY_LICENSES$/,
 ];
 const REQUIRED = [
@@ -29,7 +29,7 @@ const REQUIRED = [
   'build/lib/testing.d.ts',
   'build/lib/testing.js',
   'dist/cli/THIRD_PARTY_LICENSES',
-  'dist/cli/bottle/main.py',
+  'dist/cli/runner/main.py',
   'dist/cli/pod-network.mjs',
   'package.json',
 ];
@@ -112,7 +112,7 @@ describe('the package', () => {
       .trim()
       .split('\n')
       .map((path) => path.replace(/^package\//, ''));
-    const strays = ['lib/index.ts', 'test/setup.ts', 'build/lib/index.js.map', 'dist/cli/bottle/__pycache__/main.pyc'];
+    const strays = ['lib/index.ts', 'test/setup.ts', 'build/lib/index.js.map', 'dist/cli/runner/__pycache__/main.pyc'];
     const isAllowed = (path: string): boolean => ALLOWED.some((allowed) => allowed.test(path));
     expect([...files, ...strays].filter((path) => !isAllowed(path))).toEqual(strays);
     expect(REQUIRED.filter((path) => !files.includes(path))).toEqual([]);

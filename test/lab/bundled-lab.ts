@@ -32,7 +32,7 @@ export function bundleLab(): BundledLab {
     outfile: file,
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
-  cpSync(join(__dirname, '../../lab/bottle'), join(folder, 'bottle'), {
+  cpSync(join(__dirname, '../../lab/runner'), join(folder, 'runner'), {
     recursive: true,
     filter: (path) => !path.endsWith('__pycache__'),
   });

@@ -1,4 +1,4 @@
-import type { BottleEvent, BottleRequest, Channel } from '../../lab/bottle';
+import type { LabEvent, LabRequest, Channel } from '../../lab/lab-process';
 import type { Drop, LabPlan, Measurement, Probe } from '../../lab/plan/lab-plan';
 import { measure, passes } from '../../lab/matrix';
 
@@ -47,9 +47,9 @@ describe('a probe passes where its answer came and the other end saw what it mus
   });
 });
 
-/** A bottle that answers from a list, and notes what it is asked. */
-function played(answers: readonly BottleEvent[]): { channel: Channel; requests: BottleRequest[] } {
-  const requests: BottleRequest[] = [];
+/** A channel that answers from a list and records each request. */
+function played(answers: readonly LabEvent[]): { channel: Channel; requests: LabRequest[] } {
+  const requests: LabRequest[] = [];
   const left = [...answers];
   return {
     requests,
@@ -84,7 +84,7 @@ test('what failed under the strict reading is asked once more under the lenient 
 });
 
 test('what fails under both readings has failed', async () => {
-  const silent: BottleEvent = { event: 'measured', results: [SILENT] };
+  const silent: LabEvent = { event: 'measured', results: [SILENT] };
   const { channel } = played([silent, { event: 'drops', drops: [drop('group in')] }, silent]);
   const { outcomes } = await measure(planOf([PROBE], 'lenient'), channel);
   expect(outcomes.map(({ verdict }) => verdict)).toEqual(['failed']);
@@ -110,9 +110,9 @@ test('a doubt leaves no verdict, whatever was measured', async () => {
   expect(outcomes.map(({ verdict }) => verdict)).toEqual(['unknown']);
 });
 
-test.each<[string, readonly BottleEvent[]]>([
-  ['it ended while it was asked', []],
-  ['it ended while it was asked: Traceback', [{ event: 'ended', said: 'Traceback' }]],
+test.each<[string, readonly LabEvent[]]>([
+  ['it ended before it answered', []],
+  ['it ended before it answered: Traceback', [{ event: 'ended', said: 'Traceback' }]],
   ['no such namespace', [{ event: 'failed', message: 'no such namespace' }]],
 ])('a lab that does not answer is told from a network that does not: %s', async (message, answers) => {
   await expect(measure(planOf([PROBE], 'strict'), played(answers).channel)).rejects.toThrow(

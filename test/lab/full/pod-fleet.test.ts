@@ -1,4 +1,4 @@
-import type { FullChannel } from '../../../lab/full/full-bottle';
+import type { FullChannel } from '../../../lab/full/full-channel';
 import { makePods, podHandles, runtimeSocket, type FleetPod } from '../../../lab/full/pod-fleet';
 import { sourceNetwork } from '../source-network';
 
@@ -6,7 +6,7 @@ const pod = (address: string, namespace: string): FleetPod => ({
   ...{ id: namespace, address, namespace, path: `/run/netns/${namespace}` },
 });
 
-test('a runtime is spoken to below the root of its machine, as the bottle sees that', () => {
+test('a runtime is spoken to below the root of its machine, as the lab sees that', () => {
   expect(runtimeSocket({ pid: 7, nodes: { 'worker-0': 35 } }, 'worker-0')).toBe(
     '/proc/7/root/proc/35/root/run/containerd/containerd.sock',
   );

@@ -1,4 +1,4 @@
-import { foretell } from '../../../lab/foreknowledge';
+import { analyzeModel } from '../../../lab/static-analysis';
 import { planLab } from '../../../lab/plan/plan-lab';
 import { unknown } from '../../../lib/address/unknown';
 import type { NetworkModel, SecurityGroupRule } from '../../../lib/model/network-model';
@@ -11,7 +11,7 @@ const nodeOf = (end: string): string => end.replace(/^pod@(.*)\/.*/, '$1');
 
 /** Which nodes ask which others, in the lab of a model that knows what `check` says. */
 function askers(model: NetworkModel): readonly string[] {
-  const { probes } = planLab(model, foretell(model).witnesses).plan;
+  const { probes } = planLab(model, analyzeModel(model).witnesses).plan;
   const pairs = probes.map(({ from, to }) => `${nodeOf(from)} asks ${nodeOf(to)}`);
   return [...new Set(pairs)].filter((text) => /^(\S+) asks (?!\1$|internet$|\d)/.test(text)).sort();
 }
@@ -26,7 +26,7 @@ test.each([
 ])('nobody is asked about the pods of another cluster: %s', (_, model) => {
   const [a = '', b = '', c = '', d = ''] = model.nodes.map(({ name }) => name);
   expect(askers(model)).toEqual([...asking(a, b), ...asking(c, d)].sort());
-  expect({ foretold: foretell(model).witnesses, rules: judge(model).rules.podToPodWithoutNat }).toEqual({
+  expect({ foretold: analyzeModel(model).witnesses, rules: judge(model).rules.podToPodWithoutNat }).toEqual({
     foretold: [],
     rules: 'proved',
   });

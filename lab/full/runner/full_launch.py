@@ -1,6 +1,6 @@
-"""Starts the bottle of a full lab, as launch.py does a fast one's, and leaves somebody behind who clears its control groups.
+"""Starts a full lab by lab/runner/launch.py, and leaves a helper process that removes its control groups afterwards.
 
-Whoever waits for the end of the lab does so on its standard error, which the one left behind holds open until all is gone.
+The helper keeps standard error open until all is removed, so that callers can wait for it.
 """
 
 import os
@@ -8,12 +8,14 @@ import select
 import sys
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+RUNNER = os.path.join(HERE, "../../runner")
+sys.path[:0] = [HERE, RUNNER]
 
-import full_groups
+import control_groups
 import kernel
 
-# how long the kernel may take to end what was in a control group, in seconds
+# seconds that the kernel may take to end the processes of a control group
 PATIENCE = 20
 
 
@@ -21,9 +23,9 @@ def wait_and_clear(lab, ready):
     os.setsid()
     kernel.unshare(kernel.CLONE_NEWNS)
     kernel.mount(None, "/", None, kernel.MS_REC | kernel.MS_PRIVATE)
-    kernel.mount("none", full_groups.MOUNT, "cgroup2")
-    full_groups.clear_forgotten()
-    folder = full_groups.lab_group(lab)
+    kernel.mount("none", control_groups.MOUNT, "cgroup2")
+    control_groups.clear_forgotten()
+    folder = control_groups.lab_group(lab)
     os.mkdir(folder)
     poll = select.poll()
     poll.register(os.pidfd_open(lab), select.POLLIN)
@@ -33,7 +35,7 @@ def wait_and_clear(lab, ready):
     os.close(ready)
     poll.poll()
     until = time.monotonic() + PATIENCE
-    while not full_groups.clear(folder) and time.monotonic() < until:
+    while not control_groups.clear(folder) and time.monotonic() < until:
         time.sleep(0.01)
 
 
@@ -52,7 +54,7 @@ def main():
     os.read(read_end, 1)
     os.close(read_end)
     os.environ["POD_NETWORK_LAB"] = str(lab)
-    launch = os.path.join(os.path.dirname(os.path.abspath(__file__)), "launch.py")
+    launch = os.path.join(RUNNER, "launch.py")
     os.execv(sys.executable, [sys.executable, "-I", "-S", "-B", launch] + sys.argv[1:])
 
 

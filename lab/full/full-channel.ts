@@ -1,9 +1,12 @@
-import { whyLost, type BottleEvent, type BottlePrograms, type BottleRequest, type Channel } from '../bottle';
+import { whyLost, type LabEvent, type LabPrograms, type LabRequest, type Channel } from '../lab-process';
 import { LabError } from '../lab-error';
 import type { NodeReport, PlannedFile, PlannedServer, Probe, Reading, Setting } from '../plan/lab-plan';
 import type { AttemptResult, IsolationAttempt } from './isolation-attempt';
 
-export const FULL_PROGRAMS: BottlePrograms = { launch: 'full_launch.py', main: 'full_main.py' };
+export const FULL_PROGRAMS: LabPrograms = {
+  launch: '../full/runner/full_launch.py',
+  main: '../full/runner/full_main.py',
+};
 
 /** A pod's network namespace, for whoever asks from it. */
 export interface PodHandle {
@@ -136,7 +139,7 @@ export class FullChannel {
     await this.answer({ do: 'mirror', namespace, address, answers });
   }
 
-  /** The bottle answers one request at a time. */
+  /** The runner answers one request at a time. */
   private answer<T>(request: FullRequest): Promise<T> {
     const result = this.before.then(() => this.ask<T>(request));
     this.before = result.catch(() => undefined);
@@ -144,8 +147,8 @@ export class FullChannel {
   }
 
   private async ask<T>(request: FullRequest): Promise<T> {
-    this.channel.send(request as unknown as BottleRequest);
-    const event: BottleEvent = await this.channel.next();
+    this.channel.send(request as unknown as LabRequest);
+    const event: LabEvent = await this.channel.next();
     if (event.event === 'failed' || event.event === 'ended') {
       throw new LabError('machine', `the lab did not ${request.do}: ${whyLost(event)}`);
     }

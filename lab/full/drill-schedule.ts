@@ -9,11 +9,11 @@ const LEASES = '/var/lib/cni/networks';
 const NONE: readonly string[] = [];
 
 /** What happens to a cluster's nodes in a bad week, each step on what the one before it left. */
-export function badWeek(): readonly DrillStep[] {
-  return WEEK;
+export function drillSchedule(): readonly DrillStep[] {
+  return SCHEDULE;
 }
 
-const WEEK: readonly DrillStep[] = [
+const SCHEDULE: readonly DrillStep[] = [
   {
     name: 'first-boot',
     does: 'nothing: what the first boot made is asked',

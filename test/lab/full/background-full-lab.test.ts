@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fullLabExec } from '../../../lab/full/staying-full-lab';
+import { fullLabExec } from '../../../lab/full/background-full-lab';
 import { sourceNetwork } from '../source-network';
 
 const folder = mkdtempSync(join(tmpdir(), 'pod-network-staying-'));

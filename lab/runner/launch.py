@@ -1,8 +1,7 @@
-"""Starts the bottle: python3 launch.py PARENT_PID MAIN [SOCKET] -- UNSHARE ARGS...
+"""Starts a lab: python3 launch.py PARENT_PID MAIN [SOCKET] -- UNSHARE ARGS...
 
-Runs outside of the namespaces, does what only works there, and becomes `unshare`: opens a handle on every process that the
-lab must not outlive, the control socket of a lab that stays, and the machine's /proc (from which the first process inside
-learns its own id outside).
+Runs on the host, opens what only the host can open, then becomes `unshare`. It opens a pidfd for every process that the lab must
+not outlive, the control socket of a background lab, and the host's /proc (from which the first process inside learns its host pid).
 """
 
 import os
@@ -11,7 +10,7 @@ import sys
 
 
 def ancestors(parent):
-    """The process that started the lab, and those above it up to npm itself: npm marks its children's environment."""
+    """Returns the process that started the lab and its ancestors up to npm. npm marks its children by an environment variable."""
     chain = [parent]
     while True:
         try:

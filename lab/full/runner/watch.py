@@ -4,7 +4,7 @@ import os
 import threading
 import time
 
-import full_boot_report
+import boot_report
 
 
 class Watch:
@@ -43,7 +43,7 @@ class Watch:
 
 def standing(machine):
     try:
-        return full_boot_report.standing(machine)
+        return boot_report.standing(machine)
     except (OSError, ValueError) as error:
         # it has ended just now
         return "%s: %s" % (machine.plan["name"], error)

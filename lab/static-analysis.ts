@@ -8,8 +8,8 @@ import { proofFindings } from '../lib/rules/proof/proof-findings';
 import { RULES } from '../lib/rules/rules';
 import { compileNetwork } from '../lib/walk/network/compile-network';
 import { prove, type RuleProof } from '../lib/walk/proof/prove';
+import { ruleId } from './findings';
 import { isUnbuilt } from './lab-error';
-import { lackFindings, withoutRefutation } from './lacks-outside';
 import type { AlsoName, RuleName } from './plan/lab-plan';
 import type { JudgedLab, LabFinding, LabResult, LabVerdict } from './plan/lab-result';
 import type { LabWitness } from './plan/witness';
@@ -17,7 +17,7 @@ import type { LabWitness } from './plan/witness';
 type Rule = RuleName | AlsoName;
 
 /** What `check` says of a model that a lab has to ask about, or that no packet in it can show. */
-export interface Foreknowledge {
+export interface StaticAnalysis {
   /** the packets of the proof that break a rule or are in doubt */
   readonly witnesses: readonly LabWitness[];
   /** no pod would start: no rule holds, whatever the lab's packets do */
@@ -36,7 +36,7 @@ export interface Foreknowledge {
 }
 
 /** A lab that is asked about nothing beside what every lab asks. */
-export const NOTHING_FOREKNOWN: Foreknowledge = {
+export const NO_ANALYSIS: StaticAnalysis = {
   witnesses: [],
   refuting: [],
   undeployable: [],
@@ -55,10 +55,10 @@ const NODE_DOUBT = 'node-rules-unread';
  *
  * @param model canonical
  */
-export function foretell(model: NetworkModel): Foreknowledge {
+export function analyzeModel(model: NetworkModel): StaticAnalysis {
   const networks = podNetworksOf(model).map((network) => network.model);
-  if (networks.length < 2) return foretellPodNetwork(model);
-  const all = networks.map(foretellPodNetwork);
+  if (networks.length < 2) return analyzePodNetwork(model);
+  const all = networks.map(analyzePodNetwork);
   return {
     witnesses: all.flatMap(({ witnesses }) => witnesses),
     refuting: distinct(all.flatMap(({ refuting }) => refuting)),
@@ -71,7 +71,7 @@ export function foretell(model: NetworkModel): Foreknowledge {
   };
 }
 
-function foretellPodNetwork(model: NetworkModel): Foreknowledge {
+function analyzePodNetwork(model: NetworkModel): StaticAnalysis {
   const network = compileNetwork(model);
   const proof = prove(network);
   const proofs = [...Object.entries(proof.rules), ...Object.entries(proof.also)] as [Rule, RuleProof][];
@@ -105,12 +105,12 @@ function distinct<T>(items: readonly T[]): readonly T[] {
  *
  * @param isTested whether the lab has run what an assumption is about
  */
-export function withForeknowledge(
+export function withAnalysis(
   result: JudgedLab,
-  foreknown: Foreknowledge,
+  analysis: StaticAnalysis,
   isTested: (assumption: Assumption) => boolean = () => false,
 ): LabResult {
-  const { refuting, undeployable, doubted, doubts, refuted, fetching, assumptions } = foreknown;
+  const { refuting, undeployable, doubted, doubts, refuted, fetching, assumptions } = analysis;
   const canLack = refuting.length === 0 && fetching.length > 0;
   const rules = Object.keys({ ...result.rules, ...result.also });
   const isLacking = (rule: string): boolean => canLack && rules.includes(rule) && !refuted.some((one) => one === rule);
@@ -138,24 +138,46 @@ export function withForeknowledge(
   };
 }
 
+/** What is said of nodes that get something from outside, where nothing comes from there. */
+function lackFindings(nodes: readonly string[]): LabFinding[] {
+  if (nodes.length === 0) return [];
+  const names = nodes.join(', ');
+  return [
+    {
+      id: 'lab-lacks-outside',
+      severity: 'warning',
+      resource: names,
+      message: `the user data of ${names} gets packages or files from outside, and nothing comes from there here: what fails in this lab may hold on AWS`,
+      fix: 'set up the pod network before anything is brought, or see what check says',
+    },
+  ];
+}
+
+/** A finding that a rule is refuted, as one that it is unknown where that may be for want of something from outside. */
+function withoutRefutation(finding: LabFinding, isLacking: (rule: string) => boolean): LabFinding {
+  const [, rule] = /^(\w+) is refuted: /.exec(finding.message) ?? [];
+  if (rule === undefined || finding.id !== ruleId(rule) || !isLacking(rule)) return finding;
+  return { ...finding, message: finding.message.replace(' is refuted: ', ' is unknown: ') };
+}
+
 /**
  * Runs a lab. A network that could not be built is judged by what was known before.
  *
  * @param run throws an UnbuiltLab where the network could not be built
  */
-export async function askForeknown(run: () => Promise<LabResult>, foreknown: Foreknowledge): Promise<LabResult> {
+export async function runAnalyzed(run: () => Promise<LabResult>, analysis: StaticAnalysis): Promise<LabResult> {
   try {
     return await run();
   } catch (error) {
     // what AWS refuses may be refused by the kernel too: two interfaces with one address, for example
-    if (isUnbuilt(error) && foreknown.refuting.length > 0) return unasked(foreknown, 'refuted');
-    if (isUnbuilt(error) && foreknown.undeployable.length > 0) return unasked(foreknown, 'unknown');
+    if (isUnbuilt(error) && analysis.refuting.length > 0) return unasked(analysis, 'refuted');
+    if (isUnbuilt(error) && analysis.undeployable.length > 0) return unasked(analysis, 'unknown');
     throw error;
   }
 }
 
 /** What is said of a network that cannot stand, here as little as on AWS. */
-function unasked({ refuting, undeployable, assumptions }: Foreknowledge, verdict: LabVerdict): LabResult {
+function unasked({ refuting, undeployable, assumptions }: StaticAnalysis, verdict: LabVerdict): LabResult {
   return {
     rules: { podToPodWithoutNat: verdict, nodeToOwnPods: verdict, podEgressAsNode: verdict },
     also: { nodeToRemotePods: verdict, podToNodes: verdict, controlPlaneToPods: verdict },

@@ -1,5 +1,5 @@
-import type { BottleEvent } from '../../../lab/bottle';
-import { FullChannel } from '../../../lab/full/full-bottle';
+import type { LabEvent } from '../../../lab/lab-process';
+import { FullChannel } from '../../../lab/full/full-channel';
 import { LabError } from '../../../lab/lab-error';
 
 /** A channel that answers each request by what `answer` makes of it, a moment later, and notes what was in flight at once. */
@@ -18,7 +18,7 @@ function channelOf(answer: (request: Readonly<Record<string, unknown>>) => objec
     next: async () => {
       await new Promise((resolve) => setImmediate(resolve));
       inFlight -= 1;
-      return waiting.shift() as BottleEvent;
+      return waiting.shift() as LabEvent;
     },
   };
   return { channel: new FullChannel(channel), most: () => most };
@@ -31,7 +31,7 @@ test('asks for one thing at a time, and gives each its own answer', async () => 
   expect([said.map(({ output }) => output), most()]).toEqual([names, 1]);
 });
 
-test('what the bottle cannot do is an error that says what was asked; the next question is answered all the same', async () => {
+test('what the runner cannot do is an error that says what was asked; the next question is answered all the same', async () => {
   const { channel } = channelOf(({ node }) =>
     node === 'worker-0' ? { event: 'failed', message: 'no such file' } : { event: 'ran', code: 0, output: '' },
   );

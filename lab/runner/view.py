@@ -4,7 +4,7 @@ import os
 
 import kernel
 
-KEPT = "/run/bottle"
+KEPT = "/run/lab-host"
 
 # the machine's own settings and pods are no node's
 HIDDEN = ["/etc/sysctl.d", "/etc/cni", "/etc/containerd", "/var/lib/cni"]

@@ -1,8 +1,8 @@
-"""The first process inside the bottle: main.py PROC_FD CONTROL_FD [WATCHED_FD...]
+"""The first process inside the namespaces: main.py PROC_FD CONTROL_FD [WATCHED_FD...]
 
-Reads the plan, one line of JSON, builds it, and then answers requests, a line each: from standard input, with whose end it
-ends, or (CONTROL_FD >= 0), once it is told to stay, from the connections of a control socket. It ends with each of the watched
-processes until it is told to stay. When this process ends, the kernel takes down all else.
+Reads the plan (one line of JSON), builds it, then answers requests, one JSON line each. Requests come from standard input; the
+process ends when that closes, or when a watched process ends. With CONTROL_FD >= 0 it can be told to detach: it then answers on
+a control socket and outlives both. When this process ends, the kernel removes everything else.
 """
 
 import json
@@ -23,13 +23,13 @@ from network import BuildError, Network
 
 
 def seal():
-    """Puts the machine's own files out of reach: even root of a node writes into memory only, or not at all."""
+    """Makes the host's files read-only: even root on a node can write only to memory."""
     kernel.read_only("/")
     for path in ("/run", "/proc/sys/net"):
         kernel.writable(path)
 
 
-class Bottle:
+class Lab:
     def __init__(self, plan):
         seal()
         self.plan = plan
@@ -42,7 +42,7 @@ class Bottle:
         reader = threading.Thread(target=runtime.toml_reader)
         reader.start()
         self.network.build(self.plan["namespaces"], self.plan["links"])
-        # a fork in the midst of an import would leave its lock with nobody
+        # a fork during an import would leave the import lock held forever
         reader.join()
         say({"event": "progress", "text": "booting %d nodes" % len(self.plan["nodes"])})
         started = [node.start(one, self.network) for one in self.plan["nodes"]]
@@ -59,7 +59,7 @@ class Bottle:
 
     def answer(self, request, say):
         if request["do"] == "probe":
-            # put there once more, the counters begin at nought
+            # reloading the tables resets their counters
             if self.asked or request["reading"] != "strict":
                 self.network.read(self.plan["namespaces"], request["reading"])
             self.asked = True
@@ -74,7 +74,7 @@ class Bottle:
 
 
 def prepare():
-    """Memory on /run, where `ip netns` keeps its files, and every setting but those of the network out of reach."""
+    """Mounts memory on /run, where `ip netns` keeps its files, and makes all sysctls but net.* read-only."""
     kernel.mount("run", "/run", "tmpfs", 0, "mode=0755")
     os.mkdir("/run/netns")
     kernel.mount("/proc/sys", "/proc/sys", None, kernel.MS_BIND)
@@ -89,18 +89,18 @@ def prepare():
     os.umask(0o022)
 
 
-staying = threading.Event()
+detached = threading.Event()
 
 
 def die_with(handles):
-    """Ends the bottle as soon as one of the processes does, whatever the main thread is doing, unless it has to stay."""
+    """Exits as soon as a watched process ends, whatever the main thread is doing, unless the lab is detached."""
     poll = select.poll()
     for handle in handles:
         poll.register(handle, select.POLLIN)
-    # its end as a hang-up; an end of input that is only half a hang-up is read by the main thread
+    # only a full hang-up of standard input counts here; the main thread reads an end of input
     poll.register(0, 0)
     poll.poll()
-    if not staying.is_set():
+    if not detached.is_set():
         os._exit(0)
 
 
@@ -112,15 +112,15 @@ def teller(file):
     return say
 
 
-def serve(bottle, lines, say):
+def serve(lab, lines, say):
     for line in lines:
         try:
-            bottle.answer(json.loads(line), say)
+            lab.answer(json.loads(line), say)
         except (BuildError, OSError, KeyError, ValueError) as error:
             say({"event": "failed", "message": str(error)})
 
 
-def main(bottle_of):
+def main(make_lab):
     proc, control, watched = int(sys.argv[1]), int(sys.argv[2]), [int(fd) for fd in sys.argv[3:]]
     say = teller(sys.stdout)
     threading.Thread(target=die_with, args=(watched,), daemon=True).start()
@@ -128,32 +128,32 @@ def main(bottle_of):
         outside = int(os.readlink("self", dir_fd=proc))
         os.close(proc)
         prepare()
-        bottle = bottle_of(json.loads(sys.stdin.readline()))
-        reports = bottle.build(say)
+        lab = make_lab(json.loads(sys.stdin.readline()))
+        reports = lab.build(say)
     except BuildError as error:
         say({"event": "failed", "message": str(error), "unbuilt": True})
         sys.exit(1)
     except OSError as error:
         say({"event": "failed", "message": str(error)})
         sys.exit(1)
-    say({"event": "up", "pid": outside, "nodes": bottle.pids, "reports": reports})
+    say({"event": "up", "pid": outside, "nodes": lab.pids, "reports": reports})
     if control < 0:
-        serve(bottle, sys.stdin, say)
+        serve(lab, sys.stdin, say)
         return
-    if json.loads(sys.stdin.readline() or "null") != {"do": "stay"}:
+    if json.loads(sys.stdin.readline() or "null") != {"do": "detach"}:
         return
-    staying.set()
-    say({"event": "staying"})
+    detached.set()
+    say({"event": "detached"})
     listener = socket.socket(fileno=control)
     while True:
         connection, _ = listener.accept()
         with connection, connection.makefile("rw", encoding="utf-8") as file:
             try:
-                serve(bottle, file, teller(file))
+                serve(lab, file, teller(file))
             except OSError:
-                # whoever asked is gone
+                # the client is gone
                 pass
 
 
 if __name__ == "__main__":
-    main(Bottle)
+    main(Lab)

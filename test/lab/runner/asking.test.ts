@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { PYTHON } from '../../lab/bottle';
+import { PYTHON } from '../../../lab/lab-process';
 
 const SETUP = `
 import selectors, socket, sys
@@ -51,8 +51,8 @@ print(asker.results()[7]["reached"], len(asker.ended[0][0].attempts), peer[1] ==
 `;
 
 function asked(script: string): { readonly stdout: string; readonly stderr: string } {
-  const bottle = join(__dirname, '..', '..', 'lab', 'bottle');
-  const { stdout, stderr } = spawnSync(PYTHON, ['-B', '-c', script, bottle], { encoding: 'utf8', timeout: 20_000 });
+  const runner = join(__dirname, '../../../lab/runner');
+  const { stdout, stderr } = spawnSync(PYTHON, ['-B', '-c', script, runner], { encoding: 'utf8', timeout: 20_000 });
   return { stdout, stderr };
 }
 

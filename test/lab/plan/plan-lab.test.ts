@@ -1,5 +1,4 @@
-import { lostWorkers } from '../../../lab/plan/lost-worker';
-import { planLab } from '../../../lab/plan/plan-lab';
+import { planLab, unreadWorkerFindings } from '../../../lab/plan/plan-lab';
 import { unknown } from '../../../lib/address/unknown';
 import type { NodeSetup } from '../../../lib/model/node-setup';
 import type { NetworkModel } from '../../../lib/model/network-model';
@@ -44,14 +43,16 @@ test('a node whose user data is read to its end, or in part where no pod route l
     ),
   }));
   expect(
-    [withoutSecond(emptySetup), { ...withoutRoute, routeTables: natInstance }, sourceNetwork()].map(lostWorkers),
+    [withoutSecond(emptySetup), { ...withoutRoute, routeTables: natInstance }, sourceNetwork()].map(
+      unreadWorkerFindings,
+    ),
   ).toEqual([[], [], []]);
   expect(planLab(sourceNetwork()).lacksWorker).toBe(false);
 });
 
 test('a node of whose user data nothing can be read may be a worker that no route leads to', () => {
   const tables = withoutSecond().routeTables.map((table) => ({ ...table, routes: [] }));
-  expect(lostWorkers({ ...withoutSecond(), routeTables: tables }).map(({ message }) => message)).toEqual([
+  expect(unreadWorkerFindings({ ...withoutSecond(), routeTables: tables }).map(({ message }) => message)).toEqual([
     'worker-1 may be a worker, but no pods can be read from its user data, so nothing is asked of them: user data: parameter "P" has no default',
   ]);
 });

@@ -1,5 +1,5 @@
-import { bringsFromOutside, foreknownOfMachines } from '../../../lab/full/outside';
-import type { Foreknowledge } from '../../../lab/foreknowledge';
+import { downloads, analysisForMachines } from '../../../lab/full/user-data-download';
+import type { StaticAnalysis } from '../../../lab/static-analysis';
 import { readUserData } from '../../../lib/user-data/user-data-reader';
 import { writeUserData } from '../../../lib/node/user-data';
 import { WORKER_0 } from '../../node/arbitraries';
@@ -10,7 +10,7 @@ const setupOf = (userData: string) => readUserData(userData);
 const script = (line: string): string => `#!/bin/sh\n${line}\n`;
 
 test('a node that this library writes brings nothing: the image holds its packages', () => {
-  expect(bringsFromOutside(setupOf(writeUserData(WORKER_0)))).toBe(false);
+  expect(downloads(setupOf(writeUserData(WORKER_0)))).toBe(false);
 });
 
 test.each([
@@ -22,7 +22,7 @@ test.each([
   'apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends containerd iptables=1.8',
   'apt-get install -y \\\n  containerd nftables',
 ])('is run here whole: %s', (line) => {
-  expect(bringsFromOutside(setupOf(script(line)))).toBe(false);
+  expect(downloads(setupOf(script(line)))).toBe(false);
 });
 
 test.each([
@@ -35,19 +35,20 @@ test.each([
   'dnf install -y containerd',
   'systemctl enable --now docker',
 ])('brings what does not come here: %s', (line) => {
-  expect(bringsFromOutside(setupOf(script(line)))).toBe(true);
+  expect(downloads(setupOf(script(line)))).toBe(true);
 });
 
 test('packages of a cloud-config come with the image, or not at all', () => {
   const packages = (...names: string[]) => setupOf(`#cloud-config\npackages: [${names.join(', ')}]\n`);
-  expect([['containerd', 'nftables=1.1'], ['docker.io']].map((names) => bringsFromOutside(packages(...names)))).toEqual(
-    [false, true],
-  );
+  expect([['containerd', 'nftables=1.1'], ['docker.io']].map((names) => downloads(packages(...names)))).toEqual([
+    false,
+    true,
+  ]);
 });
 
 test('a doubt stays where a node brings something, and what refutes always', () => {
   const found = { id: 'x', severity: 'warning', resource: '', message: '', fix: '' } as const;
-  const foreknown: Foreknowledge = {
+  const analysis: StaticAnalysis = {
     witnesses: [],
     refuting: [{ ...found, severity: 'error' }],
     undeployable: [{ ...found, severity: 'error' }],
@@ -58,12 +59,12 @@ test('a doubt stays where a node brings something, and what refutes always', () 
     assumptions: [],
   };
   const model = sourceNetwork({ workers: 2 });
-  expect(foreknownOfMachines(foreknown, model)).toEqual({ ...foreknown, doubted: [], doubts: [] });
+  expect(analysisForMachines(analysis, model)).toEqual({ ...analysis, doubted: [], doubts: [] });
   const [first, ...others] = model.nodes;
   if (first === undefined) throw new Error('no worker');
   const fetching = { ...first, setup: setupOf(script('curl https://example.com/x | sh')) };
-  expect(foreknownOfMachines(foreknown, { ...model, nodes: [fetching, ...others] })).toEqual({
-    ...foreknown,
+  expect(analysisForMachines(analysis, { ...model, nodes: [fetching, ...others] })).toEqual({
+    ...analysis,
     fetching: [first.name],
   });
 });

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { namedEnd } from '../lib/plan/named-end';
 import type { NetworkModel } from '../lib/model/network-model';
-import { openChannel } from './bottle';
+import { openChannel } from './lab-process';
 import { LabError } from './lab-error';
-import { NOTHING_FOREKNOWN, withForeknowledge } from './foreknowledge';
-import { quietly, type LabOptions, type ToldOptions } from './lab';
+import { NO_ANALYSIS, withAnalysis } from './static-analysis';
+import { noProgress, type LabOptions, type RunOptions } from './lab';
 import type { LabResult } from './plan/lab-result';
 import { measure } from './matrix';
 import { planLab } from './plan/plan-lab';
 import { requireMachine, takesUserNamespace } from './requirements';
 import { findLab, forgetLab, saidBy } from './running-labs';
-import { runWithin, startStaying } from './staying-bottle';
+import { runWithin, startInBackground } from './background-process';
 import { judgeLab } from './verdict';
 
 /**
@@ -22,11 +22,11 @@ import { judgeLab } from './verdict';
  */
 export async function labUp(
   model: NetworkModel,
-  { foreknown = NOTHING_FOREKNOWN, progress = quietly }: ToldOptions = {},
+  { analysis = NO_ANALYSIS, progress = noProgress }: RunOptions = {},
 ): Promise<string> {
   requireMachine();
-  const { plan } = planLab(model, foreknown.witnesses);
-  return startStaying(plan, { model, foreknown }, { userNamespace: takesUserNamespace(), progress });
+  const { plan } = planLab(model, analysis.witnesses);
+  return startInBackground(plan, { model, analysis }, { userNamespace: takesUserNamespace(), progress });
 }
 
 /**
@@ -37,15 +37,15 @@ export async function labUp(
  */
 export async function labMatrix(id: string | null, options: LabOptions = {}): Promise<LabResult> {
   const { lab, socket } = await findLab(id);
-  const progress = options.progress ?? quietly;
-  const planned = planLab(lab.model, lab.foreknown.witnesses);
+  const progress = options.progress ?? noProgress;
+  const planned = planLab(lab.model, lab.analysis.witnesses);
   try {
     progress(`asking ${String(planned.plan.probes.length)} probes`);
     const measured = await measure(
       planned.plan,
       openChannel(socket, socket, progress, () => saidBy(lab)),
     );
-    return withForeknowledge(judgeLab(planned, lab.up.reports, measured), lab.foreknown);
+    return withAnalysis(judgeLab(planned, lab.up.reports, measured), lab.analysis);
   } finally {
     socket.destroy();
   }
@@ -62,7 +62,7 @@ export async function labMatrix(id: string | null, options: LabOptions = {}): Pr
 export async function labExec(id: string | null, target: string, argv: readonly string[]): Promise<number> {
   const { lab, socket } = await findLab(id);
   socket.destroy();
-  const { nodes } = planLab(lab.model, lab.foreknown.witnesses).plan;
+  const { nodes } = planLab(lab.model, lab.analysis.witnesses).plan;
   const end = namedEnd(lab.model, target);
   const node = nodes.find(({ name }) => name === end?.node.name);
   const pod = end?.isPod === true ? podAt(node?.pods ?? [], end.address) : undefined;

@@ -1,19 +1,19 @@
 import { writeFileSync, readFileSync } from 'node:fs';
 import { namedEnd } from '../../lib/plan/named-end';
-import { openChannel } from '../bottle';
-import { NOTHING_FOREKNOWN } from '../foreknowledge';
-import { quietly } from '../lab';
+import { openChannel } from '../lab-process';
+import { NO_ANALYSIS } from '../static-analysis';
+import { noProgress } from '../lab';
 import { LabError } from '../lab-error';
 import type { LabResult } from '../plan/lab-result';
 import { requireFullMachine } from '../requirements';
 import { findLab, fullNotesFile, saidBy, type RunningLab } from '../running-labs';
-import { runWithin, startStaying } from '../staying-bottle';
-import { labDown, podAt } from '../staying-lab';
+import { runWithin, startInBackground } from '../background-process';
+import { labDown, podAt } from '../background-lab';
 import type { BootedLab } from './booted-lab';
-import { FULL_PROGRAMS, FullChannel } from './full-bottle';
-import { askAll, fullOptions, podsIn, type FullLabOptions, type Launchable, type ToldFullOptions } from './full-lab';
+import { FULL_PROGRAMS, FullChannel } from './full-channel';
+import { askAll, fullOptions, podsIn, type FullLabOptions, type Launchable, type FullRunOptions } from './full-lab';
 import { planFullLab, type FullOptions } from './full-plan';
-import { foreknownOfMachines } from './outside';
+import { analysisForMachines } from './user-data-download';
 import type { FleetPod } from './pod-fleet';
 
 /** Where programs are on a machine, which has some of its own. */
@@ -38,14 +38,14 @@ interface FullNotes {
  * @returns the lab's id
  * @throws LabError of kind `machine` where this machine lacks what the lab needs
  */
-export async function fullLabUp({ model, launches }: Launchable, options: ToldFullOptions = {}): Promise<string> {
-  const { progress = quietly } = options;
+export async function fullLabUp({ model, launches }: Launchable, options: FullRunOptions = {}): Promise<string> {
+  const { progress = noProgress } = options;
   requireFullMachine();
   const planned = await fullOptions(options);
-  const foreknown = foreknownOfMachines(options.foreknown ?? NOTHING_FOREKNOWN, model);
+  const analysis = analysisForMachines(options.analysis ?? NO_ANALYSIS, model);
   const { plan } = planFullLab(model, launches, planned);
   const started = { userNamespace: false, progress, programs: FULL_PROGRAMS };
-  const id = await startStaying(plan, { model, foreknown }, started);
+  const id = await startInBackground(plan, { model, analysis }, started);
   const note = (pods: FullNotes['pods']): void => {
     const notes: FullNotes = { launches, options: planned, pods };
     writeFileSync(fullNotesFile(id), JSON.stringify(notes), { mode: 0o600 });
@@ -68,9 +68,9 @@ export async function fullLabUp({ model, launches }: Launchable, options: ToldFu
 
 /** Asks every pair of a running full lab; its pods are those that were made as it came up. */
 export async function fullLabMatrix(id: string, options: FullLabOptions = {}): Promise<LabResult> {
-  return withRunning(id, async (running, { pods }, { foreknown }) => {
+  return withRunning(id, async (running, { pods }, { analysis }) => {
     const fleet = await podsIn(running, new Map(pods));
-    return askAll(running, fleet, foreknown, options.progress);
+    return askAll(running, fleet, analysis, options.progress);
   });
 }
 
@@ -108,7 +108,7 @@ async function withRunning<T>(
   const { lab, socket } = await findLab(id);
   const notes = readNotes(id);
   try {
-    const channel = new FullChannel(openChannel(socket, socket, quietly, () => saidBy(lab)));
+    const channel = new FullChannel(openChannel(socket, socket, noProgress, () => saidBy(lab)));
     return await use(fullLabOf(lab, notes, channel), notes, lab);
   } finally {
     socket.destroy();

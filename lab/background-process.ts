@@ -1,45 +1,48 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
-import { openBottle, SYSTEM_PATH, type BottleOptions } from './bottle';
+import { openLabProcess, SYSTEM_PATH, type LabProcessOptions } from './lab-process';
 import { whenUp } from './lab';
 import { LabError } from './lab-error';
 import type { LabPlan } from './plan/lab-plan';
 import { controlSocket, forgetLab, logFile, makeLabFolder, noteLab, type RunningLab } from './running-labs';
 
 /**
- * Starts a bottle that outlives this process, and notes it by an id.
+ * Starts a lab that outlives this process, and records it under an id.
  *
- * @returns its id
- * @throws LabError of kind `machine` where it does not come up; nothing is left of it then
+ * @returns the id
+ * @throws LabError of kind `machine` if it does not come up; nothing is left of it then
  */
-export async function startStaying(
+export async function startInBackground(
   plan: LabPlan,
-  made: Pick<RunningLab, 'model' | 'foreknown'>,
-  options: Omit<BottleOptions, 'stay'>,
+  made: Pick<RunningLab, 'model' | 'analysis'>,
+  options: Omit<LabProcessOptions, 'background'>,
 ): Promise<string> {
   const { id, folder } = makeLabFolder();
-  const bottle = openBottle(plan, { ...options, stay: { socket: controlSocket(folder), log: logFile(folder) } });
+  const started = openLabProcess(plan, {
+    ...options,
+    background: { socket: controlSocket(folder), log: logFile(folder) },
+  });
   try {
-    const up = await whenUp(bottle.channel);
+    const up = await whenUp(started.channel);
     noteLab(folder, { id, ...made, up, userNamespace: options.userNamespace });
-    bottle.channel.send({ do: 'stay' });
-    if ((await bottle.channel.next()).event !== 'staying')
-      throw new LabError('machine', 'the lab ended as it came up; run it again');
+    started.channel.send({ do: 'detach' });
+    if ((await started.channel.next()).event !== 'detached')
+      throw new LabError('machine', 'the lab ended while it started; run it again');
   } catch (error) {
-    bottle.kill();
+    started.kill();
     forgetLab(id);
     throw error;
   }
-  bottle.leave();
+  started.leave();
   return id;
 }
 
 /**
  * Runs a program in a running lab, with this process's standard input and output.
  *
- * @param inside arguments of `nsenter`, which lead from the bottle on: only in there do the ids of the nodes' processes mean anything
- * @returns its exit code; 128 and the signal's number where a signal ended it, as shells have it
+ * @param inside arguments of `nsenter`, run inside the lab: the pids of nodes are valid only in its pid namespace
+ * @returns its exit code; 128 plus the signal number if a signal ended it
  */
 export async function runWithin(
   { up, userNamespace }: RunningLab,
@@ -48,12 +51,12 @@ export async function runWithin(
   path = SYSTEM_PATH,
 ): Promise<number> {
   const user = userNamespace ? ['--user', '--preserve-credentials'] : [];
-  const bottle = ['--target', String(up.pid), ...user, '--mount', '--pid', '--ipc', '--net', '--uts'];
-  const child = spawn('nsenter', [...bottle, '--', 'nsenter', ...inside, '--', ...argv], {
+  const outer = ['--target', String(up.pid), ...user, '--mount', '--pid', '--ipc', '--net', '--uts'];
+  const child = spawn('nsenter', [...outer, '--', 'nsenter', ...inside, '--', ...argv], {
     stdio: 'inherit',
     env: { ...process.env, PATH: path },
   });
-  // the terminal sends an interrupt to both; the command decides what it means
+  // the terminal interrupts both processes; only the command reacts
   const ignore = (): void => undefined;
   process.on('SIGINT', ignore);
   try {

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-import full_groups
+import control_groups
 import kernel
 
 HOME = "/run/lab"
@@ -271,7 +271,7 @@ class Machine:
 
     def _forget(self):
         self.pid = None
-        full_groups.clear(self.control_group())
+        control_groups.clear(self.control_group())
 
     def control_group(self):
         """The folder of its present boot."""

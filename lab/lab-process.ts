@@ -7,48 +7,48 @@ import type { Readable, Writable } from 'node:stream';
 import { LabError } from './lab-error';
 import type { Drop, LabPlan, Measurement, NodeReport, Reading } from './plan/lab-plan';
 
-/** What the program inside the bottle says, a line of JSON each. */
-export type BottleEvent =
+/** A line of JSON that the runner writes. */
+export type LabEvent =
   | { readonly event: 'progress'; readonly text: string }
   | {
       readonly event: 'up';
-      /** id of the first process inside, as the machine counts */
+      /** host pid of the first process inside */
       readonly pid: number;
-      /** ids of the nodes' processes, as the bottle counts */
+      /** pids of the nodes' processes, in the lab's pid namespace */
       readonly nodes: Readonly<Record<string, number>>;
       readonly reports: readonly NodeReport[];
     }
   | { readonly event: 'measured'; readonly results: readonly Measurement[] }
   | { readonly event: 'drops'; readonly drops: readonly Drop[] }
-  | { readonly event: 'staying' }
+  | { readonly event: 'detached' }
   | { readonly event: 'down' }
-  /** it says no more; with what it wrote to its standard error */
+  /** the runner ended; `said` is its standard error */
   | { readonly event: 'ended'; readonly said: string }
   | {
       readonly event: 'failed';
       readonly message: string;
-      /** whether a program refused a part of the network */
+      /** whether one of the host's programs refused a part of the network */
       readonly unbuilt?: boolean;
     };
 
-/** What it is asked; `probes` null: all of the plan. */
-export type BottleRequest =
+/** A request to the runner. `probes` null: all probes of the plan. */
+export type LabRequest =
   | { readonly do: 'probe'; readonly reading: Reading; readonly probes: readonly number[] | null }
   | { readonly do: 'drops' }
-  /** first of all, and only to a lab with a control socket: not to end with whoever started it */
-  | { readonly do: 'stay' }
+  /** outlive the process that started the lab; only as the first request, and only with a control socket */
+  | { readonly do: 'detach' }
   | { readonly do: 'down' };
 
-export type UpEvent = Extract<BottleEvent, { event: 'up' }>;
+export type UpEvent = Extract<LabEvent, { event: 'up' }>;
 
-/** Sends a request and gets what is said next. */
+/** Sends requests to the runner and reads its events. */
 export interface Channel {
-  send(request: BottleRequest): void;
-  /** the next event that is no progress */
-  next(): Promise<BottleEvent>;
+  send(request: LabRequest): void;
+  /** reads the next event; progress events are passed on and skipped */
+  next(): Promise<LabEvent>;
 }
 
-/** The namespaces that the lab lives in; as root without a user namespace, where a distribution forbids those. */
+/** The namespaces that the lab lives in. Root goes without a user namespace where the distribution restricts those. */
 function unshareArguments(userNamespace: boolean): string[] {
   return [
     'unshare',
@@ -57,52 +57,52 @@ function unshareArguments(userNamespace: boolean): string[] {
   ];
 }
 
-/** Of a lab that stays. */
-export interface Stay {
-  /** path of the socket where it listens */
+/** Where a background lab listens and logs. */
+export interface Background {
+  /** path of its control socket */
   readonly socket: string;
-  /** path of the file that takes what it writes to its standard error */
+  /** path of the file for its standard error */
   readonly log: string;
 }
 
-/** What starts the bottle, and what its first process runs. */
-export interface BottlePrograms {
+/** The Python programs of a lab, as paths relative to `lab/runner`: the launcher on the host and the first process inside. */
+export interface LabPrograms {
   readonly launch: string;
   readonly main: string;
 }
 
-const FAST_PROGRAMS: BottlePrograms = { launch: 'launch.py', main: 'main.py' };
+const FAST_PROGRAMS: LabPrograms = { launch: 'launch.py', main: 'main.py' };
 
-export interface BottleOptions {
+export interface LabProcessOptions {
   readonly userNamespace: boolean;
-  /** called with a line on what is going on */
+  /** called with each line of progress */
   readonly progress: (text: string) => void;
-  /** by default those of the fast lab */
-  readonly programs?: BottlePrograms;
-  /** by default it is not told to stay */
-  readonly stay?: Stay;
+  /** @default - those of the fast lab */
+  readonly programs?: LabPrograms;
+  /** @default - the lab ends with this process */
+  readonly background?: Background;
 }
 
-/** A bottle in the hands of the process that started it. */
-export interface Bottle {
+/** The process of a lab, in namespaces of its own, held by the process that started it. */
+export interface LabProcess {
   readonly channel: Channel;
-  /** ends it, and waits for that */
+  /** ends the lab and waits until it has ended */
   close(): Promise<void>;
   kill(): void;
-  /** leaves one that was told to stay to itself */
+  /** lets go of a detached lab, so that this process can end */
   leave(): void;
 }
 
-/** Starts the bottle with a plan. It ends with this process, and with those above it up to npm, unless it is told to stay. */
-export function openBottle(plan: LabPlan, options: BottleOptions): Bottle {
-  const { stay, progress } = options;
-  const child = startBottle(plan, options);
+/** Starts a lab. It ends with this process or an ancestor up to npm, unless it is detached. */
+export function openLabProcess(plan: LabPlan, options: LabProcessOptions): LabProcess {
+  const { background, progress } = options;
+  const child = spawnLabProcess(plan, options);
   const ended = once(child, 'close');
   let text = '';
   child.stderr?.on('data', (data: Buffer) => (text += data.toString()));
   const said = async (): Promise<string> => {
     await ended;
-    return stay === undefined ? text : readFileSync(stay.log, 'utf8');
+    return background === undefined ? text : readFileSync(background.log, 'utf8');
   };
   return {
     channel: openChannel(child.stdout, child.stdin, progress, said),
@@ -119,22 +119,22 @@ export function openBottle(plan: LabPlan, options: BottleOptions): Bottle {
   };
 }
 
-/** The process outside of the namespaces. */
-function startBottle(
+/** Starts the launcher on the host. */
+function spawnLabProcess(
   plan: LabPlan,
-  { stay, userNamespace, programs = FAST_PROGRAMS }: BottleOptions,
+  { background, userNamespace, programs = FAST_PROGRAMS }: LabProcessOptions,
 ): ChildProcess & { readonly stdin: Writable; readonly stdout: Readable } {
-  const folder = bottleFolder();
+  const folder = runnerFolder();
   const child = spawn(
     PYTHON,
     [
       ...['-I', '-S', '-B', join(folder, programs.launch), String(process.pid)],
-      ...[join(folder, programs.main), stay?.socket ?? ''],
+      ...[join(folder, programs.main), background?.socket ?? ''],
       ...['--', ...unshareArguments(userNamespace)],
     ],
     {
-      stdio: ['pipe', 'pipe', stay === undefined ? 'pipe' : openSync(stay.log, 'a', 0o600)],
-      detached: stay !== undefined,
+      stdio: ['pipe', 'pipe', background === undefined ? 'pipe' : openSync(background.log, 'a', 0o600)],
+      detached: background !== undefined,
       cwd: '/',
       env: { ...process.env, PATH: SYSTEM_PATH },
     },
@@ -142,21 +142,22 @@ function startBottle(
   const { stdin, stdout } = child;
   if (stdin === null || stdout === null)
     throw new LabError('machine', `${PYTHON} could not be started; install python3`);
-  // it may be gone already: what it said on its way tells more than a broken pipe
+  // it may have ended already, and its standard error tells more than a broken pipe
   stdin.on('error', () => undefined);
   stdin.write(`${JSON.stringify(plan)}\n`);
   return Object.assign(child, { stdin, stdout });
 }
 
-/** Where Debian and Ubuntu keep what the lab calls, whatever the path of the caller is. */
+/** Where Debian and Ubuntu keep the programs that the lab calls. The caller's PATH is ignored. */
 export const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 export const PYTHON = '/usr/bin/python3';
 
 /**
- * Reads events from a stream of lines, and passes progress on.
+ * Opens a channel over a stream of lines.
  *
- * @param said asked at the end of the stream: what the bottle wrote to its standard error
+ * @param progress called with each line of progress
+ * @param said called when the stream ends; returns what the runner wrote to its standard error
  */
 export function openChannel(
   input: NodeJS.ReadableStream,
@@ -171,7 +172,7 @@ export function openChannel(
       for (;;) {
         const line = await lines.next();
         if (line.done === true) return { event: 'ended', said: (await said()).trim() };
-        const event = JSON.parse(line.value) as BottleEvent;
+        const event = JSON.parse(line.value) as LabEvent;
         if (event.event !== 'progress') return event;
         progress(event.text);
       }
@@ -179,22 +180,22 @@ export function openChannel(
   };
 }
 
-/** Why an event is not the answer that was waited for. */
-export function whyLost(event: BottleEvent): string {
+/** Describes why an event is not the expected answer. */
+export function whyLost(event: LabEvent): string {
   if (event.event === 'failed') return event.message;
-  if (event.event !== 'ended') return `it said "${event.event}"`;
-  return `it ended while it was asked${event.said === '' ? '' : `: ${event.said}`}`;
+  if (event.event !== 'ended') return `unexpected event "${event.event}"`;
+  return `it ended before it answered${event.said === '' ? '' : `: ${event.said}`}`;
 }
 
-/** Where the Python files are: beside this file in a checkout, beside the bundle in a package. */
-function bottleFolder(): string {
+/** The folder of the Python files: beside this file in a checkout, beside the bundle in a package. */
+function runnerFolder(): string {
   const beside = typeof __dirname === 'string' ? [__dirname] : [];
-  const folders = [...beside, dirname(realpathSync(process.argv[1] ?? '.'))].map((folder) => join(folder, 'bottle'));
+  const folders = [...beside, dirname(realpathSync(process.argv[1] ?? '.'))].map((folder) => join(folder, 'runner'));
   const found = folders.find((folder) => existsSync(join(folder, 'main.py')));
   if (found === undefined) {
     throw new LabError(
       'machine',
-      `the lab's own program is missing: looked for bottle/main.py in ${folders.join(', ')}; install the package again`,
+      `the lab's Python program is missing: no main.py in ${folders.join(', ')}; reinstall the package`,
     );
   }
   return found;

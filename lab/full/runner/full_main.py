@@ -1,4 +1,4 @@
-"""The first process inside the bottle of a full lab, whose nodes are machines; started and spoken to as main.py is."""
+"""The first process inside the namespaces of a full lab, whose nodes are booted machines. Same protocol as lab/runner/main.py."""
 
 import json
 import os
@@ -7,20 +7,21 @@ import subprocess
 import sys
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "../../runner")]
 
-import full_boot_report
-import full_groups
-import full_isolation
-import full_settling
+import boot_report
+import control_groups
+import isolation
+import settling
 import kernel
 import main
 import network
-from full_image import write_image
-from full_machine import HOME, BootFailed, Machine
-from full_mirror import Mirror
-from full_services import Services
-from full_watch import Watch
+from pause_image import write_image
+from machine import HOME, BootFailed, Machine
+from mirror import Mirror
+from vpc_services import Services
+from watch import Watch
 
 CONTAINERD_SETTINGS = "/etc/containerd/conf.d/90-pod-network-lab.toml"
 SANDBOX_IMAGE = re.compile(r'^\s*sandbox(?:_image)? = ["\'](.+)["\']$', re.MULTILINE)
@@ -35,16 +36,16 @@ def report_of(machine, until):
     if machine.is_booted(until - time.monotonic()):
         machine.booted = time.monotonic()
         try:
-            report = full_boot_report.of_booted(machine)
+            report = boot_report.of_booted(machine)
             if machine.process.poll() is None:
                 return report
         except OSError:
             # it goes down just now
             pass
-    return full_boot_report.of_late(machine) if time.monotonic() > until else None
+    return boot_report.of_late(machine) if time.monotonic() > until else None
 
 
-class FullBottle(main.Bottle):
+class FullLab(main.Lab):
     def __init__(self, plan):
         super().__init__(plan)
         self.spaces = {one["name"]: one for one in plan["namespaces"]}
@@ -55,14 +56,14 @@ class FullBottle(main.Bottle):
 
     def build(self, say):
         self.watch.expect("wiring the network", say)
-        kernel.mount("none", full_groups.MOUNT, "cgroup2")
+        kernel.mount("none", control_groups.MOUNT, "cgroup2")
         os.makedirs(HOME)
         self.network.build(self.plan["namespaces"], self.plan["links"])
         for one in self.plan["services"]:
             self.network.enter(one["namespace"])
             self.services[one["namespace"]] = Services(one, HOME)
         self.network.leave()
-        group = full_groups.lab_group(os.environ["POD_NETWORK_LAB"])
+        group = control_groups.lab_group(os.environ["POD_NETWORK_LAB"])
         try:
             for one in self.plan["machines"]:
                 self.watch.expect("laying the disk of " + one["name"], say)
@@ -99,7 +100,7 @@ class FullBottle(main.Bottle):
                     machine.switch_on()
                 elif ended is not None:
                     how = "the machine switched itself off"
-                    reports[name] = full_boot_report.of_ended(machine, RESTARTS_ON if ended == "restarts" else how)
+                    reports[name] = boot_report.of_ended(machine, RESTARTS_ON if ended == "restarts" else how)
                 else:
                     report = report_of(machine, until)
                     if report is not None:
@@ -179,7 +180,7 @@ class FullBottle(main.Bottle):
         say({"event": "ran", **said})
 
     def do_settle(self, request, say):
-        full_settling.settle(self.machines.values())
+        settling.settle(self.machines.values())
         say({"event": "settled"})
 
     def do_metadata(self, request, say):
@@ -194,7 +195,7 @@ class FullBottle(main.Bottle):
         self.network.read(self.plan["namespaces"], request["reading"])
         # the next probe begins with tables of its own
         self.asked = True
-        say({"event": "isolated", "results": full_isolation.run(self.network, request["attempts"])})
+        say({"event": "isolated", "results": isolation.run(self.network, request["attempts"])})
 
     def do_reboot(self, request, say):
         """Restarts machines: each in a network namespace of its own, since no rule and no link of a kernel outlives it."""
@@ -267,4 +268,4 @@ class FullBottle(main.Bottle):
             self.network.leave()
 
 
-main.main(FullBottle)
+main.main(FullLab)

@@ -2,17 +2,17 @@ import type { NodeSetup } from '../../lib/model/node-setup';
 import type { NetworkModel } from '../../lib/model-api';
 import { OUTSIDE_PROGRAMS } from '../../lib/user-data/program/outside-programs';
 import { foreignFirewalls } from '../../lib/plan/foreign-firewall';
-import type { Foreknowledge } from '../foreknowledge';
+import type { StaticAnalysis } from '../static-analysis';
 import { NODE_PACKAGES } from './root-file-system';
 
 /**
- * What is foreknown of a network whose user data a full lab carries out to the last line, whether `check` understands it or not.
+ * What is analysis of a network whose user data a full lab carries out to the last line, whether `check` understands it or not.
  * A doubt about that stays only where it brings something from outside, which nothing here comes from: `curl URL | sh` runs an
  * empty script, `set -e` ends a script at a download, and a firewall that the image lacks is not installed.
  */
-export function foreknownOfMachines(foreknown: Foreknowledge, { nodes }: NetworkModel): Foreknowledge {
-  const fetching = nodes.filter(({ setup }) => bringsFromOutside(setup)).map(({ name }) => name);
-  return fetching.length > 0 ? { ...foreknown, fetching } : { ...foreknown, doubted: [], doubts: [] };
+export function analysisForMachines(analysis: StaticAnalysis, { nodes }: NetworkModel): StaticAnalysis {
+  const fetching = nodes.filter(({ setup }) => downloads(setup)).map(({ name }) => name);
+  return fetching.length > 0 ? { ...analysis, fetching } : { ...analysis, doubted: [], doubts: [] };
 }
 
 const FETCHES = new RegExp(
@@ -33,7 +33,7 @@ function aptBrings(line: string): boolean {
 }
 
 /** Whether a user data gets what the lab's image lacks, as far as its text says. */
-export function bringsFromOutside(setup: NodeSetup): boolean {
+export function downloads(setup: NodeSetup): boolean {
   const lines = setup.parts
     .flatMap(({ text }) => text.replaceAll('\\\n', ' ').split('\n'))
     .filter((line) => !/^\s*#/.test(line) && !line.includes('169.254.169.254'));

@@ -1,6 +1,7 @@
-import { foretell, runLab } from '../../lab';
-import { NOTHING_FOREKNOWN, withForeknowledge } from '../../lab/foreknowledge';
+import { analyzeModel, runLab } from '../../lab';
+import { NO_ANALYSIS, withAnalysis, type StaticAnalysis } from '../../lab/static-analysis';
 import type { LabResult } from '../../lab';
+import type { JudgedLab } from '../../lab/plan/lab-result';
 import { isKnown, unknown } from '../../lib/address/unknown';
 import type { NodeSetup } from '../../lib/model/node-setup';
 import type { NetworkModel } from '../../lib/model/network-model';
@@ -17,7 +18,7 @@ const ALL_UNKNOWN = {
 
 const defaultNetwork = (): NetworkModel => modelOf(defaultTemplate());
 
-const told = (model: NetworkModel): Promise<LabResult> => runLab(model, { foreknown: foretell(model) });
+const runWithAnalysis = (model: NetworkModel): Promise<LabResult> => runLab(model, { analysis: analyzeModel(model) });
 
 function withSetup(change: Partial<NodeSetup>): NetworkModel {
   const model = defaultNetwork();
@@ -33,13 +34,13 @@ function withVpcBlock(model: NetworkModel, block: string): NetworkModel {
   return { ...model, vpcs: model.vpcs.map((vpc) => ({ ...vpc, cidrBlocks: [...vpc.cidrBlocks, block] })) };
 }
 
-test('of a sound network nothing is foreknown', () => {
-  expect(foretell(defaultNetwork())).toEqual(NOTHING_FOREKNOWN);
+test('the static analysis of a sound network finds nothing', () => {
+  expect(analyzeModel(defaultNetwork())).toEqual(NO_ANALYSIS);
 });
 
 test('a fast lab has put no assumption to the test', async () => {
   const { assumptions } = judge(defaultNetwork());
-  const result = await runLab(defaultNetwork(), { foreknown: { ...NOTHING_FOREKNOWN, assumptions } });
+  const result = await runLab(defaultNetwork(), { analysis: { ...NO_ANALYSIS, assumptions } });
   expect(assumptions).not.toEqual([]);
   expect(result.assumptions).toEqual(assumptions.map((one) => ({ ...one, tested: false })));
 });
@@ -54,9 +55,9 @@ test('the witnesses of the proof are asked: a route that takes the middle of a p
     return { ...table, routes: [...table.routes, ...toWorker2.map((route) => ({ ...route, destination }))] };
   });
   const holed = { ...model, routeTables };
-  const { witnesses } = foretell(holed);
+  const { witnesses } = analyzeModel(holed);
   expect(witnesses.map(({ to }) => to)).toContainEqual(expect.stringMatching(/^pod@worker-1\/10\.200\.1\.(6|7)\d$/));
-  const result = await told(holed);
+  const result = await runWithAnalysis(holed);
   expect(result.rules).toEqual({ ...ALL_PROVED, podToPodWithoutNat: 'refuted' });
   const asked = result.pairs.filter(({ to }) => witnesses.some((witness) => witness.to === to));
   expect(asked.map(({ reached }) => reached)).toContain(false);
@@ -68,7 +69,7 @@ describe('what AWS refuses is told beside what the packets do', () => {
     const networkInterfaces = model.networkInterfaces.map((one) =>
       one.addresses[0] === '10.0.1.21' ? { ...one, addresses: ['10.0.1.20'] } : one,
     );
-    const result = await told({ ...model, networkInterfaces });
+    const result = await runWithAnalysis({ ...model, networkInterfaces });
     expect(result).toMatchObject(ALL_UNKNOWN);
     const [first, second] = networkInterfaces.map(({ id }) => id);
     expect(result.findings[0]).toEqual({
@@ -83,7 +84,7 @@ describe('what AWS refuses is told beside what the packets do', () => {
 
   test('a pod CIDR inside a block of the VPC', async () => {
     const model = withVpcBlock(defaultNetwork(), '10.200.0.0/16');
-    const result = await told(model);
+    const result = await runWithAnalysis(model);
     const { rules, also } = judge(model);
     expect(rules).toEqual({ ...ALL_PROVED, podToPodWithoutNat: 'refuted' });
     expect({ rules: result.rules, also: result.also }).toEqual({ rules, also });
@@ -92,7 +93,7 @@ describe('what AWS refuses is told beside what the packets do', () => {
   test('a user data that is too long', async () => {
     const model = defaultNetwork();
     const nodes = model.nodes.map((node) => ({ ...node, setup: { ...node.setup, bytes: 16_385 } }));
-    const result = await told({ ...model, nodes });
+    const result = await runWithAnalysis({ ...model, nodes });
     expect(result).toMatchObject({ rules: ALL_PROVED, also: ALSO_PROVED });
     expect(result.findings[0]).toMatchObject({ id: 'user-data-too-long', severity: 'error' });
   });
@@ -106,7 +107,7 @@ test('what keeps the template from being deployed, and no packet meets, is told 
     danglingReferences: origin === undefined ? [] : [{ name: 'Gone', by: 'dependency' as const, origin }],
   }));
   const found = { rules: ALL_PROVED, also: ALSO_PROVED, probes: 1, pairs: [], findings: [] };
-  expect(withForeknowledge(found, foretell({ ...model, stacks }))).toEqual({
+  expect(withAnalysis(found, analyzeModel({ ...model, stacks }))).toEqual({
     ...found,
     assumptions: [],
     findings: [
@@ -131,9 +132,54 @@ describe('what the lab does not run on a node leaves in doubt the rules that che
     const model = withSetup(change);
     const { rules, also } = judge(model);
     expect(rules.podToPodWithoutNat).toBe('unknown');
-    const result = await told(model);
+    const result = await runWithAnalysis(model);
     expect({ rules: result.rules, also: result.also }).toEqual({ rules, also });
     expect(result.findings.map(({ message }) => message)).toContainEqual(expect.stringContaining(because));
     expect(await runLab(model)).toMatchObject({ rules: ALL_PROVED, also: ALSO_PROVED });
   });
+});
+
+const FINDING = { severity: 'error', resource: 'pod@worker-0/10.200.0.2', fix: '' } as const;
+const FAILED: JudgedLab = {
+  rules: { podToPodWithoutNat: 'refuted', nodeToOwnPods: 'proved', podEgressAsNode: 'refuted' },
+  also: { nodeToRemotePods: 'proved', podToNodes: 'proved', controlPlaneToPods: 'proved' },
+  probes: 0,
+  pairs: [],
+  findings: [
+    { ...FINDING, id: 'lab-pod-to-pod-without-nat', message: 'podToPodWithoutNat is refuted: 1 of 2 probes' },
+    { ...FINDING, id: 'lab-pod-egress-as-node', message: 'podEgressAsNode is refuted: 1 of 2 probes' },
+    // no rule: it came through, whatever the nodes lack
+    {
+      ...FINDING,
+      severity: 'warning',
+      id: 'lab-sources-of-pods',
+      message: 'sourcesOfPods is refuted: 1 of 2 attempts',
+    },
+  ],
+};
+
+const judgedWith = (more: Partial<StaticAnalysis>): LabResult => withAnalysis(FAILED, { ...NO_ANALYSIS, ...more });
+
+test('what fails for want of something from outside is unknown, unless the proof refutes it too', () => {
+  const { rules, findings } = judgedWith({ fetching: ['worker-0'], refuted: ['podEgressAsNode'] });
+  expect(rules).toEqual({ podToPodWithoutNat: 'unknown', nodeToOwnPods: 'proved', podEgressAsNode: 'refuted' });
+  expect(findings.map(({ id, message }) => [id, message])).toEqual([
+    [
+      'lab-lacks-outside',
+      'the user data of worker-0 gets packages or files from outside, and nothing comes from there here: what fails in this lab may hold on AWS',
+    ],
+    ['lab-pod-to-pod-without-nat', 'podToPodWithoutNat is unknown: 1 of 2 probes'],
+    ['lab-pod-egress-as-node', 'podEgressAsNode is refuted: 1 of 2 probes'],
+    ['lab-sources-of-pods', 'sourcesOfPods is refuted: 1 of 2 attempts'],
+  ]);
+});
+
+test('where nothing is brought, or AWS would refuse the template, a lab is taken at its word', () => {
+  expect(judgedWith({})).toEqual({ ...FAILED, assumptions: [] });
+  const refuting = [{ ...FINDING, id: 'duplicate-address', message: '' }];
+  expect(Object.values(judgedWith({ fetching: ['worker-0'], refuting }).rules)).toEqual([
+    'refuted',
+    'refuted',
+    'refuted',
+  ]);
 });
