@@ -1,6 +1,6 @@
 import { isUnknown } from '../../lib/address/unknown';
 import type { Node, Route, RouteTable, Vpc } from '../../lib/model-api';
-import { blockOf } from '../../lib/walk/network/walk-node';
+import { blockOf } from '../../lib/walk/network/block';
 import { type Block, block, cell, line } from './block';
 import { GATEWAY_NAMES } from './gateway-block';
 import { aboutOf, nameOf, type Scene, textOf } from './scene';

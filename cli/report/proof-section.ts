@@ -4,7 +4,7 @@ import { type Finding, refutesAll } from '../../lib/rules/finding';
 import { compileNetwork } from '../../lib/walk/network/compile-network';
 import type { Network } from '../../lib/walk/network/network';
 import { type ProofCell, type ProofGrid, type ProofMatrix, proofMatrix } from '../../lib/walk/proof/proof-matrix';
-import { whyBlind } from '../../lib/walk/network/unread';
+import { whyUnjudged } from '../../lib/walk/network/doubt';
 import { faultsOf, findingAnchor } from './finding-section';
 import { type Content, type Markup, markup } from './markup';
 import { pairTable, type Section, VERDICT_TONES, writeOutcome } from './section';
@@ -48,7 +48,7 @@ function namesOf({ workers }: Network): string {
 }
 
 function writeProof(network: Network, faults: readonly Finding[]): Content {
-  const blind = whyBlind(network);
+  const blind = whyUnjudged(network);
   if (blind !== null) return markup`<p>No pair can be judged: ${blind.because}.</p>\n`;
   const workers = network.workers.length;
   if (workers > MOST_WORKERS)

@@ -1,6 +1,6 @@
 import type { NodeSetup } from '../../lib/model/node-setup';
 import type { NetworkModel } from '../../lib/model-api';
-import { OUTSIDE_PROGRAMS } from '../../lib/user-data/program/outside-programs';
+import { CLIENT_PROGRAMS } from '../../lib/user-data/program/client-programs';
 import { foreignFirewalls } from '../../lib/plan/foreign-firewall';
 import type { StaticAnalysis } from '../static-analysis';
 import { NODE_PACKAGES } from './root-file-system';
@@ -16,7 +16,7 @@ export function analysisForMachines(analysis: StaticAnalysis, { nodes }: Network
 }
 
 const FETCHES = new RegExp(
-  `(^|[\\s;&|(\`"'/])(${[...OUTSIDE_PROGRAMS.keys(), 'rsync', 'scp', 'gsutil', 'git', 'oras', 's3cmd', 'pip3?', 'dnf', 'yum', 'apk'].join('|')})\\s`,
+  `(^|[\\s;&|(\`"'/])(${[...CLIENT_PROGRAMS.keys(), 'rsync', 'scp', 'gsutil', 'git', 'oras', 's3cmd', 'pip3?', 'dnf', 'yum', 'apk'].join('|')})\\s`,
 );
 
 /** `apt-get` with what it is to bring; none of a refresh of the lists. */

@@ -12,7 +12,7 @@ import type { Rule, RuleContext } from '../rules/rule';
 import type { AnyRuleName } from '../rules/rule-name';
 import { RULES } from '../rules/rules';
 import type { Verdict } from '../walk/proof/prove';
-import { wholeUnread } from '../walk/network/unread';
+import { wholeUnread } from '../walk/network/doubt';
 import { type Assumption, mergeAssumptions } from './assumption';
 import {
   type ConstructFacts,

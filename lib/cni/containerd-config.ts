@@ -162,7 +162,7 @@ function doubtsOf(config: JsonObject, isMain: boolean, node: RuntimeNode): reado
 /** config.go:106, v1.7.28: Debian 13 has 1.7.24, and Ubuntu 24.04 a 1.7 as far as its packages were read. */
 function versionDoubts({ version = 1 }: JsonObject, { distribution, packages }: RuntimeNode): readonly Doubt[] {
   if (![1, 2, 3].some((known) => known === version))
-    return [{ reason: `containerd knows no configuration of version ${shown(version)}`, certain: false }];
+    return [{ reason: `containerd knows no configuration of version ${quoted(version)}`, certain: false }];
   if (distribution === null || packages.has('containerd.io') || typeof version !== 'number' || version <= 2) return [];
   const reason = `containerd 1.7 does not start by version ${String(version)} of its configuration`;
   return [{ reason, certain: distribution === 'debian' }];
@@ -230,16 +230,16 @@ function sectionDoubts(section: JsonObject | null, isMain: boolean, node: Runtim
     say('containerd 1.x replaces the section of its CRI plugin by this one, which names no folder of CNI plugins');
   if (doubts.length > 0) return doubts;
   if (cni.bin_dir !== undefined && typeof cni.bin_dir !== 'string')
-    say(`containerd does not take ${shown(cni.bin_dir)} for bin_dir, which is a text`);
+    say(`containerd does not take ${quoted(cni.bin_dir)} for bin_dir, which is a text`);
   const folder = cni.conf_dir ?? CNI_FOLDER;
   if (typeof folder !== 'string' || posix.resolve(folder) !== CNI_FOLDER)
-    say(`the container runtime takes CNI files from ${shown(folder)}, not from ${CNI_FOLDER}`, isEmpty(folder, node));
+    say(`the container runtime takes CNI files from ${quoted(folder)}, not from ${CNI_FOLDER}`, isEmpty(folder, node));
   for (const dir of dirs) {
     const doubt = missingPlugins(dir, node, posix.resolve(dir));
     if (doubt !== null) say(doubt.reason, doubt.certain && isMain && dirs.length === 1 && cni.bin_dirs === undefined);
   }
   if ((cni.max_conf_num ?? 1) !== 1)
-    say(`containerd takes ${shown(cni.max_conf_num)} files of ${CNI_FOLDER} (max_conf_num; 0 is all)`);
+    say(`containerd takes ${quoted(cni.max_conf_num)} files of ${CNI_FOLDER} (max_conf_num; 0 is all)`);
   if ((cni.conf_template ?? '') !== '') say('containerd writes a CNI file of its own (conf_template)');
   return doubts;
 }
@@ -254,6 +254,6 @@ function textsOf(...values: readonly unknown[]): readonly string[] {
   return values.flat().filter((value): value is string => typeof value === 'string');
 }
 
-function shown(value: unknown): string {
+function quoted(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,5 +1,5 @@
 import type { Unknown } from '../address/unknown';
-import type { HeldRule } from './held-rule';
+import type { KernelRule } from './kernel-rule';
 import type { Backend, BaseChain, Chain } from '../model/netfilter';
 import type { NftElement, NftSet } from './nft/nft-set';
 
@@ -34,9 +34,9 @@ export type KernelOperation =
   /** `empty`: refused where it has rules, as iptables does */
   | ({ readonly kind: 'deleteChain'; readonly strict: boolean; readonly empty: boolean } & ChainRef)
   | ({ readonly kind: 'flushChain' } & ChainRef)
-  | ({ readonly kind: 'addRule'; readonly place: RulePlace; readonly rule: HeldRule } & ChainRef)
+  | ({ readonly kind: 'addRule'; readonly place: RulePlace; readonly rule: KernelRule } & ChainRef)
   | ({ readonly kind: 'deleteRule'; readonly by: number | string } & ChainRef)
-  | ({ readonly kind: 'replaceRule'; readonly index: number; readonly rule: HeldRule } & ChainRef)
+  | ({ readonly kind: 'replaceRule'; readonly index: number; readonly rule: KernelRule } & ChainRef)
   | ({ readonly kind: 'addSet'; readonly set: NftSet } & TableRef)
   | ({ readonly kind: 'deleteSet'; readonly set: string } & TableRef)
   | ({ readonly kind: 'flushSet'; readonly set: string } & TableRef)

@@ -1,14 +1,14 @@
 import { EMBEDDED_UNKNOWN } from '../address/unknown';
-import { setsOf, targetsOf } from './held-rule';
+import { setsOf, targetsOf } from './kernel-rule';
 import type { Backend, BaseChain } from '../model/netfilter';
-import type { HeldRule } from './held-rule';
+import type { KernelRule } from './kernel-rule';
 import type { KernelOperation, RulePlace, TableRef } from './kernel-operation';
 import type { NftSet } from './nft/nft-set';
 
 /** A chain with its rules as they were written. */
-export interface HeldChain {
+export interface KernelChain {
   readonly base: BaseChain | null;
-  readonly rules: readonly HeldRule[];
+  readonly rules: readonly KernelRule[];
 }
 
 // linux/netfilter/nf_tables.h, NFT_JUMP_STACK_SIZE
@@ -22,7 +22,7 @@ export type TableOperation = Exclude<
 
 /** One table of the kernel: its chains and sets. */
 export class KernelTable {
-  public chains = new Map<string, HeldChain>();
+  public chains = new Map<string, KernelChain>();
   public sets = new Map<string, NftSet>();
   public dormant = false;
 
@@ -151,10 +151,10 @@ export class KernelTable {
       TableOperation,
       { readonly kind: 'setPolicy' | 'flushChain' | 'addRule' | 'deleteRule' | 'replaceRule' }
     >,
-    chain: HeldChain,
+    chain: KernelChain,
   ): string | null {
     const name = operation.chain;
-    const set = (changed: Partial<HeldChain>): null => {
+    const set = (changed: Partial<KernelChain>): null => {
       this.chains.set(name, { ...chain, ...changed });
       return null;
     };

@@ -1,9 +1,9 @@
 import type { Unknown } from '../address/unknown';
 import type { Chain, Netfilter, NetfilterRule } from '../model/netfilter';
 import type { KernelOperation, TableRef } from './kernel-operation';
-import { KernelTable, type HeldChain } from './kernel-table';
+import { KernelTable, type KernelChain } from './kernel-table';
 import { readNftRule } from './nft/nft-rule';
-import { sideHookDoubts } from './side-hook';
+import { unwalkedChainDoubts } from './unwalked-chain';
 
 /** The packet filter of a kernel that begins empty, and takes one operation after the other. */
 export class KernelTables {
@@ -34,7 +34,7 @@ export class KernelTables {
   }
 
   /** The chains of a table as they are now. */
-  public chainsOf(ref: TableRef): readonly (readonly [string, HeldChain])[] {
+  public chainsOf(ref: TableRef): readonly (readonly [string, KernelChain])[] {
     return [...(this.tableOf(ref)?.chains ?? [])];
   }
 
@@ -45,7 +45,7 @@ export class KernelTables {
     );
     const key = ({ backend, family, table, name }: Chain) => [backend, family, table, name].join(' ');
     chains.sort((a, b) => (key(a) < key(b) ? -1 : 1));
-    return { chains, unread: [...this.unread, ...sideHookDoubts(chains)] };
+    return { chains, unread: [...this.unread, ...unwalkedChainDoubts(chains)] };
   }
 
   private tableOf(ref: TableRef): KernelTable | undefined {
@@ -91,7 +91,7 @@ function noTable({ family, table }: TableRef): string {
   return `there is no table ${family} ${table}`;
 }
 
-function chainOf(table: KernelTable, name: string, held: HeldChain): Chain {
+function chainOf(table: KernelTable, name: string, held: KernelChain): Chain {
   const rules = held.rules.flatMap((rule): readonly NetfilterRule[] =>
     rule.syntax === 'iptables' ? [rule.rule] : readNftRule(rule.tokens, (set) => table.sets.get(set)),
   );

@@ -3,7 +3,7 @@ import { allKnown, isUnknown, type Maybe, unknown } from '../address/unknown';
 import { BRIDGE_CONF_PATH, writeBridgeConf } from '../node/bridge-conf';
 import { readCniFile } from '../cni/cni-file';
 import { OF_ITS_OWN } from '../user-data/effect/package-effect';
-import { INSTALLS_ANOTHER } from '../user-data/program/outside-programs';
+import { INSTALLS_ANOTHER } from '../user-data/program/client-programs';
 import { addTo } from '../model/grouping';
 import { indexModel, type ModelIndex } from '../model/index-of-model';
 import type { NetworkModel, Node, Route, RouteTarget } from '../model/network-model';

@@ -7,7 +7,7 @@ import { readNetfilter } from '../netfilter/netfilter-reader';
 import { NODE_ENV_PATH } from '../node/pod-network-unit';
 import type { NodeSetup, Sysctl } from '../model/node-setup';
 import type { NodeState } from './state/node-state';
-import { hasMark } from './state/sealed-text';
+import { hasMark } from './state/unknown-mark';
 import { contradictionOf } from './state/named-image';
 import { noteFiles } from './effect/node-file-effect';
 import { notePackages } from './effect/package-effect';

@@ -5,18 +5,9 @@ import type { Network, WalkNode } from './network/network';
 import { returnToSubnet } from './vpc/internet-reply';
 import { CLIENT_PORTS, ECHO, isSameHeader, NO_PORT, type PacketSet, type Protocol, replyTo } from './packet/packet-set';
 import { isSameRange, type Range } from '../address/range';
-import {
-  type Cause,
-  type CauseId,
-  drop,
-  lose,
-  type Progress,
-  start,
-  startTold,
-  type Step,
-  step,
-  walkOn,
-} from './packet/station';
+import type { Cause, CauseId } from './packet/cause';
+import { drop, endUnknown, type Progress, start, startTraced, step, walkOn } from './packet/progress';
+import type { Step } from './packet/station';
 import { enter, type Landing, NO_WAY, type ReplyContext, walk } from './walk';
 import { askAcl } from './vpc/vpc-station';
 
@@ -56,7 +47,7 @@ export function trace(network: Network, from: Endpoint, to: Endpoint, packet: Pa
     const arrived = request.progress.end === 'delivered';
     return { request, reply: arrived ? replyLanding(network, from, to, request) : null };
   });
-  const { request, reply } = gravestTrip(journeys);
+  const { request, reply } = worstTrip(journeys);
   return { ...legOf(request), reply: reply && legOf(reply) };
 }
 
@@ -66,10 +57,9 @@ interface RoundTrip {
   readonly reply: Landing | null;
 }
 
-function gravestTrip(trips: readonly RoundTrip[]): RoundTrip {
-  const grave = ({ request, reply }: RoundTrip): number =>
-    Math.min(gravity(request), reply ? gravity(reply) : ALL_WELL);
-  const [worst] = [...trips].sort((a, b) => grave(a) - grave(b));
+function worstTrip(trips: readonly RoundTrip[]): RoundTrip {
+  const rankOf = ({ request, reply }: RoundTrip): number => Math.min(rank(request), reply ? rank(reply) : ALL_WELL);
+  const [worst] = [...trips].sort((a, b) => rankOf(a) - rankOf(b));
   if (worst === undefined) throw new Error('a walk ended nowhere');
   return worst;
 }
@@ -94,10 +84,10 @@ function packetOf(src: number, dst: number, { protocol, port, sourcePort }: Pack
 /** The reply's way back, with what the request left behind on it. */
 export function replyLanding(network: Network, from: Endpoint, to: Endpoint, request: Landing): Landing {
   const { sent, set, steps } = request.progress;
-  const answer = steps === null ? start(replyTo(set)) : startTold(replyTo(set));
+  const answer = steps === null ? start(replyTo(set)) : startTraced(replyTo(set));
   const context: ReplyContext = { request: request.way };
   if (to.kind === 'pod' || to.kind === 'node')
-    return gravest(walk(network, to, answer, context).map((one) => atAsker(one, from, sent)));
+    return worstOf(walk(network, to, answer, context).map((one) => atAsker(one, from, sent)));
   // who asks the internet may do so through another node, which gets the answer
   const out = request.way.interfaces.at(-1);
   if (out === undefined) {
@@ -112,7 +102,7 @@ export function replyLanding(network: Network, from: Endpoint, to: Endpoint, req
       : walkOn([step(answer, 'internet', 'internet', 'send', 'the reply')], (one) =>
           returnToSubnet(network, one, out, set),
         );
-  return gravest(
+  return worstOf(
     entered.flatMap((one): readonly Landing[] =>
       one.end === 'onward' ? enter(network, one, null, out, journey) : [outside(one)],
     ),
@@ -139,8 +129,8 @@ function atAsker(landing: Landing, from: Endpoint, asked: PacketSet): Landing {
 }
 
 function requestLandings(network: Network, from: Endpoint, to: Endpoint, set: PacketSet): readonly Landing[] {
-  if (from.kind === 'pod' || from.kind === 'node') return walk(network, from, startTold(set));
-  const sent = step(startTold(set), from.kind, from.kind, 'send', `from ${formatAddress(set.src[0])}`);
+  if (from.kind === 'pod' || from.kind === 'node') return walk(network, from, startTraced(set));
+  const sent = step(startTraced(set), from.kind, from.kind, 'send', `from ${formatAddress(set.src[0])}`);
   const dropped = (because: string, id: CauseId, resource: string = from.kind): readonly Landing[] => [
     outside(drop(sent, from.kind, from.kind, { id, resource, because })),
   ];
@@ -153,7 +143,7 @@ function requestLandings(network: Network, from: Endpoint, to: Endpoint, set: Pa
   const at = to.node.primary;
   if (isUnknown(at.hasPublicAddress)) {
     const because = at.hasPublicAddress.unknown;
-    return [outside(lose(sent, from.kind, from.kind, { id: 'not-readable', resource: at.id, because }))];
+    return [outside(endUnknown(sent, from.kind, from.kind, { id: 'not-readable', resource: at.id, because }))];
   }
   if (!at.hasPublicAddress) return dropped(`${at.id} has no public address`, 'no-public-address', at.id);
   const entered = askAcl(network, sent, at.subnet, 'ingress');
@@ -176,15 +166,15 @@ function nodeOf(end: Endpoint): WalkNode | null {
 }
 
 /** Of the ways that packets may go, the one that fares worst. */
-export function gravest(landings: readonly Landing[]): Landing {
-  const [worst] = [...landings].sort((a, b) => gravity(a) - gravity(b));
+export function worstOf(landings: readonly Landing[]): Landing {
+  const [worst] = [...landings].sort((a, b) => rank(a) - rank(b));
   if (worst === undefined) throw new Error('a walk ended nowhere');
   return worst;
 }
 
 const ALL_WELL = 3;
 
-function gravity({ progress: { end, doubt } }: Landing): number {
+function rank({ progress: { end, doubt } }: Landing): number {
   return end === 'dropped' ? 0 : end === 'unknown' ? 1 : doubt ? 2 : ALL_WELL;
 }
 

@@ -5,7 +5,8 @@ import { type ConnectionState, forwardingNotRead, routeOnNode } from './node/nod
 import type { Network, WalkNode, Worker } from './network/network';
 import type { WalkInterface } from './network/network';
 import { askGroups } from './vpc/security-group';
-import { type Cause, type CauseId, doubt, drop, lose, narrow, type Progress, start } from './packet/station';
+import type { Cause, CauseId } from './packet/cause';
+import { doubt, drop, endUnknown, narrow, type Progress, start } from './packet/progress';
 import { crossVpc } from './vpc/vpc-path';
 import { checkSourceDest } from './vpc/vpc-station';
 
@@ -102,7 +103,7 @@ export function enter(
     if (unreadHolder !== null) {
       const because = `which machine has ${at.id}, and whether it forwards and translates, cannot be read: ${unreadHolder.unknown}`;
       const cause = { id: 'forwarding-not-read' as const, resource: at.id, because };
-      return [{ progress: lose(one, at.id, 'node-forward', cause), node: null, way }];
+      return [{ progress: endUnknown(one, at.id, 'node-forward', cause), node: null, way }];
     }
     if (node === null) {
       const because = `network interface ${at.id} is attached to no instance`;
@@ -150,7 +151,7 @@ const WHATEVER_SOURCE: ReadonlySet<CauseId> = new Set(['route-loop', 'route-wron
 function unlessCertain(node: WalkNode, from: Progress, landing: Landing): Landing {
   const { end, cause } = landing.progress;
   if (end !== 'dropped' || (cause !== null && WHATEVER_SOURCE.has(cause.id))) return landing;
-  return { ...landing, progress: lose(from, node.name, 'node-forward', forwardingNotRead(node)) };
+  return { ...landing, progress: endUnknown(from, node.name, 'node-forward', forwardingNotRead(node)) };
 }
 
 /**

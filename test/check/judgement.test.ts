@@ -7,7 +7,7 @@ import { endpointOf } from '../../lib/walk/endpoint';
 import { compileNetwork } from '../../lib/walk/network/compile-network';
 import type { Network } from '../../lib/walk/network/network';
 import type { Witness } from '../../lib/walk/proof/prove';
-import type { CauseId } from '../../lib/walk/packet/station';
+import type { CauseId } from '../../lib/walk/packet/cause';
 import { trace, type Trace } from '../../lib/walk/trace';
 import {
   add,

@@ -2,7 +2,7 @@ import type { MeasuredLab } from '../../lab/lab';
 import { UNJUDGED, whyStopped } from '../../lab/verdict';
 import { isUnknown } from '../../lib/address/unknown';
 import type { Node } from '../../lib/model/network-model';
-import { podNetworkOf, podsRefused } from '../../lib/walk/network/walk-node';
+import { podNetworkOf, podsRefused } from '../../lib/walk/network/pod-network-of-node';
 
 /** Whether the pods of a node start. */
 export interface PodStart {

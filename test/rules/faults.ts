@@ -1,4 +1,4 @@
-import type { CauseId } from '../../lib/walk/packet/station';
+import type { CauseId } from '../../lib/walk/packet/cause';
 import { add, type Edit, idOf, inUserData, propertiesOf, remove, set } from './default-app';
 
 const SUPERNET = 'ip daddr 10.200.0.0/16 snat';

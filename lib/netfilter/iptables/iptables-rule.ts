@@ -2,7 +2,7 @@ import { embeddedUnknown, isUnknown, unknown, type Unknown } from '../../address
 import { addressOf, matchesOfOption } from './iptables-match';
 import type { IptablesOption } from './iptables-options';
 import { readTarget, TARGET_OPTIONS } from './iptables-target';
-import type { HeldRule } from '../held-rule';
+import type { KernelRule } from '../kernel-rule';
 import { canonicalRule } from '../netfilter-rule';
 import type { Match, Verdict } from '../../model/netfilter';
 
@@ -26,7 +26,7 @@ const PLAIN_MODULES = [
 /** Options that are no part of the rule. */
 const ASIDE = ['comment', 'set-counters', 'wait', 'wait-interval', 'numeric', 'verbose', 'ipv4', 'modprobe', 'table'];
 
-type IptablesRule = Extract<HeldRule, { readonly syntax: 'iptables' }>;
+type IptablesRule = Extract<KernelRule, { readonly syntax: 'iptables' }>;
 
 /**
  * Reads the options of one rule. It becomes several where `-s` or `-d` names several addresses, as iptables itself does

@@ -1,7 +1,7 @@
 import { isKnown, isUnknown } from '../../address/unknown';
 import { sparedBlocks } from '../../plan/spared-blocks';
 import { common } from '../../address/range';
-import { blockOf } from '../../walk/network/walk-node';
+import { blockOf } from '../../walk/network/block';
 import { finding } from '../finding';
 import { textOfRange } from '../pod-cidr/pod-blocks';
 import type { Rule } from '../rule';

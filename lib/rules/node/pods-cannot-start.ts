@@ -1,4 +1,4 @@
-import { podsRefused } from '../../walk/network/walk-node';
+import { podsRefused } from '../../walk/network/pod-network-of-node';
 import { finding } from '../finding';
 import { writtenSubnets } from '../pod-cidr/host-local-subnet';
 import type { Rule } from '../rule';

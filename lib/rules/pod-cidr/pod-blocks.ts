@@ -3,7 +3,7 @@ import { isKnown, isUnknown } from '../../address/unknown';
 import type { Route, RouteTable } from '../../model/network-model';
 import type { Network, WalkNode, Worker } from '../../walk/network/network';
 import { common, type Range } from '../../address/range';
-import { blockOf } from '../../walk/network/walk-node';
+import { blockOf } from '../../walk/network/block';
 
 /** A route of a table, ready to be compared: its destination a block, its target a node where it is one. */
 export interface PlacedRoute {

@@ -2,7 +2,7 @@ import { isKnown, isUnknown } from '../../address/unknown';
 import { common, type Range } from '../../address/range';
 import { refusedWithin } from '../../walk/network/inner-route';
 import { isDelegated, type Network, type Worker } from '../../walk/network/network';
-import { blockOf } from '../../walk/network/walk-node';
+import { blockOf } from '../../walk/network/block';
 import { finding } from '../finding';
 import { holds, placedRoutes, textOfRange } from './pod-blocks';
 import type { Rule } from '../rule';

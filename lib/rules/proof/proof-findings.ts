@@ -1,6 +1,6 @@
 import type { NetworkModel, Origin } from '../../model/network-model';
 import type { Failure, Proof, RuleProof } from '../../walk/proof/prove';
-import type { Cause, CauseId } from '../../walk/packet/station';
+import type { Cause, CauseId } from '../../walk/packet/cause';
 import { type Finding, finding, refutesAll } from '../finding';
 import type { AnyRuleName } from '../rule-name';
 

@@ -1,5 +1,5 @@
 import type { Network } from '../../walk/network/network';
-import { doubtsAbout } from '../../walk/network/unread';
+import { doubtsAbout } from '../../walk/network/doubt';
 import { type Finding, finding } from '../finding';
 
 /** What the reader of the templates did not understand and the proof has no doubt by: it concerns nothing that a node meets. */

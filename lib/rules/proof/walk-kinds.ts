@@ -1,4 +1,4 @@
-import type { CauseId } from '../../walk/packet/station';
+import type { CauseId } from '../../walk/packet/cause';
 import type { FindingKind } from '../finding-kind';
 
 /** What a station of the walk may drop, change or not be able to judge: the causes of the walk, each a kind of finding. */

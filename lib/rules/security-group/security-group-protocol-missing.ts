@@ -4,7 +4,7 @@ import { textOfTraffic } from '../../model/traffic';
 import { endpointOf } from '../../walk/endpoint';
 import type { Network } from '../../walk/network/network';
 import type { Failure } from '../../walk/proof/prove';
-import { blockOf } from '../../walk/network/walk-node';
+import { blockOf } from '../../walk/network/block';
 import { finding } from '../finding';
 import type { Rule, RuleContext } from '../rule';
 

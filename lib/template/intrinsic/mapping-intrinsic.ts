@@ -13,7 +13,7 @@ const findInMap: IntrinsicFunction = (argument, scope) => {
   const mapping = mapUnder(mapUnder(scope.stack.source.template, 'Mappings'), name);
   const found = isUnknown(first) ? sameInAll(Object.values(mapping), last, first) : lookUp(mapping, first, last);
   if (found !== undefined) return isUnknown(found) ? found : scope.resolve(found);
-  return fallback(options, scope) ?? unknown(`mapping "${name}" has no entry ${shown(first)}, ${shown(last)}`);
+  return fallback(options, scope) ?? unknown(`mapping "${name}" has no entry ${keyText(first)}, ${keyText(last)}`);
 };
 
 function lookUp(mapping: unknown, first: string, last: Maybe<string>): unknown {
@@ -33,7 +33,7 @@ function fallback(options: unknown, scope: Scope): Value | undefined {
   return value === undefined ? undefined : scope.resolve(value);
 }
 
-function shown(key: Maybe<string>): string {
+function keyText(key: Maybe<string>): string {
   return isUnknown(key) ? key.unknown : key;
 }
 

@@ -6,8 +6,7 @@ import type { NetworkAclEntry, Unread } from '../../model/network-model';
 import { outerItem } from '../../model/outer-item';
 import { addTo } from '../../model/grouping';
 import { booleanAt, idAt, integerAt, nameTagOf, partAt, textAt, valueAt, type Outside } from '../resource/property';
-import type { ResourceView, ResourceViews } from '../resource/resource-view';
-import { nowhere } from '../resource/nowhere';
+import { type ResourceView, type ResourceViews, unplacedResource } from '../resource/resource-view';
 import { readTraffic } from './traffic-reader';
 
 /** Network ACLs with their entries. */
@@ -18,7 +17,7 @@ export function readNetworkAcls(views: ResourceViews, outside: Outside): DraftPa
   for (const view of views.ofType('AWS::EC2::NetworkAclEntry')) {
     const aclId = idAt(view.properties, 'NetworkAclId', outside);
     if (aclId === null || isUnknown(aclId)) {
-      const found = nowhere(view, aclId, 'network ACL');
+      const found = unplacedResource(view, aclId, 'network ACL');
       unread.push(found);
       unplaced.push({ unknown: found.unknown, kind: 'aclEntry', origin: view.origin });
       continue;

@@ -5,8 +5,7 @@ import type { Route, RouteDestination, RouteTarget, RouteTargetKind, Unread } fr
 import { outerItem } from '../../model/outer-item';
 import { addTo } from '../../model/grouping';
 import { idAt, idOf, itemsAt, nameTagOf, textAt, valueAt, type Outside } from '../resource/property';
-import type { ResourceView, ResourceViews } from '../resource/resource-view';
-import { nowhere } from '../resource/nowhere';
+import { type ResourceView, type ResourceViews, unplacedResource } from '../resource/resource-view';
 
 /** Route tables with the routes that stand beside them, those of gateway endpoints included. */
 export function readRouteTables(views: ResourceViews, outside: Outside): DraftPart {
@@ -15,7 +14,7 @@ export function readRouteTables(views: ResourceViews, outside: Outside): DraftPa
   const unread: Unread[] = [];
   const unplaced: UnplacedPart[] = [];
   const placeNowhere = (view: ResourceView, tableId: Unknown | null): void => {
-    const found = nowhere(view, tableId, 'route table');
+    const found = unplacedResource(view, tableId, 'route table');
     unread.push(found);
     unplaced.push({ unknown: found.unknown, kind: 'route', origin: view.origin });
   };
@@ -28,7 +27,7 @@ export function readRouteTables(views: ResourceViews, outside: Outside): DraftPa
   }
   for (const view of views.ofType('AWS::EC2::VPCEndpoint')) {
     for (const tableId of gatewayEndpointTables(view, outside)) {
-      if (isUnknown(tableId)) unread.push(nowhere(view, tableId, 'route table'));
+      if (isUnknown(tableId)) unread.push(unplacedResource(view, tableId, 'route table'));
       else addTo(routes, tableId, endpointRoute(view));
     }
   }

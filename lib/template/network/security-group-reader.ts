@@ -6,9 +6,8 @@ import type { Origin, SecurityGroupPeer, SecurityGroupRule, Unread } from '../..
 import { outerItem } from '../../model/outer-item';
 import { addTo } from '../../model/grouping';
 import { idAt, integerAt, nameTagOf, partsAt, textAt, valueAt, type Outside } from '../resource/property';
-import { placeOf, type ResourceView, type ResourceViews } from '../resource/resource-view';
+import { placeOf, type ResourceView, type ResourceViews, unplacedResource } from '../resource/resource-view';
 import type { Properties } from '../intrinsic/template-value';
-import { nowhere } from '../resource/nowhere';
 import { readTraffic } from './traffic-reader';
 
 type Direction = 'ingress' | 'egress';
@@ -28,7 +27,7 @@ export function readSecurityGroups(views: ResourceViews, outside: Outside): Draf
       const rule = readRule(view.properties, direction, view.origin, names, outside);
       if (rule === null) continue;
       if (groupId === null || isUnknown(groupId)) {
-        const found = nowhere(view, groupId, 'security group');
+        const found = unplacedResource(view, groupId, 'security group');
         unread.push(found);
         unplaced.push({ unknown: found.unknown, kind: direction, origin: view.origin });
       } else addTo(rules[direction], groupId, view.exists === true ? rule : { ...rule, traffic: view.exists });

@@ -3,8 +3,7 @@ import type { DraftPart, DraftSubnet } from '../../model/network-draft';
 import type { Unread } from '../../model/network-model';
 import { outerItem } from '../../model/outer-item';
 import { booleanAt, idAt, nameTagOf, textAt, type Outside } from '../resource/property';
-import type { ResourceViews } from '../resource/resource-view';
-import { nowhere } from '../resource/nowhere';
+import { type ResourceViews, unplacedResource } from '../resource/resource-view';
 import { blockOf } from './vpc-reader';
 
 /** Subnets, each with the route table and the network ACL that it is associated with. */
@@ -55,7 +54,7 @@ function associationsOf(views: ResourceViews, type: string, property: string, ou
   for (const view of views.ofType(type)) {
     const subnetId = idAt(view.properties, 'SubnetId', outside);
     if (subnetId === null || isUnknown(subnetId)) {
-      unread.push(nowhere(view, subnetId, 'subnet'));
+      unread.push(unplacedResource(view, subnetId, 'subnet'));
       continue;
     }
     const target = idAt(view.properties, property, outside) ?? unknown(`"${view.id}" names no ${property}`);

@@ -2,10 +2,9 @@ import { isUnknown, unknown, type Maybe, type Unknown } from '../../address/unkn
 import { awsBlock } from '../../address/cidr-text';
 import type { DraftPart, DraftVpc, Given } from '../../model/network-draft';
 import { addTo } from '../../model/grouping';
-import { nowhere } from '../resource/nowhere';
 import { outerItem } from '../../model/outer-item';
 import { booleanAt, idAt, nameTagOf, textAt, valueAt, type Outside } from '../resource/property';
-import type { ResourceView, ResourceViews } from '../resource/resource-view';
+import { type ResourceView, type ResourceViews, unplacedResource } from '../resource/resource-view';
 
 /** VPCs with all their IPv4 blocks. */
 export function readVpcs(views: ResourceViews, outside: Outside): DraftPart {
@@ -51,7 +50,7 @@ function addedBlocks(views: ResourceViews, outside: Outside): AddedBlocks {
     const vpcId = idAt(view.properties, 'VpcId', outside);
     const block = blockOf(view);
     if (block === null) continue;
-    if (vpcId === null || isUnknown(vpcId)) anywhere.push(unknown(nowhere(view, vpcId, 'VPC').unknown));
+    if (vpcId === null || isUnknown(vpcId)) anywhere.push(unknown(unplacedResource(view, vpcId, 'VPC').unknown));
     else addTo(added, vpcId, view.exists === true ? block : view.exists);
   }
   return { added, anywhere };

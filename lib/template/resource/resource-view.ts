@@ -4,7 +4,8 @@ import { conditionHolds } from '../intrinsic/condition';
 import type { Scope } from '../intrinsic/intrinsic-function';
 import { scopeOf } from '../intrinsic/intrinsics';
 import { changedByMacro, holdsMacro } from '../intrinsic/macro';
-import type { Origin } from '../../model/network-model';
+import type { Given } from '../../model/network-draft';
+import type { Origin, Unread } from '../../model/network-model';
 import { entryOf, type PlainObject } from '../../model/plain-object';
 import { allUnread } from './property';
 import { originOf, type TemplateResource } from '../intrinsic/template-stack';
@@ -90,4 +91,10 @@ function statedExistence(body: PlainObject, logicalId: string, scope: Scope): Ma
 /** Where a property of a resource stands. */
 export function placeOf(view: ResourceView, path: string): Origin {
   return { ...view.origin, path: `Properties.${path}` };
+}
+
+/** Reports a resource whose place in the network is unknown. It may concern any part. */
+export function unplacedResource({ id, origin, readable }: ResourceView, of: Given<string>, noun: string): Unread {
+  const why = readable !== true ? readable.unknown : of === null || !isUnknown(of) ? 'it names none' : of.unknown;
+  return { unknown: `the ${noun} of "${id}" is unknown: ${why}`, origin, concerns: [] };
 }

@@ -1,7 +1,7 @@
 import { parseDocument, visit, isMap, isScalar } from 'yaml';
 import { type Maybe, unknown } from '../../address/unknown';
 import { MergeError, mergersOf, mergeValues, PlacedValue } from './config-merge';
-import { openMarks, sealMarks } from '../state/sealed-text';
+import { openMarks, sealMarks } from '../state/unknown-mark';
 
 /** One element of a list of a cloud-config, and where it stands. */
 export type ConfigItem = Pick<PlacedValue, 'value' | 'place'>;

@@ -1,4 +1,4 @@
-import { mark } from '../state/sealed-text';
+import { mark } from '../state/unknown-mark';
 
 /** A template as far as its text tells: what it fills in becomes a mark. Null where statements decide which lines are there. */
 export function renderJinja(template: string): string | null {

@@ -12,7 +12,7 @@ export interface FoundPart extends UserDataPart {
 }
 
 /** A user data taken apart. */
-export interface TakenApart {
+export interface SplitParts {
   /** bytes before base64 */
   readonly bytes: number;
   readonly parts: readonly FoundPart[];
@@ -50,7 +50,7 @@ const COMPRESSED = /^application\/(x-)?(gzip(ped|-compressed)?|compress(ed)?|gun
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /** Takes a user data apart as cloud-init does (user_data.py), base64 and gzip undone. */
-export function takeApart(text: string): TakenApart {
+export function splitParts(text: string): SplitParts {
   const bytes = decodedBase64(text) ?? Buffer.from(text, 'utf8');
   const unread: string[] = [];
   const plain = inflated(bytes);

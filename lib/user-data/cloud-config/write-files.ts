@@ -3,7 +3,7 @@ import { isUnknown, type Maybe } from '../../address/unknown';
 import type { ConfigItem } from './cloud-config-reader';
 import { configText } from './cloud-config-reader';
 import type { NodeState } from '../state/node-state';
-import { hasMark, unknownAt } from '../state/sealed-text';
+import { hasMark, unknownAt } from '../state/unknown-mark';
 import { inflated } from './user-data-part';
 
 interface Entry {

@@ -4,7 +4,7 @@ import { noteCrontab } from './crontab';
 import type { TextForm } from '../state/node-folder';
 import { isWatchedPath } from '../state/node-folder';
 import type { NodeState } from '../state/node-state';
-import { hasMark } from '../state/sealed-text';
+import { hasMark } from '../state/unknown-mark';
 import { interpreterOf } from '../state/shebang';
 
 /** Reads a file of a known form as far as it runs programs or holds facts. */

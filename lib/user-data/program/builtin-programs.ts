@@ -1,5 +1,5 @@
 import { factsOf } from '../unit/unit-effect';
-import { hasMark, mark } from '../state/sealed-text';
+import { hasMark, mark } from '../state/unknown-mark';
 import { asked, type Call, done, type Outcome, outputOf, pathOf, scriptText, type Program, named } from './script-call';
 import { echoed, formatted } from './written-text';
 

@@ -1,9 +1,18 @@
 import { basename } from 'node:path/posix';
 import { isNetworkPath } from '../state/network-path';
 import { isWatchedFolder, isWatchedPath, leadsToWatched } from '../state/node-folder';
-import { hasMark, mark, unknownAt } from '../state/sealed-text';
+import { hasMark, mark, unknownAt } from '../state/unknown-mark';
 import { asked, type Call, done, named, operandsOf, type Outcome, outputOf, pathOf, type Program } from './script-call';
-import { couldBeFact, couldHoldFacts, fileText, holdsNeeded, isNowhere, spoil, textOf, writeText } from './script-file';
+import {
+  couldBeFact,
+  couldHoldFacts,
+  fileText,
+  holdsNeeded,
+  isUnknownPath,
+  writeUnknown,
+  textOf,
+  writeText,
+} from './script-file';
 
 /** Programs that read, write and move files. */
 export const FILE_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
@@ -34,8 +43,8 @@ export const FILE_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Progr
 /** Programs that write what is not known over a file, or into a folder. */
 export function overwrite(names: readonly string[], call: Call): Outcome {
   for (const path of names.map((name) => pathOf(name, call))) {
-    if (path.startsWith('/proc/sys/') || call.node.hasFile(path)) spoil(path, call);
-    else if (isNowhere(path)) call.actor(call.argv[0] ?? '');
+    if (path.startsWith('/proc/sys/') || call.node.hasFile(path)) writeUnknown(path, call);
+    else if (isUnknownPath(path)) call.actor(call.argv[0] ?? '');
     else if (couldBeFact(path) || couldHoldFacts(path))
       call.node.addUnread(`writes what is not known among the node's network files: ${call.text}`, call.place);
   }
@@ -119,8 +128,9 @@ function removeOne(path: string, call: Call): void {
   const { node, place, text } = call;
   const reason = call.doubtAbout(path);
   if (node.holdsPending(path)) node.addUnread(`takes away a script that cloud-init is to run: ${text}`, place);
-  if (holdsNeeded(path) && !isNowhere(path)) node.addUnread(`takes away what the pod network needs: ${text}`, place);
-  if (isNowhere(path)) call.actor(call.argv[0] ?? '');
+  if (holdsNeeded(path) && !isUnknownPath(path))
+    node.addUnread(`takes away what the pod network needs: ${text}`, place);
+  if (isUnknownPath(path)) call.actor(call.argv[0] ?? '');
   else if (hasMark(path)) {
     if (couldBeFact(path)) node.addUnread(`removes files that are not known: ${text}`, place);
   } else if (reason === null) node.removeFile(path);
@@ -155,7 +165,7 @@ function takesExecution(mode: string): boolean {
 function touch(call: Call): Outcome {
   for (const name of operandsOf(call, ['-d', '-r', '-t', '-s'])) {
     const empties = call.argv[0] === 'truncate' && /(-s|--size)[ =]?0\b/.test(call.text);
-    if (call.argv[0] === 'truncate' && !empties) spoil(name, call);
+    if (call.argv[0] === 'truncate' && !empties) writeUnknown(name, call);
     else if (empties || !call.node.hasFile(pathOf(name, call))) writeText(name, '', false, call);
   }
   return done();
@@ -173,7 +183,7 @@ function sed(call: Call): Outcome {
       if (keys !== null && path === '/etc/sysctl.conf')
         // a line of the image's own file, uncommented or not
         for (const key of new Set(keys)) writeText(name, `${key} = ${mark(`changed by ${text}`)}\n`, true, call);
-      else if (couldBeFact(path) || node.hasFile(path)) spoil(name, call);
+      else if (couldBeFact(path) || node.hasFile(path)) writeUnknown(name, call);
     }
   }
   // `e` runs a command

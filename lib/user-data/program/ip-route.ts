@@ -1,7 +1,7 @@
 import { formatAddress, parseAddress, parseCidr } from '../../address/cidr';
 import { isUnknown, type Maybe, orUnknown, unknown } from '../../address/unknown';
 import type { NodeRoute } from '../../model/node-setup';
-import { hasMark, inWords } from '../state/sealed-text';
+import { hasMark, inWords } from '../state/unknown-mark';
 
 /** What one `ip route ...` changes. */
 export interface RouteChange {

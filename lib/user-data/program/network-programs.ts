@@ -2,7 +2,7 @@ import { BRIDGE_NAME } from '../../node/bridge-conf';
 import { DEFAULT_CONFIG } from '../../cni/containerd-config';
 import { isUnknown } from '../../address/unknown';
 import { changeRoutes, readIpRoute } from './ip-route';
-import { hasMark, isMark, mark, unknownAt } from '../state/sealed-text';
+import { hasMark, isMark, mark, unknownAt } from '../state/unknown-mark';
 import { asked, type Call, done, type Outcome, outputOf, pathOf, type Program, named } from './script-call';
 import { NEEDED_MODULES } from '../effect/file-form';
 import { writeText } from './script-file';

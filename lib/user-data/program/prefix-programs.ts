@@ -1,4 +1,4 @@
-import { hasMark, mark } from '../state/sealed-text';
+import { hasMark, mark } from '../state/unknown-mark';
 import { runText } from './builtin-programs';
 import { asked, type Call, done, operandsOf, type Outcome, type Program } from './script-call';
 

@@ -1,7 +1,7 @@
 import { BUILTINS } from './builtin-programs';
 import { FILE_PROGRAMS } from './file-programs';
 import { NETWORK_PROGRAMS } from './network-programs';
-import { OUTSIDE_PROGRAMS } from './outside-programs';
+import { CLIENT_PROGRAMS } from './client-programs';
 import { PREFIX_PROGRAMS } from './prefix-programs';
 import type { Program } from './script-call';
 import { SYSTEM_PROGRAMS } from './system-programs';
@@ -13,7 +13,7 @@ export const PROGRAMS: ReadonlyMap<string, Program> = new Map([
   ...FILE_PROGRAMS,
   ...NETWORK_PROGRAMS,
   ...SYSTEM_PROGRAMS,
-  ...OUTSIDE_PROGRAMS,
+  ...CLIENT_PROGRAMS,
 ]);
 
 /** Programs that write facts, or run others that do: a word of a program that is not read may be one of them. */

@@ -1,6 +1,6 @@
 import { isUnknown, type Maybe } from '../../address/unknown';
 import type { NodeState, ScriptRun, When } from '../state/node-state';
-import { hasMark, isMark, mark } from '../state/sealed-text';
+import { hasMark, isMark, mark } from '../state/unknown-mark';
 import { canonicalPath } from '../state/node-state';
 import type { ScriptSyntax } from './script-syntax';
 import type { Function as FunctionNode } from 'unbash';

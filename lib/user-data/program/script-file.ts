@@ -3,7 +3,7 @@ import { isUnknown, type Maybe } from '../../address/unknown';
 import { couldBeNetworkPath, isNetworkPath } from '../state/network-path';
 import { FACT_PROGRAM, RUNTIME } from '../effect/node-file-effect';
 import { couldBeWatched, formOfPath, leadsToWatched } from '../state/node-folder';
-import { beforeMark, hasMark, mark, unknownAt } from '../state/sealed-text';
+import { beforeMark, hasMark, mark, unknownAt } from '../state/unknown-mark';
 import { type Call, pathOf } from './script-call';
 import { setSysctl } from './sysctl-program';
 
@@ -40,7 +40,7 @@ export function writeText(name: string, text: string, append: boolean, call: Omi
   // what a script keeps for itself under a name of its own
   if (hasMark(path) && HARMLESS_ENDING.test(path)) return;
   const beginning = beforeMark(path);
-  if (isNowhere(path) || (hasMark(path) && !couldBeNetworkPath(beginning) && couldBeWatched(beginning))) {
+  if (isUnknownPath(path) || (hasMark(path) && !couldBeNetworkPath(beginning) && couldBeWatched(beginning))) {
     call.actor(`> ${name}`);
     return;
   }
@@ -58,7 +58,7 @@ export function writeText(name: string, text: string, append: boolean, call: Omi
 }
 
 /** Whether nothing is known of a path: who writes or removes it is an actor. */
-export function isNowhere(path: string): boolean {
+export function isUnknownPath(path: string): boolean {
   return hasMark(path) && beforeMark(path) === '/';
 }
 
@@ -72,13 +72,13 @@ const HARMLESS_ENDING =
   /\.(tgz|tar|gz|xz|bz2|zst|zip|deb|rpm|whl|log|pem|crt|cer|key|csr|pub|gpg|asc|sig|sha256|sha512|md5|txt|md|repo)$/;
 
 /** The file's content changes, and what it is then is not known. */
-export function spoil(name: string, call: Call): void {
+export function writeUnknown(name: string, call: Call): void {
   writeText(name, mark(`changed by ${call.text}`), false, call);
 }
 
 /** Whether a path is, or could be, where facts are. */
 export function couldBeFact(path: string): boolean {
-  if (isNowhere(path)) return false;
+  if (isUnknownPath(path)) return false;
   if (hasMark(path)) return couldBeNetworkPath(beforeMark(path));
   return isNetworkPath(path) || isNetworkPath(`${path}/`) || path.startsWith('/proc/sys/') || isNeededProgram(path);
 }

@@ -1,6 +1,6 @@
 import { parse } from 'unbash';
 import type { ParsedScript } from 'unbash';
-import { type SealedText, sealMarks } from '../state/sealed-text';
+import { type SealedText, sealMarks } from '../state/unknown-mark';
 
 /** A script as a syntax tree (unbash, the only parser of shell text here), and the way back from the tree to the text. */
 export interface ScriptSyntax {

@@ -1,5 +1,5 @@
 import { isUnknown, type Unknown, unknown } from '../../address/unknown';
-import { beforeMark, hasMark, mark, unknownAt } from '../state/sealed-text';
+import { beforeMark, hasMark, mark, unknownAt } from '../state/unknown-mark';
 import { canonicalKey, readSysctlFile } from '../state/sysctl-file';
 import { type Call, done, operandsOf, type Outcome, outputOf, pathOf } from './script-call';
 

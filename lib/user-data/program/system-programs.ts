@@ -1,5 +1,5 @@
 import { embeddedUnknown } from '../../address/unknown';
-import { beforeMark, hasMark, mark, unknownAt, withoutMarks } from '../state/sealed-text';
+import { beforeMark, hasMark, mark, unknownAt, withoutMarks } from '../state/unknown-mark';
 import { runText } from './builtin-programs';
 import { fileText, writeText } from './script-file';
 import { SAVED } from './network-programs';

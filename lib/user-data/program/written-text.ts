@@ -1,4 +1,4 @@
-import { hasMark, mark } from '../state/sealed-text';
+import { hasMark, mark } from '../state/unknown-mark';
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', '"': '"' };
 

@@ -1,11 +1,11 @@
 import { basename, dirname } from 'node:path/posix';
 import type * as Syntax from 'unbash';
 import { isNetworkPath } from '../state/network-path';
-import { hasMark, inWords, mark } from '../state/sealed-text';
+import { hasMark, inWords, mark } from '../state/unknown-mark';
 import { interpreterOf } from '../state/shebang';
 import { parseScript } from '../program/script-syntax';
 import { overwrite } from '../program/file-programs';
-import { fileText, isNowhere, writeText } from '../program/script-file';
+import { fileText, isUnknownPath, writeText } from '../program/script-file';
 import { inertness } from '../program/inert-programs';
 import { isProgramFolder, PROGRAMS, WRITES_FACTS } from '../program/programs';
 import {
@@ -179,7 +179,7 @@ function noteOutputs(call: Call): void {
   );
   const second = /^(uniq|xxd)$/.test(argv[0] ?? '') ? operandsOf(call).slice(1) : [];
   overwrite(
-    [...given, ...second].filter((name) => !isNowhere(pathOf(name, call))),
+    [...given, ...second].filter((name) => !isUnknownPath(pathOf(name, call))),
     call,
   );
 }

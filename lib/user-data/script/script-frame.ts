@@ -1,6 +1,6 @@
 import type * as Syntax from 'unbash';
 import type { ScriptRun } from '../state/node-state';
-import { inWords } from '../state/sealed-text';
+import { inWords } from '../state/unknown-mark';
 import type { ScriptSyntax } from '../program/script-syntax';
 import type { Outcome, Shell } from '../program/script-call';
 

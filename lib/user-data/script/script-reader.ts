@@ -1,7 +1,7 @@
 import { forEachChild } from 'unbash';
 import type * as Syntax from 'unbash';
 import type { ScriptRun } from '../state/node-state';
-import { inWords, mark } from '../state/sealed-text';
+import { inWords, mark } from '../state/unknown-mark';
 import { noteEndless } from '../program/builtin-programs';
 import { parseScript } from '../program/script-syntax';
 import { knownScript } from './known-scripts';

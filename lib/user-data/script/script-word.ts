@@ -1,5 +1,5 @@
 import type { CommandExpansionPart, HereDoc, Word, WordPart } from 'unbash';
-import { hasMark, mark, withoutMarks } from '../state/sealed-text';
+import { hasMark, mark, withoutMarks } from '../state/unknown-mark';
 import type { ScriptSyntax } from '../program/script-syntax';
 import type { Shell } from '../program/script-call';
 
@@ -78,30 +78,30 @@ function textOfParts(parts: readonly WordPart[], context: WordContext): string {
 
 function pieceOf(part: WordPart, context: WordContext): Piece {
   const open = (text: string): string => context.syntax.sealed.open(text);
-  const literal = (text: string): Piece => ({ text, splits: false });
+  const unsplit = (text: string): Piece => ({ text, splits: false });
   switch (part.type) {
     case 'Literal':
     case 'SingleQuoted':
     case 'AnsiCQuoted':
-      return literal(open(part.value));
+      return unsplit(open(part.value));
     case 'DoubleQuoted':
     case 'LocaleString':
-      return literal(textOfParts(part.parts, context));
+      return unsplit(textOfParts(part.parts, context));
     case 'SimpleExpansion':
       return { text: valueOf(part.text.slice(1), context.shell), splits: true };
     case 'ParameterExpansion':
       return { text: parameterOf(part, context), splits: true };
     case 'CommandExpansion':
       context.substitute(part);
-      return literal(answerOf(part, context) ?? mark(open(part.text)));
+      return unsplit(answerOf(part, context) ?? mark(open(part.text)));
     case 'ProcessSubstitution':
     case 'ArithmeticExpansion':
       context.substitute(part);
-      return literal(mark(open(part.text)));
+      return unsplit(mark(open(part.text)));
     case 'Glob':
     case 'ExtendedGlob':
     case 'BraceExpansion':
-      return literal(mark(`the words of ${open(part.text)}`));
+      return unsplit(mark(`the words of ${open(part.text)}`));
   }
 }
 

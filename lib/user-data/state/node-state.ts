@@ -5,7 +5,7 @@ import { CONTAINERD_CONFIG_PATH } from '../../node/containerd-config';
 import type { NamedImage } from './named-image';
 import type { NodeActor, NodeCommand, NodeFile, NodeRoute, PutBack, Sysctl } from '../../model/node-setup';
 import { couldBeWatched } from './node-folder';
-import { beforeMark, hasMark, mark, unknownAt } from './sealed-text';
+import { beforeMark, hasMark, mark, unknownAt } from './unknown-mark';
 
 /** When a step of the user data runs, as `NodeCommand.when` says it. */
 export type When = NodeCommand['when'];

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { isUnknown } from '../../address/unknown';
-import { mark } from '../state/sealed-text';
+import { mark } from '../state/unknown-mark';
 import type { NodeFile } from '../../model/node-setup';
 
 /** A unit as its file and its drop-ins say. */

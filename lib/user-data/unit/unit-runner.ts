@@ -2,8 +2,7 @@ import { posix } from 'node:path';
 import { isUnknown, type Maybe } from '../../address/unknown';
 import type { NodeState } from '../state/node-state';
 import type { NodeFile, SystemdUnit } from '../../model/node-setup';
-import { splitEnvironment } from './environment-file';
-import { unknownAt } from '../state/sealed-text';
+import { unknownAt } from '../state/unknown-mark';
 import { factsOf, noteConfinement, noteLaterCommands, noteRuntime } from './unit-effect';
 import { execCommands, type ExecContext, readUnitFiles, unitNames, type UnitFile } from './systemd-unit';
 
@@ -228,4 +227,18 @@ export function systemdUnits(node: NodeState): readonly SystemdUnit[] {
     after: unitNames(unit, 'Unit.After'),
     execStart: execCommands(unit, 'Service.ExecStart', execContext(unit, unit.name, node)),
   }));
+}
+
+/** The assignments of one line of an environment: `A=1 "B=two words"`, as systemd and /etc/default write them. */
+function splitEnvironment(line: string): readonly (readonly [name: string, value: string])[] {
+  const text = line.trim();
+  if (text === '' || text.startsWith('#')) return [];
+  const assignments: [string, string][] = [];
+  for (const word of text.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []) {
+    const plain = word.replace(/["']/g, '');
+    const at = plain.indexOf('=');
+    if (at > 0 && /^[A-Za-z_]\w*$/.test(plain.slice(0, at)))
+      assignments.push([plain.slice(0, at), plain.slice(at + 1)]);
+  }
+  return assignments;
 }

@@ -7,7 +7,8 @@ import { CLIENT_PORTS, type PacketSet, protocolsOf, TCP_AND_UDP } from '../packe
 import { common, type Range } from '../../address/range';
 import { lookUp } from '../network/route-lookup';
 import type { Candidate } from './flow';
-import { type Cause, start } from '../packet/station';
+import type { Cause } from '../packet/cause';
+import { start } from '../packet/progress';
 import { replyLanding, sourceLeft } from '../trace';
 import { type Sender, walk } from '../walk';
 import { resolverOf } from '../vpc/gateway-station';

@@ -2,7 +2,8 @@ import { type Candidate, type EndIndex, findEnd, type Flow, type FlowEnd, groupB
 import { asRequest, pick } from './flow-packet';
 import type { Network } from '../network/network';
 import { type PacketSet, packetsBetween, replyTo, type TrafficSet } from '../packet/packet-set';
-import { type Cause, start, walkOn } from '../packet/station';
+import type { Cause } from '../packet/cause';
+import { start, walkOn } from '../packet/progress';
 import { askAcl } from '../vpc/vpc-station';
 
 /** ACLs, once for each pair of subnets: out of one, into the other, and the replies the other way. */

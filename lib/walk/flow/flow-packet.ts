@@ -3,7 +3,7 @@ import { type NodeEnd, sendFromNode, sendFromPod } from '../node/node-path';
 import { isWorker } from '../network/network';
 import { type PacketSet, packetsBetween, replyTo, TCP_AND_UDP, type TrafficSet } from '../packet/packet-set';
 import { complement, type Range } from '../../address/range';
-import { start } from '../packet/station';
+import { start } from '../packet/progress';
 
 /** What an end sends to other nodes: what stays on its own bridge is left out. */
 export function send(

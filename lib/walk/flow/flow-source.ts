@@ -6,7 +6,8 @@ import { type Network, ownerOf } from '../network/network';
 import { isSameHeader, replyTo, type TrafficSet } from '../packet/packet-set';
 import { common } from '../../address/range';
 import { askGroups } from '../vpc/security-group';
-import { type Cause, type Progress, start } from '../packet/station';
+import type { Cause } from '../packet/cause';
+import { type Progress, start } from '../packet/progress';
 import { checkSourceDest } from '../vpc/vpc-station';
 
 /** What the source's node and interface do with requests, and with the replies to them. */

@@ -5,7 +5,7 @@ import { isDelegated, type Network } from '../network/network';
 import type { WalkInterface } from '../network/network';
 import { complement, type Range } from '../../address/range';
 import { lookUp, type Segment } from '../network/route-lookup';
-import type { Cause } from '../packet/station';
+import type { Cause } from '../packet/cause';
 
 /** Destinations that an end sends straight to a neighbour of its subnet, so that no route table is asked for them. */
 export type Shortcuts = Map<FlowEnd, readonly Range[]>;

@@ -6,7 +6,8 @@ import { type Network, ownerOf } from '../network/network';
 import { isSameHeader, type PacketSet, packetsBetween, replyTo, type TrafficSet } from '../packet/packet-set';
 import type { Range } from '../../address/range';
 import { askGroups } from '../vpc/security-group';
-import { type Cause, start, walkOn } from '../packet/station';
+import type { Cause } from '../packet/cause';
+import { start, walkOn } from '../packet/progress';
 import { checkSourceDest } from '../vpc/vpc-station';
 
 /** What the target's interface and node do with requests, and with the replies to them. */

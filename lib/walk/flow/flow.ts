@@ -2,7 +2,7 @@ import { isUnknown } from '../../address/unknown';
 import { unreadOn, type WalkNode, type Worker } from '../network/network';
 import type { TrafficSet } from '../packet/packet-set';
 import { common, type Range } from '../../address/range';
-import type { Cause } from '../packet/station';
+import type { Cause } from '../packet/cause';
 
 /** One side of a flow: the addresses by which a node, or the pods of a worker, take part. */
 export interface FlowEnd {

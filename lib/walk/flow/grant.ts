@@ -13,9 +13,9 @@ import {
   type TrafficSet,
 } from '../packet/packet-set';
 import { conditionOf } from '../vpc/security-group';
-import type { Cause } from '../packet/station';
+import type { Cause } from '../packet/cause';
 import type { WalkInterface } from '../network/network';
-import { blockOf } from '../network/walk-node';
+import { blockOf } from '../network/block';
 
 /** Packets that a machine without pods may send to pods, as the security groups of the workers grant it. */
 export interface Grant {

@@ -4,7 +4,8 @@ import type { Worker } from '../network/network';
 import { type NodeEnd, sendFromNode, sendFromPod } from '../node/node-path';
 import { isSameHeader, type PacketSet, packetsBetween, replyTo } from '../packet/packet-set';
 import type { Range } from '../../address/range';
-import { type Cause, start } from '../packet/station';
+import type { Cause } from '../packet/cause';
+import { start } from '../packet/progress';
 
 /** Every packet between two ends on one node that may not arrive, with its reply. */
 export function sameNodeCandidates(node: Worker, from: 'pod' | 'node', to: 'pod' | 'node'): readonly Candidate[] {

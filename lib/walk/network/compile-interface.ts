@@ -3,7 +3,7 @@ import { isKnown, isUnknown, type Maybe, unknown } from '../../address/unknown';
 import type { NetworkInterface, Subnet } from '../../model/network-model';
 import type { Unread, WalkInterface } from './network';
 import { ALL_ADDRESSES, complement, type Range, union } from '../../address/range';
-import { blockOf } from './walk-node';
+import { blockOf } from './block';
 
 /** Compiles an interface; which node has it is filled in when the nodes are there. */
 export function compileInterface(one: NetworkInterface, subnet: Subnet): WalkInterface {
@@ -51,7 +51,7 @@ function ownRanges(addresses: readonly string[], prefixes: readonly string[], pr
 }
 
 /** An interface of which nothing is unread that others are known to have: EC2 gives an address of a VPC once. */
-export function withoutTaken(one: WalkInterface, taken: readonly Range[]): WalkInterface {
+export function withoutTakenAddresses(one: WalkInterface, taken: readonly Range[]): WalkInterface {
   const less = (unread: Unread | null): Unread | null =>
     unread && { ...unread, within: unread.within.flatMap((range) => complement(range, taken)) };
   return { ...one, unreadOwn: less(one.unreadOwn), unreadAnswered: less(one.unreadAnswered) };

@@ -6,10 +6,12 @@ import type { NetworkInterface, NetworkModel, Node } from '../../model/network-m
 import { netfilterOf } from '../../plan/node-netfilter';
 import { unreadWorkersOf } from '../../plan/unread-worker';
 import { type Range, union } from '../../address/range';
-import { compileInterface, withoutTaken } from './compile-interface';
-import { uncontested } from './contested-address';
+import { compileInterface, withoutTakenAddresses } from './compile-interface';
+import { withoutDuplicateAddresses } from './duplicate-address';
 import { compileRoutes } from './route-lookup';
-import { blockOf, bridgeFilterOf, forwardingOf, hasStrictReversePath, podNetworkOf } from './walk-node';
+import { blockOf } from './block';
+import { bridgeFilterOf, forwardingOf, hasStrictReversePath } from './node-sysctl';
+import { podNetworkOf } from './pod-network-of-node';
 
 import {
   type CompiledNodeRoute,
@@ -30,13 +32,13 @@ export function compileNetwork(model: NetworkModel): Network {
   const subnets = byId(model.subnets);
   const prefixLists = byId(model.prefixLists);
   const interfaces = new Map<string, WalkInterface>();
-  const standing = uncontested(model, subnets);
+  const standing = withoutDuplicateAddresses(model, subnets);
   for (const one of standing) {
     const subnet = subnets.get(one.subnetId);
     if (subnet) interfaces.set(one.id, compileInterface(one, subnet));
   }
   for (const [id, one] of interfaces) {
-    if (one.unreadOwn !== null) interfaces.set(id, withoutTaken(one, takenIn(interfaces, one.subnet.vpcId)));
+    if (one.unreadOwn !== null) interfaces.set(id, withoutTakenAddresses(one, takenIn(interfaces, one.subnet.vpcId)));
   }
   const nodes = model.nodes.flatMap((node) => compileNode(node, interfaces) ?? []);
   for (const node of nodes) for (const one of node.interfaces) one.node = node;

@@ -15,7 +15,7 @@ import type {
 import { type UnreadWorker } from '../../plan/unread-worker';
 import { type Range, union } from '../../address/range';
 import { type RouteLookup } from './route-lookup';
-import { type PodNetworkOfNode } from './walk-node';
+import type { PodNetworkOfNode } from './pod-network-of-node';
 
 /** A NetworkModel made ready to be walked: addresses as numbers, everything reachable without a search. */
 export interface Network {

@@ -2,7 +2,7 @@ import { formatAddress } from '../../address/cidr';
 import type { WalkNode } from '../network/network';
 import { type PacketSet, textOfPorts } from '../packet/packet-set';
 import type { Range } from '../../address/range';
-import { type Progress, step, translate } from '../packet/station';
+import { type Progress, step, translate } from '../packet/progress';
 
 /** What the connection tracking of a node remembers of packets whose addresses or ports it changed. */
 export interface AddressTranslation {

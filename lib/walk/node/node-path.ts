@@ -3,8 +3,10 @@ import { isUnknown } from '../../address/unknown';
 import type { WalkNode } from '../network/network';
 import { type ConnectionState, forward, type NextHop, routeOnNode, throughHook } from './node-station';
 import { ANY, type PacketSet, split } from '../packet/packet-set';
-import { type Cause, drop, lose, narrow, type Progress, type Station, step, walkOn } from '../packet/station';
-import type { PodNetworkOfNode } from '../network/walk-node';
+import type { Cause } from '../packet/cause';
+import { drop, endUnknown, narrow, type Progress, step, walkOn } from '../packet/progress';
+import type { Station } from '../packet/station';
+import type { PodNetworkOfNode } from '../network/pod-network-of-node';
 
 /** Packets at the point where a node is done with them: delivered there, ended, or about to leave by an interface. */
 export interface NodeEnd {
@@ -93,7 +95,7 @@ function bridged(
   const crossed = step(undo(from), node.name, 'bridge', 'forward', `over ${bridge}`);
   if (plugin.portIsolation !== false) {
     const isolated = `portIsolation keeps pods of ${node.name} apart, unless the bridge plugin is too old to know it`;
-    return [atPod(lose(crossed, node.name, 'bridge', cause('not-readable', node, isolated)))];
+    return [atPod(endUnknown(crossed, node.name, 'bridge', cause('not-readable', node, isolated)))];
   }
   const direct = walkOn([crossed], (one) => deliverToPod(node, pods, one));
   if (node.bridgeFilter === false) return direct.map(atPod);
@@ -108,7 +110,9 @@ function bridged(
     node.bridgeFilter === null ? 'nothing says whether bridge-nf-call-iptables is set' : node.bridgeFilter.unknown;
   return seen.map((one): NodeEnd => {
     const same = one.end === 'delivered' && one.set.src[0] === one.sent.src[0] && one.doubt === null;
-    return atPod(same ? one : lose(narrow(crossed, one.sent), node.name, 'bridge', cause('not-readable', node, why)));
+    return atPod(
+      same ? one : endUnknown(narrow(crossed, one.sent), node.name, 'bridge', cause('not-readable', node, why)),
+    );
   });
 }
 
@@ -199,7 +203,7 @@ function finish(node: WalkNode, one: Progress, next: NextHop): readonly NodeEnd[
 /** A destination that a rule of the node changed is a Service's business, not the pod network's. */
 function unchanged(node: WalkNode, one: Progress, before: PacketSet): Progress {
   if (one.end !== 'onward' || (one.set.dst[0] >= before.dst[0] && one.set.dst[1] <= before.dst[1])) return one;
-  return lose(
+  return endUnknown(
     one,
     node.name,
     'node-prerouting',

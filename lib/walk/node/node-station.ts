@@ -8,19 +8,10 @@ import { unreadOn, type WalkNode } from '../network/network';
 import type { Unread, WalkInterface } from '../network/network';
 import { isSameHeader, type PacketSet } from '../packet/packet-set';
 import { ALL_ADDRESSES, partition, type Range, union } from '../../address/range';
-import {
-  type Cause,
-  type CauseId,
-  doubt,
-  drop,
-  lose,
-  narrow,
-  type Progress,
-  type Station,
-  step,
-  translate,
-} from '../packet/station';
-import { blockOf } from '../network/walk-node';
+import type { Cause, CauseId } from '../packet/cause';
+import { doubt, drop, endUnknown, narrow, type Progress, step, translate } from '../packet/progress';
+import type { Station } from '../packet/station';
+import { blockOf } from '../network/block';
 
 /** Where a node sends packets next. */
 export type NextHop =
@@ -128,7 +119,7 @@ function unreadWay(node: WalkNode, { reason, within }: Unread): Way {
     ranges: within,
     rangesOfOne: within,
     take: (progress) => ({
-      progress: lose(progress, node.name, 'node-routing', cause('not-readable', node, reason.unknown)),
+      progress: endUnknown(progress, node.name, 'node-routing', cause('not-readable', node, reason.unknown)),
       next: { kind: 'vpc' },
     }),
   };
@@ -145,7 +136,7 @@ function subnetsBeside(node: WalkNode): readonly Way[] {
       ranges,
       rangesOfOne: ranges,
       take: (progress) => ({
-        progress: lose(progress, node.name, 'node-routing', cause('not-readable', node, because)),
+        progress: endUnknown(progress, node.name, 'node-routing', cause('not-readable', node, because)),
         next: { kind: 'vpc' },
       }),
     };
@@ -168,7 +159,7 @@ function viaRoute(node: WalkNode, progress: Progress, route: NodeRoute): { progr
   if (route.via === null) return { progress, next: onward };
   if (isUnknown(route.via))
     return {
-      progress: lose(progress, node.name, 'node-routing', cause('not-readable', node, route.via.unknown)),
+      progress: endUnknown(progress, node.name, 'node-routing', cause('not-readable', node, route.via.unknown)),
       next: onward,
     };
   const address = parseAddress(route.via);
@@ -177,7 +168,10 @@ function viaRoute(node: WalkNode, progress: Progress, route: NodeRoute): { progr
   if (!isUnknown(block) && address === block[0] + 1) return { progress, next: onward };
   if (!isUnknown(block) && (address < block[0] || address > block[1])) {
     const outside = `${route.via} is not in the subnet of ${node.name}, and the kernel refuses such a next hop unless the route is onlink (${route.place})`;
-    return { progress: lose(progress, node.name, 'node-routing', cause('not-readable', node, outside)), next: onward };
+    return {
+      progress: endUnknown(progress, node.name, 'node-routing', cause('not-readable', node, outside)),
+      next: onward,
+    };
   }
   const because = `the node's own route to ${textOf(route)} via ${route.via} (${route.place})`;
   return {
@@ -245,9 +239,18 @@ export function throughHook(
     if (end.end === 'drop')
       return orUnread(node, drop(part, node.name, station, cause(DROPS[hook], node, end.rule)), part, station);
     if (end.end === 'unknown' && end.mapped && isUnknown(out.primary))
-      return lose(part, node.name, station, { id: 'not-readable', resource: out.id, because: out.primary.unknown });
+      return endUnknown(part, node.name, station, {
+        id: 'not-readable',
+        resource: out.id,
+        because: out.primary.unknown,
+      });
     if (end.end === 'unknown')
-      return lose(part, node.name, station, cause('node-rules-unread', node, `cannot tell what "${end.rule}" does`));
+      return endUnknown(
+        part,
+        node.name,
+        station,
+        cause('node-rules-unread', node, `cannot tell what "${end.rule}" does`),
+      );
     if (isSameHeader(end.after, end.before))
       return end.rule === '' ? part : step(part, node.name, station, 'pass', end.rule);
     const because = `${end.rule}: ${describeChange(end.before, end.after)}`;
@@ -259,7 +262,7 @@ export function throughHook(
 function orUnread(node: WalkNode, dropped: Progress, from: Progress, station: Station): Progress {
   const unread = unreadOn(node);
   if (unread === null) return dropped;
-  return lose(from, node.name, station, cause('node-rules-unread', node, unread.unknown));
+  return endUnknown(from, node.name, station, cause('node-rules-unread', node, unread.unknown));
 }
 
 /** What leaves by the bridge is masqueraded to the bridge's own address. */

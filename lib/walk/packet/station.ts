@@ -1,7 +1,3 @@
-import type { Origin } from '../../model/network-model';
-import type { PacketSet } from './packet-set';
-import { isSameRange } from '../../address/range';
-
 /** The places that a packet passes, in the order of the walk from pod to pod. */
 export type Station =
   | 'pod'
@@ -26,56 +22,6 @@ export type Station =
 /** What a station does with a packet. */
 export type Action = 'send' | 'pass' | 'forward' | 'translate' | 'deliver' | 'drop' | 'unknown';
 
-/** Why a packet is dropped, translated or cannot be judged: the ids that findings bear. */
-export type CauseId =
-  | 'no-pod-route'
-  | 'bridge-without-gateway'
-  | 'ip-forward-off'
-  | 'forwarding-not-read'
-  | 'forward-drops'
-  | 'input-drops'
-  | 'output-drops'
-  | 'pod-to-pod-masqueraded'
-  | 'egress-not-masqueraded'
-  | 'node-route-missing'
-  | 'source-dest-check-on'
-  | 'security-group-egress-missing'
-  | 'security-group-ingress-missing'
-  | 'security-group-reference-only'
-  | 'network-acl-denies'
-  | 'network-acl-turn-around'
-  | 'route-missing'
-  | 'route-wrong-target'
-  | 'route-blackhole'
-  | 'route-loop'
-  | 'route-by-instance-ambiguous'
-  | 'address-unclaimed'
-  | 'resolver-off'
-  | 'resolver-foreign-source'
-  | 'no-public-address'
-  | 'internet-gateway-foreign-source'
-  | 'gateway-not-walked'
-  | 'reverse-path-strict'
-  | 'no-pod-network'
-  | 'known-by-routes'
-  | 'template-part-unread'
-  | 'node-rules-unread'
-  | 'not-readable';
-
-export interface Cause {
-  readonly id: CauseId;
-  /** logical id or AWS id of the resource that decides */
-  readonly resource: string;
-  /** one clause for a person: what decided, with the value */
-  readonly because: string;
-  /**
-   * where that which decides is written, such as one route or one entry
-   *
-   * @default - where the resource is
-   */
-  readonly place?: Origin;
-}
-
 /** What one station did, for a reader of the walk. */
 export interface Step {
   /** the node, interface, table or gateway */
@@ -84,93 +30,4 @@ export interface Step {
   readonly action: Action;
   /** what decided, in a clause */
   readonly because: string;
-}
-
-/** How far a set of packets has come. */
-export interface Progress {
-  /** as they were sent */
-  readonly sent: PacketSet;
-  /** as they are now */
-  readonly set: PacketSet;
-  /** firewall mark, which a rule of the node may have set */
-  readonly mark: number;
-  /** what each station did; null where nobody is to read it */
-  readonly steps: readonly Step[] | null;
-  readonly end: 'onward' | 'delivered' | 'dropped' | 'unknown';
-  /** why they were dropped, or why nobody can tell how they fare */
-  readonly cause: Cause | null;
-  /** a station that may have dropped them, nobody can tell; they are walked on as if it had not */
-  readonly doubt: Cause | null;
-}
-
-/** Packets at their sender, of which only the end of their walk is asked. */
-export function start(set: PacketSet): Progress {
-  return { sent: set, set, mark: 0, steps: null, end: 'onward', cause: null, doubt: null };
-}
-
-/** Packets at their sender, whose walk is to be told step by step. */
-export function startTold(set: PacketSet): Progress {
-  return { ...start(set), steps: [] };
-}
-
-/** Walks on every set that is still on its way; those that ended stay as they are. */
-export function walkOn(
-  progresses: readonly Progress[],
-  station: (one: Progress) => readonly Progress[],
-): readonly Progress[] {
-  return progresses.flatMap((one) => (one.end === 'onward' ? station(one) : [one]));
-}
-
-/** The same packets one step further; `because` is asked for only where somebody is to read it. */
-export function step(
-  from: Progress,
-  at: string,
-  station: Station,
-  action: Action,
-  because: string | (() => string),
-): Progress {
-  if (from.steps === null) return from;
-  const told = typeof because === 'string' ? because : because();
-  return { ...from, steps: [...from.steps, { at, station, action, because: told }] };
-}
-
-export function drop(from: Progress, at: string, station: Station, cause: Cause): Progress {
-  return { ...step(from, at, station, 'drop', cause.because), end: 'dropped', cause };
-}
-
-/** Nobody can tell what becomes of the packets. */
-export function lose(from: Progress, at: string, station: Station, cause: Cause): Progress {
-  return { ...step(from, at, station, 'unknown', cause.because), end: 'unknown', cause };
-}
-
-/** Nobody can tell whether the packets pass; they are walked on, so that a certain drop further on is found. */
-export function doubt(from: Progress, at: string, station: Station, cause: Cause): Progress {
-  return { ...step(from, at, station, 'unknown', cause.because), doubt: from.doubt ?? cause };
-}
-
-/** A part of the packets: what is not translated is cut in the packets as they were sent, too. */
-export function narrow(from: Progress, part: PacketSet): Progress {
-  const { set, sent } = from;
-  if (part === set) return from;
-  const cut = {
-    src: isSameRange(set.src, sent.src) ? part.src : sent.src,
-    dst: isSameRange(set.dst, sent.dst) ? part.dst : sent.dst,
-    protocol: part.protocol,
-    sport: isSameRange(set.sport, sent.sport) ? part.sport : sent.sport,
-    dport: isSameRange(set.dport, sent.dport) ? part.dport : sent.dport,
-  };
-  return {
-    sent: cut,
-    set: part,
-    mark: from.mark,
-    steps: from.steps,
-    end: from.end,
-    cause: from.cause,
-    doubt: from.doubt,
-  };
-}
-
-/** The same packets with a header that a station changed. */
-export function translate(from: Progress, set: PacketSet): Progress {
-  return { ...from, set };
 }

@@ -1,13 +1,13 @@
 import { egressCandidates, hasDefaultRoute, resolverCandidates, unreadEgress } from '../flow/egress';
 import { type FlowEnd, nodeEnd, podsAsNode, podsOf, unreadEnd } from '../flow/flow';
-import { candidatesOf } from '../flow/flow-stations';
+import { candidatesOf } from '../flow/flow-candidates';
 import { type Grants, grantsOf } from '../flow/grant';
 import type { Network } from '../network/network';
 import { ALL_TRAFFIC } from '../packet/packet-set';
 import { type AnyCandidate, type Expectation, judge, judgeGrants, type RuleProof, type Verdict } from './prove';
 import { sameNodeCandidates, unreadSender } from '../flow/same-node';
-import type { Cause } from '../packet/station';
-import { doubtsAbout } from '../network/unread';
+import type { Cause } from '../packet/cause';
+import { doubtsAbout } from '../network/doubt';
 
 /** What the proof says of all packets from one end to another. */
 export interface ProofCell {

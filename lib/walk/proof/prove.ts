@@ -1,7 +1,7 @@
 import { formatAddress } from '../../address/cidr';
 import { isUnknown } from '../../address/unknown';
 import { type Candidate, type FlowEnd, nodeEnd, podsAsNode, podsOf, unreadEnd } from '../flow/flow';
-import { candidatesOf } from '../flow/flow-stations';
+import { candidatesOf } from '../flow/flow-candidates';
 import {
   type EgressCandidate,
   egressCandidates,
@@ -9,13 +9,13 @@ import {
   resolverCandidates,
   unreadEgress,
 } from '../flow/egress';
-import { type Doubt, doubtsAbout, whyBlind } from '../network/unread';
+import { type Doubt, doubtsAbout, whyUnjudged } from '../network/doubt';
 import { sameNodeCandidates, unreadSender } from '../flow/same-node';
 import type { Endpoint } from '../endpoint';
 import { grantedFlows, type Grants, grantsOf } from '../flow/grant';
 import { isWorker, type Network, unreadOn } from '../network/network';
 import { ALL_TRAFFIC, textOfPorts } from '../packet/packet-set';
-import type { Cause, CauseId } from '../packet/station';
+import type { Cause, CauseId } from '../packet/cause';
 import { trace, type Trace } from '../trace';
 
 export type Verdict = 'proved' | 'refuted' | 'unknown';
@@ -57,8 +57,8 @@ export interface Proof {
 
 /** Proves or refutes the rules for every packet that they speak of. */
 export function prove(network: Network): Proof {
-  const blind = whyBlind(network);
-  if (blind !== null) return allUnknown(blind);
+  const unjudged = whyUnjudged(network);
+  if (unjudged !== null) return allUnknown(unjudged);
   const pods = network.workers.map(podsOf);
   const nodes = network.workers.map(nodeEnd);
   const grants = grantsOf(network);

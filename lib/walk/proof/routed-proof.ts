@@ -1,12 +1,12 @@
 import { NO_SETUP } from '../../model/node-setup';
 import type { Node } from '../../model/network-model';
 import { podsOf } from '../flow/flow';
-import { candidatesOf } from '../flow/flow-stations';
+import { candidatesOf } from '../flow/flow-candidates';
 import { compileNetwork } from '../network/compile-network';
 import type { Network } from '../network/network';
 import { ALL_TRAFFIC } from '../packet/packet-set';
 import { type Failure, judge, type Proof, prove, type Verdict } from './prove';
-import { doubtsAbout, wholeUnread } from '../network/unread';
+import { doubtsAbout, wholeUnread } from '../network/doubt';
 
 /**
  * Proves or refutes the rules. Of workers that are known by their routes nothing is proved: a packet from pod to pod that the VPC

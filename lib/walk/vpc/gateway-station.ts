@@ -4,7 +4,8 @@ import { type Network, vpcBlocks } from '../network/network';
 import type { WalkInterface } from '../network/network';
 import { ANY, type PacketSet, split } from '../packet/packet-set';
 import { common, partition } from '../../address/range';
-import { type Cause, type CauseId, doubt, drop, lose, narrow, type Progress, step, walkOn } from '../packet/station';
+import type { Cause, CauseId } from '../packet/cause';
+import { doubt, drop, endUnknown, narrow, type Progress, step, walkOn } from '../packet/progress';
 import { askAcl, askTable } from './vpc-station';
 
 const LINK_LOCAL_RESOLVER = 0xa9fea9fd;
@@ -37,7 +38,8 @@ export function passInternetGateway(from: Progress, out: WalkInterface, id: stri
     }),
     ...outside.map((set) => {
       const unread = unreadSource(set, out);
-      if (unread) return lose(narrow(from, set), id, 'internet-gateway', cause('not-readable', out.id, unread.unknown));
+      if (unread)
+        return endUnknown(narrow(from, set), id, 'internet-gateway', cause('not-readable', out.id, unread.unknown));
       const because = `the internet gateway translates addresses of interfaces only, and ${formatAddress(set.src[0])} is none`;
       return drop(narrow(from, set), id, 'internet-gateway', cause('internet-gateway-foreign-source', id, because));
     }),
@@ -57,7 +59,7 @@ function unreadSource({ src }: PacketSet, { unreadAnswered }: WalkInterface): Un
 export function passNatGateway(network: Network, from: Progress, out: WalkInterface, id: string): readonly Progress[] {
   const { subnetId = null, connectivity = null } = network.gateways.get(id) ?? {};
   const lost = (one: Progress, because: string): Progress =>
-    lose(one, id, 'nat-gateway', cause('gateway-not-walked', id, because));
+    endUnknown(one, id, 'nat-gateway', cause('gateway-not-walked', id, because));
   if (connectivity === null || isUnknown(connectivity))
     return [lost(from, `NAT gateway ${id} is not known to be a public one`)];
   if (partition(from.set.src, vpcBlocks(network, out.subnet.vpcId)).outside.length > 0)
@@ -92,7 +94,7 @@ export function askResolver(network: Network, from: Progress, out: WalkInterface
   const at = formatAddress(from.set.dst[0]);
   if (!vpc || isUnknown(vpc.dnsSupport))
     return [
-      lose(
+      endUnknown(
         from,
         at,
         'resolver',
@@ -109,7 +111,7 @@ export function askResolver(network: Network, from: Progress, out: WalkInterface
     })),
     ...outside.map((set) => {
       const unread = vpc.cidrBlocks.find(isUnknown);
-      if (unread) return lose(narrow(from, set), at, 'resolver', cause('not-readable', vpc.id, unread.unknown));
+      if (unread) return endUnknown(narrow(from, set), at, 'resolver', cause('not-readable', vpc.id, unread.unknown));
       const because = `the resolver does not answer ${formatAddress(set.src[0])}, which is outside the VPC`;
       return drop(narrow(from, set), at, 'resolver', cause('resolver-foreign-source', vpc.id, because));
     }),

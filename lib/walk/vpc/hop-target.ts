@@ -5,7 +5,8 @@ import { type Network, ownerOf, unreadClaim, type Worker } from '../network/netw
 import type { PacketSet } from '../packet/packet-set';
 import type { WalkInterface } from '../network/network';
 import type { NextHop } from '../node/node-station';
-import { type CauseId, drop, lose, type Progress } from '../packet/station';
+import type { CauseId } from '../packet/cause';
+import { drop, endUnknown, type Progress } from '../packet/progress';
 import type { Hop } from './vpc-station';
 
 /** Where a hop leads. */
@@ -77,7 +78,7 @@ export function targetOf(
   return {
     kind: 'ended',
     end: (one) =>
-      lose(one, id, 'route-table', {
+      endUnknown(one, id, 'route-table', {
         id: 'gateway-not-walked',
         resource: id,
         because: `what lies beyond ${id} (${kind}) is not in the template`,
@@ -99,7 +100,7 @@ function isPickedFor(
 function lost(resource: string, because: string): Target {
   return {
     kind: 'ended',
-    end: (one) => lose(one, resource, 'route-table', { id: 'not-readable', resource, because }),
+    end: (one) => endUnknown(one, resource, 'route-table', { id: 'not-readable', resource, because }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Subnet } from '../../model/network-model';
 import type { Network } from '../network/network';
 import type { WalkInterface } from '../network/network';
 import { CLIENT_PORTS, type PacketSet } from '../packet/packet-set';
-import { doubt, drop, type Progress, startTold, walkOn } from '../packet/station';
+import { doubt, drop, type Progress, startTraced, walkOn } from '../packet/progress';
 import { askAcl, askTable } from './vpc-station';
 
 /**
@@ -26,7 +26,7 @@ export function returnToSubnet(
 
 /** The subnet of the NAT gateway that a request went through. */
 function natSubnetOf(network: Network, subnet: Subnet, request: PacketSet): Subnet | null {
-  const [routed] = askTable(network, startTold(request), subnet);
+  const [routed] = askTable(network, startTraced(request), subnet);
   if (routed?.hop?.kind !== 'target' || routed.hop.target.kind !== 'natGateway') return null;
   const subnetId = network.gateways.get(routed.hop.target.id)?.subnetId ?? null;
   return subnetId === null || isUnknown(subnetId) ? null : (network.subnets.get(subnetId) ?? null);
@@ -35,7 +35,7 @@ function natSubnetOf(network: Network, subnet: Subnet, request: PacketSet): Subn
 /** The reply comes to a port that the NAT gateway took, 1024 to 65535 (Amazon VPC User Guide, "NAT gateway basics"), and nobody knows which. */
 function enterNatSubnet(network: Network, from: Progress, nat: Subnet): readonly Progress[] {
   if (from.set.protocol === 1) return askAcl(network, from, nat, 'ingress');
-  const ends = askAcl(network, startTold({ ...from.set, dport: CLIENT_PORTS }), nat, 'ingress');
+  const ends = askAcl(network, startTraced({ ...from.set, dport: CLIENT_PORTS }), nat, 'ingress');
   const stopped = ends.find(({ end, doubt: why }) => end !== 'onward' || why !== null);
   const told = (one: Progress | undefined): Progress => ({
     ...from,

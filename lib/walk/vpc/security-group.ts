@@ -5,8 +5,8 @@ import type { Network } from '../network/network';
 import type { WalkInterface } from '../network/network';
 import { ANY, type Condition, type PacketSet, split } from '../packet/packet-set';
 import { common, type Range, union } from '../../address/range';
-import { doubt, drop, narrow, type Progress, step } from '../packet/station';
-import { blockOf } from '../network/walk-node';
+import { doubt, drop, narrow, type Progress, step } from '../packet/progress';
+import { blockOf } from '../network/block';
 
 export type Direction = 'ingress' | 'egress';
 

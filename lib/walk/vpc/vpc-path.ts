@@ -5,7 +5,7 @@ import type { ConnectionState, NextHop } from '../node/node-station';
 import type { Network } from '../network/network';
 import type { WalkInterface } from '../network/network';
 import { askGroups } from './security-group';
-import { doubt, narrow, type Progress, walkOn } from '../packet/station';
+import { doubt, narrow, type Progress, walkOn } from '../packet/progress';
 import { askAcl, askTable, checkSourceDest, type Hop } from './vpc-station';
 
 /** Where packets came to that left an interface. */

@@ -7,8 +7,9 @@ import type { Network } from '../network/network';
 import type { WalkInterface } from '../network/network';
 import { ANY, type Condition, split } from '../packet/packet-set';
 import { lookUp, type Segment } from '../network/route-lookup';
-import { type Cause, doubt, drop, lose, narrow, type Progress, step } from '../packet/station';
-import { blockOf } from '../network/walk-node';
+import type { Cause } from '../packet/cause';
+import { doubt, drop, endUnknown, narrow, type Progress, step } from '../packet/progress';
+import { blockOf } from '../network/block';
 
 /** Source/dest check: an interface passes only what bears an address of its own (Amazon EC2 User Guide, "Source/destination checking"). */
 export function checkSourceDest(from: Progress, at: WalkInterface, side: 'src' | 'dst'): readonly Progress[] {
@@ -57,7 +58,7 @@ export function askAcl(
     const condition = aclCondition(entry, direction);
     if (condition === null) continue;
     if (typeof condition === 'string') {
-      done.push(...waiting.map((one) => lose(one, acl.id, station, unread(condition))));
+      done.push(...waiting.map((one) => endUnknown(one, acl.id, station, unread(condition))));
       waiting = [];
       break;
     }
@@ -107,7 +108,7 @@ export function askTable(
   subnet: Subnet,
 ): readonly { readonly progress: Progress; readonly hop: Hop | null }[] {
   const lost = (because: string): { progress: Progress; hop: null } => ({
-    progress: lose(from, subnet.id, 'route-table', { id: 'not-readable', resource: subnet.id, because }),
+    progress: endUnknown(from, subnet.id, 'route-table', { id: 'not-readable', resource: subnet.id, because }),
     hop: null,
   });
   if (isUnknown(subnet.routeTableId)) return [lost(subnet.routeTableId.unknown)];
@@ -133,7 +134,7 @@ function judgeSegment(
   }
   // a route that cannot be placed may be more specific than the one that was found
   if (unplaced !== null)
-    return { progress: lose(part, tableId, 'route-table', cause('not-readable', unplaced)), hop: null };
+    return { progress: endUnknown(part, tableId, 'route-table', cause('not-readable', unplaced)), hop: null };
   if (!entry?.route) {
     return {
       progress: drop(
@@ -148,7 +149,7 @@ function judgeSegment(
   const { target, state, origin } = entry.route;
   const ofRoute = (id: Cause['id'], because: string): Cause => ({ ...cause(id, because), place: origin });
   if (isUnknown(target))
-    return { progress: lose(part, tableId, 'route-table', ofRoute('not-readable', target.unknown)), hop: null };
+    return { progress: endUnknown(part, tableId, 'route-table', ofRoute('not-readable', target.unknown)), hop: null };
   if (state === 'blackhole') {
     return {
       progress: drop(part, tableId, 'route-table', ofRoute('route-blackhole', `the route to ${text} is a blackhole`)),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { embeddedUnknown, isUnknown } from '../../../lib/address/unknown';
-import { mark } from '../../../lib/user-data/state/sealed-text';
+import { mark } from '../../../lib/user-data/state/unknown-mark';
 import type { NodeSetup } from '../../../lib/model/node-setup';
 import { readUserData } from '../../../lib/user-data/user-data-reader';
 import { follow, followScript } from '../followed';

@@ -2,7 +2,7 @@ import { parseAddress } from '../../../lib/address/cidr';
 import type { Range } from '../../../lib/address/range';
 import { unknown } from '../../../lib/address/unknown';
 import type { NetworkInterface } from '../../../lib/model/network-model';
-import { compileInterface, withoutTaken } from '../../../lib/walk/network/compile-interface';
+import { compileInterface, withoutTakenAddresses } from '../../../lib/walk/network/compile-interface';
 import type { WalkInterface } from '../../../lib/walk/network/network';
 import { largeNetwork } from '../large-network';
 
@@ -43,7 +43,7 @@ test('an address that cannot be read is one of the subnet that nobody else has',
     { reason, within },
     { reason, within },
   ]);
-  expect(withoutTaken(one, [stated]).unreadOwn).toEqual({
+  expect(withoutTakenAddresses(one, [stated]).unreadOwn).toEqual({
     reason,
     within: [range('10.0.0.4', '10.0.1.19'), range('10.0.1.21', '10.0.15.254')],
   });

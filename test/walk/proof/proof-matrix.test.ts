@@ -3,7 +3,7 @@ import { compileNetwork } from '../../../lib/walk/network/compile-network';
 import type { Network } from '../../../lib/walk/network/network';
 import { type ProofCell, type ProofGrid, proofMatrix } from '../../../lib/walk/proof/proof-matrix';
 import { prove, type Verdict } from '../../../lib/walk/proof/prove';
-import { whyBlind } from '../../../lib/walk/network/unread';
+import { whyUnjudged } from '../../../lib/walk/network/doubt';
 import { fixtureModel, FIXTURES } from '../../fixtures/fixtures';
 import { largeNetwork } from '../large-network';
 
@@ -44,7 +44,7 @@ test('the worst of its cells is the verdict on a rule', () => {
   const ids = Object.keys(FIXTURES) as (keyof typeof FIXTURES)[];
   const networks = ids
     .map((id) => ({ id, network: compileNetwork(fixtureModel(id)) }))
-    .filter(({ network }) => whyBlind(network) === null);
+    .filter(({ network }) => whyUnjudged(network) === null);
   expect(networks.length).toBeGreaterThan(50);
   for (const { id, network } of networks) {
     const cells = byCells(network);

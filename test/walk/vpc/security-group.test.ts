@@ -7,7 +7,7 @@ import type { Network } from '../../../lib/walk/network/network';
 import type { WalkInterface } from '../../../lib/walk/network/network';
 import type { PacketSet } from '../../../lib/walk/packet/packet-set';
 import { askGroups } from '../../../lib/walk/vpc/security-group';
-import { start } from '../../../lib/walk/packet/station';
+import { start } from '../../../lib/walk/packet/progress';
 import { largeNetwork } from '../large-network';
 
 const origin = { source: 'test', id: 'x', path: '' };

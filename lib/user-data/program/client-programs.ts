@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { hasMark, inWords, mark, withoutMarks } from '../state/sealed-text';
+import { hasMark, inWords, mark, withoutMarks } from '../state/unknown-mark';
 import {
   asked,
   type Call,
@@ -13,10 +13,10 @@ import {
 } from './script-call';
 import { inertness } from './inert-programs';
 import { overwrite } from './file-programs';
-import { spoil } from './script-file';
+import { writeUnknown } from './script-file';
 
 /** Programs that talk to something outside of the node: servers of files, AWS, the cluster. */
-export const OUTSIDE_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
+export const CLIENT_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['curl', curl],
   ['wget', wget],
   ['aws', aws],
@@ -54,7 +54,7 @@ function namesByUrl(call: Call, folder?: string): readonly string[] {
 /** What a fetched file holds is not known. */
 function fetched(names: readonly string[], call: Call): Outcome {
   const files = names.filter((name) => name !== '' && name !== '-');
-  for (const name of files) spoil(name, { ...call, text: `${call.text}, which fetches it` });
+  for (const name of files) writeUnknown(name, { ...call, text: `${call.text}, which fetches it` });
   return done(files.length > 0 ? '' : outputOf(call));
 }
 
@@ -101,7 +101,7 @@ function copiedTo(target: string, words: readonly string[], call: Call): void {
   const isFolder =
     /(^|\/)\.?$/.test(target) || words.length > 2 || call.argv.includes('--recursive') || call.argv.includes('sync');
   if (isFolder) overwrite([target], call);
-  else spoil(target, call);
+  else writeUnknown(target, call);
 }
 
 /** Names of other pod networks, as manifests, charts and images bear them. */

@@ -6,7 +6,7 @@ import type { NetworkInterface, NetworkModel, Subnet } from '../../model/network
  * The interfaces of a model, without addresses that two of a VPC state: EC2 gives an address of a VPC once, and nobody can tell to
  * which.
  */
-export function uncontested(
+export function withoutDuplicateAddresses(
   { networkInterfaces }: NetworkModel,
   subnets: ReadonlyMap<string, Subnet>,
 ): readonly NetworkInterface[] {

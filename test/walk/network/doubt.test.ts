@@ -1,7 +1,7 @@
 import type { NetworkModel, Unread } from '../../../lib/model/network-model';
 import { compileNetwork } from '../../../lib/walk/network/compile-network';
 import { prove } from '../../../lib/walk/proof/prove';
-import { doubtsAbout, whyBlind } from '../../../lib/walk/network/unread';
+import { doubtsAbout, whyUnjudged } from '../../../lib/walk/network/doubt';
 import { largeNetwork } from '../large-network';
 
 function withUnread(...concerns: readonly string[]): NetworkModel {
@@ -37,7 +37,7 @@ describe('what was not read', () => {
 });
 
 describe('why nothing can be judged', () => {
-  const blind = (model: NetworkModel): ReturnType<typeof whyBlind> => whyBlind(compileNetwork(model));
+  const blind = (model: NetworkModel): ReturnType<typeof whyUnjudged> => whyUnjudged(compileNetwork(model));
   const withNodes = (change: (text: string) => string): NetworkModel => {
     const model = largeNetwork(2);
     return { ...model, nodes: JSON.parse(change(JSON.stringify(model.nodes))) as NetworkModel['nodes'] };

@@ -2,13 +2,13 @@ import type { NetfilterRule } from '../model/netfilter';
 import type { NftToken } from './nft/nft-token';
 
 /** A rule as the kernel holds it: that of nft is read at the end, when the content of the sets is known that it names. */
-export type HeldRule =
+export type KernelRule =
   | { readonly syntax: 'nft'; readonly tokens: readonly NftToken[] }
   /** `spec`: what `-D` compares, the comment included */
   | { readonly syntax: 'iptables'; readonly rule: NetfilterRule; readonly spec: string };
 
 /** The chains that a rule jumps to. */
-export function targetsOf(rule: HeldRule): readonly string[] {
+export function targetsOf(rule: KernelRule): readonly string[] {
   if (rule.syntax === 'iptables') {
     const { verdict } = rule.rule;
     return verdict?.kind === 'jump' || verdict?.kind === 'goto' ? [verdict.chain] : [];
@@ -21,7 +21,7 @@ export function targetsOf(rule: HeldRule): readonly string[] {
 }
 
 /** The named sets and maps that a rule asks. */
-export function setsOf(rule: HeldRule): readonly string[] {
+export function setsOf(rule: KernelRule): readonly string[] {
   if (rule.syntax === 'iptables') return [];
   return rule.tokens.flatMap(({ text, quoted }) => (!quoted && /^@[a-z]/i.test(text) ? [text.slice(1)] : []));
 }

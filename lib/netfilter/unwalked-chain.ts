@@ -5,7 +5,7 @@ import type { Chain, NetfilterRule } from '../model/netfilter';
  * What chains that are not walked may do to packets: those of the families `bridge`, `netdev` and `arp`, and the hooks `ingress` and
  * `egress`. Where all of their rules accept or return, or have no effect, they change nothing.
  */
-export function sideHookDoubts(chains: readonly Chain[]): readonly Unknown[] {
+export function unwalkedChainDoubts(chains: readonly Chain[]): readonly Unknown[] {
   return chains.filter(isBesideTheWalk).flatMap((chain) => {
     const { family, table, name, base } = chain;
     const where = `chain ${name} of table ${family} ${table} (hook ${base?.hook ?? ''}), which is not walked`;

@@ -4,11 +4,12 @@ import type { CniPlugin } from '../../model/cni-network';
 import type { NetworkModel, Subnet, Unread } from '../../model/network-model';
 import type { Network, WalkNode } from './network';
 import { lookUp } from './route-lookup';
-import type { Cause } from '../packet/station';
-import { blockOf, podsRefused } from './walk-node';
+import type { Cause } from '../packet/cause';
+import { blockOf } from './block';
+import { podsRefused } from './pod-network-of-node';
 
 /** Why no rule can be judged at all; null where the workers and their pods can be read. */
-export function whyBlind(network: Network): Cause | null {
+export function whyUnjudged(network: Network): Cause | null {
   const whole = wholeUnread(network.model);
   if (whole !== null) return { id: 'template-part-unread', resource: whole.origin.id, because: whole.unknown };
   const routed = knownByRoutes(network);
