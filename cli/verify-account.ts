@@ -5,6 +5,7 @@ import type { Assumption } from '../lib/check/assumption';
 import { constructFacts } from '../lib/check/construct-facts';
 import { judgeAll, type Judgement, type JudgedFinding, type ModelToJudge } from '../lib/check/judgement';
 import { finding } from '../lib/rules/finding';
+import { FINDING_KINDS } from '../lib/rules/registry';
 import { ALL_RULES } from '../lib/rules/rule-name';
 import { compileNetwork } from '../lib/walk/network/compile-network';
 import { type BrokenPair, brokenPairs } from './text/broken-pairs';
@@ -78,7 +79,7 @@ function told(result: Judgement, { model, assumedSetups: assumed }: LiveNetwork,
   const message = `${names} cannot be judged: what is on the ${machines} was not read`;
   const fix = 'verify with --user-data, which reads it, one call a machine';
   const blind: JudgedFinding = {
-    ...finding('not-readable', null, message, { rules: ALL_RULES, fix }),
+    ...finding(FINDING_KINDS['not-readable'], null, message, { rules: ALL_RULES, fix }),
     acknowledged: false,
     network: null,
   };

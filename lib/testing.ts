@@ -5,9 +5,8 @@ import { tieTemplates } from './template/assembly/tied-templates';
 import './construct/cdk-version';
 import { type Judgement, type JudgedFinding, judgeTemplates } from './check/judgement';
 import { isHeld } from './check/outcome';
-import { describeFinding } from './check/finding-text';
 import type { TemplateSource } from './model/template-source';
-import { textOfPlace } from './rules/finding';
+import { describeFinding, textOfPlace } from './rules/finding';
 
 /** A synthesized template: `Template.fromStack(stack)` or `Template.fromJSON(...)` of `aws-cdk-lib/assertions`. */
 export interface SynthesizedTemplate {

@@ -1,6 +1,7 @@
 import { podNetworksOf } from '../../lib/plan/pod-networks';
 import type { Judgement } from '../../lib/check/judgement';
-import { type Finding, refutesAll } from '../../lib/rules/finding';
+import type { Finding } from '../../lib/rules/finding';
+import { refutesAll } from '../../lib/rules/registry';
 import { compileNetwork } from '../../lib/walk/network/compile-network';
 import type { Network } from '../../lib/walk/network/network';
 import { type ProofCell, type ProofGrid, type ProofMatrix, proofMatrix } from '../../lib/walk/proof/proof-matrix';

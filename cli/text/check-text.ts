@@ -2,8 +2,9 @@ import type { Assumption } from '../../lib/check/assumption';
 import type { JudgedFinding, Judgement } from '../../lib/check/judgement';
 import type { NetworkVerdicts } from '../../lib/check/judged-network';
 import { isHeld } from '../../lib/check/outcome';
-import { type Finding, isUndeployable, textOfPlace } from '../../lib/rules/finding';
+import { type Finding, textOfPlace } from '../../lib/rules/finding';
 import type { Severity } from '../../lib/rules/finding-kind';
+import { isUndeployable } from '../../lib/rules/registry';
 import { writeTable } from './table';
 
 // of one kind the first tell the fault; --json has all

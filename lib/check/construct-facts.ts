@@ -2,6 +2,7 @@ import type { NetworkModel, Node, Origin } from '../model/network-model';
 import type { StackConstructs, WrittenWorker } from '../model/stack-constructs';
 import type { TemplateSource } from '../model/template-source';
 import { type Finding, finding } from '../rules/finding';
+import { WALK_KINDS } from '../rules/proof/walk-kinds';
 import { ALL_RULES } from '../rules/rule-name';
 
 /** A worker that a construct wrote, and where. */
@@ -82,7 +83,7 @@ export function lostWorkers({ nodes }: NetworkModel, facts: ConstructFacts): rea
     if (found.has(worker)) return [];
     const place = { source: worker.source, id: worker.id, path: 'Properties.UserData' };
     const message = `no pod CIDR is read from the user data of ${worker.id}, so nothing is proved of its pods`;
-    return [{ worker, finding: finding('no-pod-network', place, message, { rules: ALL_RULES }) }];
+    return [{ worker, finding: finding(WALK_KINDS['no-pod-network'], place, message, { rules: ALL_RULES }) }];
   });
 }
 

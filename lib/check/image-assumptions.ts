@@ -2,10 +2,10 @@ import type { Unknown } from '../address/unknown';
 import { foreignFirewalls } from '../plan/foreign-firewall';
 import { contradictedName, namedInterface } from '../walk/network/interface-name';
 import type { Network, Worker } from '../walk/network/network';
-import { type Finding, finding } from '../rules/finding';
+import { type Finding, finding, textOfNames } from '../rules/finding';
 import type { Severity } from '../rules/finding-kind';
 import { ALL_RULES, type AnyRuleName } from '../rules/rule-name';
-import { namesOf } from '../rules/node/worker-names';
+import { PROOF_KINDS } from '../rules/proof/proof-kinds';
 import type { Assumption } from './assumption';
 
 /** What in a user data takes an assumption away. */
@@ -94,7 +94,7 @@ const KINDS: readonly AssumptionKind[] = [
       [...new Set(workers.map(({ primaryName }) => primaryName))]
         .map((name) => {
           const called = workers.filter(({ primaryName }) => primaryName === name);
-          return `the primary interface of ${namesOf(called)} is called ${name}, as rules or routes of the user data have it`;
+          return `the primary interface of ${textOfNames(called)} is called ${name}, as rules or routes of the user data have it`;
         })
         .join('; '),
     test: 'run `ip -brief link` on the workers',
@@ -103,7 +103,7 @@ const KINDS: readonly AssumptionKind[] = [
   },
   {
     id: 'address-picked-by-aws',
-    text: (workers) => `AWS picks the address of ${namesOf(workers)} from the block of the subnet`,
+    text: (workers) => `AWS picks the address of ${textOfNames(workers)} from the block of the subnet`,
     test: 'deploy, then run `pod-network verify`',
     restsOn: ({ primary }) => primary.picked,
     brokenBy: never,
@@ -148,7 +148,9 @@ export function breachFindings({ workers }: Network): readonly Finding[] {
     const breaches = KINDS.filter(({ restsOn }) => restsOn(worker)).flatMap(({ brokenBy }) => brokenBy(worker) ?? []);
     const distinct = new Map(breaches.map((breach) => [breach.because, breach]));
     return [...distinct.values()].flatMap(({ because, told }) =>
-      told === null ? [] : [finding('assumption-broken', worker.model.origin, `${worker.name}: ${because}`, told)],
+      told === null
+        ? []
+        : [finding(PROOF_KINDS['assumption-broken'], worker.model.origin, `${worker.name}: ${because}`, told)],
     );
   });
 }

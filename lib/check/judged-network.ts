@@ -1,10 +1,11 @@
 import { indexModel } from '../model/index-of-model';
 import type { NetworkModel } from '../model/network-model';
-import { type Finding, finding, refutesAll } from '../rules/finding';
-import { proofFindings } from '../rules/proof/proof-findings';
+import { type Finding, finding } from '../rules/finding';
+import { proofFindings, unreadFindings } from '../rules/proof/proof-findings';
+import { PROOF_KINDS } from '../rules/proof/proof-kinds';
+import { refutesAll } from '../rules/registry';
 import { ALL_RULES, type AnyRuleName } from '../rules/rule-name';
 import type { Rule, RuleContext } from '../rules/rule';
-import { unreadFindings } from '../rules/proof/unread-findings';
 import { compileNetwork } from '../walk/network/compile-network';
 import { type AlsoName, prove, type Proof, type RuleName, type Verdict } from '../walk/proof/prove';
 import { proveRouted } from '../walk/proof/routed-proof';
@@ -83,7 +84,7 @@ export function judgeNetwork(
     ...apart(judged),
     assumptions,
     findings: [
-      ...proofFindings(proof, model, own),
+      ...proofFindings(proof, model, own.filter(refutesAll)),
       ...(knownByRoutes ? [] : breachFindings(network)),
       ...actors.map(actorFinding),
       ...unreadFindings(network),
@@ -130,7 +131,7 @@ function verdictsOf({ rules, also }: Proof, refuted: boolean): Readonly<Record<A
 
 function actorFinding({ text, test, resource, places: [place], rules }: Assumption): Finding {
   const message = `${rules.join(', ')} cannot be judged without the assumption that ${text}`;
-  return finding('actor-not-read', place ?? null, message, {
+  return finding(PROOF_KINDS['actor-not-read'], place ?? null, message, {
     resource,
     rules,
     fix: `${test}; then acknowledge this finding`,

@@ -128,14 +128,16 @@ function partOf({ model, facts }: ModelToJudge, { validatedOnly = false }: Judge
   };
 }
 
+const LIMITS: ReadonlySet<Rule> = new Set(LIMIT_RULES);
+
 function judgeParts(parts: readonly Part[], { rules = RULES, strict = false }: JudgeOptions): Judgement {
   const names = namesIn(parts);
   const judged = parts.map((part) => {
     // of a template that is not as it was read, nothing is found either
     const asked = wholeUnread(part.model) === null ? rules : [];
-    const own = asked.filter((rule) => !LIMIT_RULES.includes(rule));
+    const own = asked.filter((rule) => !LIMITS.has(rule));
     // what counts against a limit of AWS counts whichever pod network it is of
-    const counted = asked.filter((rule) => LIMIT_RULES.includes(rule));
+    const counted = asked.filter((rule) => LIMITS.has(rule));
     const limits = counted.flatMap((rule) => rule.find(part.whole));
     const networks = part.networks.map(({ name, podSupernet, model: network }) => {
       const context = network === part.model ? part.whole : contextOf(network);

@@ -2,7 +2,7 @@ import type { IPolicyValidationContext, PolicyViolatingResource, PolicyViolation
 import { readFileSync } from 'node:fs';
 import { collectTiedTemplates } from '../template/assembly/tied-templates';
 import type { Judgement } from '../check/judgement';
-import { describeFinding } from '../check/finding-text';
+import { describeFinding } from '../rules/finding';
 import type { Origin } from '../model/network-model';
 import { mapUnder } from '../model/plain-object';
 import type { TemplateSource } from '../model/template-source';

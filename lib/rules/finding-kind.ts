@@ -1,8 +1,10 @@
 /** `error`: the network is wrong. `warning`: it cannot be judged, or will be wrong under some circumstance. `info`: good to know. */
 export type Severity = 'error' | 'warning' | 'info';
 
-/** One kind of finding; its id is its key in the registry, and never changes its meaning. */
-export interface FindingKind {
+/** One kind of finding. */
+export interface FindingKind<Id extends string = string> {
+  /** kebab-case; never changes its meaning */
+  readonly id: Id;
   /** how grave it is where nothing else is said */
   readonly severity: Severity;
   /** one line: what it means that one is there */
@@ -22,4 +24,9 @@ export interface FindingKind {
    * @default - false
    */
   readonly undeployable?: boolean;
+}
+
+/** Kinds of finding by their ids, in the same order. */
+export function kindsById<Id extends string>(kinds: readonly FindingKind<Id>[]): Readonly<Record<Id, FindingKind<Id>>> {
+  return Object.fromEntries(kinds.map((kind) => [kind.id, kind])) as Record<Id, FindingKind<Id>>;
 }

@@ -1,12 +1,12 @@
 import type { Origin } from '../model/network-model';
 import type { Witness } from '../walk/proof/prove';
 import type { FindingKind, Severity } from './finding-kind';
-import { FINDING_KINDS, type FindingId } from './registry';
 import { ALL_RULES, type AnyRuleName } from './rule-name';
 
 /** What is wrong with a network, where, and what puts it right. */
 export interface Finding {
-  readonly id: FindingId;
+  /** of its kind: one of the registry */
+  readonly id: string;
   readonly severity: Severity;
   /** id of the resource that decides, as the model names it; empty where it is the network as a whole */
   readonly resource: string;
@@ -35,41 +35,41 @@ export interface FindingDetails {
   readonly witness?: Witness;
 }
 
-/** Makes a finding of a kind that the registry has, with the kind's severity and fix where nothing else is said. */
+/** Makes a finding, with the kind's severity and fix where nothing else is said. */
 export function finding(
-  id: FindingId,
+  kind: FindingKind,
   place: Origin | null,
   message: string,
-  { resource = place?.id ?? '', severity: given, rules, fix, witness }: FindingDetails = {},
+  { resource = place?.id ?? '', severity = kind.severity, rules, fix = kind.fix, witness }: FindingDetails = {},
 ): Finding {
-  const kind: FindingKind = FINDING_KINDS[id];
-  const severity = given ?? kind.severity;
   return {
-    id,
+    id: kind.id,
     severity,
     rules: rules ?? (severity === 'error' && kind.refutes === true ? ALL_RULES : []),
     resource,
     place,
     message,
-    fix: fix ?? kind.fix,
+    fix,
     ...(witness && { witness }),
   };
-}
-
-/** Whether no rule can hold where this is found. */
-export function refutesAll({ id, severity }: Finding): boolean {
-  const kind: FindingKind = FINDING_KINDS[id];
-  return severity === 'error' && kind.refutes === true;
-}
-
-/** Whether the template cannot be deployed, whatever packets do. */
-export function isUndeployable({ id, severity }: Pick<Finding, 'id' | 'severity'>): boolean {
-  const kind: FindingKind = FINDING_KINDS[id];
-  return severity === 'error' && kind.undeployable === true;
 }
 
 /** A place as text: the stack or template, the logical id, the property path. What a template only refers to has an id alone. */
 export function textOfPlace({ source, id, path }: Origin): string {
   const where = path === '' ? id : `${id}.${path}`;
   return source === '' ? where : `${source}: ${where}`;
+}
+
+/** What a finding says, with the packet that shows it. */
+export function describeFinding({ message, witness }: Finding): string {
+  if (witness === undefined) return message;
+  const { from, to, protocol, port } = witness;
+  return `${message}; for example ${protocol} from ${from} to ${to}${port === null ? '' : `, port ${String(port)}`}`;
+}
+
+/** Names for a sentence; of many, the first three and how many more there are. */
+export function textOfNames(named: readonly { readonly name: string }[]): string {
+  const shown = named.slice(0, 3).map(({ name }) => name);
+  const more = named.length - shown.length;
+  return `${shown.join(', ')}${more === 0 ? '' : ` and ${String(more)} more`}`;
 }

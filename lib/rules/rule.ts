@@ -1,9 +1,9 @@
-import type { NetworkModel } from '../model/network-model';
+import type { NetworkModel, Origin } from '../model/network-model';
 import type { ModelIndex } from '../model/index-of-model';
 import type { Network } from '../walk/network/network';
 import type { Proof } from '../walk/proof/prove';
-import type { Finding } from './finding';
-import type { FindingId } from './registry';
+import { type Finding, finding, type FindingDetails } from './finding';
+import type { FindingKind } from './finding-kind';
 
 /** What a rule may look at. */
 export interface RuleContext {
@@ -17,8 +17,19 @@ export interface RuleContext {
 }
 
 /** A static rule: what explains a broken proof, or foretells what a proof of today does not see. */
-export interface Rule {
-  /** the kind of finding that it makes */
-  readonly id: FindingId;
+export interface Rule<Id extends string = string> {
+  /** of the findings that it makes */
+  readonly kind: FindingKind<Id>;
   readonly find: (context: RuleContext) => readonly Finding[];
+}
+
+/** Makes a finding of a rule's own kind. */
+export type MakeFinding = (place: Origin | null, message: string, details?: FindingDetails) => Finding;
+
+/** Makes a rule of a kind and of what finds it. */
+export function rule<Id extends string>(
+  kind: FindingKind<Id>,
+  find: (context: RuleContext, finding: MakeFinding) => readonly Finding[],
+): Rule<Id> {
+  return { kind, find: (context) => find(context, (...said) => finding(kind, ...said)) };
 }

@@ -34,8 +34,8 @@ import { securityGroupProtocolMissing } from './security-group/security-group-pr
 import { userDataNotCloudInit } from './node/user-data-not-cloud-init';
 import { workerWithoutIpv4 } from './address/worker-without-ipv4';
 
-/** The static rules, in the order of their findings. */
-export const RULES: readonly Rule[] = [
+/** The static rules by subject, in the order of their findings. */
+export const RULES = [
   danglingReference,
   danglingDependency,
   refusedByAws,
@@ -45,10 +45,6 @@ export const RULES: readonly Rule[] = [
   reservedAddress,
   podCidrOverlap,
   podCidrInVpc,
-  podCidrHostBits,
-  podCidrTooSmall,
-  cniLoopbackFirst,
-  podsCannotStart,
   routeDuplicate,
   routeInsideVpc,
   routeForeignTarget,
@@ -56,18 +52,22 @@ export const RULES: readonly Rule[] = [
   routeShadowed,
   routePodCidrDiffers,
   routeTableUnassociated,
+  securityGroupProtocolMissing,
+  securityGroupForeignVpc,
+  securityGroupOpen,
+  podCidrHostBits,
+  podCidrTooSmall,
+  cniLoopbackFirst,
+  podsCannotStart,
   natExemptionTooSmall,
   natExemptionTooLate,
   natExemptionOtherChain,
   natExemptionTooWide,
-  securityGroupForeignVpc,
-  securityGroupProtocolMissing,
-  securityGroupOpen,
+  hairpinOff,
   userDataNotCloudInit,
   metadataServiceOff,
   packagesWithoutEgress,
-  lostAtReboot,
   putBackByUnit,
-  hairpinOff,
+  lostAtReboot,
   ...LIMIT_RULES,
-];
+] as const satisfies readonly Rule[];

@@ -8,7 +8,7 @@ import { verifyAccount, type VerifyResult } from '../../cli/verify-account';
 import { type IWorker, PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/template/assembly/collect-templates';
 import type { JudgedFinding, Judgement } from '../../lib/check/judgement';
-import { describeFinding } from '../../lib/check/finding-text';
+import { describeFinding } from '../../lib/rules/finding';
 import { readTemplates } from '../../lib/model-api';
 import { assertPodNetwork } from '../../lib/testing';
 import { accountOf } from '../cli/ec2/described-account';

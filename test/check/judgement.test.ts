@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { judge, type Judgement } from '../../lib/check/judgement';
+import { reservedAddress } from '../../lib/rules/address/reserved-address';
 import { type Finding, finding } from '../../lib/rules/finding';
 import type { Rule } from '../../lib/rules/rule';
 import { ALL_RULES } from '../../lib/rules/rule-name';
@@ -360,12 +361,12 @@ describe('a template with anything in it', () => {
 
 test('findings of the static rules stand among the others, the gravest first', () => {
   const rule: Rule = {
-    id: 'reserved-address',
+    kind: reservedAddress.kind,
     find: ({ model, index, network, proof }) => [
-      finding('reserved-address', null, `${String(index.nodes.size)} ${String(network.workers.length)}`, {
+      finding(reservedAddress.kind, null, `${String(index.nodes.size)} ${String(network.workers.length)}`, {
         severity: 'info',
       }),
-      finding('reserved-address', model.nodes[0]?.origin ?? null, proof.rules.podToPodWithoutNat.verdict),
+      finding(reservedAddress.kind, model.nodes[0]?.origin ?? null, proof.rules.podToPodWithoutNat.verdict),
     ],
   };
   const { findings } = judge(modelOf(editedTemplate(...FAULTS['security-group-reference-only'])), { rules: [rule] });

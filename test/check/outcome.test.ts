@@ -14,7 +14,7 @@ function acknowledging(judgement: Judgement, isSeen: (finding: JudgedFinding) =>
 const byId =
   (...ids: readonly FindingId[]) =>
   ({ id }: JudgedFinding): boolean =>
-    ids.includes(id);
+    ids.some((one) => one === id);
 
 test('a rule all of whose findings are acknowledged stands, and its word stays', () => {
   const refuted = judged(...FAULTS['route-missing']);

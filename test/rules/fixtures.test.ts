@@ -30,7 +30,7 @@ function toldOf({ resource, place, message, witness }: Finding): string {
   return `${where}: ${message}${packet}`;
 }
 
-function graveIds(findings: readonly Finding[]): readonly FindingId[] {
+function graveIds(findings: readonly Finding[]): readonly string[] {
   return [...new Set(findings.filter(({ severity }) => severity !== 'info').map(({ id }) => id))];
 }
 

@@ -1,12 +1,17 @@
 import { isKnown } from '../../address/unknown';
 import type { NetworkInterface } from '../../model/network-model';
-import { finding } from '../finding';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** EC2 refuses a private address that another interface of the VPC has (EC2 API, "CreateNetworkInterface"). */
-export const duplicateAddress: Rule = {
-  id: 'duplicate-address',
-  find: ({ model, index }) => {
+export const duplicateAddress = rule(
+  {
+    id: 'duplicate-address',
+    severity: 'error',
+    undeployable: true,
+    meaning: 'two network interfaces of a VPC have the same private address',
+    fix: 'give each network interface an address of its own',
+  },
+  ({ model, index }, finding) => {
     const owners = new Map<string, NetworkInterface>();
     return model.networkInterfaces.flatMap((one) => {
       const vpcId = index.subnets.get(one.subnetId)?.vpcId ?? '';
@@ -17,8 +22,8 @@ export const duplicateAddress: Rule = {
         const other = owners.get(key);
         owners.set(key, other ?? one);
         if (other === undefined) return [];
-        return [finding('duplicate-address', one.origin, `${one.id} and ${other.id} both have ${address}`)];
+        return [finding(one.origin, `${one.id} and ${other.id} both have ${address}`)];
       });
     });
   },
-};
+);

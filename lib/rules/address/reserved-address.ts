@@ -1,12 +1,17 @@
 import { contains, parseAddress, parseCidr } from '../../address/cidr';
 import { isKnown, isUnknown } from '../../address/unknown';
-import { finding } from '../finding';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** The first four addresses of a subnet and the last are AWS's (Amazon VPC User Guide, "Subnet CIDR blocks"). */
-export const reservedAddress: Rule = {
-  id: 'reserved-address',
-  find: ({ model, index }) =>
+export const reservedAddress = rule(
+  {
+    id: 'reserved-address',
+    severity: 'error',
+    undeployable: true,
+    meaning: 'a network interface has an address that AWS keeps for itself in its subnet, or one outside it',
+    fix: 'take an address of the subnet that is neither among its first four nor its last',
+  },
+  ({ model, index }, finding) =>
     model.networkInterfaces.flatMap((one) => {
       const block = index.subnets.get(one.subnetId)?.cidrBlock;
       if (block === undefined || isUnknown(block)) return [];
@@ -14,11 +19,9 @@ export const reservedAddress: Rule = {
       return one.addresses.filter(isKnown).flatMap((address) => {
         const number = parseAddress(address);
         if (!contains(subnet, parseCidr(`${address}/32`)))
-          return [finding('reserved-address', one.origin, `${address} of ${one.id} is outside its subnet ${block}`)];
+          return [finding(one.origin, `${address} of ${one.id} is outside its subnet ${block}`)];
         if (number >= subnet.first + 4 && number < subnet.last) return [];
-        return [
-          finding('reserved-address', one.origin, `AWS keeps ${address} of ${block}, which ${one.id} is to have`),
-        ];
+        return [finding(one.origin, `AWS keeps ${address} of ${block}, which ${one.id} is to have`)];
       });
     }),
-};
+);

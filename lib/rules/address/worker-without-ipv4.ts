@@ -1,13 +1,18 @@
-import { finding } from '../finding';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** A worker in an IPv6-only subnet: its pods have no node address to be routed to, nor to leave by. */
-export const workerWithoutIpv4: Rule = {
-  id: 'worker-without-ipv4',
-  find: ({ model }) => {
+export const workerWithoutIpv4 = rule(
+  {
+    id: 'worker-without-ipv4',
+    severity: 'error',
+    refutes: true,
+    meaning: 'a worker stands in an IPv6-only subnet, and its pods are routed by IPv4',
+    fix: 'give the subnet a CidrBlock and take Ipv6Native away, or let the worker stand in another subnet',
+  },
+  ({ model }, finding) => {
     const workers = new Set(model.nodes.filter(({ index }) => index !== null).map(({ origin }) => origin.id));
     return model.faults
       .filter(({ kind, origin }) => kind === 'worker-without-ipv4' && workers.has(origin.id))
-      .map(({ because, origin }) => finding('worker-without-ipv4', origin, because));
+      .map(({ because, origin }) => finding(origin, because));
   },
-};
+);

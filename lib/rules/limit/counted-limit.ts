@@ -1,7 +1,6 @@
 import type { Limit } from '../../address/aws-limits';
 import type { Origin } from '../../model/network-model';
-import type { Severity } from '../finding-kind';
-import type { FindingId } from '../registry';
+import type { FindingKind, Severity } from '../finding-kind';
 import type { RuleContext } from '../rule';
 
 /** How much of a limit one resource uses. */
@@ -14,9 +13,9 @@ export interface Use {
 }
 
 /** A limit that a pod network can meet, and how to count what is used of it. */
-export interface CountedLimit {
+export interface CountedLimit<Id extends string = string> {
   /** of the finding that tells of it */
-  readonly id: FindingId;
+  readonly kind: FindingKind<Id>;
   readonly limit: Limit;
   /** how grave it is to be over it, and it is then not told that one is near; @default - an error, a warning where it can be raised */
   readonly over?: Severity;

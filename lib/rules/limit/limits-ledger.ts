@@ -1,14 +1,13 @@
 import type { CountedLimit, Use } from './counted-limit';
-import { type Finding, finding } from '../finding';
+import type { Finding } from '../finding';
 import { NETWORK_LIMITS } from './network-limits';
-import type { FindingId } from '../registry';
-import type { Rule, RuleContext } from '../rule';
+import { type MakeFinding, type Rule, rule, type RuleContext } from '../rule';
 import { STACK_LIMITS } from './stack-limits';
 
 /** One line of the ledger: the resource that uses most of a limit. */
 export interface LimitLine {
   /** id of the finding that tells of it, where it is nearly or more than used up */
-  readonly id: FindingId;
+  readonly id: string;
   readonly resource: string;
   readonly used: number;
   /** what an account has unless AWS raised it */
@@ -20,14 +19,16 @@ export interface LimitLine {
   readonly source: string;
 }
 
-const COUNTED: readonly CountedLimit[] = [...NETWORK_LIMITS, ...STACK_LIMITS];
+type LimitId = (typeof NETWORK_LIMITS | typeof STACK_LIMITS)[number]['kind']['id'];
+
+const COUNTED: readonly CountedLimit<LimitId>[] = [...NETWORK_LIMITS, ...STACK_LIMITS];
 
 /** From this part of a limit on, a finding tells of it. */
 const NEAR = 0.9;
 
 /** What is used of each limit that something of the network counts against, by the resource that is the fullest. */
 export function limitsLedger(context: RuleContext): readonly LimitLine[] {
-  return COUNTED.flatMap(({ id, limit, usesOf }): readonly LimitLine[] => {
+  return COUNTED.flatMap(({ kind: { id }, limit, usesOf }): readonly LimitLine[] => {
     const [first, ...others] = usesOf(context).map((use) => ({ ...use, of: use.limit ?? limit }));
     if (first === undefined) return [];
     const fullest = others.reduce(
@@ -40,14 +41,16 @@ export function limitsLedger(context: RuleContext): readonly LimitLine[] {
 }
 
 /** A rule for each limit. */
-export const LIMIT_RULES: readonly Rule[] = COUNTED.map((counted) => ({
-  id: counted.id,
-  find: (context) => counted.usesOf(context).flatMap((use) => limitFinding(counted, use)),
-}));
+export const LIMIT_RULES: readonly Rule<LimitId>[] = COUNTED.map((counted) =>
+  rule(counted.kind, (context, finding) =>
+    counted.usesOf(context).flatMap((use) => limitFinding(counted, use, finding)),
+  ),
+);
 
 function limitFinding(
-  { id, limit: usual, over }: CountedLimit,
+  { limit: usual, over }: CountedLimit,
   { resource, place, used, limit = usual }: Use,
+  finding: MakeFinding,
 ): readonly Finding[] {
   const { value, maximum, unit, source } = limit;
   const severity = used <= value ? 'info' : (over ?? (maximum !== null && used > maximum ? 'error' : 'warning'));
@@ -59,7 +62,7 @@ function limitFinding(
         ? ', unless AWS raised it'
         : `, up to ${count(maximum)} where AWS raised it`;
   const message = `${resource}: ${count(used)} of ${count(value)} ${unit}${raised} (${source})`;
-  return [finding(id, place, message, { resource, severity })];
+  return [finding(place, message, { resource, severity })];
 }
 
 function count(number: number): string {

@@ -14,9 +14,14 @@ const KUBELET_PODS: Limit = {
 type Lists = ReadonlyMap<string, PrefixList>;
 
 /** The limits of the network's own resources; the larger direction counts where both have one of their own. */
-export const NETWORK_LIMITS: readonly CountedLimit[] = [
+export const NETWORK_LIMITS = [
   {
-    id: 'limit-routes-per-table',
+    kind: {
+      id: 'limit-routes-per-table',
+      severity: 'warning',
+      meaning: 'a route table has nearly as many routes as AWS allows, or more',
+      fix: 'ask for a higher quota (Service Quotas, "Routes per route table"), or let one route stand for several pod CIDRs of a worker',
+    },
     limit: AWS_LIMITS.routesPerTable,
     usesOf: ({ model, index }) =>
       model.routeTables.map(({ id, origin, routes }) => {
@@ -27,7 +32,12 @@ export const NETWORK_LIMITS: readonly CountedLimit[] = [
       }),
   },
   {
-    id: 'limit-rules-per-security-group',
+    kind: {
+      id: 'limit-rules-per-security-group',
+      severity: 'warning',
+      meaning: 'a security group has nearly as many rules in one direction as AWS allows, or more',
+      fix: 'let one rule for the pod supernet stand for one a worker, or ask for a higher quota (Service Quotas, "Inbound or outbound rules per security group")',
+    },
     limit: AWS_LIMITS.rulesPerSecurityGroup,
     usesOf: ({ model, index }) =>
       model.securityGroups.map((group) => ({
@@ -37,7 +47,12 @@ export const NETWORK_LIMITS: readonly CountedLimit[] = [
       })),
   },
   {
-    id: 'limit-security-groups-per-interface',
+    kind: {
+      id: 'limit-security-groups-per-interface',
+      severity: 'warning',
+      meaning: 'a network interface has as many security groups as AWS allows, or more',
+      fix: 'join some of the groups, or ask for a higher quota (Service Quotas, "Security groups per network interface")',
+    },
     limit: AWS_LIMITS.securityGroupsPerInterface,
     usesOf: ({ model }) =>
       model.networkInterfaces.map(({ id, origin, securityGroupIds }) => ({
@@ -47,7 +62,12 @@ export const NETWORK_LIMITS: readonly CountedLimit[] = [
       })),
   },
   {
-    id: 'limit-entries-per-network-acl',
+    kind: {
+      id: 'limit-entries-per-network-acl',
+      severity: 'warning',
+      meaning: 'a network ACL has nearly as many entries in one direction as AWS allows, or more',
+      fix: 'let one entry for the pod supernet stand for one a worker, or ask for a higher quota (Service Quotas, "Rules per network ACL")',
+    },
     limit: AWS_LIMITS.entriesPerNetworkAcl,
     usesOf: ({ model }) =>
       model.networkAcls.map((acl) => ({
@@ -57,7 +77,13 @@ export const NETWORK_LIMITS: readonly CountedLimit[] = [
       })),
   },
   {
-    id: 'user-data-too-long',
+    kind: {
+      id: 'user-data-too-long',
+      severity: 'error',
+      undeployable: true,
+      meaning: 'a user data is nearly as long as EC2 allows, or longer',
+      fix: 'shorten it, compress it (gzip, which cloud-init reads), or put the long part on the image or into a bucket',
+    },
     limit: { ...AWS_LIMITS.userData, unit: 'bytes of user data' },
     usesOf: ({ model }) =>
       model.nodes.flatMap(({ id, origin, setup: { bytes } }) =>
@@ -65,7 +91,12 @@ export const NETWORK_LIMITS: readonly CountedLimit[] = [
       ),
   },
   {
-    id: 'limit-pods-per-worker',
+    kind: {
+      id: 'limit-pods-per-worker',
+      severity: 'warning',
+      meaning: 'a worker has fewer addresses for pods than kubelet starts pods',
+      fix: 'take a shorter prefix for pod CIDRs, or set maxPods of kubelet to the number of addresses',
+    },
     limit: KUBELET_PODS,
     over: 'warning',
     usesOf: ({ network }) =>
@@ -84,7 +115,7 @@ export const NETWORK_LIMITS: readonly CountedLimit[] = [
         };
       }),
   },
-];
+] as const satisfies readonly CountedLimit[];
 
 /** A prefix list counts as the entries that it may come to have (Amazon VPC User Guide, "Amazon VPC quotas", prefix lists). */
 function weightOf(id: string, lists: Lists): number {

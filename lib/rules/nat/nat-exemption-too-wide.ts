@@ -2,14 +2,18 @@ import { isKnown, isUnknown } from '../../address/unknown';
 import { sparedBlocks } from '../../plan/spared-blocks';
 import { common } from '../../address/range';
 import { blockOf } from '../../walk/network/block';
-import { finding } from '../finding';
 import { textOfRange } from '../pod-cidr/pod-blocks';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** The VPC's resolver does not answer addresses outside the VPC (kubernetes/kubernetes#17084), so pods must ask it by their node's. */
-export const natExemptionTooWide: Rule = {
-  id: 'nat-exemption-too-wide',
-  find: ({ network, proof }) => {
+export const natExemptionTooWide = rule(
+  {
+    id: 'nat-exemption-too-wide',
+    severity: 'error',
+    meaning: "what a node spares from NAT holds the VPC's resolver, which does not answer pods",
+    fix: 'spare the pod supernet only',
+  },
+  ({ network, proof }, finding) => {
     const foreign = proof.rules.podEgressAsNode.failures.some(({ cause }) => cause.id === 'resolver-foreign-source');
     if (!foreign) return [];
     return network.workers.flatMap(({ name, model, pods, primary, netfilter }) => {
@@ -27,7 +31,7 @@ export const natExemptionTooWide: Rule = {
       });
       if (wide === undefined) return [];
       const message = `${name} spares ${wide} from NAT, which overlaps the VPC (${blocks.join(', ')}), so its pods ask the resolver under addresses that it does not answer`;
-      return [finding('nat-exemption-too-wide', model.origin, message)];
+      return [finding(model.origin, message)];
     });
   },
-};
+);

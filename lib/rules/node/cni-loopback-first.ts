@@ -1,10 +1,15 @@
-import { finding } from '../finding';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** containerd takes the first file in lexical order for the pods' network, and adds `lo` itself (containerd, `max_conf_num = 1`). */
-export const cniLoopbackFirst: Rule = {
-  id: 'cni-loopback-first',
-  find: ({ model }) =>
+export const cniLoopbackFirst = rule(
+  {
+    id: 'cni-loopback-first',
+    severity: 'error',
+    refutes: true,
+    meaning: 'a loopback file sorts before the bridge file, and the container runtime takes the first',
+    fix: 'rename the loopback file so that it sorts last: 99-loopback.conf',
+  },
+  ({ model }, finding) =>
     model.nodes.flatMap(({ name, setup, origin }) => {
       const [first, ...others] = setup.networks;
       if (first?.plugins[0]?.type !== 'loopback') return [];
@@ -12,10 +17,9 @@ export const cniLoopbackFirst: Rule = {
       if (bridge === undefined) return [];
       return [
         finding(
-          'cni-loopback-first',
           origin,
           `${first.path} of ${name} sorts before ${bridge.path}, so pods get the loopback network and no other`,
         ),
       ];
     }),
-};
+);

@@ -1,15 +1,20 @@
 import { lostCommands, lostSysctls } from '../../model/first-boot-only';
-import { finding } from '../finding';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** What a first boot sets by a command alone: scripts and runcmd run once an instance (cloud-init, "Boot stages"), and the kernel keeps nothing. */
-export const lostAtReboot: Rule = {
-  id: 'lost-at-reboot',
-  find: ({ network }) =>
+export const lostAtReboot = rule(
+  {
+    id: 'lost-at-reboot',
+    severity: 'warning',
+    meaning:
+      'rules, routes or kernel parameters are set by a command of the first boot alone, and a reboot takes them away',
+    fix: 'set them at every boot: kernel parameters in /etc/sysctl.d, rules and routes by a systemd unit or bootcmd',
+  },
+  ({ network }, finding) =>
     network.workers.flatMap(({ name, model }) => {
       const lost = [...lostCommands(model.setup), ...lostSysctls(model.setup)];
       if (lost.length === 0) return [];
       const message = `${name} sets at its first boot only: ${lost.join('; ')}`;
-      return [finding('lost-at-reboot', model.origin, message)];
+      return [finding(model.origin, message)];
     }),
-};
+);

@@ -1,14 +1,19 @@
-import { finding } from '../finding';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** cloud-init gets no user data where the metadata service is off (cloud-init, DataSourceEc2: "Unable to get metadata"). */
-export const metadataServiceOff: Rule = {
-  id: 'metadata-service-off',
-  find: ({ model }) =>
+export const metadataServiceOff = rule(
+  {
+    id: 'metadata-service-off',
+    severity: 'error',
+    refutes: true,
+    meaning: 'the metadata service of a worker is off, and cloud-init reads the user data from it',
+    fix: 'take HttpEndpoint: disabled out of MetadataOptions, and require tokens instead (HttpTokens: required)',
+  },
+  ({ model }, finding) =>
     model.nodes
       .filter(({ index, metadataService }) => index !== null && metadataService === false)
       .map(({ name, origin }) => {
         const message = `the metadata service of ${name} is off (HttpEndpoint: disabled), so cloud-init runs nothing of its user data`;
-        return finding('metadata-service-off', origin, message);
+        return finding(origin, message);
       }),
-};
+);

@@ -2,21 +2,25 @@ import { isUnknown } from '../../address/unknown';
 import { hasDefaultRoute } from '../../walk/flow/egress';
 import type { Network, Worker } from '../../walk/network/network';
 import type { Proof } from '../../walk/proof/prove';
-import { finding } from '../finding';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** A worker that is to install packages and has no way to where they are. */
-export const packagesWithoutEgress: Rule = {
-  id: 'packages-without-egress',
-  find: ({ network, proof }) =>
+export const packagesWithoutEgress = rule(
+  {
+    id: 'packages-without-egress',
+    severity: 'warning',
+    meaning: 'a worker installs packages at its first boot, and has no way to where they are',
+    fix: 'give it a way out (a public address and an internet gateway, or a NAT gateway), or take an image that holds them',
+  },
+  ({ network, proof }, finding) =>
     network.workers.flatMap((worker) => {
       const { packages } = worker.model.setup;
       const why = packages.length === 0 ? null : whyShut(network, proof, worker);
       if (why === null) return [];
       const message = `${worker.name} installs ${packages.join(', ')} at its first boot, and ${why}`;
-      return [finding('packages-without-egress', worker.model.origin, message)];
+      return [finding(worker.model.origin, message)];
     }),
-};
+);
 
 function whyShut(network: Network, proof: Proof, worker: Worker): string | null {
   const { subnet } = worker.primary;

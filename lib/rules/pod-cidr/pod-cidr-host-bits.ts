@@ -1,20 +1,21 @@
-import { finding } from '../finding';
 import { writtenSubnets } from './host-local-subnet';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** A CNI file whose subnet is no network address: host-local refuses it, and no pod starts. */
-export const podCidrHostBits: Rule = {
-  id: 'pod-cidr-host-bits',
-  find: ({ model }) =>
+export const podCidrHostBits = rule(
+  {
+    id: 'pod-cidr-host-bits',
+    severity: 'error',
+    refutes: true,
+    meaning: 'the subnet in a CNI file is no network address, and host-local refuses it',
+    fix: 'write the network address: in 10.200.0.5/24 it is 10.200.0.0/24',
+  },
+  ({ model }, finding) =>
     model.nodes.flatMap(({ name, setup, origin }) =>
       writtenSubnets(setup)
         .filter(({ fault }) => fault === 'host-bits')
         .map(({ path, text }) =>
-          finding(
-            'pod-cidr-host-bits',
-            origin,
-            `${path} of ${name} has the subnet ${text}, in which host bits are set`,
-          ),
+          finding(origin, `${path} of ${name} has the subnet ${text}, in which host bits are set`),
         ),
     ),
-};
+);

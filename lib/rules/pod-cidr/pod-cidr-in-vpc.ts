@@ -3,17 +3,21 @@ import { common, type Range } from '../../address/range';
 import { refusedWithin } from '../../walk/network/inner-route';
 import { isDelegated, type Network, type Worker } from '../../walk/network/network';
 import { blockOf } from '../../walk/network/block';
-import { finding } from '../finding';
 import { holds, placedRoutes, textOfRange } from './pod-blocks';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /**
  * A route into the VPC itself must have a whole subnet for its destination, so that none leads to pods elsewhere in its blocks. Pods
  * in a prefix that is delegated to their node's own interface need none.
  */
-export const podCidrInVpc: Rule = {
-  id: 'pod-cidr-in-vpc',
-  find: ({ network }) =>
+export const podCidrInVpc = rule(
+  {
+    id: 'pod-cidr-in-vpc',
+    severity: 'error',
+    meaning: "a pod CIDR overlaps a block of the worker's own VPC",
+    fix: 'take pod CIDRs from a block outside every CIDR block of the VPC',
+  },
+  ({ network }, finding) =>
     network.workers.flatMap((worker) => {
       const { name, model, pods, primary } = worker;
       const { vpcId } = primary.subnet;
@@ -30,11 +34,11 @@ export const podCidrInVpc: Rule = {
           const range = blockOf(block);
           if (isUnknown(range) || common(subnet, range) === null) return [];
           const message = `the pod CIDR ${textOfRange(subnet)} of ${name} overlaps ${block}, a block of ${vpcId}, which every route table sends to the VPC itself`;
-          return [finding('pod-cidr-in-vpc', model.origin, message)];
+          return [finding(model.origin, message)];
         }),
       );
     }),
-};
+);
 
 /** Whether EC2 may take a route that leads to pods within the VPC, since its destination is, or may be, a whole subnet. */
 function isWayOfSubnet(network: Network, { id, primary }: Worker, pods: Range): boolean {

@@ -1,19 +1,22 @@
-import { finding } from '../finding';
 import { podBlocks, textOfRange } from './pod-blocks';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** Two workers that hand out the same addresses: the VPC routes an address to one of them only. */
-export const podCidrOverlap: Rule = {
-  id: 'pod-cidr-overlap',
-  find: ({ network }) => {
+export const podCidrOverlap = rule(
+  {
+    id: 'pod-cidr-overlap',
+    severity: 'error',
+    refutes: true,
+    meaning: 'two workers hand out the same addresses to their pods',
+    fix: 'give each worker a pod CIDR of its own, in its CNI file and in the route',
+  },
+  ({ network }, finding) => {
     const blocks = podBlocks(network);
     return blocks.flatMap(({ worker, range }, at) => {
       const before = blocks[at - 1];
       if (before === undefined || before.worker === worker || before.range[1] < range[0]) return [];
       const [a, b] = [before, { worker, range }].map((one) => `${one.worker.name} (${textOfRange(one.range)})`);
-      return [
-        finding('pod-cidr-overlap', worker.model.origin, `the pods of ${a ?? ''} and of ${b ?? ''} share addresses`),
-      ];
+      return [finding(worker.model.origin, `the pods of ${a ?? ''} and of ${b ?? ''} share addresses`)];
     });
   },
-};
+);

@@ -1,20 +1,21 @@
-import { finding } from '../finding';
 import { writtenSubnets } from './host-local-subnet';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** A CNI file with a /31 or /32: host-local refuses it, and no pod starts. */
-export const podCidrTooSmall: Rule = {
-  id: 'pod-cidr-too-small',
-  find: ({ model }) =>
+export const podCidrTooSmall = rule(
+  {
+    id: 'pod-cidr-too-small',
+    severity: 'error',
+    refutes: true,
+    meaning: 'the subnet in a CNI file is a /31 or /32, and host-local refuses it',
+    fix: 'take a /30 at least; a /24 has room for 253 pods',
+  },
+  ({ model }, finding) =>
     model.nodes.flatMap(({ name, setup, origin }) =>
       writtenSubnets(setup)
         .filter(({ fault }) => fault === 'too-small')
         .map(({ path, text }) =>
-          finding(
-            'pod-cidr-too-small',
-            origin,
-            `${path} of ${name} has the subnet ${text}, and /30 is the smallest that host-local takes`,
-          ),
+          finding(origin, `${path} of ${name} has the subnet ${text}, and /30 is the smallest that host-local takes`),
         ),
     ),
-};
+);

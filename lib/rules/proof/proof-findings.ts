@@ -1,8 +1,12 @@
 import type { NetworkModel, Origin } from '../../model/network-model';
+import type { Network } from '../../walk/network/network';
+import { doubtsAbout } from '../../walk/network/doubt';
 import type { Failure, Proof, RuleProof } from '../../walk/proof/prove';
 import type { Cause, CauseId } from '../../walk/packet/cause';
-import { type Finding, finding, refutesAll } from '../finding';
+import { type Finding, finding } from '../finding';
 import type { AnyRuleName } from '../rule-name';
+import { PROOF_KINDS } from './proof-kinds';
+import { WALK_KINDS } from './walk-kinds';
 
 interface RuleFailure extends Failure {
   readonly rule: AnyRuleName;
@@ -11,18 +15,18 @@ interface RuleFailure extends Failure {
 /**
  * What the proof found: an error for what it refuted, a warning for what it cannot judge, an info for what was void.
  *
- * @param told findings that stand beside it: what one of them says in the same words is not said again
+ * @param refuting findings that refute all rules: what one of them says in the same words is not said again
  */
 export function proofFindings(
   { rules, also, notAsked }: Proof,
   model: NetworkModel,
-  told: readonly Finding[] = [],
+  refuting: readonly Finding[] = [],
 ): readonly Finding[] {
   const proofs = Object.entries({ ...rules, ...also }) as [AnyRuleName, RuleProof][];
   const places = placesOf(model);
   const groups = new Map<string, RuleFailure[]>();
   for (const [rule, { failures }] of proofs) {
-    for (const failure of failures.filter((one) => !isTold(one, told))) {
+    for (const failure of failures.filter((one) => !isTold(one, refuting))) {
       const key = `${failure.verdict} ${failure.cause.id} ${failure.cause.resource}`;
       groups.set(key, [...(groups.get(key) ?? []), { ...failure, rule }]);
     }
@@ -34,10 +38,10 @@ export function proofFindings(
   ];
 }
 
-function isTold({ verdict, cause }: Failure, told: readonly Finding[]): boolean {
+function isTold({ verdict, cause }: Failure, refuting: readonly Finding[]): boolean {
   const isSaid = ({ resource, message }: Finding): boolean =>
     resource === cause.resource && message.endsWith(`: ${cause.because}`);
-  return verdict === 'unknown' && told.some((one) => refutesAll(one) && isSaid(one));
+  return verdict === 'unknown' && refuting.some(isSaid);
 }
 
 /** One fault often breaks several rules; it is one finding, with the packet of the first rule that shows it. */
@@ -54,7 +58,7 @@ function failureFinding(
   const outcome = verdict === 'refuted' ? (isPlural ? 'do not hold' : 'does not hold') : 'cannot be judged';
   const message = `${rules.join(', ')} ${outcome}: ${cause.because}`;
   return [
-    finding(cause.id, placeOf(cause), message, {
+    finding(WALK_KINDS[cause.id], placeOf(cause), message, {
       resource: cause.resource,
       rules,
       severity: verdict === 'refuted' ? 'error' : 'warning',
@@ -65,13 +69,30 @@ function failureFinding(
 
 function voidFinding(rule: AnyRuleName, proof: RuleProof): readonly Finding[] {
   if (proof.void === null) return [];
-  return [finding('nothing-to-prove', null, `${rule}: ${proof.void}`, { rules: [rule] })];
+  return [finding(PROOF_KINDS['nothing-to-prove'], null, `${rule}: ${proof.void}`, { rules: [rule] })];
 }
 
 function notAskedFinding(names: readonly string[]): readonly Finding[] {
   if (names.length === 0) return [];
   const message = `controlPlaneToPods does not ask ${names.join(', ')}: no ingress rule of a worker's security group admits the machine by its group, or by a block no wider than its subnet`;
-  return [finding('machine-not-asked', null, message, { rules: ['controlPlaneToPods'] })];
+  return [finding(PROOF_KINDS['machine-not-asked'], null, message, { rules: ['controlPlaneToPods'] })];
+}
+
+/** What the reader of the templates did not understand and the proof has no doubt by: it concerns nothing that a node meets. */
+export function unreadFindings(network: Network): readonly Finding[] {
+  const doubted = new Set(doubtsAbout(network).map(({ cause }) => `${cause.resource} ${cause.because}`));
+  return network.model.unread
+    .filter(({ origin, unknown }) => !doubted.has(`${origin.id} ${unknown}`))
+    .map(({ origin, unknown }) =>
+      finding(
+        WALK_KINDS['template-part-unread'],
+        origin,
+        `${unknown}; it concerns nothing that a node's packets meet`,
+        {
+          severity: 'info',
+        },
+      ),
+    );
 }
 
 /** The property of a resource of a template that decides, by what it is the cause of. */

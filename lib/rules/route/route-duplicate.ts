@@ -1,11 +1,16 @@
-import { finding } from '../finding';
 import { type PlacedRoute, placedRoutes } from '../pod-cidr/pod-blocks';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** EC2 refuses a second route to the same destination (EC2 API, "CreateRoute": RouteAlreadyExists). */
-export const routeDuplicate: Rule = {
-  id: 'route-duplicate',
-  find: ({ network }) => {
+export const routeDuplicate = rule(
+  {
+    id: 'route-duplicate',
+    severity: 'error',
+    undeployable: true,
+    meaning: 'a route table has two routes to the same destination, and EC2 refuses the second',
+    fix: 'take one of the two routes away',
+  },
+  ({ network }, finding) => {
     const first = new Map<string, PlacedRoute>();
     return placedRoutes(network).flatMap((one) => {
       const { table, route, destination } = one;
@@ -14,7 +19,7 @@ export const routeDuplicate: Rule = {
       first.set(key, other ?? one);
       if (other === undefined) return [];
       const message = `${table.id} has two routes to ${destination}: ${other.route.origin.id} and ${route.origin.id}`;
-      return [finding('route-duplicate', route.origin, message)];
+      return [finding(route.origin, message)];
     });
   },
-};
+);

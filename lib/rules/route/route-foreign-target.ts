@@ -1,22 +1,27 @@
 import { isKnown, isUnknown } from '../../address/unknown';
 import type { RouteTable, RouteTarget } from '../../model/network-model';
 import type { Network } from '../../walk/network/network';
-import { finding } from '../finding';
 import { isWholeVpc } from '../pod-cidr/pod-blocks';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** EC2 refuses a route whose target belongs to another VPC, or an internet gateway that is not attached (EC2 API, "CreateRoute"). */
-export const routeForeignTarget: Rule = {
-  id: 'route-foreign-target',
-  find: ({ model, network }) =>
+export const routeForeignTarget = rule(
+  {
+    id: 'route-foreign-target',
+    severity: 'error',
+    undeployable: true,
+    meaning: 'the target of a route belongs to another VPC or is attached to none, which EC2 refuses',
+    fix: 'attach the internet gateway to the VPC (AWS::EC2::VPCGatewayAttachment), or let the route name a target of its own VPC',
+  },
+  ({ model, network }, finding) =>
     model.routeTables.flatMap((table) =>
       table.routes.flatMap(({ target, origin }) => {
         if (isUnknown(target) || !isWholeVpc(network, table.vpcId)) return [];
         const why = whyForeign(network, table, target);
-        return why === null ? [] : [finding('route-foreign-target', origin, why)];
+        return why === null ? [] : [finding(origin, why)];
       }),
     ),
-};
+);
 
 function whyForeign(network: Network, table: RouteTable, { kind, id }: RouteTarget): string | null {
   if (kind === 'networkInterface' || kind === 'instance') {

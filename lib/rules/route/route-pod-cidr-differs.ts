@@ -2,17 +2,22 @@ import { contains, parseCidr } from '../../address/cidr';
 import { podSupernetOf } from '../../plan/pod-supernet';
 import { isWorker, type WalkNode } from '../../walk/network/network';
 import { partition, type Range, union } from '../../address/range';
-import { finding } from '../finding';
 import { blocksIn, holds, type PlacedRoute, placedRoutes, podsOf } from '../pod-cidr/pod-blocks';
-import type { Rule } from '../rule';
+import type { Finding } from '../finding';
+import { type MakeFinding, rule } from '../rule';
 
 /**
  * A route to a worker for a block other than the one that its CNI file hands out: the node sends the packets back, and they go round
  * until their time to live ends.
  */
-export const routePodCidrDiffers: Rule = {
-  id: 'route-pod-cidr-differs',
-  find: ({ model, network }) => {
+export const routePodCidrDiffers = rule(
+  {
+    id: 'route-pod-cidr-differs',
+    severity: 'error',
+    meaning: 'a route sends a block to a worker whose CNI file has another one, or to a node without pods',
+    fix: 'let the destination of the route and the subnet in the CNI file of its target be the same block',
+  },
+  ({ model, network }, finding) => {
     const supernet = once(() => podSupernetOf(model));
     const routed = new Map<string, Range[]>();
     for (const { table, range, node } of placedRoutes(network)) {
@@ -30,7 +35,7 @@ export const routePodCidrDiffers: Rule = {
           node.unread === null &&
           isPodBlock(placed, supernet()) &&
           blocksIn(network, range).length === 0;
-        return isLost ? [lost(placed, node)] : [];
+        return isLost ? [lost(placed, node, finding)] : [];
       }
       if (blocksIn(network, range).some(({ worker }) => worker.id !== node.id)) return [];
       const ways = union(routed.get(`${table.id} ${node.id}`) ?? []);
@@ -40,10 +45,10 @@ export const routePodCidrDiffers: Rule = {
       if (supernet() !== null && !isPodBlock(placed, supernet())) return [];
       if (supernet() === null && isReached) return [];
       const message = `the route to ${destination} in ${table.id} names ${node.name}, whose CNI file has ${podsOf(node)}`;
-      return [finding('route-pod-cidr-differs', route.origin, message, isReached ? { severity: 'warning' } : {})];
+      return [finding(route.origin, message, isReached ? { severity: 'warning' } : {})];
     });
   },
-};
+);
 
 /** The supernet asks every rule of every node, and few networks have a route that it matters for. */
 function once<T>(compute: () => T): () => T {
@@ -61,7 +66,7 @@ function isPodBlock({ destination }: PlacedRoute, supernet: string | null): bool
   return supernet !== null && contains(parseCidr(supernet), parseCidr(destination));
 }
 
-function lost({ table, route, destination }: PlacedRoute, node: WalkNode): ReturnType<typeof finding> {
+function lost({ table, route, destination }: PlacedRoute, node: WalkNode, finding: MakeFinding): Finding {
   const message = `the route to ${destination} in ${table.id} names ${node.name}, which has no pods`;
-  return finding('route-pod-cidr-differs', route.origin, message);
+  return finding(route.origin, message);
 }

@@ -1,13 +1,17 @@
 import { isUnknown } from '../../address/unknown';
 import { common } from '../../address/range';
-import { finding } from '../finding';
 import { blocksIn, holds, type PlacedRoute, placedRoutes } from '../pod-cidr/pod-blocks';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** A longer prefix wins (Amazon VPC User Guide, "Route priority"): a route within a pod CIDR takes its part away from the worker. */
-export const routeShadowed: Rule = {
-  id: 'route-shadowed',
-  find: ({ network }) => {
+export const routeShadowed = rule(
+  {
+    id: 'route-shadowed',
+    severity: 'error',
+    meaning: 'a more specific route takes a part of a pod CIDR away from the route to its worker',
+    fix: 'take the more specific route away, or let it name the same worker',
+  },
+  ({ network }, finding) => {
     const right = new Map<string, PlacedRoute>();
     for (const one of placedRoutes(network)) {
       for (const { worker, range } of blocksIn(network, one.range)) {
@@ -21,8 +25,8 @@ export const routeShadowed: Rule = {
         if (shadowed === undefined || !isPart || node?.id === worker.id || holds(range, shadowed.range)) return [];
         const to = isUnknown(route.target) ? 'elsewhere' : `to ${route.target.id}`;
         const message = `${destination} in ${table.id} goes ${to}, and takes these addresses away from the route to ${shadowed.destination} (${shadowed.route.origin.id}), the pods of ${worker.name}`;
-        return [finding('route-shadowed', route.origin, message)];
+        return [finding(route.origin, message)];
       }),
     );
   },
-};
+);

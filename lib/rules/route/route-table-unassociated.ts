@@ -1,12 +1,16 @@
 import { isUnknown } from '../../address/unknown';
-import { finding } from '../finding';
 import { blocksIn, placedRoutes } from '../pod-cidr/pod-blocks';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** A subnet without an association uses the VPC's main table (Amazon VPC User Guide, "Subnet route tables"). */
-export const routeTableUnassociated: Rule = {
-  id: 'route-table-unassociated',
-  find: ({ model, network, index }) => {
+export const routeTableUnassociated = rule(
+  {
+    id: 'route-table-unassociated',
+    severity: 'error',
+    meaning: "a worker's subnet uses the main route table, and the table with the pod routes is used by no subnet",
+    fix: 'associate the table that has the pod routes with the subnet (AWS::EC2::SubnetRouteTableAssociation)',
+  },
+  ({ model, network, index }, finding) => {
     const withPods = new Set(
       placedRoutes(network)
         .filter(
@@ -26,10 +30,10 @@ export const routeTableUnassociated: Rule = {
       if (spare === undefined) return [];
       const message = `${id} is associated with no route table, so it uses the VPC's main one, and ${spare.id}, which has the pod routes, is used by no subnet`;
       return [
-        finding('route-table-unassociated', origin, message, {
+        finding(origin, message, {
           fix: `associate ${spare.id} with ${id} (AWS::EC2::SubnetRouteTableAssociation)`,
         }),
       ];
     });
   },
-};
+);

@@ -1,11 +1,15 @@
-import { finding } from '../finding';
 import { blocksIn, holds, placedRoutes, textOfRange } from '../pod-cidr/pod-blocks';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** Two routes of a table that name each other's workers. */
-export const routesSwapped: Rule = {
-  id: 'routes-swapped',
-  find: ({ network }) => {
+export const routesSwapped = rule(
+  {
+    id: 'routes-swapped',
+    severity: 'error',
+    meaning: "two routes of a table lead to each other's workers",
+    fix: 'let each of the two routes name the network interface of the worker that has the pod CIDR',
+  },
+  ({ network }, finding) => {
     const astray = placedRoutes(network).flatMap((placed) => {
       const [block, ...more] = blocksIn(network, placed.range);
       if (block === undefined || more.length > 0 || !holds(placed.range, block.range)) return [];
@@ -19,7 +23,7 @@ export const routesSwapped: Rule = {
       const back = byWay.get(`${placed.table.id} ${named.id} ${owner.id}`);
       if (back === undefined || owner.id > named.id) return [];
       const message = `in ${placed.table.id} the route to ${text}, the pods of ${owner.name}, names ${named.name}, and the route to ${back.text} names ${owner.name} (${back.placed.route.origin.id})`;
-      return [finding('routes-swapped', placed.route.origin, message)];
+      return [finding(placed.route.origin, message)];
     });
   },
-};
+);

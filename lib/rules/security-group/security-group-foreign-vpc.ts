@@ -1,13 +1,18 @@
 import { isUnknown } from '../../address/unknown';
 import { DEFAULT_VPC } from '../../model/default-vpc';
-import { finding } from '../finding';
 import { isWholeVpc } from '../pod-cidr/pod-blocks';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** EC2 refuses an interface whose security group belongs to another VPC than its subnet (EC2 API, "CreateNetworkInterface"). */
-export const securityGroupForeignVpc: Rule = {
-  id: 'security-group-foreign-vpc',
-  find: ({ model, index, network }) =>
+export const securityGroupForeignVpc = rule(
+  {
+    id: 'security-group-foreign-vpc',
+    severity: 'error',
+    undeployable: true,
+    meaning: 'a security group of a network interface belongs to another VPC than its subnet, which EC2 refuses',
+    fix: 'give the interface a subnet and security groups of one VPC',
+  },
+  ({ model, index, network }, finding) =>
     model.networkInterfaces.flatMap(({ id, subnetId, securityGroupIds, origin }) => {
       const home = index.subnets.get(subnetId)?.vpcId;
       if (home === undefined || !isWholeVpc(network, home)) return [];
@@ -16,7 +21,7 @@ export const securityGroupForeignVpc: Rule = {
         if (isUnknown(groupId) || vpcId === undefined || vpcId === home) return [];
         if (vpcId !== DEFAULT_VPC && !isWholeVpc(network, vpcId)) return [];
         const message = `${id} stands in ${subnetId} of ${home}, and its security group ${groupId} is of ${vpcId === DEFAULT_VPC ? 'the default VPC, as it states none' : vpcId}`;
-        return [finding('security-group-foreign-vpc', origin, message)];
+        return [finding(origin, message)];
       });
     }),
-};
+);

@@ -1,20 +1,24 @@
 import { isKnown } from '../../address/unknown';
 import { textOfTraffic } from '../../model/traffic';
-import { finding } from '../finding';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** A group of a worker that lets anyone in. */
-export const securityGroupOpen: Rule = {
-  id: 'security-group-open',
-  find: ({ network, index }) => {
+export const securityGroupOpen = rule(
+  {
+    id: 'security-group-open',
+    severity: 'warning',
+    meaning: 'a security group of workers lets anyone in',
+    fix: 'name the blocks that are to come in instead of 0.0.0.0/0; Session Manager needs no rule',
+  },
+  ({ network, index }, finding) => {
     const groups = new Set(network.workers.flatMap(({ interfaces }) => interfaces.flatMap(({ groupIds }) => groupIds)));
     return [...groups].flatMap((id) =>
       (index.securityGroups.get(id)?.ingress ?? []).flatMap(({ peer, traffic, origin }) => {
         if (!isKnown(peer) || peer.kind !== 'cidr' || !peer.cidr.endsWith('/0')) return [];
         const what = isKnown(traffic) ? textOfTraffic(traffic) : 'traffic that cannot be read';
         const message = `${id}, a security group of workers, admits ${what} from ${peer.cidr}`;
-        return [finding('security-group-open', origin, message, { resource: id })];
+        return [finding(origin, message, { resource: id })];
       }),
     );
   },
-};
+);

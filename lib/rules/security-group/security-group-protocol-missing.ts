@@ -5,13 +5,17 @@ import { endpointOf } from '../../walk/endpoint';
 import type { Network } from '../../walk/network/network';
 import type { Failure } from '../../walk/proof/prove';
 import { blockOf } from '../../walk/network/block';
-import { finding } from '../finding';
-import type { Rule, RuleContext } from '../rule';
+import { rule, type RuleContext } from '../rule';
 
 /** A group that lets pods in or out by some protocols or ports, and not by others. */
-export const securityGroupProtocolMissing: Rule = {
-  id: 'security-group-protocol-missing',
-  find: (context) => {
+export const securityGroupProtocolMissing = rule(
+  {
+    id: 'security-group-protocol-missing',
+    severity: 'error',
+    meaning: 'a security group admits pods by some protocols or ports only',
+    fix: 'admit all protocols from the pod supernet (IpProtocol "-1")',
+  },
+  (context, finding) => {
     const told = new Set<string>();
     return Object.values({ ...context.proof.rules, ...context.proof.also })
       .flatMap(({ failures }) => failures)
@@ -25,12 +29,10 @@ export const securityGroupProtocolMissing: Rule = {
         const isPartly = allowed.includes(protocol) && port !== null;
         const lacking = isPartly ? `${protocol} ${String(port)}` : protocol;
         const message = `${failure.cause.resource} lets ${allowed} pass from ${from} to ${to}, and not ${lacking}`;
-        return [
-          finding('security-group-protocol-missing', first.origin, message, { resource: failure.cause.resource }),
-        ];
+        return [finding(first.origin, message, { resource: failure.cause.resource })];
       });
   },
-};
+);
 
 /** The rules of a failing group that are for the witness's addresses, but not for its protocol and port. */
 function partialRules({ network, index }: RuleContext, { cause, witness }: Failure): readonly SecurityGroupRule[] {

@@ -1,15 +1,19 @@
-import { finding } from '../finding';
-import type { Rule } from '../rule';
+import { rule } from '../rule';
 
 /** CloudFormation refuses a template that waits for what it does not declare (user guide, "DependsOn"); no value comes of it. */
-export const danglingDependency: Rule = {
-  id: 'dangling-dependency',
-  find: ({ model }) =>
+export const danglingDependency = rule(
+  {
+    id: 'dangling-dependency',
+    severity: 'error',
+    undeployable: true,
+    meaning:
+      'a resource depends on a name that the template does not declare, and CloudFormation refuses the template; the network is judged without it',
+    fix: 'correct the name in DependsOn, or take it out',
+  },
+  ({ model }, finding) =>
     model.stacks.flatMap(({ danglingReferences = [] }) =>
       danglingReferences
         .filter(({ by }) => by === 'dependency')
-        .map(({ name, origin }) =>
-          finding('dangling-dependency', origin, `${origin.id} depends on ${name}, which is not a resource`),
-        ),
+        .map(({ name, origin }) => finding(origin, `${origin.id} depends on ${name}, which is not a resource`)),
     ),
-};
+);

@@ -1,14 +1,16 @@
 import { writeCheck } from '../../../cli/text/check-text';
 import type { Judgement } from '../../../lib/check/judgement';
 import { finding } from '../../../lib/rules/finding';
+import { FINDING_KINDS, type FindingId } from '../../../lib/rules/registry';
+import type { MakeFinding } from '../../../lib/rules/rule';
 
 const proved = {
   rules: { podToPodWithoutNat: 'proved', nodeToOwnPods: 'proved', podEgressAsNode: 'proved' },
   also: { nodeToRemotePods: 'proved', podToNodes: 'proved', controlPlaneToPods: 'proved' },
 } as const;
 
-const told = (...args: Parameters<typeof finding>): Judgement['findings'][number] => ({
-  ...finding(...args),
+const told = (id: FindingId, ...said: Parameters<MakeFinding>): Judgement['findings'][number] => ({
+  ...finding(FINDING_KINDS[id], ...said),
   acknowledged: false,
   network: null,
 });
