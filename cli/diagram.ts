@@ -4,7 +4,7 @@ import { withRoutedWorkers } from '../lib/plan/routed-worker';
 import { endpointOf } from '../lib/walk/endpoint';
 import { compileNetwork } from '../lib/walk/network/compile-network';
 import type { Network } from '../lib/walk/network/network';
-import { nameOf } from '../lib/walk/proof/prove';
+import { nameOf } from '../lib/walk/proof/rule-proof';
 import type { Command, Invocation } from './option/command';
 import { drawNetwork } from './diagram/network-diagram';
 import { type TracedPath, tracedPath } from './diagram/traced-path';

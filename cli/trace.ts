@@ -1,7 +1,7 @@
 import { withRoutedWorkers } from '../lib/plan/routed-worker';
 import { endpointOf } from '../lib/walk/endpoint';
 import { compileNetwork } from '../lib/walk/network/compile-network';
-import { nameOf } from '../lib/walk/proof/prove';
+import { nameOf } from '../lib/walk/proof/rule-proof';
 import { trace as tracePacket, type Trace, type TraceLeg } from '../lib/walk/trace';
 import type { Command } from './option/command';
 import { EXIT } from './option/exit-code';

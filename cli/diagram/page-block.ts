@@ -1,6 +1,6 @@
 import { podSupernetOf, workersOf } from '../../lib/model-api';
 import { type Finding, textOfPlace } from '../../lib/rules/finding';
-import type { Verdict } from '../../lib/walk/proof/prove';
+import type { Verdict } from '../../lib/walk/proof/rule-proof';
 import { type Block, block, cell, line, type Tone, wrapped } from './block';
 import type { Scene } from './scene';
 import { widthOf } from './text-style';

@@ -3,7 +3,7 @@ import { isKnown, isUnknown } from '../../lib/address/unknown';
 import type { Endpoint } from '../../lib/walk/endpoint';
 import type { Network } from '../../lib/walk/network/network';
 import { lookUp } from '../../lib/walk/network/route-lookup';
-import { nameOf } from '../../lib/walk/proof/prove';
+import { nameOf } from '../../lib/walk/proof/rule-proof';
 import type { Step } from '../../lib/walk/packet/station';
 import { trace, type Trace, type TraceLeg } from '../../lib/walk/trace';
 import type { NamedPacket } from '../option/packet-option';

@@ -1,6 +1,7 @@
 import type { LabPair } from '../../lab/plan/lab-result';
 import type { Origin } from '../../lib/model-api';
-import type { AlsoName, RuleName, Verdict } from '../../lib/walk/proof/prove';
+import type { AlsoName, RuleName } from '../../lib/walk/proof/prove';
+import type { Verdict } from '../../lib/walk/proof/rule-proof';
 
 export type Rules = Readonly<Record<RuleName, Verdict>>;
 export type Also = Readonly<Record<AlsoName, Verdict>>;

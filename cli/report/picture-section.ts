@@ -2,7 +2,7 @@ import { isPodNetworkError } from '../../lib/address/pod-network-error';
 import type { Judgement } from '../../lib/check/judgement';
 import { endpointOf } from '../../lib/walk/endpoint';
 import type { Network } from '../../lib/walk/network/network';
-import type { Witness } from '../../lib/walk/proof/prove';
+import type { Witness } from '../../lib/walk/proof/rule-proof';
 import { drawNetwork } from '../diagram/network-diagram';
 import { type TracedPath, tracedPath } from '../diagram/traced-path';
 import { PROTOCOLS } from '../option/packet-option';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../lib/walk/proof/prove';
+import type { Verdict } from '../../lib/walk/proof/rule-proof';
 import type { Tone } from './headline';
 import { type Content, type Markup, markup } from './markup';
 

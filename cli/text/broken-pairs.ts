@@ -1,6 +1,6 @@
 import type { Network } from '../../lib/walk/network/network';
 import { proofMatrix, type ProofGrid } from '../../lib/walk/proof/proof-matrix';
-import type { Verdict } from '../../lib/walk/proof/prove';
+import type { Verdict } from '../../lib/walk/proof/rule-proof';
 import { writeTable } from './table';
 
 /** Two ends of which one does not reach the other, or of which that cannot be told. */

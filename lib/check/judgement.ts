@@ -11,7 +11,7 @@ import { LIMIT_RULES, type LimitLine, limitsLedger } from '../rules/limit/limits
 import type { Rule, RuleContext } from '../rules/rule';
 import type { AnyRuleName } from '../rules/rule-name';
 import { RULES } from '../rules/rules';
-import type { Verdict } from '../walk/proof/prove';
+import type { Verdict } from '../walk/proof/rule-proof';
 import { wholeUnread } from '../walk/network/doubt';
 import { type Assumption, mergeAssumptions } from './assumption';
 import {

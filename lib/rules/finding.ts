@@ -1,5 +1,5 @@
 import type { Origin } from '../model/network-model';
-import type { Witness } from '../walk/proof/prove';
+import type { Witness } from '../walk/proof/rule-proof';
 import type { FindingKind, Severity } from './finding-kind';
 import { ALL_RULES, type AnyRuleName } from './rule-name';
 

@@ -7,7 +7,7 @@ import { ALL_RULES } from '../../lib/rules/rule-name';
 import { endpointOf } from '../../lib/walk/endpoint';
 import { compileNetwork } from '../../lib/walk/network/compile-network';
 import type { Network } from '../../lib/walk/network/network';
-import type { Witness } from '../../lib/walk/proof/prove';
+import type { Witness } from '../../lib/walk/proof/rule-proof';
 import type { CauseId } from '../../lib/walk/packet/cause';
 import { trace, type Trace } from '../../lib/walk/trace';
 import {

@@ -4,7 +4,8 @@ import { PodNetwork } from '../../lib';
 import { PodNetworkError } from '../../lib/address/pod-network-error';
 import { readTemplates } from '../../lib/template/template-reader';
 import { compileNetwork } from '../../lib/walk/network/compile-network';
-import { type Proof, prove, type RuleProof } from '../../lib/walk/proof/prove';
+import { type Proof, prove } from '../../lib/walk/proof/prove';
+import type { RuleProof } from '../../lib/walk/proof/rule-proof';
 import { newStack, propertiesOf, resolved, synthesize } from '../synthesis';
 
 function peerOf(stack: Stack, vpc: ec2.IVpc): { subnets: ec2.ISubnet[]; connectable: ec2.SecurityGroup } {

@@ -5,7 +5,7 @@ import { readTemplates } from '../../lib/template/template-reader';
 import { judge, type Judgement } from '../../lib/check/judgement';
 import type { Finding } from '../../lib/rules/finding';
 import { FINDING_KINDS, type FindingId } from '../../lib/rules/registry';
-import type { Verdict } from '../../lib/walk/proof/prove';
+import type { Verdict } from '../../lib/walk/proof/rule-proof';
 import { type Fixture, templateOf } from '../fixtures/fixture';
 import { fixtureModel, FIXTURES, WITHOUT_FIXTURE } from '../fixtures/fixtures';
 import { modelOf } from './default-app';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { NetworkModel } from '../../lib/model/network-model';
 import { judge } from '../../lib/check/judgement';
-import type { Verdict } from '../../lib/walk/proof/prove';
+import type { Verdict } from '../../lib/walk/proof/rule-proof';
 import { modelOf } from '../differential/differential';
 import { networks } from '../differential/network-arbitrary';
 import type { FindingKind } from '../../lib/rules/finding-kind';

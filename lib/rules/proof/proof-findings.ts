@@ -1,7 +1,8 @@
 import type { NetworkModel, Origin } from '../../model/network-model';
 import type { Network } from '../../walk/network/network';
 import { doubtsAbout } from '../../walk/network/doubt';
-import type { Failure, Proof, RuleProof } from '../../walk/proof/prove';
+import type { Proof } from '../../walk/proof/prove';
+import type { Failure, RuleProof } from '../../walk/proof/rule-proof';
 import type { Cause, CauseId } from '../../walk/packet/cause';
 import { type Finding, finding } from '../finding';
 import type { AnyRuleName } from '../rule-name';

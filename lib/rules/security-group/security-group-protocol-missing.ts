@@ -3,7 +3,7 @@ import type { SecurityGroupRule } from '../../model/network-model';
 import { textOfTraffic } from '../../model/traffic';
 import { endpointOf } from '../../walk/endpoint';
 import type { Network } from '../../walk/network/network';
-import type { Failure } from '../../walk/proof/prove';
+import type { Failure } from '../../walk/proof/rule-proof';
 import { blockOf } from '../../walk/network/block';
 import { rule, type RuleContext } from '../rule';
 

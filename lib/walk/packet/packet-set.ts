@@ -1,8 +1,40 @@
 import { isSameRange, partition, type Range } from '../../address/range';
 
 /**
- * Sets of packets as products of ranges, so that whole blocks of addresses and ports walk at once and are split only
- * where a rule splits them. One packet is a set of one.
+ * Sets of packets.
+ *
+ * **A set is a box.** Rules look at five fields of a header: source and destination address and protocol (RFC 791), source and
+ * destination port (RFC 9293, RFC 768). ICMP has a type in their place (RFC 792). A `PacketSet` takes one range of each, and holds
+ * every packet whose fields all lie in them. One packet is a set of one.
+ *
+ * **The lattice.** Boxes are ordered by inclusion.
+ * - intersection: field by field; two boxes share a box or nothing;
+ * - union: a list of boxes. Two boxes rarely make one;
+ * - difference: the box that is left when a box is cut out is none, but a list of boxes that do not overlap.
+ *
+ * **One operation.** `split` computes intersection and difference at once. It goes field by field, protocol first: what lies outside the condition
+ * in that field is cut off as a box of its own, and the rest goes on to the next field.
+ *
+ *     dst                                   1. cut by src: two boxes are outside
+ *      ^  +---------+-----------+------+    2. cut the middle by dst: two more
+ *      |  |         |  outside  |      |    3. what is left is inside
+ *      |  |         +-----------+      |
+ *      |  | outside |  INSIDE   | out- |
+ *      |  |         |           | side |
+ *      |  |         +-----------+      |
+ *      |  |         |  outside  |      |
+ *      |  +---------+-----------+------+--> src
+ *
+ * A rule with one range a field thus leaves at most two boxes a field outside, however many packets they hold.
+ *
+ * **Invariants.** The tests check 2 and 3 for random boxes and conditions.
+ * 1. No set is empty: the first number of each range is at most the last.
+ * 2. The pieces of a split do not overlap, and together are the set that was split. No packet is lost or counted twice.
+ * 3. A condition holds for every packet of a piece inside, and for no packet of a piece outside.
+ * 4. `TCP_AND_UDP` is a set of both. It becomes one of each only where a condition asks for one.
+ *
+ * A proof rests on 2 and 3 (`../proof/prove.ts`). The idea is that of Kazemian, Varghese and McKeown, "Header Space Analysis: Static
+ * Checking for Networks" (NSDI 2012), with ranges in place of bit patterns.
  */
 
 /** TCP 6, UDP 17, ICMP 1 (IANA, "Protocol Numbers"); the packets that the rules speak of are of these three. */

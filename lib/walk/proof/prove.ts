@@ -1,52 +1,17 @@
-import { formatAddress } from '../../address/cidr';
 import { isUnknown } from '../../address/unknown';
+import { egressCandidates, hasDefaultRoute, resolverCandidates, unreadEgress } from '../flow/egress';
 import { type Candidate, type FlowEnd, nodeEnd, podsAsNode, podsOf, unreadEnd } from '../flow/flow';
 import { candidatesOf } from '../flow/flow-candidates';
-import {
-  type EgressCandidate,
-  egressCandidates,
-  hasDefaultRoute,
-  resolverCandidates,
-  unreadEgress,
-} from '../flow/egress';
-import { type Doubt, doubtsAbout, whyUnjudged } from '../network/doubt';
-import { sameNodeCandidates, unreadSender } from '../flow/same-node';
-import type { Endpoint } from '../endpoint';
 import { grantedFlows, type Grants, grantsOf } from '../flow/grant';
-import { isWorker, type Network, unreadOn } from '../network/network';
-import { ALL_TRAFFIC, textOfPorts } from '../packet/packet-set';
-import type { Cause, CauseId } from '../packet/cause';
-import { trace, type Trace } from '../trace';
-
-export type Verdict = 'proved' | 'refuted' | 'unknown';
+import { sameNodeCandidates, unreadSender } from '../flow/same-node';
+import { type Doubt, doubtsAbout, whyUnjudged } from '../network/doubt';
+import type { Network } from '../network/network';
+import type { Cause } from '../packet/cause';
+import { ALL_TRAFFIC } from '../packet/packet-set';
+import { type Failure, judge, type RuleProof } from './rule-proof';
 
 export type RuleName = 'podToPodWithoutNat' | 'nodeToOwnPods' | 'podEgressAsNode';
 export type AlsoName = 'nodeToRemotePods' | 'podToNodes' | 'controlPlaneToPods';
-
-/** A packet that shows what is wrong, in the words that `trace` understands. */
-export interface Witness {
-  readonly from: string;
-  readonly to: string;
-  readonly protocol: 'tcp' | 'udp' | 'icmp';
-  /** destination port; null for ICMP */
-  readonly port: number | null;
-  /** source port; 0 for ICMP */
-  readonly sourcePort: number;
-}
-
-/** Why a rule does not hold, or cannot be judged; one for each cause and resource. */
-export interface Failure {
-  readonly verdict: 'refuted' | 'unknown';
-  readonly cause: Cause;
-  readonly witness: Witness | null;
-}
-
-export interface RuleProof {
-  readonly verdict: Verdict;
-  readonly failures: readonly Failure[];
-  /** why there was nothing, or only a part, to prove; null where all was */
-  readonly void: string | null;
-}
 
 export interface Proof {
   readonly rules: Readonly<Record<RuleName, RuleProof>>;
@@ -55,7 +20,42 @@ export interface Proof {
   readonly notAsked: readonly string[];
 }
 
-/** Proves or refutes the rules for every packet that they speak of. */
+/**
+ * Proves the rules for every packet, or finds one that breaks them.
+ *
+ * **The question.** A cluster of n workers has n * n pairs of ends. Each pair of addresses has 2^33 packets of TCP and UDP alone.
+ * So neither pairs nor packets are walked one by one. A station is asked about a whole set of packets (`../packet/packet-set.ts`)
+ * and splits it:
+ *
+ *     pods of A                                                                        pods of B
+ *        |                                                                                ^
+ *     A's node -> check, group out -> ACL out -> route table -> ACL in -> group in, check -> B's node
+ *     \______ once per source _____/ \__ once per table and pair of subnets __/ \_____ once per target _____/
+ *
+ * Each station is asked about all ends of the other side at once, and about the replies the other way. The cost grows with nodes and
+ * rules, not with pairs (`../flow/flow-candidates.ts`). The stations follow AWS: groups track connections, ACLs do not (Amazon VPC
+ * User Guide, "Security groups" and "Network ACLs"), and the longest prefix wins ("Route priority").
+ *
+ * **Candidates.** Each part of a set that a station drops, may drop, sends elsewhere or changes against the rule is a candidate: its
+ * cause and one packet of it.
+ *
+ * **Why no hole is missed.** A packet arrives if every station passes it on as the rule expects. `split` covers the set, so each
+ * packet is in exactly one part at each station. Take a packet that does not arrive, and the first station that fails it. Up to
+ * there it bears the header that the rule expects, so the set that this station is asked about holds it. The part that holds it is
+ * a candidate. No candidate therefore means that every packet arrives.
+ *
+ * **Why no hole is invented.** A candidate can be a false alarm: an earlier station may drop the packet for another reason. So
+ * `judge` traces one packet of each candidate through the whole walk. Only a trace that breaks the rule refutes it. A candidate that
+ * its trace does not confirm leaves the rule unknown: it is never dismissed.
+ *
+ * **The witness** is the traced packet: the lowest addresses and ports of the part, by TCP where TCP and UDP fare alike. Ends whose
+ * node was read in full come first, since a trace between them is certain. One failure is kept for each cause and resource, and a
+ * refuted one replaces an unknown one.
+ *
+ * **Doubts.** What could not be read turns `proved` into `unknown`, and never hides a refutation.
+ *
+ * @returns the verdict on each rule, with its failures
+ */
 export function prove(network: Network): Proof {
   const unjudged = whyUnjudged(network);
   if (unjudged !== null) return allUnknown(unjudged);
@@ -166,127 +166,3 @@ function withUnknown(proof: RuleProof, found: readonly Failure[]): RuleProof {
     void: proof.void,
   };
 }
-
-/** What source address the other end is to see. */
-export type Expectation = 'same' | 'node' | 'node-elsewhere' | 'any';
-
-/** What may break a rule: a packet between nodes, or towards the resolver or the internet. */
-export type AnyCandidate = Candidate | EgressCandidate;
-
-/** Traces a packet of each candidate: what the trace confirms is refuted, all else is unknown. */
-export function judge(network: Network, candidates: readonly AnyCandidate[], expectation: Expectation): RuleProof {
-  const failures = new Map<string, Failure>();
-  for (const candidate of candidates) {
-    const key = `${candidate.cause.id} ${candidate.cause.resource}`;
-    if (failures.get(key)?.verdict === 'refuted') continue;
-    const failure = confirm(network, candidate, expectation);
-    const found = `${failure.cause.id} ${failure.cause.resource}`;
-    const known = failures.get(found);
-    if (known === undefined || (known.verdict === 'unknown' && failure.verdict === 'refuted'))
-      failures.set(found, failure);
-  }
-  const found = [...failures.values()];
-  const verdict: Verdict = found.some((one) => one.verdict === 'refuted')
-    ? 'refuted'
-    : found.length > 0
-      ? 'unknown'
-      : 'proved';
-  return { verdict, failures: found, void: null };
-}
-
-function confirm(network: Network, candidate: AnyCandidate, expectation: Expectation): Failure {
-  const { cause, packet } = candidate;
-  const from = endOf(candidate.source, packet.src);
-  const to = 'ranges' in candidate.target ? endOf(candidate.target, packet.dst) : candidate.target;
-  const result = trace(network, from, to, packet);
-  const witness: Witness = {
-    from: nameOf(from),
-    to: nameOf(to),
-    protocol: PROTOCOL_NAMES[packet.protocol],
-    port: packet.protocol === 1 ? null : packet.port,
-    sourcePort: packet.protocol === 1 ? 0 : packet.sourcePort,
-  };
-  const broken = breaks(result, from, to, expectation);
-  const unread = broken && whyUncertain(candidate, broken, expectation === 'same' && !result.translated);
-  if (unread) return { verdict: 'unknown', cause: unread, witness };
-  if (broken) return { verdict: 'refuted', cause: broken, witness };
-  const lost = result.droppedBy ?? result.reply?.droppedBy;
-  const picked = picksMatter(candidate) ? ' (the address is picked by AWS at deploy)' : '';
-  return {
-    verdict: 'unknown',
-    cause: lost ? { ...causeOf(lost), because: lost.because + picked } : { ...cause, because: cause.because + picked },
-    witness,
-  };
-}
-
-/**
- * What of the ends' nodes was not understood and may let a packet through that is lost as far as they were read: it may accept it
- * before, or send it on under another address.
- *
- * @param isPlain whether the packet is to keep its address and did, so that another address would break the rule too
- */
-function whyUncertain({ source, target }: AnyCandidate, broken: Cause, isPlain: boolean): Cause | null {
-  for (const node of [source.node, ...('node' in target ? [target.node] : [])]) {
-    const unread = unreadOn(node);
-    if (unread === null || (isPlain && broken.resource !== node.id)) continue;
-    const because = `${broken.because}, unless ${node.name} does otherwise by what was not understood: ${unread.unknown}`;
-    return { id: 'node-rules-unread', resource: node.id, because };
-  }
-  return null;
-}
-
-function causeOf({ rule: id, ...rest }: NonNullable<Trace['droppedBy']>): Cause {
-  return { id, ...rest };
-}
-
-/** Whether a trace shows that the expectation is broken, and by what. */
-export function breaks(result: Trace, from: Endpoint, to: Endpoint, expectation: Expectation): Cause | null {
-  const legs = [result, ...(result.reply ? [result.reply] : [])];
-  for (const leg of legs) {
-    if (leg.verdict === 'dropped' && leg.droppedBy) return causeOf(leg.droppedBy);
-  }
-  if (legs.some(({ verdict }) => verdict !== 'delivered')) return null;
-  const node = from.kind === 'pod' || from.kind === 'node' ? from.node : null;
-  const resource = node?.id ?? '';
-  const elsewhere = !('node' in to) || to.node !== node;
-  if (expectation === 'same' && result.translated)
-    return because('pod-to-pod-masqueraded', resource, `it arrives ${arrivalOf(result, to)}`);
-  if (expectation === 'node' || (expectation === 'node-elsewhere' && elsewhere)) {
-    const own = node?.primary.address ?? null;
-    if (node !== null && own === null) return null;
-    const left = expectation === 'node' ? result.sourceLeft : result.sourceSeen;
-    if (own === null || left !== formatAddress(own))
-      return because('egress-not-masqueraded', resource, `it leaves as ${left ?? ''}`);
-  }
-  if (expectation === 'node-elsewhere' && !elsewhere && result.translated)
-    return because('pod-to-pod-masqueraded', resource, `it arrives ${arrivalOf(result, to)}`);
-  return null;
-}
-
-/** As whom a packet arrives, with the ports that changed. */
-function arrivalOf({ sourceSeen, newPorts: { source, destination } }: Trace, to: Endpoint): string {
-  const from = `as ${sourceSeen ?? ''}${source === null ? '' : `:${textOfPorts(source)}`}`;
-  return destination === null ? from : `${from} at ${formatAddress(to.address)}:${textOfPorts(destination)}`;
-}
-
-function because(id: CauseId, resource: string, text: string): Cause {
-  return { id, resource, because: text };
-}
-
-function picksMatter({ source, target }: AnyCandidate): boolean {
-  return source.node.primary.picked || ('node' in target && target.node.primary.picked);
-}
-
-function endOf(end: FlowEnd, address: number): Endpoint {
-  if (end.kind === 'pod' && isWorker(end.node)) return { kind: 'pod', node: end.node, address };
-  return { kind: 'node', node: end.node, address: end.node.primary.address ?? address };
-}
-
-/** An end in the words of the command line. */
-export function nameOf(end: Endpoint): string {
-  if (end.kind === 'pod') return `pod@${end.node.name}/${formatAddress(end.address)}`;
-  if (end.kind === 'node') return end.node.name;
-  return end.kind === 'internet' ? 'internet' : formatAddress(end.address);
-}
-
-const PROTOCOL_NAMES = { 6: 'tcp', 17: 'udp', 1: 'icmp' } as const;

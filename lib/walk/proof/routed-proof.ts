@@ -5,7 +5,8 @@ import { candidatesOf } from '../flow/flow-candidates';
 import { compileNetwork } from '../network/compile-network';
 import type { Network } from '../network/network';
 import { ALL_TRAFFIC } from '../packet/packet-set';
-import { type Failure, judge, type Proof, prove, type Verdict } from './prove';
+import { type Proof, prove } from './prove';
+import { type Failure, judge, type Verdict } from './rule-proof';
 import { doubtsAbout, wholeUnread } from '../network/doubt';
 
 /**

@@ -7,7 +7,8 @@ import type { Traffic } from '../../../lib/model/traffic';
 import { endpointOf } from '../../../lib/walk/endpoint';
 import { compileNetwork } from '../../../lib/walk/network/compile-network';
 import type { Protocol } from '../../../lib/walk/packet/packet-set';
-import { prove, type Verdict } from '../../../lib/walk/proof/prove';
+import { prove } from '../../../lib/walk/proof/prove';
+import type { Verdict } from '../../../lib/walk/proof/rule-proof';
 import { trace } from '../../../lib/walk/trace';
 import { largeNetwork } from '../large-network';
 

@@ -1,7 +1,8 @@
 import type { Chain } from '../../../lib/model/netfilter';
 import type { NetworkModel } from '../../../lib/model/network-model';
 import { compileNetwork } from '../../../lib/walk/network/compile-network';
-import { prove, type RuleProof } from '../../../lib/walk/proof/prove';
+import { prove } from '../../../lib/walk/proof/prove';
+import type { RuleProof } from '../../../lib/walk/proof/rule-proof';
 import { largeNetwork } from '../large-network';
 
 /** One worker, one of whose hooks drops what its bridge hands it, with pods from one address to another. */

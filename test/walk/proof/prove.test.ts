@@ -5,7 +5,8 @@ import type { Traffic } from '../../../lib/model/traffic';
 import { endpointOf } from '../../../lib/walk/endpoint';
 import { compileNetwork } from '../../../lib/walk/network/compile-network';
 import type { Protocol } from '../../../lib/walk/packet/packet-set';
-import { breaks, prove, type RuleProof } from '../../../lib/walk/proof/prove';
+import { prove } from '../../../lib/walk/proof/prove';
+import { breaks, type RuleProof } from '../../../lib/walk/proof/rule-proof';
 import { trace } from '../../../lib/walk/trace';
 import { largeNetwork } from '../large-network';
 

@@ -2,7 +2,7 @@ import { builtInterfaces } from '../../../lab/plan/built-interface';
 import { builtGateways } from '../../../lab/plan/internet';
 import { defaultRoute, routeDoubt } from '../../../lab/plan/route-doubt';
 import { judge } from '../../../lib/check/judgement';
-import type { Verdict } from '../../../lib/walk/proof/prove';
+import type { Verdict } from '../../../lib/walk/proof/rule-proof';
 import { ec2, ref, templateOf } from '../../fixtures/fixture';
 import { type Edit, modelOf, patch } from '../../rules/default-app';
 
