@@ -37,7 +37,7 @@ async function deployLocal(argv: readonly string[]): Promise<number> {
   }
   if (!ensurePackages('deploy')) return 3;
   const stop = new Stop();
-  const server = await startApiServer((text) => process.stdout.write(text));
+  const server = await startApiServer({ tell: (text) => process.stdout.write(text) });
   const folder = mkdtempSync(join(tmpdir(), 'pod-network-deploy-'));
   const environment = {
     ...askingOnly(server, process.env),

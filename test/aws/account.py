@@ -2,14 +2,17 @@
 
 import time
 
+from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import nat_gateways
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
-from moto.ec2.models.instances import Instance
+from moto.ec2.models.instances import Instance, InstanceBackend
 from moto.ec2.models.route_tables import Route
 from moto.ec2.models.vpcs import VPCBackend
 from moto.ec2.responses import route_tables
 from moto.s3.models import s3_backends
 from moto.ssm.models import Parameter, ssm_backends
+
+import machines
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -18,6 +21,7 @@ moto_create_vpc = VPCBackend.create_vpc
 moto_association = NetworkInterface.association.fget
 moto_get_attribute = NetworkInterface.get_cfn_attribute
 moto_terminate = Instance.terminate
+moto_run_instances = InstanceBackend.run_instances
 moto_create_nat_gateway = nat_gateways.NatGatewayBackend.create_nat_gateway
 
 
@@ -39,6 +43,20 @@ def get_attribute(interface, name):
     return interface.id if name == "Id" else moto_get_attribute(interface, name)
 
 
+class InterfaceInUse(EC2ClientError):
+    def __init__(self, interface):
+        super().__init__("InvalidNetworkInterface.InUse", "Interface: [%s] in use." % interface.id)
+
+
+def run_instances(backend, *arguments, **named):
+    """An interface is on one instance at a time. Moto moves it to the new one."""
+    for nic in named.get("nics") or []:
+        interface = backend.get_network_interface(nic["NetworkInterfaceId"]) if "NetworkInterfaceId" in nic else None
+        if interface is not None and interface.instance is not None:
+            raise InterfaceInUse(interface)
+    return moto_run_instances(backend, *arguments, **named)
+
+
 class NoInterfaces(dict):
     """Of an instance that is no more: moto's answers ask for the first all the same."""
 
@@ -48,6 +66,7 @@ class NoInterfaces(dict):
 
 def terminate(instance):
     """An interface that does not go with its instance is free afterwards."""
+    machines.tell(instance, "terminated")
     before = moto_terminate(instance)
     for interface in list(instance.nics.values()):
         instance.detach_eni(interface)
@@ -103,6 +122,7 @@ def install():
     NetworkInterface.get_cfn_attribute = get_attribute
     NetworkInterface.has_cfn_attr = classmethod(lambda cls, name: name in ["Id", "PrimaryPrivateIpAddress"])
     Instance.terminate = terminate
+    InstanceBackend.run_instances = run_instances
     nat_gateways.NatGatewayBackend.create_nat_gateway = create_nat_gateway
     for name in ["private_ip", "private_dns", "public_ip"]:
         setattr(Instance, name, address_of(getattr(Instance, name)))

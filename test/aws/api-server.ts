@@ -1,12 +1,53 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 /** An account of AWS on this machine, for as long as it is not stopped. */
 export interface ApiServer {
   /** what a program needs in its environment to take it for AWS, and nothing of another account of AWS */
   readonly environment: Readonly<Record<string, string>>;
+  /** Sets how far the clock is ahead that expires the URLs of wait conditions, in seconds. */
+  setClockAhead(seconds: number): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** An instance at a change of its state, with what a machine needs to boot. */
+export interface Machine {
+  readonly state: 'started' | 'stopped' | 'rebooted' | 'terminated';
+  readonly instanceId: string;
+  readonly imageId: string;
+  readonly instanceType: string;
+  readonly availabilityZone: string;
+  /** in the order of their device indexes; EC2's API has their addresses */
+  readonly networkInterfaceIds: readonly string[];
+  /** as the template has them */
+  readonly metadataOptions: Readonly<Record<string, unknown>>;
+  readonly tags: Readonly<Record<string, string>>;
+  /** in base64, as EC2 has it */
+  readonly userData: string;
+}
+
+export interface ApiServerOptions {
+  /**
+   * Gets a text about each deployed template: the stack, the size, and how it was sent.
+   *
+   * @default the texts are dropped
+   */
+  readonly tell?: (text: string) => void;
+  /**
+   * Gets each instance when its state changes, in the order of the changes. A machine booted here is what signals a wait condition:
+   * the server never does, so a condition without a signal times out.
+   *
+   * @default the changes are dropped, and no machine boots
+   */
+  readonly boot?: (machine: Machine) => void;
+  /**
+   * Real seconds per second of a wait condition's timeout.
+   *
+   * @default 1
+   */
+  readonly timeoutPace?: number;
 }
 
 /** The one account and region of the server. */
@@ -20,22 +61,27 @@ const PACKAGES = 'node --import tsx scripts/packages.ts deploy';
 /**
  * Starts the server on a free port of 127.0.0.1. It ends with this process, in whatever way that ends.
  *
- * @param tell gets a text about each template that is deployed: the stack, the size, and how it was sent
  * @throws Error with what it said, where it does not start
  */
-export async function startApiServer(tell: (text: string) => void = () => undefined): Promise<ApiServer> {
-  const child = spawn(PYTHON, [join(__dirname, 'api_server.py')], {
+export async function startApiServer({ tell, boot, timeoutPace = 1 }: ApiServerOptions = {}): Promise<ApiServer> {
+  const child = spawn(PYTHON, [join(__dirname, 'api_server.py'), String(timeoutPace)], {
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
     stdio: ['pipe', 'pipe', 'pipe'],
     // Ctrl-C is pressed for whoever started it, who then stops it
     detached: true,
   });
   const port = await portOf(child);
-  child.stdout.on('data', (chunk: Buffer) => {
-    tell(chunk.toString());
+  createInterface(child.stdout).on('line', (line) => {
+    const { template, machine } = JSON.parse(line) as { readonly template?: string; readonly machine?: Machine };
+    if (template !== undefined) tell?.(`${template}\n`);
+    if (machine !== undefined) boot?.(machine);
   });
+  const endpoint = `http://127.0.0.1:${port}`;
   return {
-    environment: environmentOf(`http://127.0.0.1:${port}`),
+    environment: environmentOf(endpoint),
+    setClockAhead: async (seconds) => {
+      await fetch(`${endpoint}/account/clock`, { method: 'PUT', body: String(seconds) });
+    },
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');

@@ -1,7 +1,10 @@
-"""An account of AWS on this machine: python3 api_server.py
+"""An account of AWS on this machine: python3 api_server.py PACE
 
-Moto's server on a free port of 127.0.0.1, with what moto drops passed on. Prints the port on a line when it answers, then a line
-for each template that is deployed, and ends when its standard input does, as it does when the process that started it ends in whatever way.
+Moto's server on a free port of 127.0.0.1, with what moto drops passed on, and with deployments that run as CloudFormation's do.
+PACE is the number of real seconds per second of a wait condition's timeout.
+
+Prints the port on the first line when it is ready. Each later line is a JSON object: {"template": text} for a deployed template,
+{"machine": object} for an instance whose state changed. It exits when its standard input ends, so also when its parent ends.
 """
 
 import os
@@ -15,9 +18,13 @@ def main():
 
     import account
     import cloudformation
+    import machines
+    from deployment import LOCK
+    from wait_conditions import Settings, signals_before
 
     account.install()
     cloudformation.install()
+    machines.install()
     account.bootstrap()
 
     class Handler(WSGIRequestHandler):
@@ -28,8 +35,15 @@ def main():
         def log_request(self, *_):
             pass
 
-    application = DomainDispatcherApplication(create_backend_app)
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Handler)
+    moto = DomainDispatcherApplication(create_backend_app)
+
+    def one_at_a_time(environ, start_response):
+        with LOCK:
+            return moto(environ, start_response)
+
+    server = make_server("127.0.0.1", 0, signals_before(one_at_a_time), threaded=True, request_handler=Handler)
+    Settings.base_url = "http://127.0.0.1:%d" % server.server_port
+    Settings.pace = float(sys.argv[1])
     threading.Thread(target=end_with_parent, daemon=True).start()
     print(server.server_port, flush=True)
     server.serve_forever()

@@ -2,12 +2,19 @@
 
 Each type of resource lists every property that its templates here may have. One that nobody passes on is an error, never
 dropped in silence; a stack's tag `without` names those to drop all the same (`AWS::EC2::NetworkInterface.GroupSet`).
+
+What an update of a property does comes from "Update requires" in the CloudFormation Template Reference. A test compares the
+replacements with CloudFormation's specification, which the CDK's command line contains.
 """
 
 from moto.core.common_models import CloudFormationModel
 
+from wait_conditions import create_condition, create_handle, delete_handle
+
 
 def tagged(backend, resource, tags):
+    gone = {key: None for key in list(backend.tags[resource.id]) if not key.startswith("aws:")}
+    backend.delete_tags([resource.id], gone)
     backend.create_tags([resource.id], {tag["Key"]: tag["Value"] for tag in tags})
 
 
@@ -56,6 +63,16 @@ def set_groups(backend, interface, ids):
 
 def set_instance(key):
     return lambda backend, instance, value: backend.modify_instance_attribute(instance.id, key, value)
+
+
+def replace_route(backend, _resource, properties):
+    backend.replace_route(
+        properties["RouteTableId"],
+        properties["DestinationCidrBlock"],
+        gateway_id=properties.get("GatewayId"),
+        nat_gateway_id=properties.get("NatGatewayId"),
+        interface_id=properties.get("NetworkInterfaceId"),
+    )
 
 
 class EipAssociation(CloudFormationModel):
@@ -137,17 +154,37 @@ def create_instance(backend, properties):
 def create_table_association(backend, properties):
     # moto's CloudFormation writes it down and tells moto's EC2 nothing of it
     table, subnet = properties["RouteTableId"], properties["SubnetId"]
+    if association_of(backend, subnet) is not None:
+        raise ValueError("the specified association for route table %s conflicts with an existing association" % table)
     backend.associate_route_table(table, subnet_id=subnet)
     return backend.create_subnet_association(table, subnet)
 
 
+def association_of(backend, subnet):
+    tables = backend.route_tables.values()
+    return next((key for table in tables for key, value in table.associations.items() if value == subnet), None)
+
+
+def delete_table_association(backend, resource, _properties):
+    found = association_of(backend, resource.subnet_id)
+    if found is not None:
+        backend.disassociate_route_table(found)
+
+
 def create_eip_association(backend, properties):
     interface = backend.get_network_interface(properties["NetworkInterfaceId"])
-    return EipAssociation(backend.associate_address(eni=interface, allocation_id=properties["AllocationId"]))
+    # a second association moves an Elastic IP (EC2 API reference, AssociateAddress: AllowReassociation)
+    address = backend.associate_address(eni=interface, allocation_id=properties["AllocationId"], reassociate=True)
+    return EipAssociation(address)
 
 
 def delete_eip_association(backend, resource, _properties):
-    backend.disassociate_address(association_id=resource.association_id)
+    if any(address.association_id == resource.association_id for address in backend.addresses):
+        backend.disassociate_address(association_id=resource.association_id)
+
+
+def delete_gateway_attachment(backend, _resource, properties):
+    backend.detach_internet_gateway(properties["InternetGatewayId"], properties["VpcId"])
 
 
 def delete_interface(backend, resource, _properties):
@@ -167,54 +204,107 @@ class ResourceType:
     kept: properties that the creation takes, which is moto's own where `create` is None
     passed: properties that the creation drops, each with what sets it, then and by an update
     idle: properties that the network of pods does not depend on
+    replacing: properties whose update replaces the resource
+    restarting: properties whose update stops and starts the resource
+    updated: properties that `update` sets together
+    updatable: whether CloudFormation supports updates
     delete: for what moto's CloudFormation forgets to delete
     """
 
-    def __init__(self, kept=(), passed=None, idle=(), create=None, delete=None):
+    def __init__(
+        self,
+        *,
+        kept=(),
+        passed=None,
+        idle=(),
+        replacing=(),
+        restarting=(),
+        updated=(),
+        update=None,
+        updatable=True,
+        create=None,
+        delete=None,
+    ):
         self.kept = kept
         self.passed = passed or {}
         self.idle = idle
+        self.replacing = replacing
+        self.restarting = restarting
+        self.updated = updated
+        self.update = update
+        self.updatable = updatable
         self.create = create
         self.delete = delete
 
     def knows(self, name):
         return name in self.kept or name in self.passed or name in self.idle
 
+    def is_replaced(self, keys):
+        return any(key in self.replacing for key in keys)
+
+    def is_restarted(self, keys):
+        return any(key in self.restarting for key in keys)
+
 
 TYPES = {
     "AWS::EC2::VPC": ResourceType(
-        kept=["CidrBlock", "InstanceTenancy", "Tags"],
+        kept=["CidrBlock", "InstanceTenancy"],
         passed={
             "EnableDnsSupport": set_vpc_attribute("enable_dns_support"),
             "EnableDnsHostnames": set_vpc_attribute("enable_dns_hostnames"),
+            "Tags": tagged,
         },
+        replacing=["CidrBlock"],
+        delete=lambda backend, resource, _: backend.delete_vpc(resource.id),
     ),
     "AWS::EC2::Subnet": ResourceType(
-        kept=["VpcId", "CidrBlock", "AvailabilityZone", "Tags"], passed={"MapPublicIpOnLaunch": set_public_on_launch}
+        kept=["VpcId", "CidrBlock", "AvailabilityZone"],
+        passed={"MapPublicIpOnLaunch": set_public_on_launch, "Tags": tagged},
+        replacing=["VpcId", "CidrBlock", "AvailabilityZone"],
+        delete=lambda backend, resource, _: backend.delete_subnet(resource.id),
     ),
-    "AWS::EC2::RouteTable": ResourceType(kept=["VpcId"], passed={"Tags": tagged}),
+    "AWS::EC2::RouteTable": ResourceType(
+        kept=["VpcId"],
+        passed={"Tags": tagged},
+        replacing=["VpcId"],
+        delete=lambda backend, resource, _: backend.delete_route_table(resource.id),
+    ),
     "AWS::EC2::SubnetRouteTableAssociation": ResourceType(
-        kept=["RouteTableId", "SubnetId"], create=create_table_association
+        kept=["RouteTableId", "SubnetId"],
+        replacing=["RouteTableId", "SubnetId"],
+        create=create_table_association,
+        delete=delete_table_association,
     ),
-    "AWS::EC2::InternetGateway": ResourceType(passed={"Tags": tagged}),
-    "AWS::EC2::VPCGatewayAttachment": ResourceType(kept=["InternetGatewayId", "VpcId"]),
+    "AWS::EC2::InternetGateway": ResourceType(
+        passed={"Tags": tagged}, delete=lambda backend, resource, _: backend.delete_internet_gateway(resource.id)
+    ),
+    "AWS::EC2::VPCGatewayAttachment": ResourceType(
+        kept=["InternetGatewayId", "VpcId"], replacing=["VpcId"], delete=delete_gateway_attachment
+    ),
     "AWS::EC2::Route": ResourceType(
         kept=["RouteTableId", "DestinationCidrBlock", "GatewayId", "NatGatewayId", "NetworkInterfaceId"],
+        replacing=["RouteTableId", "DestinationCidrBlock"],
+        updated=["GatewayId", "NatGatewayId", "NetworkInterfaceId"],
+        update=replace_route,
         delete=delete_route,
     ),
     "AWS::EC2::NatGateway": ResourceType(
         kept=["SubnetId", "AllocationId", "ConnectivityType"],
         passed={"Tags": tagged},
+        replacing=["SubnetId", "AllocationId", "ConnectivityType"],
         create=create_nat_gateway,
         delete=lambda backend, resource, _: backend.delete_nat_gateway(resource.id),
     ),
     "AWS::EC2::SecurityGroup": ResourceType(
-        kept=["GroupDescription", "VpcId", "Tags"],
-        passed={"SecurityGroupIngress": set_ingress, "SecurityGroupEgress": set_egress},
+        kept=["GroupDescription", "VpcId"],
+        passed={"SecurityGroupIngress": set_ingress, "SecurityGroupEgress": set_egress, "Tags": tagged},
+        replacing=["GroupDescription", "VpcId"],
+        delete=lambda backend, resource, _: backend.delete_security_group(group_id=resource.id),
     ),
     "AWS::EC2::SecurityGroupIngress": ResourceType(
         kept=["GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "SourceSecurityGroupId"],
         idle=["Description"],
+        replacing=["GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "SourceSecurityGroupId"],
         delete=lambda backend, _resource, rule: backend.revoke_security_group_ingress(
             rule["GroupId"], **group_rule(rule)
         ),
@@ -222,31 +312,46 @@ TYPES = {
     "AWS::EC2::NetworkInterface": ResourceType(
         kept=["SubnetId", "PrivateIpAddress"],
         passed={"GroupSet": set_groups, "SourceDestCheck": set_source_dest_check, "Tags": tagged},
+        replacing=["SubnetId", "PrivateIpAddress"],
         create=create_interface,
         delete=delete_interface,
     ),
     "AWS::EC2::EIP": ResourceType(
         kept=["Domain"],
         passed={"Tags": tagged},
+        replacing=["Domain"],
         delete=lambda backend, resource, _: backend.release_address(allocation_id=resource.allocation_id),
     ),
     "AWS::EC2::EIPAssociation": ResourceType(
-        kept=["AllocationId", "NetworkInterfaceId"], create=create_eip_association, delete=delete_eip_association
+        kept=["AllocationId", "NetworkInterfaceId"],
+        replacing=["AllocationId", "NetworkInterfaceId"],
+        create=create_eip_association,
+        delete=delete_eip_association,
     ),
     "AWS::EC2::Instance": ResourceType(
         kept=[
             *["ImageId", "BlockDeviceMappings", "IamInstanceProfile"],
-            *["NetworkInterfaces", "SubnetId", "SecurityGroupIds"],
+            *["NetworkInterfaces", "SubnetId", "SecurityGroupIds", "AvailabilityZone"],
         ],
         passed={
             "InstanceType": set_instance("instance_type"),
             "UserData": set_instance("user_data"),
+            "MetadataOptions": set_instance("metadata_options"),
             "Tags": tagged,
         },
-        idle=["AvailabilityZone", "MetadataOptions"],
+        # except DeleteOnTermination of a block device, which CloudFormation changes without interruption
+        replacing=["ImageId", "BlockDeviceMappings", "NetworkInterfaces", "SubnetId", "AvailabilityZone"],
+        restarting=["UserData", "InstanceType"],
         create=create_instance,
         delete=lambda _backend, resource, _: resource.terminate(),
     ),
     "AWS::IAM::Role": ResourceType(idle=["AssumeRolePolicyDocument", "ManagedPolicyArns", "Tags"]),
     "AWS::IAM::InstanceProfile": ResourceType(kept=["Roles"]),
+    "AWS::CloudFormation::WaitConditionHandle": ResourceType(create=create_handle, delete=delete_handle),
+    "AWS::CloudFormation::WaitCondition": ResourceType(
+        kept=["Handle", "Timeout", "Count"],
+        updatable=False,
+        create=create_condition,
+        delete=lambda _backend, _resource, _: None,
+    ),
 }

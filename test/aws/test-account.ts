@@ -2,9 +2,13 @@ import {
   CloudFormationClient,
   CreateChangeSetCommand,
   CreateStackCommand,
+  DeleteStackCommand,
   DescribeChangeSetCommand,
+  DescribeStackEventsCommand,
   DescribeStackResourcesCommand,
+  DescribeStacksCommand,
   ExecuteChangeSetCommand,
+  type Stack as AwsStack,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
@@ -12,17 +16,31 @@ import { App, type Stack, Stack as CdkStack } from 'aws-cdk-lib';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { main } from '../../cli/main';
 import type { VerifyResult } from '../../cli/verify-account';
 import { collectTemplates } from '../../lib/template/assembly/collect-templates';
 import type { TemplateSource } from '../../lib/model-api';
-import { type ApiServer, askingOnly, startApiServer } from './api-server';
+import { type ApiServer, type ApiServerOptions, askingOnly, startApiServer } from './api-server';
+
+/** The part of a template's source that a deployment needs. */
+export type StackTemplate = Pick<TemplateSource, 'stackName' | 'template'>;
 
 /** What a change set does, by logical id. */
 export interface Changes {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
+}
+
+/** A stack event: of a resource, or of the stack under the stack's name. */
+export interface StackEvent {
+  readonly resource: string;
+  readonly physicalId: string;
+  readonly status: string;
+  readonly reason: string;
+  /** in milliseconds */
+  readonly at: number;
 }
 
 /** What the command line said, and ended with. */
@@ -33,8 +51,8 @@ export interface Verified extends VerifyResult {
 /** An account on this machine, to deploy stacks of a test to and to verify them in. */
 export class TestAccount {
   /** Starts the server, and lets this process ask nobody else. */
-  public static async open(): Promise<TestAccount> {
-    const server = await startApiServer();
+  public static async open(options: ApiServerOptions = {}): Promise<TestAccount> {
+    const server = await startApiServer(options);
     const before = process.env;
     process.env = askingOnly(server, before);
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -47,31 +65,59 @@ export class TestAccount {
   private readonly folder = mkdtempSync(join(tmpdir(), 'pod-network-account-'));
 
   private constructor(
-    private readonly server: ApiServer,
+    public readonly server: ApiServer,
     private readonly environment: NodeJS.ProcessEnv,
   ) {}
 
   /**
    * Creates a stack by its template, as `cdk deploy` does.
    *
+   * @throws Error with the reasons of the failures if the stack rolls back, as the updates do
    * @param without types and properties of resources that are not passed on to the server, `Type` or `Type.Property`
    */
-  public async create(source: TemplateSource, without: readonly string[] = []): Promise<void> {
+  public async create(source: StackTemplate, without: readonly string[] = []): Promise<void> {
     const Tags = without.length === 0 ? [] : [{ Key: 'without', Value: without.join(' ') }];
     await this.cloudFormation.send(new CreateStackCommand({ ...bodyOf(source), Tags }));
+    await this.settle(source.stackName);
   }
 
-  public async update(source: TemplateSource): Promise<void> {
+  public async update(source: StackTemplate): Promise<void> {
     await this.cloudFormation.send(new UpdateStackCommand(bodyOf(source)));
+    await this.settle(source.stackName);
+  }
+
+  public async delete(stackName: string): Promise<void> {
+    const { StackId } = await this.stack(stackName);
+    await this.cloudFormation.send(new DeleteStackCommand({ StackName: stackName }));
+    await this.settle(StackId ?? '');
+  }
+
+  public async status(stackName: string): Promise<string> {
+    return (await this.stack(stackName)).StackStatus ?? '';
+  }
+
+  /** All events of a stack, oldest first. */
+  public async events(stackName: string): Promise<readonly StackEvent[]> {
+    const { StackEvents = [] } = await this.cloudFormation.send(
+      new DescribeStackEventsCommand({ StackName: stackName }),
+    );
+    return StackEvents.reverse().map((event) => ({
+      resource: event.LogicalResourceId ?? '',
+      physicalId: event.PhysicalResourceId ?? '',
+      status: event.ResourceStatus ?? '',
+      reason: event.ResourceStatusReason ?? '',
+      at: event.Timestamp?.getTime() ?? 0,
+    }));
   }
 
   /** Updates a stack by a change set, as `cdk deploy` does. */
-  public async updateByChangeSet(source: TemplateSource): Promise<Changes> {
+  public async updateByChangeSet(source: StackTemplate): Promise<Changes> {
     const { Id } = await this.cloudFormation.send(
       new CreateChangeSetCommand({ ...bodyOf(source), ChangeSetName: 'update', ChangeSetType: 'UPDATE' }),
     );
     const { Changes = [] } = await this.cloudFormation.send(new DescribeChangeSetCommand({ ChangeSetName: Id }));
     await this.cloudFormation.send(new ExecuteChangeSetCommand({ ChangeSetName: Id }));
+    await this.settle(source.stackName);
     const of = (action: string): string[] =>
       Changes.flatMap(({ ResourceChange }) =>
         ResourceChange?.Action === action ? (ResourceChange.LogicalResourceId ?? []) : [],
@@ -105,6 +151,26 @@ export class TestAccount {
     return { ...(JSON.parse(said) as VerifyResult), exit };
   }
 
+  public async stack(stackName: string): Promise<AwsStack> {
+    const { Stacks = [] } = await this.cloudFormation.send(new DescribeStacksCommand({ StackName: stackName }));
+    const [stack] = Stacks;
+    if (stack === undefined) throw new Error(`there is no stack "${stackName}"`);
+    return stack;
+  }
+
+  private async settle(stackName: string): Promise<void> {
+    let status = 'IN_PROGRESS';
+    while (status.endsWith('IN_PROGRESS')) {
+      await sleep(50);
+      status = await this.status(stackName);
+    }
+    if (/^(CREATE|UPDATE|DELETE)_COMPLETE$/.test(status)) return;
+    const events = await this.events(stackName);
+    const last = events.map(({ reason }) => reason).lastIndexOf('User Initiated');
+    const failed = events.slice(last).filter((event) => event.status.endsWith('_FAILED') && event.reason !== '');
+    throw new Error(failed.map(({ reason }) => reason).join('\n'));
+  }
+
   public async close(): Promise<void> {
     process.env = this.environment;
     rmSync(this.folder, { recursive: true });
@@ -127,6 +193,6 @@ export function templateOf(stackName: string, build: (stack: Stack) => void): Te
   }
 }
 
-function bodyOf({ stackName, template }: TemplateSource): { StackName: string; TemplateBody: string } {
+function bodyOf({ stackName, template }: StackTemplate): { StackName: string; TemplateBody: string } {
   return { StackName: stackName, TemplateBody: JSON.stringify(template) };
 }

@@ -110,8 +110,18 @@ test('a worker comes, the middle one goes, and user data and type change: nobody
   );
 }, 120_000);
 
-test('an update that would replace a worker does not pass for one that does not', async () => {
-  await expect(account.update(network([0], {}, { nodeIp: '10.0.1.77' }))).rejects.toThrow(
-    /^PodNetworkworker0NetworkInterface\w+: an update of PrivateIpAddress would replace it$/,
-  );
-});
+test('another address replaces the interface and the instance; the routes and the Elastic IP move, and nobody else is touched', async () => {
+  const source = (nodeIp?: string): TemplateSource =>
+    templateOf('Moved', (stack) => {
+      const pods = new PodNetwork(stack, 'PodNetwork', { workers: 0, outputs: false });
+      pods.addWorker('worker-0', { index: 0, ...(nodeIp === undefined ? {} : { nodeIp }) });
+      pods.addWorker('worker-1', { index: 1 });
+    });
+  await account.create(source());
+  const before = await account.physicalIds('Moved');
+  await account.update(source('10.0.1.77'));
+  const after = await account.physicalIds('Moved');
+  const moved = Object.keys(before).filter((id) => before[id] !== after[id]);
+  expect(moved.map(short).sort()).toEqual(of(0, ['ElasticIpAssociation', 'Instance', 'NetworkInterface']));
+  expect((await account.verify(source('10.0.1.77'), { userData: true })).drift).toEqual([]);
+}, 60_000);
