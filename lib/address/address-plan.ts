@@ -4,20 +4,21 @@ import { parsePodCidr, parsePodSupernet, podCidrCount } from './pod-supernet';
 import { parseHost, parseSubnet, workerAddress } from './subnet';
 import { defaultWorkerName, parseWorkerName } from './worker-name';
 
-/** What a plan is made of: concrete values only. */
+/** Input of the address plan: concrete values only. */
 export interface PlanRequest {
-  /** the block that pod CIDRs are taken from, CIDR text; outside every VPC block */
+  /** CIDR text; contains every pod CIDR and overlaps no VPC block */
   readonly podSupernet: string;
-  /** prefix length of a computed pod CIDR: the supernet's own to 30 */
+  /** prefix length of a computed pod CIDR: from the supernet's own to 30 */
   readonly podPrefixLength: number;
-  /** every CIDR block of the VPC that is known, CIDR text */
+  /** known CIDR blocks of the VPC, CIDR text */
   readonly vpcCidrs: readonly string[];
-  /** in any order: the plan does not depend on it */
+  /** in any order */
   readonly workers: readonly WorkerRequest[];
 }
 
+/** What the caller specifies for one worker. */
 export interface WorkerRequest {
-  /** the worker's identity, 0 or more, unique: name, pod CIDR and computed address follow from it alone */
+  /** integer from 0, unique; determines the default name, pod CIDR and address */
   readonly index: number;
   /**
    * RFC 1123 label
@@ -31,55 +32,56 @@ export interface WorkerRequest {
   readonly podCidr?: string;
   /**
    * dotted decimal, a usable address of the subnet
-   * @default - computed where `computeNodeIp` says so, else left to AWS
+   * @default - computed if `computeNodeIp`, else chosen by AWS
    */
   readonly nodeIp?: string;
-  /** CIDR text of the worker's subnet; null where it is not known */
+  /** CIDR text of the worker's subnet; null: unknown */
   readonly subnetCidr: string | null;
-  /** whether a worker without a stated address gets network address + 20 + index; needs `subnetCidr` */
+  /** whether the default address is the subnet's network address + 20 + index; requires `subnetCidr` */
   readonly computeNodeIp: boolean;
 }
 
+/** The addresses of all workers. */
 export interface AddressPlan {
   /** canonical CIDR text */
   readonly podSupernet: string;
-  /** by index */
+  /** sorted by index */
   readonly workers: readonly PlannedWorker[];
 }
 
+/** The addresses of one worker. */
 export interface PlannedWorker {
   readonly index: number;
   readonly name: string;
   /** canonical CIDR text */
   readonly podCidr: string;
-  /** dotted decimal; null where AWS picks it at deploy */
+  /** dotted decimal; null: chosen by AWS at deployment */
   readonly nodeIp: string | null;
 }
 
-/** A planned worker while it is compared with the others. */
+/** A planned worker, to compare with the others. */
 interface Draft {
   readonly index: number;
   readonly name: string;
   readonly podCidr: Cidr;
-  readonly statedPodCidr: boolean;
+  readonly isExplicit: boolean;
   readonly nodeIp: number | null;
 }
 
 /**
- * Gives every worker its name, pod CIDR and address. Each follows from the worker's index or from what it states, never
- * from the other workers: taking one away renumbers none, and the order of declaration does not matter.
+ * Plans the name, pod CIDR and address of every worker. Each depends only on the worker's own index and explicit values, so
+ * that removing a worker never renumbers another, and the order of workers does not matter.
  *
- * @throws PodNetworkError for a duplicate or missing index, a name, address or pod CIDR that two workers share, a supernet
- * that overlaps the VPC, a pod CIDR outside the supernet or too small for a pod, an index without a block or an address,
- * and an address outside its subnet or kept by AWS
+ * @throws PodNetworkError if two workers share an index, name, address or pod CIDR; the supernet overlaps the VPC; a pod CIDR is
+ * outside the supernet or has no pod address; an index has no block or address; an address is outside its subnet or reserved
  */
 export function planAddresses(request: PlanRequest): AddressPlan {
   const workers = byIndex(request.workers);
   const subnets = workers.map(({ subnetCidr }) => (subnetCidr === null ? null : parseSubnet(subnetCidr)));
-  // a look-up may not know a VPC's secondary blocks, but the subnet in use is in one of them
+  // a lookup does not return a VPC's secondary blocks, but the worker's subnet is in one of them
   const vpcBlocks = [...request.vpcCidrs.map(parseCidr), ...subnets.filter((subnet) => subnet !== null)];
   const supernet = parsePodSupernet(request.podSupernet, vpcBlocks);
-  // also where no worker asks for a block yet
+  // refuses a wrong prefix length even without workers
   podCidrCount(supernet, request.podPrefixLength);
 
   const drafts = workers.map((worker, at): Draft => {
@@ -89,7 +91,7 @@ export function planAddresses(request: PlanRequest): AddressPlan {
       name: name === undefined ? defaultWorkerName(index) : parseWorkerName(name, index),
       podCidr:
         podCidr === undefined ? nthBlock(supernet, request.podPrefixLength, index) : parsePodCidr(podCidr, supernet),
-      statedPodCidr: podCidr !== undefined,
+      isExplicit: podCidr !== undefined,
       nodeIp: addressOf(worker, subnets[at] ?? null, supernet),
     };
   });
@@ -109,20 +111,18 @@ export function planAddresses(request: PlanRequest): AddressPlan {
 }
 
 /**
- * Sorts workers by their indexes.
+ * Sorts workers by index.
  *
- * @throws PodNetworkError for an index that two have, and for one that is no whole number from 0 up
+ * @throws PodNetworkError for a duplicate index, and for one that is no integer from 0
  */
 export function byIndex<T extends Pick<WorkerRequest, 'index'>>(workers: readonly T[]): readonly T[] {
   const seen = new Set<number>();
   for (const { index } of workers) {
     if (!Number.isInteger(index) || index < 0) {
-      throw new PodNetworkError(`index ${index} is not a whole number from 0 up; give each worker one of its own`);
+      throw new PodNetworkError(`\`index\` must be an integer from 0, got ${index}; give each worker its own`);
     }
     if (seen.has(index)) {
-      throw new PodNetworkError(
-        `index ${index} is used by two workers; the index is a worker's identity, so give each its own`,
-      );
+      throw new PodNetworkError(`\`index\` ${index} is used by two workers; give each worker its own`);
     }
     seen.add(index);
   }
@@ -134,7 +134,7 @@ function addressOf(worker: WorkerRequest, subnet: Cidr | null, supernet: Cidr): 
     const address = subnet === null ? parseAddress(worker.nodeIp) : parseHost(worker.nodeIp, subnet);
     if (containsAddress(supernet, address)) {
       throw new PodNetworkError(
-        `address ${worker.nodeIp} of a node lies in the pod supernet ${supernet.text}; use an address of its subnet`,
+        `\`nodeIp\` ${worker.nodeIp} is inside the pod supernet ${supernet.text}; use an address of the worker's subnet`,
       );
     }
     return address;
@@ -142,7 +142,7 @@ function addressOf(worker: WorkerRequest, subnet: Cidr | null, supernet: Cidr): 
   if (!worker.computeNodeIp) return null;
   if (subnet === null) {
     throw new PodNetworkError(
-      `index ${worker.index} has no computed address, since the CIDR block of its subnet is not known; state an address`,
+      `no address can be computed for index ${worker.index}, because the CIDR block of its subnet is unknown; set \`nodeIp\``,
     );
   }
   return workerAddress(subnet, worker.index);
@@ -154,14 +154,14 @@ function refuseSharedNames(drafts: readonly Draft[]): void {
     const owner = owners.get(draft.name);
     if (owner !== undefined) {
       throw new PodNetworkError(
-        `worker name "${draft.name}" is used by index ${owner.index} and index ${draft.index}; give each its own`,
+        `\`name\` "${draft.name}" is used by index ${owner.index} and index ${draft.index}; give each worker its own`,
       );
     }
     owners.set(draft.name, draft);
   }
 }
 
-/** @throws PodNetworkError for an address that two workers have */
+/** @throws PodNetworkError if two workers share an address */
 export function refuseSharedAddresses(drafts: readonly Pick<Draft, 'name' | 'nodeIp'>[]): void {
   const owners = new Map<number, Pick<Draft, 'name'>>();
   for (const draft of drafts) {
@@ -169,28 +169,28 @@ export function refuseSharedAddresses(drafts: readonly Pick<Draft, 'name' | 'nod
     const owner = owners.get(draft.nodeIp);
     if (owner !== undefined) {
       throw new PodNetworkError(
-        `address ${formatAddress(draft.nodeIp)} is used by ${owner.name} and ${draft.name}; state another for one of them`,
+        `\`nodeIp\` ${formatAddress(draft.nodeIp)} is used by ${owner.name} and ${draft.name}; set another one for either`,
       );
     }
     owners.set(draft.nodeIp, draft);
   }
 }
 
-/** @throws PodNetworkError for pod CIDRs that share addresses */
+/** @throws PodNetworkError if two pod CIDRs overlap */
 export function refuseOverlaps(drafts: readonly Omit<Draft, 'nodeIp'>[]): void {
   const sorted = [...drafts].sort((a, b) => a.podCidr.first - b.podCidr.first || a.index - b.index);
-  // sorted by their first address, blocks that overlap at all include two neighbours that do
+  // sorted by first address, so if any blocks overlap, two neighbors do
   for (const [at, draft] of sorted.entries()) {
     const before = sorted[at - 1];
     if (before !== undefined && overlaps(before.podCidr, draft.podCidr)) {
       throw new PodNetworkError(
-        `pod CIDR ${described(before)} overlaps ${described(draft)}; state another block for the one that states its own`,
+        `\`podCidr\` ${described(before)} overlaps ${described(draft)}; set another block for the explicit one`,
       );
     }
   }
 }
 
 function described(draft: Omit<Draft, 'nodeIp'>): string {
-  const how = draft.statedPodCidr ? 'stated' : `block number ${draft.index}`;
+  const how = draft.isExplicit ? 'explicit' : `block number ${draft.index}`;
   return `${draft.podCidr.text} of ${draft.name} (${how})`;
 }

@@ -4,22 +4,22 @@ import { PodNetworkError } from './pod-network-error';
 import { parsePodCidr, parsePodSupernet, refuseLongPodPrefix } from './pod-supernet';
 import { defaultWorkerName } from './worker-name';
 
-/** What is known of the route to the pods of a worker that was planned elsewhere. */
+/** The known values of an imported pod route. */
 export interface KnownPodRoute {
-  /** whole number from 0 up, unique */
+  /** integer from 0, unique */
   readonly index: number;
-  /** CIDR text inside the supernet, /30 or shorter; null where it is not known */
+  /** CIDR text inside the supernet, /30 or shorter; null: unknown */
   readonly podCidr: string | null;
-  /** dotted decimal, outside the supernet; null where it is not known */
+  /** dotted decimal, outside the supernet; null: unknown */
   readonly nodeIp: string | null;
 }
 
 /**
- * Refuses routes that no plan would have made.
+ * Checks that imported pod routes are such as the address plan makes them.
  *
- * @param podSupernet CIDR text; null where it is not known
- * @throws PodNetworkError for what is no CIDR block or address, a pod CIDR outside the supernet, an address inside it, and an
- * index, a pod CIDR or an address that two routes have
+ * @param podSupernet CIDR text; null: unknown
+ * @throws PodNetworkError if a CIDR block or address is not valid, a pod CIDR is outside the supernet, an address is inside it, or
+ * two routes share an index, a pod CIDR or an address
  */
 export function refusePodRoutes(podSupernet: string | null, routes: readonly KnownPodRoute[]): void {
   const supernet = podSupernet === null ? null : parsePodSupernet(podSupernet, []);
@@ -27,7 +27,7 @@ export function refusePodRoutes(podSupernet: string | null, routes: readonly Kno
     index,
     name: defaultWorkerName(index),
     podCidr: podCidr === null ? null : podCidrIn(supernet, podCidr),
-    statedPodCidr: true,
+    isExplicit: true,
     nodeIp: nodeIp === null ? null : nodeIpOutside(supernet, nodeIp),
   }));
   refuseSharedAddresses(drafts);
@@ -45,7 +45,7 @@ function nodeIpOutside(supernet: Cidr | null, text: string): number {
   const address = parseAddress(text);
   if (supernet !== null && containsAddress(supernet, address)) {
     throw new PodNetworkError(
-      `address ${text} of a node lies in the pod supernet ${supernet.text}; use the node's address in its subnet`,
+      `\`nodeIp\` ${text} is inside the pod supernet ${supernet.text}; use the worker's address in its subnet`,
     );
   }
   return address;

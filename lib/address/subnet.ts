@@ -2,24 +2,19 @@ import { AWS_LIMITS } from './aws-limits';
 import { type Cidr, containsAddress, formatAddress, parseAddress, parseCidr, sizeOf } from './cidr';
 import { PodNetworkError } from './pod-network-error';
 
-/** How far the address of worker 0 lies from the network address of its subnet, in a VPC that the construct makes. */
+/** Offset of worker 0's address from the subnet's network address, in a VPC created by the construct. */
 const FIRST_WORKER_HOST = 20;
 
-// Amazon VPC User Guide, "Subnet CIDR blocks": a subnet is a /16 to a /28, and its first four and its last address are AWS's
+// Amazon VPC User Guide, "Subnet CIDR blocks": a subnet is a /16 to a /28, and AWS reserves its first four addresses and its last one
 const WIDEST = AWS_LIMITS.widestSubnet.value;
 const NARROWEST = AWS_LIMITS.narrowestSubnet.value;
-const RESERVED_AT_START = [
-  'the network address',
-  "the VPC router's",
-  "the DNS server's",
-  'kept for future use',
-] as const;
-const RESERVED_AT_END = 'the broadcast address';
+const RESERVED_AT_START = ['network address', 'VPC router', 'DNS server', 'future use'] as const;
+const RESERVED_AT_END = 'broadcast address';
 
 /**
- * Reads the CIDR block of a subnet.
+ * Parses the CIDR block of a subnet.
  *
- * @throws PodNetworkError for what is no CIDR block, and for sizes other than /16 to /28, which AWS refuses
+ * @throws PodNetworkError if it is not a CIDR block, or AWS does not allow its size
  */
 export function parseSubnet(text: string): Cidr {
   const subnet = parseCidr(text);
@@ -31,40 +26,40 @@ export function parseSubnet(text: string): Cidr {
   return subnet;
 }
 
-/** What AWS keeps an address of a subnet for, in words, or null where a network interface may have it. */
+/** Returns what AWS reserves an address of a subnet for, or null if an interface can use it. */
 export function reservedFor(subnet: Cidr, address: number): string | null {
   return address === subnet.last ? RESERVED_AT_END : (RESERVED_AT_START[address - subnet.first] ?? null);
 }
 
 /**
- * Reads the address that a worker states for itself.
+ * Parses an explicit `nodeIp`.
  *
- * @throws PodNetworkError when it is no IPv4 address, lies outside the subnet, or is one of the five that AWS keeps
+ * @throws PodNetworkError if it is not an IPv4 address, is outside the subnet, or is one of the five that AWS reserves
  */
 export function parseHost(text: string, subnet: Cidr): number {
   const address = parseAddress(text);
   const usable = `${formatAddress(subnet.first + RESERVED_AT_START.length)} to ${formatAddress(subnet.last - 1)}`;
   if (!containsAddress(subnet, address)) {
-    throw new PodNetworkError(`address ${text} is outside its subnet ${subnet.text}; use one of ${usable}`);
+    throw new PodNetworkError(`\`nodeIp\` ${text} is outside its subnet ${subnet.text}; use one of ${usable}`);
   }
-  const keptFor = reservedFor(subnet, address);
-  if (keptFor !== null) {
+  const reserved = reservedFor(subnet, address);
+  if (reserved !== null) {
     throw new PodNetworkError(
-      `address ${text} is ${keptFor} in subnet ${subnet.text}, one of the five that AWS keeps; use one of ${usable}`,
+      `\`nodeIp\` ${text} is reserved by AWS (${reserved}) in subnet ${subnet.text}; use one of ${usable}`,
     );
   }
   return address;
 }
 
 /**
- * The address of worker `index` in a subnet that the construct makes: network address + 20 + index.
+ * Computes the default address of a worker: the subnet's network address + 20 + index.
  *
- * @throws PodNetworkError when the subnet has no usable address of that number: in a /24 an index is at most 234
+ * @throws PodNetworkError if the subnet has no such usable address; in a /24, the index is at most 234
  */
 export function workerAddress(subnet: Cidr, index: number): number {
   const highest = sizeOf(subnet) - 2 - FIRST_WORKER_HOST;
   if (index > highest) {
-    const fix = 'state an address, or use a wider subnet';
+    const fix = 'set `nodeIp`, or use a wider subnet';
     throw new PodNetworkError(
       highest < 0
         ? `subnet ${subnet.text} is too small for worker addresses, which start at its network address + ${FIRST_WORKER_HOST}; ${fix}`

@@ -2,109 +2,117 @@ import { Token, Tokenization } from 'aws-cdk-lib';
 import { PodNetworkError } from '../address/pod-network-error';
 
 /**
- * A text or a number that must be known at synthesis, since the nodes' files and the address plan are made of it.
+ * Returns a string or number whose value is known at synthesis: the address plan and the nodes' files depend on it.
  *
  * @throws PodNetworkError for a token
  */
-export function literal<T extends string | number | undefined>(property: string, value: T): T {
+export function concreteValue<T extends string | number | undefined>(property: string, value: T): T {
   if (Token.isUnresolved(value)) {
     throw new PodNetworkError(
-      `${property} is a token, known only at deploy; the plan needs it at synthesis: write it out`,
+      `\`${property}\` must not be a token: its value is needed at synthesis; pass a literal value`,
     );
   }
   return value;
 }
 
 /**
- * A text that must be known at synthesis; null, as JavaScript has it, is as good as none.
+ * Returns a concrete string, or undefined. `null` is treated as `undefined`.
  *
- * @throws PodNetworkError for a token, and for anything else
+ * @throws PodNetworkError for a token, and for a value of another type
  */
-export function text(property: string, value: string | undefined): string | undefined {
-  return ofType(property, value, 'string', 'a text');
+export function optionalString(property: string, value: string | undefined): string | undefined {
+  return optional(property, value, 'string');
 }
 
 /**
- * A number that must be known at synthesis; null, as JavaScript has it, is as good as none.
+ * Returns a concrete number, or undefined. `null` is treated as `undefined`.
  *
- * @throws PodNetworkError for a token, and for anything else
+ * @throws PodNetworkError for a token, and for a value of another type
  */
-export function number(property: string, value: number | undefined): number | undefined {
-  return ofType(property, value, 'number', 'a number');
+export function optionalNumber(property: string, value: number | undefined): number | undefined {
+  return optional(property, value, 'number');
 }
 
-function ofType<T extends string | number>(
+function optional<T extends string | number>(
   property: string,
   value: T | undefined,
   type: 'string' | 'number',
-  needed: string,
 ): T | undefined {
   if ((value ?? null) === null) return undefined;
-  literal(property, value);
-  if (typeof value !== type) throw new PodNetworkError(`${property} is ${shown(value)}; ${needed} is needed`);
+  concreteValue(property, value);
+  if (typeof value !== type) throw wrongType(property, value, `a ${type}`);
   return value;
 }
 
 /**
- * An object of the class that is needed: from JavaScript, and from TypeScript by a cast, an id or a name may come in its
- * place. Told by a member, since an app may hold two copies of a package.
+ * Returns an object that has a member of the required class. Plain JavaScript and casts may pass an id or a name instead. A
+ * member is checked, not `instanceof`, because an app may load two copies of a package.
  *
- * @param needed what to write
- * @throws PodNetworkError for what lacks the member
+ * @param required the class, for the message
+ * @param example how to create one, for the message
+ * @throws PodNetworkError for a value without the member
  */
-export function made<T extends object>(property: string, value: T, member: keyof T & string, needed: string): T {
+export function objectWith<T extends object>(
+  property: string,
+  value: T,
+  member: keyof T & string,
+  required: string,
+  example?: string,
+): T {
   if (typeof value === 'object' && member in value) return value;
-  throw new PodNetworkError(`${property} is ${shown(value)}; ${needed} is needed`);
-}
-
-/** A value as a message shows it. */
-function shown(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? `"${value}"` : String(value);
-  return Array.isArray(value) ? JSON.stringify(value) : 'an object of another class';
+  throw wrongType(property, value, required, example);
 }
 
 /**
- * A whole number between two bounds.
+ * Returns an integer in a range.
  *
- * @throws PodNetworkError for anything else, and for a token
+ * @param to null: no maximum
+ * @throws PodNetworkError for any other value, and for a token
  */
-export function wholeNumber(property: string, value: number, from: number, to: number | null): number {
-  literal(property, value);
+export function integer(property: string, value: number, from: number, to: number | null): number {
+  concreteValue(property, value);
   if (!Number.isInteger(value) || value < from || (to !== null && value > to)) {
-    const range = to === null ? `from ${String(from)} up` : `from ${String(from)} to ${String(to)}`;
-    throw new PodNetworkError(`${property} is ${shown(value)}; a whole number ${range} is needed`);
+    const range = to === null ? `from ${String(from)}` : `from ${String(from)} to ${String(to)}`;
+    throw wrongType(property, value, `an integer ${range}`);
   }
   return value;
 }
 
 /**
- * Texts whose number is known at synthesis; each may be or hold a token.
+ * Returns a list of strings whose length is known at synthesis. A string may be or contain a token.
  *
- * @throws PodNetworkError for what is no list of texts, where the list is a token as a whole, or has the items of one
+ * @throws PodNetworkError for any other value, for a list token, and for a list that contains the items of one
  */
-export function literalList(property: string, values: readonly string[]): readonly string[] {
-  refuseOtherThanTexts(property, values);
+export function stringList(property: string, values: readonly string[]): readonly string[] {
+  // plain JavaScript and casts may pass a single string
+  if (!Array.isArray(values) || !values.every((value) => typeof value === 'string'))
+    throw wrongType(property, values, 'a list of strings');
   const token = values.find((value) => Tokenization.reverseList([value]) !== undefined);
   if (token !== undefined) {
     throw new PodNetworkError(
-      `${property} is the list token "${token}", whose length is known only at deploy; only a text in it may be a token: join the list into one, Fn.join('\\n', list)`,
+      `\`${property}\` must not contain the list token "${token}", whose length is unknown at synthesis; join the list into one string: Fn.join('\\n', list)`,
     );
   }
   return values;
 }
 
-/** From JavaScript, and from TypeScript by a cast, one text may come where a list of them is needed. */
-function refuseOtherThanTexts(property: string, values: unknown): void {
-  if (Array.isArray(values) && values.every((value) => typeof value === 'string')) return;
-  throw new PodNetworkError(`${property} is ${JSON.stringify(values)}; a list of texts is needed`);
+/**
+ * Returns a boolean.
+ *
+ * @throws PodNetworkError for any other value
+ */
+export function boolean(property: string, value: boolean): boolean {
+  if (typeof value === 'boolean') return value;
+  throw wrongType(property, value, 'true or false');
 }
 
-/**
- * A yes or no that must be known at synthesis.
- *
- * @throws PodNetworkError for anything but true and false
- */
-export function flag(property: string, value: boolean): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new PodNetworkError(`${property} is ${JSON.stringify(value)}; true or false is needed`);
+function wrongType(property: string, value: unknown, required: string, example?: string): PodNetworkError {
+  const fix = example === undefined ? '' : `; for example ${example}`;
+  return new PodNetworkError(`\`${property}\` must be ${required}, got ${formatValue(value)}${fix}`);
+}
+
+function formatValue(value: unknown): string {
+  if (typeof value === 'string') return `"${value}"`;
+  if (Array.isArray(value)) return JSON.stringify(value);
+  return typeof value === 'object' && value !== null ? 'an object of another class' : String(value);
 }

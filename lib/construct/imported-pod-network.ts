@@ -2,7 +2,7 @@ import { Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { PodNetworkError } from '../address/pod-network-error';
 import { refusePodRoutes } from '../address/pod-routes';
-import { literal } from './construct-input';
+import { concreteValue } from './construct-input';
 import { type PodNetworkPeer, admitPeer } from './pod-network-peer';
 import type { PodRoute } from './pod-route';
 import { RouteTables } from './route-tables';
@@ -73,7 +73,7 @@ function refuseAttributes({ podSupernet, securityGroupId, podRoutes }: PodNetwor
   refusePodRoutes(
     known(podSupernet),
     podRoutes.map(({ index, podCidr, nodeIp }) => ({
-      index: literal('index', index),
+      index: concreteValue('index', index),
       podCidr: known(podCidr),
       nodeIp: known(nodeIp),
     })),
@@ -82,7 +82,7 @@ function refuseAttributes({ podSupernet, securityGroupId, podRoutes }: PodNetwor
 
 function refuseOtherId(property: string, id: string, prefix: string): void {
   if (Token.isUnresolved(id) || id.startsWith(prefix)) return;
-  throw new PodNetworkError(`${property} is "${id}"; an id that begins with ${prefix} is needed`);
+  throw new PodNetworkError(`\`${property}\` must be an id that begins with ${prefix}, got "${id}"`);
 }
 
 function known(text: string): string | null {

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { PodNetworkError } from '../address/pod-network-error';
 import { refuseNodeImage } from '../node/node-spec';
 import { AMAZON_LINUX_2023, DEBIAN_13, type NodeDistribution, UBUNTU_2404 } from '../node/node-distribution';
-import { literalList } from './construct-input';
+import { stringList } from './construct-input';
 
 /** CPU architecture as Amazon's image names spell it. */
 type Cpu = 'x86_64' | 'arm64';
@@ -74,7 +74,7 @@ export class NodeImage {
     const release = options.release ?? '20251022';
     if (!/^\d{8}(\.\d+)?$/.test(release)) {
       throw new PodNetworkError(
-        `release "${release}" of ubuntu 24.04 is not a serial such as 20251022; "current" would replace workers at a later deploy`,
+        `\`release\` must be a serial, got "${release}"; for example 20251022 ("current" would replace workers at a later deployment)`,
       );
     }
     return new NodeImage(UBUNTU_2404, (_, instanceType) =>
@@ -128,11 +128,11 @@ export class NodeImage {
    */
   public static of(machineImage: ec2.IMachineImage, options: NodeImageOptions): NodeImage {
     const { rootDevice, cniBinDir = '/opt/cni/bin' } = options;
-    const packages = literalList('packages', options.packages ?? []);
+    const packages = stringList('packages', options.packages ?? []);
     refuseNodeImage({ packages, cniBinDir });
     if (!Token.isUnresolved(rootDevice) && !DEVICE.test(rootDevice)) {
       throw new PodNetworkError(
-        `rootDevice "${rootDevice}" is not the name of a device, such as /dev/sda1 or /dev/xvda; \`aws ec2 describe-images\` says it (RootDeviceName)`,
+        `\`rootDevice\` must be a device name such as /dev/sda1 or /dev/xvda, got "${rootDevice}"; use RootDeviceName from \`aws ec2 describe-images\``,
       );
     }
     return new NodeImage({ rootDevice, packages, cniBinDir }, () => machineImage);
@@ -174,7 +174,7 @@ function keptInContext(scope: Construct, parameter: string): ec2.IMachineImage {
   const { account, region } = Stack.of(scope);
   if (Token.isUnresolved(account) || Token.isUnresolved(region)) {
     throw new PodNetworkError(
-      `"${parameter}" names the newest image, not a dated one, and the image it names now can be kept in cdk.context.json only for a stack with account and region; give the stack its env, or this image its machineImage`,
+      `the undated parameter "${parameter}" can be looked up only in a stack with account and region; set the stack's \`env\`, or the image's \`machineImage\``,
     );
   }
   return ec2.MachineImage.fromSsmParameter(parameter, { cachedInContext: true });

@@ -22,15 +22,14 @@ export interface PodNetworkPeer {
   readonly port?: ec2.Port;
 }
 
-// Amazon VPC User Guide, "Example routing options": a route leads to an interface of the table's own VPC
-const FOREIGN =
-  'whose interfaces no route table there can lead to; use subnets of that VPC, or let the peer reach pods through a load balancer';
+// Amazon VPC User Guide, "Example routing options": the target interface must be in the route table's VPC
+const FIX = 'use subnets of that VPC, or let the peer reach pods through a load balancer';
 
 /**
- * Gives a peer the way to every pod, and lets it in: one without the other is of no use.
+ * Adds the peer's routes to every pod and its ingress rule. Neither works without the other.
  *
- * @param vpc that of the network; null where it is not known
- * @throws PodNetworkError for a peer without subnets, and for a subnet of another VPC or whose route table is not known
+ * @param vpc the pod network's VPC; null: unknown
+ * @throws PodNetworkError if the peer has no subnets, a subnet is in another VPC, or its route table is unknown
  */
 export function admitPeer(
   network: IConstruct & ec2.IConnectable,
@@ -40,14 +39,14 @@ export function admitPeer(
 ): void {
   if (peer.subnets.length === 0) {
     throw new PodNetworkError(
-      'a peer has no subnets, so that no route table would lead it to pods; state the subnets that it stands in',
+      '`subnets` of a peer must not be empty: its route tables get the pod routes; pass the subnets of the peer',
     );
   }
-  if (vpc !== null) for (const subnet of peer.subnets) refuseForeignSubnet(vpc, subnet, FOREIGN);
+  if (vpc !== null) for (const subnet of peer.subnets) refuseForeignSubnet(vpc, subnet, FIX);
   if (peer.connectable.connections.securityGroups.length === 0 && !('toIngressRuleConfig' in peer.connectable)) {
     Annotations.of(network).addWarningV2(
       'cdk-pod-network:peer-without-security-group',
-      'a peer has no security group yet, so that no rule lets it in to pods; give it one (a network load balancer has none unless it is created with one), or take a block of addresses: ec2.Peer.ipv4(...)',
+      'a peer has no security group yet, so no rule admits it to pods; add one (a network load balancer has none unless it is created with one), or pass addresses: ec2.Peer.ipv4(...)',
     );
   }
   for (const subnet of peer.subnets) tables.addTableOf(subnet);

@@ -6,7 +6,7 @@ import { parseCidr } from '../address/cidr';
 import { isPodNetworkError, PodNetworkError } from '../address/pod-network-error';
 import { podCidrCount } from '../address/pod-supernet';
 import { checkBootstrap, checkInstanceType, checkNodeImage, type CheckedProps, checkProps } from './checked-props';
-import { made, number, text } from './construct-input';
+import { objectWith, optionalNumber, optionalString } from './construct-input';
 import { type IPodNetwork, ImportedPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
 import { type PodNetworkPeer, admitPeer } from './pod-network-peer';
 import type { PodNetworkProps } from './pod-network-props';
@@ -88,14 +88,14 @@ export class PodNetwork extends Construct implements IPodNetwork {
     this.vpc =
       vpc === undefined
         ? makePodNetworkVpc(this, 'Vpc', internetAccess)
-        : made('vpc', vpc, 'publicSubnets', 'an ec2.IVpc, of ec2.Vpc.fromLookup for example,');
+        : objectWith('vpc', vpc, 'publicSubnets', 'an ec2.IVpc', 'ec2.Vpc.fromLookup(...)');
     refuseOverlap(this);
     this.subnets = new WorkerSubnets(this.vpc, internetAccess, props.vpcSubnets);
     this.plan([]);
 
     this.securityGroup = this.makeSecurityGroup();
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
-    this.role = role === undefined ? this.makeRole() : made('role', role, 'grantPrincipal', 'an iam.IRole');
+    this.role = role === undefined ? this.makeRole() : objectWith('role', role, 'grantPrincipal', 'an iam.IRole');
     this.routeTables = new RouteTables(this);
     this.fleet = {
       ...this.props,
@@ -154,7 +154,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
     const most = podCidrCount(parseCidr(this.podSupernet), podPrefixLength);
     if (count > most) {
       throw new PodNetworkError(
-        `workers is ${String(count)}, and ${this.podSupernet} holds ${String(most)} pod CIDRs of /${String(podPrefixLength)}; make fewer workers, or state a wider podSupernet or a longer podPrefixLength`,
+        `\`workers\` must be at most ${String(most)}, got ${String(count)}: ${this.podSupernet} contains ${String(most)} pod CIDRs of /${String(podPrefixLength)}; create fewer workers, or set a wider \`podSupernet\` or a longer \`podPrefixLength\``,
       );
     }
     const requests = Array.from({ length: count }, (_, index) => this.requestOf({ index }));
@@ -165,12 +165,12 @@ export class PodNetwork extends Construct implements IPodNetwork {
   }
 
   private requestOf(options: WorkerOptions): WorkerRequest {
-    const subnet = made('subnet', options.subnet ?? this.subnets.first, 'subnetId', 'an ec2.ISubnet');
-    const name = text('name', options.name);
-    const podCidr = text('podCidr', options.podCidr);
-    const nodeIp = text('nodeIp', options.nodeIp);
+    const subnet = objectWith('subnet', options.subnet ?? this.subnets.first, 'subnetId', 'an ec2.ISubnet');
+    const name = optionalString('name', options.name);
+    const podCidr = optionalString('podCidr', options.podCidr);
+    const nodeIp = optionalString('nodeIp', options.nodeIp);
     return {
-      index: number('index', options.index) ?? options.index,
+      index: optionalNumber('index', options.index) ?? options.index,
       ...(name !== undefined && { name }),
       ...(podCidr !== undefined && { podCidr }),
       ...(nodeIp !== undefined && { nodeIp }),

@@ -3,24 +3,22 @@ import type { IConstruct } from 'constructs';
 import { PodNetworkError } from '../address/pod-network-error';
 import { describeSubnet } from './vpc-facts';
 
-// What the CDK makes up for the id of a VPC until its context holds the real one (aws-cdk-lib, `Vpc.fromLookup`).
+// the CDK's dummy VPC id while a context lookup is pending (aws-cdk-lib, `Vpc.fromLookup`)
 const DUMMY_ID = 'vpc-12345';
 
 /**
- * Refuses a subnet of another VPC. A subnet that does not say its VPC, as one imported by its attributes, is taken as it is.
+ * Throws if a subnet belongs to another VPC. A subnet whose VPC is unknown passes, such as one imported by its attributes.
  *
- * @param because why it cannot be, and the fix
- * @throws PodNetworkError where both VPCs are known and are two
+ * @param fix for the message
+ * @throws PodNetworkError if both VPCs are known and differ
  */
-export function refuseForeignSubnet(vpc: ec2.IVpc, subnet: ec2.ISubnet, because: string): void {
+export function refuseForeignSubnet(vpc: ec2.IVpc, subnet: ec2.ISubnet, fix: string): void {
   const home = vpcIdOf(subnet);
   if (home === null || listsSubnet(vpc, subnet) || !areTwo(home, vpc.vpcId)) return;
-  throw new PodNetworkError(
-    `${describeSubnet(subnet)} is in another VPC than the pod network's "${vpc.node.path}", ${because}`,
-  );
+  throw new PodNetworkError(`${describeSubnet(subnet)} is not in the pod network's VPC "${vpc.node.path}"; ${fix}`);
 }
 
-/** Id of the VPC of a subnet, a token where it is made in the app; null where nothing tells. */
+/** Returns the VPC id of a subnet, a token for a VPC of the app; null: unknown. */
 function vpcIdOf(subnet: ec2.ISubnet): string | null {
   const resource = subnet.node.defaultChild;
   if (resource instanceof ec2.CfnSubnet) return resource.vpcId;
@@ -38,13 +36,13 @@ function listsSubnet({ publicSubnets, privateSubnets, isolatedSubnets }: ec2.IVp
   );
 }
 
-/** Whether two ids are surely of two VPCs: two VPCs of the app, or two ids written out. */
+/** Whether two ids certainly belong to two VPCs: two VPCs of the app, or two literal ids. */
 function areTwo(one: string, other: string): boolean {
   const [a, b] = [identityOf(one), identityOf(other)];
   return a !== null && b !== null && typeof a === typeof b && a !== b;
 }
 
-/** The construct that makes a VPC, or its id where that is written out; null for a look-up's dummy and any other token. */
+/** Returns the construct of a VPC, or its literal id; null for a lookup's dummy id and any other token. */
 function identityOf(vpcId: string): ec2.CfnVPC | string | null {
   const token = Tokenization.reverseString(vpcId).firstToken;
   if (token === undefined) return vpcId === DUMMY_ID ? null : vpcId;

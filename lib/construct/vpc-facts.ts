@@ -1,12 +1,12 @@
 import { Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { PodNetworkError } from '../address/pod-network-error';
 
-// What the CDK makes up for every block of a VPC until its context holds the real one (aws-cdk-lib, `Vpc.fromLookup`).
+// the CDK's dummy block while a context lookup is pending (aws-cdk-lib, `Vpc.fromLookup`)
 const DUMMY_CIDR = '1.2.3.4/5';
 
 /**
- * Every CIDR block of a VPC that is known at synthesis. An L2 VPC gives its primary block as a token, so its children are
- * read. A block that comes from IPAM, or was left out of an import, is not known until the deploy.
+ * Returns the CIDR blocks of a VPC that are known at synthesis. `vpcCidrBlock` of an L2 VPC is a token, so the children are
+ * read. A block from IPAM, or one that an import omits, is unknown until deployment.
  */
 export function knownVpcCidrs(vpc: ec2.IVpc): readonly string[] {
   const own = vpc.node
@@ -15,66 +15,66 @@ export function knownVpcCidrs(vpc: ec2.IVpc): readonly string[] {
   return [...own, attribute(() => vpc.vpcCidrBlock)].filter(isKnownBlock);
 }
 
-/** Whether two constructs stand for one VPC. The CDK makes the same id up for all whose look-up is pending. */
+/** Whether two constructs represent the same VPC. All VPCs with a pending lookup have the same dummy id. */
 export function isSameVpc(a: ec2.IVpc, b: ec2.IVpc): boolean {
   return a === b || (![a, b].some(isPendingVpc) && a.vpcId === b.vpcId);
 }
 
-/** Whether the look-up of a VPC is pending: the CDK then makes up its ids and blocks. */
+/** Whether the lookup of a VPC is pending, so that its ids and blocks are dummies. */
 export function isPendingVpc(vpc: ec2.IVpc): boolean {
   return attribute(() => vpc.vpcCidrBlock) === DUMMY_CIDR;
 }
 
-/** CIDR block of a subnet, or null where it is not known at synthesis. */
+/** CIDR block of a subnet; null: unknown at synthesis. */
 export function knownSubnetCidr(subnet: ec2.ISubnet): string | null {
   const cidr = attribute(() => subnet.ipv4CidrBlock);
   return isKnownBlock(cidr) ? cidr : null;
 }
 
-/** Zone of a subnet, or null where it is not known at synthesis. */
+/** Availability zone of a subnet; null: unknown at synthesis. */
 export function knownZone(subnet: ec2.ISubnet): string | null {
-  return literal(attribute(() => subnet.availabilityZone));
+  return concreteOrNull(attribute(() => subnet.availabilityZone));
 }
 
-/** Id of the route table that a subnet uses, or null where it is not known at synthesis. */
+/** Route table id of a subnet; null: unknown at synthesis. */
 export function knownRouteTableId(subnet: ec2.ISubnet): string | null {
-  return literal(attribute(() => subnet.routeTable.routeTableId));
+  return concreteOrNull(attribute(() => subnet.routeTable.routeTableId));
 }
 
 /**
- * Id of the route table that a subnet uses.
+ * Returns the route table id of a subnet.
  *
- * @throws PodNetworkError for an imported subnet that does not say
+ * @throws PodNetworkError for a subnet that was imported without it
  */
 export function routeTableIdOf(subnet: ec2.ISubnet): string {
   const id = attribute(() => subnet.routeTable.routeTableId);
   if (id === undefined) {
     throw new PodNetworkError(
-      `the route table of ${describeSubnet(subnet)} is not known, and pod routes go into it; import the subnet with its routeTableId, or the VPC with publicSubnetRouteTableIds or privateSubnetRouteTableIds`,
+      `the route table of ${describeSubnet(subnet)} is unknown, but pod routes are added to it; import the subnet with its routeTableId, or the VPC with publicSubnetRouteTableIds or privateSubnetRouteTableIds`,
     );
   }
   return id;
 }
 
 /**
- * Refuses an imported subnet that lacks what an instance needs.
+ * Throws if a subnet was imported without its availability zone.
  *
- * @throws PodNetworkError where the availability zone is not known
+ * @throws PodNetworkError
  */
 export function refuseZonelessSubnet(subnet: ec2.ISubnet): void {
   if (attribute(() => subnet.availabilityZone) === undefined) {
     throw new PodNetworkError(
-      `the availability zone of ${describeSubnet(subnet)} is not known, and an instance needs it; import the subnet by Subnet.fromSubnetAttributes with its availabilityZone`,
+      `the availability zone of ${describeSubnet(subnet)} is unknown, but an instance requires it; import the subnet with its availabilityZone (Subnet.fromSubnetAttributes)`,
     );
   }
 }
 
-/** A subnet for a message: its id where that is a text, else its path in the construct tree. */
+/** Names a subnet in a message: its literal id, or its construct path. */
 export function describeSubnet(subnet: ec2.ISubnet): string {
   return `subnet "${Token.isUnresolved(subnet.subnetId) ? subnet.node.path : subnet.subnetId}"`;
 }
 
-/** An imported resource throws for an attribute that it was not given, or holds undefined against its type. */
+/** Reads an attribute that an imported construct may lack: it then throws, or returns undefined against its type. */
 function attribute(read: () => string | undefined): string | undefined {
   try {
     return read();
@@ -83,7 +83,7 @@ function attribute(read: () => string | undefined): string | undefined {
   }
 }
 
-function literal(text: string | undefined): string | null {
+function concreteOrNull(text: string | undefined): string | null {
   return text === undefined || Token.isUnresolved(text) ? null : text;
 }
 

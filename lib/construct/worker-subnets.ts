@@ -5,11 +5,10 @@ import type { NodeImage } from './node-image';
 import { refuseForeignSubnet } from './subnet-vpc';
 import { describeSubnet } from './vpc-facts';
 
-// EC2 API, "CreateNetworkInterface"
-const FOREIGN =
-  'whose security group a worker there cannot have; use a subnet of that VPC, or a pod network of its own';
+// EC2 API, "CreateNetworkInterface": the security groups must be in the subnet's VPC
+const FIX = 'use a subnet of that VPC, or create another pod network';
 
-/** The subnets of a VPC that workers may stand in. */
+/** The subnets of a VPC that workers may use. */
 export class WorkerSubnets {
   public constructor(
     private readonly vpc: ec2.IVpc,
@@ -18,42 +17,41 @@ export class WorkerSubnets {
   ) {}
 
   /**
-   * The subnet of a worker that states none. Always the first one: any rule that spreads by count or by the number of
-   * zones would move workers when a zone is added.
+   * The subnet for workers without an explicit one. Always the first match: spreading workers by count would move them when
+   * a zone is added.
    *
-   * @throws PodNetworkError where the VPC has none of the type that the internet access needs
+   * @throws PodNetworkError if the VPC has no subnet of the type that the internet access requires
    */
   public get first(): ec2.ISubnet {
     const subnets = this.selection === undefined ? this.ofType() : this.vpc.selectSubnets(this.selection).subnets;
     const [first] = subnets;
     if (first === undefined) {
       throw new PodNetworkError(
-        `the vpc "${this.vpc.node.path}" has no ${this.access.subnetType} subnet, which the internet access of workers needs; choose another internetAccess, or state vpcSubnets`,
+        `VPC "${this.vpc.node.path}" has no ${this.access.subnetType} subnet, which \`internetAccess\` requires; choose another \`internetAccess\`, or set \`vpcSubnets\``,
       );
     }
     return first;
   }
 
   /**
-   * Refuses a subnet of another VPC, and one from which the first boot could install nothing.
+   * Throws if a worker cannot use a subnet with its image.
    *
-   * @throws PodNetworkError where the subnet is known to be of another VPC, and where the image has packages to install and
-   * nothing leads to the internet
+   * @throws PodNetworkError if the subnet belongs to another VPC, or lacks the internet access to install the image's packages
    */
   public refuse(subnet: ec2.ISubnet, image: NodeImage): void {
-    refuseForeignSubnet(this.vpc, subnet, FOREIGN);
+    refuseForeignSubnet(this.vpc, subnet, FIX);
     if (image.packages.length === 0) return;
     const packages = image.packages.join(', ');
-    const fix = 'or an image that holds them: NodeImage.of(image, { rootDevice, packages: [] })';
+    const fix = 'or an image that contains them: NodeImage.of(image, { rootDevice, packages: [] })';
     if (this.access.subnetType === ec2.SubnetType.PRIVATE_ISOLATED) {
       throw new PodNetworkError(
-        `the first boot installs ${packages}, and InternetAccess.none() leaves no way to the internet; use InternetAccess.elasticIp() or .nat(), ${fix}`,
+        `the first boot installs ${packages}, but InternetAccess.none() provides no internet access; use InternetAccess.elasticIp() or .nat(), ${fix}`,
       );
     }
     const type = this.typeOf(subnet);
     if (type !== null && type !== this.access.subnetType) {
       throw new PodNetworkError(
-        `the first boot installs ${packages}, and ${describeSubnet(subnet)} is ${type} where the internet access needs ${this.access.subnetType}; use a ${this.access.subnetType} subnet, another internetAccess, ${fix}`,
+        `the first boot installs ${packages}, but ${describeSubnet(subnet)} is ${type} and \`internetAccess\` requires ${this.access.subnetType}; use a ${this.access.subnetType} subnet, another \`internetAccess\`, ${fix}`,
       );
     }
   }
@@ -62,7 +60,7 @@ export class WorkerSubnets {
     return this.byType.find(([type]) => type === this.access.subnetType)?.[1] ?? [];
   }
 
-  /** What the VPC says of one of its subnets; null for a foreign one, and while a look-up has dummies only. */
+  /** Returns the type of a subnet of the VPC; null: not its subnet, or the VPC lookup is pending. */
   private typeOf(subnet: ec2.ISubnet): ec2.SubnetType | null {
     if (this.vpc.selectSubnets({ subnets: [subnet] }).isPendingLookup === true) return null;
     return this.byType.find(([, subnets]) => subnets.some(({ subnetId }) => subnetId === subnet.subnetId))?.[0] ?? null;

@@ -2,30 +2,30 @@ import { type Resource, StringConcat, Tokenization, aws_ec2 as ec2 } from 'aws-c
 import { PodNetworkError } from '../address/pod-network-error';
 import type { NodeSpec } from '../node/node-spec';
 import { refuseLongUserData, writeUserData } from '../node/user-data';
-import { literalList } from './construct-input';
+import { stringList } from './construct-input';
 
 const SHEBANG = '#!/bin/bash';
 
 /**
- * The user data of a worker. What is added to it goes to the bootstrap, a script of its own that runs once per instance
- * after the pod network is up: nothing that is added can break the document.
+ * The user data of a worker. Commands added to it become part of the bootstrap, a separate script that runs once per instance
+ * after the pod network is up. So an added command cannot break the rest of the user data.
  */
 export class WorkerUserData extends ec2.UserData {
   private readonly script = ec2.UserData.forLinux({ shebang: SHEBANG });
 
-  /** @param node what stands on the node beside the bootstrap */
+  /** @param node what to write on the node besides the bootstrap */
   public constructor(private readonly node: Omit<NodeSpec, 'bootstrap'>) {
     super();
     this.refuseLong();
   }
 
   public override addCommands(...commands: string[]): void {
-    this.script.addCommands(...literalList('bootstrap', commands));
+    this.script.addCommands(...stringList('bootstrap', commands));
     this.refuseLong();
   }
 
   public override addOnExitCommands(...commands: string[]): void {
-    this.script.addOnExitCommands(...literalList('bootstrap', commands));
+    this.script.addOnExitCommands(...stringList('bootstrap', commands));
     this.refuseLong();
   }
 
@@ -50,7 +50,7 @@ export class WorkerUserData extends ec2.UserData {
     return writeUserData({ ...this.node, bootstrap });
   }
 
-  /** Refuses what is too long whatever its tokens turn out to be; `refuseResolved` counts those too. */
+  /** Refuses user data that is too long even without its tokens; `refuseResolved` counts the resolved tokens, too. */
   private refuseLong(): void {
     const withoutTokens = Tokenization.reverseString(this.render())
       .mapTokens({ mapToken: () => '' })
@@ -60,24 +60,24 @@ export class WorkerUserData extends ec2.UserData {
 }
 
 /**
- * Refuses user data that turns out wrong once its tokens are resolved. What only CloudFormation knows counts as nothing,
- * so that no text that fits is refused.
+ * Checks user data with its tokens resolved. Values that only CloudFormation knows count as empty, so a text that may fit is
+ * never refused.
  *
- * @param resolved a string, or a join of strings and intrinsics
+ * @param resolved a string, or an `Fn::Join` of strings and intrinsics
  * @throws PodNetworkError over 16,384 bytes, and for a character that is not ASCII
  */
 export function refuseResolved(resolved: unknown): void {
-  const text = typeof resolved === 'string' ? resolved : literalPieces(resolved).join('');
+  const text = typeof resolved === 'string' ? resolved : stringPieces(resolved).join('');
   const [stray] = /[^\t\n\x20-\x7e]/u.exec(text) ?? [];
   if (stray !== undefined) {
     throw new PodNetworkError(
-      `a token in the user data resolves to "${stray}", which cloud-init would change: only ASCII without carriage returns is allowed`,
+      `a token in the user data resolves to "${stray}", which cloud-init would change; use only ASCII without carriage returns`,
     );
   }
   refuseLongUserData(text);
 }
 
-function literalPieces(resolved: unknown): string[] {
+function stringPieces(resolved: unknown): string[] {
   const pieces = (resolved as { readonly 'Fn::Join'?: readonly [string, readonly unknown[]] })['Fn::Join']?.[1] ?? [];
   return pieces.filter((piece) => typeof piece === 'string');
 }

@@ -140,7 +140,7 @@ export class Worker extends Construct implements IWorker {
     });
     if (instance.osType === ec2.OperatingSystemType.WINDOWS) {
       throw new PodNetworkError(
-        `the image of ${this.name} is one of Windows; the user data needs a Linux with systemd and cloud-init`,
+        `the image of ${this.name} is a Windows image; use a Linux image with systemd and cloud-init`,
       );
     }
     return instance;

@@ -31,9 +31,7 @@ export interface BridgeConf {
 export function writeBridgeConf({ podCidr, ipMasq, hairpinMode, mtu }: BridgeConf): string {
   const { prefixLength } = parseCidr(podCidr);
   if (prefixLength > 30) {
-    throw new PodNetworkError(
-      `pod CIDR ${podCidr} has no room for a gateway and a pod: host-local refuses /31 and /32, so use /30 or wider`,
-    );
+    throw new PodNetworkError(`\`podCidr\` ${podCidr} has no room for a gateway and a pod; use /30 or wider`);
   }
   refuseMtu(mtu);
   const members = [
@@ -60,6 +58,6 @@ export function writeBridgeConf({ podCidr, ipMasq, hairpinMode, mtu }: BridgeCon
 export function refuseMtu(mtu: number | null): void {
   if (mtu === null || (Number.isInteger(mtu) && mtu >= MTU_LIMITS.min && mtu <= MTU_LIMITS.max)) return;
   throw new PodNetworkError(
-    `an mtu of ${String(mtu)} is outside ${String(MTU_LIMITS.min)} to ${String(MTU_LIMITS.max)} bytes: EC2 carries 9001 inside a VPC, and 1500 through an internet gateway`,
+    `\`mtu\` must be an integer from ${String(MTU_LIMITS.min)} to ${String(MTU_LIMITS.max)}, got ${String(mtu)}; EC2 carries 9001 bytes inside a VPC, and 1500 through an internet gateway`,
   );
 }

@@ -38,12 +38,12 @@ const INTERFACE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/;
 export function writeNatTable({ podCidr, podSupernet, bridge }: NatTable): string {
   if (!contains(parseCidr(podSupernet), parseCidr(podCidr))) {
     throw new PodNetworkError(
-      `pod CIDR ${podCidr} is outside the pod supernet ${podSupernet}: pods of other nodes would see translated addresses; take a block of the supernet`,
+      `\`podCidr\` ${podCidr} is outside the pod supernet ${podSupernet}, so other nodes' pods would see NATed addresses; use a block of the supernet`,
     );
   }
   if (!INTERFACE_NAME.test(bridge)) {
     throw new PodNetworkError(
-      `"${bridge}" is no name for a bridge: 1 to 15 letters, digits, ".", "_" or "-" are needed, for example cnio0`,
+      `\`bridge\` must be 1 to 15 letters, digits, ".", "_" or "-", got "${bridge}"; for example cnio0`,
     );
   }
   return `table ip ${NAT_TABLE_NAME}

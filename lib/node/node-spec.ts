@@ -44,13 +44,13 @@ export function refuseNodeImage({ packages, cniBinDir }: Pick<NodeSpec, 'package
   for (const name of packages) {
     if (!PACKAGE.test(name)) {
       throw new PodNetworkError(
-        `package "${name}" is not a package name: letters, digits and + . _ : = ~ - are allowed, one name an entry`,
+        `\`packages\` must contain one package name per entry (letters, digits and + . _ : = ~ -), got "${name}"`,
       );
     }
   }
   if (!FOLDER.test(cniBinDir)) {
     throw new PodNetworkError(
-      `cniBinDir "${cniBinDir}" is not an absolute path of letters, digits and . _ / -; for example /opt/cni/bin`,
+      `\`cniBinDir\` must be an absolute path of letters, digits and . _ / -, got "${cniBinDir}"; for example /opt/cni/bin`,
     );
   }
 }
@@ -60,7 +60,7 @@ export function refuseBootstrap(lines: readonly string[]): void {
   const [first = ''] = lines;
   if (first.startsWith('#!') && !SHELL.test(first)) {
     throw new PodNetworkError(
-      `bootstrap begins with "${first.split('\n')[0] ?? ''}", but its lines are those of a bash script; write the other script to a file by a here-document, and run that`,
+      `\`bootstrap\` must be a bash script, got "${first.split('\n')[0] ?? ''}"; write the other script to a file with a here-document, and run that`,
     );
   }
   lines.forEach(refuseBootstrapLine);
@@ -75,6 +75,6 @@ function refuseBootstrapLine(line: string, index: number): void {
   if (stray === undefined) return;
   const code = `U+${(stray.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   throw new PodNetworkError(
-    `bootstrap entry ${String(index)} holds the character ${code}, which cloud-init would change: only ASCII without carriage returns is allowed; write it with printf and octal escapes, or fetch the script`,
+    `\`bootstrap\` must be ASCII without carriage returns, got ${code} in entry ${String(index)}, which cloud-init would change; write it with printf and octal escapes, or download the script`,
   );
 }

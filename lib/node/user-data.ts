@@ -43,6 +43,6 @@ export function refuseLongUserData(text: string): void {
   if (bytes <= limit) return;
   const parts = sizesOfParts(text).map((part) => `${String(part.bytes)} bytes of ${part.contentType}`);
   throw new PodNetworkError(
-    `user data is ${String(bytes)} bytes, ${String(bytes - limit)} over the limit of ${String(limit)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}; shorten the bootstrap, or let it fetch the rest (from S3, for example)`,
+    `user data is ${String(bytes)} bytes, ${String(bytes - limit)} over the limit of ${String(limit)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}; shorten \`bootstrap\`, or let it download the rest, for example from S3`,
   );
 }

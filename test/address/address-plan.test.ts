@@ -161,16 +161,16 @@ describe('a stated value that collides with a computed one is refused, whichever
   test.each([
     [
       { podCidr: '10.200.1.0/24' },
-      'pod CIDR 10.200.1.0/24 of worker-0 (stated) overlaps 10.200.1.0/24 of worker-1 (block number 1); state another block for the one that states its own',
+      '`podCidr` 10.200.1.0/24 of worker-0 (explicit) overlaps 10.200.1.0/24 of worker-1 (block number 1); set another block for the explicit one',
     ],
     [
       { podCidr: '10.200.0.0/23' },
-      'pod CIDR 10.200.0.0/23 of worker-0 (stated) overlaps 10.200.1.0/24 of worker-1 (block number 1); state another block for the one that states its own',
+      '`podCidr` 10.200.0.0/23 of worker-0 (explicit) overlaps 10.200.1.0/24 of worker-1 (block number 1); set another block for the explicit one',
     ],
-    [{ nodeIp: '10.0.1.21' }, 'address 10.0.1.21 is used by worker-0 and worker-1; state another for one of them'],
+    [{ nodeIp: '10.0.1.21' }, '`nodeIp` 10.0.1.21 is used by worker-0 and worker-1; set another one for either'],
     [
       { name: 'worker-1' },
-      'worker name "worker-1" at index 0 is the name of index 1; name it worker-0, or anything that is not "worker-" and a number',
+      '`name` "worker-1" of index 0 is the default name of index 1; use worker-0, or a name other than "worker-" and a number',
     ],
   ])('%j', (stated, message) => {
     expect(refusal(request([worker(0, stated), worker(1)]))).toBe(message);
@@ -180,30 +180,18 @@ describe('a stated value that collides with a computed one is refused, whichever
 
 describe('is refused:', () => {
   test.each<[string, PlanRequest, string]>([
-    [
-      'an index twice',
-      request([worker(1), worker(1)]),
-      "index 1 is used by two workers; the index is a worker's identity, so give each its own",
-    ],
-    [
-      'a negative index',
-      request([worker(-1)]),
-      'index -1 is not a whole number from 0 up; give each worker one of its own',
-    ],
-    [
-      'a broken index',
-      request([worker(1.5)]),
-      'index 1.5 is not a whole number from 0 up; give each worker one of its own',
-    ],
+    ['an index twice', request([worker(1), worker(1)]), '`index` 1 is used by two workers; give each worker its own'],
+    ['a negative index', request([worker(-1)]), '`index` must be an integer from 0, got -1; give each worker its own'],
+    ['a broken index', request([worker(1.5)]), '`index` must be an integer from 0, got 1.5; give each worker its own'],
     [
       'no index at all',
       request([{ ...worker(0), index: undefined as unknown as number }]),
-      'index undefined is not a whole number from 0 up; give each worker one of its own',
+      '`index` must be an integer from 0, got undefined; give each worker its own',
     ],
     [
       'a name twice',
       request([worker(0, { name: 'gpu' }), worker(4, { name: 'gpu' })]),
-      'worker name "gpu" is used by index 0 and index 4; give each its own',
+      '`name` "gpu" is used by index 0 and index 4; give each worker its own',
     ],
     [
       'more workers than blocks',
@@ -213,32 +201,32 @@ describe('is refused:', () => {
     [
       'more workers than addresses',
       request([worker(235)]),
-      'index 235 has no address in subnet 10.0.1.0/24: addresses start at its network address + 20, so an index is 0 to 234; state an address, or use a wider subnet',
+      'index 235 has no address in subnet 10.0.1.0/24: addresses start at its network address + 20, so an index is 0 to 234; set `nodeIp`, or use a wider subnet',
     ],
     [
       'a pod prefix that holds no pod',
       request([], { podPrefixLength: 31 }),
-      "a pod CIDR of /31 leaves no address for a pod: host-local hands out all but the network address, the bridge's and the last; use /30 or shorter (/24 holds 253 pods)",
+      'a pod CIDR of /31 has no address for a pod: the network, the bridge and the broadcast each take one; use /30 or shorter (/24 gives 253 pods)',
     ],
     [
       'a supernet that holds no pod',
       request([], { podSupernet: '10.200.0.0/31' }),
-      "a pod CIDR of /31 leaves no address for a pod: host-local hands out all but the network address, the bridge's and the last; use /30 or shorter (/24 holds 253 pods)",
+      'a pod CIDR of /31 has no address for a pod: the network, the bridge and the broadcast each take one; use /30 or shorter (/24 gives 253 pods)',
     ],
     [
       'a pod prefix that is no whole number',
       request([], { podPrefixLength: 24.5 }),
-      'a pod CIDR of /24.5 does not fit in the pod supernet 10.200.0.0/16; the prefix length is a whole number from 16 to 30',
+      '`podPrefixLength` must be an integer from 16 to 30 in the pod supernet 10.200.0.0/16, got 24.5',
     ],
     [
       'a pod prefix wider than the supernet',
       request([], { podPrefixLength: 8 }),
-      'a pod CIDR of /8 does not fit in the pod supernet 10.200.0.0/16; the prefix length is a whole number from 16 to 30',
+      '`podPrefixLength` must be an integer from 16 to 30 in the pod supernet 10.200.0.0/16, got 8',
     ],
     [
       'a pod CIDR outside the supernet',
       request([worker(0, { podCidr: '10.201.0.0/24' })]),
-      'pod CIDR 10.201.0.0/24 is outside the pod supernet 10.200.0.0/16; use a block inside it, or a supernet that holds it',
+      '`podCidr` 10.201.0.0/24 is outside the pod supernet 10.200.0.0/16; use a block inside it, or a supernet that contains it',
     ],
     [
       'a pod CIDR with host bits',
@@ -248,37 +236,37 @@ describe('is refused:', () => {
     [
       'two stated pod CIDRs that overlap',
       request([worker(7, { podCidr: '10.200.8.0/22' }), worker(9, { podCidr: '10.200.11.128/25' })]),
-      'pod CIDR 10.200.8.0/22 of worker-7 (stated) overlaps 10.200.11.128/25 of worker-9 (stated); state another block for the one that states its own',
+      '`podCidr` 10.200.8.0/22 of worker-7 (explicit) overlaps 10.200.11.128/25 of worker-9 (explicit); set another block for the explicit one',
     ],
     [
       'a supernet in the VPC',
       request([], { podSupernet: '10.0.128.0/17' }),
-      "pod supernet 10.0.128.0/17 overlaps the VPC's block 10.0.0.0/16; a route to a part of a VPC block is refused by AWS unless it is a whole subnet, so use a block outside every block of the VPC",
+      "`podSupernet` 10.0.128.0/17 overlaps the VPC's block 10.0.0.0/16, and AWS rejects routes to part of a VPC block; use a block outside every block of the VPC",
     ],
     [
       'a supernet in a block of the VPC that only a subnet tells of',
       request([worker(0, { subnetCidr: '10.200.64.0/24' })]),
-      "pod supernet 10.200.0.0/16 overlaps the VPC's block 10.200.64.0/24; a route to a part of a VPC block is refused by AWS unless it is a whole subnet, so use a block outside every block of the VPC",
+      "`podSupernet` 10.200.0.0/16 overlaps the VPC's block 10.200.64.0/24, and AWS rejects routes to part of a VPC block; use a block outside every block of the VPC",
     ],
     [
       'an address that AWS keeps',
       request([worker(0, { nodeIp: '10.0.1.3' })]),
-      'address 10.0.1.3 is kept for future use in subnet 10.0.1.0/24, one of the five that AWS keeps; use one of 10.0.1.4 to 10.0.1.254',
+      '`nodeIp` 10.0.1.3 is reserved by AWS (future use) in subnet 10.0.1.0/24; use one of 10.0.1.4 to 10.0.1.254',
     ],
     [
       'an address outside its subnet',
       request([worker(0, { nodeIp: '10.0.2.20' })]),
-      'address 10.0.2.20 is outside its subnet 10.0.1.0/24; use one of 10.0.1.4 to 10.0.1.254',
+      '`nodeIp` 10.0.2.20 is outside its subnet 10.0.1.0/24; use one of 10.0.1.4 to 10.0.1.254',
     ],
     [
       'an address of a node among the pods',
       request([worker(0, { nodeIp: '10.200.7.7', subnetCidr: null })]),
-      'address 10.200.7.7 of a node lies in the pod supernet 10.200.0.0/16; use an address of its subnet',
+      "`nodeIp` 10.200.7.7 is inside the pod supernet 10.200.0.0/16; use an address of the worker's subnet",
     ],
     [
       'a computed address in a subnet that is not known',
       request([worker(3, { subnetCidr: null })]),
-      'index 3 has no computed address, since the CIDR block of its subnet is not known; state an address',
+      'no address can be computed for index 3, because the CIDR block of its subnet is unknown; set `nodeIp`',
     ],
     [
       'a subnet that AWS refuses',
@@ -288,7 +276,7 @@ describe('is refused:', () => {
     [
       'a name that is no host name',
       request([worker(0, { name: 'Worker_0' })]),
-      'worker name "Worker_0" is not a host name: 1 to 63 of a-z, 0-9 and "-" are needed, the first and last no "-" (RFC 1123), for example worker-0',
+      '`name` must be an RFC 1123 label (1 to 63 of a-z, 0-9 and "-", no "-" at either end), got "Worker_0"; for example worker-0',
     ],
   ])('%s', (_, asked, message) => {
     expect(refusal(asked)).toBe(message);

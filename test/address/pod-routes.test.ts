@@ -29,9 +29,9 @@ test('what a plan has made is taken, in any order, also where a part of it is no
   );
 });
 
-const DUPLICATE = "index 1 is used by two workers; the index is a worker's identity, so give each its own";
+const DUPLICATE = '`index` 1 is used by two workers; give each worker its own';
 const OVERLAP =
-  'pod CIDR 10.200.1.0/24 of worker-1 (stated) overlaps 10.200.1.128/25 of worker-2 (stated); state another block for the one that states its own';
+  '`podCidr` 10.200.1.0/24 of worker-1 (explicit) overlaps 10.200.1.128/25 of worker-2 (explicit); set another block for the explicit one';
 
 test.each<[string, string | null, readonly KnownPodRoute[], string]>([
   ['an index twice', SUPERNET, [route(1, '10.200.1.0/24'), route(1, '10.200.2.0/24')], DUPLICATE],
@@ -42,19 +42,19 @@ test.each<[string, string | null, readonly KnownPodRoute[], string]>([
     'a block outside the supernet',
     SUPERNET,
     [route(0, '10.201.0.0/24')],
-    'pod CIDR 10.201.0.0/24 is outside the pod supernet 10.200.0.0/16; use a block inside it, or a supernet that holds it',
+    '`podCidr` 10.201.0.0/24 is outside the pod supernet 10.200.0.0/16; use a block inside it, or a supernet that contains it',
   ],
   [
     "a node's address in the supernet",
     SUPERNET,
     [route(0, null, '10.200.0.9')],
-    "address 10.200.0.9 of a node lies in the pod supernet 10.200.0.0/16; use the node's address in its subnet",
+    "`nodeIp` 10.200.0.9 is inside the pod supernet 10.200.0.0/16; use the worker's address in its subnet",
   ],
   [
     'an address twice',
     null,
     [route(0, null, '10.0.1.20'), route(1, null, '10.0.1.20')],
-    'address 10.0.1.20 is used by worker-0 and worker-1; state another for one of them',
+    '`nodeIp` 10.0.1.20 is used by worker-0 and worker-1; set another one for either',
   ],
 ])('%s is refused', (_, podSupernet, routes, message) => {
   expect(() => {

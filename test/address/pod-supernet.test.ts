@@ -15,7 +15,7 @@ test('a supernet is taken exactly when no block of the VPC shares an address wit
         expect(parsePodSupernet(block.text, vpcBlocks)).toEqual(block);
       } else {
         expect(() => parsePodSupernet(block.text, vpcBlocks)).toThrow(
-          `pod supernet ${block.text} overlaps the VPC's block ${taken.text}; a route to a part of a VPC block is refused by AWS unless it is a whole subnet, so use a block outside every block of the VPC`,
+          `\`podSupernet\` ${block.text} overlaps the VPC's block ${taken.text}, and AWS rejects routes to part of a VPC block; use a block outside every block of the VPC`,
         );
       }
     }),
@@ -38,7 +38,7 @@ test.each([
   ['0.0.0.0/0', '0.0.0.0/8, which is "this network" (RFC 1122)'],
 ])('%s cannot hold pods', (text, overlapped) => {
   expect(() => parsePodSupernet(text, [])).toThrow(
-    `pod supernet ${text} overlaps ${overlapped}; use a private block outside the VPC, for example 10.200.0.0/16`,
+    `\`podSupernet\` ${text} overlaps ${overlapped}; use a private block outside the VPC, for example 10.200.0.0/16`,
   );
 });
 
@@ -54,13 +54,13 @@ test('a stated pod CIDR is taken exactly when it is in the supernet and holds a 
     fc.property(within10, within10, (block, outer) => {
       if (block.prefixLength > 30) {
         expect(() => parsePodCidr(block.text, outer)).toThrow(
-          `a pod CIDR of /${block.prefixLength} leaves no address for a pod: host-local hands out all but the network address, the bridge's and the last; use /30 or shorter (/24 holds 253 pods)`,
+          `a pod CIDR of /${block.prefixLength} has no address for a pod: the network, the bridge and the broadcast each take one; use /30 or shorter (/24 gives 253 pods)`,
         );
       } else if (contains(outer, block)) {
         expect(parsePodCidr(block.text, outer)).toEqual(block);
       } else {
         expect(() => parsePodCidr(block.text, outer)).toThrow(
-          `pod CIDR ${block.text} is outside the pod supernet ${outer.text}; use a block inside it, or a supernet that holds it`,
+          `\`podCidr\` ${block.text} is outside the pod supernet ${outer.text}; use a block inside it, or a supernet that contains it`,
         );
       }
     }),
@@ -77,6 +77,6 @@ test('a pod prefix is at most 30', () => {
   for (const prefixLength of [31, 32]) {
     expect(() => {
       refuseLongPodPrefix(prefixLength);
-    }).toThrow(`a pod CIDR of /${prefixLength} leaves no address for a pod`);
+    }).toThrow(`a pod CIDR of /${prefixLength} has no address for a pod`);
   }
 });

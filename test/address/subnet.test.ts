@@ -38,21 +38,21 @@ test('AWS keeps five addresses, the first four and the last', () => {
 });
 
 test.each([
-  ['10.0.1.0', 'the network address'],
-  ['10.0.1.1', "the VPC router's"],
-  ['10.0.1.2', "the DNS server's"],
-  ['10.0.1.3', 'kept for future use'],
-  ['10.0.1.255', 'the broadcast address'],
+  ['10.0.1.0', 'network address'],
+  ['10.0.1.1', 'VPC router'],
+  ['10.0.1.2', 'DNS server'],
+  ['10.0.1.3', 'future use'],
+  ['10.0.1.255', 'broadcast address'],
 ])('%s is refused: it is %s', (text, use) => {
   expect(() => parseHost(text, subnet)).toThrow(
-    `address ${text} is ${use} in subnet 10.0.1.0/24, one of the five that AWS keeps; use one of 10.0.1.4 to 10.0.1.254`,
+    `\`nodeIp\` ${text} is reserved by AWS (${use}) in subnet 10.0.1.0/24; use one of 10.0.1.4 to 10.0.1.254`,
   );
 });
 
 test('an address outside its subnet is refused', () => {
   for (const text of ['10.0.0.255', '10.0.2.0']) {
     expect(() => parseHost(text, subnet)).toThrow(
-      `address ${text} is outside its subnet 10.0.1.0/24; use one of 10.0.1.4 to 10.0.1.254`,
+      `\`nodeIp\` ${text} is outside its subnet 10.0.1.0/24; use one of 10.0.1.4 to 10.0.1.254`,
     );
   }
 });
@@ -74,7 +74,7 @@ test('in a /24 an index is at most 234', () => {
     '10.0.1.254',
   ]);
   expect(() => workerAddress(subnet, 235)).toThrow(
-    'index 235 has no address in subnet 10.0.1.0/24: addresses start at its network address + 20, so an index is 0 to 234; state an address, or use a wider subnet',
+    'index 235 has no address in subnet 10.0.1.0/24: addresses start at its network address + 20, so an index is 0 to 234; set `nodeIp`, or use a wider subnet',
   );
 });
 
@@ -92,6 +92,6 @@ test('a computed address is always one that a network interface may have, and th
 
 test('a /28 has no room for computed addresses', () => {
   expect(() => workerAddress(parseSubnet('10.0.1.0/28'), 0)).toThrow(
-    'subnet 10.0.1.0/28 is too small for worker addresses, which start at its network address + 20; state an address, or use a wider subnet',
+    'subnet 10.0.1.0/28 is too small for worker addresses, which start at its network address + 20; set `nodeIp`, or use a wider subnet',
   );
 });

@@ -26,7 +26,7 @@ test.each(['a', 'gpu', 'node-1', '0', 'worker-01', 'a'.repeat(63)])('%j is a nam
 
 test.each(['', '-a', 'a-', 'Worker', 'a.b', 'a_b', 'a b', 'a\n', 'é', 'a'.repeat(64)])('%j is no host name', (name) => {
   expect(() => parseWorkerName(name, 3)).toThrow(
-    `worker name "${name}" is not a host name: 1 to 63 of a-z, 0-9 and "-" are needed, the first and last no "-" (RFC 1123), for example worker-3`,
+    `\`name\` must be an RFC 1123 label (1 to 63 of a-z, 0-9 and "-", no "-" at either end), got "${name}"; for example worker-3`,
   );
 });
 
@@ -35,7 +35,7 @@ test('the default name of one index is refused for every other', () => {
     fc.property(index, index, (named, own) => {
       fc.pre(named !== own);
       expect(() => parseWorkerName(`worker-${named}`, own)).toThrow(
-        `worker name "worker-${named}" at index ${own} is the name of index ${named}; name it worker-${own}, or anything that is not "worker-" and a number`,
+        `\`name\` "worker-${named}" of index ${own} is the default name of index ${named}; use worker-${own}, or a name other than "worker-" and a number`,
       );
     }),
   );

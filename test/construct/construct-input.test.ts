@@ -1,106 +1,114 @@
 import { CfnParameter, Fn, Lazy } from 'aws-cdk-lib';
 import { PodNetworkError } from '../../lib/address/pod-network-error';
-import { flag, literal, literalList, made, number, text, wholeNumber } from '../../lib/construct/construct-input';
+import {
+  boolean,
+  concreteValue,
+  integer,
+  objectWith,
+  optionalNumber,
+  optionalString,
+  stringList,
+} from '../../lib/construct/construct-input';
 import { newStack } from '../synthesis';
 
-test('a text passes, and so does none', () => {
-  expect([literal('podCidr', '10.200.0.0/24'), literal<string | undefined>('podCidr', undefined)]).toEqual([
+test('a concrete string passes, and so does undefined', () => {
+  expect([concreteValue('podCidr', '10.200.0.0/24'), concreteValue<string | undefined>('podCidr', undefined)]).toEqual([
     '10.200.0.0/24',
     undefined,
   ]);
 });
 
-test('a token is refused, within a text too', () => {
+test('a token is refused, even within a string', () => {
   const refused = new PodNetworkError(
-    'podCidr is a token, known only at deploy; the plan needs it at synthesis: write it out',
+    '`podCidr` must not be a token: its value is needed at synthesis; pass a literal value',
   );
   const token = Lazy.string({ produce: () => '10.200.0.0' });
-  expect(() => literal('podCidr', token)).toThrow(refused);
-  expect(() => literal('podCidr', `${token}/24`)).toThrow(refused);
+  expect(() => concreteValue('podCidr', token)).toThrow(refused);
+  expect(() => concreteValue('podCidr', `${token}/24`)).toThrow(refused);
 });
 
-test('a text and a number pass, null is as good as none, and anything else is refused as it was written', () => {
-  expect([text('name', 'a'), text('name', undefined), text('name', null as never)]).toEqual([
-    'a',
-    undefined,
-    undefined,
-  ]);
-  expect([number('index', 0), number('index', null as never)]).toEqual([0, undefined]);
-  expect(() => text('name', 5 as never)).toThrow(new PodNetworkError('name is 5; a text is needed'));
-  expect(() => text('podSupernet', ['10.200.0.0/16'] as never)).toThrow(
-    new PodNetworkError('podSupernet is ["10.200.0.0/16"]; a text is needed'),
+test('a string and a number pass, null counts as undefined, and other values are refused', () => {
+  expect([
+    optionalString('name', 'a'),
+    optionalString('name', undefined),
+    optionalString('name', null as never),
+  ]).toEqual(['a', undefined, undefined]);
+  expect([optionalNumber('index', 0), optionalNumber('index', null as never)]).toEqual([0, undefined]);
+  expect(() => optionalString('name', 5 as never)).toThrow(new PodNetworkError('`name` must be a string, got 5'));
+  expect(() => optionalString('podSupernet', ['10.200.0.0/16'] as never)).toThrow(
+    new PodNetworkError('`podSupernet` must be a string, got ["10.200.0.0/16"]'),
   );
-  expect(() => number('index', '7' as never)).toThrow(new PodNetworkError('index is "7"; a number is needed'));
-  expect(() => wholeNumber('workers', '3' as never, 0, null)).toThrow(
-    new PodNetworkError('workers is "3"; a whole number from 0 up is needed'),
+  expect(() => optionalNumber('index', '7' as never)).toThrow(new PodNetworkError('`index` must be a number, got "7"'));
+  expect(() => integer('workers', '3' as never, 0, null)).toThrow(
+    new PodNetworkError('`workers` must be an integer from 0, got "3"'),
   );
 });
 
-test('an object is told by a member of its class, whichever copy of that it is of', () => {
+test('an object is recognized by a member, so that two copies of its class are the same', () => {
   const role = { grantPrincipal: {} };
-  expect(made('role', role, 'grantPrincipal', 'an iam.IRole')).toBe(role);
-  expect(() => made('role', 'arn:aws:iam::1:role/x' as never, 'grantPrincipal', 'an iam.IRole')).toThrow(
-    new PodNetworkError('role is "arn:aws:iam::1:role/x"; an iam.IRole is needed'),
+  expect(objectWith('role', role, 'grantPrincipal', 'an iam.IRole')).toBe(role);
+  expect(() => objectWith('role', 'arn:aws:iam::1:role/x' as never, 'grantPrincipal', 'an iam.IRole')).toThrow(
+    new PodNetworkError('`role` must be an iam.IRole, got "arn:aws:iam::1:role/x"'),
   );
-  expect(() => made('role', newStack() as never, 'grantPrincipal', 'an iam.IRole')).toThrow(
-    new PodNetworkError('role is an object of another class; an iam.IRole is needed'),
+  expect(() => objectWith('role', newStack() as never, 'grantPrincipal', 'an iam.IRole')).toThrow(
+    new PodNetworkError('`role` must be an iam.IRole, got an object of another class'),
   );
 });
 
 test('a number that is a token is refused as one, not as the number that stands for it', () => {
   const token = Lazy.number({ produce: () => 9 });
   const refused = new PodNetworkError(
-    'size is a token, known only at deploy; the plan needs it at synthesis: write it out',
+    '`size` must not be a token: its value is needed at synthesis; pass a literal value',
   );
-  expect(() => literal('size', token)).toThrow(refused);
-  expect(() => wholeNumber('size', token, 8, 100)).toThrow(refused);
+  expect(() => concreteValue('size', token)).toThrow(refused);
+  expect(() => integer('size', token, 8, 100)).toThrow(refused);
 });
 
-test.each([8, 9, 100])('%p is a whole number from 8 to 100', (value) => {
-  expect(wholeNumber('size', value, 8, 100)).toBe(value);
+test.each([8, 9, 100])('%p is an integer from 8 to 100', (value) => {
+  expect(integer('size', value, 8, 100)).toBe(value);
 });
 
-test.each([7, 101, 8.5, Number.NaN, Infinity])('%p is none', (value) => {
-  expect(() => wholeNumber('size', value, 8, 100)).toThrow(
-    new PodNetworkError(`size is ${String(value)}; a whole number from 8 to 100 is needed`),
-  );
-});
-
-test('without a highest, the message names none', () => {
-  expect(wholeNumber('workers', 1e6, 0, null)).toBe(1e6);
-  expect(() => wholeNumber('workers', -1, 0, null)).toThrow(
-    new PodNetworkError('workers is -1; a whole number from 0 up is needed'),
+test.each([7, 101, 8.5, Number.NaN, Infinity])('%p is not', (value) => {
+  expect(() => integer('size', value, 8, 100)).toThrow(
+    new PodNetworkError(`\`size\` must be an integer from 8 to 100, got ${String(value)}`),
   );
 });
 
-test('a list passes, with tokens in its texts too', () => {
+test('without a maximum, the message names none', () => {
+  expect(integer('workers', 1e6, 0, null)).toBe(1e6);
+  expect(() => integer('workers', -1, 0, null)).toThrow(
+    new PodNetworkError('`workers` must be an integer from 0, got -1'),
+  );
+});
+
+test('a list passes, with tokens in its strings too', () => {
   const values = ['kubeadm join', Fn.importValue('token'), `echo ${Fn.importValue('hash')}`];
-  expect(literalList('bootstrap', values)).toBe(values);
+  expect(stringList('bootstrap', values)).toBe(values);
 });
 
 test.each([
   ['Lazy.list', Lazy.list({ produce: () => ['kubeadm join'] })],
   ['a parameter', new CfnParameter(newStack(), 'Lines', { type: 'CommaDelimitedList' }).valueAsList],
-])('a list that is a token is refused, among other texts too: %s', (_, list) => {
+])('a list token is refused, among other strings too: %s', (_, list) => {
   const refused = new PodNetworkError(
-    `bootstrap is the list token "${list.join('')}", whose length is known only at deploy; only a text in it may be a token: join the list into one, Fn.join('\\n', list)`,
+    `\`bootstrap\` must not contain the list token "${list.join('')}", whose length is unknown at synthesis; join the list into one string: Fn.join('\\n', list)`,
   );
-  expect(() => literalList('bootstrap', list)).toThrow(refused);
-  expect(() => literalList('bootstrap', ['set -e', ...list])).toThrow(refused);
+  expect(() => stringList('bootstrap', list)).toThrow(refused);
+  expect(() => stringList('bootstrap', ['set -e', ...list])).toThrow(refused);
 });
 
 test.each([
   ['"kubeadm join"', 'kubeadm join'],
   ['["set -e",7]', ['set -e', 7]],
-])('%s is no list of texts', (text, values) => {
-  expect(() => literalList('bootstrap', values as string[])).toThrow(
-    new PodNetworkError(`bootstrap is ${text}; a list of texts is needed`),
+])('%s is not a list of strings', (text, values) => {
+  expect(() => stringList('bootstrap', values as string[])).toThrow(
+    new PodNetworkError(`\`bootstrap\` must be a list of strings, got ${text}`),
   );
 });
 
-test('a flag is true or false, and not what JavaScript takes for either', () => {
-  expect([flag('ipMasq', true), flag('ipMasq', false)]).toEqual([true, false]);
-  expect(() => flag('ipMasq', 'no' as unknown as boolean)).toThrow(
-    new PodNetworkError('ipMasq is "no"; true or false is needed'),
+test('a boolean is true or false, not a truthy or falsy value', () => {
+  expect([boolean('ipMasq', true), boolean('ipMasq', false)]).toEqual([true, false]);
+  expect(() => boolean('ipMasq', 'no' as unknown as boolean)).toThrow(
+    new PodNetworkError('`ipMasq` must be true or false, got "no"'),
   );
 });

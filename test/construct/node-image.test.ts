@@ -55,7 +55,7 @@ describe('ubuntu2404', () => {
   test.each(['current', '2025-10-22', ''])('refuses the release "%s"', (release) => {
     expect(() => NodeImage.ubuntu2404({ release })).toThrow(
       new PodNetworkError(
-        `release "${release}" of ubuntu 24.04 is not a serial such as 20251022; "current" would replace workers at a later deploy`,
+        `\`release\` must be a serial, got "${release}"; for example 20251022 ("current" would replace workers at a later deployment)`,
       ),
     );
   });
@@ -83,7 +83,7 @@ describe.each([
   test('is refused where nothing can be looked up', () => {
     expect(() => parametersOf(image(), X86)).toThrow(
       new PodNetworkError(
-        `"${x86}" names the newest image, not a dated one, and the image it names now can be kept in cdk.context.json only for a stack with account and region; give the stack its env, or this image its machineImage`,
+        `the undated parameter "${x86}" can be looked up only in a stack with account and region; set the stack's \`env\`, or the image's \`machineImage\``,
       ),
     );
   });
@@ -107,15 +107,15 @@ test('any other image brings nothing but what is said of it', () => {
 test.each<[Partial<NodeImageOptions>, string]>([
   [
     { rootDevice: 'xvda' },
-    'rootDevice "xvda" is not the name of a device, such as /dev/sda1 or /dev/xvda; `aws ec2 describe-images` says it (RootDeviceName)',
+    '`rootDevice` must be a device name such as /dev/sda1 or /dev/xvda, got "xvda"; use RootDeviceName from `aws ec2 describe-images`',
   ],
   [
     { packages: ['containerd nftables'] },
-    'package "containerd nftables" is not a package name: letters, digits and + . _ : = ~ - are allowed, one name an entry',
+    '`packages` must contain one package name per entry (letters, digits and + . _ : = ~ -), got "containerd nftables"',
   ],
   [
     { cniBinDir: 'opt/cni' },
-    'cniBinDir "opt/cni" is not an absolute path of letters, digits and . _ / -; for example /opt/cni/bin',
+    '`cniBinDir` must be an absolute path of letters, digits and . _ / -, got "opt/cni"; for example /opt/cni/bin',
   ],
 ])('any other image is refused at once with %j', (options, message) => {
   const machineImage = ec2.MachineImage.genericLinux({});
@@ -128,8 +128,6 @@ test('an image of Windows makes no worker', () => {
   const machineImage = ec2.MachineImage.genericWindows({ 'eu-central-1': 'ami-0123456789abcdef0' });
   const nodeImage = NodeImage.of(machineImage, { rootDevice: '/dev/sda1' });
   expect(() => new PodNetwork(newStack({ env: ENV }), 'PodNetwork', { nodeImage })).toThrow(
-    new PodNetworkError(
-      'the image of worker-0 is one of Windows; the user data needs a Linux with systemd and cloud-init',
-    ),
+    new PodNetworkError('the image of worker-0 is a Windows image; use a Linux image with systemd and cloud-init'),
   );
 });

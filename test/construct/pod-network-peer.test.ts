@@ -117,7 +117,7 @@ test('a peer without subnets is refused, since nothing would lead it to pods', (
     network.addPeer({ ...peerOf(stack, network.vpc), subnets: [] });
   }).toThrow(
     new PodNetworkError(
-      'a peer has no subnets, so that no route table would lead it to pods; state the subnets that it stands in',
+      '`subnets` of a peer must not be empty: its route tables get the pod routes; pass the subnets of the peer',
     ),
   );
 });
@@ -130,7 +130,7 @@ test('a peer in another VPC is refused', () => {
     network.addPeer({ ...peerOf(stack, network.vpc), subnets: publicSubnets });
   }).toThrow(
     new PodNetworkError(
-      `subnet "Stack/Other/PublicSubnet1" is in another VPC than the pod network's "Stack/PodNetwork/Vpc", whose interfaces no route table there can lead to; use subnets of that VPC, or let the peer reach pods through a load balancer`,
+      `subnet "Stack/Other/PublicSubnet1" is not in the pod network's VPC "Stack/PodNetwork/Vpc"; use subnets of that VPC, or let the peer reach pods through a load balancer`,
     ),
   );
 });

@@ -138,14 +138,14 @@ describe('workers', () => {
 
   test.each([-1, 1.5, Number.NaN])('refuses a count of %p', (workers) => {
     expect(() => podNetwork({ workers })).toThrow(
-      new PodNetworkError(`workers is ${String(workers)}; a whole number from 0 up is needed`),
+      new PodNetworkError(`\`workers\` must be an integer from 0, got ${String(workers)}`),
     );
   });
 
   test('refuses more than there are pod CIDRs, before it makes any', () => {
     expect(() => new PodNetwork(newStack(), 'PodNetwork', { workers: 1e9 })).toThrow(
       new PodNetworkError(
-        'workers is 1000000000, and 10.200.0.0/16 holds 256 pod CIDRs of /24; make fewer workers, or state a wider podSupernet or a longer podPrefixLength',
+        '`workers` must be at most 256, got 1000000000: 10.200.0.0/16 contains 256 pod CIDRs of /24; create fewer workers, or set a wider `podSupernet` or a longer `podPrefixLength`',
       ),
     );
   });
@@ -153,7 +153,7 @@ describe('workers', () => {
   test('refuses an index that two have', () => {
     const network = new PodNetwork(newStack(), 'PodNetwork');
     expect(() => network.addWorker('again', { index: 1 })).toThrow(
-      new PodNetworkError("index 1 is used by two workers; the index is a worker's identity, so give each its own"),
+      new PodNetworkError('`index` 1 is used by two workers; give each worker its own'),
     );
   });
 
@@ -162,7 +162,7 @@ describe('workers', () => {
     ['stated last', [{ index: 0 }, { index: 1, nodeIp: '10.0.1.20' }]],
   ])('refuses an address that another index computes, %s', (_, workers) => {
     expect(() => added(workers)).toThrow(
-      new PodNetworkError('address 10.0.1.20 is used by worker-0 and worker-1; state another for one of them'),
+      new PodNetworkError('`nodeIp` 10.0.1.20 is used by worker-0 and worker-1; set another one for either'),
     );
   });
 
@@ -213,29 +213,31 @@ describe('options', () => {
   });
 
   test.each([
-    ['podSupernet', ['10.200.0.0/16'], '["10.200.0.0/16"]; a text is needed'],
-    ['podPrefixLength', '24', '"24"; a number is needed'],
-    ['mtu', '1500', '"1500"; a number is needed'],
-    ['instanceType', 't4g.small', '"t4g.small"; an ec2.InstanceType, new ec2.InstanceType(\'t3.medium\'), is needed'],
+    ['podSupernet', ['10.200.0.0/16'], 'a string, got ["10.200.0.0/16"]'],
+    ['podPrefixLength', '24', 'a number, got "24"'],
+    ['mtu', '1500', 'a number, got "1500"'],
+    [
+      'instanceType',
+      't4g.small',
+      'an ec2.InstanceType, got "t4g.small"; for example new ec2.InstanceType(\'t3.medium\')',
+    ],
     [
       'nodeImage',
       ec2.MachineImage.latestAmazonLinux2023(),
-      'an object of another class; a NodeImage, NodeImage.of(machineImage, { rootDevice }) for example, is needed',
+      'a NodeImage, got an object of another class; for example NodeImage.of(machineImage, { rootDevice })',
     ],
-    ['internetAccess', 'nat', '"nat"; InternetAccess.elasticIp(), .nat() or .none() is needed'],
-    ['vpc', 'vpc-0a1b2c3d', '"vpc-0a1b2c3d"; an ec2.IVpc, of ec2.Vpc.fromLookup for example, is needed'],
-    ['role', 'arn:aws:iam::123456789012:role/x', '"arn:aws:iam::123456789012:role/x"; an iam.IRole is needed'],
+    ['internetAccess', 'nat', 'InternetAccess.elasticIp(), .nat() or .none(), got "nat"'],
+    ['vpc', 'vpc-0a1b2c3d', 'an ec2.IVpc, got "vpc-0a1b2c3d"; for example ec2.Vpc.fromLookup(...)'],
+    ['role', 'arn:aws:iam::123456789012:role/x', 'an iam.IRole, got "arn:aws:iam::123456789012:role/x"'],
   ])('refuses %s as JavaScript may give it, and says what to write', (property, value, rest) => {
     expect(() => new PodNetwork(newStack(), 'PodNetwork', { [property]: value })).toThrow(
-      new PodNetworkError(`${property} is ${rest}`),
+      new PodNetworkError(`\`${property}\` must be ${rest}`),
     );
   });
 
   test.each([7, 20.5, 65537])('refuses a root volume of %p GiB', (rootVolumeSizeGiB) => {
     expect(() => podNetwork({ rootVolumeSizeGiB })).toThrow(
-      new PodNetworkError(
-        `rootVolumeSizeGiB is ${String(rootVolumeSizeGiB)}; a whole number from 8 to 65536 is needed`,
-      ),
+      new PodNetworkError(`\`rootVolumeSizeGiB\` must be an integer from 8 to 65536, got ${String(rootVolumeSizeGiB)}`),
     );
   });
 
@@ -249,7 +251,9 @@ describe('options', () => {
       network.addWorker('worker-0', { index: 0, [property]: token });
     };
     expect(build).toThrow(
-      new PodNetworkError(`${property} is a token, known only at deploy; the plan needs it at synthesis: write it out`),
+      new PodNetworkError(
+        `\`${property}\` must not be a token: its value is needed at synthesis; pass a literal value`,
+      ),
     );
   });
 
@@ -263,7 +267,7 @@ describe('options', () => {
       };
       expect(build).toThrow(
         new PodNetworkError(
-          `${property} is a token, known only at deploy; the plan needs it at synthesis: write it out`,
+          `\`${property}\` must not be a token: its value is needed at synthesis; pass a literal value`,
         ),
       );
     },

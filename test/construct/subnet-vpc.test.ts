@@ -27,7 +27,7 @@ function adding(stack: Stack, vpc: ec2.IVpc, subnet: ec2.ISubnet): () => unknown
 
 function refusalOf(subnet: string, vpc: string): PodNetworkError {
   return new PodNetworkError(
-    `subnet "${subnet}" is in another VPC than the pod network's "${vpc}", whose security group a worker there cannot have; use a subnet of that VPC, or a pod network of its own`,
+    `subnet "${subnet}" is not in the pod network's VPC "${vpc}"; use a subnet of that VPC, or create another pod network`,
   );
 }
 

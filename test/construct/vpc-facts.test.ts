@@ -39,7 +39,7 @@ describe('the CIDR blocks of a VPC', () => {
     new PodNetwork(stack, 'PodNetwork', { vpc, podSupernet: '100.64.0.0/16' });
     new ec2.CfnVPCCidrBlock(vpc, 'Second', { vpcId: vpc.vpcId, cidrBlock: '100.64.0.0/20' });
     expect(() => synthesize(stack)).toThrow(
-      /\[Stack\/PodNetwork\] pod supernet 100\.64\.0\.0\/16 overlaps .*100\.64\.0\.0\/20/,
+      /\[Stack\/PodNetwork\] `podSupernet` 100\.64\.0\.0\/16 overlaps .*100\.64\.0\.0\/20/,
     );
   });
 });
@@ -57,7 +57,7 @@ describe('a subnet', () => {
     expect(routeTableIdOf(imported({ routeTableId: 'rtb-1' }))).toBe('rtb-1');
     expect(() => routeTableIdOf(imported({}))).toThrow(
       new PodNetworkError(
-        'the route table of subnet "subnet-1" is not known, and pod routes go into it; import the subnet with its routeTableId, or the VPC with publicSubnetRouteTableIds or privateSubnetRouteTableIds',
+        'the route table of subnet "subnet-1" is unknown, but pod routes are added to it; import the subnet with its routeTableId, or the VPC with publicSubnetRouteTableIds or privateSubnetRouteTableIds',
       ),
     );
   });
@@ -70,7 +70,7 @@ describe('a subnet', () => {
       refuseZonelessSubnet(imported({}));
     }).toThrow(
       new PodNetworkError(
-        'the availability zone of subnet "subnet-1" is not known, and an instance needs it; import the subnet by Subnet.fromSubnetAttributes with its availabilityZone',
+        'the availability zone of subnet "subnet-1" is unknown, but an instance requires it; import the subnet with its availabilityZone (Subnet.fromSubnetAttributes)',
       ),
     );
   });
@@ -78,7 +78,7 @@ describe('a subnet', () => {
   test('whose id is a token goes by its place in the app', () => {
     const stack = new Stack();
     const subnet = ec2.Subnet.fromSubnetAttributes(stack, 'Subnet', { subnetId: Lazy.string({ produce: () => 's' }) });
-    expect(() => routeTableIdOf(subnet)).toThrow(/^the route table of subnet "Default\/Subnet" is not known/);
+    expect(() => routeTableIdOf(subnet)).toThrow(/^the route table of subnet "Default\/Subnet" is unknown/);
   });
 });
 
@@ -139,6 +139,6 @@ describe('a VPC that is looked up', () => {
   });
 
   test('is validated in the next pass', () => {
-    expect(() => assemblyWith('10.1.0.0/20', lookedUp())).toThrow(/^pod supernet 10\.1\.0\.0\/20 overlaps/);
+    expect(() => assemblyWith('10.1.0.0/20', lookedUp())).toThrow(/^`podSupernet` 10\.1\.0\.0\/20 overlaps/);
   });
 });

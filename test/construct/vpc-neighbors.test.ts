@@ -15,7 +15,7 @@ test('two pod networks of one VPC whose pods would share addresses are refused, 
   const stack = newStack();
   const build = beside(stack, stack, '10.200.128.0/17');
   expect(build).toThrow(
-    'podSupernet 10.200.128.0/17 of Stack/B overlaps 10.200.0.0/16 of Stack/A, and both use one VPC; give one of them another podSupernet',
+    '`podSupernet` 10.200.128.0/17 of Stack/B overlaps 10.200.0.0/16 of Stack/A in the same VPC; set another `podSupernet` for one of them',
   );
 });
 

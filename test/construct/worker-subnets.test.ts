@@ -60,19 +60,19 @@ describe('refuses', () => {
     return () => new PodNetwork(stack, 'PodNetwork', { vpc, ...props(vpc) });
   };
   const packages = 'containerd, containernetworking-plugins, nftables, iptables';
-  const fix = 'or an image that holds them: NodeImage.of(image, { rootDevice, packages: [] })';
+  const fix = 'or an image that contains them: NodeImage.of(image, { rootDevice, packages: [] })';
 
   test('a VPC without a subnet of the type', () => {
     expect(refusalOf(() => ({}), PRIVATE_ISOLATED)).toThrow(
       new PodNetworkError(
-        'the vpc "Stack/Vpc" has no Public subnet, which the internet access of workers needs; choose another internetAccess, or state vpcSubnets',
+        'VPC "Stack/Vpc" has no Public subnet, which `internetAccess` requires; choose another `internetAccess`, or set `vpcSubnets`',
       ),
     );
   });
 
   test('packages to install with no way to the internet', () => {
     const refused = new PodNetworkError(
-      `the first boot installs ${packages}, and InternetAccess.none() leaves no way to the internet; use InternetAccess.elasticIp() or .nat(), ${fix}`,
+      `the first boot installs ${packages}, but InternetAccess.none() provides no internet access; use InternetAccess.elasticIp() or .nat(), ${fix}`,
     );
     expect(refusalOf(() => ({ internetAccess: InternetAccess.none() }), PRIVATE_ISOLATED)).toThrow(refused);
     expect(() => new PodNetwork(newStack(), 'PodNetwork', { internetAccess: InternetAccess.none() })).toThrow(refused);
@@ -91,7 +91,7 @@ describe('refuses', () => {
     const group = subnetType === PRIVATE_WITH_EGRESS ? 'Private' : subnetType;
     expect(build({})).toThrow(
       new PodNetworkError(
-        `the first boot installs ${packages}, and subnet "Stack/Vpc/${group}Subnet1" is ${subnetType} where the internet access needs ${internetAccess.subnetType}; use a ${internetAccess.subnetType} subnet, another internetAccess, ${fix}`,
+        `the first boot installs ${packages}, but subnet "Stack/Vpc/${group}Subnet1" is ${subnetType} and \`internetAccess\` requires ${internetAccess.subnetType}; use a ${internetAccess.subnetType} subnet, another \`internetAccess\`, ${fix}`,
       ),
     );
     expect(build({ nodeImage: IMAGE_WITH_ALL })).not.toThrow();
@@ -110,7 +110,7 @@ test('a subnet that the VPC does not know is not judged', () => {
   });
   expect(network.addWorker('worker-0', { index: 0, subnet, nodeIp: '10.0.77.4' }).nodeIp).toBe('10.0.77.4');
   expect(() => network.addWorker('worker-1', { index: 1, subnet, nodeIp: '10.0.77.3' })).toThrow(
-    /^address 10\.0\.77\.3 is kept for future use in subnet 10\.0\.77\.0\/24/,
+    /^`nodeIp` 10\.0\.77\.3 is reserved by AWS \(future use\) in subnet 10\.0\.77\.0\/24/,
   );
 });
 

@@ -44,7 +44,7 @@ test('a list of commands that is a token is refused, whoever gives it', () => {
     () => new PodNetwork(stack, 'None', { workers: 0, bootstrap: list }),
     () => new PodNetwork(stack, 'Own', { workers: 0 }).addWorker('w', { index: 0, bootstrap: list }),
   ];
-  for (const give of given) expect(give).toThrow(/^bootstrap is the list token/);
+  for (const give of given) expect(give).toThrow(/^`bootstrap` must not contain the list token/);
   expect(userData.render()).toBe(rendered([]));
 });
 
@@ -141,7 +141,7 @@ test('a token that resolves to more than ASCII is refused', () => {
     refuseResolved('echo gr\u00fc\u00df');
   }).toThrow(
     new PodNetworkError(
-      'a token in the user data resolves to "\u00fc", which cloud-init would change: only ASCII without carriage returns is allowed',
+      'a token in the user data resolves to "\u00fc", which cloud-init would change; use only ASCII without carriage returns',
     ),
   );
 });

@@ -39,11 +39,11 @@ describe('writeBridgeConf', () => {
   });
 
   it.each([
-    [{ podCidr: '10.200.0.0/31' }, 'pod CIDR 10.200.0.0/31 has no room for a gateway and a pod'],
+    [{ podCidr: '10.200.0.0/31' }, '`podCidr` 10.200.0.0/31 has no room for a gateway and a pod'],
     [{ podCidr: '10.200.0.1/24' }, '"10.200.0.1/24" has host bits set'],
-    [{ mtu: 67 }, 'an mtu of 67 is outside 68 to 9001 bytes'],
-    [{ mtu: 9002 }, 'an mtu of 9002 is outside 68 to 9001 bytes'],
-    [{ mtu: 1500.5 }, 'an mtu of 1500.5 is outside 68 to 9001 bytes'],
+    [{ mtu: 67 }, '`mtu` must be an integer from 68 to 9001, got 67'],
+    [{ mtu: 9002 }, '`mtu` must be an integer from 68 to 9001, got 9002'],
+    [{ mtu: 1500.5 }, '`mtu` must be an integer from 68 to 9001, got 1500.5'],
   ])('refuses %j', (wrong, message) => {
     expect(() => writeBridgeConf({ ...DEFAULT, ...wrong })).toThrow(message);
   });

@@ -74,10 +74,13 @@ kill $pod`,
   });
 
   it.each([
-    [{ podCidr: '10.201.0.0/24' }, 'pod CIDR 10.201.0.0/24 is outside the pod supernet 10.200.0.0/16'],
+    [{ podCidr: '10.201.0.0/24' }, '`podCidr` 10.201.0.0/24 is outside the pod supernet 10.200.0.0/16'],
     [{ podSupernet: '10.200.1.0/16' }, '"10.200.1.0/16" has host bits set'],
-    [{ bridge: 'sixteen-letters-' }, '"sixteen-letters-" is no name for a bridge'],
-    [{ bridge: 'a" accept' }, '"a" accept" is no name for a bridge'],
+    [
+      { bridge: 'sixteen-letters-' },
+      '`bridge` must be 1 to 15 letters, digits, ".", "_" or "-", got "sixteen-letters-"',
+    ],
+    [{ bridge: 'a" accept' }, '`bridge` must be 1 to 15 letters, digits, ".", "_" or "-", got "a" accept"'],
   ])('refuses %j', (wrong, message) => {
     expect(() => writeNatTable({ ...TABLE, ...wrong })).toThrow(message);
   });

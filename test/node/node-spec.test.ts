@@ -22,35 +22,35 @@ test('takes CDK tokens in the bootstrap, and the version forms of apt and dnf', 
 test.each([
   [
     { packages: ['containerd nftables'] },
-    'package "containerd nftables" is not a package name: letters, digits and + . _ : = ~ - are allowed, one name an entry',
+    '`packages` must contain one package name per entry (letters, digits and + . _ : = ~ -), got "containerd nftables"',
   ],
   [
     { packages: ['--allow-unauthenticated'] },
-    'package "--allow-unauthenticated" is not a package name: letters, digits and + . _ : = ~ - are allowed, one name an entry',
+    '`packages` must contain one package name per entry (letters, digits and + . _ : = ~ -), got "--allow-unauthenticated"',
   ],
   [
     { cniBinDir: 'opt/cni/bin' },
-    'cniBinDir "opt/cni/bin" is not an absolute path of letters, digits and . _ / -; for example /opt/cni/bin',
+    '`cniBinDir` must be an absolute path of letters, digits and . _ / -, got "opt/cni/bin"; for example /opt/cni/bin',
   ],
   [
     { cniBinDir: '/opt/"cni' },
-    'cniBinDir "/opt/"cni" is not an absolute path of letters, digits and . _ / -; for example /opt/cni/bin',
+    '`cniBinDir` must be an absolute path of letters, digits and . _ / -, got "/opt/"cni"; for example /opt/cni/bin',
   ],
   [
     { bootstrap: ['true', 'echo caf\u00e9'] },
-    'bootstrap entry 1 holds the character U+00E9, which cloud-init would change: only ASCII without carriage returns is allowed; write it with printf and octal escapes, or fetch the script',
+    '`bootstrap` must be ASCII without carriage returns, got U+00E9 in entry 1, which cloud-init would change; write it with printf and octal escapes, or download the script',
   ],
   [
     { bootstrap: ['echo \u{1F600}'] },
-    'bootstrap entry 0 holds the character U+1F600, which cloud-init would change: only ASCII without carriage returns is allowed; write it with printf and octal escapes, or fetch the script',
+    '`bootstrap` must be ASCII without carriage returns, got U+1F600 in entry 0, which cloud-init would change; write it with printf and octal escapes, or download the script',
   ],
   [
     { bootstrap: ['#!/usr/bin/env python3\nprint(1)'] },
-    'bootstrap begins with "#!/usr/bin/env python3", but its lines are those of a bash script; write the other script to a file by a here-document, and run that',
+    '`bootstrap` must be a bash script, got "#!/usr/bin/env python3"; write the other script to a file with a here-document, and run that',
   ],
   [
     { bootstrap: ['true\r'] },
-    'bootstrap entry 0 holds the character U+000D, which cloud-init would change: only ASCII without carriage returns is allowed; write it with printf and octal escapes, or fetch the script',
+    '`bootstrap` must be ASCII without carriage returns, got U+000D in entry 0, which cloud-init would change; write it with printf and octal escapes, or download the script',
   ],
 ])('refuses %j', (change, message) => {
   expect(() => {

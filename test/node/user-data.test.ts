@@ -92,7 +92,7 @@ test('bootstrap lines arrive untouched, CDK tokens too', () => {
 });
 
 test('refuses what the parts of it refuse', () => {
-  expect(() => writeUserData({ ...WORKER_0, packages: ['a b'] })).toThrow(/^package "a b" is not a package name/);
+  expect(() => writeUserData({ ...WORKER_0, packages: ['a b'] })).toThrow(/^`packages` must contain one package name/);
   expect(() => writeUserData({ ...WORKER_0, podCidr: '10.201.0.0/24' })).toThrow(PodNetworkError);
 });
 
@@ -117,7 +117,7 @@ describe('refuseLongUserData', () => {
       refuseLongUserData(longOf(16_385));
     }).toThrow(
       new PodNetworkError(
-        `user data is 16385 bytes, 1 over the limit of 16384: ${String(config)} bytes of text/cloud-config, ${String(perBoot)} bytes of text/x-shellscript-per-boot, ${String(bootstrap)} bytes of text/x-shellscript-per-instance; shorten the bootstrap, or let it fetch the rest (from S3, for example)`,
+        `user data is 16385 bytes, 1 over the limit of 16384: ${String(config)} bytes of text/cloud-config, ${String(perBoot)} bytes of text/x-shellscript-per-boot, ${String(bootstrap)} bytes of text/x-shellscript-per-instance; shorten \`bootstrap\`, or let it download the rest, for example from S3`,
       ),
     );
   });
@@ -128,7 +128,7 @@ describe('refuseLongUserData', () => {
       refuseLongUserData('\u00e9'.repeat(8_193));
     }).toThrow(
       new PodNetworkError(
-        'user data is 16386 bytes, 2 over the limit of 16384; shorten the bootstrap, or let it fetch the rest (from S3, for example)',
+        'user data is 16386 bytes, 2 over the limit of 16384; shorten `bootstrap`, or let it download the rest, for example from S3',
       ),
     );
   });
