@@ -124,7 +124,7 @@ test('user data that a token makes too long is refused at synthesis', () => {
   const { worker, stack } = firstWorker();
   worker.instance.addUserData(`echo ${Lazy.string({ produce: () => 'x'.repeat(16_384) })}`);
   expect(() => synthesize(stack)).toThrow(
-    /\[Stack\/PodNetwork\/worker-0\] user data is \d+ bytes, \d+ over the limit of 16384: .* shorten the bootstrap/,
+    /\[Stack\/PodNetwork\/worker-0\] user data is \d+ bytes, \d+ over the limit of 16384: .* shorten `bootstrap`/,
   );
 });
 
