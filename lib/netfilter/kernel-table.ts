@@ -191,7 +191,7 @@ function indexOf(place: RulePlace, length: number): number | null {
   return index < length ? ('before' in place ? index : index + 1) : null;
 }
 
-/** The names that are not there, those aside that nobody can read. */
+/** The names that do not exist, without those that are unknown. */
 function missingOf(names: readonly string[], there: ReadonlyMap<string, unknown>): readonly string[] {
   return names.filter((name) => !there.has(name) && !EMBEDDED_UNKNOWN.test(name));
 }

@@ -6,6 +6,6 @@ export interface NetfilterCommand {
   readonly argv: readonly string[];
   /** what it reads from its standard input, else null */
   readonly stdin: string | null;
-  /** the content of a file of the node at that time; null where nobody wrote it */
+  /** the content of a file of the node at that time; null where it does not exist */
   readonly files: (path: string) => string | Unknown | null;
 }

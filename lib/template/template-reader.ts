@@ -18,7 +18,7 @@ import { openTemplates } from './resource/templates';
 import { readVpcs } from './network/vpc-reader';
 
 /**
- * Reads the network of CloudFormation templates, whoever wrote them. What cannot be resolved is unknown, with its place.
+ * Reads the network of any CloudFormation templates. What cannot be resolved is unknown, with its place.
  *
  * @param sources templates that are deployed together, tied by exports; nested ones hang from their parents
  * @param parameters values of parameters, which win over the templates' defaults

@@ -154,7 +154,7 @@ const MODULES: ReadonlySet<string> = new Set(
    amazonlinux_repo_https update_sources`.split(/\s+/),
 );
 
-/** Names modules of a list that nobody knows. */
+/** Names the unknown modules of a list. */
 function noteModules(config: CloudConfig, node: NodeState): void {
   for (const stage of Object.keys(STAGES)) {
     for (const { value } of config.get(stage) ?? []) {

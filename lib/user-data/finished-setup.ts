@@ -54,7 +54,7 @@ export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' |
   };
 }
 
-/** Reads the scripts that run at a time that nobody knows. */
+/** Reads the scripts that run at an unknown time. */
 function runLater(node: NodeState): void {
   for (const { text, place, doubt } of node.laterScripts)
     readScript(text, { node, when: 'boot', name: place, kind: 'file', placeOf: () => place }, doubt);

@@ -36,7 +36,7 @@ export interface Packet {
   readonly protocol: Protocol;
   /** destination port; for ICMP nothing */
   readonly port: number;
-  /** null: each of 1024 to 65535, of which the one that fares worst is told of */
+  /** null: all of 1024 to 65535; the worst outcome is reported */
   readonly sourcePort: number | null;
 }
 
@@ -109,7 +109,7 @@ export function replyLanding(network: Network, from: Endpoint, to: Endpoint, req
   );
 }
 
-/** Whoever asked takes an answer from the address and the port that were asked alone. */
+/** The sender accepts a reply only from the address and port that it asked. */
 function atAsker(landing: Landing, from: Endpoint, asked: PacketSet): Landing {
   const { progress, node } = landing;
   const { src, sport, protocol } = progress.set;
@@ -165,7 +165,7 @@ function nodeOf(end: Endpoint): WalkNode | null {
   return end.kind === 'pod' || end.kind === 'node' ? end.node : null;
 }
 
-/** Of the ways that packets may go, the one that fares worst. */
+/** The worst outcome of the ways that packets may go. */
 export function worstOf(landings: readonly Landing[]): Landing {
   const [worst] = [...landings].sort((a, b) => rank(a) - rank(b));
   if (worst === undefined) throw new Error('a walk ended nowhere');

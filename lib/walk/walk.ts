@@ -144,10 +144,10 @@ function loopCause(node: WalkNode, { set }: Progress): Cause {
       };
 }
 
-/** What fares as it does whatever source an image gives it. */
+/** Drops that do not depend on the source address. */
 const WHATEVER_SOURCE: ReadonlySet<CauseId> = new Set(['route-loop', 'route-wrong-target']);
 
-/** What is dropped beyond a node that may have translated it: nobody can tell, but for what goes round. */
+/** A drop beyond a node that may have translated the packet is unknown, except for a loop. */
 function unlessCertain(node: WalkNode, from: Progress, landing: Landing): Landing {
   const { end, cause } = landing.progress;
   if (end !== 'dropped' || (cause !== null && WHATEVER_SOURCE.has(cause.id))) return landing;

@@ -26,7 +26,7 @@ class RuleReader {
   private readonly matches: Match[] = [];
   private readonly rules: NetfilterRule[] = [];
   private markChanged = false;
-  /** a match that was taken, and holds for nobody knows which packets */
+  /** a match that was parsed, and holds for unknown packets */
   private undecided: Unknown | null = null;
 
   public constructor(

@@ -9,7 +9,7 @@ import type { Properties } from '../intrinsic/template-value';
 import type { TemplateSource } from '../../model/template-source';
 import { openTemplates } from '../resource/templates';
 
-/** What a machine is launched with, beside its network: for whoever boots it. */
+/** What a machine is launched with, apart from its network. The full lab boots it. */
 export interface MachineLaunch {
   /** id of the node in the model */
   readonly nodeId: string;

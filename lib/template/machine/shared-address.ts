@@ -18,7 +18,7 @@ export interface AddressClaim {
 
 export interface SharedAddresses {
   readonly faults: readonly TemplateFault[];
-  /** why nobody can say that a claim holds the address: another claims it too */
+  /** why it is unknown whether the claim holds the address: another claims it too */
   readonly whyContested: (claim: AddressClaim) => Unknown | null;
 }
 

@@ -67,7 +67,7 @@ function readGroup(
     });
   const unreadable = readable === true ? [] : [{ traffic: readable, peer: readable, origin }];
   const separate = rules.egress.get(id) ?? [];
-  // An empty list is as good as none: CloudFormation then leaves EC2's own rule, which lets all out.
+  // CloudFormation treats an empty list as absent: EC2's default rule stays, which allows all egress.
   const egress =
     partsAt(properties, 'SecurityGroupEgress').length === 0 ? null : inline('SecurityGroupEgress', 'egress');
   return {

@@ -39,7 +39,7 @@ const NOTHING_SAID = {
 
 interface AddedBlocks {
   readonly added: ReadonlyMap<string, readonly Maybe<string>[]>;
-  /** blocks of which nobody knows the VPC: each may have them */
+  /** blocks whose VPC is unknown: any VPC may have them */
   readonly anywhere: readonly Unknown[];
 }
 

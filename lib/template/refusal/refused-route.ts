@@ -9,7 +9,7 @@ const KNOWN = new Set([...TARGET_PROPERTIES, ...DESTINATIONS, 'RouteTableId']);
 /** EC2 API, "CreateRoute": one destination and exactly one target. */
 export function refusedRoute(view: ResourceView): readonly TemplateFault[] {
   const { properties } = view;
-  // A property that nobody here knows may be a target or a destination.
+  // An unknown property may be a target or a destination.
   const isComplete = Object.keys(properties).every((key) => KNOWN.has(key));
   return [
     ...oneOf(view, TARGET_PROPERTIES, 'target', isComplete),

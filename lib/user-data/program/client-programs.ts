@@ -15,7 +15,7 @@ import { inertness } from './inert-programs';
 import { overwrite } from './file-programs';
 import { writeUnknown } from './script-file';
 
-/** Programs that talk to something outside of the node: servers of files, AWS, the cluster. */
+/** Clients of other machines: file servers, AWS, the cluster. */
 export const CLIENT_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['curl', curl],
   ['wget', wget],
@@ -51,7 +51,7 @@ function namesByUrl(call: Call, folder?: string): readonly string[] {
   return urls.map((url) => `${folder === undefined ? '' : `${folder}/`}${posix.basename(url)}`);
 }
 
-/** What a fetched file holds is not known. */
+/** The content of a fetched file is unknown. */
 function fetched(names: readonly string[], call: Call): Outcome {
   const files = names.filter((name) => name !== '' && name !== '-');
   for (const name of files) writeUnknown(name, { ...call, text: `${call.text}, which fetches it` });
@@ -96,7 +96,7 @@ function aws(call: Call): Outcome {
   return done(outputOf(call));
 }
 
-/** A file from S3 holds what nobody knows; a folder is written below. */
+/** The content of a file from S3 is unknown; a folder may get any file. */
 function copiedTo(target: string, words: readonly string[], call: Call): void {
   const isFolder =
     /(^|\/)\.?$/.test(target) || words.length > 2 || call.argv.includes('--recursive') || call.argv.includes('sync');

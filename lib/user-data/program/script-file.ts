@@ -57,7 +57,7 @@ export function writeText(name: string, text: string, append: boolean, call: Omi
   else node.writeFile(path, content, place, mode);
 }
 
-/** Whether nothing is known of a path: who writes or removes it is an actor. */
+/** Whether a path is entirely unknown: a program that writes or removes it is an actor. */
 export function isUnknownPath(path: string): boolean {
   return hasMark(path) && beforeMark(path) === '/';
 }
@@ -71,7 +71,7 @@ function doubtfulValues(text: string, reason: string): string {
 const HARMLESS_ENDING =
   /\.(tgz|tar|gz|xz|bz2|zst|zip|deb|rpm|whl|log|pem|crt|cer|key|csr|pub|gpg|asc|sig|sha256|sha512|md5|txt|md|repo)$/;
 
-/** The file's content changes, and what it is then is not known. */
+/** Writes a file whose new content is unknown. */
 export function writeUnknown(name: string, call: Call): void {
   writeText(name, mark(`changed by ${call.text}`), false, call);
 }

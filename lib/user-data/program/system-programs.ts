@@ -208,7 +208,7 @@ function su(call: Call): Outcome {
   });
 }
 
-/** Lines of a crontab run later, and nobody knows how often before. */
+/** Lines of a crontab run later, at unknown times. */
 function crontab(call: Call): Outcome {
   const { argv, stdin } = call;
   if (argv.includes('-l') || argv.includes('-r')) return asked(outputOf(call));

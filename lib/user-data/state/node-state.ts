@@ -30,7 +30,7 @@ export type SysctlStep =
 const PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 const IMAGE = 'what the image holds in ';
 
-/** A script that something on the node runs, nobody knows when. */
+/** A script that something on the node runs at an unknown time. */
 interface LaterScript {
   readonly text: string;
   readonly place: string;
@@ -87,7 +87,7 @@ export class NodeState {
   public readonly unread: Unknown[] = [];
   public readonly networkCalls: Unknown[] = [];
   public readonly restarts: Restart[] = [];
-  /** scripts that something on the node runs, nobody knows when */
+  /** scripts that something on the node runs at an unknown time */
   public readonly laterScripts: LaterScript[] = [];
   /** as the user data set it; null: the image's own, which nothing here says */
   public hostName: string | null = null;
@@ -168,7 +168,7 @@ export class NodeState {
     return this.fileByPath.has(canonicalPath(path));
   }
 
-  /** A look at the files as they are now, whatever is written later. */
+  /** Returns a reader of the files as they are now. */
   public snapshot(): (path: string) => Maybe<string> | null {
     this.copy ??= new Map(this.fileByPath);
     const then = this.copy;
@@ -238,7 +238,7 @@ export class NodeState {
     this.actorByName.set(key, { kind, name, programs: [...all].sort() });
   }
 
-  /** A script that something on the node runs, nobody knows when: what it sets may be so or not. */
+  /** Adds a script that runs at an unknown time: its effects are uncertain. */
   public addLater(text: string, place: string, doubt = 'something on the node runs it at any time'): void {
     this.laterScripts.push({ text, place, doubt });
   }

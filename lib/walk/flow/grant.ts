@@ -20,7 +20,7 @@ import { blockOf } from '../network/block';
 /** Packets that a machine without pods may send to pods, as the security groups of the workers grant it. */
 export interface Grant {
   readonly traffic: readonly TrafficSet[];
-  /** why nobody can tell whether this is granted; null where it is for certain */
+  /** why it is unknown whether this is granted; null where it is certain */
   readonly doubt: Cause | null;
 }
 

@@ -5,7 +5,7 @@ import type { Unread, WalkInterface } from './network';
 import { ALL_ADDRESSES, complement, type Range, union } from '../../address/range';
 import { blockOf } from './block';
 
-/** Compiles an interface; which node has it is filled in when the nodes are there. */
+/** Compiles an interface. Its node is filled in once the nodes are compiled. */
 export function compileInterface(one: NetworkInterface, subnet: Subnet): WalkInterface {
   const addresses = one.addresses.filter(isKnown);
   const unreadAddress = one.addresses.find(isUnknown) ?? null;
@@ -50,7 +50,7 @@ function ownRanges(addresses: readonly string[], prefixes: readonly string[], pr
   return union([...single, ...blocks, ...(isUnknown(primary) ? [] : [primary])]);
 }
 
-/** An interface of which nothing is unread that others are known to have: EC2 gives an address of a VPC once. */
+/** An interface whose unknown addresses exclude those of other interfaces: EC2 assigns an address of a VPC once. */
 export function withoutTakenAddresses(one: WalkInterface, taken: readonly Range[]): WalkInterface {
   const less = (unread: Unread | null): Unread | null =>
     unread && { ...unread, within: unread.within.flatMap((range) => complement(range, taken)) };

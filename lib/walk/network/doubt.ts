@@ -8,7 +8,7 @@ import type { Cause } from '../packet/cause';
 import { blockOf } from './block';
 import { podsRefused } from './pod-network-of-node';
 
-/** Why no rule can be judged at all; null where the workers and their pods can be read. */
+/** Why no rule can be judged; null where the workers and their pods can be read. */
 export function whyUnjudged(network: Network): Cause | null {
   const whole = wholeUnread(network.model);
   if (whole !== null) return { id: 'template-part-unread', resource: whole.origin.id, because: whole.unknown };
@@ -34,7 +34,7 @@ export function whyUnjudged(network: Network): Cause | null {
   return { id: 'no-pod-network', resource: '', because };
 }
 
-// of a large cluster the first tell which
+// the first few are enough to recognize a large cluster
 const NAMED = 5;
 
 /** Why nothing is known of workers that only routes show; null where there are none. */
@@ -53,7 +53,7 @@ function isRefused({ model }: WalkNode): boolean {
   return podsRefused(model.setup) !== null;
 }
 
-/** What leaves nothing of a template as it was read; null where there is no such thing. */
+/** What makes everything read from a template uncertain, such as a macro; null where there is none. */
 export function wholeUnread({ unread }: Pick<NetworkModel, 'unread'>): Unread | null {
   return unread.find(({ whole }) => whole === true) ?? null;
 }
@@ -74,12 +74,12 @@ export interface Doubt {
   readonly onNode: boolean;
 }
 
-/** What was not understood and concerns the network of a node, or nobody can tell what it concerns. */
+/** What was not understood and concerns the network of a node, or may concern it. */
 export function doubtsAbout(network: Network): readonly Doubt[] {
   return [...unreadWorkers(network), ...unreadParts(network), ...edgeDoubts(network)];
 }
 
-/** A worker of which nothing can be read: its pods are among those that the rules speak of. */
+/** Workers that cannot be read. The rules cover their pods too. */
 function unreadWorkers(network: Network): readonly Doubt[] {
   return network.unreadWorkers.map(({ node, podCidr, reason }) => {
     const because =
@@ -122,7 +122,7 @@ function edgeDoubt({ tables, interfaces, podSubnets, gateways, subnets }: Networ
   if (lookup === undefined) return 'that is not in the template';
   if (lookup.unplaced !== null) return lookup.unplaced.unknown;
   const nodes = [...interfaces.values()].flatMap(({ own, unreadOwn }) => [...own, ...(unreadOwn?.within ?? [])]);
-  // a NAT gateway has an address of its subnet, and nobody knows which
+  // a NAT gateway has an unknown address of its subnet
   const nats = [...gateways.values()].flatMap(({ subnetId }): readonly Range[] => {
     const block = typeof subnetId === 'string' ? subnets.get(subnetId)?.cidrBlock : undefined;
     if (block === undefined) return [];

@@ -3,8 +3,8 @@ import { addTo } from '../../model/grouping';
 import type { NetworkInterface, NetworkModel, Subnet } from '../../model/network-model';
 
 /**
- * The interfaces of a model, without addresses that two of a VPC state: EC2 gives an address of a VPC once, and nobody can tell to
- * which.
+ * Makes an address unknown that two interfaces of a VPC state: EC2 assigns an address of a VPC once, and to which of the two is
+ * unknown.
  */
 export function withoutDuplicateAddresses(
   { networkInterfaces }: NetworkModel,

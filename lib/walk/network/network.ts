@@ -64,7 +64,7 @@ export interface WalkNode {
   readonly unreadLocal: readonly Unread[];
   /** the routes that its user data adds, the most specific first, then by metric */
   readonly routes: readonly CompiledNodeRoute[];
-  /** why the destination of one of them cannot be read: it may take whatever is not the node's own */
+  /** why the destination of one of them cannot be read: it may match anything but the node's own addresses */
   readonly unplacedRoute: Unknown | null;
   /** null where only the image decides */
   readonly forwarding: Maybe<boolean> | null;
@@ -121,7 +121,7 @@ export interface WalkInterface {
   node: WalkNode | null;
 }
 
-/** Addresses of which an interface may have one, nobody can tell which. */
+/** Addresses that an interface may have one of; which one is unknown. */
 export interface Unread {
   readonly reason: Unknown;
   /** what AWS gives of its subnet's block, less what others have; all addresses where the block cannot be read */
@@ -145,7 +145,7 @@ export function ownerOf(network: Network, vpcId: string, address: number): WalkI
   return owner ?? network.delegated.find(has)?.owner;
 }
 
-/** Why nobody can tell whether an interface of a VPC has an address; null where it can be told. */
+/** Why it is unknown whether an interface of a VPC has an address; null where it is known. */
 export function unreadClaim({ interfaces }: Network, vpcId: string, address: number): Unknown | null {
   for (const { subnet, unreadOwn } of interfaces.values()) {
     if (unreadOwn === null || subnet.vpcId !== vpcId) continue;

@@ -21,7 +21,7 @@ export interface RouteEntry {
 export interface RouteLookup {
   readonly table: RouteTable;
   readonly segments: readonly Segment[];
-  /** routes that cannot be placed: whatever is outside the VPC could be theirs */
+  /** why a route cannot be placed: it could match any destination outside the VPC */
   readonly unplaced: Unknown | null;
 }
 
@@ -89,7 +89,7 @@ function entryOf(cidr: string, route: Route | null): RouteEntry {
   return { range: [block.first, block.last], prefixLength: block.prefixLength, route };
 }
 
-/** Of two routes to one block EC2 refuses the second (EC2 API, "CreateRoute"), and which one that is nobody can tell. */
+/** EC2 refuses the second of two routes to one block (EC2 API, "CreateRoute"). Which one is second is unknown. */
 function withoutTwins(entries: readonly RouteEntry[]): readonly RouteEntry[] {
   const kept = new Map<string, RouteEntry>();
   for (const entry of entries) {

@@ -61,7 +61,7 @@ function applyRule(
   const { verdict } = rule;
   if (rule.unread !== null) return [{ ...end, verdict: 'unknown' }];
   if (verdict === null) return [end];
-  // what no connection tracking knows, NAT does not touch, and its replies are nobody's
+  // NAT skips packets without connection tracking, and their replies match no connection
   if (verdict.kind === 'notrack') return [{ ...end, verdict: 'unknown' }];
   if (verdict.kind === 'mark') return [{ ...end, mark: (state.mark & ~verdict.mask) ^ verdict.value }];
   if (verdict.kind !== 'jump' && verdict.kind !== 'goto') {

@@ -91,7 +91,7 @@ function narrow(condition: Condition, match: Match, state: HookState): Condition
     case 'mark':
       return holds(((state.mark & match.mask) >>> 0 === match.value >>> 0) !== match.not, condition);
     case 'icmptype': {
-      // a set of ICMP packets bears its type where others bear the destination port
+      // ICMP packets have their type in place of the destination port
       const types = match.types.map((type): Range => [type, type]);
       return narrowBy(withProtocols(condition, [1]), 'dport', types, match.not);
     }

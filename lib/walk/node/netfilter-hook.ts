@@ -64,7 +64,7 @@ function orderChains(netfilter: Netfilter, state: Pick<HookState, 'hook' | 'ctst
   return [...groups.values()];
 }
 
-/** Chains of one priority run in an order that nobody documents: where two NAT chains would map differently, it is unknown. */
+/** The order of chains with one priority is not documented: where two NAT chains would map differently, the result is unknown. */
 function walkRivals(
   rivals: readonly Chain[],
   netfilter: Netfilter,

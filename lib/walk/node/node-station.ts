@@ -113,7 +113,7 @@ function compileWays(node: WalkNode): readonly Way[] {
   return [local, ...maybeLocal, bridge, ...routes];
 }
 
-/** Packets that may be for the node itself, or for a route of its own, nobody can tell. */
+/** Packets that may be for the node itself or for one of its own routes: which is unknown. */
 function unreadWay(node: WalkNode, { reason, within }: Unread): Way {
   return {
     ranges: within,
@@ -258,7 +258,7 @@ export function throughHook(
   });
 }
 
-/** What a node drops; nobody can tell where something in its user data that was not understood may let it through. */
+/** What a node drops. Unknown where a part of its user data that was not understood may let it through. */
 function orUnread(node: WalkNode, dropped: Progress, from: Progress, station: Station): Progress {
   const unread = unreadOn(node);
   if (unread === null) return dropped;

@@ -40,7 +40,7 @@ import { isSameRange, partition, type Range } from '../../address/range';
 /** TCP 6, UDP 17, ICMP 1 (IANA, "Protocol Numbers"); the packets that the rules speak of are of these three. */
 export type Protocol = 1 | 6 | 17;
 
-/** Packets of TCP and as many of UDP, as long as no rule tells them apart. */
+/** Packets of TCP and the same of UDP, until a rule asks for one of them. */
 export const TCP_AND_UDP = 'tcp and udp';
 
 export interface PacketSet {

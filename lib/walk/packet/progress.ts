@@ -11,26 +11,26 @@ export interface Progress {
   readonly set: PacketSet;
   /** firewall mark, which a rule of the node may have set */
   readonly mark: number;
-  /** what each station did; null where nobody is to read it */
+  /** what each station did; null where the steps are not recorded */
   readonly steps: readonly Step[] | null;
   readonly end: 'onward' | 'delivered' | 'dropped' | 'unknown';
-  /** why they were dropped, or why nobody can tell how they fare */
+  /** why they were dropped, or why their end is unknown */
   readonly cause: Cause | null;
-  /** a station that may have dropped them, nobody can tell; they are walked on as if it had not */
+  /** a station that may have dropped them; the walk goes on as if it had not */
   readonly doubt: Cause | null;
 }
 
-/** Packets at their sender, of which only the end of their walk is asked. */
+/** Starts a walk that records its end alone. */
 export function start(set: PacketSet): Progress {
   return { sent: set, set, mark: 0, steps: null, end: 'onward', cause: null, doubt: null };
 }
 
-/** Packets at their sender, whose walk is to be told step by step. */
+/** Starts a walk that records each step. */
 export function startTraced(set: PacketSet): Progress {
   return { ...start(set), steps: [] };
 }
 
-/** Walks on every set that is still on its way; those that ended stay as they are. */
+/** Passes every set that has not ended through a station. */
 export function walkOn(
   progresses: readonly Progress[],
   station: (one: Progress) => readonly Progress[],
@@ -38,7 +38,7 @@ export function walkOn(
   return progresses.flatMap((one) => (one.end === 'onward' ? station(one) : [one]));
 }
 
-/** The same packets one step further; `because` is asked for only where somebody is to read it. */
+/** Records a step. `because` is computed only where steps are recorded. */
 export function step(
   from: Progress,
   at: string,
@@ -55,17 +55,17 @@ export function drop(from: Progress, at: string, station: Station, cause: Cause)
   return { ...step(from, at, station, 'drop', cause.because), end: 'dropped', cause };
 }
 
-/** Nobody can tell what becomes of the packets. */
+/** Ends the walk: what becomes of the packets is unknown. */
 export function endUnknown(from: Progress, at: string, station: Station, cause: Cause): Progress {
   return { ...step(from, at, station, 'unknown', cause.because), end: 'unknown', cause };
 }
 
-/** Nobody can tell whether the packets pass; they are walked on, so that a certain drop further on is found. */
+/** Notes that the packets may be dropped here. The walk goes on, so that a certain drop further on is found. */
 export function doubt(from: Progress, at: string, station: Station, cause: Cause): Progress {
   return { ...step(from, at, station, 'unknown', cause.because), doubt: from.doubt ?? cause };
 }
 
-/** A part of the packets: what is not translated is cut in the packets as they were sent, too. */
+/** Narrows the packets to a part. Fields that were not translated are narrowed in `sent` too. */
 export function narrow(from: Progress, part: PacketSet): Progress {
   const { set, sent } = from;
   if (part === set) return from;

@@ -13,7 +13,7 @@ import { doubtsAbout } from '../network/doubt';
 /** What the proof says of all packets from one end to another. */
 export interface ProofCell {
   readonly verdict: Verdict;
-  /** why it is not proved, the gravest first; null where it is */
+  /** the worst reason why it is not proved; null where it is */
   readonly cause: Cause | null;
 }
 
@@ -108,7 +108,7 @@ interface CellProver {
   granted(grants: Grants, target: FlowEnd): ProofCell;
 }
 
-/** What nobody can read may break whatever is not refuted already, in each cell as in the whole. */
+/** What could not be read makes every cell unknown that is not refuted. */
 function cellProver(network: Network): CellProver {
   const doubts = doubtsAbout(network);
   const cellOf = ({ verdict, failures }: RuleProof, { onNode = false, unread = [] }: AboutCell = {}): ProofCell => {

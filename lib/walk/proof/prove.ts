@@ -104,7 +104,10 @@ function allUnknown(cause: Cause): Proof {
   };
 }
 
-/** What machines without pods are granted arrives at every pod, and is answered; where the grant is in doubt, so is a failure. */
+/**
+ * Judges whether the granted traffic of machines without pods reaches every pod and is answered. A failure of a doubtful grant is
+ * unknown.
+ */
 export function judgeGrants(network: Network, grants: Grants, pods: readonly FlowEnd[]): RuleProof {
   const flows = grantedFlows(grants, pods);
   const candidatesIf = (isAsked: (doubt: Cause | null) => boolean): readonly Candidate[] =>
@@ -131,7 +134,7 @@ export function judgeGrants(network: Network, grants: Grants, pods: readonly Flo
   return withUnknown(certain, [...doubtful, ...unaddressed]);
 }
 
-/** What nobody can read may break whatever is not refuted already. */
+/** What could not be read makes every rule unknown that is not refuted. */
 function withDoubts(doubts: readonly Doubt[], { rules, also, notAsked }: Proof): Proof {
   const everywhere = doubts.map(({ cause }) => cause);
   const onNodes = doubts.filter(({ onNode }) => onNode).map(({ cause }) => cause);

@@ -30,7 +30,7 @@ function isRouted({ knownByRoutes }: Node): boolean {
   return knownByRoutes === true;
 }
 
-/** What between the nodes fails, where they send on whatever they get as it is. */
+/** What fails between the nodes, assuming that the nodes forward packets unchanged. */
 function failuresBetween({ model }: Network, doubt: string | null): readonly Failure[] {
   const plain = compileNetwork({
     ...model,

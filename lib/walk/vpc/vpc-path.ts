@@ -64,7 +64,7 @@ function followHop(
   const target = hop === null ? null : targetOf(network, table, out, next, hop, asker);
   const at = target?.kind === 'interface' ? target.at : null;
   const part = narrow(from, table.set);
-  // nobody knows where to, so neither whether the group's rules nor whether the ACL is asked about it
+  // the target is unknown, so neither the group nor the ACL can be asked
   if (table.end === 'unknown') return [ended(withTable(part, table))];
   const allowed = ct === 'established' ? [part] : askGroups(network, part, out, 'egress', at);
   const crossed = walkOn(allowed, (one) => leaveSubnet(network, one, out.subnet, at, next, hop));

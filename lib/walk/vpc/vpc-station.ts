@@ -11,7 +11,10 @@ import type { Cause } from '../packet/cause';
 import { doubt, drop, endUnknown, narrow, type Progress, step } from '../packet/progress';
 import { blockOf } from '../network/block';
 
-/** Source/dest check: an interface passes only what bears an address of its own (Amazon EC2 User Guide, "Source/destination checking"). */
+/**
+ * Source/dest check: an interface passes only packets from or to its own addresses (Amazon EC2 User Guide, "Source/destination
+ * checking").
+ */
 export function checkSourceDest(from: Progress, at: WalkInterface, side: 'src' | 'dst'): readonly Progress[] {
   const { sourceDestCheck, own, unreadOwn } = at;
   if (sourceDestCheck === false) return [step(from, at.id, 'source-dest-check', 'pass', 'source/dest check is off')];
