@@ -7,6 +7,8 @@ import type { DebianPackage } from '../lab/requirements';
 export type Purpose = 'fast' | 'test' | 'full' | 'deploy' | 'browser';
 
 const CLOUD_INIT: DebianPackage = { name: 'cloud-init', files: ['/usr/bin/cloud-init'] };
+// what a node joins its cluster with
+const JOIN: readonly DebianPackage[] = ['curl', 'openssl'].map((name) => ({ name, files: [`/usr/bin/${name}`] }));
 const SYSTEMD: DebianPackage = { name: 'systemd', files: ['/usr/bin/systemd-analyze'] };
 // of what python3-moto only recommends, its CloudFormation and its server load these at their start
 const API_SERVER: readonly DebianPackage[] = [
@@ -26,7 +28,7 @@ const BROWSER: DebianPackage = {
 export const PACKAGES: Readonly<Record<Purpose, readonly DebianPackage[]>> = {
   fast: FAST_LAB_PACKAGES,
   // the tests hold the user data against the real `cloud-init schema` and `systemd-analyze verify`
-  test: [...FAST_LAB_PACKAGES, CLOUD_INIT, SYSTEMD, ...API_SERVER],
+  test: [...FAST_LAB_PACKAGES, CLOUD_INIT, SYSTEMD, ...JOIN, ...API_SERVER],
   full: [...FULL_LAB_PACKAGES, CLOUD_INIT, ...API_SERVER, BROWSER],
   deploy: API_SERVER,
   browser: [BROWSER],

@@ -1,0 +1,133 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type JoinScript, writeJoinScript } from '../../../lib/node/kubernetes/join-script';
+import { type ApiAnswer, Cluster, PARAMETER, SECRET } from './cluster';
+import { faultsOf } from './kubernetes-fields';
+
+const JOIN: JoinScript = {
+  version: '1.35',
+  packageManager: 'apt',
+  nodeName: 'worker-0',
+  podCidr: '10.200.0.0/24',
+  endpoint: '',
+  token: { service: 'secretsmanager', id: SECRET },
+  shutdownGraceSeconds: 60,
+  externalCloudProvider: false,
+};
+
+// each try starts two dozen programs
+jest.setTimeout(60_000);
+
+let folder: string;
+let cluster: Cluster;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'join-'));
+  cluster = await Cluster.start(folder);
+});
+
+afterAll(() => {
+  cluster.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs the script on a node whose programs write down their calls; kubeadm fails as often as is said. */
+async function run(given: Partial<JoinScript>, answers: readonly ApiAnswer[], kubeadmFails = 0) {
+  const root = mkdtempSync(join(folder, 'node-'));
+  const bin = join(root, 'bin');
+  mkdirSync(bin);
+  const calls = join(root, 'calls');
+  const stub = (name: string, lines: string): void => {
+    writeFileSync(join(bin, name), `#!/bin/sh\necho "${name} $*" >>${calls}\n${lines}`, { mode: 0o755 });
+  };
+  stub('kubelet', '');
+  stub('sleep', `[ $(grep -c sleep ${calls}) -lt 9 ]`);
+  stub(
+    'kubeadm',
+    `[ $1 = join ] || exit 0\ncp $3 ${root}/join.json\n[ $(grep -c 'kubeadm join' ${calls}) -gt ${String(kubeadmFails)} ]`,
+  );
+  const script = writeJoinScript({ ...JOIN, endpoint: cluster.endpoint, ...given })
+    .join('\n')
+    .replaceAll(/\/(usr\/local\/sbin|(run|etc)\/pod-network)\b/g, `${root}$&`)
+    .replaceAll('http://169.254.169.254', cluster.metadata);
+  mkdirSync(join(root, 'usr/local/sbin'), { recursive: true });
+  const { requests, errors } = await cluster.serve(answers, ['-ec', script], {
+    PATH: `${bin}:/usr/sbin:/usr/bin:/sbin:/bin`,
+    CURL_HOME: cluster.curlHome,
+  });
+  const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
+  return { root, requests, errors, calls: readFileSync(calls, 'utf8').trim().split('\n'), read };
+}
+
+const JOINED = ['GET cluster-info', `GET nodes/worker-0 by the token`];
+
+test('a node joins with the token of a secret, under its own name and instance', async () => {
+  const { root, requests, calls, read } = await run({}, [{ status: 404 }]);
+  expect(requests).toEqual(['secretsmanager.GetSecretValue signed', ...JOINED]);
+  expect(calls).toEqual(['kubeadm join --config join.json']);
+  const configuration = read('join.json') as Record<string, unknown>;
+  expect(configuration).toEqual({
+    apiVersion: 'kubeadm.k8s.io/v1beta4',
+    kind: 'JoinConfiguration',
+    discovery: {
+      bootstrapToken: { token: cluster.token, apiServerEndpoint: cluster.endpoint, caCertHashes: [cluster.pin] },
+    },
+    nodeRegistration: { name: 'worker-0', kubeletExtraArgs: [{ name: 'node-ip', value: '10.0.1.20' }] },
+    patches: { directory: `${root}/etc/pod-network/kubeadm` },
+  });
+  const patch = read('etc/pod-network/kubeadm/kubeletconfiguration+strategic.json') as Record<string, unknown>;
+  expect(patch).toMatchObject({ providerID: 'aws:///us-east-1a/i-0123456789abcdef0', maxPods: 110 });
+  expect(patch.resolvConf).toMatch(/^\/(run\/systemd\/resolve|etc)\/resolv\.conf$/);
+  expect([configuration, patch].flatMap(faultsOf)).toEqual([]);
+  expect(readdirSync(join(root, 'run/pod-network'))).toEqual([]);
+});
+
+test('a parameter holds the token as well', async () => {
+  const { requests } = await run({ token: { service: 'ssm', id: PARAMETER } }, [{ status: 404 }]);
+  expect(requests).toEqual(['AmazonSSM.GetParameter signed', ...JOINED]);
+});
+
+test('it waits for the old Node to go, for the token to be good, and for kubeadm to succeed', async () => {
+  const answers: ApiAnswer[] = [
+    { status: 401 },
+    { status: 200, providerId: 'aws:///us-east-1a/i-0fedcba9876543210' },
+    { status: 404 },
+    { status: 404 },
+  ];
+  const { calls, errors } = await run({}, answers, 1);
+  expect(calls).toEqual([
+    'sleep 5',
+    'sleep 10',
+    'kubeadm join --config join.json',
+    'kubeadm reset -f',
+    'sleep 20',
+    'kubeadm join --config join.json',
+  ]);
+  expect(errors.filter((line) => line.startsWith('join: Node'))).toEqual([
+    'join: Node worker-0: HTTP 401; waiting for 404, or for i-0123456789abcdef0',
+    'join: Node worker-0: HTTP 200; waiting for 404, or for i-0123456789abcdef0',
+  ]);
+});
+
+test('a Node of this instance, left by a try that failed late, is no obstacle', async () => {
+  const { calls } = await run({}, [{ status: 200, providerId: 'aws:///us-east-1a/i-0123456789abcdef0' }]);
+  expect(calls).toEqual(['kubeadm join --config join.json']);
+});
+
+test('a cluster with another CA never sees the token', async () => {
+  const { requests, calls } = await run({}, [{ status: 404, wrongPin: true }, { status: 404 }]);
+  expect(calls).toEqual(['sleep 5', 'kubeadm join --config join.json']);
+  expect(requests.filter((request) => request.startsWith('GET'))).toEqual(['GET cluster-info', ...JOINED]);
+});
+
+test('waits grow to 80 s', async () => {
+  const { calls } = await run({}, [...Array.from({ length: 6 }, (): ApiAnswer => ({ status: 500 })), { status: 404 }]);
+  expect(calls.filter((call) => call.startsWith('sleep'))).toEqual(
+    [5, 10, 20, 40, 80, 80].map((seconds) => `sleep ${String(seconds)}`),
+  );
+});
+
+test('it leaves room for the user in the user data', () => {
+  expect(writeJoinScript({ ...JOIN, endpoint: '10.0.1.10:6443' }).join('\n').length).toBeLessThan(3_300);
+});
