@@ -33,7 +33,8 @@ ${EXIT_CODES}`;
 }
 
 function optionTable(options: Readonly<Record<string, CommandOption>>): string {
-  const rows = Object.entries(options).map(([name, option]) => [
+  const shown = Object.entries(options).filter(([, { hidden }]) => hidden !== true);
+  const rows = shown.map(([name, option]) => [
     `  ${option.short === undefined ? '' : `-${option.short}, `}--${name}${option.value === undefined ? '' : ` ${option.value}`}`,
     option.help,
   ]);

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { LabError, analyzeModel, labDown, labExec, labMatrix, labUp, runLab, runningFullLab } from '../lab';
 import type { StaticAnalysis, LabResult } from '../lab';
 import type * as FullLabModule from '../lab/full';
@@ -25,43 +27,61 @@ const FORMS: Readonly<Record<string, (invocation: Invocation) => Promise<number>
   drill,
 };
 
-export const lab: Command = {
-  usage: [
-    'lab run [--full] [--app PATH]... [--stack NAME] [--json]',
-    'lab up [--full] [--app PATH]... [--stack NAME] [--json]',
-    'lab matrix [--lab ID] [--json]',
-    'lab exec [--lab ID] NODE [-- COMMAND...]',
-    'lab down [--lab ID] [--json]',
-    'lab drill --full [--app PATH]... [--stack NAME] [--json]',
-  ],
-  description: `Boots the network of the templates on this machine, in namespaces of its own, and asks every pair.
+/** Whether this is a checkout: the npm package has no full lab. */
+const IS_CHECKOUT = typeof __dirname === 'string' && existsSync(join(__dirname, '../lab/full'));
 
-run     boots it, asks, takes it down; ends with whoever started it
-up      boots it, prints its id and leaves it running
-matrix  asks every pair of a running lab
-exec    runs a command on a node of a running lab; a shell where none is given
-down    takes a running lab down
-drill   boots it as machines and puts them through a bad week: every pair is asked after each step`,
-  options: {
-    full: { type: 'boolean', help: 'nodes are machines, booted by systemd and cloud-init; needs root' },
-    lab: { type: 'string', value: 'ID', help: 'which running lab; not needed while one is up' },
-  },
-  run: (invocation) => {
-    const [form] = invocation.operands;
-    const wanted = `one of: ${Object.keys(FORMS).join(', ')}`;
-    if (form === undefined) throw new UsageError(`lab wants ${wanted}`);
-    const chosen = Object.hasOwn(FORMS, form) ? FORMS[form] : undefined;
-    if (chosen === undefined) throw new UsageError(`"${form}" is nothing that lab does; it wants ${wanted}`);
-    return chosen(invocation);
-  },
-};
+export const lab = labCommand(IS_CHECKOUT);
+
+/** The command, in a checkout or as installed from npm. */
+export function labCommand(isCheckout: boolean): Command {
+  const full = isCheckout ? '[--full] ' : '';
+  return {
+    usage: [
+      `lab run ${full}[--app PATH]... [--stack NAME] [--json]`,
+      `lab up ${full}[--app PATH]... [--stack NAME] [--json]`,
+      'lab matrix [--lab ID] [--json]',
+      'lab exec [--lab ID] NODE [-- COMMAND...]',
+      'lab down [--lab ID] [--json]',
+      ...(isCheckout ? ['lab drill --full [--app PATH]... [--stack NAME] [--json]'] : []),
+    ],
+    description: `Builds the network of the templates in network namespaces on this machine, and probes every pair.
+
+run     starts a lab, probes every pair, and stops it; the lab ends with the process that started it
+up      starts a lab, prints its id and leaves it running
+matrix  probes every pair of a running lab
+exec    runs a command on a node of a running lab; a shell by default
+down    stops a running lab${
+      isCheckout
+        ? '\ndrill   boots the nodes as machines, injects one failure after another, and probes every pair after each'
+        : ''
+    }`,
+    options: {
+      full: {
+        type: 'boolean',
+        help: 'boot nodes as machines, with systemd and cloud-init; needs root',
+        hidden: !isCheckout,
+      },
+      lab: { type: 'string', value: 'ID', help: 'which running lab; not needed if only one is up' },
+    },
+    run: async (invocation) => {
+      const [form] = invocation.operands;
+      if (!isCheckout && (form === 'drill' || invocation.values.full === true)) throw checkoutOnly();
+      const names = Object.keys(FORMS).filter((name) => isCheckout || name !== 'drill');
+      const wanted = `one of: ${names.join(', ')}`;
+      if (form === undefined) throw new UsageError(`lab requires ${wanted}`);
+      const chosen = Object.hasOwn(FORMS, form) ? FORMS[form] : undefined;
+      if (chosen === undefined) throw new UsageError(`"${form}" is not a form of lab; use ${wanted}`);
+      return chosen(invocation);
+    },
+  };
+}
 
 async function run(invocation: Invocation): Promise<number> {
   refuseOperands(invocation, 'lab run', 1);
   const { terminal } = invocation;
   const { launchable, analysis } = await readForLab(invocation);
   const { model } = launchable;
-  // first, so that it is seen also where the machine cannot run a lab
+  // first, so that the plan shows even if this machine cannot run a lab
   if (!invocation.json) terminal.result(`${planText(planOf(model))}\n`);
   const options = { ...progressOf(invocation), analysis };
   if (invocation.values.full !== true) return answer(invocation, false, () => runLab(model, options));
@@ -72,7 +92,7 @@ async function run(invocation: Invocation): Promise<number> {
 async function drill(invocation: Invocation): Promise<number> {
   refuseOperands(invocation, 'lab drill', 1);
   if (invocation.values.full !== true) {
-    throw new UsageError('lab drill restarts machines, which the lab without --full has none of; add --full');
+    throw new UsageError('lab drill restarts machines, and only the full lab has some; add --full');
   }
   const full = await fullLab();
   const result = await full.drillFullLab((await readForLab(invocation)).launchable, progressOf(invocation));
@@ -91,17 +111,21 @@ async function readForLab(
   return { launchable, analysis: { ...analyzeModel(model), assumptions } };
 }
 
-/** Loaded only where it is wanted: it brings the client of containerd, which the package leaves out. */
+/**
+ * Loads the full lab, with its containerd client, only if a command needs it.
+ *
+ * @throws LabError of kind `machine` outside of a checkout: a full lab that a checkout started may be running
+ */
 async function fullLab(): Promise<typeof FullLabModule> {
-  try {
-    return await import('../lab/full/index.js');
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
-    throw new LabError(
-      'machine',
-      'the full lab speaks to containerd by @grpc/grpc-js and @grpc/proto-loader, which are not installed: run it from a checkout of this project, or install them beside it: npm install @grpc/grpc-js @grpc/proto-loader',
-    );
-  }
+  if (!IS_CHECKOUT) throw checkoutOnly();
+  return import('../lab/full/index.js');
+}
+
+function checkoutOnly(): LabError {
+  return new LabError(
+    'machine',
+    'the full lab (--full, lab drill) is not in the npm package; run it from a checkout of cdk-pod-network: npm run -s pod-network -- lab run --full',
+  );
 }
 
 async function up(invocation: Invocation): Promise<number> {
@@ -130,9 +154,9 @@ async function matrix(invocation: Invocation): Promise<number> {
 
 async function exec(invocation: Invocation): Promise<number> {
   const [, node, surplus] = invocation.operands;
-  if (node === undefined) throw new UsageError(`lab exec wants the name of a node, ${EXEC_EXAMPLE}`);
+  if (node === undefined) throw new UsageError(`lab exec requires a node, ${EXEC_EXAMPLE}`);
   if (surplus !== undefined) {
-    throw new UsageError(`lab exec takes one node; put the command behind --, ${EXEC_EXAMPLE}`);
+    throw new UsageError(`lab exec takes one node; put the command after --, ${EXEC_EXAMPLE}`);
   }
   const given = invocation.trailing ?? [];
   const command = given.length === 0 ? ['sh'] : given;

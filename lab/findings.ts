@@ -29,9 +29,9 @@ const FAILURES: Readonly<Record<NodeFailure['kind'], Told>> = {
   pod: wrong('lab-pod-failed', 'correct the CNI file: on AWS the pod would not start either'),
   'no-network': warned(
     'lab-no-network',
-    'write a CNI file into that folder, or see by lab run --full what a machine does',
+    'write a CNI file into that folder, or boot the machine in a full lab (docs/full-lab.md)',
   ),
-  unjudged: warned('lab-pods-unjudged', 'see by lab run --full what a machine does'),
+  unjudged: warned('lab-pods-unjudged', 'boot the machine in a full lab (docs/full-lab.md)'),
   'plugin-missing': warned('lab-plugin-missing', 'install the CNI plugin on this machine'),
   command: warned('lab-command-failed', 'see what the program says, and correct the user data'),
   file: warned('lab-file-failed', 'see what the system says; the lab lays files below folders that this machine has'),

@@ -17,6 +17,8 @@ export type CommandOption = NonNullable<ParseArgsConfig['options']>[string] & {
   /** how its value is called in the help, absent for a switch */
   readonly value?: string;
   readonly help: string;
+  /** parsed, but left out of the help */
+  readonly hidden?: boolean;
 };
 
 /** A command line after parsing. */

@@ -3,7 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
+import { commandHelp } from '../../cli/help';
+import { labCommand } from '../../cli/lab';
 import { main } from '../../cli/main';
+import { parseCommandLine } from '../../cli/option/command-line';
 import * as labs from '../../lab';
 import type { LabResult } from '../../lab';
 import { PodNetwork } from '../../lib';
@@ -144,6 +147,32 @@ describe('a running lab', () => {
     lab.labDown.mockRejectedValue(new labs.LabError('usage', 'several labs are up: 1, 2'));
     expect(await run('down')).toEqual({ code: 2, stdout: '', stderr: 'pod-network: several labs are up: 1, 2\n' });
   });
+});
+
+describe('the full lab', () => {
+  test('is in the help of a checkout, and not in that of an installed package', () => {
+    const inHelp = [labCommand(true), labCommand(false)].map(
+      (command) => /full|drill/.exec(commandHelp(command)) !== null,
+    );
+    expect(inHelp).toEqual([true, false]);
+  });
+
+  test.each([['run', '--full'], ['up', '--full'], ['drill', '--full'], ['drill']])(
+    '"lab %s %s" of an installed package points to a checkout',
+    async (...argv) => {
+      const installed = labCommand(false);
+      const terminal = { result: () => undefined, notice: () => undefined, folder: '/' };
+      const refused = Promise.resolve(parseCommandLine(installed, argv, terminal)).then((invocation) =>
+        installed.run(invocation),
+      );
+      await expect(refused).rejects.toMatchObject({
+        kind: 'machine',
+        message: expect.stringContaining(
+          'run it from a checkout of cdk-pod-network: npm run -s pod-network -- lab',
+        ) as string,
+      });
+    },
+  );
 });
 
 test('as processes: a lab stays up between commands, is entered, asked, and taken down', () => {

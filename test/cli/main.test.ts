@@ -81,13 +81,13 @@ test.each([
     ['trace', 'worker-0', 'worker-1', '--protocol', 'icmp', '--port', '7'],
     'an ICMP echo has no ports; leave --port and --source-port out, or say --protocol tcp',
   ],
-  [['lab'], 'lab wants one of: run, up, matrix, exec, down, drill'],
-  [['lab', 'fly'], '"fly" is nothing that lab does; it wants one of: run, up, matrix, exec, down, drill'],
+  [['lab'], 'lab requires one of: run, up, matrix, exec, down, drill'],
+  [['lab', 'fly'], '"fly" is not a form of lab; use one of: run, up, matrix, exec, down, drill'],
   [['lab', 'run', 'worker-0'], 'lab run takes no "worker-0"; a folder or a template is given by --app PATH'],
-  [['lab', 'exec'], 'lab exec wants the name of a node, for example: lab exec worker-0 -- ip route'],
+  [['lab', 'exec'], 'lab exec requires a node, for example: lab exec worker-0 -- ip route'],
   [
     ['lab', 'exec', 'worker-0', 'ip'],
-    'lab exec takes one node; put the command behind --, for example: lab exec worker-0 -- ip route',
+    'lab exec takes one node; put the command after --, for example: lab exec worker-0 -- ip route',
   ],
 ])('%j is an error of usage', async (argv, message) => {
   expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr: `pod-network: ${message}\n${HINT}` });

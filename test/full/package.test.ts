@@ -262,6 +262,18 @@ describe.each([
     for (const cell of ['worker-2', '10.0.1.22', '10.200.2.0/24']) expect(table).toContain(cell);
   });
 
+  test('the full lab is not in it: the help does not offer it, and asking for it points to a checkout', () => {
+    expect(run(folder, 'npx', 'pod-network', 'lab', '--help')).not.toMatch(/full|drill/);
+    for (const form of ['run', 'up', 'drill']) {
+      expect(() => run(folder, 'npx', 'pod-network', 'lab', form, '--full')).toThrow(
+        /ended with 3:\npod-network: the full lab .* is not in the npm package; run it from a checkout/,
+      );
+    }
+    expect(spawnSync('grep', ['-r', 'RunPodSandbox', join(folder, 'node_modules/cdk-pod-network/dist')]).status).toBe(
+      1,
+    );
+  });
+
   test('its help takes at most one and a half times as long as Node itself', () => {
     const program = join(folder, 'node_modules/cdk-pod-network/dist/cli/pod-network.mjs');
     // time on a processor: by the clock it would be what else the machine does
