@@ -71,7 +71,7 @@ async function bundleCli(): Promise<void> {
     logLevel: 'warning',
   });
   refuseEarlySdk(metafile);
-  cpSync('lab/runner', join(OUT, 'runner'), { recursive: true, filter: (path) => !path.endsWith('__pycache__') });
+  cpSync('lab/runner', join(OUT, 'runner'), { recursive: true, filter: (path) => !/__pycache__$|\.md$/.test(path) });
   writeFileSync(join(OUT, 'THIRD_PARTY_LICENSES'), writeLicenses(Object.keys(metafile.inputs)));
 }
 
