@@ -15,10 +15,10 @@ import { runWithin, startInBackground } from './background-process';
 import { judgeLab } from './verdict';
 
 /**
- * Boots a model and leaves it running until `labDown`.
+ * Starts a lab that runs until `labDown`.
  *
  * @returns the lab's id
- * @throws LabError of kind `machine` where this machine lacks what the lab needs
+ * @throws LabError of kind `machine` if this machine lacks what the lab needs
  */
 export async function labUp(
   model: NetworkModel,
@@ -30,10 +30,10 @@ export async function labUp(
 }
 
 /**
- * Asks every pair of a running lab.
+ * Probes every pair of a running lab.
  *
- * @param id null: the one that is up
- * @throws LabError of kind `usage` where there is none, or several and no id
+ * @param id null: the only running one
+ * @throws LabError of kind `usage` if there is none, or several and no id
  */
 export async function labMatrix(id: string | null, options: LabOptions = {}): Promise<LabResult> {
   const { lab, socket } = await findLab(id);
@@ -52,12 +52,12 @@ export async function labMatrix(id: string | null, options: LabOptions = {}): Pr
 }
 
 /**
- * Runs a command on a node of a running lab, or in a pod, with this process's standard input and output.
+ * Runs a command on a node or in a pod of a running lab, with this process's standard input and output.
  *
- * @param id null: the one that is up
- * @param target a node, or `pod@worker-0/10.200.0.2`; the first pod of a worker where no address is stated
- * @returns the command's exit code; 128 and the signal's number where a signal ended it, as shells have it
- * @throws LabError of kind `usage` where there is no such lab or node
+ * @param id null: the only running one
+ * @param target a node, or `pod@worker-0/10.200.0.2`; without an address, the first pod of the node
+ * @returns the command's exit code; 128 plus the signal number if a signal ended it
+ * @throws LabError of kind `usage` if there is no such lab or node
  */
 export async function labExec(id: string | null, target: string, argv: readonly string[]): Promise<number> {
   const { lab, socket } = await findLab(id);
@@ -69,18 +69,18 @@ export async function labExec(id: string | null, target: string, argv: readonly 
   const pid = node === undefined ? undefined : lab.up.nodes[node.name];
   if (pid === undefined || (end?.isPod === true && pod === undefined)) {
     const names = nodes.flatMap(({ name, pods }) => [name, ...pods.map(({ address }) => `pod@${name}/${address}`)]);
-    throw new LabError('usage', `"${target}" is not in the lab; there are: ${names.join(', ')}`);
+    throw new LabError('usage', `"${target}" is not in the lab; choose one of: ${names.join(', ')}`);
   }
   const net = pod === undefined ? '--net' : `--net=/run/netns/${pod.namespace}`;
   return runWithin(lab, ['--target', String(pid), '--mount', '--uts', net], argv);
 }
 
 /**
- * Takes a running lab down, and waits until nothing of it is left.
+ * Stops a running lab and waits until nothing of it is left.
  *
- * @param id null: the one that is up
- * @returns the id of the lab that was taken down
- * @throws LabError of kind `usage` where there is none, or several and no id
+ * @param id null: the only running one
+ * @returns the id of the stopped lab
+ * @throws LabError of kind `usage` if there is none, or several and no id
  */
 export async function labDown(id: string | null): Promise<string> {
   const { lab, socket } = await findLab(id);
@@ -93,7 +93,7 @@ export async function labDown(id: string | null): Promise<string> {
   return lab.id;
 }
 
-/** A pod by its address; the first one where none is stated. */
+/** Finds a pod by its address; without an address, the first pod. */
 export function podAt<T extends { readonly address: string }>(
   pods: readonly T[],
   address: string | null,

@@ -1,8 +1,7 @@
 import { PodNetworkError } from '../lib/address/pod-network-error';
 
 /**
- * Why a lab cannot run or be reached: `machine`, the machine lacks something (exit 3); `usage`, what was asked for cannot
- * be (exit 2).
+ * Why a lab cannot run or be reached. `machine`: the machine lacks something (exit 3). `usage`: the request is wrong (exit 2).
  */
 export class LabError extends PodNetworkError {
   public constructor(
@@ -14,7 +13,7 @@ export class LabError extends PodNetworkError {
   }
 }
 
-/** The machine's own programs refused a part of the network that was to be built. */
+/** A program of the host (`ip`, `nft` ...) refused a part of the network. */
 export class UnbuiltLab extends LabError {
   public constructor(said: string) {
     super('machine', `the lab did not come up: ${said}`);
@@ -22,12 +21,12 @@ export class UnbuiltLab extends LabError {
   }
 }
 
-/** Whether a thrown value says that the network of a model could not be built. */
+/** Whether a thrown value is an UnbuiltLab. */
 export function isUnbuilt(thrown: unknown): thrown is UnbuiltLab {
   return thrown instanceof UnbuiltLab;
 }
 
-/** Whether a thrown value is one of the lab's refusals. */
+/** Whether a thrown value is a LabError. */
 export function isLabError(thrown: unknown): thrown is LabError {
   return thrown instanceof LabError;
 }

@@ -11,19 +11,31 @@ import { judgeLab } from './verdict';
 import type { LabWitness } from './plan/witness';
 
 export interface LabOptions {
-  /** called with a line on what is going on; by default nothing is said */
+  /**
+   * called with each line of progress
+   *
+   * @default - no progress
+   */
   readonly progress?: (text: string) => void;
-  /** packets that are asked beside those that every lab asks, such as the witnesses of a proof; by default none */
+  /**
+   * additional packets to send, such as the witnesses of a proof
+   *
+   * @default - none
+   */
   readonly witnesses?: readonly LabWitness[];
 }
 
-/** What a lab is told beside the model. */
+/** Options of a run whose result includes a static analysis. */
 export interface RunOptions extends LabOptions {
-  /** its witnesses are asked too, and the result has what else it says; by default nothing */
+  /**
+   * what `check` finds in the model: its witnesses are probed, and the result takes the rest into account
+   *
+   * @default NO_ANALYSIS
+   */
   readonly analysis?: StaticAnalysis;
 }
 
-/** What a lab was asked and what it answered, before it is judged. */
+/** Probes and measurements of a lab, before they are judged. */
 export interface MeasuredLab {
   readonly lab: PlannedLab;
   readonly reports: readonly NodeReport[];
@@ -31,10 +43,10 @@ export interface MeasuredLab {
 }
 
 /**
- * Boots a model as network namespaces on this machine, asks every pair, and takes it down. What it starts ends with this
- * process and with those above it up to npm, however they end.
+ * Builds a model in network namespaces on this machine, probes every pair, and stops. The lab ends with this process and its
+ * ancestors up to npm, even if they are killed.
  *
- * @throws LabError of kind `machine` where this machine lacks what the lab needs
+ * @throws LabError of kind `machine` if this machine lacks what the lab needs
  */
 export async function runLab(
   model: NetworkModel,
@@ -47,7 +59,7 @@ export async function runLab(
   }, analysis);
 }
 
-/** Does what `runLab` does, and returns each measurement. */
+/** Like `runLab`, but returns each measurement. */
 export async function measureLab(model: NetworkModel, options: LabOptions = {}): Promise<MeasuredLab> {
   requireMachine();
   const progress = options.progress ?? noProgress;
@@ -63,10 +75,10 @@ export async function measureLab(model: NetworkModel, options: LabOptions = {}):
   }
 }
 
-/** Says nothing. */
+/** Ignores progress. */
 export const noProgress = (): void => undefined;
 
-/** Waits until the network stands. */
+/** Waits until the network is up. */
 export async function whenUp(channel: Channel): Promise<UpEvent> {
   const event = await channel.next();
   if (event.event === 'up') return event;

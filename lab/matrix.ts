@@ -2,26 +2,26 @@ import { whyLost, type LabEvent, type Channel } from './lab-process';
 import { LabError } from './lab-error';
 import type { Drop, LabPlan, Measurement, Probe, Reading } from './plan/lab-plan';
 
-/** What was measured. */
+/** The measurements of a lab. */
 export interface Measured {
   readonly outcomes: readonly Outcome[];
-  /** what dropped packets under the strict reading; empty where every probe passed */
+  /** rules that dropped packets under the strict reading; empty if every probe passed */
   readonly drops: readonly Drop[];
 }
 
-/** How a probe ended, both readings taken together. */
+/** The verdict on a probe, from both readings. */
 export interface Outcome {
   readonly probe: Probe;
   readonly verdict: 'passed' | 'failed' | 'unknown';
   /** under the strict reading */
   readonly strict: Measurement;
-  /** null where the strict reading passed already, or there is one reading only */
+  /** null if the strict reading passed, or the readings do not differ */
   readonly lenient: Measurement | null;
 }
 
 /**
- * Asks every probe under the strict reading, and those that failed once more under the lenient one: whatever passes under
- * the strict reading passes under the lenient one too. There is no second round where nothing was dropped by a rule that differs.
+ * Sends every probe under the strict reading, then the failed ones under the lenient reading: what passes under strict
+ * passes under lenient too. There is no second round unless a rule that differs between the readings dropped something.
  */
 export async function measure(plan: LabPlan, channel: Channel): Promise<Measured> {
   const strict = await ask(channel, 'strict', null);
@@ -52,8 +52,8 @@ function judge(probe: Probe, strict: Measurement, lenient: Measurement | null): 
 }
 
 /**
- * Whether the lenient reading might have passed what a rule dropped. What closes a chain of groups or ACL entries depends on all
- * of the chain; any other rule on itself.
+ * Whether the lenient reading may pass what a rule dropped. The final drop of a chain of groups or ACL entries depends on the
+ * whole chain; any other rule depends on itself.
  */
 function dependsOnReading(plan: LabPlan, { namespace, comment }: Drop): boolean {
   const nft = plan.namespaces.find(({ name }) => name === namespace)?.nft;
@@ -66,7 +66,7 @@ function dependsOnReading(plan: LabPlan, { namespace, comment }: Drop): boolean 
   return /^(group|acl) /.test(comment) || lines(nft.strict) !== lines(nft.lenient);
 }
 
-/** Whether a probe was answered, and the other end saw the source that it must see. */
+/** Whether a probe was answered, and the other end saw the expected source. */
 export function passes(probe: Probe, measured: Measurement | undefined): boolean {
   if (measured?.reached !== true) return false;
   const { seen, sent, arrivedAt } = measured;

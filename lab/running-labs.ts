@@ -17,20 +17,20 @@ import type { UpEvent } from './lab-process';
 import type { StaticAnalysis } from './static-analysis';
 import { LabError } from './lab-error';
 
-/** A lab that stays until it is taken down, as its file says. */
+/** A background lab, as recorded in its folder. */
 export interface RunningLab {
   readonly id: string;
-  /** what it was made of; the plan follows from it and from what was known before */
+  /** the plan is derived from the model and the analysis */
   readonly model: NetworkModel;
   readonly analysis: StaticAnalysis;
   readonly up: UpEvent;
   readonly userNamespace: boolean;
 }
 
-/** Room for a socket's path in the kernel (unix(7): 108 with the closing zero), less what the lab adds to the folder's. */
+/** The kernel's limit for a socket path (unix(7): 108 with the terminating zero), less what the lab appends to the folder. */
 const LONGEST_FOLDER = 80;
 
-/** Makes the folder of a lab that is to stay. */
+/** Creates the folder of a background lab. */
 export function makeLabFolder(): { id: string; folder: string } {
   const id = randomBytes(3).toString('hex');
   const folder = join(runtimeFolder(), id);
@@ -38,7 +38,7 @@ export function makeLabFolder(): { id: string; folder: string } {
   return { id, folder };
 }
 
-/** Notes that a lab is up, so that it is found by its id. */
+/** Records a running lab under its id. */
 export function noteLab(folder: string, lab: RunningLab): void {
   writeFileSync(join(folder, 'lab.json'), JSON.stringify(lab), { mode: 0o600 });
 }
@@ -48,10 +48,10 @@ function labFolder(id: string): string {
   return join(runtimeFolder(), id);
 }
 
-/** How long a lab may have a folder before it listens, in milliseconds. */
+/** How long a folder may exist before its lab listens, in milliseconds. */
 const STARTING = 60_000;
 
-/** Takes the folder of a lab away that does not listen, unless it was made just now. */
+/** Removes the folder of a lab that does not listen, unless the folder is new. */
 function forgetEnded(id: string): void {
   const made = statSync(labFolder(id), { throwIfNoEntry: false });
   if (made !== undefined && (existsSync(join(labFolder(id), 'lab.json')) || Date.now() - made.mtimeMs > STARTING)) {
@@ -59,15 +59,15 @@ function forgetEnded(id: string): void {
   }
 }
 
-/** Takes a lab's folder away. */
+/** Removes a lab's folder. */
 export function forgetLab(id: string): void {
   rmSync(labFolder(id), { recursive: true, force: true });
 }
 
 /**
- * The lab of that id, or the one that is up. Labs that have ended otherwise (a restart of the machine) are forgotten.
+ * Finds the lab of an id, or the only running one. Folders of labs that ended otherwise (a reboot) are removed.
  *
- * @throws LabError of kind `usage` where there is none, or several and no id
+ * @throws LabError of kind `usage` if there is none, or several and no id
  */
 export async function findLab(id: string | null): Promise<{ lab: RunningLab; socket: Socket }> {
   const root = runtimeFolder();
@@ -93,15 +93,15 @@ export async function findLab(id: string | null): Promise<{ lab: RunningLab; soc
   );
 }
 
-/** What is known of a full lab beside what is known of any; only a full one has it. */
+/** The file with the state that only a full lab has. */
 export function fullNotesFile(id: string): string {
   return join(labFolder(id), 'full.json');
 }
 
 /**
- * The id of that lab, or of the one that is up, where it is a full one; null where it is not.
+ * Returns the id of a running lab (the only one if `id` is null) if it is a full lab, else null.
  *
- * @throws LabError of kind `usage` where there is none, or several and no id
+ * @throws LabError of kind `usage` if there is none, or several and no id
  */
 export async function runningFullLab(id: string | null): Promise<string | null> {
   const { lab, socket } = await findLab(id);
@@ -109,17 +109,17 @@ export async function runningFullLab(id: string | null): Promise<string | null> 
   return existsSync(fullNotesFile(lab.id)) ? lab.id : null;
 }
 
-/** The control socket in a lab's folder. */
+/** Path of the control socket in a lab's folder. */
 export function controlSocket(folder: string): string {
   return join(folder, 'control');
 }
 
-/** The file in a lab's folder that takes what it writes to its standard error. */
+/** Path of the file in a lab's folder for its standard error. */
 export function logFile(folder: string): string {
   return join(folder, 'log');
 }
 
-/** What a lab wrote there. */
+/** What a lab wrote to its standard error. */
 export function saidBy({ id }: RunningLab): string {
   const file = logFile(labFolder(id));
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
@@ -128,7 +128,7 @@ export function saidBy({ id }: RunningLab): string {
 function whyNone(id: string | null, up: readonly string[]): string {
   if (up.length === 0) return `no lab is up${id === null ? '' : ` by the id "${id}"`}; start one with: lab up`;
   if (id !== null) return `no lab is up by the id "${id}"; up: ${up.join(', ')}`;
-  return `${String(up.length)} labs are up (${up.join(', ')}); say which with: --lab ID`;
+  return `${String(up.length)} labs are up (${up.join(', ')}); choose one with: --lab ID`;
 }
 
 function open(path: string): Promise<Socket | null> {
@@ -137,14 +137,14 @@ function open(path: string): Promise<Socket | null> {
     socket.once('connect', () => {
       resolve(socket);
     });
-    // one that breaks later ends the stream of answers, which is where that is told
+    // a later error ends the stream of answers, and is reported there
     socket.on('error', () => {
       resolve(null);
     });
   });
 }
 
-/** A folder of this user's own, and nobody else's: what stands in it is believed. */
+/** A folder that only this user can write to, since its content is trusted. */
 function runtimeFolder(): string {
   const uid = process.getuid?.() ?? 0;
   const given = process.env.XDG_RUNTIME_DIR;
@@ -159,7 +159,7 @@ function runtimeFolder(): string {
   if (owner !== uid || (mode & 0o077) !== 0 || !lstatSync(folder).isDirectory()) {
     throw new LabError(
       'machine',
-      `${folder} is open to others; take it away, or set its owner to this user and its mode to 0700`,
+      `${folder} must belong to this user with mode 0700; remove it, or change its owner and mode`,
     );
   }
   return folder;

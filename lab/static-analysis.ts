@@ -18,26 +18,26 @@ import type { LabWitness } from './plan/witness';
 
 type Rule = RuleName | AlsoName;
 
-/** What `check` says of a model that a lab has to ask about, or that no packet in it can show. */
+/** What `check` finds in a model: packets for the lab to probe, and what no packet in the lab can show. */
 export interface StaticAnalysis {
-  /** the packets of the proof that break a rule or are in doubt */
+  /** packets of the proof that break a rule or are in doubt */
   readonly witnesses: readonly LabWitness[];
-  /** no pod would start: no rule holds, whatever the lab's packets do */
+  /** no pod would start, so no rule holds, whatever the lab measures */
   readonly refuting: readonly LabFinding[];
-  /** CloudFormation or EC2 would refuse the template; the rules stand as the lab found them */
+  /** CloudFormation or EC2 would refuse the template; verdicts stay as the lab found them */
   readonly undeployable: readonly LabFinding[];
-  /** rules that depend on what a node runs and the lab does not */
+  /** rules that depend on what a node runs on AWS and not in the lab */
   readonly doubted: readonly Rule[];
   readonly doubts: readonly LabFinding[];
   /** rules that the proof refutes by a packet */
   readonly refuted: readonly Rule[];
-  /** nodes whose user data gets something that does not come to this lab: what fails of them may hold on AWS */
+  /** nodes whose user data downloads something, which fails in the lab: what fails here may hold on AWS */
   readonly fetching: readonly string[];
   /** what the verdicts of `check` assume */
   readonly assumptions: readonly Assumption[];
 }
 
-/** A lab that is asked about nothing beside what every lab asks. */
+/** Nothing found: the lab sends its own probes only. */
 export const NO_ANALYSIS: StaticAnalysis = {
   witnesses: [],
   refuting: [],
@@ -49,11 +49,11 @@ export const NO_ANALYSIS: StaticAnalysis = {
   assumptions: [],
 };
 
-/** What part of a node's own rules nobody can tell: of a firewall that the user data installs, or of a script that is not read. */
+/** The cause of a doubt about a node's own rules: its user data installs a firewall, or runs a script that cannot be read. */
 const NODE_DOUBT = 'node-rules-unread';
 
 /**
- * Asks `check` what a lab of this model cannot find by itself, of each of its pod networks.
+ * Proves the rules for each pod network of a model, and collects what a lab needs of the result.
  *
  * @param model canonical
  */
@@ -102,10 +102,10 @@ function distinct<T>(items: readonly T[]): readonly T[] {
 }
 
 /**
- * A result with what was known before: a rule that it proved is no longer proved where that speaks against it, and one that it
- * refuted is unknown where nodes lack what they would get on AWS, and the proof does not refute it too.
+ * Adds the static analysis to a result. A proved rule becomes unknown or refuted if the analysis contradicts it. A refuted rule
+ * becomes unknown if nodes lack what they would download on AWS and the proof does not refute it too.
  *
- * @param isTested whether the lab has run what an assumption is about
+ * @param isTested whether the lab ran what an assumption is about
  */
 export function withAnalysis(
   result: JudgedLab,
@@ -140,7 +140,7 @@ export function withAnalysis(
   };
 }
 
-/** What is said of nodes that get something from outside, where nothing comes from there. */
+/** A finding for nodes whose user data downloads something, which fails in the lab. */
 function lackFindings(nodes: readonly string[]): LabFinding[] {
   if (nodes.length === 0) return [];
   const names = nodes.join(', ');
@@ -149,13 +149,13 @@ function lackFindings(nodes: readonly string[]): LabFinding[] {
       id: 'lab-lacks-outside',
       severity: 'warning',
       resource: names,
-      message: `the user data of ${names} gets packages or files from outside, and nothing comes from there here: what fails in this lab may hold on AWS`,
-      fix: 'set up the pod network before anything is brought, or see what check says',
+      message: `the user data of ${names} downloads packages or files, and the lab has no internet: what fails here may work on AWS`,
+      fix: 'set up the pod network before any download, or rely on what check proves',
     },
   ];
 }
 
-/** A finding that a rule is refuted, as one that it is unknown where that may be for want of something from outside. */
+/** Turns "refuted" into "unknown" in the finding of a rule that may fail only because a download failed. */
 function withoutRefutation(finding: LabFinding, isLacking: (rule: string) => boolean): LabFinding {
   const [, rule] = /^(\w+) is refuted: /.exec(finding.message) ?? [];
   if (rule === undefined || finding.id !== ruleId(rule) || !isLacking(rule)) return finding;
@@ -163,22 +163,22 @@ function withoutRefutation(finding: LabFinding, isLacking: (rule: string) => boo
 }
 
 /**
- * Runs a lab. A network that could not be built is judged by what was known before.
+ * Runs a lab. A network that cannot be built is judged by the static analysis alone.
  *
- * @param run throws an UnbuiltLab where the network could not be built
+ * @param run throws an UnbuiltLab if the network cannot be built
  */
 export async function runAnalyzed(run: () => Promise<LabResult>, analysis: StaticAnalysis): Promise<LabResult> {
   try {
     return await run();
   } catch (error) {
-    // what AWS refuses may be refused by the kernel too: two interfaces with one address, for example
+    // the kernel may refuse what AWS refuses, for example two interfaces with one address
     if (isUnbuilt(error) && analysis.refuting.length > 0) return unasked(analysis, 'refuted');
     if (isUnbuilt(error) && analysis.undeployable.length > 0) return unasked(analysis, 'unknown');
     throw error;
   }
 }
 
-/** What is said of a network that cannot stand, here as little as on AWS. */
+/** The result for a network that cannot be built, here or on AWS. */
 function unasked({ refuting, undeployable, assumptions }: StaticAnalysis, verdict: LabVerdict): LabResult {
   return {
     rules: { podToPodWithoutNat: verdict, nodeToOwnPods: verdict, podEgressAsNode: verdict },

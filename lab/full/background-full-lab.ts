@@ -16,16 +16,16 @@ import { planFullLab, type FullOptions } from './full-plan';
 import { analysisForMachines } from './user-data-download';
 import type { FleetPod } from './pod-fleet';
 
-/** Where programs are on a machine, which has some of its own. */
+/** PATH on a machine, which has programs of its own in /usr/local/sbin. */
 const MACHINE_PATH = '/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
- * Runs a command in the processes' namespace of a machine, and waits for it from outside of that. Without `--no-fork` nsenter
- * does the waiting, and stops for good as systemd-shutdown stops the command: neither would ever end, nor the machine.
+ * Runs a command in a machine's pid namespace, and waits for it from outside. Without `--no-fork` nsenter itself waits, and stops
+ * when systemd-shutdown stops the command: neither would end, nor would the machine.
  */
 const WAITED_FOR = ['sh', '-c', '"$@"; exit "$?"', 'sh'];
 
-/** What is known of a full lab that stays, beside what is known of any. */
+/** The state of a background lab that only a full lab has. */
 interface FullNotes {
   readonly launches: Launchable['launches'];
   readonly options: FullOptions;
@@ -33,10 +33,10 @@ interface FullNotes {
 }
 
 /**
- * Boots the machines of a model, makes their pods, and leaves them running until `labDown`.
+ * Boots the machines of a model, creates their pods, and leaves them running until `labDown`.
  *
  * @returns the lab's id
- * @throws LabError of kind `machine` where this machine lacks what the lab needs
+ * @throws LabError of kind `machine` if this machine lacks what the lab needs
  */
 export async function fullLabUp({ model, launches }: Launchable, options: FullRunOptions = {}): Promise<string> {
   const { progress = noProgress } = options;
@@ -66,7 +66,7 @@ export async function fullLabUp({ model, launches }: Launchable, options: FullRu
   return id;
 }
 
-/** Asks every pair of a running full lab; its pods are those that were made as it came up. */
+/** Probes every pair of a running full lab, between the pods created at its start. */
 export async function fullLabMatrix(id: string, options: FullLabOptions = {}): Promise<LabResult> {
   return withRunning(id, async (running, { pods }, { analysis }) => {
     const fleet = await podsIn(running, new Map(pods));
@@ -75,10 +75,10 @@ export async function fullLabMatrix(id: string, options: FullLabOptions = {}): P
 }
 
 /**
- * Runs a command on a machine of a running full lab, or the programs of this machine from a pod's network.
+ * Runs a command on a machine of a running full lab. For a pod, runs a program of the host in the pod's network namespace.
  *
  * @returns the command's exit code
- * @throws LabError of kind `usage` where there is no such node
+ * @throws LabError of kind `usage` if there is no such node
  */
 export async function fullLabExec(id: string, target: string, argv: readonly string[]): Promise<number> {
   const { lab, socket } = await findLab(id);
@@ -90,7 +90,7 @@ export async function fullLabExec(id: string, target: string, argv: readonly str
   const pid = found === undefined ? undefined : lab.up.nodes[found[0]];
   if (pid === undefined || (end?.isPod === true && pod === undefined)) {
     const all = pods.flatMap(([node, own]) => [node, ...own.map(({ address }) => `pod@${node}/${address}`)]);
-    throw new LabError('usage', `"${target}" is not in the lab; there are: ${all.join(', ')}`);
+    throw new LabError('usage', `"${target}" is not in the lab; choose one of: ${all.join(', ')}`);
   }
   if (pod !== undefined) return runWithin(lab, [`--net=/proc/${String(pid)}/root${pod.path}`], argv, MACHINE_PATH);
   return runWithin(lab, ['--all', '--no-fork', '--target', String(pid)], [...WAITED_FOR, ...argv], MACHINE_PATH);
@@ -100,7 +100,7 @@ function readNotes(id: string): FullNotes {
   return JSON.parse(readFileSync(fullNotesFile(id), 'utf8')) as FullNotes;
 }
 
-/** Speaks to a running lab. */
+/** Connects to a running full lab. */
 async function withRunning<T>(
   id: string,
   use: (lab: BootedLab, notes: FullNotes, running: RunningLab) => Promise<T>,

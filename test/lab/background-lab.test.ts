@@ -32,7 +32,9 @@ test('a lab stays until it is taken down; its nodes can be entered, and what is 
     0,
   );
   expect(await labExec(id, 'worker-1', ['sh', '-c', 'kill -KILL $$'])).toBe(137);
-  await expect(labExec(id, 'worker-9', ['true'])).rejects.toThrow('"worker-9" is not in the lab; there are: worker-0,');
+  await expect(labExec(id, 'worker-9', ['true'])).rejects.toThrow(
+    '"worker-9" is not in the lab; choose one of: worker-0,',
+  );
 
   expect(await labExec(id, 'worker-1', ['sysctl', '-q', '-w', 'net.ipv4.ip_forward=0'])).toBe(0);
   const { rules, pairs } = await labMatrix(id);
@@ -63,7 +65,7 @@ test('a caller without a path to any program gets a lab all the same', async () 
 
 test('with two labs up, one has to be named', async () => {
   const ids = [await labUp(sourceNetwork({ workers: 1 })), await labUp(sourceNetwork({ workers: 1 }))].sort();
-  await expect(labMatrix(null)).rejects.toThrow(`2 labs are up (${ids.join(', ')}); say which with: --lab ID`);
+  await expect(labMatrix(null)).rejects.toThrow(`2 labs are up (${ids.join(', ')}); choose one with: --lab ID`);
   for (const id of ids) expect(await labDown(id)).toBe(id);
   expect(readdirSync(join(runtime, 'pod-network'))).toEqual([]);
 });

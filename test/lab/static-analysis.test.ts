@@ -63,7 +63,7 @@ test('the witnesses of the proof are asked: a route that takes the middle of a p
   expect(asked.map(({ reached }) => reached)).toContain(false);
 });
 
-describe('what AWS refuses is told beside what the packets do', () => {
+describe('findings say what AWS refuses, whatever the packets do', () => {
   test('two interfaces with one address, which cannot even stand here', async () => {
     const model = defaultNetwork();
     const networkInterfaces = model.networkInterfaces.map((one) =>
@@ -160,13 +160,13 @@ const FAILED: JudgedLab = {
 
 const judgedWith = (more: Partial<StaticAnalysis>): LabResult => withAnalysis(FAILED, { ...NO_ANALYSIS, ...more });
 
-test('what fails for want of something from outside is unknown, unless the proof refutes it too', () => {
+test('what may fail because of a failed download is unknown, unless the proof refutes it too', () => {
   const { rules, findings } = judgedWith({ fetching: ['worker-0'], refuted: ['podEgressAsNode'] });
   expect(rules).toEqual({ podToPodWithoutNat: 'unknown', nodeToOwnPods: 'proved', podEgressAsNode: 'refuted' });
   expect(findings.map(({ id, message }) => [id, message])).toEqual([
     [
       'lab-lacks-outside',
-      'the user data of worker-0 gets packages or files from outside, and nothing comes from there here: what fails in this lab may hold on AWS',
+      'the user data of worker-0 downloads packages or files, and the lab has no internet: what fails here may work on AWS',
     ],
     ['lab-pod-to-pod-without-nat', 'podToPodWithoutNat is unknown: 1 of 2 probes'],
     ['lab-pod-egress-as-node', 'podEgressAsNode is refuted: 1 of 2 probes'],
@@ -174,7 +174,7 @@ test('what fails for want of something from outside is unknown, unless the proof
   ]);
 });
 
-test('where nothing is brought, or AWS would refuse the template, a lab is taken at its word', () => {
+test('without downloads, or if AWS would refuse the template, the verdicts of the lab stand', () => {
   expect(judgedWith({})).toEqual({ ...FAILED, assumptions: [] });
   const refuting = [{ ...FINDING, id: 'duplicate-address', message: '' }];
   expect(Object.values(judgedWith({ fetching: ['worker-0'], refuting }).rules)).toEqual([

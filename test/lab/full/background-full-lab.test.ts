@@ -32,7 +32,7 @@ afterAll(() => {
 test('a node that is not in the lab is named beside those that are', async () => {
   await expect(fullLabExec('abc123', 'worker-9', ['true'])).rejects.toMatchObject({
     kind: 'usage',
-    message: '"worker-9" is not in the lab; there are: worker-0, pod@worker-0/10.200.0.2',
+    message: '"worker-9" is not in the lab; choose one of: worker-0, pod@worker-0/10.200.0.2',
   });
 });
 
