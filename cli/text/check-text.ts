@@ -105,14 +105,14 @@ export function assumptionLines({ assumptions }: Pick<Judgement, 'assumptions'>)
     const count = (times.get(key) ?? 0) + 1;
     times.set(key, count);
     const text =
-      type === null || count === 1 ? one.text : `${String(count)} resources ${type} leave the pod network alone`;
+      type === null || count === 1 ? one.text : `${String(count)} resources ${type} do not change the pod network`;
     lines.set(key, { actor: one.actor, text, test: one.test });
   }
   return [...lines.values()];
 }
 
 function resourceTypeOf({ id, text }: Assumption): string | null {
-  return id === 'resource-acts' ? (/\(([^()]+)\) leaves/.exec(text)?.[1] ?? null) : null;
+  return id === 'resource-acts' ? (/\(([^()]+)\) does not change/.exec(text)?.[1] ?? null) : null;
 }
 
 function assumptionSections(lines: readonly AssumptionLine[]): readonly string[] {

@@ -26,8 +26,8 @@ function nodeActors(nodes: readonly Node[], name: string): readonly Assumption[]
   }
   return [...found.values()].map(({ actor, nodes: on }) => ({
     id: IDS[actor.kind],
-    text: `${TEXTS[actor.kind](actor)} leaves the pod network alone`,
-    test: '`pod-network lab run --full` boots the nodes, runs it and asks every pair',
+    text: `${TEXTS[actor.kind](actor)} does not change the pod network`,
+    test: 'run `pod-network lab run --full`: it boots the nodes, runs it and tests every pair',
     resource: on.length === 1 ? (on[0]?.id ?? '') : '',
     places: on.map(({ origin }) => ({ ...origin, path: 'Properties.UserData' })),
     actor: true,
@@ -60,8 +60,8 @@ const OF_OTHERS: readonly AnyRuleName[] = ['controlPlaneToPods'];
 function resourceActor({ id, type, origin }: ResourceActor, name: string): Assumption {
   return {
     id: 'resource-acts',
-    text: `${textOfPlace(origin)} (${type}) leaves the pod network alone`,
-    test: '`pod-network verify` after it has run compares the account with the template',
+    text: `${textOfPlace(origin)} (${type}) does not change the pod network`,
+    test: 'run `pod-network verify` afterwards: it compares the account with the template',
     resource: id,
     places: [origin],
     actor: true,

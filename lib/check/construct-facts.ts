@@ -82,7 +82,7 @@ export function lostWorkers({ nodes }: NetworkModel, facts: ConstructFacts): rea
   return facts.workers.flatMap((worker) => {
     if (found.has(worker)) return [];
     const place = { source: worker.source, id: worker.id, path: 'Properties.UserData' };
-    const message = `no pod CIDR is read from the user data of ${worker.id}, so nothing is proved of its pods`;
+    const message = `no pod CIDR is read from the user data of ${worker.id}, so nothing is proved about its pods`;
     return [{ worker, finding: finding(WALK_KINDS['no-pod-network'], place, message, { rules: ALL_RULES }) }];
   });
 }

@@ -35,16 +35,15 @@ const FORWARDED = ALL_RULES.filter((rule) => rule !== 'nodeToOwnPods');
 const KINDS: readonly AssumptionKind[] = [
   {
     id: 'forward-policy-accept',
-    text: () => 'the FORWARD chain of the image accepts what the user data says nothing of',
-    test: 'run `iptables -S FORWARD` and `nft list ruleset` on a worker: no policy and no rule drops packets of pods',
+    text: () => 'the FORWARD chain of the image accepts packets that no rule of the user data matches',
+    test: 'run `iptables -S FORWARD` and `nft list ruleset` on a worker: no policy and no rule drops pod packets',
     rules: FORWARDED,
     restsOn: always,
     brokenBy: (worker) => firewallBreach(worker) ?? unreadBreach(worker),
   },
   {
     id: 'no-foreign-nat-rules',
-    text: () =>
-      'nothing on the image maps packets of pods to other addresses, but for what bears the marks of kube-proxy and portmap',
+    text: () => 'no NAT rule of the image translates pod packets, except those marked by kube-proxy and portmap',
     test: 'run `nft list ruleset` and `iptables -t nat -S` on a worker: only kube-proxy, portmap, the bridge plugin and the user data have NAT rules',
     restsOn: always,
     brokenBy: (worker) =>
@@ -60,8 +59,7 @@ const KINDS: readonly AssumptionKind[] = [
   },
   {
     id: 'iptables-or-nft-present',
-    text: () =>
-      'nft and iptables are on the image, or come with the packages, wherever the user data or a CNI plugin calls them',
+    text: () => 'nft and iptables are on the image or in the packages, if the user data or a CNI plugin calls them',
     test: 'run `command -v nft iptables` on a worker',
     restsOn: ({ netfilter }) => netfilter.chains.length > 0,
     brokenBy: never,
@@ -75,15 +73,14 @@ const KINDS: readonly AssumptionKind[] = [
   },
   {
     id: 'cni-plugins-present',
-    text: () =>
-      'the CNI plugins bridge, host-local and loopback are in the folder where the container runtime looks for them',
+    text: () => 'the CNI plugins bridge, host-local and loopback are in the plugin folder of the container runtime',
     test: "run `ls /opt/cni/bin /usr/lib/cni` on a worker, and compare with the folder in the container runtime's configuration",
     restsOn: always,
     brokenBy: never,
   },
   {
     id: 'first-cni-file-taken',
-    text: () => 'the container runtime takes the first file of /etc/cni/net.d in lexical order',
+    text: () => 'the container runtime uses the first file of /etc/cni/net.d in lexical order',
     test: 'run `crictl info` on a worker: lastCNILoadStatus is OK, and the network is that of the first file',
     restsOn: always,
     brokenBy: never,
@@ -94,7 +91,7 @@ const KINDS: readonly AssumptionKind[] = [
       [...new Set(workers.map(({ primaryName }) => primaryName))]
         .map((name) => {
           const called = workers.filter(({ primaryName }) => primaryName === name);
-          return `the primary interface of ${textOfNames(called)} is called ${name}, as rules or routes of the user data have it`;
+          return `the primary interface of ${textOfNames(called)} is called ${name}, as in rules or routes of the user data`;
         })
         .join('; '),
     test: 'run `ip -brief link` on the workers',
@@ -112,7 +109,7 @@ const KINDS: readonly AssumptionKind[] = [
     id: 'packages-install',
     text: (workers) => {
       const packages = [...new Set(workers.flatMap(({ model }) => model.setup.packages))].sort();
-      return `the distribution has packages of these names, and they install at the first boot: ${packages.join(', ')}`;
+      return `these packages exist in the distribution and install at the first boot: ${packages.join(', ')}`;
     },
     test: 'run `cloud-init status --long` on a worker, or `pod-network lab run --full`',
     restsOn: ({ model }) => model.setup.packages.length > 0,
@@ -120,7 +117,7 @@ const KINDS: readonly AssumptionKind[] = [
   },
   {
     id: 'user-data-runs',
-    text: () => 'cloud-init is on the image and runs the user data to its end',
+    text: () => 'cloud-init is on the image and runs the whole user data',
     test: 'run `cloud-init status --wait --long` on a worker, or `pod-network lab run --full`',
     restsOn: always,
     brokenBy: never,
@@ -159,10 +156,10 @@ function firewallBreach({ model }: Worker): Breach | null {
   const firewalls = foreignFirewalls(model.setup);
   if (firewalls.length === 0) return null;
   return {
-    because: `the user data installs or starts ${firewalls.join(', ')}, whose rules may drop forwarded packets of pods`,
+    because: `the user data installs or starts ${firewalls.join(', ')}, whose rules may drop forwarded pod packets`,
     told: {
       severity: 'warning',
-      fix: 'take it off the workers; or accept packets from and to the pod supernet in FORWARD by rules of the user data (of Docker, "iptables": false in /etc/docker/daemon.json does too)',
+      fix: 'remove it from the workers, or accept packets from and to the pod supernet in FORWARD by rules in the user data (for Docker, "iptables": false in /etc/docker/daemon.json works too)',
     },
   };
 }
@@ -180,11 +177,11 @@ function reversePathBreach({ strictReversePath, interfaces }: Worker): Breach | 
   const isHarmless = interfaces.length === 1;
   return {
     because: `the user data makes the reverse path filter strict (rp_filter 1)${
-      isHarmless ? ', which drops nothing on a node with one interface' : ''
+      isHarmless ? ', which has no effect on a node with one interface' : ''
     }`,
     told: {
       severity: isHarmless ? 'info' : 'warning',
-      fix: 'write net.ipv4.conf.all.rp_filter = 2 into a file of /etc/sysctl.d',
+      fix: 'write net.ipv4.conf.all.rp_filter = 2 to a file in /etc/sysctl.d',
     },
   };
 }

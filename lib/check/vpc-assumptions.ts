@@ -30,17 +30,17 @@ const KINDS: readonly Kind[] = [
     text: ({ id, cidrBlocks }) =>
       cidrBlocks.length === 0
         ? null
-        : `no CIDR block of ${id} beside ${cidrBlocks.join(', ')} overlaps the pods' blocks`,
+        : `no CIDR block of ${id} other than ${cidrBlocks.join(', ')} overlaps the pod CIDRs`,
     rules: ALL_RULES,
   },
   {
     id: 'vpc-network-acls',
-    text: ({ id }) => `the network ACLs of ${id} let everything pass`,
+    text: ({ id }) => `the network ACLs of ${id} allow all traffic`,
     rules: LEAVING,
   },
   {
     id: 'vpc-other-routes',
-    text: (_, subnets) => `${tablesOf(subnets)} has no further route that catches packets of pods or nodes`,
+    text: (_, subnets) => `${tablesOf(subnets)} has no other route that matches packets of pods or nodes`,
     rules: LEAVING,
   },
   {
@@ -62,14 +62,14 @@ const KINDS: readonly Kind[] = [
       );
       return open.length === 0
         ? null
-        : `no rule depends on the blocks of subnets that the import does not state; stand-ins: ${open.join(', ')}`;
+        : `no rule depends on CIDR blocks of subnets that the import does not contain; placeholders: ${open.join(', ')}`;
     },
     rules: ALL_RULES,
   },
 ];
 
 const WAYS = {
-  natGateway: 'a NAT gateway, or to a machine that translates as one does',
+  natGateway: 'a NAT gateway, or to an instance that translates like one',
   internetGateway: 'an internet gateway',
 } as const;
 
@@ -90,7 +90,7 @@ export function vpcAssumptions({ model, workers }: Network, name: string): reado
     return KINDS.flatMap(({ id, text, rules }): readonly Assumption[] => {
       const said = text(vpc, subnets);
       if (said === null) return [];
-      const test = `deploy, then run \`pod-network verify --stack ${vpc.origin.source}\`, which reads it`;
+      const test = `deploy, then run \`pod-network verify --stack ${vpc.origin.source}\`, which checks it`;
       return [{ id, text: said, test, resource: vpc.id, places: [vpc.origin], actor: false, rules, networks: [name] }];
     });
   });

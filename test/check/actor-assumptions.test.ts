@@ -38,7 +38,7 @@ test('equal actors on several nodes are one assumption, before those about the i
   expect(rules).toEqual(judge(plain).rules);
   expect(assumptions[0]).toEqual({
     id: 'script-runs',
-    text: 'the script in part 3 of the user data (it calls apt-get, kubeadm) leaves the pod network alone',
+    text: 'the script in part 3 of the user data (it calls apt-get, kubeadm) does not change the pod network',
     test: expect.stringContaining('pod-network lab run --full') as string,
     resource: '',
     places: workers.map(({ origin }) => ({ ...origin, path: 'Properties.UserData' })),
@@ -54,19 +54,19 @@ test('what differs in kind, name or programs is an assumption of its own, and so
     acting(({ index }) => (index === 0 ? [SCRIPT, PACKAGE] : [{ ...SCRIPT, programs: [] }]), ['A', 'B']),
   );
   expect(assumptions.flatMap(({ actor, id, text, resource }) => (actor ? [[id, text, resource]] : []))).toEqual([
-    ['script-runs', 'the script in part 3 of the user data leaves the pod network alone', ''],
+    ['script-runs', 'the script in part 3 of the user data does not change the pod network', ''],
     [
       'script-runs',
-      'the script in part 3 of the user data (it calls apt-get, kubeadm) leaves the pod network alone',
+      'the script in part 3 of the user data (it calls apt-get, kubeadm) does not change the pod network',
       idOf(defaultTemplate(), 'Instance', /worker0/),
     ],
     [
       'package-installs',
-      'the package nginx leaves the pod network alone',
+      'the package nginx does not change the pod network',
       idOf(defaultTemplate(), 'Instance', /worker0/),
     ],
-    ['resource-acts', 'Stack: A (AWS::StepFunctions::StateMachine) leaves the pod network alone', 'A'],
-    ['resource-acts', 'Stack: B (AWS::StepFunctions::StateMachine) leaves the pod network alone', 'B'],
+    ['resource-acts', 'Stack: A (AWS::StepFunctions::StateMachine) does not change the pod network', 'A'],
+    ['resource-acts', 'Stack: B (AWS::StepFunctions::StateMachine) does not change the pod network', 'B'],
   ]);
 });
 

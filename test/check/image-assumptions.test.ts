@@ -25,7 +25,7 @@ const installs = (name: string): Edit => inUserData(1, '[containerd', `[${name},
 const runs = (command: string): Edit =>
   inUserData(1, 'systemctl enable pod-network ', `${command}\nsystemctl enable pod-network `);
 const drops = (programs: string): string =>
-  `worker-1: the user data installs or starts ${programs}, whose rules may drop forwarded packets of pods`;
+  `worker-1: the user data installs or starts ${programs}, whose rules may drop forwarded pod packets`;
 
 describe('a firewall in the user data takes the FORWARD policy away, and with it the verdict', () => {
   test.each([
@@ -118,7 +118,7 @@ describe('the reverse path filter', () => {
     expect(result.findings.filter(({ id }) => id === 'assumption-broken')).toEqual([
       expect.objectContaining({
         severity: 'info',
-        message: expect.stringContaining('which drops nothing on a node with one interface') as string,
+        message: expect.stringContaining('which has no effect on a node with one interface') as string,
       }),
     ]);
   });
@@ -145,7 +145,7 @@ describe('what is assumed only where something rests on it', () => {
       runs(`iptables -t nat -A POSTROUTING -o ${name} -s 10.200.1.0/24 ! -d 10.200.0.0/16 -j MASQUERADE`);
     for (const name of ['eth0', 'ens5']) {
       expect(textOf('primary-interface-name', masquerade(name))).toBe(
-        `the primary interface of worker-1 is called ${name}, as rules or routes of the user data have it`,
+        `the primary interface of worker-1 is called ${name}, as in rules or routes of the user data`,
       );
     }
   });

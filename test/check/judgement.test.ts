@@ -59,7 +59,7 @@ describe('the default app', () => {
           resource: '',
           place: null,
           message: 'controlPlaneToPods: there is no node without a pod CIDR',
-          fix: 'nothing, where that is meant',
+          fix: 'nothing, if this is intended',
         },
       ],
     });
@@ -87,7 +87,7 @@ test('a fault is one finding, with the rules that it breaks, its place, a packet
         resource: table,
         place: { source: 'Stack', id: table, path: '' },
         message: `podToPodWithoutNat, nodeToRemotePods do not hold: no route for the pods of worker-2, so 10.200.2.2 goes to ${gateway} (internetGateway)`,
-        fix: "add a route for the pod CIDR to the worker's network interface, in every route table that a node uses",
+        fix: "add a route for the pod CIDR to the worker's network interface in every route table that a node's subnet uses",
         witness: {
           from: 'pod@worker-0/10.200.0.2',
           to: 'pod@worker-2/10.200.2.2',

@@ -52,8 +52,8 @@ describe('a VPC that is looked up', () => {
     ]);
     expect(judgement.assumptions.find(({ id }) => id === 'vpc-way-out')).toEqual({
       id: 'vpc-way-out',
-      text: 'the default route of rtb-00000002a, rtb-00000002b, rtb-00000002c leads to a NAT gateway, or to a machine that translates as one does',
-      test: 'deploy, then run `pod-network verify --stack LookedUpVpcStack`, which reads it',
+      text: 'the default route of rtb-00000002a, rtb-00000002b, rtb-00000002c leads to a NAT gateway, or to an instance that translates like one',
+      test: 'deploy, then run `pod-network verify --stack LookedUpVpcStack`, which checks it',
       resource: 'vpc-0000000a',
       places: [{ source: 'LookedUpVpcStack', id: 'vpc-0000000a', path: '' }],
       actor: false,
@@ -141,7 +141,7 @@ describe('a VPC that is imported by its attributes', () => {
     const judgement = judgeTemplates([imported({})]);
     expect(judgement).toMatchObject(ALL_PROVED);
     expect(judgement.assumptions.find(({ id }) => id === 'vpc-subnet-blocks')?.text).toBe(
-      'no rule depends on the blocks of subnets that the import does not state; stand-ins: subnet-0a1b2c3d (10.1.0.0/18), subnet-0a1b2c3e (10.1.64.0/18)',
+      'no rule depends on CIDR blocks of subnets that the import does not contain; placeholders: subnet-0a1b2c3d (10.1.0.0/18), subnet-0a1b2c3e (10.1.64.0/18)',
     );
   });
 

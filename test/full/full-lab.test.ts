@@ -227,8 +227,8 @@ test('tells the scripts that it ran to their end from those that it did not', as
     analysis.assumptions.map((one) => ({ ...one, tested: false })),
   );
   expect(assumptions.filter(({ tested }) => tested).map(({ text }) => text)).toEqual([
-    'the script in part 3 of the user data (it calls date) leaves the pod network alone',
-    'the file /etc/systemd/system/systemd-user-sessions.service.d/any.conf, which the node runs leaves the pod network alone',
+    'the script in part 3 of the user data (it calls date) does not change the pod network',
+    'the file /etc/systemd/system/systemd-user-sessions.service.d/any.conf, which the node runs does not change the pod network',
   ]);
   await noTraces();
 });

@@ -9,7 +9,7 @@ export const duplicateAddress = rule(
     severity: 'error',
     undeployable: true,
     meaning: 'two network interfaces of a VPC have the same private address',
-    fix: 'give each network interface an address of its own',
+    fix: 'give each network interface its own address',
   },
   ({ model, index }, finding) => {
     const owners = new Map<string, NetworkInterface>();

@@ -5,8 +5,8 @@ export const elasticIpShared = rule(
   {
     id: 'elastic-ip-shared',
     severity: 'error',
-    meaning: 'two associations name one Elastic IP, and the later one takes it away from the earlier',
-    fix: 'give each network interface an Elastic IP of its own',
+    meaning: 'two associations use the same Elastic IP, and the later one takes it from the earlier',
+    fix: 'give each network interface its own Elastic IP',
   },
   ({ model }, finding) =>
     model.faults

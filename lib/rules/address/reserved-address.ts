@@ -8,8 +8,8 @@ export const reservedAddress = rule(
     id: 'reserved-address',
     severity: 'error',
     undeployable: true,
-    meaning: 'a network interface has an address that AWS keeps for itself in its subnet, or one outside it',
-    fix: 'take an address of the subnet that is neither among its first four nor its last',
+    meaning: 'a network interface has an address that AWS reserves, or one outside its subnet',
+    fix: 'use an address of the subnet other than its first four and its last',
   },
   ({ model, index }, finding) =>
     model.networkInterfaces.flatMap((one) => {
@@ -21,7 +21,7 @@ export const reservedAddress = rule(
         if (!contains(subnet, parseCidr(`${address}/32`)))
           return [finding(one.origin, `${address} of ${one.id} is outside its subnet ${block}`)];
         if (number >= subnet.first + 4 && number < subnet.last) return [];
-        return [finding(one.origin, `AWS keeps ${address} of ${block}, which ${one.id} is to have`)];
+        return [finding(one.origin, `AWS keeps ${address} of ${block} for itself, but ${one.id} uses it`)];
       });
     }),
 );

@@ -6,8 +6,8 @@ export const workerWithoutIpv4 = rule(
     id: 'worker-without-ipv4',
     severity: 'error',
     refutes: true,
-    meaning: 'a worker stands in an IPv6-only subnet, and its pods are routed by IPv4',
-    fix: 'give the subnet a CidrBlock and take Ipv6Native away, or let the worker stand in another subnet',
+    meaning: 'a worker is in an IPv6-only subnet, but its pods are routed over IPv4',
+    fix: 'give the subnet a CidrBlock and remove Ipv6Native, or move the worker to another subnet',
   },
   ({ model }, finding) => {
     const workers = new Set(model.nodes.filter(({ index }) => index !== null).map(({ origin }) => origin.id));

@@ -19,8 +19,8 @@ export const NETWORK_LIMITS = [
     kind: {
       id: 'limit-routes-per-table',
       severity: 'warning',
-      meaning: 'a route table has nearly as many routes as AWS allows, or more',
-      fix: 'ask for a higher quota (Service Quotas, "Routes per route table"), or let one route stand for several pod CIDRs of a worker',
+      meaning: 'a route table is close to or over its limit of routes',
+      fix: 'request a higher quota (Service Quotas, "Routes per route table"), or merge several pod CIDRs of a worker into one route',
     },
     limit: AWS_LIMITS.routesPerTable,
     usesOf: ({ model, index }) =>
@@ -35,8 +35,8 @@ export const NETWORK_LIMITS = [
     kind: {
       id: 'limit-rules-per-security-group',
       severity: 'warning',
-      meaning: 'a security group has nearly as many rules in one direction as AWS allows, or more',
-      fix: 'let one rule for the pod supernet stand for one a worker, or ask for a higher quota (Service Quotas, "Inbound or outbound rules per security group")',
+      meaning: 'a security group is close to or over its limit of rules in one direction',
+      fix: 'replace the rules per worker by one for the pod supernet, or request a higher quota (Service Quotas, "Inbound or outbound rules per security group")',
     },
     limit: AWS_LIMITS.rulesPerSecurityGroup,
     usesOf: ({ model, index }) =>
@@ -50,8 +50,8 @@ export const NETWORK_LIMITS = [
     kind: {
       id: 'limit-security-groups-per-interface',
       severity: 'warning',
-      meaning: 'a network interface has as many security groups as AWS allows, or more',
-      fix: 'join some of the groups, or ask for a higher quota (Service Quotas, "Security groups per network interface")',
+      meaning: 'a network interface is at or over its limit of security groups',
+      fix: 'merge some of the groups, or request a higher quota (Service Quotas, "Security groups per network interface")',
     },
     limit: AWS_LIMITS.securityGroupsPerInterface,
     usesOf: ({ model }) =>
@@ -65,8 +65,8 @@ export const NETWORK_LIMITS = [
     kind: {
       id: 'limit-entries-per-network-acl',
       severity: 'warning',
-      meaning: 'a network ACL has nearly as many entries in one direction as AWS allows, or more',
-      fix: 'let one entry for the pod supernet stand for one a worker, or ask for a higher quota (Service Quotas, "Rules per network ACL")',
+      meaning: 'a network ACL is close to or over its limit of entries in one direction',
+      fix: 'replace the entries per worker by one for the pod supernet, or request a higher quota (Service Quotas, "Rules per network ACL")',
     },
     limit: AWS_LIMITS.entriesPerNetworkAcl,
     usesOf: ({ model }) =>
@@ -81,8 +81,8 @@ export const NETWORK_LIMITS = [
       id: 'user-data-too-long',
       severity: 'error',
       undeployable: true,
-      meaning: 'a user data is nearly as long as EC2 allows, or longer',
-      fix: 'shorten it, compress it (gzip, which cloud-init reads), or put the long part on the image or into a bucket',
+      meaning: "user data is close to or over EC2's size limit",
+      fix: 'shorten it, compress it with gzip (cloud-init decompresses it), or move the long part to the image or a bucket',
     },
     limit: { ...AWS_LIMITS.userData, unit: 'bytes of user data' },
     usesOf: ({ model }) =>
@@ -94,8 +94,8 @@ export const NETWORK_LIMITS = [
     kind: {
       id: 'limit-pods-per-worker',
       severity: 'warning',
-      meaning: 'a worker has fewer addresses for pods than kubelet starts pods',
-      fix: 'take a shorter prefix for pod CIDRs, or set maxPods of kubelet to the number of addresses',
+      meaning: 'a worker has fewer pod addresses than the pods that kubelet can start',
+      fix: "use a shorter prefix for pod CIDRs, or set kubelet's maxPods to the number of addresses",
     },
     limit: KUBELET_PODS,
     over: 'warning',

@@ -9,8 +9,8 @@ export const natExemptionOtherChain = rule(
   {
     id: 'nat-exemption-other-chain',
     severity: 'error',
-    meaning: 'the rule that spares pods from NAT is in another table or back end than the one that masquerades them',
-    fix: 'map the pods to themselves instead: in an nft chain of a lower priority than srcnat, snat ip prefix to ip saddr map { POD_CIDR : POD_CIDR }; the first mapping wins over every later chain',
+    meaning: 'the NAT exemption for pods is in another table or back end than the rule that masquerades them',
+    fix: 'map the pods to themselves instead: in an nft chain with a lower priority than srcnat, snat ip prefix to ip saddr map { POD_CIDR : POD_CIDR }; the first mapping wins over every later chain',
   },
   (context, finding) =>
     masqueradedWorkers(context).flatMap((masqueraded) => {
@@ -18,7 +18,7 @@ export const natExemptionOtherChain = rule(
       const [first] = translators;
       const idle = sparing(masqueraded).find(({ base, by }) => by === 'ends' && !translators.includes(base));
       if (idle === undefined || first === undefined) return [];
-      const message = `"${idle.text}" of ${worker.name} ends ${nameOfChain(idle.base)} only, and ${nameOfChain(first)} translates the packet`;
+      const message = `"${idle.text}" of ${worker.name} ends only ${nameOfChain(idle.base)}, and ${nameOfChain(first)} translates the packet`;
       return [finding(worker.model.origin, message)];
     }),
 );

@@ -6,8 +6,8 @@ export const natExemptionTooLate = rule(
   {
     id: 'nat-exemption-too-late',
     severity: 'error',
-    meaning: 'the rule that spares pods from NAT comes after the one that masquerades them',
-    fix: 'put it before the masquerade: first in the chain, or in a chain of a lower priority than srcnat (100)',
+    meaning: 'the NAT exemption for pods comes after the rule that masquerades them',
+    fix: 'move it before the masquerade rule: to the start of the chain, or to a chain with a lower priority than srcnat (100)',
   },
   (context, finding) =>
     masqueradedWorkers(context).flatMap((masqueraded) => {
@@ -15,7 +15,7 @@ export const natExemptionTooLate = rule(
       const late = sparing(masqueraded).find(({ base, by }) => by === 'maps' || translators.includes(base));
       const [first] = translators;
       if (late === undefined || first === undefined) return [];
-      const message = `"${late.text}" of ${worker.name} comes to its turn after ${nameOfChain(first)} has translated the packet`;
+      const message = `"${late.text}" of ${worker.name} runs after ${nameOfChain(first)} has translated the packet`;
       return [finding(worker.model.origin, message)];
     }),
 );

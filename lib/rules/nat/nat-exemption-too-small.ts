@@ -8,8 +8,8 @@ export const natExemptionTooSmall = rule(
   {
     id: 'nat-exemption-too-small',
     severity: 'error',
-    meaning: 'what a node spares from NAT leaves out pods of another worker',
-    fix: 'spare the whole pod supernet, and nothing wider',
+    meaning: "a node's NAT exemption does not cover the pods of another worker",
+    fix: 'exempt the whole pod supernet, and nothing wider',
   },
   (context, finding) =>
     masqueradedWorkers(context).flatMap(({ worker, to, exemptions }) => {
@@ -17,7 +17,7 @@ export const natExemptionTooSmall = rule(
       if (exemptions.length === 0 || isSpared) return [];
       const blocks = [...new Set(exemptions.flatMap((one) => one.blocks.map(textOfRange)))];
       const [owner] = blocksIn(context.network, [to, to]);
-      const message = `${worker.name} spares ${blocks.join(', ')} from NAT, which leaves out ${formatAddress(to)}, a pod of ${owner?.worker.name ?? 'a worker'}`;
+      const message = `${worker.name} exempts ${blocks.join(', ')} from NAT, but not ${formatAddress(to)}, a pod of ${owner?.worker.name ?? 'a worker'}`;
       return [finding(worker.model.origin, message)];
     }),
 );

@@ -10,8 +10,8 @@ export const natExemptionTooWide = rule(
   {
     id: 'nat-exemption-too-wide',
     severity: 'error',
-    meaning: "what a node spares from NAT holds the VPC's resolver, which does not answer pods",
-    fix: 'spare the pod supernet only',
+    meaning: "a node's NAT exemption covers the VPC's resolver, which does not answer pod addresses",
+    fix: 'exempt only the pod supernet from NAT',
   },
   ({ network, proof }, finding) => {
     const foreign = proof.rules.podEgressAsNode.failures.some(({ cause }) => cause.id === 'resolver-foreign-source');
@@ -30,7 +30,7 @@ export const natExemptionTooWide = rule(
         );
       });
       if (wide === undefined) return [];
-      const message = `${name} spares ${wide} from NAT, which overlaps the VPC (${blocks.join(', ')}), so its pods ask the resolver under addresses that it does not answer`;
+      const message = `${name} exempts ${wide} from NAT, which overlaps the VPC (${blocks.join(', ')}), so the resolver gets queries from pod addresses and does not answer`;
       return [finding(model.origin, message)];
     });
   },

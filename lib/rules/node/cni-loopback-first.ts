@@ -6,7 +6,7 @@ export const cniLoopbackFirst = rule(
     id: 'cni-loopback-first',
     severity: 'error',
     refutes: true,
-    meaning: 'a loopback file sorts before the bridge file, and the container runtime takes the first',
+    meaning: 'a loopback CNI file sorts before the bridge file, and the container runtime uses the first file',
     fix: 'rename the loopback file so that it sorts last: 99-loopback.conf',
   },
   ({ model }, finding) =>
@@ -16,10 +16,7 @@ export const cniLoopbackFirst = rule(
       const bridge = others.find(({ plugins }) => plugins[0]?.type === 'bridge');
       if (bridge === undefined) return [];
       return [
-        finding(
-          origin,
-          `${first.path} of ${name} sorts before ${bridge.path}, so pods get the loopback network and no other`,
-        ),
+        finding(origin, `${first.path} of ${name} sorts before ${bridge.path}, so pods get only the loopback network`),
       ];
     }),
 );

@@ -9,8 +9,8 @@ export const hairpinOff = rule(
   {
     id: 'hairpin-off',
     severity: 'info',
-    meaning: 'a pod does not reach itself through its own Service',
-    fix: 'where pods ask their own Services, set `hairpinMode: true` of PodNetwork, or "hairpinMode": true in the CNI file',
+    meaning: 'a pod cannot reach itself through its own Service',
+    fix: 'if pods call their own Services, set `hairpinMode: true` of PodNetwork, or "hairpinMode": true in the CNI file',
   },
   ({ network }, finding) => {
     const without = network.workers
@@ -18,7 +18,7 @@ export const hairpinOff = rule(
       .filter(({ pods }) => pods.plugin.promiscMode !== true);
     const [first] = without;
     if (first === undefined) return [];
-    const message = `a pod of ${textOfNames(without)} does not reach itself through a Service: hairpinMode is false`;
+    const message = `a pod of ${textOfNames(without)} cannot reach itself through a Service: hairpinMode is false`;
     return [finding(first.model.origin, message)];
   },
 );

@@ -7,8 +7,8 @@ export const lostAtReboot = rule(
     id: 'lost-at-reboot',
     severity: 'warning',
     meaning:
-      'rules, routes or kernel parameters are set by a command of the first boot alone, and a reboot takes them away',
-    fix: 'set them at every boot: kernel parameters in /etc/sysctl.d, rules and routes by a systemd unit or bootcmd',
+      'rules, routes or kernel parameters are set only by a command at the first boot, and a reboot removes them',
+    fix: 'set them at every boot: kernel parameters in /etc/sysctl.d, rules and routes in a systemd unit or bootcmd',
   },
   ({ network }, finding) =>
     network.workers.flatMap(({ name, model }) => {

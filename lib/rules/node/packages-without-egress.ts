@@ -9,8 +9,8 @@ export const packagesWithoutEgress = rule(
   {
     id: 'packages-without-egress',
     severity: 'warning',
-    meaning: 'a worker installs packages at its first boot, and has no way to where they are',
-    fix: 'give it a way out (a public address and an internet gateway, or a NAT gateway), or take an image that holds them',
+    meaning: 'a worker installs packages at its first boot, but has no route to the package repositories',
+    fix: 'give it internet access (a public address and an internet gateway, or a NAT gateway), or use an image with the packages',
   },
   ({ network, proof }, finding) =>
     network.workers.flatMap((worker) => {

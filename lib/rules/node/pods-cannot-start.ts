@@ -9,8 +9,8 @@ export const podsCannotStart = rule(
     severity: 'error',
     refutes: true,
     meaning:
-      'the image does not run the user data, or the container runtime, a CNI plugin or the kernel refuses what it writes, and no pod starts',
-    fix: "write the CNI file as the plugins read it (containernetworking/plugins 1.1.1 and 1.9.1), the container runtime's configuration so that it finds the file and the plugins (conf_dir, bin_dir), and take an image of Linux that has cloud-init",
+      'no pod starts: the image does not run the user data, or the container runtime, a CNI plugin or the kernel rejects what it writes',
+    fix: 'write a CNI file that the plugins accept (containernetworking/plugins 1.1.1 and 1.9.1), point conf_dir and bin_dir of the container runtime to the file and the plugins, and use a Linux image with cloud-init',
   },
   ({ model }, finding) =>
     model.nodes.flatMap(({ name, setup, origin }) => {

@@ -6,8 +6,8 @@ export const putBackByUnit = rule(
     id: 'put-back-by-unit',
     severity: 'info',
     meaning:
-      'a script changes what a unit of the node sets again within seconds; the rules are judged as the unit keeps it',
-    fix: 'take the change out of the script; or make it where the unit has it from, or stop the timer of the unit first',
+      "a script changes a setting that a systemd unit of the node restores within seconds; the rules are judged with the unit's value",
+    fix: "remove the change from the script, change the unit's source instead, or stop the unit's timer first",
   },
   ({ network }, finding) =>
     network.workers.flatMap(({ name, model }) =>

@@ -8,8 +8,8 @@ export const userDataNotCloudInit = rule(
   {
     id: 'user-data-not-cloud-init',
     severity: 'warning',
-    meaning: 'cloud-init runs nothing of a user data',
-    fix: 'let the user data begin with #cloud-config, #! or the headers of a MIME message',
+    meaning: 'cloud-init does not run the user data',
+    fix: 'start the user data with #cloud-config, #! or the headers of a MIME message',
   },
   ({ model }, finding) =>
     model.nodes.flatMap(({ name, setup, origin }) =>
@@ -17,7 +17,7 @@ export const userDataNotCloudInit = rule(
         .filter(({ kind, type, text }) => kind === 'other' && text.trim() !== '' && !OTHERS.test(type))
         .map(({ type }) => {
           const shown = type.length > 60 ? `${type.slice(0, 60)}...` : type;
-          const message = `the user data of ${name} begins with "${shown}", and cloud-init runs nothing of such a document`;
+          const message = `the user data of ${name} begins with "${shown}", and cloud-init does not run such a document`;
           return finding(origin, message);
         }),
     ),

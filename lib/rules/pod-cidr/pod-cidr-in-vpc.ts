@@ -14,8 +14,8 @@ export const podCidrInVpc = rule(
   {
     id: 'pod-cidr-in-vpc',
     severity: 'error',
-    meaning: "a pod CIDR overlaps a block of the worker's own VPC",
-    fix: 'take pod CIDRs from a block outside every CIDR block of the VPC',
+    meaning: "a pod CIDR overlaps a CIDR block of the worker's VPC",
+    fix: 'choose pod CIDRs outside every CIDR block of the VPC',
   },
   ({ network }, finding) =>
     network.workers.flatMap((worker) => {
@@ -33,7 +33,7 @@ export const podCidrInVpc = rule(
         blocks.flatMap((block) => {
           const range = blockOf(block);
           if (isUnknown(range) || common(subnet, range) === null) return [];
-          const message = `the pod CIDR ${textOfRange(subnet)} of ${name} overlaps ${block}, a block of ${vpcId}, which every route table sends to the VPC itself`;
+          const message = `the pod CIDR ${textOfRange(subnet)} of ${name} overlaps ${block}, a block of ${vpcId}, and every route table keeps it inside the VPC`;
           return [finding(model.origin, message)];
         }),
       );

@@ -7,8 +7,8 @@ export const podCidrOverlap = rule(
     id: 'pod-cidr-overlap',
     severity: 'error',
     refutes: true,
-    meaning: 'two workers hand out the same addresses to their pods',
-    fix: 'give each worker a pod CIDR of its own, in its CNI file and in the route',
+    meaning: 'the pod CIDRs of two workers overlap',
+    fix: 'give each worker its own pod CIDR, in its CNI file and in the route',
   },
   ({ network }, finding) => {
     const blocks = podBlocks(network);

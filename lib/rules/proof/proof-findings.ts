@@ -75,7 +75,7 @@ function voidFinding(rule: AnyRuleName, proof: RuleProof): readonly Finding[] {
 
 function notAskedFinding(names: readonly string[]): readonly Finding[] {
   if (names.length === 0) return [];
-  const message = `controlPlaneToPods does not ask ${names.join(', ')}: no ingress rule of a worker's security group admits the machine by its group, or by a block no wider than its subnet`;
+  const message = `controlPlaneToPods does not cover ${names.join(', ')}: no ingress rule of a worker's security group admits the instance by its security group, or by a CIDR block no wider than its subnet`;
   return [finding(PROOF_KINDS['machine-not-asked'], null, message, { rules: ['controlPlaneToPods'] })];
 }
 
@@ -85,14 +85,9 @@ export function unreadFindings(network: Network): readonly Finding[] {
   return network.model.unread
     .filter(({ origin, unknown }) => !doubted.has(`${origin.id} ${unknown}`))
     .map(({ origin, unknown }) =>
-      finding(
-        WALK_KINDS['template-part-unread'],
-        origin,
-        `${unknown}; it concerns nothing that a node's packets meet`,
-        {
-          severity: 'info',
-        },
-      ),
+      finding(WALK_KINDS['template-part-unread'], origin, `${unknown}; it does not affect packets of nodes`, {
+        severity: 'info',
+      }),
     );
 }
 

@@ -5,25 +5,25 @@ export const PROOF_KINDS = kindsById([
   {
     id: 'nothing-to-prove',
     severity: 'info',
-    meaning: 'a rule, or a part of it, holds because there is nobody whom it speaks of',
-    fix: 'nothing, where that is meant',
+    meaning: 'a rule, or a part of it, holds because nothing in the network is subject to it',
+    fix: 'nothing, if this is intended',
   },
   {
     id: 'machine-not-asked',
     severity: 'info',
-    meaning: "no rule of the workers' security groups names a machine without pods, so nothing is proved about it",
-    fix: 'nothing, where it does not have to reach pods; else let it in, by addPeer or by an ingress rule that names its group',
+    meaning: "no rule of the workers' security groups admits an instance without pods, so nothing is proved about it",
+    fix: 'nothing, if the instance does not have to reach pods; otherwise admit it with addPeer or an ingress rule for its security group',
   },
   {
     id: 'assumption-broken',
     severity: 'warning',
-    meaning: 'the user data does what a verdict would assume that nobody does',
-    fix: 'take it out of the user data, or say in the user data what the verdict has to assume',
+    meaning: 'the user data contradicts an assumption of a verdict',
+    fix: 'remove it from the user data, or set the assumed state explicitly in the user data',
   },
   {
     id: 'actor-not-read',
     severity: 'warning',
-    meaning: 'with `--strict`: something runs code or calls an API and could change the network, and it is not read',
-    fix: 'put the assumption to the test and acknowledge this finding, or write as facts what the actor does',
+    meaning: 'with `--strict`: something runs code or calls an API that is not analyzed and could change the network',
+    fix: 'test the assumption and acknowledge this finding, or declare the effect in the template or user data',
   },
 ]);

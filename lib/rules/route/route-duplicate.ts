@@ -7,8 +7,8 @@ export const routeDuplicate = rule(
     id: 'route-duplicate',
     severity: 'error',
     undeployable: true,
-    meaning: 'a route table has two routes to the same destination, and EC2 refuses the second',
-    fix: 'take one of the two routes away',
+    meaning: 'a route table has two routes to the same destination, and EC2 rejects the second',
+    fix: 'remove one of the two routes',
   },
   ({ network }, finding) => {
     const first = new Map<string, PlacedRoute>();

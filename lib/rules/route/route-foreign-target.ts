@@ -10,8 +10,8 @@ export const routeForeignTarget = rule(
     id: 'route-foreign-target',
     severity: 'error',
     undeployable: true,
-    meaning: 'the target of a route belongs to another VPC or is attached to none, which EC2 refuses',
-    fix: 'attach the internet gateway to the VPC (AWS::EC2::VPCGatewayAttachment), or let the route name a target of its own VPC',
+    meaning: 'the target of a route belongs to another VPC or is not attached to any, which EC2 rejects',
+    fix: 'attach the internet gateway to the VPC (AWS::EC2::VPCGatewayAttachment), or use a target in the VPC of the route table',
   },
   ({ model, network }, finding) =>
     model.routeTables.flatMap((table) =>

@@ -9,8 +9,8 @@ export const routeInsideVpc = rule(
     id: 'route-inside-vpc',
     severity: 'error',
     undeployable: true,
-    meaning: 'a route is more specific than the local route and is for no whole subnet, which EC2 refuses',
-    fix: 'take the destination from outside the VPC, or let it be the block of a subnet',
+    meaning: 'a route is more specific than the local route and does not match a whole subnet, which EC2 rejects',
+    fix: 'choose a destination outside the VPC, or use the whole CIDR block of a subnet',
   },
   ({ model, network }, finding) =>
     placedRoutes(network).flatMap(({ table, route, destination, range }) => {
@@ -18,7 +18,7 @@ export const routeInsideVpc = rule(
       if (!isWholeVpc(network, table.vpcId) || blocksIn(network, range).length > 0) return [];
       const block = refusedWithin(destination, network.vpcs.get(table.vpcId), model.subnets);
       if (block === null || isUnknown(block)) return [];
-      const message = `the route to ${destination} in ${table.id} is more specific than the local route to ${block}, and no subnet has this block`;
+      const message = `the route to ${destination} in ${table.id} is more specific than the local route to ${block}, and no subnet has exactly this CIDR block`;
       return [finding(route.origin, message)];
     }),
 );

@@ -14,8 +14,8 @@ export const routePodCidrDiffers = rule(
   {
     id: 'route-pod-cidr-differs',
     severity: 'error',
-    meaning: 'a route sends a block to a worker whose CNI file has another one, or to a node without pods',
-    fix: 'let the destination of the route and the subnet in the CNI file of its target be the same block',
+    meaning: 'a route sends a CIDR block to a worker whose CNI file has a different one, or to a node without pods',
+    fix: 'use the same CIDR block as destination of the route and as subnet in the CNI file of its target',
   },
   ({ model, network }, finding) => {
     const supernet = once(() => podSupernetOf(model));

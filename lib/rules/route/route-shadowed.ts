@@ -8,8 +8,8 @@ export const routeShadowed = rule(
   {
     id: 'route-shadowed',
     severity: 'error',
-    meaning: 'a more specific route takes a part of a pod CIDR away from the route to its worker',
-    fix: 'take the more specific route away, or let it name the same worker',
+    meaning: 'a more specific route overrides the route to a worker for a part of its pod CIDR',
+    fix: 'remove the more specific route, or target the same worker',
   },
   ({ network }, finding) => {
     const right = new Map<string, PlacedRoute>();
@@ -24,7 +24,7 @@ export const routeShadowed = rule(
         const isPart = holds(pods, range) && worker.pods.addresses.some((some) => common(some, range) !== null);
         if (shadowed === undefined || !isPart || node?.id === worker.id || holds(range, shadowed.range)) return [];
         const to = isUnknown(route.target) ? 'elsewhere' : `to ${route.target.id}`;
-        const message = `${destination} in ${table.id} goes ${to}, and takes these addresses away from the route to ${shadowed.destination} (${shadowed.route.origin.id}), the pods of ${worker.name}`;
+        const message = `${destination} in ${table.id} goes ${to}, and overrides the route to ${shadowed.destination} (${shadowed.route.origin.id}) for these pods of ${worker.name}`;
         return [finding(route.origin, message)];
       }),
     );

@@ -7,8 +7,8 @@ export const routeTableUnassociated = rule(
   {
     id: 'route-table-unassociated',
     severity: 'error',
-    meaning: "a worker's subnet uses the main route table, and the table with the pod routes is used by no subnet",
-    fix: 'associate the table that has the pod routes with the subnet (AWS::EC2::SubnetRouteTableAssociation)',
+    meaning: "a worker's subnet uses the main route table, and no subnet uses the table with the pod routes",
+    fix: 'associate the table with the pod routes with the subnet (AWS::EC2::SubnetRouteTableAssociation)',
   },
   ({ model, network, index }, finding) => {
     const withPods = new Set(
@@ -28,7 +28,7 @@ export const routeTableUnassociated = rule(
         (table) => table.vpcId === vpcId && withPods.has(table.id) && !used.has(table.id),
       );
       if (spare === undefined) return [];
-      const message = `${id} is associated with no route table, so it uses the VPC's main one, and ${spare.id}, which has the pod routes, is used by no subnet`;
+      const message = `${id} has no route table association and uses the main route table of the VPC, and no subnet uses ${spare.id}, which has the pod routes`;
       return [
         finding(origin, message, {
           fix: `associate ${spare.id} with ${id} (AWS::EC2::SubnetRouteTableAssociation)`,

@@ -6,8 +6,8 @@ export const routesSwapped = rule(
   {
     id: 'routes-swapped',
     severity: 'error',
-    meaning: "two routes of a table lead to each other's workers",
-    fix: 'let each of the two routes name the network interface of the worker that has the pod CIDR',
+    meaning: "two pod routes of a table are swapped: each targets the other's worker",
+    fix: 'target the network interface of the worker that has the pod CIDR, in both routes',
   },
   ({ network }, finding) => {
     const astray = placedRoutes(network).flatMap((placed) => {

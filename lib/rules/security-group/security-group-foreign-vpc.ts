@@ -9,8 +9,8 @@ export const securityGroupForeignVpc = rule(
     id: 'security-group-foreign-vpc',
     severity: 'error',
     undeployable: true,
-    meaning: 'a security group of a network interface belongs to another VPC than its subnet, which EC2 refuses',
-    fix: 'give the interface a subnet and security groups of one VPC',
+    meaning: 'a security group of a network interface is in another VPC than its subnet, which EC2 rejects',
+    fix: 'use a subnet and security groups of the same VPC',
   },
   ({ model, index, network }, finding) =>
     model.networkInterfaces.flatMap(({ id, subnetId, securityGroupIds, origin }) => {
@@ -20,7 +20,7 @@ export const securityGroupForeignVpc = rule(
         const vpcId = isUnknown(groupId) ? undefined : index.securityGroups.get(groupId)?.vpcId;
         if (isUnknown(groupId) || vpcId === undefined || vpcId === home) return [];
         if (vpcId !== DEFAULT_VPC && !isWholeVpc(network, vpcId)) return [];
-        const message = `${id} stands in ${subnetId} of ${home}, and its security group ${groupId} is of ${vpcId === DEFAULT_VPC ? 'the default VPC, as it states none' : vpcId}`;
+        const message = `${id} is in ${subnetId} of ${home}, but its security group ${groupId} is in ${vpcId === DEFAULT_VPC ? 'the default VPC, because it has no VpcId' : vpcId}`;
         return [finding(origin, message)];
       });
     }),

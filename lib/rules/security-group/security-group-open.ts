@@ -7,15 +7,15 @@ export const securityGroupOpen = rule(
   {
     id: 'security-group-open',
     severity: 'warning',
-    meaning: 'a security group of workers lets anyone in',
-    fix: 'name the blocks that are to come in instead of 0.0.0.0/0; Session Manager needs no rule',
+    meaning: 'a security group of workers admits traffic from anywhere',
+    fix: 'admit only the CIDR blocks that need access instead of 0.0.0.0/0; Session Manager requires no rule',
   },
   ({ network, index }, finding) => {
     const groups = new Set(network.workers.flatMap(({ interfaces }) => interfaces.flatMap(({ groupIds }) => groupIds)));
     return [...groups].flatMap((id) =>
       (index.securityGroups.get(id)?.ingress ?? []).flatMap(({ peer, traffic, origin }) => {
         if (!isKnown(peer) || peer.kind !== 'cidr' || !peer.cidr.endsWith('/0')) return [];
-        const what = isKnown(traffic) ? textOfTraffic(traffic) : 'traffic that cannot be read';
+        const what = isKnown(traffic) ? textOfTraffic(traffic) : 'unreadable traffic';
         const message = `${id}, a security group of workers, admits ${what} from ${peer.cidr}`;
         return [finding(origin, message, { resource: id })];
       }),

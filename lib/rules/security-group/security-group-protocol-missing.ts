@@ -12,7 +12,7 @@ export const securityGroupProtocolMissing = rule(
   {
     id: 'security-group-protocol-missing',
     severity: 'error',
-    meaning: 'a security group admits pods by some protocols or ports only',
+    meaning: 'a security group admits only some protocols or ports of pods',
     fix: 'admit all protocols from the pod supernet (IpProtocol "-1")',
   },
   (context, finding) => {
@@ -28,7 +28,7 @@ export const securityGroupProtocolMissing = rule(
         const allowed = partial.map(({ traffic }) => (isKnown(traffic) ? textOfTraffic(traffic) : '')).join(', ');
         const isPartly = allowed.includes(protocol) && port !== null;
         const lacking = isPartly ? `${protocol} ${String(port)}` : protocol;
-        const message = `${failure.cause.resource} lets ${allowed} pass from ${from} to ${to}, and not ${lacking}`;
+        const message = `${failure.cause.resource} admits ${allowed} from ${from} to ${to}, but not ${lacking}`;
         return [finding(first.origin, message, { resource: failure.cause.resource })];
       });
   },

@@ -7,8 +7,8 @@ export const danglingDependency = rule(
     severity: 'error',
     undeployable: true,
     meaning:
-      'a resource depends on a name that the template does not declare, and CloudFormation refuses the template; the network is judged without it',
-    fix: 'correct the name in DependsOn, or take it out',
+      'a resource depends on a name that the template does not declare, and CloudFormation rejects the template; the network is judged without the dependency',
+    fix: 'correct the name in DependsOn, or remove it',
   },
   ({ model }, finding) =>
     model.stacks.flatMap(({ danglingReferences = [] }) =>

@@ -7,8 +7,8 @@ export const refusedByAws = rule(
     severity: 'error',
     undeployable: true,
     meaning:
-      'a resource is stated as EC2 or CloudFormation refuses it: properties that exclude each other, one that is missing, or a value that another resource rules out',
-    fix: 'state the resource as its page of the CloudFormation template reference says; the message names the property',
+      'a resource is rejected by EC2 or CloudFormation: properties exclude each other, one is missing, or a value conflicts with another resource',
+    fix: "correct the property that the message names; see the resource's page in the CloudFormation template reference",
   },
   ({ model }, finding) =>
     model.faults.filter(({ kind }) => kind === 'refused-by-aws').map(({ because, origin }) => finding(origin, because)),

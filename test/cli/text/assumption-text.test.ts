@@ -3,7 +3,7 @@ import type { TestedAssumption } from '../../../lab/plan/lab-result';
 
 const SCRIPT: TestedAssumption = {
   id: 'script-runs',
-  text: 'the script in part 3 of the user data (it calls date) leaves the pod network alone',
+  text: 'the script in part 3 of the user data (it calls date) does not change the pod network',
   test: 'run it',
   resource: '',
   places: [],
@@ -15,7 +15,7 @@ const SCRIPT: TestedAssumption = {
 const acts = (id: string): TestedAssumption => ({
   ...SCRIPT,
   id: 'resource-acts',
-  text: `${id} (Custom::Thing) leaves the pod network alone`,
+  text: `${id} (Custom::Thing) does not change the pod network`,
   tested: false,
 });
 const FACT: TestedAssumption = { ...SCRIPT, id: 'user-data-runs', text: 'it runs', actor: false, tested: false };
@@ -24,10 +24,10 @@ test('a full lab tells what it ran from what it did not run', () => {
   const assumptions = [SCRIPT, acts('A'), acts('B'), FACT, { ...FACT, tested: true }];
   expect(writeAssumptions({ assumptions }, true))
     .toBe(`Assumed and run here: it ended without an error on each of its nodes
-  the script in part 3 of the user data (it calls date) leaves the pod network alone
+  the script in part 3 of the user data (it calls date) does not change the pod network
 
 Assumed and not run here
-  2 resources Custom::Thing leave the pod network alone
+  2 resources Custom::Thing do not change the pod network
 
 2 assumptions about the image and AWS, 1 of them tested here; \`pod-network check\` lists them.
 `);
@@ -36,7 +36,7 @@ Assumed and not run here
 test('a fast lab lists what it did not run, and says what does', () => {
   expect(writeAssumptions({ assumptions: [{ ...SCRIPT, tested: false }, FACT] }, false))
     .toBe(`Assumed and not run here; \`lab run --full\` boots the nodes and runs their scripts
-  the script in part 3 of the user data (it calls date) leaves the pod network alone
+  the script in part 3 of the user data (it calls date) does not change the pod network
 
 1 assumption about the image and AWS, none of them tested here; \`pod-network check\` lists them.
 `);

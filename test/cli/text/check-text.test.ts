@@ -99,12 +99,12 @@ test('a fault beside rules that are proved ends the text', () => {
 
 test('actors come before the image, one line a script and one a resource type with its count', () => {
   const acts = (id: string): Judgement['assumptions'][number] =>
-    assumed('resource-acts', `Stack: ${id} (AWS::StepFunctions::StateMachine) leaves the pod network alone`, true);
+    assumed('resource-acts', `Stack: ${id} (AWS::StepFunctions::StateMachine) does not change the pod network`, true);
   const text = writeCheck({
     ...proved,
     networks: [],
     assumptions: [
-      assumed('script-runs', 'the script in part 3 of the user data leaves the pod network alone', true),
+      assumed('script-runs', 'the script in part 3 of the user data does not change the pod network', true),
       acts('A'),
       acts('B'),
       assumed('x', 'the image is as it is', false),
@@ -113,9 +113,9 @@ test('actors come before the image, one line a script and one a resource type wi
     limits: [],
   });
   expect(text.split('\n\n').slice(2).join('\n\n')).toBe(`Assumed of what runs code or calls APIs
-  the script in part 3 of the user data leaves the pod network alone
+  the script in part 3 of the user data does not change the pod network
     test: look at it
-  2 resources AWS::StepFunctions::StateMachine leave the pod network alone
+  2 resources AWS::StepFunctions::StateMachine do not change the pod network
     test: look at it
 
 Assumed of the image and AWS (--json says how to test each)

@@ -25,7 +25,7 @@ test.each(['name=worker-0|pod-cidr=10.200.0.0/24', 'packages: [curl]\n', '# clou
       {
         severity: 'warning',
         resource: 'Node',
-        message: `the user data of Node begins with "${text.split('\n')[0] ?? ''}", and cloud-init runs nothing of such a document`,
+        message: `the user data of Node begins with "${text.split('\n')[0] ?? ''}", and cloud-init does not run such a document`,
       },
     ]);
   },

@@ -91,6 +91,6 @@ test('machines without pods that nothing is granted are one info finding', () =>
   };
   const found = proofFindings(prove(compileNetwork(alone)), alone);
   expect(found.map(({ id, severity, message }) => [id, severity, message])).toEqual([
-    ['machine-not-asked', 'info', expect.stringMatching(/^controlPlaneToPods does not ask worker-2, worker-3: no /)],
+    ['machine-not-asked', 'info', expect.stringMatching(/^controlPlaneToPods does not cover worker-2, worker-3: no /)],
   ]);
 });

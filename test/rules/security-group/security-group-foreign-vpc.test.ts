@@ -20,7 +20,7 @@ test('a group of another VPC than the subnet of its interface', () => {
     {
       severity: 'error',
       resource: 'Eni',
-      message: 'Eni stands in Subnet of Vpc, and its security group Group is of Other',
+      message: 'Eni is in Subnet of Vpc, but its security group Group is in Other',
     },
   ]);
 });
@@ -34,7 +34,7 @@ test('a group of the VPC, and one whose VPC nobody here knows', () => {
 test('a group that states no VPC is of the default one', () => {
   const stateless = 'Group: {Type: "AWS::EC2::SecurityGroup", Properties: {GroupDescription: x}}';
   expect(foundIn(stateless).map(({ message }) => message)).toEqual([
-    'Eni stands in Subnet of Vpc, and its security group Group is of the default VPC, as it states none',
+    'Eni is in Subnet of Vpc, but its security group Group is in the default VPC, because it has no VpcId',
   ]);
   const outside =
     'Outer: {Type: "AWS::EC2::NetworkInterface", Properties: {SubnetId: subnet-0123456789abcdef0, GroupSet: [!GetAtt Group.GroupId]}}';
