@@ -72,14 +72,14 @@ test.each<[string, Sent, string]>([
   ['another status', { body: JSON.stringify({ ...SIGNAL, Status: 'OK' }) }, '400 InvalidRequest'],
   ['no UniqueId', { body: JSON.stringify({ ...SIGNAL, UniqueId: undefined }) }, '400 InvalidRequest'],
 ])('%s is refused, and no signal', async (name, sent, answer) => {
-  const met = await whileWaiting(gate(name.replaceAll(/\W/g, ''), 30), async (url) => {
+  const met = await whileWaiting(gate(name.replaceAll(/\W/g, ''), 100), async (url) => {
     expect(await put(url, sent)).toBe(answer);
   });
   expect(met).toBe(NOTHING);
 });
 
 test('a URL is good for a day', async () => {
-  const met = await whileWaiting(gate('Old', 100), async (url) => {
+  const met = await whileWaiting(gate('Old', 900), async (url) => {
     await account.server.setClockAhead(DAY + 1);
     expect(await put(url)).toBe('403 AccessDenied');
     await account.server.setClockAhead(DAY - 60);
@@ -92,7 +92,7 @@ test('a URL is good for a day', async () => {
 });
 
 test('a signal that comes twice is one', async () => {
-  const two = gates('Twice', { workers: 1, timeout: 50 }, (resources) => {
+  const two = gates('Twice', { workers: 1, timeout: 100 }, (resources) => {
     const gate = resources.Gate0a;
     if (gate !== undefined) resources.Gate0a = { ...gate, Properties: { ...gate.Properties, Count: 2 } };
   });
