@@ -9,15 +9,16 @@ import { readGroups } from './option/templates';
 
 export const check: Command = {
   usage: ['check [--app PATH]... [--stack NAME] [--parameter KEY=VALUE]... [--strict] [--allow-unknown] [--json]'],
-  description: `Proves or refutes the three rules of the pod network for every packet that they speak of, without a deploy, and says
-what is wrong, where, with a packet that shows it, and what puts it right. docs/findings.md lists all that it can find.`,
+  description: `Proves or refutes the network rules for every packet, from the templates alone.
+Each finding says what is wrong, where, and how to fix it, with a packet that
+shows the fault. docs/findings.md lists all findings.`,
   options: {
     parameter: PARAMETER_OPTION,
     strict: {
       type: 'boolean',
-      help: 'make rules unknown where something runs code or calls an API that is not read, and not assume that it leaves the network alone',
+      help: 'report a rule as unknown if unread scripts or API calls could affect it, instead of assuming that they do not',
     },
-    'allow-unknown': { type: 'boolean', help: 'end with 0 also where a rule cannot be judged, if nothing is refuted' },
+    'allow-unknown': { type: 'boolean', help: 'exit with 0 if rules are unknown but none is refuted' },
   },
   run: async (invocation) => {
     refuseOperands(invocation, 'check');

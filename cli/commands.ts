@@ -2,38 +2,38 @@ import type { Command } from './option/command';
 
 interface CommandEntry {
   readonly summary: string;
-  /** loads the command alone: help and a wrong command line must not wait for the rest */
+  /** loads only this command, so that help and usage errors are fast */
   readonly load: () => Promise<Command>;
 }
 
-/** The registry: a command is its line here and its file. */
+/** All commands. To add one, add an entry here and a file with its name. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   plan: {
-    summary: 'the table of workers: name, node address, pod CIDR',
+    summary: 'print the workers: name, node IP, pod CIDR',
     load: async () => (await import('./plan.js')).plan,
   },
   check: {
-    summary: 'proves or refutes the three rules for every packet, and looks for what else is wrong',
+    summary: 'prove or refute the network rules, and report what is wrong',
     load: async () => (await import('./check.js')).check,
   },
   verify: {
-    summary: 'compares an AWS account with the templates, and proves the rules on what is there',
+    summary: 'check a deployed network, and compare it with the templates',
     load: async () => (await import('./verify.js')).verify,
   },
   trace: {
-    summary: 'follows one packet and its reply, hop by hop',
+    summary: 'follow one packet and its reply, hop by hop',
     load: async () => (await import('./trace.js')).trace,
   },
   diagram: {
-    summary: 'draws the network as an SVG picture, with what is found and a traced packet',
+    summary: 'draw the network as an SVG, with findings and a traced packet',
     load: async () => (await import('./diagram.js')).diagram,
   },
   report: {
-    summary: 'writes a page with the verdicts, what is wrong, the plan, the picture and the limits',
+    summary: 'write an HTML report: verdicts, findings, plan, diagram, limits',
     load: async () => (await import('./report.js')).report,
   },
   lab: {
-    summary: 'runs the network of a template on this machine, and asks every pair',
+    summary: 'run the network of a template on this machine and test it',
     load: async () => (await import('./lab.js')).lab,
   },
 };

@@ -20,11 +20,12 @@ export const diagram: Command = {
   usage: [
     'diagram -o FILE.svg [--trace FROM TO] [--protocol tcp|udp|icmp] [--port N] [--source-port N] [--app PATH]... [--stack NAME] [--parameter KEY=VALUE]... [--json]',
   ],
-  description: `Draws the network as an SVG picture: subnets with their nodes and pod CIDRs, route tables with their routes, security groups,
-what "check" finds, and the way of a packet. It judges nothing: the exit code is 0 whenever the picture is written.`,
+  description: `Draws the network as an SVG: subnets with nodes and pod CIDRs, route tables,
+security groups, the findings of "check", and the path of a traced packet.
+Exits with 0 whenever it writes the file; use "check" to judge the network.`,
   options: {
     output: OUTPUT_OPTION,
-    trace: { type: 'string', value: 'FROM TO', help: 'draw the way of a packet, as "trace FROM TO" tells it' },
+    trace: { type: 'string', value: 'FROM TO', help: 'draw the path of a packet, as in "trace FROM TO"' },
     ...PACKET_OPTIONS,
     parameter: PARAMETER_OPTION,
   },
@@ -55,20 +56,21 @@ function endsOf(invocation: Invocation): Ends | null {
   if (typeof values.trace !== 'string') {
     refuseOperands(invocation, 'diagram');
     const packet = Object.keys(PACKET_OPTIONS).find((name) => values[name] !== undefined);
-    if (packet !== undefined) throw new UsageError(`--${packet} is of a traced packet; add --trace FROM TO`);
+    if (packet !== undefined) throw new UsageError(`--${packet} requires --trace FROM TO`);
     return null;
   }
   refuseOperands(invocation, 'diagram', 1);
   const [to] = operands;
   if (to === undefined)
     throw new UsageError(
-      '--trace wants FROM and TO, for example: diagram -o network.svg --trace pod@worker-0 pod@worker-1',
+      '--trace requires FROM and TO, for example: diagram -o network.svg --trace pod@worker-0 pod@worker-1',
     );
   return [values.trace, to];
 }
 
 function tracePath(network: Network, [fromText, toText]: Ends, packet: NamedPacket): TracedPath {
   const [from, to] = [endpointOf(network, fromText), endpointOf(network, toText)];
-  if (nameOf(from) === nameOf(to)) throw new UsageError(`"${fromText}" and "${toText}" are one end; --trace wants two`);
+  if (nameOf(from) === nameOf(to))
+    throw new UsageError(`"${fromText}" and "${toText}" are the same endpoint; --trace requires two different ones`);
   return tracedPath(network, from, to, packet);
 }

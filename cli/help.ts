@@ -1,31 +1,37 @@
 import { COMMON_OPTIONS } from './option/command-line';
 import type { Command, CommandOption } from './option/command';
 import { COMMANDS } from './commands';
-import { writeTable } from './text/table';
 
-const EXIT_CODES = `Exit codes: 0 all holds; 1 the network is wrong or cannot be judged; 2 usage, or unreadable input;
-3 the machine lacks something; 70 a bug of this program.
+/** Columns of the narrowest common terminal. */
+const WIDTH = 80;
+
+const EXIT_CODES = `Exit codes: 0 success; 1 the network is broken or cannot be judged; 2 wrong
+usage or unreadable input; 3 this machine lacks something; 70 a bug.
 `;
 
-/** The help of the program. */
+/** Writes the help of the program. */
 export function programHelp(): string {
-  const commands = Object.entries(COMMANDS).map(([name, entry]) => [`  ${name}`, entry.summary]);
+  const commands = Object.entries(COMMANDS).map(([name, entry]) => [name, entry.summary] as const);
   return `Usage: pod-network COMMAND [--app PATH]... [--stack NAME] [--json]
 
-Reads a synthesized AWS CDK app, or any CloudFormation template, as a Kubernetes pod network of VPC routes.
+Checks the pod network of a self-managed Kubernetes cluster on AWS, as described
+by a synthesized CDK app or any CloudFormation template.
 
-${writeTable(['Commands:', ''], commands)}
-${optionTable({ ...COMMON_OPTIONS, version: { type: 'boolean', help: 'the version' } })}
-"pod-network COMMAND --help" says more of one command.
+Commands:
+${writeColumns(commands)}
+${optionTable({ ...COMMON_OPTIONS, version: { type: 'boolean', help: 'show the version' } })}
+Run "pod-network COMMAND --help" for the options of a command.
 ${EXIT_CODES}`;
 }
 
-/** The help of one command. */
+/** Writes the help of one command. */
 export function commandHelp(command: Command): string {
-  const usage = command.usage
-    .map((line, index) => `${index === 0 ? 'Usage:' : '      '} pod-network ${line}\n`)
-    .join('');
-  return `${usage}
+  const usage = command.usage.map((form, index) => {
+    const start = `${index === 0 ? 'Usage:' : '      '} pod-network`;
+    // an option stays on one line with its value
+    return wrap(start, form.match(/\[[^\]]*\]\S*|\S+/g) ?? [], ' '.repeat(start.length + 1));
+  });
+  return `${usage.join('')}
 ${command.description}
 
 ${optionTable({ ...command.options, ...COMMON_OPTIONS })}
@@ -33,10 +39,28 @@ ${EXIT_CODES}`;
 }
 
 function optionTable(options: Readonly<Record<string, CommandOption>>): string {
-  const shown = Object.entries(options).filter(([, { hidden }]) => hidden !== true);
-  const rows = shown.map(([name, option]) => [
-    `  ${option.short === undefined ? '' : `-${option.short}, `}--${name}${option.value === undefined ? '' : ` ${option.value}`}`,
-    option.help,
-  ]);
-  return writeTable(['Options:', ''], rows);
+  const rows = Object.entries(options)
+    .filter(([, { hidden }]) => hidden !== true)
+    .map(([name, option]) => {
+      const short = option.short === undefined ? '' : `-${option.short}, `;
+      const value = option.value === undefined ? '' : ` ${option.value}`;
+      return [`${short}--${name}${value}`, option.help] as const;
+    });
+  return `Options:\n${writeColumns(rows)}`;
+}
+
+function writeColumns(rows: readonly (readonly [name: string, help: string])[]): string {
+  const widest = Math.max(...rows.map(([name]) => name.length));
+  const indent = ' '.repeat(widest + 4);
+  return rows.map(([name, help]) => wrap(`  ${name.padEnd(widest)} `, help.split(' '), indent)).join('');
+}
+
+function wrap(start: string, words: readonly string[], indent: string): string {
+  const lines = [start];
+  for (const word of words) {
+    const longer = `${lines.at(-1) ?? ''} ${word}`;
+    if (longer.length <= WIDTH) lines[lines.length - 1] = longer;
+    else lines.push(`${indent}${word}`);
+  }
+  return `${lines.join('\n')}\n`;
 }

@@ -7,16 +7,16 @@ import { element, escapeText } from './diagram/xml';
 import type { Drift } from './drift/drift';
 import type { VerifyResult } from './verify-account';
 
-/** One case of a suite; it passes where nothing is told. */
+/** A test case; it passes if `outcome` is null. */
 interface Case {
   readonly name: string;
   readonly outcome: { readonly as: 'failure' | 'skipped'; readonly type: string; readonly text: string } | null;
 }
 
 /**
- * Writes what `verify` found as JUnit XML, which CI servers show test by test: a case a rule, a difference, an error.
+ * Writes the result of `verify` as JUnit XML, with one test case for each rule, difference and error.
  *
- * @param allowUnknown whether a rule that cannot be judged is skipped, and not failed
+ * @param allowUnknown whether an unknown rule is skipped instead of failed
  */
 export function writeJunit(result: VerifyResult, allowUnknown: boolean): string {
   const suites = [
@@ -24,7 +24,7 @@ export function writeJunit(result: VerifyResult, allowUnknown: boolean): string 
     suite('drift', driftCases(result.drift)),
     suite('findings', findingCases(result.findings)),
   ];
-  // the schema that CI servers share knows no sum of what is skipped
+  // the common schema has no total of skipped cases
   const counts = { tests: sum(suites, 'tests'), failures: sum(suites, 'failures'), errors: 0 };
   const root = element('testsuites', { name: 'pod-network verify', ...counts }, '\n', ...suites.map(({ xml }) => xml));
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
@@ -66,24 +66,24 @@ function ruleCases(result: VerifyResult, allowUnknown: boolean): readonly Case[]
     const own = findings.filter(
       ({ rules: about, severity }) => severity !== 'info' && about.includes(name as AnyRuleName),
     );
-    const why = own.map(textOfFinding).join('\n') || 'see the other cases';
+    const why = own.map(textOfFinding).join('\n') || 'see the other test cases';
     const as = ruleStands(result, name as RuleName, allowUnknown) ? 'skipped' : 'failure';
     return { name, outcome: { as, type: verdict, text: `${name} is ${verdict}\n${why}` } };
   });
 }
 
 function driftCases(drift: readonly Drift[]): readonly Case[] {
-  if (drift.length === 0) return [{ name: 'the account has the network of the template', outcome: null }];
+  if (drift.length === 0) return [{ name: 'the account matches the template', outcome: null }];
   return drift.map(({ resource, liveId, property, expected, actual, fix }): Case => {
     const name = `${resource}: ${property}`;
-    const text = `expected ${expected}, actual ${actual}\n${liveId ?? ''}\nmend: ${fix}`;
+    const text = `expected ${expected}, actual ${actual}\n${liveId ?? ''}\nfix: ${fix}`;
     return { name, outcome: { as: 'failure', type: 'drift', text } };
   });
 }
 
 function findingCases(findings: readonly JudgedFinding[]): readonly Case[] {
   const errors = findings.filter(({ severity, acknowledged }) => severity === 'error' && !acknowledged);
-  if (errors.length === 0) return [{ name: 'no error is found', outcome: null }];
+  if (errors.length === 0) return [{ name: 'no errors', outcome: null }];
   return errors.map((each): Case => {
     const name = each.resource === '' ? each.id : `${each.id}: ${each.resource}`;
     return { name, outcome: { as: 'failure', type: each.id, text: textOfFinding(each) } };

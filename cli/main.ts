@@ -10,7 +10,7 @@ import { VERSION } from './version';
 /**
  * Runs one command line.
  *
- * @param argv the arguments without the program's name
+ * @param argv arguments without the program's name
  * @returns the exit code; never rejects
  */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -28,12 +28,12 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
     return EXIT.ok;
   }
   if (word.name === null) {
-    if (!word.help) throw new UsageError(`no command is given; ${commandList()}`);
+    if (!word.help) throw new UsageError(`no command given; ${commandList()}`);
     terminal.result(programHelp());
     return EXIT.ok;
   }
   const entry = Object.hasOwn(COMMANDS, word.name) ? COMMANDS[word.name] : undefined;
-  if (entry === undefined) throw new UsageError(`"${word.name}" is no command; ${commandList()}`);
+  if (entry === undefined) throw new UsageError(`unknown command "${word.name}"; ${commandList()}`);
   const command = await entry.load();
   if (word.help) {
     terminal.result(commandHelp(command));
@@ -48,7 +48,7 @@ function commandList(): string {
 
 function refuse(error: unknown, terminal: Terminal): number {
   if (error instanceof UsageError) {
-    terminal.notice(`pod-network: ${error.message}\n"pod-network --help" shows how it is used\n`);
+    terminal.notice(`pod-network: ${error.message}\nrun "pod-network --help" for usage\n`);
     return EXIT.usage;
   }
   if (isPodNetworkError(error)) {
@@ -58,16 +58,16 @@ function refuse(error: unknown, terminal: Terminal): number {
   return reportBug(error, terminal);
 }
 
-// the lab's class is not imported: help and a wrong command line must not wait for it
+// does not import the lab's error class, so that help and usage errors stay fast
 function lacksSomething(error: object): boolean {
   return 'kind' in error && error.kind === 'machine';
 }
 
-/** Says that the program itself is at fault, with what a report of it needs. */
+/** Reports a bug in this program, with the stack trace to include in an issue. */
 export function reportBug(error: unknown, terminal: Terminal): number {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   terminal.notice(
-    `pod-network ${VERSION}: this is a bug of pod-network, not of your network; please report it with:\n${trace}\n`,
+    `pod-network ${VERSION}: this is a bug in pod-network, not in your network; please report it with:\n${trace}\n`,
   );
   return EXIT.bug;
 }

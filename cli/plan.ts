@@ -9,21 +9,23 @@ import { readApps } from './option/templates';
 export const plan: Command = {
   usage: ['plan [--app PATH]... [--stack NAME] [--json]'],
   description:
-    'Prints the workers of the templates: name, node address, pod CIDR, subnet and network interface.\n"?" stands for what the templates leave to AWS or do not tell.',
+    'Prints the workers: name, node IP, pod CIDR, subnet and network interface.\n"?" means that AWS assigns the value or that the template does not state it.',
   options: {},
   run: async (invocation) => {
     refuseOperands(invocation, 'plan');
     const { terminal } = invocation;
     const found = planOf(await readApps(invocation));
     if (found.workers.length === 0) {
-      terminal.notice('no worker is found: no instance whose user data writes a CNI bridge network with a pod CIDR\n');
+      terminal.notice(
+        'no workers found: no instance has user data that configures a CNI bridge network with a pod CIDR\n',
+      );
     }
     terminal.result(invocation.json ? `${JSON.stringify(found, null, 2)}\n` : planText(found));
     return EXIT.ok;
   },
 };
 
-/** The plan as a table a pod network, with the pod supernet above it; and with the name, where there are several. */
+/** Writes one table for each pod network, below its pod supernet and, if there are several networks, its name. */
 export function planText({ workers, networks }: WorkerPlan): string {
   const [only, ...others] = networks;
   if (others.length === 0) return `${headOf(only)}\n${workerTable(workers)}`;
@@ -38,7 +40,7 @@ export function planText({ workers, networks }: WorkerPlan): string {
 function headOf(network: PlannedNetwork | undefined): string {
   const routed =
     network?.knownByRoutes === true
-      ? 'Workers are known by their routes: no user data that can be read configures pods.\n'
+      ? 'Workers are identified by their routes: no readable user data configures pods.\n'
       : '';
   return `Pod supernet: ${network?.podSupernet ?? '?'}\n${routed}`;
 }

@@ -2,7 +2,7 @@ import { planOf, readTemplates } from '../lib/model-api';
 import { withRoutedWorkers } from '../lib/plan/routed-worker';
 import { judgeTemplates } from '../lib/check/judgement';
 import { compileNetwork } from '../lib/walk/network/compile-network';
-import type { Command, Invocation } from './option/command';
+import type { Command } from './option/command';
 import { EXIT } from './option/exit-code';
 import { refuseOperands } from './option/operands';
 import { OUTPUT_OPTION, outputOf, writeOutput } from './option/output-file';
@@ -12,20 +12,21 @@ import { headlineOf } from './report/headline';
 import { labMismatch } from './report/lab-section';
 import { writePage } from './report/page';
 import { readGroups } from './option/templates';
-import { UsageError } from './option/usage-error';
+import { textOption } from './option/text-option';
 
 export const report: Command = {
   usage: [
     'report -o FILE.html [--lab FILE.json] [--verify FILE.json] [--note TEXT] [--app PATH]... [--stack NAME] [--parameter KEY=VALUE]... [--json]',
   ],
-  description: `Writes one HTML page that tells all of the network: the verdicts, what is wrong with the packet that shows it and the fix, the
-plan, the picture, the proof by pairs, the limits and what is assumed. It loads nothing and runs no script. It judges nothing anew:
-the exit code is 0 whenever the page is written, and "check" is for a pipeline.`,
+  description: `Writes an HTML report: verdicts, findings with packets and fixes, the plan, the
+diagram, the proof pair by pair, limits and assumptions. The report is one file
+without scripts or external resources.
+Exits with 0 whenever it writes the file; use "check" to judge the network.`,
   options: {
     output: OUTPUT_OPTION,
-    lab: { type: 'string', value: 'FILE', help: 'what "lab run --json" printed, to be told beside the proof' },
-    verify: { type: 'string', value: 'FILE', help: 'what "verify --json" printed, to be told beside the proof' },
-    note: { type: 'string', value: 'TEXT', help: 'a line under the title, for example a commit or a date' },
+    lab: { type: 'string', value: 'FILE', help: 'include results of "lab run --json"' },
+    verify: { type: 'string', value: 'FILE', help: 'include results of "verify --json"' },
+    note: { type: 'string', value: 'TEXT', help: 'a line below the title, for example a commit or a date' },
     parameter: PARAMETER_OPTION,
   },
   run: async (invocation) => {
@@ -40,7 +41,7 @@ the exit code is 0 whenever the page is written, and "check" is for a pipeline.`
     const network = compileNetwork(withRoutedWorkers(model));
     const result = judgeTemplates(groups, parameters);
     const mismatch = lab === null ? null : labMismatch(lab, network);
-    if (mismatch !== null) terminal.notice(`--lab may be of another network: ${mismatch}\n`);
+    if (mismatch !== null) terminal.notice(`--lab may come from another network: ${mismatch}\n`);
     const page = writePage({ network, plan: planOf(model), result, lab, live, note: note ?? null });
     if (output === '-') terminal.result(page);
     else {
@@ -53,9 +54,3 @@ the exit code is 0 whenever the page is written, and "check" is for a pipeline.`
     return EXIT.ok;
   },
 };
-
-function textOption({ values }: Invocation, name: string): string | null {
-  const given = values[name];
-  if (given === '') throw new UsageError(`--${name} is empty; leave it out, or say what it is to be`);
-  return typeof given === 'string' ? given : null;
-}

@@ -3,28 +3,28 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder for a while, and a process that writes there. */
+/** A temporary folder, and a process that writes to it. */
 export interface ScratchFolder {
   readonly path: string;
-  /** has a process end with this one, with its whole group, of which it is the first */
+  /** ends a process group with this process; `child` must be the group leader */
   holds(child: ChildProcess): void;
 }
 
-// reads until this process is gone, by whatever signal: nothing of its own can run then
+// reads until this process ends, even by SIGKILL, when its own handlers cannot run
 const KEEPER = `while read -r line; do group=$line; done
 [ -z "$group" ] || kill -KILL "-$group"
 rm -rf -- "$1"`;
 
-/** Gives `use` a folder of its own, which goes when that is done, and also when this process is interrupted or killed. */
+/** Calls `use` with a temporary folder and removes it afterwards, even if this process is killed. */
 export async function withScratchFolder<T>(use: (folder: ScratchFolder) => Promise<T>): Promise<T> {
   const path = mkdtempSync(join(tmpdir(), 'pod-network-'));
   const keeper = spawn('/bin/sh', ['-c', KEEPER, 'sh', path], {
     stdio: ['pipe', 'ignore', 'ignore'],
-    // an interrupt of the terminal is not for it
+    // Ctrl-C in the terminal must not end it
     detached: true,
     env: {},
   });
-  // a system without that shell has the `finally` alone
+  // without /bin/sh, only the `finally` cleans up
   keeper.on('error', () => undefined);
   keeper.stdin.on('error', () => undefined);
   const tell = (group: string): boolean => keeper.stdin.write(`${group}\n`);

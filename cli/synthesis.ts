@@ -7,10 +7,10 @@ import { type ScratchFolder, withScratchFolder } from './scratch-folder';
 import type { Terminal } from './terminal';
 
 /**
- * Gives `read` the folders of the apps. The default `cdk.out` of a CDK project that was not synthesized yet is synthesized into
- * a folder of its own, which is gone afterwards: nothing stale stays behind, and the project is not written to.
+ * Calls `read` with the app folders. If the default `cdk.out` does not exist in a CDK project, synthesizes the app into a
+ * temporary folder. The project itself is not written to.
  *
- * @throws PodNetworkError when the app does not synthesize
+ * @throws PodNetworkError if synthesis fails
  */
 export async function withSynthesis<T>(
   apps: readonly string[],
@@ -19,7 +19,7 @@ export async function withSynthesis<T>(
 ): Promise<T> {
   const [app] = apps;
   if (apps.length !== 1 || app === undefined || !isUnsynthesized(app)) return read(apps);
-  terminal.notice(`there is no ${app}: synthesizing the app of cdk.json (npx cdk synth keeps what it writes)\n`);
+  terminal.notice(`${app} does not exist: synthesizing the app in cdk.json ("npx cdk synth" keeps the output)\n`);
   return withScratchFolder(async (folder) => {
     await synthesize(dirname(app), folder);
     return read([folder.path]);
@@ -27,16 +27,16 @@ export async function withSynthesis<T>(
 }
 
 /**
- * Synthesizes a CDK project as `cdk deploy` would; nothing is sent anywhere (no notices, no telemetry).
+ * Synthesizes a CDK project as `cdk deploy` does, without notices and telemetry.
  *
- * @throws PodNetworkError with what the CDK said
+ * @throws PodNetworkError with the output of the CDK
  */
 export async function synthesize(project: string, folder: ScratchFolder): Promise<void> {
   const child = spawn(process.execPath, [cdkOf(project), 'synth', '--quiet', '--no-notices', '--output', folder.path], {
     cwd: project,
     env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
     stdio: ['ignore', 2, 'pipe'],
-    // a group of its own, which ends as one: the CDK's command line starts the app by a shell
+    // its own process group: the CDK CLI starts the app in a shell, and both must end together
     detached: true,
   });
   folder.holds(child);

@@ -1,10 +1,10 @@
-/** Where a command writes, and what it may know of its caller. */
+/** Output streams and folder of a command. */
 export interface Terminal {
-  /** what was asked for: standard output */
+  /** writes a result to standard output */
   result(text: string): void;
-  /** progress, warnings, errors: standard error */
+  /** writes progress, warnings and errors to standard error */
   notice(text: string): void;
-  /** the folder that relative paths are meant against */
+  /** base of relative paths */
   readonly folder: string;
 }
 
@@ -28,8 +28,8 @@ export function terminalOf(caller: Caller): Terminal {
   };
 }
 
-// `npm run` changes to the package's folder and leaves the caller's in INIT_CWD (npm-run-script documentation). In a user's
-// own script, which may have changed folders since, the working directory is what counts.
+// `npm run` changes to the package's folder and keeps the caller's in INIT_CWD (npm-run-script documentation). A user's own
+// script may change folders, so the working directory counts there.
 function callingFolder(caller: Caller): string {
   const from = caller.env.INIT_CWD;
   return caller.env.npm_lifecycle_event === 'pod-network' && from !== undefined && from !== '' ? from : caller.cwd();

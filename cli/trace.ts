@@ -18,17 +18,19 @@ export const trace: Command = {
   usage: [
     'trace FROM TO [--protocol tcp|udp|icmp] [--port N] [--source-port N] [--app PATH]... [--stack NAME] [--parameter KEY=VALUE]... [--json]',
   ],
-  description: `Follows one packet from FROM to TO, and its reply, hop by hop. FROM and TO are worker-0 (the node), pod@worker-0 (its
-first pod), pod@worker-0/10.200.0.2, an IP address (the VPC's resolver has one), or internet.`,
+  description: `Follows one packet from FROM to TO, and its reply, hop by hop.
+FROM and TO: worker-0 (the node), pod@worker-0 (its first pod),
+pod@worker-0/10.200.0.2, an IP address such as the VPC resolver's, or internet.`,
   options: { ...PACKET_OPTIONS, parameter: PARAMETER_OPTION },
   run: async (invocation) => {
     refuseOperands(invocation, 'trace', 2);
     const [from, to] = invocation.operands;
-    if (from === undefined || to === undefined) throw new UsageError(`trace wants FROM and TO, ${ENDS}`);
+    if (from === undefined || to === undefined) throw new UsageError(`trace requires FROM and TO, ${ENDS}`);
     const packet = packetOf(invocation);
     const network = compileNetwork(withRoutedWorkers(await readApps(invocation, parametersOf(invocation))));
     const [sender, receiver] = [endpointOf(network, from), endpointOf(network, to)];
-    if (nameOf(sender) === nameOf(receiver)) throw new UsageError(`"${from}" and "${to}" are one end; trace wants two`);
+    if (nameOf(sender) === nameOf(receiver))
+      throw new UsageError(`"${from}" and "${to}" are the same endpoint; trace requires two different ones`);
     const result = tracePacket(network, sender, receiver, packet);
     const what = `${nameOf(sender)} to ${nameOf(receiver)}, ${packet.name}`;
     invocation.terminal.result(
@@ -39,7 +41,7 @@ first pod), pod@worker-0/10.200.0.2, an IP address (the VPC's resolver has one),
   },
 };
 
-/** The keys of docs/cli.md and no others. */
+/** Keeps only the keys that docs/cli.md documents. */
 function toJson({ reply, ...request }: Trace): object {
   return { ...legToJson(request), reply: reply && legToJson(reply) };
 }

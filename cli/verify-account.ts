@@ -18,22 +18,22 @@ import { type LiveNetwork, readLiveNetwork } from './ec2/live-network';
 import { findStacks, type LiveStack } from './ec2/stack-state';
 import type { VerifyTarget } from './verify-target';
 
-/** What `verify` says of an account. */
+/** The result of `verify`. */
 export interface VerifyResult extends Judgement {
   readonly drift: readonly Drift[];
-  /** the pairs that do not reach each other; null where there are too many to ask each, or nothing was judged */
+  /** pairs that do not reach each other; null if there are too many workers, or nothing was judged */
   readonly pairs: readonly BrokenPair[] | null;
   readonly stacks: readonly Pick<LiveStack, 'name' | 'status'>[];
-  /** whether the network was read; not while a stack is being deployed */
+  /** false while a stack is being deployed */
   readonly judged: boolean;
-  /** the workers that are there; null where nothing was judged */
+  /** the deployed workers; null if nothing was judged */
   readonly plan: WorkerPlan | null;
 }
 
 /**
- * Reads an account and proves or refutes the rules on what is there; against templates, finds every difference too.
+ * Reads an account, proves or refutes the rules on it, and compares it with the templates if there are any.
  *
- * @throws AccountError for an account that cannot be read, a stack or VPC that is not there
+ * @throws AccountError if the account cannot be read, or a stack or VPC does not exist
  */
 export async function verifyAccount(account: Account, target: VerifyTarget): Promise<VerifyResult> {
   const found = await findStacks(account, target.sources, target.stack);
@@ -46,7 +46,7 @@ export async function verifyAccount(account: Account, target: VerifyTarget): Pro
   const expected = sources.length === 0 ? null : readTemplates(sources, parametersOf(sources, stacks));
   const answers = await readAccount(account, { ...requestOf(expected, sources, target), stackIds });
   const live = readLiveNetwork(answers, expected, stackIds);
-  const result = told(judgeAll([liveModel(live, sources)]), live, target);
+  const result = withUnreadUserData(judgeAll([liveModel(live, sources)]), live, target);
   return {
     ...result,
     assumptions: [
@@ -61,7 +61,7 @@ export async function verifyAccount(account: Account, target: VerifyTarget): Pro
   };
 }
 
-/** The live network with what the app acknowledges; a worker that is not there is drift. */
+/** The live network with the app's acknowledgements. Missing workers are drift, not findings. */
 function liveModel({ model }: LiveNetwork, sources: readonly TemplateSource[]): ModelToJudge {
   const facts = constructFacts(sources);
   const there = new Set(model.nodes.map((node) => facts.workerOf(node)));
@@ -70,14 +70,18 @@ function liveModel({ model }: LiveNetwork, sources: readonly TemplateSource[]): 
 
 const OF_USER_DATA: ReadonlySet<string> = new Set(['no-pod-network', 'known-by-routes']);
 
-/** Where nobody looked onto the machines, that no user data makes pods cannot be said. */
-function told(result: Judgement, { model, assumedSetups: assumed }: LiveNetwork, target: VerifyTarget): Judgement {
+/** Without user data and without a template, reports that pods cannot be judged instead of that there are none. */
+function withUnreadUserData(
+  result: Judgement,
+  { model, assumedSetups: assumed }: LiveNetwork,
+  target: VerifyTarget,
+): Judgement {
   const isBlind = !target.userData && assumed.length === 0 && model.nodes.length > 0;
   if (!isBlind) return result;
-  const machines = `${String(model.nodes.length)} ${model.nodes.length === 1 ? 'machine' : 'machines'}`;
+  const machines = `${String(model.nodes.length)} ${model.nodes.length === 1 ? 'instance' : 'instances'}`;
   const names = Object.keys({ ...result.rules, ...result.also }).join(', ');
-  const message = `${names} cannot be judged: what is on the ${machines} was not read`;
-  const fix = 'verify with --user-data, which reads it, one call a machine';
+  const message = `${names} cannot be judged: the user data of ${machines} was not read`;
+  const fix = 'run verify with --user-data (one API call per instance)';
   const blind: JudgedFinding = {
     ...finding(FINDING_KINDS['not-readable'], null, message, { rules: ALL_RULES, fix }),
     acknowledged: false,
@@ -101,7 +105,7 @@ const UNJUDGED: Judgement = {
 
 type OfAccount = Pick<Assumption, 'id' | 'text' | 'test' | 'places'>;
 
-/** What all verdicts on an account rest on. */
+/** Assumptions behind every verdict on an account. */
 function assumed({ networks }: Judgement, all: readonly OfAccount[]): readonly Assumption[] {
   const names = networks.map(({ name }) => name);
   return all.map((one) => ({ ...one, resource: '', actor: false, rules: ALL_RULES, networks: names }));
@@ -113,14 +117,14 @@ function assumedSetups({ assumedSetups: names, model }: LiveNetwork): readonly O
   return [
     {
       id: 'user-data-of-the-template',
-      text: `what is on ${whose} is what the user data of the template puts there`,
-      test: '`pod-network verify --user-data` reads what the account has',
+      text: `the user data of ${whose} is that of the template`,
+      test: '`pod-network verify --user-data` reads the user data of the account',
       places: model.nodes.filter(({ name }) => names.includes(name)).map(({ origin }) => origin),
     },
   ];
 }
 
-/** Stacks whose state no answer tells, as in saved ones. */
+/** Stacks whose state is not known, as in saved responses without stacks. */
 function assumedStacks(sources: readonly TemplateSource[], stacks: readonly LiveStack[]): readonly OfAccount[] {
   const names = sources
     .map(({ stackName }) => stackName)
@@ -129,14 +133,14 @@ function assumedStacks(sources: readonly TemplateSource[], stacks: readonly Live
   return [
     {
       id: 'stack-state-not-read',
-      text: `${names.join(', ')}: deployed, whole, with the defaults of the parameters`,
-      test: '`aws cloudformation describe-stacks` tells',
+      text: `${names.join(', ')}: completely deployed, with default parameter values`,
+      test: '`aws cloudformation describe-stacks` shows it',
       places: names.map((source) => ({ source, id: '', path: '' })),
     },
   ];
 }
 
-/** Values that the stacks were deployed with, where all stacks that have a parameter agree. */
+/** Deployed parameter values, if all stacks with a parameter agree. */
 function parametersOf(
   sources: readonly TemplateSource[],
   stacks: readonly LiveStack[],
@@ -181,7 +185,7 @@ function requestOf(
   };
 }
 
-/** CloudFormation names a nested stack after its parent, its logical id, and an ending of its own. */
+/** CloudFormation names a nested stack `PARENT-LOGICALID-SUFFIX`. */
 function nestedNames(parent: string, nested: TemplateSource['nested']): readonly string[] {
   return Object.entries(nested).flatMap(([id, source]) => {
     const name = `${parent}-${id}-*`;

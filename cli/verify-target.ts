@@ -4,22 +4,23 @@ import type { Invocation } from './option/command';
 import type { Account } from './ec2/account';
 import { openSavedAccount } from './ec2/saved-account';
 import { readSources } from './option/templates';
+import { textOption } from './option/text-option';
 import { UsageError } from './option/usage-error';
 
 /** What to verify. */
 export interface VerifyTarget {
-  /** templates of the stacks, as they are deployed; empty where a VPC is verified without any */
+  /** templates of the stacks; empty if a VPC is verified without a template */
   readonly sources: readonly TemplateSource[];
-  /** the stack that was asked for, which must be there; null: all must be */
+  /** the requested stack, which must exist; null: all must exist */
   readonly stack: string | null;
   readonly vpcIds: readonly string[];
   readonly userData: boolean;
 }
 
 /**
- * What `verify` is to verify: a VPC, or the stack that is asked for with those it is tied to by exports, or all stacks.
+ * Reads what to verify: a VPC, a stack with the stacks that it is tied to, or all stacks.
  *
- * @throws UsageError for options that do not go together, a stack that no template is of
+ * @throws UsageError for options that exclude each other, or a stack without a template
  */
 export async function targetOf(invocation: Invocation): Promise<VerifyTarget> {
   const { values, stack } = invocation;
@@ -27,9 +28,9 @@ export async function targetOf(invocation: Invocation): Promise<VerifyTarget> {
   const vpc = textOption(invocation, 'vpc');
   if (vpc === null) return { sources: await sourcesOf(invocation), stack, vpcIds: [], userData };
   if (stack !== null)
-    throw new UsageError('--vpc is verified without a template, and --stack with one; give one of them');
+    throw new UsageError('--vpc and --stack exclude each other: --vpc verifies without a template; use one of them');
   if (!/^vpc-[0-9a-f]{8,17}$/.test(vpc))
-    throw new UsageError(`--vpc "${vpc}" is no id of a VPC, for example vpc-0a1b2c3d4e5f60718`);
+    throw new UsageError(`--vpc must be a VPC id such as vpc-0a1b2c3d4e5f60718, got "${vpc}"`);
   return { sources: [], stack: null, vpcIds: [vpc], userData };
 }
 
@@ -38,30 +39,23 @@ async function sourcesOf(invocation: Invocation): Promise<readonly TemplateSourc
   if (stack === null) return readSources(invocation);
   const all = await readSources({ ...invocation, stack: null });
   const [only] = all;
-  // a template file does not say under which name it is deployed
+  // a template file does not state its stack name
   if (only?.stackName !== stack && all.length === 1 && only?.named === false)
     return [{ ...only, stackName: stack, named: true }];
   return readSources(invocation);
 }
 
-/** The account that `verify` asks: one of AWS, or a folder of saved answers. */
+/** Opens the AWS account, or a folder of saved API responses. */
 export async function openAccount(invocation: Invocation, { sources }: VerifyTarget): Promise<Account> {
   const [folder, profile, region] = ['from', 'profile', 'region'].map((name) => textOption(invocation, name));
   if (typeof folder === 'string') {
     if (typeof profile === 'string' || typeof region === 'string')
-      throw new UsageError('--from reads saved answers and asks nobody; leave --profile and --region out');
+      throw new UsageError('--from does not call AWS; omit --profile and --region');
     return openSavedAccount(resolve(invocation.terminal.folder, folder));
   }
   const own = new Set(sources.flatMap(({ environment }) => environment.region ?? []));
   const ownRegion = own.size === 1 ? ([...own][0] ?? null) : null;
-  // loading the SDK takes longer than all else that the command line does
+  // the SDK is slow to load
   const { openAwsAccount } = await import('./ec2/aws-account.js');
   return openAwsAccount({ profile: profile ?? null, region: region ?? ownRegion });
-}
-
-/** @throws UsageError for an option without a value */
-export function textOption({ values }: Pick<Invocation, 'values'>, name: string): string | null {
-  const value = values[name];
-  if (value === '') throw new UsageError(`--${name} is empty; give a value, or leave it out`);
-  return typeof value === 'string' ? value : null;
 }

@@ -6,7 +6,8 @@ import { writeJunit } from './junit';
 import { refuseOperands } from './option/operands';
 import { refuseUnwritable, writeOutput } from './option/output-file';
 import { type VerifyResult, verifyAccount } from './verify-account';
-import { openAccount, targetOf, textOption } from './verify-target';
+import { textOption } from './option/text-option';
+import { openAccount, targetOf } from './verify-target';
 import { writeVerify } from './text/verify-text';
 import { type Look, secondsOf, untilStopped, watch } from './watch';
 
@@ -15,22 +16,23 @@ const COMMON =
 
 export const verify: Command = {
   usage: [`verify [--app PATH]... [--stack NAME] ${COMMON}`, `verify --vpc VPC ${COMMON}`, 'verify --print-policy'],
-  description: `Reads the network of an AWS account, says where it differs from the templates, and proves or refutes the three rules on
-what is there. It only asks: nothing in the account is changed. Credentials and region are found as the AWS CLI finds them.`,
+  description: `Reads a deployed network, reports where it differs from the templates, and
+proves or refutes the network rules on it. Calls read-only AWS APIs only. Finds
+credentials and region as the AWS CLI does.`,
   options: {
-    vpc: { type: 'string', value: 'VPC', help: 'a VPC by its id, without a template' },
-    'user-data': { type: 'boolean', help: 'read what is on the nodes too, one call a node' },
-    profile: { type: 'string', value: 'NAME', help: 'profile of the AWS configuration' },
+    vpc: { type: 'string', value: 'VPC', help: 'verify this VPC, without a template' },
+    'user-data': { type: 'boolean', help: "also read each instance's user data (one API call each)" },
+    profile: { type: 'string', value: 'NAME', help: 'AWS configuration profile' },
     region: {
       type: 'string',
       value: 'NAME',
-      help: "region (default: the stack's own, else that of the AWS configuration)",
+      help: "AWS region (default: the stack's, else the configured one)",
     },
-    from: { type: 'string', value: 'DIR', help: 'read saved output of "aws ec2 describe-*", and ask nobody' },
-    watch: { type: 'string', value: 'SECONDS', help: 'look again and again until stopped, and tell what has changed' },
-    junit: { type: 'string', value: 'FILE', help: 'write what is found as JUnit XML, too' },
-    'print-policy': { type: 'boolean', help: 'print the IAM policy that suffices, and end' },
-    'allow-unknown': { type: 'boolean', help: 'end with 0 also where a rule cannot be judged, if nothing is refuted' },
+    from: { type: 'string', value: 'DIR', help: 'read saved "aws ec2 describe-*" output instead of calling AWS' },
+    watch: { type: 'string', value: 'SECONDS', help: 'repeat every SECONDS until stopped; print only changes' },
+    junit: { type: 'string', value: 'FILE', help: 'also write the result as JUnit XML' },
+    'print-policy': { type: 'boolean', help: 'print the IAM policy that verify needs, and exit' },
+    'allow-unknown': { type: 'boolean', help: 'exit with 0 if rules are unknown but none is refuted' },
   },
   run: async (invocation) => {
     refuseOperands(invocation, 'verify');
@@ -51,13 +53,13 @@ what is there. It only asks: nothing in the account is changed. Credentials and 
   },
 };
 
-/** Reads the templates once; each look reads the account. */
+/** Reads the templates once; each look reads the account again. */
 async function lookerOf(invocation: Invocation): Promise<() => Promise<Look>> {
   const { terminal, values, json } = invocation;
   const allowUnknown = values['allow-unknown'] === true;
   const junit = textOption(invocation, 'junit');
   if (junit !== null) refuseUnwritable(terminal.folder, junit);
-  // one line a result where there are several
+  // with --watch, one line for each result
   const indent = values.watch === undefined ? 2 : 0;
   const target = await targetOf(invocation);
   const account = await openAccount(invocation, target);
@@ -69,7 +71,7 @@ async function lookerOf(invocation: Invocation): Promise<() => Promise<Look>> {
   };
 }
 
-/** Whether the account has what the template says, and the rules hold on it. */
+/** Whether the account matches the templates and the rules hold on it. */
 function isVerified(result: VerifyResult, allowUnknown: boolean): boolean {
   return result.judged && result.drift.length === 0 && isHeld(result, allowUnknown);
 }

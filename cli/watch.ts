@@ -4,13 +4,13 @@ import { EXIT } from './option/exit-code';
 import type { Terminal } from './terminal';
 import { UsageError } from './option/usage-error';
 
-/** What one look found. */
+/** Result of one look at the account. */
 export interface Look {
   readonly text: string;
   readonly code: number;
 }
 
-/** How long to wait between two looks, and until when. */
+/** Interval and stop signal. */
 export interface Watching {
   readonly seconds: number;
   readonly stopped: AbortSignal;
@@ -18,19 +18,17 @@ export interface Watching {
 
 const LONGEST = 86_400;
 
-/** @throws UsageError for what is no number of seconds */
+/** @throws UsageError for an invalid number of seconds */
 export function secondsOf(text: string): number {
   const seconds = Number(text);
   if (!/^\d+$/.test(text) || seconds < 1 || seconds > LONGEST)
-    throw new UsageError(
-      `--watch "${text}" is no number of seconds from 1 to ${String(LONGEST)}, for example --watch 60`,
-    );
+    throw new UsageError(`--watch must be a number of seconds from 1 to ${String(LONGEST)}, got "${text}"`);
   return seconds;
 }
 
 /**
- * Looks again and again until it is stopped. What is the same as before is not written again; a look that failed is told,
- * and the next one may find what was missing.
+ * Repeats `look` until stopped. Writes a result only if it changed. A failed look is reported on standard error, and the next
+ * one follows.
  *
  * @returns the exit code of the last look
  */
@@ -39,7 +37,7 @@ export async function watch(look: () => Promise<Look>, terminal: Terminal, watch
   while (!watching.stopped.aborted) {
     try {
       const found = await look();
-      if (found.text === last) terminal.notice(`${now()} as before\n`);
+      if (found.text === last) terminal.notice(`${now()} unchanged\n`);
       else terminal.result(found.text);
       [last, code] = [found.text, found.code];
     } catch (error) {
@@ -57,8 +55,8 @@ function now(): string {
 }
 
 /**
- * Runs something that ends when this process is asked to end, or nobody reads what it writes any more, and is not ended by that
- * itself; a second request ends the process at once.
+ * Runs `run` and aborts it on SIGINT, SIGTERM or a closed standard output, so that it can finish cleanly. A second signal ends
+ * the process at once.
  */
 export async function untilStopped<T>(run: (stopped: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();

@@ -10,7 +10,7 @@ interface Item {
   readonly origin: Origin;
 }
 
-/** A template's network and an account's side by side, and how differences between them are told. */
+/** Compares the network of a template with that of an account. */
 export class Comparison {
   public readonly live: ModelIndex;
   private readonly elsewhere: ReadonlySet<string>;
@@ -29,8 +29,8 @@ export class Comparison {
   }
 
   /**
-   * Pairs the things of one kind. One that the account lacks is told by `isLost`; what the template only refers to is
-   * compared where it is found, and not missed.
+   * Pairs the resources of one kind. `isLost` reports a resource that the account lacks. A resource that the template only
+   * refers to is compared if found.
    */
   public pairs<T extends Item>(
     list: (model: NetworkModel) => readonly T[],
@@ -47,27 +47,27 @@ export class Comparison {
     return { pairs, lost };
   }
 
-  /** Whether a thing is of a VPC that no template makes: the templates change nothing of it, and what was assumed is no plan. */
+  /** Whether a resource belongs to a VPC that no template creates, and that a deployment does not change. */
   public isFromElsewhere(id: string): boolean {
     return this.elsewhere.has(id);
   }
 
-  /** What AWS knows a thing by; a placeholder where it is not there. */
+  /** The AWS id of a resource; a placeholder if it does not exist. */
   public liveId(id: string): string {
     return this.account.names.byModelId.get(id) ?? (isAwsId(id) ? id : `<id of ${id}>`);
   }
 
-  /** Whether the account has a thing, so that a command can name it. */
+  /** Whether the account has a resource. */
   public has(id: string): boolean {
     return this.account.names.byModelId.has(id) || isAwsId(id);
   }
 
-  /** The id of an attachment or association, by what is tied; where none was read, the command that tells it. */
-  public associationId(kind: Exclude<keyof AssociationIds, 'freeAddresses'>, tied: string): string {
-    return this.account.associationIds[kind].get(tied) ?? `<${ID_SOURCES[kind]}>`;
+  /** An attachment or association id; if it was not read, a placeholder with the command that shows it. */
+  public associationId(kind: Exclude<keyof AssociationIds, 'freeAddresses'>, resource: string): string {
+    return this.account.associationIds[kind].get(resource) ?? `<${ID_SOURCES[kind]}>`;
   }
 
-  /** A thing as a person can find it: by the template's name, and by that of AWS. */
+  /** Formats a resource as its template id with its AWS id. */
   public show(id: string): string {
     const liveId = this.account.names.byModelId.get(id);
     return liveId === undefined || liveId === id ? id : `${id} (${liveId})`;
@@ -81,7 +81,7 @@ export class Comparison {
     return { resource, liveId: this.account.names.byModelId.get(resource) ?? null, property, expected, actual, fix };
   }
 
-  /** A difference in one fact; none where the template does not tell it. */
+  /** Compares one property; unknown values are not compared. */
   public fact<T extends string | boolean>(
     resource: string,
     property: string,
@@ -110,15 +110,15 @@ const ID_SOURCES: Readonly<Record<Exclude<keyof AssociationIds, 'freeAddresses'>
   versions: 'Version in aws ec2 describe-managed-prefix-lists',
 };
 
-/** CloudFormation makes what was deleted behind its back again only where it is told to look. */
-export const MAKE_AGAIN =
-  'cdk deploy --revert-drift, or take it out of the app, deploy, put it back and deploy: a plain deploy of an unchanged template does nothing';
+/** A plain deployment of an unchanged template does not recreate resources that were deleted outside CloudFormation. */
+export const RECREATE =
+  'run cdk deploy --revert-drift (without the option, cdk deploy changes nothing), or remove it from the app, deploy, add it back and deploy again';
 
-/** The app goes by what the CDK was told of a VPC once. */
-export const KNOW_AGAIN =
-  'what the app knows of the VPC is stale: after `npx cdk context --clear`, `npx cdk deploy` looks it up again; where it is imported, correct the attributes';
+/** The CDK caches context lookups of a VPC. */
+export const LOOK_UP_AGAIN =
+  'the app has stale facts about the VPC: run `npx cdk context --clear` and `npx cdk deploy` to look it up again, or correct the attributes of an imported VPC';
 
-/** What stands in one list and not in the other. */
+/** Items that are in only one of two lists. */
 export function differences(
   expected: readonly string[],
   actual: readonly string[],

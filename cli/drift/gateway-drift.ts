@@ -1,9 +1,9 @@
 import { isKnown, isUnknown } from '../../lib/address/unknown';
 import type { Gateway, PrefixList } from '../../lib/model-api';
-import { type Comparison, differences, MAKE_AGAIN } from './comparison';
+import { type Comparison, differences, RECREATE } from './comparison';
 import type { Drift } from './drift';
 
-/** Kinds that the account's reader lists; the others stay what the routes say of them. */
+/** Gateway kinds that are read from the account. */
 const READ: ReadonlySet<Gateway['kind']> = new Set<Gateway['kind']>([
   'internetGateway',
   'natGateway',
@@ -21,7 +21,7 @@ export function gatewayDrift(comparison: Comparison): readonly Drift[] {
   );
   const lists = comparison.pairs(
     ({ prefixLists }) => prefixLists.filter(({ cidrs }) => cidrs !== null),
-    ({ id }) => comparison.lost(id, MAKE_AGAIN),
+    ({ id }) => comparison.lost(id, RECREATE),
   );
   return [
     ...gateways.lost,
@@ -32,9 +32,9 @@ export function gatewayDrift(comparison: Comparison): readonly Drift[] {
 }
 
 function lostGateway(comparison: Comparison, { id, kind, vpcIds }: Gateway): readonly Drift[] {
-  // only its attachments are listed
+  // a transit gateway is read only through its attachments
   const isUnlisted = kind === 'transitGateway' && vpcIds.every(isUnknown);
-  return isUnlisted ? [] : comparison.lost(id, MAKE_AGAIN);
+  return isUnlisted ? [] : comparison.lost(id, RECREATE);
 }
 
 function attachmentDrift(comparison: Comparison, expected: Gateway, actual: Gateway): readonly Drift[] {
@@ -50,7 +50,7 @@ function attachmentDrift(comparison: Comparison, expected: Gateway, actual: Gate
           ...surplus.map((id) => `aws ec2 detach-internet-gateway ${gateway} ${comparison.liveId(id)}`),
           ...missing.map((id) => `aws ec2 attach-internet-gateway ${gateway} ${comparison.liveId(id)}`),
         ].join(' && ')
-      : 'attach it to the VPC of the template (aws ec2 attach-*), or cdk deploy --revert-drift';
+      : 'attach it to the VPC of the template (aws ec2 attach-*), or run cdk deploy --revert-drift';
   return [comparison.drift(expected.id, 'attachment', comparison.showAll(wanted), comparison.showAll(found), fix)];
 }
 

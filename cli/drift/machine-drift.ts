@@ -1,22 +1,22 @@
 import { isKnown, isUnknown } from '../../lib/address/unknown';
 import type { NetworkInterface, Node } from '../../lib/model-api';
-import { type Comparison, differences, MAKE_AGAIN } from './comparison';
+import { type Comparison, differences, RECREATE } from './comparison';
 import type { Drift } from './drift';
 
 /** Differences in network interfaces and nodes. */
 export function machineDrift(comparison: Comparison): readonly Drift[] {
   const nodes = comparison.pairs(
     (model) => model.nodes,
-    ({ id }) => comparison.lost(id, MAKE_AGAIN),
+    ({ id }) => comparison.lost(id, RECREATE),
   );
   const lostNodes = new Set(nodes.lost.map(({ resource }) => resource));
   const interfaces = comparison.pairs(
     (model) => model.networkInterfaces,
-    // what the launch of a lost instance made is gone with it
+    // interfaces that a launch created disappear with the instance
     ({ id, nodeId }) =>
       typeof nodeId === 'string' && lostNodes.has(nodeId) && id.startsWith(`${nodeId}.eth`)
         ? []
-        : comparison.lost(id, MAKE_AGAIN),
+        : comparison.lost(id, RECREATE),
   );
   return [
     ...nodes.lost,
@@ -32,7 +32,7 @@ function nodeDrift(comparison: Comparison, expected: Node, actual: Node): readon
   const { missing, surplus } = differences(expected.interfaceIds, actual.interfaceIds);
   return [
     ...(comparison.account.replacedNodes.has(id)
-      ? [comparison.drift(id, 'instance', 'made by the stack', 'made by somebody else', MAKE_AGAIN)]
+      ? [comparison.drift(id, 'instance', 'made by the stack', 'made by somebody else', RECREATE)]
       : []),
     ...(['running', 'pending'].includes(state)
       ? []
@@ -51,9 +51,9 @@ function nodeDrift(comparison: Comparison, expected: Node, actual: Node): readon
         'network interfaces',
         comparison.show(each),
         'not attached',
-        // the first one is there from the launch on, and for good
+        // the primary interface cannot be detached
         expected.interfaceIds[0] === each
-          ? MAKE_AGAIN
+          ? RECREATE
           : `aws ec2 attach-network-interface --instance-id ${comparison.liveId(id)} --network-interface-id ${comparison.liveId(each)} --device-index ${String(expected.interfaceIds.indexOf(each))}`,
       ),
     ),
@@ -63,10 +63,10 @@ function nodeDrift(comparison: Comparison, expected: Node, actual: Node): readon
         'network interfaces',
         comparison.showAll(expected.interfaceIds),
         `${comparison.show(each)} besides`,
-        actual.interfaceIds[0] === each ? MAKE_AGAIN : detachment(comparison, each),
+        actual.interfaceIds[0] === each ? RECREATE : detachment(comparison, each),
       ),
     ),
-    ...comparison.fact(id, 'ImageId', [expected.imageId, actual.imageId], () => MAKE_AGAIN),
+    ...comparison.fact(id, 'ImageId', [expected.imageId, actual.imageId], () => RECREATE),
     ...userDataDrift(comparison, expected, actual),
   ];
 }
@@ -77,11 +77,11 @@ function userDataDrift(comparison: Comparison, { id, setup }: Node, { setup: fou
   if (isOpen || texts[0] === texts[1] || hasMark(texts[0] ?? '')) return [];
   const shown = [setup, found].map(({ bytes }) => (typeof bytes === 'number' ? `${String(bytes)} bytes` : 'none'));
   const command = `aws ec2 modify-instance-attribute --instance-id ${comparison.liveId(id)} --attribute userData --value file://FILE`;
-  const fix = `stop it, give it the template's text in base64 (${command}), start it; where a text runs at the first boot only: ${MAKE_AGAIN}`;
+  const fix = `stop the instance, set the template's user data in base64 (${command}), start it; if the user data runs only at first boot, replace the instance: ${RECREATE}`;
   return [comparison.drift(id, 'UserData', shown[0] ?? '', `another text, ${shown[1] ?? ''}`, fix)];
 }
 
-// what a template does not tell is a mark in the text (lib/address/unknown.ts)
+// unknown values are marks in the text (lib/address/unknown.ts)
 function hasMark(text: string): boolean {
   return text.includes('\uE000');
 }
@@ -97,7 +97,7 @@ function interfaceDrift(
   const prefixes = differences(expected.prefixes.filter(isKnown), actual.prefixes.filter(isKnown));
   const arePrefixesOpen = expected.prefixes.some(isUnknown);
   return [
-    ...comparison.fact(id, 'SubnetId', [expected.subnetId, actual.subnetId], () => MAKE_AGAIN),
+    ...comparison.fact(id, 'SubnetId', [expected.subnetId, actual.subnetId], () => RECREATE),
     ...addressDrift(comparison, expected, actual),
     ...(arePrefixesOpen ? [] : [...prefixes.missing, ...prefixes.surplus]).map((prefix) => {
       const isMissing = prefixes.missing.includes(prefix);
@@ -133,7 +133,7 @@ function addressDrift(comparison: Comparison, expected: NetworkInterface, actual
   const [primary, ...others] = addresses;
   const [livePrimary, ...liveOthers] = actual.addresses;
   const { missing, surplus } = differences(others.filter(isKnown), liveOthers.filter(isKnown));
-  const told = (address: string, plan: string, fact: string): Drift => {
+  const driftOf = (address: string, plan: string, fact: string): Drift => {
     const verb = plan === 'none' ? 'unassign' : 'assign';
     const fix = `aws ec2 ${verb}-private-ip-addresses --network-interface-id ${liveId} --private-ip-addresses ${address}`;
     return comparison.drift(id, 'private address', plan, fact, fix);
@@ -143,10 +143,10 @@ function addressDrift(comparison: Comparison, expected: NetworkInterface, actual
       id,
       'primary private address',
       [primary ?? null, livePrimary ?? null],
-      () => `make the interface again, it keeps its primary address for good: ${MAKE_AGAIN}`,
+      () => `recreate the interface, because its primary address cannot change: ${RECREATE}`,
     ),
-    ...missing.map((address) => told(address, address, 'none')),
-    ...(addresses.some(isUnknown) ? [] : surplus).map((address) => told(address, 'none', address)),
+    ...missing.map((address) => driftOf(address, address, 'none')),
+    ...(addresses.some(isUnknown) ? [] : surplus).map((address) => driftOf(address, 'none', address)),
   ];
 }
 
@@ -158,7 +158,7 @@ function publicAddressDrift(
   const { id, nodeId, hasPublicAddress: wanted } = expected;
   const isLaunched = typeof nodeId === 'string' && id.startsWith(`${nodeId}.eth`);
   const isStopped = typeof nodeId === 'string' && (comparison.account.states.get(nodeId) ?? 'running') !== 'running';
-  // what the launch gave is gone while the instance is stopped, and there again once it is started
+  // a public address from the launch is released while the instance is stopped
   if (isLaunched && isStopped && wanted === true) return [];
   const liveId = comparison.liveId(id);
   const own = `aws ec2 modify-network-interface-attribute --network-interface-id ${liveId}`;
@@ -172,10 +172,10 @@ function publicAddressDrift(
         ? `${own} --no-associate-public-ip-address`
         : `aws ec2 disassociate-address --association-id ${association}`;
     if (isLaunched) return `${own} --associate-public-ip-address`;
-    if (free === undefined) return `its Elastic IP is released, or stands for another interface: ${MAKE_AGAIN}`;
+    if (free === undefined) return `its Elastic IP is released or associated with another interface: ${RECREATE}`;
     const associate = `aws ec2 associate-address --network-interface-id ${liveId} --allocation-id`;
     if (others.length === 0) return `${associate} ${free}`;
-    return `associate the one of ${[free, ...others].join(', ')} that the stack made for it: ${associate} ID`;
+    return `associate the Elastic IP that the stack created for it, one of ${[free, ...others].join(', ')}: ${associate} ID`;
   });
 }
 
@@ -183,7 +183,7 @@ function detachment(comparison: Comparison, interfaceId: string): string {
   return `aws ec2 detach-network-interface --attachment-id ${comparison.associationId('attachments', comparison.liveId(interfaceId))}`;
 }
 
-/** Told at the node where it lacks an interface; here where the interface is on another one. */
+/** An interface on another node. A missing attachment is reported at the node. */
 function nodeOfInterface(
   comparison: Comparison,
   { id, nodeId }: NetworkInterface,

@@ -10,11 +10,11 @@ import { ruleDrift } from './rule-drift';
 import { vpcDrift } from './vpc-drift';
 
 /**
- * Finds where an account differs from its template. What the template leaves to AWS, or does not tell, is not compared;
- * neither are things of the VPC that the template has nothing to do with.
+ * Finds where an account differs from its template. Does not compare values that the template leaves to AWS or does not state,
+ * nor resources that are not in the template.
  *
  * @param expected the template's network
- * @param live the account's network, in the template's words
+ * @param live the account's network, with the template's resource names
  */
 export function networkDrift(expected: NetworkModel, live: LiveNetwork): readonly Drift[] {
   const comparison = new Comparison(expected, live);

@@ -1,6 +1,6 @@
 import { isKnown, isUnknown } from '../../lib/address/unknown';
 import type { Route, RouteTable, RouteTarget } from '../../lib/model-api';
-import { type Comparison, KNOW_AGAIN, MAKE_AGAIN } from './comparison';
+import { type Comparison, LOOK_UP_AGAIN, RECREATE } from './comparison';
 import type { Drift } from './drift';
 
 /** Differences in route tables. */
@@ -10,43 +10,43 @@ export function routeDrift(comparison: Comparison): readonly Drift[] {
     ({ id }) =>
       id.endsWith('.MainRouteTable')
         ? []
-        : comparison.lost(id, comparison.isFromElsewhere(id) ? KNOW_AGAIN : MAKE_AGAIN),
+        : comparison.lost(id, comparison.isFromElsewhere(id) ? LOOK_UP_AGAIN : RECREATE),
   );
   return [...lost, ...pairs.flatMap(([expected, actual]) => tableDrift(comparison, expected, actual))];
 }
 
 function tableDrift(comparison: Comparison, expected: RouteTable, actual: RouteTable): readonly Drift[] {
   const [wanted, found] = [byDestination(expected), byDestination(actual)];
-  // routes that nobody can read from the template may be there as well
+  // the account may have routes that the template does not state
   const isOpen =
     comparison.isFromElsewhere(expected.id) ||
     expected.propagatingGatewayIds.length > 0 ||
     expected.routes.some(({ destination }) => isUnknown(destination));
   const table = comparison.liveId(expected.id);
-  const told = (destination: string, plan: string, fact: string, fix: string): Drift =>
+  const driftOf = (destination: string, plan: string, fact: string, fix: string): Drift =>
     comparison.drift(expected.id, `route ${destination}`, plan, fact, fix);
   return [
     ...[...wanted].flatMap(([key, route]): readonly Drift[] => {
       const { target, origin } = route;
       const other = found.get(key);
-      // without a source it is assumed, and no template writes it
+      // a route without a source is assumed, not written by a template
       if (isUnknown(target) || origin.source === '') return [];
       const plan = comparison.show(targetOf(target, comparison).id);
       const where = `--route-table-id ${table} ${destinationOption(route, comparison)} ${targetOption(target, comparison)}`;
       const fix = (verb: string): string => routeFix(target, `aws ec2 ${verb}-route ${where}`, comparison);
-      if (other === undefined) return isUnknown(route.state) ? [] : [told(key, plan, 'none', fix('create'))];
+      if (other === undefined) return isUnknown(route.state) ? [] : [driftOf(key, plan, 'none', fix('create'))];
       if (isUnknown(other.target)) return [];
       const fact = comparison.show(targetOf(other.target, comparison).id);
       const isDead = other.state === 'blackhole' && !isStopped(other.target, comparison);
-      if (plan !== fact) return [told(key, plan, isDead ? `${fact}: blackhole` : fact, fix('replace'))];
-      const again = `nothing is wrong with the route: it works again once ${plan} does`;
-      return isDead ? [told(key, plan, `${fact}: blackhole`, again)] : [];
+      if (plan !== fact) return [driftOf(key, plan, isDead ? `${fact}: blackhole` : fact, fix('replace'))];
+      const again = `the route is correct and works again once ${plan} does`;
+      return isDead ? [driftOf(key, plan, `${fact}: blackhole`, again)] : [];
     }),
     ...[...found].flatMap(([key, route]): readonly Drift[] => {
       if (wanted.has(key) || isOpen) return [];
       const fact = isUnknown(route.target) ? '?' : comparison.show(route.target.id);
       const fix = `aws ec2 delete-route --route-table-id ${table} ${destinationOption(route, comparison)}`;
-      return [told(key, 'none', fact, fix)];
+      return [driftOf(key, 'none', fact, fix)];
     }),
   ];
 }
@@ -77,7 +77,7 @@ function isStopped(target: RouteTarget, { live, account }: Comparison): boolean 
 function routeFix(target: RouteTarget, command: string, comparison: Comparison): string {
   return target.kind === 'local' || comparison.has(target.id)
     ? command
-    : `the target is gone: make it again (cdk deploy --revert-drift), then ${command}`;
+    : `the target does not exist: recreate it (cdk deploy --revert-drift), then ${command}`;
 }
 
 function destinationOption({ destination }: Route, comparison: Comparison): string {

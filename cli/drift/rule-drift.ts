@@ -1,18 +1,18 @@
 import { isUnknown } from '../../lib/address/unknown';
 import type { NetworkAcl, NetworkAclEntry, SecurityGroup, SecurityGroupRule, Traffic } from '../../lib/model-api';
 import { textOfTraffic } from '../../lib/model/traffic';
-import { type Comparison, differences, MAKE_AGAIN } from './comparison';
+import { type Comparison, differences, RECREATE } from './comparison';
 import type { Drift } from './drift';
 
 /** Differences in security groups and network ACLs. */
 export function ruleDrift(comparison: Comparison): readonly Drift[] {
   const groups = comparison.pairs(
     ({ securityGroups }) => securityGroups,
-    ({ id }) => (id.endsWith('.DefaultSecurityGroup') ? [] : comparison.lost(id, MAKE_AGAIN)),
+    ({ id }) => (id.endsWith('.DefaultSecurityGroup') ? [] : comparison.lost(id, RECREATE)),
   );
   const acls = comparison.pairs(
     ({ networkAcls }) => networkAcls,
-    ({ id }) => (id.endsWith('.DefaultNetworkAcl') ? [] : comparison.lost(id, MAKE_AGAIN)),
+    ({ id }) => (id.endsWith('.DefaultNetworkAcl') ? [] : comparison.lost(id, RECREATE)),
   );
   return [
     ...groups.lost,
@@ -36,14 +36,17 @@ function groupDrift(
   const isOpen = expected[direction].some(({ traffic, peer }) => isUnknown(traffic) || isUnknown(peer));
   const { missing, surplus } = differences([...(wanted?.keys() ?? [])], [...(found?.keys() ?? [])]);
   const group = comparison.liveId(expected.id);
-  const told = (text: string, isMissing: boolean): Drift => {
+  const driftOf = (text: string, isMissing: boolean): Drift => {
     const rule = (isMissing ? wanted : found)?.get(text);
     const verb = isMissing ? 'authorize' : 'revoke';
     const fix = `aws ec2 ${verb}-security-group-${direction} --group-id ${group} ${rule === undefined ? '' : permission(rule, comparison)}`;
     const property = `${direction} ${text}`;
     return comparison.drift(expected.id, property, isMissing ? 'allowed' : 'none', isMissing ? 'none' : 'allowed', fix);
   };
-  return [...missing.map((text) => told(text, true)), ...(isOpen ? [] : surplus).map((text) => told(text, false))];
+  return [
+    ...missing.map((text) => driftOf(text, true)),
+    ...(isOpen ? [] : surplus).map((text) => driftOf(text, false)),
+  ];
 }
 
 function rulesByText(
@@ -115,7 +118,7 @@ function entriesByNumber({ entries }: NetworkAcl): ReadonlyMap<string, NetworkAc
   return new Map(entries.map((entry) => [`${entry.direction} ${String(entry.number)}`, entry]));
 }
 
-/** Null where it is not told. */
+/** Null where it is not driftOf. */
 function textOfEntry({ action, cidr, traffic }: NetworkAclEntry): string | null {
   return isUnknown(cidr) || isUnknown(traffic) ? null : `${action} ${trafficKey(traffic)}, ${cidr}`;
 }

@@ -1,6 +1,6 @@
 import { isKnown, isUnknown } from '../../lib/address/unknown';
 import type { Comparison } from './comparison';
-import { differences, KNOW_AGAIN, MAKE_AGAIN } from './comparison';
+import { differences, LOOK_UP_AGAIN, RECREATE } from './comparison';
 import type { Drift } from './drift';
 
 /** Differences in VPCs and subnets. */
@@ -29,7 +29,7 @@ export function vpcDrift(comparison: Comparison): readonly Drift[] {
             'associated',
             'none',
             isElsewhere
-              ? KNOW_AGAIN
+              ? LOOK_UP_AGAIN
               : `aws ec2 associate-vpc-cidr-block --vpc-id ${comparison.liveId(id)} --cidr-block ${block}`,
           ),
         ),
@@ -64,7 +64,7 @@ function subnetDrift(comparison: Comparison, expected: Subnet, actual: Subnet): 
   const subnet = comparison.liveId(id);
   if (comparison.isFromElsewhere(id)) return staleSubnet(comparison, expected, actual);
   return [
-    ...comparison.fact(id, 'CidrBlock', [expected.cidrBlock, actual.cidrBlock], () => MAKE_AGAIN),
+    ...comparison.fact(id, 'CidrBlock', [expected.cidrBlock, actual.cidrBlock], () => RECREATE),
     ...comparison.fact(id, 'route table', [expected.routeTableId, actual.routeTableId], (wanted) =>
       tableFix(comparison, expected, comparison.liveId(wanted)),
     ),
@@ -78,19 +78,19 @@ function subnetDrift(comparison: Comparison, expected: Subnet, actual: Subnet): 
   ];
 }
 
-/** A block that stands in for one that nobody knows is no plan. */
+/** A stand-in block for an unknown one is not compared. */
 function staleSubnet(comparison: Comparison, expected: Subnet, actual: Subnet): readonly Drift[] {
   const { id } = expected;
   const known = comparison.expected.assumedVpcs.flatMap(({ subnets }) => subnets).find((subnet) => subnet.id === id);
   const block = known?.standInBlock === null ? expected.cidrBlock : null;
   return [
-    ...comparison.fact(id, 'CidrBlock', [block, actual.cidrBlock], () => KNOW_AGAIN),
-    ...comparison.fact(id, 'route table', [expected.routeTableId, actual.routeTableId], () => KNOW_AGAIN),
+    ...comparison.fact(id, 'CidrBlock', [block, actual.cidrBlock], () => LOOK_UP_AGAIN),
+    ...comparison.fact(id, 'route table', [expected.routeTableId, actual.routeTableId], () => LOOK_UP_AGAIN),
   ];
 }
 
 function fixOf(comparison: Comparison, id: string): string {
-  return comparison.isFromElsewhere(id) ? KNOW_AGAIN : MAKE_AGAIN;
+  return comparison.isFromElsewhere(id) ? LOOK_UP_AGAIN : RECREATE;
 }
 
 function tableFix(comparison: Comparison, { id, vpcId, routeTableId }: Subnet, table: string): string {
@@ -100,7 +100,7 @@ function tableFix(comparison: Comparison, { id, vpcId, routeTableId }: Subnet, t
   if (isMain && isOwn)
     return `aws ec2 disassociate-route-table --association-id ${comparison.associationId('tables', subnet)}`;
   if (!isMain && !isOwn) return `aws ec2 associate-route-table --subnet-id ${subnet} --route-table-id ${table}`;
-  // whatever has no table of its own uses the main one, which another table is now
+  // subnets without their own table use the main one, which was replaced
   const association = comparison.associationId('tables', isMain ? vpc : subnet);
   return `aws ec2 replace-route-table-association --association-id ${association} --route-table-id ${table}`;
 }

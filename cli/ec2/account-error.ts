@@ -1,6 +1,6 @@
 import { PodNetworkError } from '../../lib/address/pod-network-error';
 
-/** Why an account cannot be read: `machine`, credentials, access or the way to it (exit 3); `usage`, it has not what was named (exit 2). */
+/** Why an account cannot be read. `machine`: credentials, access or network (exit 3); `usage`: the named stack or VPC does not exist (exit 2). */
 export class AccountError extends PodNetworkError {
   public constructor(
     public readonly kind: 'machine' | 'usage',
@@ -19,11 +19,11 @@ const NO_CREDENTIALS = /^(CredentialsProviderError|TokenProviderError)$/;
 const UNREACHABLE = /^(ECONN\w+|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|TimeoutError)$/;
 
 /**
- * A fault of the API in this program's words.
+ * Turns an error of the AWS API into a message with a fix.
  *
- * @param action service and action that was called, for example `ec2:DescribeVpcs`
- * @param place region, as messages show it
- * @param profile profile that was asked for
+ * @param action the API action, for example `ec2:DescribeVpcs`
+ * @param place the region
+ * @param profile the requested profile
  * @default - none
  */
 export function accountError(
@@ -37,33 +37,29 @@ export function accountError(
   const said = error.message === '' || error.message === code ? code : `${code}: ${oneLine(error.message)}`;
   const machine = (text: string): AccountError => new AccountError('machine', text);
   if (/region is missing/i.test(error.message))
-    return machine('no region is set; give --region NAME, set AWS_REGION, or put one into the profile');
+    return machine('no AWS region is set; use --region NAME, set AWS_REGION, or add a region to the profile');
   if (NO_CREDENTIALS.test(code)) {
     return machine(
-      `no credentials were found${profile === null ? '' : ` for the profile "${profile}"`} (${oneLine(error.message)}); log in with "aws sso login" or "aws configure", or give --profile NAME`,
+      `no AWS credentials found${profile === null ? '' : ` for the profile "${profile}"`} (${oneLine(error.message)}); log in with "aws sso login" or "aws configure", or use --profile NAME`,
     );
   }
   if (DENIED.test(code)) {
     return machine(
-      `${action} is not allowed in ${place} (${said}); "pod-network verify --print-policy" prints the policy that suffices`,
+      `${action} was denied in ${place} (${said}); grant the policy that "pod-network verify --print-policy" prints`,
     );
   }
   if (REFUSED.test(code)) {
-    return machine(
-      `the credentials were refused by ${action} in ${place} (${said}); log in anew, or give --profile NAME`,
-    );
+    return machine(`${action} rejected the credentials in ${place} (${said}); log in again, or use --profile NAME`);
   }
   if (THROTTLED.test(code)) {
-    return machine(
-      `${action} was throttled in ${place} at every attempt (${said}); nothing is judged, try again in a minute`,
-    );
+    return machine(`${action} was throttled in ${place} on every attempt (${said}); try again in a minute`);
   }
   if (UNREACHABLE.test(code)) {
     return machine(
-      `${action} cannot be reached in ${place} (${said}); is the region right, and the network up? A proxy is not used: behind one, save the answers with the AWS CLI and give --from`,
+      `cannot reach ${action} in ${place} (${said}); check the region and your network. HTTP proxies are not supported: behind one, save the responses with the AWS CLI and use --from`,
     );
   }
-  return machine(`${action} failed in ${place} (${said}); nothing is judged on a part of the answers`);
+  return machine(`${action} failed in ${place} (${said}); verify needs every response, so nothing was judged`);
 }
 
 interface Fault {
@@ -71,16 +67,16 @@ interface Fault {
   readonly message: string;
 }
 
-/** What is thrown has a name by the API, a code by the system, or holds several of that kind, one an address that was tried. */
+/** An error has a name from the API or a code from the system, or wraps several, one for each address that was tried. */
 function faultOf(thrown: unknown): Fault {
   if (typeof thrown !== 'object' || thrown === null) return { code: 'Error', message: String(thrown) };
   const { name = 'Error', code, message = '', errors, $metadata, $response } = thrown as Partial<Thrown>;
   if (errors !== undefined && errors.length > 0) return faultOf(errors[0]);
   if (typeof code === 'string' && UNREACHABLE.test(code)) return { code, message };
-  // the SDK may put an error of its own around one of the system
+  // the SDK may wrap a system error
   const wrapped = /^AWS SDK error wrapper for .*?\b(E[A-Z_]{4,})\b/.exec(message)?.[1];
   if (wrapped !== undefined) return { code: wrapped, message };
-  // a gateway or a proxy says what is no answer of the API
+  // a gateway or a proxy may respond with something that is not an API response
   const status = $metadata?.httpStatusCode ?? $response?.statusCode;
   return status !== undefined && NAMELESS.test(name)
     ? { code: `HTTP ${String(status)}`, message: '' }

@@ -3,31 +3,31 @@ import { AccountError } from './account-error';
 import { type Answer, listIn, partIn, requiredText, tagOf, textIn } from './answer';
 import { type AnswerFilter, type AnswerKindName, isOfStackNow, STACK_TAG, type StackIds } from './answer-kind';
 
-/** What is to be read of an account. */
+/** What to read from an account. */
 export interface ReadingRequest {
-  /** VPCs that are known by their ids */
+  /** ids of VPCs to read */
   readonly vpcIds: readonly string[];
-  /** names of stacks whose VPCs are to be read, `*` standing for any text */
+  /** names of stacks whose VPCs to read; `*` matches any text */
   readonly stackNames: readonly string[];
   readonly stackIds: StackIds;
-  /** kinds that are wanted though nothing live refers to them */
+  /** kinds to list even if no live resource refers to them */
   readonly kinds: ReadonlySet<AnswerKindName>;
-  /** whether to read each instance's user data, one call an instance */
+  /** whether to read user data, with one call for each instance */
   readonly userData: boolean;
 }
 
-/** All answers about some VPCs. A kind that is not there was not asked for. */
+/** All responses about some VPCs. An absent kind was not listed. */
 export interface AccountAnswers {
   readonly lists: Readonly<Partial<Record<AnswerKindName, readonly Answer[]>>>;
-  /** by VPC; null where nothing tells */
+  /** by VPC; null if not known */
   readonly dnsSupport: ReadonlyMap<string, boolean | null>;
-  /** in base64, by instance; null where it has none; absent where it was not asked for, or nothing tells */
+  /** in base64, by instance; null if it has none; absent if it was not read */
   readonly userData: ReadonlyMap<string, string | null>;
-  /** by prefix list; null where nothing tells */
+  /** by prefix list; null if not known */
   readonly prefixListEntries: ReadonlyMap<string, readonly Answer[] | null>;
 }
 
-/** What stands in a VPC, whatever else the network has. */
+/** Kinds that are always listed. */
 const ALWAYS = [
   'subnets',
   'routeTables',
@@ -40,8 +40,8 @@ const ALWAYS = [
 const AT_ONCE = 8;
 
 /**
- * Reads everything about the VPCs of a request: a list a kind, and no kind that neither the request nor the VPC has. Fails as a
- * whole where one call fails: a verdict on a part of the answers would not be one.
+ * Reads everything about the VPCs of a request, with one list call for each kind that the request or the VPC uses. Fails if any
+ * call fails, because a verdict needs every response.
  */
 export async function readAccount(account: Account, request: ReadingRequest): Promise<AccountAnswers> {
   const vpcs = await findVpcs(account, request);
@@ -88,7 +88,7 @@ async function findVpcs(account: Account, request: ReadingRequest): Promise<read
   const known = new Set(tagged.map((vpc) => requiredText(vpc, 'VpcId')));
   const others = new Set(vpcIds.filter((id) => !known.has(id)));
   if (known.size === 0 && others.size === 0 && stackNames.length > 0) {
-    // a VPC that another stack made, or nobody: the stack's machines stand in it
+    // the stack did not create its VPC: find it by the stack's instances
     for (const machine of await account.list('instances', byTag)) {
       const vpcId = textIn(machine, 'VpcId');
       if (vpcId !== null) others.add(vpcId);
@@ -98,7 +98,10 @@ async function findVpcs(account: Account, request: ReadingRequest): Promise<read
   const named = await account.list('vpcs', { name: 'vpc-id', values: [...others] });
   const absent = vpcIds.find((id) => ![...tagged, ...named].some((vpc) => vpc.VpcId === id));
   if (absent === undefined) return [...tagged, ...named];
-  throw new AccountError('usage', `there is no ${absent} in ${account.name}; is the region right, and the account?`);
+  throw new AccountError(
+    'usage',
+    `${absent} does not exist in ${account.name}; check the region (--region) and the account (--profile)`,
+  );
 }
 
 interface References {
@@ -108,7 +111,7 @@ interface References {
   readonly transitGateways: readonly string[];
 }
 
-/** What routes and rules lead to, and must be asked for beside what stands in the VPC. */
+/** Finds what routes and rules refer to and must be listed too. */
 function referredTo(lists: AccountAnswers['lists']): References {
   const routes = (lists.routeTables ?? []).flatMap((table) => listIn(table, 'Routes'));
   const at = (key: string): readonly string[] => [...new Set(routes.flatMap((route) => textIn(route, key) ?? []))];
@@ -139,7 +142,7 @@ function referredTo(lists: AccountAnswers['lists']): References {
 
 interface Want {
   readonly kind: AnswerKindName;
-  /** asked one after the other: EC2 has no filter for one or another */
+  /** used one after the other: EC2 has no OR of filters */
   readonly filters: readonly (AnswerFilter | null)[];
 }
 
@@ -149,7 +152,7 @@ function wantedLists(
   vpcIds: readonly string[],
 ): readonly Want[] {
   const filters: Readonly<Partial<Record<AnswerKindName, readonly (AnswerFilter | null)[]>>> = {
-    // one that was detached is of the stack still
+    // a detached gateway still belongs to the stack
     internetGateways: [
       { name: 'attachment.vpc-id', values: vpcIds },
       ...(stackNames.length > 0 ? [{ name: `tag:${STACK_TAG}`, values: stackNames } as const] : []),
@@ -189,7 +192,7 @@ async function listAll(account: Account, { kind, filters }: Want): Promise<reado
   return [...found.values()];
 }
 
-/** The VPC at the other end of each peering, which routes lead to. */
+/** The VPCs at both ends of a peering connection. */
 export function peeredVpcs(peering: Answer): readonly string[] {
   return ['RequesterVpcInfo', 'AccepterVpcInfo'].flatMap((side) => textIn(partIn(peering, side), 'VpcId') ?? []);
 }

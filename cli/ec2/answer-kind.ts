@@ -1,19 +1,19 @@
 import type { Origin } from '../../lib/model-api';
 import { type Answer, listIn, partIn, tagOf, textIn } from './answer';
 
-/** How things of one kind are asked for, and how an answer names them. */
+/** How to list resources of one kind, and the keys of the response. */
 export interface AnswerKind {
   /** action of the EC2 API, as IAM names it */
   readonly action: string;
-  /** the key of an answer under which the list stands */
+  /** key of the list in the response */
   readonly key: string;
-  /** the key under which a thing of the list has its id */
+  /** key of the id in a list item */
   readonly id: string;
-  /** what `aws ec2` calls it */
+  /** subcommand of `aws ec2` */
   readonly command: string;
 }
 
-/** Every kind of thing that is read by a list. */
+/** Every resource kind that is listed. */
 export const ANSWER_KINDS = {
   vpcs: { action: 'DescribeVpcs', key: 'Vpcs', id: 'VpcId', command: 'describe-vpcs' },
   subnets: { action: 'DescribeSubnets', key: 'Subnets', id: 'SubnetId', command: 'describe-subnets' },
@@ -98,17 +98,17 @@ export const STACK_TAG = 'aws:cloudformation:stack-name';
 const STACK_ID_TAG = 'aws:cloudformation:stack-id';
 export const LOGICAL_ID_TAG = 'aws:cloudformation:logical-id';
 
-/** Ids of stacks by their names, where they are known. */
+/** Known stack ids by stack name. */
 export type StackIds = ReadonlyMap<string, string>;
 
-/** Whether a thing with the name of a stack is of the stack that has the name now: a deleted one may have left things behind. */
+/** Whether a resource belongs to the current stack of its stack name: a deleted stack may leave resources behind. */
 export function isOfStackNow(answer: Answer, stackIds: StackIds): boolean {
   const [name, id] = [tagOf(answer, STACK_TAG), tagOf(answer, STACK_ID_TAG)];
   const now = name === null ? undefined : stackIds.get(name);
   return now === undefined || id === null || id === now;
 }
 
-/** The filters of EC2 that are asked by, each with how an answer meets it. */
+/** The EC2 filters in use, each with the values that it matches in a response. */
 export const FILTERS = {
   'vpc-id': (answer) => [textIn(answer, 'VpcId')],
   'attachment.vpc-id': (answer) =>
@@ -121,7 +121,7 @@ export const FILTERS = {
   [`tag:${STACK_TAG}`]: (answer) => [tagOf(answer, STACK_TAG)],
 } as const satisfies Readonly<Record<string, (answer: Answer) => readonly (string | null)[]>>;
 
-/** Only things for which a filter has one of the values; `*` in a value stands for any text. */
+/** Selects resources where the filter has one of the values; `*` matches any text. */
 export interface AnswerFilter {
   readonly name: keyof typeof FILTERS;
   readonly values: readonly string[];

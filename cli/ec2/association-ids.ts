@@ -3,52 +3,55 @@ import { type Answer, flagIn, listIn, numberIn, partIn, requiredText, tagOf, tex
 import { type AnswerKindName, STACK_TAG } from './answer-kind';
 import { associationsOf } from './route-table-associations';
 
-/** Ids of what ties things of an account together, which commands of EC2 ask for; by the ids that AWS gave to the things. */
+/** Attachment and association ids, for the suggested commands; by AWS id. */
 export interface AssociationIds {
-  /** attachment of an interface to an instance */
+  /** by network interface */
   readonly attachments: ReadonlyMap<string, string>;
-  /** association of a route table with a subnet that states it, or with the VPC that has it as its main one */
+  /** route table associations: by subnet, for a main route table by VPC */
   readonly tables: ReadonlyMap<string, string>;
-  /** association of a network ACL with a subnet */
+  /** network ACL associations, by subnet */
   readonly acls: ReadonlyMap<string, string>;
-  /** association of a block with a VPC, by both with a space between */
+  /** CIDR block associations, by `VPC BLOCK` */
   readonly blocks: ReadonlyMap<string, string>;
-  /** association of an Elastic IP with the primary address of an interface */
+  /** Elastic IP associations, by network interface */
   readonly addresses: ReadonlyMap<string, string>;
-  /** version of a prefix list, which a change of it states */
+  /** versions of prefix lists, which a change must state */
   readonly versions: ReadonlyMap<string, string>;
-  /** Elastic IPs of stacks that stand for no address, by the name of the stack */
+  /** unassociated Elastic IPs, by stack name */
   readonly freeAddresses: ReadonlyMap<string, readonly string[]>;
 }
 
-type Tie = readonly [thing: string | null, tie: string | null];
+type Association = readonly [resource: string | null, id: string | null];
 
-/** Finds the ties in the answers; one that an answer does not tell is not among them. */
+/** Reads all ids that the responses contain. */
 export function readAssociationIds({ lists }: AccountAnswers): AssociationIds {
-  const all = (kind: AnswerKindName, tiesOf: (answer: Answer) => readonly Tie[]): ReadonlyMap<string, string> =>
+  const all = (
+    kind: AnswerKindName,
+    associationsIn: (answer: Answer) => readonly Association[],
+  ): ReadonlyMap<string, string> =>
     new Map(
       (lists[kind] ?? [])
-        .flatMap(tiesOf)
-        .flatMap(([thing, tie]) => (thing === null || tie === null ? [] : [[thing, tie]])),
+        .flatMap(associationsIn)
+        .flatMap(([resource, id]) => (resource === null || id === null ? [] : [[resource, id]])),
     );
   return {
     attachments: all('networkInterfaces', (each) => [
       [textIn(each, 'NetworkInterfaceId'), textIn(partIn(each, 'Attachment'), 'AttachmentId')],
     ]),
     tables: all('routeTables', (table) =>
-      associationsOf(table).map((each): Tie => {
+      associationsOf(table).map((each): Association => {
         const isMain = flagIn(each, 'Main') === true;
         return [isMain ? textIn(table, 'VpcId') : textIn(each, 'SubnetId'), textIn(each, 'RouteTableAssociationId')];
       }),
     ),
     acls: all('networkAcls', (acl) =>
-      listIn(acl, 'Associations').map((each): Tie => [
+      listIn(acl, 'Associations').map((each): Association => [
         textIn(each, 'SubnetId'),
         textIn(each, 'NetworkAclAssociationId'),
       ]),
     ),
     blocks: all('vpcs', (vpc) =>
-      listIn(vpc, 'CidrBlockAssociationSet').map((each): Tie => [
+      listIn(vpc, 'CidrBlockAssociationSet').map((each): Association => [
         `${requiredText(vpc, 'VpcId')} ${textIn(each, 'CidrBlock') ?? ''}`,
         textIn(each, 'AssociationId'),
       ]),

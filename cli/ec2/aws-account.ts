@@ -26,30 +26,30 @@ import { accountError } from './account-error';
 import { type Answer, isAnswer, listIn } from './answer';
 import { ANSWER_KINDS, type AnswerFilter, type AnswerKindName } from './answer-kind';
 
-/** Which account and region; what is null is found as every tool of AWS finds it. */
+/** Profile and region; null uses the standard AWS configuration chain. */
 export interface AwsPlace {
   readonly profile: string | null;
   readonly region: string | null;
 }
 
-// EC2 API, "Describe*": the most that a page holds; GetManagedPrefixListEntries and two more hold a hundred.
+// EC2 API, "Describe*": maximum page size; GetManagedPrefixListEntries and two others allow 100
 const PAGE = 1000;
 const SMALL_PAGE = 100;
 
-// the API throttles by the second, so a few attempts more than the SDK's three wait it out
+// the API throttles by the second; a few more attempts than the SDK's three outlast it
 const ATTEMPTS = 6;
 
-// milliseconds without a byte; the SDK by itself would wait for ever
+// milliseconds without a byte; the SDK has no timeout by default
 const SILENCE = 30_000;
 
 /**
- * Opens an account by the standard chain of credentials and region. Nothing is sent yet.
+ * Opens an account with the standard credential and region chain. Sends nothing yet.
  *
- * @param silence milliseconds after which an API that says nothing is taken for one that does not answer
+ * @param silence milliseconds without a byte after which a call times out
  * @default 30000
  */
 export async function openAwsAccount({ profile, region }: AwsPlace, silence = SILENCE): Promise<Account> {
-  // the SDK would tell users of Node 20 that its later releases will not run there; this one, which is shipped, does
+  // the SDK warns on Node 20 that later releases drop it; the bundled release supports it
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const options = {
     ...(profile !== null && { profile }),
@@ -74,8 +74,8 @@ export async function openAwsAccount({ profile, region }: AwsPlace, silence = SI
         try {
           const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
           const [found] = answersIn(Stacks);
-          // where there is none, CloudFormation says so by an error
-          if (found === undefined) throw new Error(`what answered does not tell of the stack "${name}"`);
+          // CloudFormation reports a missing stack as an error
+          if (found === undefined) throw new Error(`the response does not contain the stack "${name}"`);
           return found;
         } catch (thrown) {
           if (thrown instanceof Error && thrown.message.includes('does not exist')) return null;

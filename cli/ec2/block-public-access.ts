@@ -4,7 +4,7 @@ import { partIn, requiredText, textIn } from './answer';
 import { liveOrigin } from './answer-kind';
 import type { NameOf } from './name/name-table';
 
-/** Subnets whose way by the internet gateway VPC Block Public Access closes, by their ids, each with its mode. */
+/** Modes of VPC Block Public Access, by id of the subnets that it blocks. */
 export function blockedSubnets({ lists }: AccountAnswers): ReadonlyMap<string, string> {
   return new Map(
     (lists.subnets ?? []).flatMap((subnet) => {
@@ -14,12 +14,12 @@ export function blockedSubnets({ lists }: AccountAnswers): ReadonlyMap<string, s
   );
 }
 
-/** What a block means for an address that the internet gateway would translate. */
+/** Why the public address of a blocked subnet is unknown. */
 export function whyBlocked(subnetId: string, mode: string): string {
-  return `VPC Block Public Access is on for ${subnetId} (${mode}), which is not walked through`;
+  return `VPC Block Public Access is on for ${subnetId} (${mode}), which is not modeled`;
 }
 
-/** NAT gateways that the internet is closed to as well (EC2 API, "BlockPublicAccessStates": block-ingress spares them). */
+/** NAT gateways that cannot reach the internet (EC2 API, "BlockPublicAccessStates": block-ingress does not affect them). */
 export function blockedNatGateways(answers: AccountAnswers, nameOf: NameOf): readonly Unread[] {
   const blocked = blockedSubnets(answers);
   return (answers.lists.natGateways ?? []).flatMap((nat): readonly Unread[] => {

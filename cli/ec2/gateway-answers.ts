@@ -10,10 +10,10 @@ import { attachedTo, isStanding, isThere } from './gateway-state';
 import { blockedNatGateways } from './block-public-access';
 import type { NameOf } from './name/name-table';
 
-/** Gateways of every kind, and prefix lists. */
+/** Reads gateways of every kind, and prefix lists. */
 export function readGatewayAnswers(answers: AccountAnswers, nameOf: NameOf): DraftPart {
   const { lists } = answers;
-  const made = (
+  const gatewaysOf = (
     kind: AnswerKindName,
     key: string,
     gatewayOf: (answer: Answer) => GatewayFacts,
@@ -34,20 +34,20 @@ export function readGatewayAnswers(answers: AccountAnswers, nameOf: NameOf): Dra
   const endpoints = (lists.endpoints ?? []).filter((each) => textIn(each, 'VpcEndpointType') !== 'Interface');
   return {
     gateways: [
-      ...made('internetGateways', 'InternetGatewayId', (answer) =>
+      ...gatewaysOf('internetGateways', 'InternetGatewayId', (answer) =>
         plain('internetGateway', attachedTo(answer, 'Attachments')),
       ),
-      ...made('vpnGateways', 'VpnGatewayId', (answer) =>
+      ...gatewaysOf('vpnGateways', 'VpnGatewayId', (answer) =>
         plain('virtualPrivateGateway', attachedTo(answer, 'VpcAttachments')),
       ),
-      ...made('natGateways', 'NatGatewayId', natFacts, isThere),
-      ...made(
+      ...gatewaysOf('natGateways', 'NatGatewayId', natFacts, isThere),
+      ...gatewaysOf(
         'peerings',
         'VpcPeeringConnectionId',
         (answer) => plain('vpcPeeringConnection', peeredVpcs(answer)),
         isStanding,
       ),
-      ...made(
+      ...gatewaysOf(
         'endpoints',
         'VpcEndpointId',
         (answer) => plain('vpcEndpoint', [requiredText(answer, 'VpcId')]),
@@ -112,7 +112,7 @@ function prefixList(
   const maxEntries = facts === undefined ? null : numberIn(facts, 'MaxEntries');
   const cidrs: readonly Maybe<string>[] =
     entries === null
-      ? [unknown(`the entries of ${id} are not saved ("aws ec2 get-managed-prefix-list-entries" tells)`)]
+      ? [unknown(`the entries of ${id} are not saved (save them with "aws ec2 get-managed-prefix-list-entries")`)]
       : entries
           .map((entry) => requiredText(entry, 'Cidr'))
           .filter((cidr) => !isIpv6(cidr))

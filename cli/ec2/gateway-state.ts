@@ -20,9 +20,9 @@ const LEADING: readonly Leading[] = [
 ];
 
 /**
- * Whether the gateway that a route leads to is there, as its own answer says: a route's state may be of before.
+ * Whether the gateway of a route exists, from the gateway's own response, because the state of a route may be stale.
  *
- * @returns null where the gateway serves the VPC, or is of a kind that is not listed
+ * @returns null if the gateway serves the VPC, or is of a kind that is not listed
  */
 export function gatewayState({ lists }: AccountAnswers, route: Answer, vpcId: string): Route['state'] | null {
   for (const { key, prefix, kind, serves } of LEADING) {
@@ -31,7 +31,7 @@ export function gatewayState({ lists }: AccountAnswers, route: Answer, vpcId: st
     if (id?.startsWith(prefix) !== true || listed === undefined) continue;
     const gateway = listed.find((each) => textIn(each, ANSWER_KINDS[kind].id) === id);
     if (gateway === undefined)
-      return unknown(`a route leads to ${id}, and ${ANSWER_KINDS[kind].action} did not tell of it`);
+      return unknown(`a route points to ${id}, but ${ANSWER_KINDS[kind].action} did not return it`);
     return serves(gateway, vpcId) ? null : 'blackhole';
   }
   return null;
@@ -48,7 +48,7 @@ function isAttached(key: string): Leading['serves'] {
   return (gateway, vpcId) => attachedTo(gateway, key).includes(vpcId);
 }
 
-/** EC2 API, "NatGateway": one that failed or is deleted stays listed for an hour. */
+/** EC2 API, "NatGateway": a failed or deleted one stays listed for an hour. */
 export function isThere(nat: Answer): boolean {
   return ['available', 'pending', null].includes(textIn(nat, 'State'));
 }
@@ -57,7 +57,7 @@ function isActive(peering: Answer): boolean {
   return ['active', null].includes(textIn(partIn(peering, 'Status'), 'Code'));
 }
 
-/** EC2 API, "VpcPeeringConnectionStateReason": one that was refused or deleted stays listed as well. */
+/** EC2 API, "VpcPeeringConnectionStateReason": a rejected or deleted one stays listed too. */
 export function isStanding(peering: Answer): boolean {
   const code = textIn(partIn(peering, 'Status'), 'Code');
   return isActive(peering) || ['initiating-request', 'pending-acceptance', 'provisioning'].includes(code ?? '');

@@ -1,6 +1,6 @@
 import { ANSWER_KINDS } from './answer-kind';
 
-/** Every action that is called; all of them only read. */
+/** Every API action that `verify` calls. All are read-only. */
 export const ACTIONS: readonly string[] = [
   'cloudformation:DescribeStacks',
   ...Object.values(ANSWER_KINDS).map(({ action }) => `ec2:${action}`),
@@ -9,7 +9,7 @@ export const ACTIONS: readonly string[] = [
   'ec2:GetManagedPrefixListEntries',
 ].sort();
 
-/** The IAM policy that suffices, as JSON. These actions of EC2 know no narrower resource than all. */
+/** The IAM policy that `verify` needs, as JSON. These EC2 actions support no narrower resource than `*`. */
 export function policyText(): string {
   const statement = { Effect: 'Allow', Action: ACTIONS, Resource: '*' };
   return `${JSON.stringify({ Version: '2012-10-17', Statement: [statement] }, null, 2)}\n`;

@@ -17,26 +17,25 @@ import { readRouteAnswers } from './route-answers';
 import { readRuleAnswers } from './rule-answers';
 import { readVpcAnswers } from './vpc-answers';
 
-/** The network of an account, in the words of its template where there is one. */
+/** The network of an account, with the resource names of its template if there is one. */
 export interface LiveNetwork {
   readonly model: NetworkModel;
   readonly names: LiveNames;
   readonly associationIds: AssociationIds;
-  /** what EC2 says of each node, for example `running`; by the node's id in the model */
+  /** EC2 instance states, for example `running`; by the node's id in the model */
   readonly states: ReadonlyMap<string, string>;
-  /** nodes whose setup is taken from the template and not from the account */
+  /** nodes whose setup comes from the template, not the account */
   readonly assumedSetups: readonly string[];
-  /** nodes in whose place a machine stands that no stack made */
+  /** nodes replaced by an instance that the stack did not create */
   readonly replacedNodes: ReadonlySet<string>;
 }
 
 /**
- * Makes the network of an account out of the answers of its API.
+ * Builds the network of an account from its API responses.
  *
- * @param expected the template's network, which gives the names and, where user data was not read, what is on the nodes; null
- * where there is no template
- * @param stackIds ids of the stacks as they are now
- * @default - a stack's name is enough
+ * @param expected the template's network, for names and for user data that was not read; null without a template
+ * @param stackIds ids of the current stacks
+ * @default - stacks are compared by name
  */
 export function readLiveNetwork(
   answers: AccountAnswers,
@@ -58,10 +57,11 @@ export function readLiveNetwork(
     const template = planned.get(nameOf(liveId));
     const read = answers.userData.get(liveId);
     if (read !== undefined) return liveSetup(read, template);
-    if (template === undefined) return unknownSetup(unknown(`that of ${liveId} was not read; --user-data reads it`));
+    if (template === undefined)
+      return unknownSetup(unknown(`the user data of ${liveId} was not read; --user-data reads it`));
     if (replaced.has(liveId))
       return unknownSetup(
-        unknown(`${liveId} was not made by the stack, and its user data not read; --user-data reads it`),
+        unknown(`the stack did not create ${liveId}, and its user data was not read; --user-data reads it`),
       );
     assumedSetups.push(nameOf(liveId));
     return template;
@@ -88,14 +88,14 @@ export function readLiveNetwork(
   return { model, names, associationIds: readAssociationIds(answers), states, assumedSetups, replacedNodes };
 }
 
-/** What user data puts on a node; where it is the template's, as the template's reader understood it (cfn-init, too). */
+/** Reads user data. If it equals the template's, keeps the template's setup, which includes cfn-init. */
 function liveSetup(base64: string | null, template: NodeSetup | undefined): NodeSetup {
   if (base64 === null) return NO_SETUP;
   const own = readUserData(decodeUserData(base64));
   return template !== undefined && JSON.stringify(own.parts) === JSON.stringify(template.parts) ? template : own;
 }
 
-/** What is deployed has no reference that leads nowhere. */
+/** A deployed stack has no dangling references. */
 function deployed({ name, templateBytes, sentBytes, resources, outputs, elasticIps }: StackFacts): StackFacts {
   return { name, templateBytes, ...(sentBytes !== undefined && { sentBytes }), resources, outputs, elasticIps };
 }

@@ -10,13 +10,13 @@ import { interfacesOf, machinesOf } from './machine-state';
 import { blockedSubnets, whyBlocked } from './block-public-access';
 import type { NameOf } from './name/name-table';
 
-/** What is on an instance, by its id. */
+/** The setup of an instance, by its id. */
 export type SetupOf = (instanceId: string) => NodeSetup;
 
 /**
- * Instances and network interfaces.
+ * Reads instances and network interfaces.
  *
- * @param homes what the templates say of who made each node, by the node's id in the model
+ * @param homes which stack and construct defines each node, by the node's id in the model
  */
 export function readMachineAnswers(
   answers: AccountAnswers,
@@ -62,7 +62,7 @@ export function readMachineAnswers(
   };
 }
 
-/** An endpoint that is off now may have been on at the first boot, and cloud-init may keep what it read then. */
+/** An endpoint that is off now may have been on at first boot, when cloud-init read it. */
 function metadataService(machine: Answer): Maybe<boolean> {
   const endpoint = textIn(partIn(machine, 'MetadataOptions'), 'HttpEndpoint');
   return endpoint === 'disabled' ? unknown('its metadata service is off now (MetadataOptions.HttpEndpoint)') : true;
@@ -88,14 +88,14 @@ function readInterface(
     securityGroupIds: listIn(answer, 'Groups').map((each) => nameOf(requiredText(each, 'GroupId'))),
     sourceDestCheck: flagIn(answer, 'SourceDestCheck') ?? true,
     hasPublicAddress: publicAddressOf(answer, primary) || elastic.has(`${id} ${primary}`) || elastic.has(`${id} `),
-    nodeId: holder === null || machines.has(holder) ? holder && nameOf(holder) : unknown(`${holder} is not read`),
+    nodeId: holder === null || machines.has(holder) ? holder && nameOf(holder) : unknown(`${holder} was not read`),
     launched: false,
     whole: true,
     origin: liveOrigin('networkInterfaces', id),
   };
 }
 
-/** Whether a public address stands for the primary private one. */
+/** Whether the primary private address has a public address. */
 function publicAddressOf(answer: Answer, primary: string): boolean {
   const own = listIn(answer, 'PrivateIpAddresses').find((each) => textIn(each, 'PrivateIpAddress') === primary);
   return [answer, own ?? {}].some((each) => textIn(partIn(each, 'Association'), 'PublicIp') !== null);

@@ -8,12 +8,12 @@ export function machinesOf({ lists }: AccountAnswers): readonly Answer[] {
   return (lists.instances ?? []).filter((machine) => !GONE.has(machineState(machine)));
 }
 
-/** `running`, `stopped` ... as EC2 says it. */
+/** The EC2 instance state, for example `running`. */
 export function machineState(machine: Answer): string {
   return textIn(partIn(machine, 'State'), 'Name') ?? 'unknown';
 }
 
-/** Tells whether packets to an interface meet no machine: there is no such interface, or its machine does not run. */
+/** Returns a test for interfaces that do not exist or whose instance does not run. */
 export function deadInterfaces(answers: AccountAnswers): (interfaceId: string | null) => boolean {
   const states = new Map(
     (answers.lists.instances ?? []).map((each) => [requiredText(each, 'InstanceId'), machineState(each)]),

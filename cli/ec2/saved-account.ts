@@ -5,7 +5,7 @@ import type { Account } from './account';
 import { type Answer, flagIn, isAnswer, listIn, partIn, requiredText, textIn } from './answer';
 import { ANSWER_KINDS, type AnswerFilter, type AnswerKindName, FILTERS } from './answer-kind';
 
-/** Without these there is no network to judge. */
+/** Required to judge a network. */
 const NEEDED = [
   'vpcs',
   'subnets',
@@ -18,7 +18,7 @@ const NEEDED = [
 
 interface SavedAnswers {
   readonly lists: Map<AnswerKindName, Answer[]>;
-  /** null: no answer about stacks */
+  /** null if stacks are not saved */
   stacks: Answer[] | null;
   readonly dnsSupport: Map<string, boolean>;
   readonly userData: Map<string, string | null>;
@@ -26,10 +26,10 @@ interface SavedAnswers {
 }
 
 /**
- * Opens a folder with saved output of `aws ec2 describe-*` as an account. What a file holds is told by its content; the entries
- * of a prefix list alone do not say whose they are, and their file's name must.
+ * Opens a folder with saved output of `aws ec2 describe-*` as an account. Files are recognized by content. Only prefix list
+ * entries need the list's id in the file name, because the response does not state it.
  *
- * @throws PodNetworkError for what cannot be read, a part of an answer, an answer that is missing
+ * @throws PodNetworkError for an unreadable, incomplete or missing response
  */
 export function openSavedAccount(folder: string): Account {
   const saved: SavedAnswers = {
@@ -45,16 +45,16 @@ export function openSavedAccount(folder: string): Account {
   if (missing.length > 0) {
     const commands = missing.map((kind) => savingCommand(kind, folder));
     const others = files.filter((file) => !isRead(file)).slice(0, MOST_NAMED);
-    const unread = others.length === 0 ? '' : ` (only files that end in .json are read, not ${others.join(', ')})`;
-    throw new PodNetworkError(`${folder} lacks answers${unread}; save them with:\n${commands.join('\n')}`);
+    const unread = others.length === 0 ? '' : ` (only .json files are read, not ${others.join(', ')})`;
+    throw new PodNetworkError(`${folder} is missing responses${unread}; save them with:\n${commands.join('\n')}`);
   }
   const listOf = (kind: AnswerKindName): readonly Answer[] => {
     const list = saved.lists.get(kind);
     if (list !== undefined) return list;
-    // an interface tells its public address too
+    // interfaces state their public addresses too
     if (kind === 'addresses') return [];
     throw new PodNetworkError(
-      `the network has ${ANSWER_KINDS[kind].key}, of which ${folder} has no answer; save it with:\n${savingCommand(kind, folder)}`,
+      `the network has ${ANSWER_KINDS[kind].key}, but ${folder} has no response for them; save it with:\n${savingCommand(kind, folder)}`,
     );
   };
   return {
@@ -70,7 +70,7 @@ export function openSavedAccount(folder: string): Account {
         const found = saved.dnsSupport.get(vpcId);
         if (found !== undefined) return found;
         const command = `describe-vpc-attribute --vpc-id ${vpcId} --attribute enableDnsSupport`;
-        throw notSaved(folder, `whether ${vpcId} has a resolver`, command, `dns-${vpcId}`);
+        throw notSaved(folder, `enableDnsSupport of ${vpcId}`, command, `dns-${vpcId}`);
       }),
     userData: (id) =>
       attempt(() => {
@@ -85,7 +85,7 @@ export function openSavedAccount(folder: string): Account {
 
 function filesIn(folder: string): readonly string[] {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw new PodNetworkError(`${folder} is no folder; name one with the saved output of "aws ec2 describe-*"`);
+    throw new PodNetworkError(`${folder} is not a folder; pass one with saved output of "aws ec2 describe-*"`);
   return readdirSync(folder).sort();
 }
 
@@ -103,13 +103,13 @@ function readJson(path: string): Answer {
   } catch (error) {
     const why = error instanceof Error ? error.message.replaceAll(/[\s\p{Cc}]+/gu, ' ') : String(error);
     throw new PodNetworkError(
-      `${path} is not JSON (${why}); save the whole of what one command prints, with --output json`,
+      `${path} is not JSON (${why}); save the complete output of one command, with --output json`,
     );
   }
-  if (!isAnswer(parsed)) throw new PodNetworkError(`${path} holds no answer of the API; save it without --query`);
+  if (!isAnswer(parsed)) throw new PodNetworkError(`${path} is not an API response; save it without --query`);
   if (typeof parsed.NextToken === 'string' && parsed.NextToken !== '')
     throw new PodNetworkError(
-      `${path} holds a part of the answer only (it has a NextToken); save it without --max-items and --no-paginate`,
+      `${path} is incomplete (it has a NextToken); save it without --max-items and --no-paginate`,
     );
   return parsed;
 }
@@ -120,12 +120,12 @@ function fileText(path: string): string {
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new PodNetworkError(
-      `${path} cannot be read (${why}); keep in the folder what "aws ec2 describe-*" printed, alone`,
+      `${path} cannot be read (${why}); keep only output of "aws ec2 describe-*" in the folder`,
     );
   }
 }
 
-// Windows PowerShell's ">" writes UTF-16 with a mark, its Out-File a mark before UTF-8
+// Windows PowerShell writes UTF-16 with a byte order mark
 function textOf(bytes: Buffer): string {
   const mark = bytes.subarray(0, 2).toString('hex');
   const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8';
@@ -137,7 +137,7 @@ function take(saved: SavedAnswers, file: string, answer: Answer): void {
     if (answer[key] === undefined) continue;
     const listed = listIn(answer, key);
     const items = kind === 'instances' ? listed.flatMap((each) => listIn(each, 'Instances')) : listed;
-    // an address of before VPCs has no allocation
+    // an EC2-Classic address has no allocation id
     if (kind !== 'addresses') for (const each of items) requiredText(each, id);
     const known = saved.lists.get(kind as AnswerKindName) ?? [];
     saved.lists.set(kind as AnswerKindName, joined(known, items, id, file));
@@ -152,14 +152,14 @@ function take(saved: SavedAnswers, file: string, answer: Answer): void {
     saved.prefixLists.set(listId, joined(saved.prefixLists.get(listId) ?? [], listIn(answer, 'Entries'), 'Cidr', file));
 }
 
-/** What two files tell of one thing must be the same: nobody knows which of them is of now. */
+/** Merges two lists. Rejects different facts about one resource, because either may be stale. */
 function joined(known: readonly Answer[], added: readonly Answer[], key: string, file: string): Answer[] {
   const byId = new Map(known.map((each) => [each[key], JSON.stringify(each)]));
   const fresh = added.filter((each) => {
     const other = typeof each[key] === 'string' ? byId.get(each[key]) : undefined;
     if (other !== undefined && other !== JSON.stringify(each))
       throw new PodNetworkError(
-        `${file} tells of ${String(each[key])} otherwise than another file of the folder; keep the answers of one moment and one region alone`,
+        `${file} disagrees with another file about ${String(each[key])}; keep responses from one region and one point in time`,
       );
     return other === undefined;
   });
@@ -168,7 +168,7 @@ function joined(known: readonly Answer[], added: readonly Answer[], key: string,
 
 function notSaved(folder: string, what: string, command: string, file: string): PodNetworkError {
   return new PodNetworkError(
-    `${folder} does not tell ${what}; save it with:\n  aws ec2 ${command} --output json > ${folder}/${file}.json`,
+    `${folder} does not contain ${what}; save it with:\n  aws ec2 ${command} --output json > ${folder}/${file}.json`,
   );
 }
 
@@ -186,7 +186,7 @@ function meets(answer: Answer, filter: AnswerFilter | null): boolean {
   return values.some((value) => value !== null && patterns.some((pattern) => pattern.test(value)));
 }
 
-// a refusal inside a promise is a rejection
+// turns a thrown error into a rejection
 async function attempt<T>(work: () => T): Promise<T> {
   return Promise.resolve().then(work);
 }

@@ -1,6 +1,6 @@
 const MOST = 5;
 
-/** The names that are most like one that is not there, the likest first; those that are like nothing are left out. */
+/** Names similar to one that does not exist, the most similar first. */
 export function similarNames(name: string, names: readonly string[]): readonly string[] {
   const wanted = name.toLowerCase();
   return names
@@ -14,7 +14,7 @@ export function similarNames(name: string, names: readonly string[]): readonly s
     .map(({ each }) => each);
 }
 
-/** How many letters must be put in, taken out or changed to make one text of the other (Levenshtein). */
+/** Levenshtein distance. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {

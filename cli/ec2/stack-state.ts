@@ -5,23 +5,23 @@ import { AccountError } from './account-error';
 import { type Answer, isAnswer, listIn, requiredText, textIn } from './answer';
 import { similarNames } from './similar-names';
 
-/** A stack as CloudFormation has it. */
+/** The state of a deployed stack. */
 export interface LiveStack {
   readonly name: string;
   readonly status: string;
   readonly id: string | null;
-  /** being deployed or rolled back: what stands now is not what will stand */
+  /** whether a deployment or rollback is in progress */
   readonly moving: boolean;
-  /** values that it was deployed with, those of Systems Manager looked up */
+  /** deployed parameter values, with Systems Manager values resolved */
   readonly parameters: ReadonlyMap<string, string>;
-  /** says so where it is not wholly deployed */
+  /** one entry if it is not completely deployed */
   readonly drift: readonly Drift[];
 }
 
 /**
- * Finds the stacks of some templates. One that was not asked for by name, and was never deployed, is left out.
+ * Finds the deployed stacks of templates. Leaves out stacks that were neither requested nor deployed.
  *
- * @throws AccountError for a stack that was asked for and is not there
+ * @throws AccountError if a requested stack does not exist
  */
 export async function findStacks(
   account: Account,
@@ -34,7 +34,7 @@ export async function findStacks(
   const missing = asked.find(
     ({ source, answer }) => answer === null && (wanted === null || source.stackName === wanted),
   );
-  if (missing !== undefined) throw await notThere(account, missing.source.stackName);
+  if (missing !== undefined) throw await missingStack(account, missing.source.stackName);
   const found = asked.filter(({ answer }) => answer !== null);
   return {
     stacks: found.flatMap(({ answer }) => (isAnswer(answer) ? [stackOf(answer)] : [])),
@@ -42,20 +42,20 @@ export async function findStacks(
   };
 }
 
-async function notThere(account: Account, name: string): Promise<AccountError> {
+async function missingStack(account: Account, name: string): Promise<AccountError> {
   const names = await account.stackNames();
   const near = similarNames(name, names);
-  const there = near.length > 0 ? `near names: ${near.join(', ')}` : 'no stack there has a name like it';
-  const hint = 'is the region right (--region), and the account (--profile)?';
-  return new AccountError('usage', `there is no stack "${name}" in ${account.name}; ${there}; ${hint}`);
+  const there = near.length > 0 ? `similar names: ${near.join(', ')}` : 'no stack has a similar name';
+  const hint = 'check the region (--region) and the account (--profile)';
+  return new AccountError('usage', `the stack "${name}" does not exist in ${account.name}; ${there}; ${hint}`);
 }
 
-function mendOf(status: string, moving: boolean): string {
+function fixOf(status: string, moving: boolean): string {
   if (status === 'REVIEW_IN_PROGRESS')
-    return 'execute the change set that waits for it, or cdk deploy: nothing is made yet';
+    return 'execute the pending change set, or run cdk deploy: no resource exists yet';
   return moving
-    ? 'wait until the deploy has ended, then verify again (--watch SECONDS does)'
-    : 'see "aws cloudformation describe-stack-events", mend the cause, and cdk deploy again';
+    ? 'wait for the deployment to finish, then verify again (or use --watch SECONDS)'
+    : 'see "aws cloudformation describe-stack-events", fix the cause, and run cdk deploy again';
 }
 
 const WHOLE = /^(CREATE|UPDATE|IMPORT)_COMPLETE(_CLEANUP_IN_PROGRESS)?$/;
@@ -67,7 +67,7 @@ function stackOf(answer: Answer): LiveStack {
   const parameters = listIn(answer, 'Parameters').flatMap((each) => {
     const key = textIn(each, 'ParameterKey');
     const value = textIn(each, 'ResolvedValue') ?? textIn(each, 'ParameterValue');
-    // what stands for a parameter with NoEcho
+    // the value of a NoEcho parameter
     return key === null || value === null || /^\*+$/.test(value) ? [] : [[key, value] as const];
   });
   const reason = textIn(answer, 'StackStatusReason');
@@ -77,7 +77,7 @@ function stackOf(answer: Answer): LiveStack {
     property: 'stack status',
     expected: 'CREATE_COMPLETE or UPDATE_COMPLETE',
     actual: reason === null ? status : `${status}: ${reason}`,
-    fix: mendOf(status, moving),
+    fix: fixOf(status, moving),
   };
   return {
     name,

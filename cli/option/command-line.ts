@@ -4,23 +4,23 @@ import type { Command, CommandOption, Invocation } from './command';
 import type { Terminal } from '../terminal';
 import { UsageError } from './usage-error';
 
-/** What every command takes. */
+/** Options of every command. */
 export const COMMON_OPTIONS = {
   app: {
     type: 'string',
     multiple: true,
     value: 'PATH',
-    help: 'cloud assembly folder, or one template; may be repeated (default: cdk.out)',
+    help: 'cloud assembly folder or template file; repeatable (default: cdk.out)',
   },
-  stack: { type: 'string', value: 'NAME', help: 'only the stack of this name' },
-  json: { type: 'boolean', help: 'the same data as JSON, and nothing else on standard output' },
-  help: { type: 'boolean', short: 'h', help: 'this text' },
+  stack: { type: 'string', value: 'NAME', help: 'this stack, with the stacks that it is tied to' },
+  json: { type: 'boolean', help: 'print the result as JSON' },
+  help: { type: 'boolean', short: 'h', help: 'show this help' },
 } as const satisfies Record<string, CommandOption>;
 
 const ANYWHERE = { ...COMMON_OPTIONS, version: { type: 'boolean' } } as const;
 
 export interface CommandWord {
-  /** null: no command is named */
+  /** null if there is none */
   readonly name: string | null;
   /** the arguments without the command's name */
   readonly rest: readonly string[];
@@ -28,7 +28,7 @@ export interface CommandWord {
   readonly version: boolean;
 }
 
-/** Finds the command in the arguments; options that every command takes may stand before it. */
+/** Finds the command name. Common options may precede it. */
 export function findCommand(argv: readonly string[]): CommandWord {
   const { tokens } = parseArgs({
     args: [...argv],
@@ -51,7 +51,7 @@ export function findCommand(argv: readonly string[]): CommandWord {
 /**
  * Parses the arguments of one command.
  *
- * @throws UsageError for an option that it does not take, or one without its value
+ * @throws UsageError for an unknown option or a missing value
  */
 export function parseCommandLine(command: Command, args: readonly string[], terminal: Terminal): Invocation {
   const options = { ...COMMON_OPTIONS, ...command.options };
@@ -75,14 +75,14 @@ export function parseCommandLine(command: Command, args: readonly string[], term
 function apps(given: unknown): readonly string[] {
   if (!Array.isArray(given)) return ['cdk.out'];
   return given.map((path: unknown) => {
-    // an empty one would mean the calling folder itself: more likely a shell variable that is not set
+    // an empty path would resolve to the current folder; it is more likely an unset shell variable
     if (typeof path !== 'string' || path === '')
-      throw new UsageError('--app is empty; give a folder or a template file');
+      throw new UsageError('--app is empty; pass a folder or a template file');
     return path;
   });
 }
 
-// Node's own words for the fault, in this program's form
+// turns an error of Node's parser into a usage error
 function refusing<T>(options: readonly string[], parse: () => T): T {
   try {
     return parse();

@@ -1,20 +1,20 @@
 import type { ParseArgsConfig } from 'node:util';
 import type { Terminal } from '../terminal';
 
-/** One command of the command line; each stands in a file of its own. */
+/** A command. Each has a file of its own. */
 export interface Command {
-  /** one line for each form, without the program's name, for example `plan [--app PATH]...` */
+  /** one entry for each form, without the program's name, for example `plan [--app PATH]...` */
   readonly usage: readonly string[];
-  /** what it does, in one or two sentences */
+  /** what it does; lines of at most 80 characters */
   readonly description: string;
-  /** its own options, beside those that every command takes */
+  /** its options besides the common ones */
   readonly options: Readonly<Record<string, CommandOption>>;
   /** @returns the exit code */
   run(invocation: Invocation): Promise<number>;
 }
 
 export type CommandOption = NonNullable<ParseArgsConfig['options']>[string] & {
-  /** how its value is called in the help, absent for a switch */
+  /** placeholder of its value in the help; absent for a switch */
   readonly value?: string;
   readonly help: string;
   /** parsed, but left out of the help */
@@ -28,11 +28,11 @@ export interface Invocation {
   /** null: all stacks */
   readonly stack: string | null;
   readonly json: boolean;
-  /** words after the command's name that are no options */
+  /** arguments after the command's name that are not options */
   readonly operands: readonly string[];
-  /** words after `--`; null where there is no `--` */
+  /** arguments after `--`; null if there is no `--` */
   readonly trailing: readonly string[] | null;
-  /** values of the command's own options by name */
+  /** values of the command's own options, by name */
   readonly values: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
   readonly terminal: Terminal;
 }

@@ -1,13 +1,13 @@
-/** What the process says when it ends; documented in docs/cli.md. */
+/** Exit codes, documented in docs/cli.md. */
 export const EXIT = {
-  /** all holds */
+  /** all rules hold */
   ok: 0,
-  /** the network is wrong, or cannot be judged */
+  /** the network is broken or cannot be judged */
   broken: 1,
-  /** usage, or input that cannot be read */
+  /** wrong usage or unreadable input */
   usage: 2,
-  /** the machine lacks something */
+  /** this machine lacks something: a tool, access, credentials */
   lacking: 3,
-  /** a bug of this program (`EX_SOFTWARE` of sysexits.h); apart from 1, which is a verdict on a network */
+  /** a bug in this program (`EX_SOFTWARE` of sysexits.h); not 1, which is a verdict on the network */
   bug: 70,
 } as const;

@@ -2,7 +2,7 @@ import type { Invocation } from './command';
 import { UsageError } from './usage-error';
 
 /**
- * Refuses words that a command has no use for: a forgotten `--app` must not read another assembly silently.
+ * Rejects surplus arguments: without this, a forgotten `--app` would silently read another assembly.
  *
  * @throws UsageError
  */
@@ -13,6 +13,6 @@ export function refuseOperands(
 ): void {
   const surplus = [...invocation.operands.slice(taken), ...(invocation.trailing ?? [])][0];
   if (surplus !== undefined) {
-    throw new UsageError(`${command} takes no "${surplus}"; a folder or a template is given by --app PATH`);
+    throw new UsageError(`unexpected argument "${surplus}" for ${command}; pass a folder or template with --app PATH`);
   }
 }

@@ -5,34 +5,34 @@ import { PodNetworkError } from '../../lib/address/pod-network-error';
 import type { CommandOption, Invocation } from './command';
 import { UsageError } from './usage-error';
 
-/** The option by which a command takes the file that it writes. */
+/** The `-o` option. */
 export const OUTPUT_OPTION = {
   type: 'string',
   short: 'o',
   value: 'FILE',
-  help: 'the file that is written; - for standard output',
+  help: 'output file; "-" for standard output',
 } as const satisfies CommandOption;
 
 /**
  * Reads `-o`.
  *
- * @param example a command line that is right, for example `diagram -o network.svg`
- * @throws UsageError where none is given, or standard output is to hold JSON as well
+ * @param example a valid command line, for example `diagram -o network.svg`
+ * @throws UsageError if it is missing, or if both it and `--json` write to standard output
  */
 export function outputOf({ values: { output }, json }: Pick<Invocation, 'values' | 'json'>, example: string): string {
   if (typeof output !== 'string' || output === '')
-    throw new UsageError(`${example.split(' ')[0] ?? ''} wants the file to write, for example: ${example}`);
+    throw new UsageError(`${example.split(' ')[0] ?? ''} requires an output file, for example: ${example}`);
   if (output === '-' && json)
-    throw new UsageError('"-o -" and --json both write to standard output; give a file, or leave --json out');
+    throw new UsageError('"-o -" and --json both write to standard output; write to a file, or omit --json');
   return output;
 }
 
 /**
- * Writes a file whole or not at all: a reader never meets half of it, and what was there stays where writing fails.
+ * Writes a file atomically. If writing fails, an existing file stays as it was.
  *
- * @param folder what a relative path is meant against
- * @param named the file as it was given
- * @throws PodNetworkError for what is no file, or cannot be written
+ * @param folder base of a relative path
+ * @param named the path as given
+ * @throws PodNetworkError if the path is not a regular file or cannot be written
  */
 export function writeOutput(folder: string, named: string, text: string): void {
   withDraft(folder, named, text, (draft, target) => {
@@ -41,7 +41,7 @@ export function writeOutput(folder: string, named: string, text: string): void {
 }
 
 /**
- * Finds out whether a file can be written, before what is to stand in it takes its time; the file stays as it is.
+ * Checks that a file can be written, before the work that produces its content. Changes nothing.
  *
  * @throws PodNetworkError as `writeOutput` would
  */
@@ -63,31 +63,31 @@ function withDraft(folder: string, named: string, text: string, use: (draft: str
       rmSync(draft, { force: true });
     }
   } catch (error) {
-    throw new PodNetworkError(`"${named}" cannot be written: ${whyNot(error, path)}`);
+    throw new PodNetworkError(`cannot write "${named}": ${whyNot(error, path)}`);
   }
 }
 
 interface ExistingFile {
-  /** without links: the file that a link leads to is replaced, not the link */
+  /** with links resolved: the target of a link is replaced, not the link */
   readonly path: string;
   readonly mode: number;
 }
 
-/** @throws PodNetworkError for what is no file, and what the file system says of one that may not be written */
+/** @throws PodNetworkError if it is not a regular file, and the file system's error if it is not writable */
 function existingFile(path: string): ExistingFile | null {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return null;
   if (found.isDirectory()) throw new PodNetworkError('it is a folder; name a file in it');
-  if (!found.isFile()) throw new PodNetworkError('it is no file; "-o -" writes to standard output');
-  // a file that is replaced need not be writable, and its owner meant it not to be written
+  if (!found.isFile()) throw new PodNetworkError('it is not a regular file; "-o -" writes to standard output');
+  // a rename would replace a read-only file, which its owner protected
   accessSync(path, constants.W_OK);
   return { path: realpathSync(path), mode: found.mode };
 }
 
 function whyNot(error: unknown, path: string): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
-  if (code === 'ENOENT') return `there is no folder ${dirname(path)}; make it first`;
-  if (code === 'ENOTDIR') return `${dirname(path)} is no folder`;
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return `it may not be written here (${code})`;
+  if (code === 'ENOENT') return `the folder ${dirname(path)} does not exist; create it first`;
+  if (code === 'ENOTDIR') return `${dirname(path)} is not a folder`;
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return `permission denied (${code})`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -2,24 +2,24 @@ import type { Packet } from '../../lib/walk/trace';
 import type { CommandOption, Invocation } from './command';
 import { UsageError } from './usage-error';
 
-/** Numbers of the protocols that are walked, by name. */
+/** Protocol numbers of the supported protocols. */
 export const PROTOCOLS = { tcp: 6, udp: 17, icmp: 1 } as const;
 type ProtocolName = keyof typeof PROTOCOLS;
 
 const DEFAULT_PORT = 80;
 
-/** The options by which a command takes the packet that it is to trace. */
+/** The options that describe a packet to trace. */
 export const PACKET_OPTIONS = {
-  protocol: { type: 'string', value: 'NAME', help: 'tcp, udp, or icmp for an echo (default: tcp)' },
+  protocol: { type: 'string', value: 'NAME', help: 'tcp, udp or icmp (echo) (default: tcp)' },
   port: { type: 'string', value: 'N', help: `destination port, 1 to 65535 (default: ${String(DEFAULT_PORT)})` },
   'source-port': {
     type: 'string',
     value: 'N',
-    help: 'source port, 1 to 65535 (default: whichever of 1024 to 65535 fares worst)',
+    help: 'source port, 1 to 65535 (default: 1024 to 65535, worst outcome)',
   },
 } as const satisfies Record<string, CommandOption>;
 
-/** A packet with its name for a person, for example `tcp 80`. */
+/** A packet with a display name, for example `tcp 80`. */
 export interface NamedPacket extends Packet {
   readonly name: string;
 }
@@ -27,14 +27,14 @@ export interface NamedPacket extends Packet {
 /**
  * Reads `--protocol`, `--port` and `--source-port`.
  *
- * @throws UsageError for a protocol that is not walked, what is no port, and an echo with a port
+ * @throws UsageError for an unsupported protocol, an invalid port, or an echo with a port
  */
 export function packetOf({ values }: Pick<Invocation, 'values'>): NamedPacket {
   const protocol = protocolOf(values.protocol);
   const port = portOf('port', values.port);
   const sourcePort = portOf('source-port', values['source-port']);
   if (protocol === 'icmp' && (port ?? sourcePort) !== null)
-    throw new UsageError('an ICMP echo has no ports; leave --port and --source-port out, or say --protocol tcp');
+    throw new UsageError('an ICMP echo has no ports; omit --port and --source-port, or use --protocol tcp');
   const asked = port ?? DEFAULT_PORT;
   const name = protocol === 'icmp' ? 'icmp echo' : `${protocol} ${String(asked)}`;
   return { name, protocol: PROTOCOLS[protocol], port: asked, sourcePort };
@@ -43,12 +43,12 @@ export function packetOf({ values }: Pick<Invocation, 'values'>): NamedPacket {
 function protocolOf(given: Invocation['values'][string]): ProtocolName {
   const name = typeof given === 'string' ? given : 'tcp';
   if (Object.hasOwn(PROTOCOLS, name)) return name as ProtocolName;
-  throw new UsageError(`--protocol "${name}" is not walked; it is one of: ${Object.keys(PROTOCOLS).join(', ')}`);
+  throw new UsageError(`--protocol must be one of ${Object.keys(PROTOCOLS).join(', ')}, got "${name}"`);
 }
 
 function portOf(option: 'port' | 'source-port', given: Invocation['values'][string]): number | null {
   if (typeof given !== 'string') return null;
   const number = /^[1-9]\d{0,4}$/.test(given) ? Number(given) : 0;
   if (number >= 1 && number <= 65_535) return number;
-  throw new UsageError(`--${option} "${given}" is no port; it is a number from 1 to 65535`);
+  throw new UsageError(`--${option} must be a number from 1 to 65535, got "${given}"`);
 }

@@ -1,18 +1,18 @@
 import type { CommandOption, Invocation } from './command';
 import { UsageError } from './usage-error';
 
-/** The option by which a command takes values of template parameters. */
+/** The `--parameter` option. */
 export const PARAMETER_OPTION = {
   type: 'string',
   multiple: true,
   value: 'KEY=VALUE',
-  help: 'value of a template parameter, which wins over its default; may be repeated',
+  help: 'template parameter; overrides its default; repeatable',
 } as const satisfies CommandOption;
 
 /**
- * Reads `--parameter KEY=VALUE`, repeated or not.
+ * Reads all `--parameter KEY=VALUE`.
  *
- * @throws UsageError for one without a key or without `=`, or a key with two values
+ * @throws UsageError for a missing key or `=`, or a key with two values
  */
 export function parametersOf({ values }: Pick<Invocation, 'values'>): Readonly<Record<string, string>> {
   const given = Array.isArray(values.parameter) ? values.parameter : [];
@@ -20,12 +20,10 @@ export function parametersOf({ values }: Pick<Invocation, 'values'>): Readonly<R
   for (const text of given) {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(String(text)) ?? [];
     if (key === undefined || value === undefined)
-      throw new UsageError(
-        `--parameter "${String(text)}" is not KEY=VALUE, for example --parameter VpcCidr=10.0.0.0/16`,
-      );
+      throw new UsageError(`--parameter must be KEY=VALUE, for example VpcCidr=10.0.0.0/16, got "${String(text)}"`);
     const before = found.get(key);
     if (before !== undefined && before !== value)
-      throw new UsageError(`--parameter gives "${key}" two values, "${before}" and "${value}"; give one`);
+      throw new UsageError(`--parameter sets "${key}" to both "${before}" and "${value}"; set it once`);
     found.set(key, value);
   }
   return Object.fromEntries(found);

@@ -7,12 +7,12 @@ import { withSynthesis } from '../synthesis';
 import { UsageError } from './usage-error';
 
 /**
- * Reads what `--app` and `--stack` name.
+ * Reads the network that `--app` and `--stack` select.
  *
- * @param parameters values of template parameters, which win over defaults
+ * @param parameters values that override parameter defaults
  * @default - the templates' defaults
- * @throws PodNetworkError for what cannot be read
- * @throws UsageError for a stack that is not there
+ * @throws PodNetworkError for unreadable input
+ * @throws UsageError if the stack does not exist
  */
 export async function readApps(
   invocation: Pick<Invocation, 'apps' | 'stack' | 'terminal'>,
@@ -22,10 +22,10 @@ export async function readApps(
 }
 
 /**
- * The templates that `--app` and `--stack` name, as they stand.
+ * Reads the templates that `--app` and `--stack` select.
  *
- * @throws PodNetworkError for what cannot be read
- * @throws UsageError for a stack that is not there
+ * @throws PodNetworkError for unreadable input
+ * @throws UsageError if the stack does not exist
  */
 export async function readSources(
   invocation: Pick<Invocation, 'apps' | 'stack' | 'terminal'>,
@@ -34,10 +34,10 @@ export async function readSources(
 }
 
 /**
- * The same in groups of what belongs together. `--stack` names a group by one of its stacks.
+ * Reads the same templates, grouped by stacks that are tied to each other. `--stack` selects the group of that stack.
  *
- * @throws PodNetworkError for what cannot be read
- * @throws UsageError for a stack that is not there
+ * @throws PodNetworkError for unreadable input
+ * @throws UsageError if the stack does not exist
  */
 export async function readGroups({
   apps,
@@ -49,7 +49,7 @@ export async function readGroups({
   const chosen = groups.filter((sources) => sources.some(({ stackName }) => stackName === stack));
   if (chosen.length === 0) {
     const names = [...new Set(groups.flat().map(({ stackName }) => stackName))].sort();
-    throw new UsageError(`no stack is called "${stack}"; stacks: ${names.join(', ')}`);
+    throw new UsageError(`the stack "${stack}" does not exist; stacks: ${names.join(', ')}`);
   }
   return chosen;
 }

@@ -1,4 +1,4 @@
-/** The command line itself is wrong. The message is lowercase and names the wrong word and what may stand there. */
+/** A wrong command line. The message starts in lowercase and names the wrong argument and what is allowed. */
 export class UsageError extends Error {
   public constructor(message: string) {
     super(message);

@@ -2,17 +2,17 @@ import type { LabResult, TestedAssumption } from '../../lab/plan/lab-result';
 import { assumptionLines } from './check-text';
 
 /**
- * Writes what the verdicts assume of whatever runs code or calls APIs, apart by whether the lab ran it, and how much they assume
- * of the image and AWS.
+ * Writes the assumptions about scripts and resources, separately for those that the lab tested, and the number of assumptions
+ * about the image and AWS.
  */
 export function writeAssumptions({ assumptions }: Pick<LabResult, 'assumptions'>, isFull: boolean): string {
   const actors = assumptions.filter(({ actor }) => actor);
   const facts = assumptions.filter(({ actor }) => !actor);
   const hint = isFull ? '' : '; `lab run --full` boots the nodes and runs their scripts';
   return [
-    section('Assumed and run here: it ended without an error on each of its nodes', actors.filter(isTested)),
+    section('Assumptions tested here: the script ran without an error on each of its nodes', actors.filter(isTested)),
     section(
-      `Assumed and not run here${hint}`,
+      `Assumptions not tested here${hint}`,
       actors.filter((one) => !isTested(one)),
     ),
     facts.length === 0 ? '' : `${summary(facts)}\n`,

@@ -3,23 +3,23 @@ import { proofMatrix, type ProofGrid } from '../../lib/walk/proof/proof-matrix';
 import type { Verdict } from '../../lib/walk/proof/rule-proof';
 import { writeTable } from './table';
 
-/** Two ends of which one does not reach the other, or of which that cannot be told. */
+/** A pair of endpoints that does not communicate, or of which that is unknown. */
 export interface BrokenPair {
   /** `pod@worker-0` for all its pods, `worker-0` for the node */
   readonly from: string;
   /** as `from`; or `resolver`, `internet` */
   readonly to: string;
   readonly verdict: Exclude<Verdict, 'proved'>;
-  /** id of the finding that says why */
+  /** id of the finding that explains it */
   readonly rule: string;
-  /** id of the resource that decides */
+  /** id of the resource at fault */
   readonly resource: string;
 }
 
-// the proof by pairs grows with the square of the workers: here it takes as long as the proof of 500
+// the number of pairs grows quadratically: 60 workers take as long as a proof of 500
 const MOST_WORKERS = 60;
 
-/** Every pair that a fault breaks; null where there are too many workers to ask each pair. */
+/** Finds every broken pair; null if there are too many workers. */
 export function brokenPairs(network: Network): readonly BrokenPair[] | null {
   if (network.workers.length > MOST_WORKERS) return null;
   const { podsToPods, nodesToPods, podsToNodes, waysOut } = proofMatrix(network);
@@ -37,12 +37,12 @@ function brokenIn({ rows, columns, cells }: ProofGrid): readonly BrokenPair[] {
   );
 }
 
-// the first of them tell the fault; --json has all
+// --json lists all
 const LISTED = 12;
 
 export function writeBrokenPairs(pairs: readonly BrokenPair[]): string {
   const rows = pairs.map(({ from, to, verdict, rule }) => [from, to, verdict, rule]);
   const more = rows.length - LISTED;
   const rest = more <= 0 ? '' : `... and ${String(more)} more pairs; --json lists all\n`;
-  return `${writeTable(['From', 'To', 'Verdict', 'Because of'], rows.slice(0, LISTED))}${rest}`;
+  return `${writeTable(['From', 'To', 'Verdict', 'Cause'], rows.slice(0, LISTED))}${rest}`;
 }

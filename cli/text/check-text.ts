@@ -7,15 +7,14 @@ import type { Severity } from '../../lib/rules/finding-kind';
 import { isUndeployable } from '../../lib/rules/registry';
 import { writeTable } from './table';
 
-// of one kind the first tell the fault; --json has all
+// at most this many findings of one kind; --json lists all
 const LISTED = 3;
 
-const HEADINGS: Readonly<Record<Severity, string>> = { error: 'Errors', warning: 'Warnings', info: 'Good to know' };
+const HEADINGS: Readonly<Record<Severity, string>> = { error: 'Errors', warning: 'Warnings', info: 'Notes' };
 const ACKNOWLEDGED = 'Acknowledged';
 
 /**
- * Writes a judgement: each rule's verdict for each pod network, the findings from the gravest on, what the verdicts assume, the
- * fullest use of each limit, and the sum of it.
+ * Writes a judgement: verdicts for each pod network, findings by severity, assumptions, use of limits, and a summary.
  */
 export function writeCheck(result: Judgement): string {
   const { networks, findings, limits } = result;
@@ -52,7 +51,7 @@ function headingOf({ name, podSupernet, workers }: NetworkVerdicts): string {
 function verdictTables({ rules, also }: Pick<NetworkVerdicts, 'rules' | 'also'>): string {
   return [
     writeTable(['Rule', 'Verdict'], Object.entries(rules)),
-    writeTable(['Beside them', 'Verdict'], Object.entries(also)),
+    writeTable(['Also checked', 'Verdict'], Object.entries(also)),
   ].join('\n');
 }
 
@@ -95,7 +94,7 @@ interface AssumptionLine {
   readonly test: string;
 }
 
-/** A line each, and one for all resources of a type. */
+/** One line for each assumption, and one for all resources of a type. */
 export function assumptionLines({ assumptions }: Pick<Judgement, 'assumptions'>): readonly AssumptionLine[] {
   const lines = new Map<string, AssumptionLine>();
   const times = new Map<string, number>();
@@ -121,12 +120,12 @@ function assumptionSections(lines: readonly AssumptionLine[]): readonly string[]
     ...(actors.length === 0
       ? []
       : [
-          `Assumed of what runs code or calls APIs\n${actors.map(({ text, test }) => `  ${text}\n    test: ${test}\n`).join('')}`,
+          `Assumptions about scripts and API calls\n${actors.map(({ text, test }) => `  ${text}\n    test: ${test}\n`).join('')}`,
         ]),
     ...(facts.length === 0
       ? []
       : [
-          `Assumed of the image and AWS (--json says how to test each)\n${facts.map(({ text }) => `  ${text}\n`).join('')}`,
+          `Assumptions about the image and AWS (--json shows how to test each)\n${facts.map(({ text }) => `  ${text}\n`).join('')}`,
         ]),
   ];
 }
@@ -145,14 +144,14 @@ function summary(result: Judgement, assumptions: number): string {
   const errors = findings.filter(({ severity, acknowledged }) => severity === 'error' && !acknowledged).length;
   if (open.length > 0) {
     const isAccepted = findings.some(({ acknowledged }) => acknowledged) && isHeld(result, false);
-    const accepted = isAccepted ? ' All that is found about it is acknowledged.' : '';
+    const accepted = isAccepted ? ' All findings about it are acknowledged.' : '';
     return `Not proved: ${open.map(([rule, verdict]) => `${rule} is ${verdict}`).join(', ')}.${accepted}\n`;
   }
   const refused = findings.filter((one) => isUndeployable(one) && !one.acknowledged).map(({ id }) => id);
   if (refused.length > 0)
-    return `AWS refuses the template (${[...new Set(refused)].join(', ')}). The rules are proved for the network that it describes.\n`;
+    return `AWS rejects the template (${[...new Set(refused)].join(', ')}). The rules are proved for the network that it describes.\n`;
   if (errors > 0)
-    return `The rules are proved, and ${String(errors)} ${errors === 1 ? 'fault is' : 'faults are'} found.\n`;
+    return `The rules are proved, but there ${errors === 1 ? 'is 1 error' : `are ${String(errors)} errors`}.\n`;
   const given = `${String(assumptions)} ${assumptions === 1 ? 'assumption' : 'assumptions'}`;
-  return `Proved, given ${given}: every pod reaches every other pod without NAT, every node its own pods, and what leaves a worker has the worker's address.\n`;
+  return `Proved, given ${given}: every pod reaches every other pod without NAT, every node reaches its own pods, and traffic that leaves a worker has the worker's address.\n`;
 }

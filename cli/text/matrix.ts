@@ -1,19 +1,19 @@
 import type { LabPair } from '../../lab/plan/lab-result';
 import { writeTable } from './table';
 
-// more columns than this do not fit a line of a terminal
+// more columns do not fit a terminal line
 const COLUMNS = 8;
 
-/** Who asked whom: a row for each asking end, a column for each asked one. */
+/** Probe results: a row for each sender, a column for each receiver. */
 export interface PairGrid {
   readonly rows: readonly string[];
   readonly columns: readonly string[];
-  /** a line a row, a cell a column: what was asked, by whatever protocol; an end does not ask itself */
+  /** by row and column: the probes of all protocols; empty for an endpoint and itself */
   readonly cells: readonly (readonly (readonly LabPair[])[])[];
   readonly pairs: readonly LabPair[];
 }
 
-/** The pairs by who asked whom: the first grid asks pods, the second everything else; a grid that asks nobody is left out. */
+/** Arranges probes in a grid to pods and a grid to everything else. Leaves out an empty grid. */
 export function pairGrids(pairs: readonly LabPair[]): readonly PairGrid[] {
   const parts = [pairs.filter((pair) => isPod(pair.to)), pairs.filter((pair) => !isPod(pair.to))];
   return parts
@@ -26,7 +26,7 @@ export function pairGrids(pairs: readonly LabPair[]): readonly PairGrid[] {
     });
 }
 
-/** Writes who reached whom, and under which source address. Where a grid would not fit a line, it counts instead. */
+/** Writes which source address each receiver saw. Writes counts instead of a grid that is too wide. */
 export function writeMatrix(pairs: readonly LabPair[]): string {
   return pairGrids(pairs)
     .map((grid) => (grid.columns.length > COLUMNS ? writeTable(COUNTED, countsOf(grid.pairs)) : writeGrid(grid)))
@@ -34,8 +34,8 @@ export function writeMatrix(pairs: readonly LabPair[]): string {
 }
 
 /**
- * What one end saw of another: the source address; `NAT` behind it where a pod did not see the pod that asked; the protocols
- * where not all of them were answered; `no reply` where the request arrived, `-` where nothing did, `?` where it is unknown.
+ * Formats a cell: the source address that the receiver saw, `NAT` if it is not the sending pod's, and the protocols if only some
+ * were answered; `no reply` if only the request arrived, `-` if nothing arrived, `?` if unknown.
  */
 export function seen(pairs: readonly LabPair[]): string {
   if (pairs.length === 0) return '';
@@ -51,7 +51,7 @@ export function seen(pairs: readonly LabPair[]): string {
   return `${distinct(answered.map((pair) => pair.sourceSeen)).join(', ')}${nat}${some}`;
 }
 
-/** Whether a pod saw another address than that of the pod that asked. */
+/** Whether the receiving pod saw another address than the sending pod's. */
 export function isTranslated(pair: LabPair): boolean {
   return isPod(pair.from) && isPod(pair.to) && pair.sourceSeen !== null && pair.sourceSeen !== shortName(pair.from);
 }
@@ -65,9 +65,9 @@ function writeGrid({ rows, columns, cells }: PairGrid): string {
 }
 
 /** The header of `countsOf`. */
-export const COUNTED = ['asked', 'probes', 'answered', 'pod under another address'] as const;
+export const COUNTED = ['direction', 'probes', 'answered', 'pod address translated'] as const;
 
-/** How many of each kind were asked and answered, for grids that have no room. */
+/** Counts probes by kind of sender and receiver. */
 export function countsOf(pairs: readonly LabPair[]): readonly (readonly string[])[] {
   const kinds = groupBy(pairs, (pair) => `${kindOf(pair.from)} to ${kindOf(pair.to)}`);
   return [...kinds].map(([kind, of]) => [
@@ -92,7 +92,7 @@ function isPod(name: string): boolean {
   return name.startsWith('pod@');
 }
 
-/** A pod by its address alone; anything else by its name. */
+/** The address of a pod; the name of anything else. */
 export function shortName(name: string): string {
   return isPod(name) ? (name.split('/').at(-1) ?? name) : name;
 }

@@ -1,6 +1,5 @@
 /**
- * Writes a table as plain text: columns as wide as their widest cell, two spaces between them, no trailing blanks, one line
- * break after each row.
+ * Writes a table as plain text: columns as wide as their widest cell, separated by two spaces, without trailing spaces.
  */
 export function writeTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [header, ...rows];
@@ -20,7 +19,7 @@ function pad(text: string, room: number): string {
   return text + ' '.repeat(room - width(text));
 }
 
-// by characters, not UTF-16 units: a Name tag may hold any
+// in characters, not UTF-16 units: a Name tag may hold any
 function width(text: string): number {
   return Array.from(text).length;
 }

@@ -2,10 +2,10 @@ import { textOfPorts } from '../../lib/walk/packet/packet-set';
 import type { Trace, TraceLeg } from '../../lib/walk/trace';
 import { writeTable } from './table';
 
-/** Writes a packet's walk and its reply's, a line a hop. */
+/** Writes a packet and its reply, one line for each hop. */
 export function writeTrace(what: string, result: Trace): string {
   const { reply } = result;
-  return [`${what}\n`, writeLeg(result), ...(reply === null ? [] : [`The reply\n`, writeLeg(reply)])].join('\n');
+  return [`${what}\n`, writeLeg(result), ...(reply === null ? [] : [`Reply\n`, writeLeg(reply)])].join('\n');
 }
 
 function writeLeg(leg: TraceLeg): string {
@@ -13,7 +13,7 @@ function writeLeg(leg: TraceLeg): string {
   return `${writeTable(['At', 'Station', 'Action', 'Because'], hops)}\n${textOfOutcome(leg)}\n`;
 }
 
-/** What became of a packet, in a sentence. */
+/** The outcome of a packet, in a sentence. */
 export function textOfOutcome({ verdict, sourceSeen, translated, newPorts, droppedBy }: TraceLeg): string {
   const by =
     droppedBy === null ? '' : ` by ${droppedBy.rule}${droppedBy.resource === '' ? '' : ` at ${droppedBy.resource}`}`;
@@ -25,6 +25,6 @@ export function textOfOutcome({ verdict, sourceSeen, translated, newPorts, dropp
     case 'dropped':
       return `Dropped${by}.`;
     case 'unknown':
-      return `Unknown${by}: ${droppedBy?.because ?? 'nobody can tell'}.`;
+      return `Unknown${by}: ${droppedBy?.because ?? 'it cannot be determined'}.`;
   }
 }

@@ -2,10 +2,10 @@ import type { LabFinding, LabPair, LabResult } from '../../lab/plan/lab-result';
 import { isTranslated } from './matrix';
 import { writeTable } from './table';
 
-// the first of them tell the fault; --json has all
+// --json lists all
 const LISTED = 12;
 
-/** Writes what a lab found: each rule's verdict, the pairs that failed, and the findings. */
+/** Writes the verdicts, failed pairs and findings of a lab. */
 export function writeVerdicts(result: LabResult): string {
   const failed = failedPairs(result.pairs);
   return [
@@ -19,7 +19,7 @@ function verdictsOf({ rules, also, isolation }: LabResult): [string, string][] {
   return [rules, also, isolation?.verdicts ?? {}].flatMap((verdicts) => Object.entries(verdicts));
 }
 
-/** Whether all three rules are proved, and nothing is found to be wrong. */
+/** Whether all three rules are proved and no finding is an error. */
 export function isHeld(result: LabResult): boolean {
   return (
     Object.values(result.rules).every((verdict) => verdict === 'proved') &&
@@ -27,7 +27,7 @@ export function isHeld(result: LabResult): boolean {
   );
 }
 
-/** One line that says what came out, and one for what else is not proved where the rules are. */
+/** One line with the outcome, and one for other rules that are not proved. */
 export function writeSummary(result: LabResult, seconds: number): string {
   const asked = `${String(result.probes)} probes in ${seconds.toFixed(1)} s`;
   const open = verdictsOf(result)
@@ -35,8 +35,8 @@ export function writeSummary(result: LabResult, seconds: number): string {
     .map(([rule, verdict]) => `${rule} is ${verdict}`)
     .join(', ');
   if (!isHeld(result)) return `Not proved by ${asked}: ${open || 'see the findings'}.\n`;
-  return `Proved by ${asked}: every pod reaches every other pod without NAT, every node its own pods, and what leaves a worker has the worker's address.\n${
-    open === '' ? '' : `Not proved beside these rules: ${open}; see the warnings.\n`
+  return `Proved by ${asked}: every pod reaches every other pod without NAT, every node reaches its own pods, and traffic that leaves a worker has the worker's address.\n${
+    open === '' ? '' : `Not proved among the other rules: ${open}; see the warnings.\n`
   }`;
 }
 
@@ -51,12 +51,12 @@ function failures(failed: readonly LabPair[]): string {
 /** The header of `failureRows`. */
 export const FAILURE = ['From', 'To', 'What happened', 'Protocols'] as const;
 
-/** The pairs that did not fare as they should. */
+/** Pairs that failed: not reached, or translated. */
 export function failedPairs(pairs: readonly LabPair[]): readonly LabPair[] {
   return pairs.filter((pair) => pair.reached !== true || isTranslated(pair));
 }
 
-/** One line for a pair, with all protocols to which the same happened. */
+/** One row for each pair and outcome, with its protocols. */
 export function failureRows(failed: readonly LabPair[]): readonly (readonly string[])[] {
   const lines = new Map<string, { readonly pair: LabPair; readonly protocols: string[] }>();
   for (const pair of failed) {

@@ -80,7 +80,7 @@ describe('as text', () => {
     const { stdout } = await check([]);
     expect(stdout).not.toContain('Errors');
     expect(stdout).toMatch(
-      /\nAssumed of the image and AWS [^\n]*\n {2}the FORWARD chain of the image accepts [^]*\nLimit +Used +Default +Maximum +By\n/,
+      /\nAssumptions about the image and AWS [^\n]*\n {2}the FORWARD chain of the image accepts [^]*\nLimit +Used +Default +Maximum +By\n/,
     );
     expect(stdout).toMatch(/\nProved, given 9 assumptions: [^\n]*\n$/);
   });

@@ -78,22 +78,25 @@ test('a traced packet is drawn with what became of it', async () => {
 });
 
 test.each([
-  [[], 'diagram wants the file to write, for example: diagram -o network.svg'],
-  [['-o', ''], 'diagram wants the file to write, for example: diagram -o network.svg'],
-  [['-o', 'a.svg', 'cdk.out'], 'diagram takes no "cdk.out"; a folder or a template is given by --app PATH'],
-  [['-o', '-', '--json'], '"-o -" and --json both write to standard output; give a file, or leave --json out'],
+  [[], 'diagram requires an output file, for example: diagram -o network.svg'],
+  [['-o', ''], 'diagram requires an output file, for example: diagram -o network.svg'],
+  [['-o', 'a.svg', 'cdk.out'], 'unexpected argument "cdk.out" for diagram; pass a folder or template with --app PATH'],
+  [['-o', '-', '--json'], '"-o -" and --json both write to standard output; write to a file, or omit --json'],
   [
     ['-o', 'a.svg', '--trace', 'worker-0'],
-    '--trace wants FROM and TO, for example: diagram -o network.svg --trace pod@worker-0 pod@worker-1',
+    '--trace requires FROM and TO, for example: diagram -o network.svg --trace pod@worker-0 pod@worker-1',
   ],
-  [['-o', 'a.svg', '--trace', 'worker-0', 'worker-0'], '"worker-0" and "worker-0" are one end; --trace wants two'],
-  [['-o', 'a.svg', '--port', '53'], '--port is of a traced packet; add --trace FROM TO'],
-  [['-o', 'a.svg', '--trace', 'a', 'b', '--port', '0'], '--port "0" is no port; it is a number from 1 to 65535'],
+  [
+    ['-o', 'a.svg', '--trace', 'worker-0', 'worker-0'],
+    '"worker-0" and "worker-0" are the same endpoint; --trace requires two different ones',
+  ],
+  [['-o', 'a.svg', '--port', '53'], '--port requires --trace FROM TO'],
+  [['-o', 'a.svg', '--trace', 'a', 'b', '--port', '0'], '--port must be a number from 1 to 65535, got "0"'],
 ])('%j is an error of usage', async (argv, message) => {
   expect(await diagram(...argv, '--app', FIXED)).toEqual({
     code: 2,
     stdout: '',
-    stderr: `pod-network: ${message}\n"pod-network --help" shows how it is used\n`,
+    stderr: `pod-network: ${message}\nrun "pod-network --help" for usage\n`,
   });
 });
 
@@ -104,10 +107,10 @@ test('what cannot be written or found says why, with 2', async () => {
     return stderr;
   };
   expect(await refused('-o', 'missing/a.svg')).toBe(
-    `pod-network: "missing/a.svg" cannot be written: there is no folder ${join(folder, 'missing')}; make it first\n`,
+    `pod-network: cannot write "missing/a.svg": the folder ${join(folder, 'missing')} does not exist; create it first\n`,
   );
   expect(await refused('-o', 'pictures')).toBe(
-    'pod-network: "pictures" cannot be written: it is a folder; name a file in it\n',
+    'pod-network: cannot write "pictures": it is a folder; name a file in it\n',
   );
   expect(await refused('-o', 'a.svg', '--trace', 'worker-0', 'worker-9')).toMatch(
     /^pod-network: "worker-9" names nothing here; there are controller-0, worker-0, worker-1;/,

@@ -29,7 +29,7 @@ async function run(...argv: readonly string[]): Promise<Outcome> {
   return { code, stdout, stderr };
 }
 
-const HINT = '"pod-network --help" shows how it is used\n';
+const HINT = 'run "pod-network --help" for usage\n';
 
 test('help names every command and goes to standard output', async () => {
   const { code, stdout, stderr } = await run('--help');
@@ -53,37 +53,31 @@ test('the version is that of the package', async () => {
 });
 
 test.each([
-  [[], 'no command is given; commands: plan, check, verify, trace, diagram, report, lab'],
-  [['paln'], '"paln" is no command; commands: plan, check, verify, trace, diagram, report, lab'],
-  [['toString'], '"toString" is no command; commands: plan, check, verify, trace, diagram, report, lab'],
+  [[], 'no command given; commands: plan, check, verify, trace, diagram, report, lab'],
+  [['paln'], 'unknown command "paln"; commands: plan, check, verify, trace, diagram, report, lab'],
+  [['toString'], 'unknown command "toString"; commands: plan, check, verify, trace, diagram, report, lab'],
   [['plan', '--nope'], "unknown option '--nope'; options: --app, --stack, --json, --help"],
-  [['plan', 'cdk.out'], 'plan takes no "cdk.out"; a folder or a template is given by --app PATH'],
-  [['check', 'cdk.out'], 'check takes no "cdk.out"; a folder or a template is given by --app PATH'],
-  [
-    ['check', '--parameter', 'Cidr'],
-    '--parameter "Cidr" is not KEY=VALUE, for example --parameter VpcCidr=10.0.0.0/16',
-  ],
-  [['check', '--parameter', 'A=1', '--parameter', 'A=2'], '--parameter gives "A" two values, "1" and "2"; give one'],
-  [['trace', 'worker-0'], 'trace wants FROM and TO, for example: trace pod@worker-0 pod@worker-1'],
+  [['plan', 'cdk.out'], 'unexpected argument "cdk.out" for plan; pass a folder or template with --app PATH'],
+  [['check', 'cdk.out'], 'unexpected argument "cdk.out" for check; pass a folder or template with --app PATH'],
+  [['check', '--parameter', 'Cidr'], '--parameter must be KEY=VALUE, for example VpcCidr=10.0.0.0/16, got "Cidr"'],
+  [['check', '--parameter', 'A=1', '--parameter', 'A=2'], '--parameter sets "A" to both "1" and "2"; set it once'],
+  [['trace', 'worker-0'], 'trace requires FROM and TO, for example: trace pod@worker-0 pod@worker-1'],
   [
     ['trace', 'worker-0', 'worker-1', 'worker-2'],
-    'trace takes no "worker-2"; a folder or a template is given by --app PATH',
+    'unexpected argument "worker-2" for trace; pass a folder or template with --app PATH',
   ],
-  [
-    ['trace', 'worker-0', 'worker-1', '--protocol', 'sctp'],
-    '--protocol "sctp" is not walked; it is one of: tcp, udp, icmp',
-  ],
+  [['trace', 'worker-0', 'worker-1', '--protocol', 'sctp'], '--protocol must be one of tcp, udp, icmp, got "sctp"'],
   ...['0', '65536', '080', '-1', '1e3', ''].map((port): [string[], string] => [
     ['trace', 'worker-0', 'worker-1', `--port=${port}`],
-    `--port "${port}" is no port; it is a number from 1 to 65535`,
+    `--port must be a number from 1 to 65535, got "${port}"`,
   ]),
   [
     ['trace', 'worker-0', 'worker-1', '--protocol', 'icmp', '--port', '7'],
-    'an ICMP echo has no ports; leave --port and --source-port out, or say --protocol tcp',
+    'an ICMP echo has no ports; omit --port and --source-port, or use --protocol tcp',
   ],
   [['lab'], 'lab requires one of: run, up, matrix, exec, down, drill'],
   [['lab', 'fly'], '"fly" is not a form of lab; use one of: run, up, matrix, exec, down, drill'],
-  [['lab', 'run', 'worker-0'], 'lab run takes no "worker-0"; a folder or a template is given by --app PATH'],
+  [['lab', 'run', 'worker-0'], 'unexpected argument "worker-0" for lab run; pass a folder or template with --app PATH'],
   [['lab', 'exec'], 'lab exec requires a node, for example: lab exec worker-0 -- ip route'],
   [
     ['lab', 'exec', 'worker-0', 'ip'],
@@ -129,7 +123,7 @@ describe('input that cannot be read ends with 2, named, and nothing on standard 
     expect(await run('plan', '--app', 'one.json', '--stack', 'two')).toEqual({
       code: 2,
       stdout: '',
-      stderr: `pod-network: no stack is called "two"; stacks: one\n${HINT}`,
+      stderr: `pod-network: the stack "two" does not exist; stacks: one\n${HINT}`,
     });
   });
 });
@@ -143,5 +137,5 @@ test('what is no refusal is reported as a bug, with its trace, and never taken f
   let stderr = '';
   const code = await main(argv, { result: () => undefined, notice: (text) => (stderr += text), folder });
   expect(code).toBe(70);
-  expect(stderr).toMatch(/this is a bug of pod-network[^]*Error: broken inside\n {4}at /);
+  expect(stderr).toMatch(/this is a bug in pod-network[^]*Error: broken inside\n {4}at /);
 });

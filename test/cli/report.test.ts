@@ -82,28 +82,28 @@ test('what a lab and the account said stands beside the proof', async () => {
 test('a lab of another network is warned of', async () => {
   const { code, stdout, stderr } = await report('-o', '-', '--app', FIXED, '--lab', 'other-lab.json');
   const said = 'the lab asked worker-7, which the templates do not have';
-  expect({ code, stderr }).toEqual({ code: 0, stderr: `--lab may be of another network: ${said}\n` });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: `--lab may come from another network: ${said}\n` });
   expect(stdout).toContain(said);
 });
 
 test.each([
-  [[], 'report wants the file to write, for example: report -o report.html'],
-  [['-o', ''], 'report wants the file to write, for example: report -o report.html'],
-  [['-o', 'a.html', 'cdk.out'], 'report takes no "cdk.out"; a folder or a template is given by --app PATH'],
-  [['-o', '-', '--json'], '"-o -" and --json both write to standard output; give a file, or leave --json out'],
-  [['-o', 'a.html', '--lab='], '--lab is empty; leave it out, or say what it is to be'],
-  [['-o', 'a.html', '--note', ''], '--note is empty; leave it out, or say what it is to be'],
+  [[], 'report requires an output file, for example: report -o report.html'],
+  [['-o', ''], 'report requires an output file, for example: report -o report.html'],
+  [['-o', 'a.html', 'cdk.out'], 'unexpected argument "cdk.out" for report; pass a folder or template with --app PATH'],
+  [['-o', '-', '--json'], '"-o -" and --json both write to standard output; write to a file, or omit --json'],
+  [['-o', 'a.html', '--lab='], '--lab is empty; give it a value, or omit it'],
+  [['-o', 'a.html', '--note', ''], '--note is empty; give it a value, or omit it'],
 ])('%j is an error of usage', async (argv, message) => {
   expect(await report(...argv, '--app', FIXED)).toEqual({
     code: 2,
     stdout: '',
-    stderr: `pod-network: ${message}\n"pod-network --help" shows how it is used\n`,
+    stderr: `pod-network: ${message}\nrun "pod-network --help" for usage\n`,
   });
 });
 
 test.each([
-  [['-o', 'missing/a.html'], /^"missing\/a.html" cannot be written: there is no folder .*; make it first$/],
-  [['-o', 'pages'], /^"pages" cannot be written: it is a folder; name a file in it$/],
+  [['-o', 'missing/a.html'], /^cannot write "missing\/a.html": the folder .* does not exist; create it first$/],
+  [['-o', 'pages'], /^cannot write "pages": it is a folder; name a file in it$/],
   [['--lab', 'none.json'], /^--lab "none.json" cannot be read: there is no such file$/],
   [['--verify', 'pages'], /^--verify "pages" cannot be read: it is a folder$/],
   [['--lab', 'text.json'], /^--lab "text.json" is not what "pod-network lab run --json" prints: it is no JSON$/],

@@ -39,7 +39,7 @@ test('a project without cdk.out is synthesized for the command, and not written 
     code: 0,
     plan: { podSupernet: null, workers: [], networks: [] },
   });
-  expect(stderr).toContain(`there is no ${join(project, 'cdk.out')}: synthesizing the app of cdk.json`);
+  expect(stderr).toContain(`${join(project, 'cdk.out')} does not exist: synthesizing the app in cdk.json`);
   expect(existsSync(join(project, 'cdk.out'))).toBe(false);
 });
 

@@ -176,7 +176,7 @@ describe('an end that is not there', () => {
     ['pod@worker-1/10.200.1.1', 'names no pod'],
     ['10.200.1.300', '"10.200.1.300" is not an IPv4 address'],
     ['', '"" names nothing here'],
-    ['pod@worker-0/10.200.0.2', 'are one end; trace wants two'],
+    ['pod@worker-0/10.200.0.2', 'are the same endpoint; trace requires two different ones'],
   ])('%s', async (to, message) => {
     expect(await trace([], 'pod@worker-0', to)).toEqual({
       code: 2,
@@ -192,7 +192,7 @@ test('as text, each hop is a line of a table, and the outcome stands below', asy
     /^pod@worker-0\/10\.200\.0\.2 to internet, tcp 443\n\nAt +Station +Action +Because\nworker-0 +pod +send +from 10\.200\.0\.2 by eth0\n/,
   );
   expect(stdout).toMatch(/\nworker-0 +node-postrouting +translate +[^\n]*: source becomes 10\.0\.1\.20\n/);
-  expect(stdout).toMatch(/\n\nDelivered, seen as 10\.0\.1\.20 \(translated on the way\)\.\n\nThe reply\n\nAt /);
+  expect(stdout).toMatch(/\n\nDelivered, seen as 10\.0\.1\.20 \(translated on the way\)\.\n\nReply\n\nAt /);
   const dropped = await trace(FAULTS['no-public-address'], 'worker-0', 'internet');
   expect(dropped.stdout).toMatch(/\nDropped by no-public-address at PodNetworkworker0NetworkInterface\w+\.\n$/);
   const unknown = await trace(FAULTS['gateway-not-walked'], 'worker-0', 'internet');

@@ -102,7 +102,7 @@ const DOUBTS: readonly (readonly [string, (network: DescribedNetwork) => void, s
     'a machine that no stack made',
     replace,
     'podToPodWithoutNat nodeToOwnPods podEgressAsNode',
-    /i-0fedcba9876543210 was not made by the stack, and its user data not read; --user-data reads it/,
+    /i-0fedcba9876543210, and its user data was not read; --user-data reads it/,
   ],
 ];
 
@@ -129,7 +129,7 @@ test('a machine that no stack made is a difference, and is judged by the user da
       resource: instance,
       property: 'UserData',
       fix: expect.stringMatching(
-        /^stop it, .* --attribute userData .* start it; where a text runs at the first boot only: /,
+        /^stop the instance, .* --attribute userData .* start it; if the user data runs only at first boot, /,
       ) as string,
     }),
   );

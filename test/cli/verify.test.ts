@@ -72,7 +72,7 @@ test('saved answers of an account as it was deployed: no drift, proved, 0', asyn
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^Stack Stack in .*: CREATE_COMPLETE\n\nDrift: none\. /);
   expect(stdout).toMatch(/\nProved, given 10 assumptions: /);
-  expect(stdout).toContain('what is on all 3 nodes is what the user data of the template puts there');
+  expect(stdout).toContain('the user data of all 3 nodes is that of the template');
 });
 
 test('a difference: 1, told with what mends it and the pairs, and as JSON with the keys of the contract', async () => {
@@ -134,7 +134,7 @@ test('a stack that is not there: 2, with the names that are near', async () => {
   ];
   const { code, stdout, stderr } = await verify(network, '--stack', 'Stack');
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toMatch(/^pod-network: there is no stack "Stack" in .*; near names: Stacks; /);
+  expect(stderr).toMatch(/^pod-network: the stack "Stack" does not exist in .*; similar names: Stacks; /);
 });
 
 test('a VPC without a template: what is on its nodes is unknown, and says how to read it', async () => {
@@ -144,10 +144,12 @@ test('a VPC without a template: what is on its nodes is unknown, and says how to
   const { code, stdout } = await run('verify', '--vpc', vpc, '--from', '.');
   expect(code).toBe(1);
   expect(stdout).toMatch(
-    /^Pod supernet: \?\nWorkers are known by their routes: .*\n\nNode name .*\nworker-0 .* 10\.200\.0\.0\/24 /,
+    /^Pod supernet: \?\nWorkers are identified by their routes: .*\n\nNode name .*\nworker-0 .* 10\.200\.0\.0\/24 /,
   );
   expect(stdout).toMatch(/\nRule +Verdict\npodToPodWithoutNat +unknown\n/);
-  expect(stdout).toMatch(/cannot be judged: what is on the 3 machines was not read\n +fix: verify with --user-data/);
+  expect(stdout).toMatch(
+    /cannot be judged: the user data of 3 instances was not read\n +fix: run verify with --user-data/,
+  );
   expect(stdout).not.toMatch(/no-pod-network|known-by-routes/);
   expect((await run('verify', '--vpc', 'vpc-0123456789abcdef0', '--from', '.')).code).toBe(2);
 });
@@ -169,7 +171,7 @@ test('what is on the nodes is read where it is saved, and may differ', async () 
   const without = await run('verify', '--vpc', vpc, '--from', '.', '--user-data');
   expect(without.code).toBe(2);
   expect(without.stderr).toMatch(
-    /does not tell the user data of i-\w+; save it with:\n +aws ec2 describe-instance-attr/,
+    /does not contain the user data of i-\w+; save it with:\n +aws ec2 describe-instance-attr/,
   );
   put(2, read(2));
   const there = await run('verify', '--vpc', vpc, '--from', '.', '--user-data');
@@ -185,14 +187,19 @@ test('what is on the nodes is read where it is saved, and may differ', async () 
 });
 
 test.each<[string, string, unknown, RegExp]>([
-  ['a part of an answer', 'vpcs.json', { Vpcs: [], NextToken: 'more' }, /holds a part of the answer only/],
-  ['an answer whose things were given other names', 'vpcs.json', { Vpcs: [{ Id: 'vpc-1' }] }, /nothing under "VpcId"/],
-  ['no JSON', 'vpcs.json', null, /holds no answer of the API/],
+  ['a part of an answer', 'vpcs.json', { Vpcs: [], NextToken: 'more' }, /is incomplete/],
+  [
+    'an answer whose things were given other names',
+    'vpcs.json',
+    { Vpcs: [{ Id: 'vpc-1' }] },
+    /"VpcId" must be text, got nothing/,
+  ],
+  ['no JSON', 'vpcs.json', null, /is not an API response/],
   [
     'an answer of another shape',
     'subnets.json',
     { Subnets: [{ SubnetId: 7, VpcId: describeNetwork(expected).liveId(idOf(template, 'VPC')) }] },
-    /has 7 under "SubnetId" where text is/,
+    /"SubnetId" must be text, got 7/,
   ],
 ])('%s in the saved answers: 2, and no verdict', async (_, file, content, message) => {
   save(describeNetwork(expected));
@@ -214,14 +221,14 @@ test('the same answer in two files is one, as PowerShell writes it too; two that
   write('again.json', { RouteTables: [{ ...table, Routes: [] }, ...others] });
   const { code, stdout, stderr } = await run('verify', '--app', 'Stack.template.json', '--from', '.');
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toMatch(/^pod-network: once-more\.json tells of rtb-\w+ otherwise than another file/);
+  expect(stderr).toMatch(/^pod-network: once-more\.json disagrees with another file about rtb-/);
 });
 
 test('that a stack is whole is an assumption where nothing tells', async () => {
   save({ ...describeNetwork(expected), stacks: [] });
   const { code, stdout } = await run('verify', '--app', 'Stack.template.json', '--from', '.');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/\n {2}Stack: deployed, whole, with the defaults of the parameters\n/);
+  expect(stdout).toMatch(/\n {2}Stack: completely deployed, with default parameter values\n/);
 });
 
 test('an answer that is not saved is asked for by its command', async () => {
@@ -230,7 +237,7 @@ test('an answer that is not saved is asked for by its command', async () => {
   const resolver = await run('verify', '--app', 'Stack.template.json', '--from', '.');
   expect(resolver.code).toBe(2);
   expect(resolver.stderr).toMatch(
-    /does not tell whether vpc-\w+ has a resolver; save it with:\n +aws ec2 describe-vpc-attri/,
+    /does not contain enableDnsSupport of vpc-\w+; save it with:\n +aws ec2 describe-vpc-attri/,
   );
   save(describeNetwork(expected));
   rmSync(join(folder, 'routeTables.json'));
@@ -247,9 +254,7 @@ test('files by another name are not read, and named where an answer is missing',
   renameSync(join(folder, 'Tables.JSON'), join(folder, 'tables.json.gz'));
   const { code, stderr } = await run('verify', '--app', 'Stack.template.json', '--from', '.');
   expect(code).toBe(2);
-  expect(stderr).toContain(
-    'lacks answers (only files that end in .json are read, not tables.json.gz); save them with:',
-  );
+  expect(stderr).toContain('is missing responses (only .json files are read, not tables.json.gz); save them with:');
 });
 
 test('JUnit XML has a case a rule and a difference, and is well formed whatever names say', async () => {
@@ -286,17 +291,17 @@ test('JUnit XML has a case a rule and a difference, and is well formed whatever 
 });
 
 test.each<[readonly string[], RegExp]>([
-  [['--vpc', 'vpc-0123456789abcdef0', '--stack', 'Stack'], /give one of them/],
-  [['--vpc', 'mine'], /is no id of a VPC/],
-  [['--from', '.', '--region', 'eu-west-1'], /asks nobody/],
-  [['--watch', 'often', '--from', '.'], /is no number of seconds/],
+  [['--vpc', 'vpc-0123456789abcdef0', '--stack', 'Stack'], /use one of them/],
+  [['--vpc', 'mine'], /must be a VPC id/],
+  [['--from', '.', '--region', 'eu-west-1'], /does not call AWS/],
+  [['--watch', 'often', '--from', '.'], /must be a number of seconds/],
   [
     ['--watch', '60', '--junit', 'missing/out.xml', '--from', '.'],
-    /"missing\/out.xml" cannot be written: there is no folder/,
+    /cannot write "missing\/out.xml": the folder .* does not exist/,
   ],
   [
     ['--stack', 'Other', '--app', 'Stack.template.json', '--app', 'Second.template.json', '--from', '.'],
-    /no stack is called/,
+    /the stack "Other" does not exist/,
   ],
 ])('%j is an error of usage', async (options, message) => {
   save(describeNetwork(expected));

@@ -27,7 +27,7 @@ async function watched(
 test('what has not changed is not written again, and the last look decides', async () => {
   expect(await watched(['fine', 'fine', 'broken', 'fine'])).toEqual({
     written: ['fine', 'broken', 'fine'],
-    noted: ['as before\n'],
+    noted: ['unchanged\n'],
     code: 0,
   });
 });
@@ -47,7 +47,7 @@ test('a bug ends it', async () => {
 });
 
 test.each(['0', '-1', '1.5', 'often', '86401', ''])('%j is no number of seconds', (text) => {
-  expect(() => secondsOf(text)).toThrow(/is no number of seconds/);
+  expect(() => secondsOf(text)).toThrow(/must be a number of seconds/);
 });
 
 test('the first request to end is heeded, and the second is left to the system', async () => {

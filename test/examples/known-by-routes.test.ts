@@ -399,7 +399,7 @@ describe('on the way to a user', () => {
       code: 0,
       lines: [
         'Pod supernet: ?',
-        'Workers are known by their routes: no user data that can be read configures pods.',
+        'Workers are identified by their routes: no readable user data configures pods.',
         '',
         'Node name  Node IP      Pod CIDR       Subnet   Network interface',
         'worker-0   10.240.0.20  10.200.0.0/24  SubnetA  Worker0.eth0',

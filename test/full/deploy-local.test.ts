@@ -51,7 +51,7 @@ test.each([
   // where CI is set, the CDK's command line prints its own account of each stack there too
   expect(stdout.split('\n').filter((line) => /^(Stack \S+ in |Drift: |Proved, )/.test(line))).toEqual([
     ...stacks.map((name) => `Stack ${name} in us-east-1: CREATE_COMPLETE`),
-    'Drift: none. The account has the network of the template.',
+    'Drift: none. The account matches the template.',
     expect.stringMatching(/^Proved, given \d+ assumptions: /) as string,
   ]);
   expect(

@@ -5,7 +5,7 @@ import type { NameTable } from './name-table';
 import { associationsOf } from '../route-table-associations';
 import { interfacesOf, machinesOf } from '../machine-state';
 
-/** Names what a VPC has from the start as the template's model does. */
+/** Matches the main route table, default security group and default network ACL of each VPC. */
 export function nameVpcDefaults({ lists }: AccountAnswers, { vpcs }: NetworkModel, names: NameTable): void {
   const vpcOf = new Map(vpcs.map((vpc) => [vpc.id, vpc]));
   const owner = (answer: Parameters<typeof textIn>[0]): (typeof vpcs)[number] | undefined =>
@@ -25,7 +25,7 @@ export function nameVpcDefaults({ lists }: AccountAnswers, { vpcs }: NetworkMode
   }
 }
 
-/** Names the interfaces that the launch of an instance made, which nobody tags. */
+/** Matches the interfaces that an instance launch created, which have no tags. */
 export function nameLaunchInterfaces(answers: AccountAnswers, expected: NetworkModel, names: NameTable): void {
   const standing = new Map(expected.nodes.map((node) => [node.id, node]));
   for (const machine of machinesOf(answers)) {

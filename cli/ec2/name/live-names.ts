@@ -9,8 +9,8 @@ import { type LiveNames, NameTable } from './name-table';
 import { nameLaunchInterfaces, nameVpcDefaults } from './default-resource-names';
 
 /**
- * Finds which thing of the account is which of the template: by CloudFormation's own tags; what bears none by what is
- * the same only once, its block, its address or what it stands in.
+ * Matches the resources of an account with those of the template: by CloudFormation's tags, and without tags by a unique
+ * property such as a CIDR block or an address.
  */
 export function nameResources(
   answers: AccountAnswers,
@@ -23,14 +23,14 @@ export function nameResources(
     const places = placesOf(expected[model]);
     for (const answer of answersOf(answers, kind)) {
       const liveId = requiredText(answer, key);
-      // a template may name by its own id what stands outside of it
+      // a template may refer to an external resource by its AWS id
       const isNow = isOfStackNow(answer, stackIds);
       const modelId = ids.has(liveId) ? liveId : isNow ? placeOfTags(answer, places) : undefined;
       if (modelId !== undefined) names.give(liveId, modelId);
     }
   }
   nameVpcsByCidr(answers, expected, names);
-  // a subnet may have been given to another ACL or table, which its subnets must not make the VPC's own
+  // before the match by subnets: a subnet may have moved to a default table or ACL
   nameVpcDefaults(answers, expected, names);
   nameByProperty(answers, expected, names);
   nameLaunchInterfaces(answers, expected, names);
@@ -64,7 +64,7 @@ const TAGGED: readonly Tagged[] = [
 function answersOf(answers: AccountAnswers, kind: AnswerKindName): readonly Answer[] {
   const listed = answers.lists[kind] ?? [];
   if (kind === 'instances') return machinesOf(answers);
-  // one that is gone stays listed, beside the one that was made in its place
+  // a deleted one stays listed beside its replacement
   return kind === 'natGateways' ? listed.filter(isThere) : kind === 'peerings' ? listed.filter(isStanding) : listed;
 }
 
@@ -74,11 +74,11 @@ interface Place {
   readonly logicalId: string;
 }
 
-/** By logical id, the resources of the template that have it, each with the names that its stack may be deployed under. */
+/** Resources of the template by logical id, each with a pattern of its stack's name. */
 function placesOf(items: readonly { readonly id: string; readonly origin: Origin }[]): ReadonlyMap<string, Place[]> {
   const places = new Map<string, Place[]>();
   for (const { id, origin } of items) {
-    // what a launch makes has the place of its instance, and no tags
+    // an interface created by a launch has no tags
     if (origin.path !== '' || origin.id === '' || id.endsWith('.eth0')) continue;
     const nested = origin.id.split('.');
     const logicalId = nested.pop() ?? '';
@@ -88,7 +88,7 @@ function placesOf(items: readonly { readonly id: string; readonly origin: Origin
   return places;
 }
 
-/** CloudFormation names a nested stack after its parent and its logical id, with an ending of its own. */
+/** CloudFormation names a nested stack `PARENT-LOGICALID-SUFFIX`. */
 function deployedName(root: string, nested: readonly string[]): RegExp {
   const escaped = root.replaceAll(/[^\w-]/g, String.raw`\$&`);
   return new RegExp(`^${escaped}${nested.map((id) => `-${id}-[A-Z0-9]+`).join('')}$`);

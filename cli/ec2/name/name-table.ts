@@ -1,20 +1,20 @@
 /** Maps an AWS id to the model's id. */
 export type NameOf = (id: string) => string;
 
-/** The names that a template's model has for things of an account, and back. */
+/** Maps AWS ids to the ids of a template's model, and back. */
 export interface LiveNames {
-  /** by the id of AWS */
+  /** model ids by AWS id */
   readonly byLiveId: ReadonlyMap<string, string>;
-  /** by the id of the model */
+  /** AWS ids by model id */
   readonly byModelId: ReadonlyMap<string, string>;
 }
 
-/** Names that are still being found. */
+/** Names under construction. */
 export class NameTable implements LiveNames {
   public readonly byLiveId = new Map<string, string>();
   public readonly byModelId = new Map<string, string>();
 
-  /** Gives a name, unless either has one already. A template that names a thing by its id of AWS means no other one. */
+  /** Adds a pair unless either id is taken. A model id that is an AWS id pairs only with itself. */
   public give(liveId: string, modelId: string): void {
     if (isAwsId(modelId) && modelId !== liveId) return;
     if (this.byLiveId.has(liveId) || this.byModelId.has(modelId)) return;
@@ -25,7 +25,7 @@ export class NameTable implements LiveNames {
 
 const AWS_ID = /^(vpc|subnet|rtb|eni|sg|acl|igw|nat|vpce|tgw|pcx|pl|i|vgw|cagw|lgw|eigw)-[0-9a-f]{8,17}$/;
 
-/** Whether a name is an id that AWS gave. */
+/** Whether an id is an AWS id. */
 export function isAwsId(id: string): boolean {
   return AWS_ID.test(id);
 }

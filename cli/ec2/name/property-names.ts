@@ -7,7 +7,7 @@ import type { NameTable } from './name-table';
 import { associationsOf } from '../route-table-associations';
 import { interfacesOf, machinesOf } from '../machine-state';
 
-/** Names VPCs that have no tag of CloudFormation by their blocks. */
+/** Matches untagged VPCs by their primary CIDR block. */
 export function nameVpcsByCidr({ lists }: AccountAnswers, expected: NetworkModel, names: NameTable): void {
   pairUp(
     (lists.vpcs ?? []).map((vpc) => [requiredText(vpc, 'VpcId'), textIn(vpc, 'CidrBlock')]),
@@ -17,8 +17,8 @@ export function nameVpcsByCidr({ lists }: AccountAnswers, expected: NetworkModel
 }
 
 /**
- * Names what else has no tag of CloudFormation by what tells it apart: a block in its VPC, an address, what it is tied to. Only
- * what is one of a kind on both sides is named.
+ * Matches other untagged resources by a property: a CIDR block in its VPC, an address, an association. A property must be
+ * unique on both sides.
  */
 export function nameByProperty(answers: AccountAnswers, expected: NetworkModel, names: NameTable): void {
   const { lists } = answers;
@@ -99,7 +99,7 @@ export function nameByProperty(answers: AccountAnswers, expected: NetworkModel, 
   );
 }
 
-/** An id, with what tells the thing apart; empty or null: nothing does. */
+/** An id with its distinguishing property; empty or null if it has none. */
 type Keyed = readonly [id: string, key: string | null];
 
 function pairUp(live: readonly Keyed[], model: readonly Keyed[], names: NameTable): void {

@@ -227,7 +227,7 @@ export const FAULTS: readonly Fault[] = [
       each.PrivateIpAddresses = [{ PrivateIpAddress: '10.0.1.77', Association: each.Association }];
     },
     drift: [[ids.eni1, 'primary private address', '10.0.1.21', '10.0.1.77']],
-    mends: /^make the interface again, .*revert-drift/,
+    mends: /^recreate the interface, .*revert-drift/,
     breaks: null,
   },
   {
@@ -280,7 +280,8 @@ export const FAULTS: readonly Fault[] = [
       [ids.eni0, 'public address', 'true', 'false'],
       [ids.eni1, 'public address', 'true', 'false'],
     ],
-    mends: /^associate the one of eipalloc-\w+, eipalloc-\w+ that the stack made for it: aws ec2 associate-address /,
+    mends:
+      /^associate the Elastic IP that the stack created for it, one of eipalloc-\w+, eipalloc-\w+: aws ec2 associate-address /,
     breaks: ['no-public-address', 'pod@worker-0', 'internet'],
   },
   {

@@ -53,7 +53,7 @@ test('which table a subnet uses is unknown while that changes', async () => {
   expect(rules.podToPodWithoutNat).toBe('unknown');
   expect(findings).toContainEqual(
     expect.objectContaining({
-      message: expect.stringMatching(/rtbassoc-\w+ with a route table is disassoc/) as string,
+      message: expect.stringMatching(/the route table association rtbassoc-\w+ is disassoc/) as string,
     }),
   );
 });

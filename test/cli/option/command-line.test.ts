@@ -87,7 +87,7 @@ describe('parseCommandLine', () => {
     [['--nope'], "unknown option '--nope'; options: --app, --stack, --json, --help, --lab, --full"],
     [['--lab'], "option '--lab <value>' argument missing; options: --app, --stack, --json, --help, --lab, --full"],
     [['--json=1'], "option '--json' does not take an argument; options: --app, --stack, --json, --help, --lab, --full"],
-    [['--app', ''], '--app is empty; give a folder or a template file'],
+    [['--app', ''], '--app is empty; pass a folder or a template file'],
   ])('refuses %j', (args, message) => {
     expect(() => parse(...args)).toThrow(new UsageError(message));
     expect(() => parse(...args)).toThrow(UsageError);

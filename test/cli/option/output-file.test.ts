@@ -55,12 +55,12 @@ test('what is no file, or may not be written, stays as it is', () => {
     }
     return 'written';
   };
-  expect(refused('reports')).toMatch(/"reports" cannot be written: it is a folder; name a file in it$/);
+  expect(refused('reports')).toMatch(/cannot write "reports": it is a folder; name a file in it$/);
   expect(refused('/dev/null')).toMatch(
-    /"\/dev\/null" cannot be written: it is no file; "-o -" writes to standard output$/,
+    /cannot write "\/dev\/null": it is not a regular file; "-o -" writes to standard output$/,
   );
-  expect(refused('missing/a.html')).toMatch(/there is no folder .*missing; make it first$/);
-  expect(refused('reports/file/a.html')).toMatch(/reports\/file is no folder$/);
+  expect(refused('missing/a.html')).toMatch(/the folder .*missing does not exist; create it first$/);
+  expect(refused('reports/file/a.html')).toMatch(/reports\/file is not a folder$/);
   expect(readdirSync(folder, { recursive: true }).sort()).toEqual(['reports', 'reports/file']);
   expect(read('reports/file')).toBe('old');
 });
@@ -73,7 +73,7 @@ test('whether a file can be written is found out, and leaves what is there', () 
   expect(read('a.xml')).toBe('old');
   expect(() => {
     refuseUnwritable(folder, 'missing/a.xml');
-  }).toThrow(/"missing\/a.xml" cannot be written: there is no folder .*missing; make it first$/);
+  }).toThrow(/cannot write "missing\/a.xml": the folder .*missing does not exist; create it first$/);
 });
 
 test('what fails midway leaves what was there, and no draft', () => {
@@ -83,7 +83,7 @@ test('what fails midway leaves what was there, and no draft', () => {
   });
   expect(() => {
     writeOutput(folder, 'a.html', 'new');
-  }).toThrow('"a.html" cannot be written: no space left');
+  }).toThrow('cannot write "a.html": no space left');
   rename.mockRestore();
   expect(readdirSync(folder)).toEqual(['a.html']);
   expect(read('a.html')).toBe('old');
@@ -93,7 +93,7 @@ test('the option is wanted, and standard output holds one thing', () => {
   const given = (output: string | undefined, json = false): string =>
     outputOf({ values: { output }, json }, 'report -o report.html');
   expect([given('a.html'), given('a.html', true), given('-')]).toEqual(['a.html', 'a.html', '-']);
-  const missing = 'report wants the file to write, for example: report -o report.html';
+  const missing = 'report requires an output file, for example: report -o report.html';
   expect(() => given(undefined)).toThrow(missing);
   expect(() => given('')).toThrow(missing);
   expect(() => given('-', true)).toThrow('"-o -" and --json both write to standard output');

@@ -48,6 +48,6 @@ test('without it, every pod network is judged by itself', async () => {
 test('a stack that is not there is named with those that are', async () => {
   expect(await run('check', '--stack', 'Nothing')).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('no stack is called "Nothing"; stacks: Broken, Network, Workers') as string,
+    stderr: expect.stringContaining('the stack "Nothing" does not exist; stacks: Broken, Network, Workers') as string,
   });
 });

@@ -33,7 +33,7 @@ test('a finding is told with its number, place, fix and packet; nothing is said 
   });
   const notes = proof({ findings: [finding({ severity: 'info' })] });
   expect(findingSection({ proof: notes, lab: null, live: null })).toBe(null);
-  expect(noteSection({ proof: notes, lab: lab(notes), live: null })?.title).toBe('Good to know');
+  expect(noteSection({ proof: notes, lab: lab(notes), live: null })?.title).toBe('Notes');
   expect(noteSection({ proof: proof(), lab: null, live: null })).toBe(null);
 });
 

@@ -52,7 +52,7 @@ test('of more ends than a page has room for, they are counted and those that fai
   const broken = first === undefined ? [] : [{ ...first, reached: false, sourceSeen: null }, ...others];
   expect(tablesOf(labSection(lab({ pairs: broken }), network)?.body ?? null)).toEqual({
     'To pods': [
-      ['asked', 'probes', 'answered', 'pod under another address'],
+      ['direction', 'probes', 'answered', 'pod address translated'],
       ['pod to pod', '600', '599', '0'],
     ],
     'To pods: what failed': [

@@ -44,7 +44,7 @@ test('what is wanted first stands first', () => {
     'Lab',
     'Limits',
     'What the proof assumes',
-    'Good to know',
+    'Notes',
   ]);
   expect(titles(pageOf(fixtureModel('route-missing', 'fixed')))).not.toContain('What is wrong');
 });

@@ -23,10 +23,10 @@ const FACT: TestedAssumption = { ...SCRIPT, id: 'user-data-runs', text: 'it runs
 test('a full lab tells what it ran from what it did not run', () => {
   const assumptions = [SCRIPT, acts('A'), acts('B'), FACT, { ...FACT, tested: true }];
   expect(writeAssumptions({ assumptions }, true))
-    .toBe(`Assumed and run here: it ended without an error on each of its nodes
+    .toBe(`Assumptions tested here: the script ran without an error on each of its nodes
   the script in part 3 of the user data (it calls date) does not change the pod network
 
-Assumed and not run here
+Assumptions not tested here
   2 resources Custom::Thing do not change the pod network
 
 2 assumptions about the image and AWS, 1 of them tested here; \`pod-network check\` lists them.
@@ -35,7 +35,7 @@ Assumed and not run here
 
 test('a fast lab lists what it did not run, and says what does', () => {
   expect(writeAssumptions({ assumptions: [{ ...SCRIPT, tested: false }, FACT] }, false))
-    .toBe(`Assumed and not run here; \`lab run --full\` boots the nodes and runs their scripts
+    .toBe(`Assumptions not tested here; \`lab run --full\` boots the nodes and runs their scripts
   the script in part 3 of the user data (it calls date) does not change the pod network
 
 1 assumption about the image and AWS, none of them tested here; \`pod-network check\` lists them.

@@ -46,7 +46,7 @@ podToPodWithoutNat  proved
 nodeToOwnPods       proved
 podEgressAsNode     proved
 
-Beside them         Verdict
+Also checked        Verdict
 nodeToRemotePods    proved
 podToNodes          proved
 controlPlaneToPods  proved
@@ -66,16 +66,16 @@ Errors
     at Stack: F.Properties.X
     fix: move it
 
-Good to know
+Notes
   nothing-to-prove: nobody
 
-Assumed of the image and AWS (--json says how to test each)
+Assumptions about the image and AWS (--json shows how to test each)
   the image is as it is
 
 Limit    Used  Default  Maximum  By
 outputs  5     200      ?        Stack
 
-AWS refuses the template (duplicate-address, reserved-address). The rules are proved for the network that it describes.
+AWS rejects the template (duplicate-address, reserved-address). The rules are proved for the network that it describes.
 `);
 });
 
@@ -94,7 +94,7 @@ test('nothing is proved where a rule beside the three is not', () => {
 test('a fault beside rules that are proved ends the text', () => {
   const fault = told('route-table-unassociated', place('A'), 'x');
   const text = writeCheck({ ...proved, networks: [], assumptions: [], limits: [], findings: [fault] });
-  expect(text).toMatch(/\nThe rules are proved, and 1 fault is found\.\n$/);
+  expect(text).toMatch(/\nThe rules are proved, but there is 1 error\.\n$/);
 });
 
 test('actors come before the image, one line a script and one a resource type with its count', () => {
@@ -112,16 +112,16 @@ test('actors come before the image, one line a script and one a resource type wi
     findings: [],
     limits: [],
   });
-  expect(text.split('\n\n').slice(2).join('\n\n')).toBe(`Assumed of what runs code or calls APIs
+  expect(text.split('\n\n').slice(2).join('\n\n')).toBe(`Assumptions about scripts and API calls
   the script in part 3 of the user data does not change the pod network
     test: look at it
   2 resources AWS::StepFunctions::StateMachine do not change the pod network
     test: look at it
 
-Assumed of the image and AWS (--json says how to test each)
+Assumptions about the image and AWS (--json shows how to test each)
   the image is as it is
 
-Proved, given 3 assumptions: every pod reaches every other pod without NAT, every node its own pods, and what leaves a worker has the worker's address.
+Proved, given 3 assumptions: every pod reaches every other pod without NAT, every node reaches its own pods, and traffic that leaves a worker has the worker's address.
 `);
 });
 

@@ -78,7 +78,7 @@ describe('writeMatrix', () => {
     );
     expect(writeMatrix([...pairs, pair(A, '10.0.0.2', 'udp', null), pair('worker-0', B, 'tcp', null)])).toBe(
       [
-        'asked        probes  answered  pod under another address',
+        'direction    probes  answered  pod address translated',
         'pod to pod   72      72        8',
         'node to pod  1       0         0',
         '',

@@ -71,7 +71,7 @@ describe('writeVerdicts', () => {
     expect(writeVerdicts(result)).toBe([...wider, ...rows].join('\n'));
     expect(isHeld(result)).toBe(true);
     expect(writeSummary(result, 1)).toBe(
-      `${writeSummary(HELD, 1)}Not proved beside these rules: sourcesOfPods is refuted, nodePortsFromOutside is unknown; see the warnings.\n`,
+      `${writeSummary(HELD, 1)}Not proved among the other rules: sourcesOfPods is refuted, nodePortsFromOutside is unknown; see the warnings.\n`,
     );
     expect(writeSummary({ ...result, rules: { ...HELD.rules, nodeToOwnPods: 'refuted' } }, 1)).toBe(
       'Not proved by 2 probes in 1.0 s: nodeToOwnPods is refuted, sourcesOfPods is refuted, nodePortsFromOutside is unknown.\n',
@@ -128,7 +128,7 @@ describe('writeVerdicts', () => {
 describe('writeSummary', () => {
   test('says what was proved, and by how many probes', () => {
     expect(writeSummary(HELD, 0.34)).toBe(
-      "Proved by 2 probes in 0.3 s: every pod reaches every other pod without NAT, every node its own pods, and what leaves a worker has the worker's address.\n",
+      "Proved by 2 probes in 0.3 s: every pod reaches every other pod without NAT, every node reaches its own pods, and traffic that leaves a worker has the worker's address.\n",
     );
   });
 
