@@ -1,7 +1,7 @@
 import { EMBEDDED_UNKNOWN } from '../../lib/address/unknown';
 import type { TextStyle } from './text-style';
 
-/** What a box of the picture stands for. */
+/** What a block of the diagram represents. */
 export type BlockKind =
   | 'page'
   | 'header'
@@ -34,24 +34,24 @@ export interface Cell {
 
 export interface Line {
   readonly cells: readonly Cell[];
-  /** a text that does not fit goes on beneath, where it else is cut */
+  /** whether a long text wraps instead of being cut */
   readonly wraps: boolean;
 }
 
-/** How the blocks inside a block are arranged. */
+/** Arrangement of the blocks inside a block. */
 export type Arrangement =
   | { readonly kind: 'stack' }
-  /** as many columns of this width as there is room for */
+  /** as many columns of this width as fit */
   | { readonly kind: 'grid'; readonly width: number }
-  /** two columns, the right one this wide, with a channel for wires between them */
+  /** two columns, the right one this wide, with a channel for wires between */
   | { readonly kind: 'sides'; readonly right: number; readonly channel: number };
 
-/** A box with its text and the boxes inside it, before anybody knows where it will stand. */
+/** A block with its text and inner blocks, before placement. */
 export interface Block {
   readonly kind: BlockKind;
-  /** by which wires and findings find it */
+  /** ids that wires and findings refer to */
   readonly ids: readonly string[];
-  /** all that its text may have to cut short; null where nothing is */
+  /** tooltip with the full text; null if nothing can be cut */
   readonly about: string | null;
   readonly tone: Tone | null;
   readonly lines: readonly Line[];
@@ -72,12 +72,12 @@ export function block(kind: BlockKind, parts: Partial<Omit<Block, 'kind'>>): Blo
   return { kind, ...EMPTY, ...parts };
 }
 
-/** One piece of text of a line; what in it could not be read is a question mark. */
+/** A piece of text; unknown parts become question marks. */
 export function cell(text: string, style: TextStyle, at = 0, tone: Tone | null = null): Cell {
   return { text: oneLine(text), style, at, tone };
 }
 
-/** A text without line breaks and without marks of what could not be read. */
+/** A text on one line, with question marks for unknown parts. */
 export function oneLine(text: string): string {
   return text.replaceAll(UNKNOWN_PIECES, '?').replaceAll(/\s+/g, ' ').trim();
 }

@@ -1,15 +1,15 @@
 import type { Placed } from './placement';
 
-/** A placed box with the boxes around it that wires have to go round. */
+/** A placed box with the enclosing boxes that wires go around. */
 export interface Box {
   readonly placed: Placed;
-  /** the node that it is or is in */
+  /** the node that it is, or that contains it */
   readonly node: Placed | null;
-  /** the VPC that it is in */
+  /** the VPC that contains it */
   readonly vpc: Placed | null;
 }
 
-/** Boxes by the ids of what they stand for; of two with one id, the first. */
+/** Boxes by id; the first box of an id wins. */
 export type BoxIndex = ReadonlyMap<string, Box>;
 
 export function indexBoxes(page: Placed): BoxIndex {

@@ -4,7 +4,7 @@ import { textOfTraffic } from '../../lib/model/traffic';
 import { type Block, block, cell, line } from './block';
 import { aboutOf, nameOf, type Scene, textOf } from './scene';
 
-/** So many rules of a group or a list are told; the picture says how many more there are. */
+/** At most this many rules are listed, then their number. */
 const MOST_RULES = 8;
 const TRAFFIC_AT = 32;
 const PEER_AT = 200;
@@ -15,7 +15,7 @@ interface FilterRow {
   readonly peer: string;
 }
 
-/** What a security group lets in and out. */
+/** Rules of a security group. */
 export function securityGroupBlock(scene: Scene, group: SecurityGroup): Block {
   const row =
     (direction: string, word: string) =>
@@ -32,7 +32,7 @@ export function securityGroupBlock(scene: Scene, group: SecurityGroup): Block {
   });
 }
 
-/** What a network ACL allows and denies, in the order of its entries. */
+/** Entries of a network ACL, in order. */
 export function networkAclBlock(acl: NetworkAcl): Block {
   return block('panel', {
     ids: [acl.id],

@@ -18,7 +18,7 @@ export const GATEWAY_NAMES: Readonly<Record<GatewayKind, string>> = {
   coreNetwork: 'core network',
 };
 
-/** The resolver of a VPC, and the ways out of it. */
+/** The resolver and the gateways of a VPC. */
 export function gatewaysBlock(scene: Scene, vpcId: string, vpc: Vpc | undefined): Block {
   return block('panel', {
     lines: [line(cell('Resolver and gateways', 'title'))],
@@ -26,7 +26,7 @@ export function gatewaysBlock(scene: Scene, vpcId: string, vpc: Vpc | undefined)
   });
 }
 
-/** The gateways that are attached to a VPC, or may be. */
+/** Gateways attached to a VPC, or possibly so. */
 export function gatewaysOf({ model }: Scene, vpcId: string): readonly Gateway[] {
   return model.gateways.filter(({ vpcIds }) => vpcIds.some((id) => isUnknown(id) || id === vpcId));
 }

@@ -8,12 +8,12 @@ import { type FindingMark, writeSvg } from './svg';
 import type { TracedPath } from './traced-path';
 import { pathWires, standingWires } from './wire';
 
-/** Pixels; more where there are so many nodes that each has one line. */
+/** Width in pixels; WIDE if each node is one row. */
 const WIDTH = 1120;
 const WIDE = 1440;
 
 /**
- * Draws a network as an SVG document: the same for the same network, without scripts, without anything from elsewhere.
+ * Draws a network as an SVG document, reproducible and without scripts or external resources.
  *
  * @param path a traced packet to draw; null for none
  */
@@ -46,7 +46,7 @@ export function drawNetwork(
   });
 }
 
-/** The numbers at each box: where the place of a finding is drawn, else its resource. */
+/** The finding numbers at each box: at the place of a finding if it is drawn, else at its resource. */
 function findingMarks({ findings }: Scene, boxIndex: BoxIndex): ReadonlyMap<Placed, readonly FindingMark[]> {
   const marks = new Map<Placed, FindingMark[]>();
   findings.forEach(({ severity, resource, place }, index) => {
@@ -58,7 +58,7 @@ function findingMarks({ findings }: Scene, boxIndex: BoxIndex): ReadonlyMap<Plac
   return marks;
 }
 
-/** The picture in words, for whoever does not see it. */
+/** Describes the diagram in words, for screen readers. */
 function describeScene(scene: Scene): string {
   const { findings, path, frame } = scene;
   const packet = path === null ? [] : [`A packet from ${path.what}: ${path.outcome}`];

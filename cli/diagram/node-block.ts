@@ -7,14 +7,14 @@ import { aboutOf, type Scene, textOf } from './scene';
 import { type TextStyle, widthOf } from './text-style';
 import { podsStop } from './traced-path';
 
-/** Where in nodes of one line each the addresses and the pod CIDRs stand, beneath each other. */
+/** Offsets of addresses and pod CIDRs in one-line nodes. */
 export interface NodeColumns {
   readonly address: number;
   readonly pods: number;
 }
 
 const COLUMN_GAP = 10;
-/** A longer name is cut. */
+/** Longer names are cut. */
 const WIDEST_NAME = 160;
 
 export function nodeColumns({ model }: Scene): NodeColumns {
@@ -27,7 +27,7 @@ export function nodeColumns({ model }: Scene): NodeColumns {
 
 const ROW_NAME: TextStyle = 'text';
 
-/** A node, with its pods in a box of their own where there is room for one. */
+/** A node, with its pods in an inner box if there is room. */
 export function nodeBlock(scene: Scene, columns: NodeColumns, node: Node): Block {
   const interfaces = node.interfaceIds.flatMap((id) => scene.index.networkInterfaces.get(id) ?? []);
   const walked = scene.network.nodes.find(({ id }) => id === node.id);
@@ -50,7 +50,7 @@ export function nodeBlock(scene: Scene, columns: NodeColumns, node: Node): Block
   return block('node', { ...common, lines, children: podsBlocks(node, podLines(node, walked)) });
 }
 
-/** A network interface that no node has: AWS drops what a route sends to it. */
+/** An unattached network interface: AWS drops packets that a route sends to it. */
 export function unattachedInterfaceBlock(one: NetworkInterface): Block {
   return block('node', {
     ids: [one.id],
@@ -58,7 +58,7 @@ export function unattachedInterfaceBlock(one: NetworkInterface): Block {
     lines: [
       line(cell(one.id, 'title')),
       line(cell(addressOf(one), 'value')),
-      line(cell('attached to no instance', 'label')),
+      line(cell('not attached to an instance', 'label')),
     ],
   });
 }
@@ -85,7 +85,7 @@ function podLines(node: Node, walked: WalkNode | undefined): readonly Line[] {
   return [...cidrs, named(pods.bridge, gateway)];
 }
 
-/** A value beside its name; the values of short names stand beneath each other. */
+/** A name and a value; values of short names are aligned. */
 function named(name: string, value: string): Line {
   return line(cell(name, 'label'), cell(value, 'value', Math.max(44, Math.ceil(widthOf(name, 'label')) + 8)));
 }
@@ -109,7 +109,7 @@ function rowLines(
   );
 }
 
-/** What AWS will pick is told by the block that it picks from. */
+/** If AWS picks the address, names the block it picks from. */
 function addressOf({ addresses, pickedFrom }: NetworkInterface): string {
   return pickedFrom === null ? textOf(addresses[0]) : `one of ${pickedFrom}`;
 }

@@ -7,12 +7,12 @@ import { widthOf } from './text-style';
 import { INTERNET_STOP, type PathLeg, type TracedPath } from './traced-path';
 import { findSubnetContents, unplacedBlock, vpcBlock } from './vpc-block';
 
-/** So many findings are told in the picture; `check` tells them all. */
+/** At most this many findings are listed. */
 const MOST_FINDINGS = 20;
 
 const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = { proved: 'good', refuted: 'error', unknown: 'warning' };
 
-/** The whole picture. */
+/** The whole diagram. */
 export function pageBlock(scene: Scene): Block {
   const { model, path, frame } = scene;
   const contents = findSubnetContents(scene);
@@ -34,13 +34,13 @@ function headerBlock(scene: Scene): Block {
   return block('header', { lines: [line(cell(titleOf(scene), 'heading')), line(cell(subtitleOf(scene), 'text'))] });
 }
 
-/** What the picture shows, in a line. */
+/** The title of the diagram. */
 export function titleOf({ model }: Pick<Scene, 'model'>): string {
   const stacks = model.stacks.map(({ name }) => name).join(', ');
   return `Pod network${stacks === '' ? '' : ` of ${stacks}`}`;
 }
 
-/** How much there is, in a line. */
+/** Counts of workers, subnets and route tables, in a line. */
 export function subtitleOf({ model }: Pick<Scene, 'model'>): string {
   const workers = workersOf(model).length;
   const others = model.nodes.length - workers;
@@ -54,7 +54,7 @@ export function subtitleOf({ model }: Pick<Scene, 'model'>): string {
   ].join(', ');
 }
 
-/** The three rules, and what is reported beside them where it does not hold. */
+/** The three rules, and the other rules that do not hold. */
 export function verdictsOf({ result }: Scene): readonly (readonly [string, Verdict])[] {
   return [
     ...Object.entries(result.rules),
@@ -97,7 +97,7 @@ function findingsBlock(findings: readonly Finding[]): Block {
     children: [
       ...findings.slice(0, MOST_FINDINGS).map(findingBlock),
       ...(left > 0
-        ? [block('finding', { lines: [line(cell(`and ${left} more; "pod-network check" tells them all`, 'label'))] })]
+        ? [block('finding', { lines: [line(cell(`and ${left} more; "pod-network check" lists them`, 'label'))] })]
         : []),
     ],
   });
@@ -107,9 +107,7 @@ function findingBlock({ id, severity, message, fix, place, witness }: Finding, i
   const tone = severity === 'error' ? 'error' : 'warning';
   const { from, to, protocol, port } = witness ?? {};
   const packet =
-    witness === undefined
-      ? ''
-      : `; a packet from ${from} to ${to}, ${protocol}${port === null ? '' : ` ${port}`}, shows it`;
+    witness === undefined ? '' : `; witness: ${from} to ${to}, ${protocol}${port === null ? '' : ` ${port}`}`;
   return block('finding', {
     ids: [findingStop(index)],
     tone,
@@ -124,7 +122,7 @@ function findingBlock({ id, severity, message, fix, place, witness }: Finding, i
   });
 }
 
-/** The line of the findings that a number belongs to. */
+/** Id of a finding's block. */
 export function findingStop(index: number): string {
   return `finding@${index}`;
 }

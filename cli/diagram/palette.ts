@@ -3,7 +3,7 @@ export type ColorName =
 
 export type Palette = Readonly<Record<ColorName, string>>;
 
-/** On a light page. Text has a contrast of 4.5 at least to whatever it may stand on, wires of 3 (WCAG 2.2, 1.4.3 and 1.4.11). */
+/** Light scheme. Text has a contrast of at least 4.5, wires of at least 3 (WCAG 2.2, 1.4.3 and 1.4.11). */
 export const LIGHT: Palette = {
   paper: '#ffffff',
   ink: '#1f2328',
@@ -19,7 +19,7 @@ export const LIGHT: Palette = {
   'on-mark': '#ffffff',
 };
 
-/** On a dark one. */
+/** Dark scheme. */
 export const DARK: Palette = {
   paper: '#0d1117',
   ink: '#e6edf3',

@@ -6,12 +6,12 @@ import { GATEWAY_NAMES } from './gateway-block';
 import { aboutOf, nameOf, type Scene, textOf } from './scene';
 import { rowStop } from './traced-path';
 
-/** Where in a row the target stands: the longest CIDR is 18 letters. */
+/** Offset of the target in a row: the longest CIDR has 18 characters. */
 const TARGET_AT = 136;
-/** So many pod routes of all tables together are still told one by one. */
+/** Up to this many routes in all tables, pod routes are listed one by one. */
 const MOST_TOLD = 40;
 
-/** A route table, a row a route. Where there are many, the pod routes that lead where they should are one row together. */
+/** A route table with a row for each route. If there are many, correct pod routes share one row. */
 export function routeTableBlock(scene: Scene, table: RouteTable, vpc: Vpc | undefined): Block {
   const isMany = scene.model.routeTables.flatMap(({ routes }) => routes).length > MOST_TOLD;
   const rows = table.routes
@@ -38,13 +38,13 @@ export function routeTableBlock(scene: Scene, table: RouteTable, vpc: Vpc | unde
       ...rows.filter((row) => !isSummed(row)).map(({ route, id }) => routeBlock(scene, table, route, id)),
       ...summedBlocks(scene, summed),
       ...table.propagatingGatewayIds.map((id) =>
-        block('row', { lines: [line(cell(`and what ${textOf(id)} propagates`, 'label'))] }),
+        block('row', { lines: [line(cell(`and routes propagated by ${textOf(id)}`, 'label'))] }),
       ),
     ],
   });
 }
 
-/** The first address of a route's block; what is no block comes last. */
+/** The first address of a route's CIDR; other destinations sort last. */
 function startOf({ destination }: Route): number {
   if (isUnknown(destination) || destination.kind !== 'cidr') return 2 ** 32;
   const range = blockOf(destination.cidr);
@@ -93,7 +93,7 @@ function holderOf({ nodes, networkInterfaces }: Scene['index'], interfaceId: str
   return typeof nodeId === 'string' ? nodes.get(nodeId) : undefined;
 }
 
-/** The index of the worker whose pod CIDR a route sends to one of its interfaces; null for any other route. */
+/** The index of the worker that a correct pod route leads to; null for any other route. */
 function podWorkerOf({ index }: Scene, { destination, target, state }: Route): number | null {
   if (isUnknown(destination) || destination.kind !== 'cidr' || isUnknown(target) || state !== 'active') return null;
   const node = target.kind === 'instance' ? index.nodes.get(target.id) : holderOf(index, target.id);

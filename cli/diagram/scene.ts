@@ -6,29 +6,29 @@ import type { Finding } from '../../lib/rules/finding';
 import type { Network } from '../../lib/walk/network/network';
 import type { TracedPath } from './traced-path';
 
-/** All that a picture is made of. */
+/** Input of a diagram. */
 export interface Scene {
   readonly model: NetworkModel;
   readonly index: ModelIndex;
   readonly network: Network;
   readonly result: Judgement;
-  /** null: no packet is drawn */
+  /** the traced packet; null for none */
   readonly path: TracedPath | null;
   readonly frame: Frame;
   readonly detail: Detail;
-  /** errors and warnings, in the order of their numbers */
+  /** errors and warnings, in order of their numbers */
   readonly findings: readonly Finding[];
-  /** ids of what a finding or the path is about, which is never summed up with others */
+  /** ids that a finding or the path refers to, which are never summarized */
   readonly highlighted: ReadonlySet<string>;
 }
 
-/** `page`: the verdicts and the findings are told by the page around the picture, under the numbers that it bears. */
+/** `page`: the page around the diagram shows verdicts and findings, with the same numbers. */
 export type Frame = 'alone' | 'page';
 
-/** How much is said of each node: the more nodes, the less. */
+/** Detail of each node: less if there are more nodes. */
 export type Detail = 'card' | 'compact' | 'row';
 
-/** From how many nodes on each is told in less. */
+/** Numbers of nodes from which the detail decreases. */
 const COMPACT_FROM = 13;
 const ROW_FROM = 61;
 
@@ -49,12 +49,12 @@ export function setScene(network: Network, result: Judgement, path: TracedPath |
   };
 }
 
-/** How a thing is called: by its Name tag where it has one. */
+/** The name of a resource, or its id. */
 export function nameOf({ id, name }: { readonly id: string; readonly name: string | null }): string {
   return name ?? id;
 }
 
-/** What a box says of itself where its text has no room: name, id and where it is written. */
+/** Tooltip of a box: name, id and origin. */
 export function aboutOf(what: string, { id, name = null, origin }: Described): string {
   const called = name === null || name === id ? id : `${name} (${id})`;
   return `${what} ${called}, ${origin.source}: ${origin.id}`;
@@ -66,7 +66,7 @@ interface Described {
   readonly origin: Origin;
 }
 
-/** A value as text, `?` where it could not be read. */
+/** A value as text; `?` if unknown. */
 export function textOf(value: Maybe<string> | null | undefined): string {
   return value === null || value === undefined || isUnknown(value) ? '?' : value;
 }

@@ -1,7 +1,7 @@
 import { type ColorName, DARK, LIGHT, type Palette } from './palette';
 import { TYPEFACES } from './text-style';
 
-/** The class of the picture's root, so that its rules reach nothing else of a page that it stands in. */
+/** Class of the SVG root. It keeps the styles out of the surrounding page. */
 export const ROOT_CLASS = 'pod-network';
 
 const FONTS = {
@@ -43,7 +43,7 @@ const LOOKS: readonly (readonly [selector: string, look: Look])[] = [
   ['.unknown', { fill: 'warning' }],
 ];
 
-/** The picture's own style sheet: light, and dark where the reader's system is. */
+/** The styles of the diagram, in the reader's light or dark scheme. */
 export function writeStyleSheet(): string {
   const faces = Object.entries(TYPEFACES).map(
     ([name, { size, font, weight }]) => `.${ROOT_CLASS} .${name}{font:${weight} ${size}px ${FONTS[font]}}`,
@@ -66,7 +66,7 @@ function declarations({ fill, stroke, more }: Look): string {
   return [...colored('fill', fill), ...colored('stroke', stroke), ...(more === undefined ? [] : [more])].join(';');
 }
 
-// a program that knows no variables (librsvg, Inkscape) passes over the second, and shows the light picture
+// programs without CSS variables (librsvg, Inkscape) ignore the second declaration and use light colors
 function colored(property: string, color: ColorName | 'none' | undefined): readonly string[] {
   if (color === undefined) return [];
   return color === 'none' ? [`${property}:none`] : [`${property}:${LIGHT[color]}`, `${property}:var(--${color})`];

@@ -4,14 +4,14 @@ import { ROOT_CLASS, writeStyleSheet } from './style-sheet';
 import type { Point, Wire } from './wire';
 import { element, escapeText } from './xml';
 
-/** All that is drawn, with its places. */
+/** A placed diagram. */
 export interface Drawing {
   readonly title: string;
   readonly description: string;
   readonly page: Placed;
   readonly wires: readonly Wire[];
   readonly marks: ReadonlyMap<Placed, readonly FindingMark[]>;
-  /** boxes that the traced packet passes */
+  /** boxes that the traced packet passes through */
   readonly passed: ReadonlySet<Placed>;
 }
 
@@ -48,7 +48,7 @@ export function writeSvg(drawing: Drawing): string {
   return `${element('svg', attributes, '\n', content.join('\n'), '\n')}\n`;
 }
 
-/** Whether a kind of block is a box, or merely what arranges boxes. */
+/** Kinds of blocks without a border. */
 const UNBOXED: ReadonlySet<string> = new Set(['header', 'verdicts', 'verdict', 'path', 'column', 'finding']);
 
 function boxLines(drawing: Drawing, placed: Placed): readonly string[] {
@@ -75,15 +75,15 @@ function boxLines(drawing: Drawing, placed: Placed): readonly string[] {
 
 function classesOf({ marks, passed }: Drawing, placed: Placed): string {
   const severities = (marks.get(placed) ?? []).map(({ severity }) => severity);
-  const told = severities.includes('error') ? ' has-error' : severities.includes('warning') ? ' has-warning' : '';
-  return `${placed.block.kind}${passed.has(placed) ? ' passed' : ''}${told}`;
+  const severity = severities.includes('error') ? ' has-error' : severities.includes('warning') ? ' has-warning' : '';
+  return `${placed.block.kind}${passed.has(placed) ? ' passed' : ''}${severity}`;
 }
 
 function textLine({ x, y, text, style, tone }: PlacedText): string {
   return element('text', { class: tone === null ? style : `${style} ${tone}`, x, y }, escapeText(text));
 }
 
-/** What stands before a verdict and before the traced packet. */
+/** Legend before a verdict and before the traced packet. */
 function legendLines({ block: { kind, tone }, x, y }: Placed): readonly string[] {
   if (kind === 'verdict') return [element('circle', { class: tone ?? 'label', cx: x + 7, cy: y + 11, r: 5 })];
   if (kind !== 'path') return [];
@@ -109,7 +109,7 @@ function endLines(points: readonly Point[], end: Wire['end']): readonly string[]
     case 'none':
       return [];
     case 'dropped': {
-      // before the box, whose text begins at its edge
+      // outside the box, because its text begins at the edge
       const [cx, cy] = [x - 7 * Math.sign(x - before.x), y - 7 * Math.sign(y - before.y)];
       const stroke = (side: 1 | -1): string => `M${cx - 6} ${cy - 6 * side}L${cx + 6} ${cy + 6 * side}`;
       return [element('path', { class: 'dropped', d: stroke(1) + stroke(-1) })];

@@ -1,10 +1,10 @@
-/** How a piece of text is set. Sizes are in pixels of the picture's own coordinates. */
+/** A typeface. Sizes are in SVG user units. */
 export interface Typeface {
   readonly size: number;
   readonly font: 'sans' | 'mono';
   /** CSS `font-weight` */
   readonly weight: 400 | 600;
-  /** from one line to the next */
+  /** line height */
   readonly leading: number;
 }
 
@@ -19,12 +19,12 @@ export const TYPEFACES: Readonly<Record<TextStyle, Typeface>> = {
 };
 
 const ELLIPSIS = '…';
-/** How wide the narrowest letter is taken to be, in ems. */
+/** Assumed width of the narrowest letter, in ems. */
 const NARROWEST = 0.38;
 
 /**
- * Width of a text, in pixels. Nobody knows which font a reader has, so each class of letters is as wide as in the widest of the
- * usual ones (DejaVu Sans, Verdana): a text may be narrower than this, hardly wider.
+ * Upper estimate of the width of a text. The reader's font is unknown, so each class of letters is as wide as in the widest
+ * common fonts (DejaVu Sans, Verdana).
  */
 export function widthOf(text: string, style: TextStyle): number {
   const { size, font, weight } = TYPEFACES[style];
@@ -33,12 +33,12 @@ export function widthOf(text: string, style: TextStyle): number {
 }
 
 /**
- * A text cut to a width: of a path the end is kept, of anything else both ends, where generated ids differ. Where there is no
- * room at all it is empty.
+ * Cuts a text to a width. Keeps the end of a path, and both ends of anything else, where generated ids differ. Empty if nothing
+ * fits.
  */
 export function fitText(text: string, width: number, style: TextStyle): string {
   const fits = (candidate: string): boolean => widthOf(candidate, style) <= width;
-  // no more letters than these can fit, however long a text is
+  // no text with more letters can fit
   const most = Math.max(0, Math.floor(width / (TYPEFACES[style].size * NARROWEST)));
   const letters = lettersOf(text);
   if (letters.length <= most && fits(text)) return text;
@@ -55,7 +55,7 @@ export function fitText(text: string, width: number, style: TextStyle): string {
   return fits(ELLIPSIS) ? ELLIPSIS : '';
 }
 
-/** Breaks a text into lines of at most a width, at spaces; a word that is longer than a line is cut by `fitText`. */
+/** Wraps a text at spaces; `fitText` cuts words that are too long. */
 export function wrapText(text: string, width: number, style: TextStyle): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/).filter((one) => one !== '')) {
@@ -69,7 +69,7 @@ export function wrapText(text: string, width: number, style: TextStyle): readonl
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** What a reader takes for a letter each: never half of one. */
+/** The graphemes of a text. */
 function lettersOf(text: string): readonly string[] {
   return /^[\x20-\x7e]*$/.test(text) ? text.split('') : Array.from(GRAPHEMES.segment(text), ({ segment }) => segment);
 }
@@ -85,7 +85,7 @@ function sansEm(letter: string): number {
   return /^[A-Z]/.test(letter) ? 0.72 : 0.63;
 }
 
-/** East Asian letters and pictographs, which are as wide as they are high (Unicode Standard Annex #11, "East Asian Width"). */
+/** East Asian letters and pictographs (Unicode Standard Annex #11, "East Asian Width"). */
 function isWide(letter: string): boolean {
   return (letter.codePointAt(0) ?? 0) >= 0x1100 && !/^[\u2000-\u22ff]/.test(letter);
 }

@@ -9,31 +9,31 @@ import { trace, type Trace, type TraceLeg } from '../../lib/walk/trace';
 import type { NamedPacket } from '../option/packet-option';
 import { textOfOutcome } from '../text/trace-text';
 
-/** A traced packet as the picture shows it. */
+/** A traced packet, for the diagram. */
 export interface TracedPath {
-  /** who asks whom for what */
+  /** sender, receiver and packet */
   readonly what: string;
-  /** what became of it */
+  /** the outcome, in a sentence */
   readonly outcome: string;
-  /** the request; where only its reply fails, the reply too */
+  /** the request, and the reply if it fails */
   readonly legs: readonly PathLeg[];
 }
 
 export interface PathLeg {
   readonly isReply: boolean;
   readonly end: TraceLeg['verdict'];
-  /** ids of the boxes that it passes, in order */
+  /** ids of the boxes that it passes through, in order */
   readonly stops: readonly string[];
 }
 
 export const INTERNET_STOP = '@internet';
 
-/** The box of a node's pods. */
+/** Id of the box of a node's pods. */
 export function podsStop(node: string): string {
   return `pods@${node}`;
 }
 
-/** A row of a route table. */
+/** Id of a row of a route table. */
 export function rowStop(table: string, at: number | 'local'): string {
   return `${table}@${at}`;
 }
@@ -42,7 +42,7 @@ export function resolverStop(vpcId: string): string {
   return `resolver@${vpcId}`;
 }
 
-/** Traces a packet for the picture. */
+/** Traces a packet for the diagram. */
 export function tracedPath(network: Network, from: Endpoint, to: Endpoint, packet: NamedPacket): TracedPath {
   const result = trace(network, from, to, packet);
   const { reply } = result;
@@ -53,13 +53,13 @@ export function tracedPath(network: Network, from: Endpoint, to: Endpoint, packe
   };
 }
 
-/** The boxes that a traced packet passes. */
+/** The boxes that a traced packet passes through. */
 export function pathLegs(network: Network, from: Endpoint, to: Endpoint, result: Trace): readonly PathLeg[] {
   const vpcId = [from, to].flatMap((end) => ('node' in end ? [end.node.primary.subnet.vpcId] : []))[0] ?? '';
-  const leg = (told: TraceLeg, address: number, isReply: boolean): PathLeg => ({
+  const leg = (one: TraceLeg, address: number, isReply: boolean): PathLeg => ({
     isReply,
-    end: told.verdict,
-    stops: stopsOf({ network, vpcId, address }, told.hops),
+    end: one.verdict,
+    stops: stopsOf({ network, vpcId, address }, one.hops),
   });
   const { reply, sourceSeen } = result;
   const request = leg(result, to.address, false);
@@ -69,20 +69,20 @@ export function pathLegs(network: Network, from: Endpoint, to: Endpoint, result:
 
 interface Way {
   readonly network: Network;
-  /** where the packet sets out */
+  /** VPC of the sender */
   readonly vpcId: string;
-  /** whom it is for */
+  /** destination address */
   readonly address: number;
 }
 
 function stopsOf(way: Way, hops: readonly Step[]): readonly string[] {
   const stops: string[] = [];
-  for (const hop of hops.filter((one, index) => !isToldAgain(one, hops[index + 1]))) {
+  for (const hop of hops.filter((one, index) => !isRepeated(one, hops[index + 1]))) {
     for (const stop of stopsAt(way, hop)) {
       const last = stops.at(-1);
       if (last === INTERNET_STOP) stops.push(...internetGatewayOf(way));
       if (last === stop || last === podsStop(stop) || isPassed(hop, stop, stops)) continue;
-      // of a node whose pods it comes to, the pods are enough
+      // the pods' box is inside the node's
       if (last !== undefined && stop === podsStop(last)) stops.pop();
       stops.push(stop);
     }
@@ -90,8 +90,8 @@ function stopsOf(way: Way, hops: readonly Step[]): readonly string[] {
   return stops;
 }
 
-// a route that leads astray is told as what sends a packet on, and as what loses it
-function isToldAgain(hop: Step, next: Step | undefined): boolean {
+// a route to a wrong target appears twice: as the forwarding hop and as the drop
+function isRepeated(hop: Step, next: Step | undefined): boolean {
   return hop.station === 'route-table' && next?.station === hop.station && next.at === hop.at && next.action === 'drop';
 }
 
@@ -117,7 +117,7 @@ function stopsAt({ network, vpcId, address }: Way, { at, station, action }: Step
   }
 }
 
-/** The row that decides, and the gateway that it leads to. */
+/** The matching row, and the gateway that it leads to. */
 function routeStops(network: Network, tableId: string, address: number): readonly string[] {
   const lookup = network.tables.get(tableId);
   if (lookup === undefined) return [tableId];
@@ -129,7 +129,7 @@ function routeStops(network: Network, tableId: string, address: number): readonl
   return isUnknown(target) || !network.gateways.has(target.id) ? [row] : [row, target.id];
 }
 
-// the route that leads to a gateway has named it already
+// the route already leads to the gateway
 function isPassed({ station }: Step, stop: string, stops: readonly string[]): boolean {
   return (station === 'internet-gateway' || station === 'nat-gateway') && stops.includes(stop);
 }

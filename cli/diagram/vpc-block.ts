@@ -8,24 +8,24 @@ import { naturalWidth } from './placement';
 import { routeTableBlock } from './route-table-block';
 import { aboutOf, nameOf, type Scene, textOf } from './scene';
 
-/** Width of the column of route tables, gateways and groups. */
+/** Width of the column of route tables and gateways. */
 const RIGHT = 340;
-/** From one wire of the channel to the next. */
+/** Distance between wires in the channel. */
 export const LANE = 8;
-/** With more route tables than this their wires would be a tangle: the subnets then name their tables. */
+/** With more route tables than this, subnets name their tables and there are no wires. */
 const MOST_WIRED = 12;
 /** Lanes of a traced packet. */
 export const PATH_LANES = 6;
-/** A node of a longer text has it cut: a pod CIDR is never that long. */
+/** Longer text in a node is cut; a pod CIDR always fits. */
 const WIDEST_NODE = 420;
 
-/** Where a node is drawn: a node stands in the subnet of its primary interface. */
+/** Nodes and unattached interfaces by subnet. A node is drawn in the subnet of its primary interface. */
 export interface SubnetContents {
   readonly nodes: ReadonlyMap<string, readonly Node[]>;
   readonly interfaces: ReadonlyMap<string, readonly NetworkInterface[]>;
   /** nodes whose subnet is not in the model */
   readonly unplaced: readonly Node[];
-  /** of a column of nodes */
+  /** width of a column of nodes */
   readonly width: number;
   readonly columns: NodeColumns;
 }
@@ -50,7 +50,7 @@ export function findSubnetContents(scene: Scene): SubnetContents {
   };
 }
 
-/** A VPC: its subnets with their nodes on the left, what decides where packets go on the right. */
+/** A VPC: subnets and nodes on the left, gateways and route tables on the right. */
 export function vpcBlock(scene: Scene, contents: SubnetContents, id: string): Block {
   const { model, index } = scene;
   const vpc = index.vpcs.get(id);
@@ -90,16 +90,16 @@ export function vpcBlock(scene: Scene, contents: SubnetContents, id: string): Bl
   });
 }
 
-/** The tables that a wire leads to, in the order of their lanes; none where there are too many. */
+/** Route tables with wires, in lane order; empty if there are too many. */
 export function wiredTables(subnets: readonly Subnet[], tables: readonly RouteTable[]): readonly RouteTable[] {
   const wired = tables.filter(({ id }) => subnets.some(({ routeTableId }) => routeTableId === id));
   return wired.length > MOST_WIRED ? [] : wired;
 }
 
-/** Nodes of which nobody knows where they stand. */
+/** Nodes with an unknown subnet. */
 export function unplacedBlock(scene: Scene, contents: SubnetContents): Block {
   return block('vpc', {
-    lines: [line(cell('Nodes whose subnet could not be read', 'title'))],
+    lines: [line(cell('Nodes with an unknown subnet', 'title'))],
     children: contents.unplaced.map((node) => nodeBlock(scene, contents.columns, node)),
     arrangement: { kind: 'grid', width: contents.width },
   });
@@ -140,7 +140,7 @@ function tableName({ index }: Scene, id: string): string {
   return table === undefined ? id : nameOf(table);
 }
 
-/** The security groups of the interfaces of nodes. */
+/** Security groups that nodes use. */
 function usedGroups({ model, index }: Scene, vpcId: string): readonly SecurityGroup[] {
   const used = new Set(
     model.nodes

@@ -13,15 +13,15 @@ export interface Point {
 export interface Wire {
   readonly kind: 'association' | 'gateway' | 'path' | 'reply';
   readonly points: readonly Point[];
-  /** what stands at its last point */
+  /** the mark at its last point */
   readonly end: 'none' | 'arrow' | 'dropped' | 'unknown';
 }
 
-/** From a box's edge to the wires beneath it; the last finds room above what comes next. */
+/** Distances of wires below a box; the last one stays above the next box. */
 const BENEATH = [3, 7, 11];
 const BENEATH_DENSE = [2, 5];
 
-/** Which subnet has which route table, and which gateway leads to the internet. */
+/** Wires from subnets to route tables, and from internet gateways to the internet. */
 export function standingWires({ model }: Scene, boxIndex: BoxIndex, page: Placed): readonly Wire[] {
   const associations = [...new Set(model.subnets.map(({ vpcId }) => vpcId))].flatMap((vpcId) => {
     const subnets = model.subnets.filter((subnet) => subnet.vpcId === vpcId);
@@ -73,9 +73,9 @@ function associationWires(
 }
 
 /**
- * The wires of a packet, one from each box that it passes to the next.
+ * The wires of a packet, from box to box.
  *
- * @param first the lane of the first of them
+ * @param first lane of the first wire
  */
 export function pathWires(leg: PathLeg, first: number, boxIndex: BoxIndex, page: Placed): readonly Wire[] {
   const stops = leg.stops.flatMap((id) => boxIndex.get(id) ?? []);
@@ -89,7 +89,7 @@ export function pathWires(leg: PathLeg, first: number, boxIndex: BoxIndex, page:
   return ways.map((points, index) => ({ kind, points, end: index === ways.length - 1 ? last : 'arrow' }));
 }
 
-/** @returns null where no way is drawn: between VPCs, and to what stands in none */
+/** @returns null if no wire is drawn: between VPCs, and to boxes outside VPCs */
 function wayBetween(
   from: Box,
   to: Box,
@@ -113,7 +113,7 @@ function isInternet({ placed }: Box): boolean {
   return placed.block.ids.includes(INTERNET_STOP);
 }
 
-/** From a box to the channel: a node's way leads round the nodes beside it, beneath them. */
+/** From a box to the channel; from a node, below its neighbors. */
 function wayOut({ placed, node }: Box, channel: Channel, turn: number, side: 1 | -1): readonly Point[] {
   if (placed.x >= channel.right) {
     const y = placed.y + Math.round(placed.height / 2) + side * 3;
@@ -159,7 +159,7 @@ function wayToInternet(
   ];
 }
 
-/** Without points that change nothing. */
+/** Removes redundant points. */
 function straight(points: readonly Point[]): readonly Point[] {
   const apart = points.filter(({ x, y }, index) => points[index - 1]?.x !== x || points[index - 1]?.y !== y);
   return apart.filter(({ x, y }, index) => {

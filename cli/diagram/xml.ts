@@ -1,4 +1,4 @@
-/** What XML 1.0 allows nowhere, escaped or not (XML 1.0, "Characters"); with the `u` flag half a surrogate pair too. */
+/** Characters that XML 1.0 forbids even if escaped (XML 1.0, "Characters"), including lone surrogates. */
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -9,12 +9,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A text as it may stand in an element or an attribute. */
+/** Escapes a text for an element or attribute. */
 export function escapeText(text: string): string {
   return text.replaceAll(FORBIDDEN, '\uFFFD').replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
 }
 
-/** An element; its content is markup already. */
+/** Writes an element; its content must be markup. */
 export function element(
   name: string,
   attributes: Readonly<Record<string, string | number>>,

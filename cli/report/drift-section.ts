@@ -2,7 +2,7 @@ import type { LiveEvidence, LivePair } from './evidence';
 import { type Content, type Markup, markup } from './markup';
 import { code, htmlTable, type Section, VERDICT_TONES, writeBadge } from './section';
 
-/** Where the live network is not as the templates have it; null where nobody looked. */
+/** Differences between the live network and the templates; null if the account was not read. */
 export function driftSection(live: LiveEvidence | null): Section | null {
   if (live === null) return null;
   const { drift, pairs } = live;
@@ -11,12 +11,12 @@ export function driftSection(live: LiveEvidence | null): Section | null {
     text === null ? markup`<span class="muted">nothing</span>` : code(text);
   return {
     id: 'drift',
-    title: 'Templates and live network',
+    title: 'Drift',
     body: markup`${
       drift.length === 0
         ? markup`<p>${withoutDrift(live)}</p>\n`
         : htmlTable({
-            caption: 'Where they differ',
+            caption: 'Differences',
             kind: 'drift',
             header: ['Resource', 'Property', 'Template', 'Live', ...(hasFixes ? ['Fix'] : [])],
             rows: drift.map(({ resource, liveId, property, expected, actual, fix }) => [
@@ -34,13 +34,13 @@ export function driftSection(live: LiveEvidence | null): Section | null {
 function withoutDrift({ stacks, judged }: LiveEvidence): string {
   if (judged === false) return 'Not compared: a stack was being deployed.';
   if (stacks?.length === 0) return 'Not compared: the account was read without a template.';
-  return 'The live network is as the templates have it.';
+  return 'The live network matches the templates.';
 }
 
 function writePairs(pairs: readonly LivePair[]): Markup {
   return htmlTable({
-    caption: 'Pairs that are broken on the live network',
-    header: ['From', 'To', 'Verdict', 'Because of'],
+    caption: 'Broken pairs in the live network',
+    header: ['From', 'To', 'Verdict', 'Cause'],
     rows: pairs.map(({ from, to, verdict, rule }) => [
       from,
       to,

@@ -77,18 +77,18 @@ const liveEvidence = object<LiveEvidence>({
 });
 
 /**
- * Reads what `lab run --json` or `lab matrix --json` printed.
+ * Reads the output of `lab run --json` or `lab matrix --json`.
  *
- * @throws PodNetworkError for a file that cannot be read or holds anything else
+ * @throws PodNetworkError if the file cannot be read or has another format
  */
 export function readLabFile(folder: string, named: string): LabEvidence {
   return readEvidence(folder, named, labEvidence, '--lab', 'pod-network lab run --json');
 }
 
 /**
- * Reads what `verify --json` printed.
+ * Reads the output of `verify --json`.
  *
- * @throws PodNetworkError for a file that cannot be read or holds anything else
+ * @throws PodNetworkError if the file cannot be read or has another format
  */
 export function readVerifyFile(folder: string, named: string): LiveEvidence {
   return readEvidence(folder, named, liveEvidence, '--verify', 'pod-network verify --json');
@@ -99,8 +99,8 @@ function readEvidence<T>(folder: string, named: string, shape: Shape<T>, option:
   try {
     return shape(JSON.parse(content), '');
   } catch (error) {
-    const reason = error instanceof ShapeFault ? error.message : 'it is no JSON';
-    throw new PodNetworkError(`${option} "${named}" is not what "${printedBy}" prints: ${reason}`);
+    const reason = error instanceof ShapeFault ? error.message : 'it is not JSON';
+    throw new PodNetworkError(`${option} "${named}" is not output of "${printedBy}": ${reason}`);
   }
 }
 
@@ -110,7 +110,7 @@ function read(path: string, what: string): string {
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
     const reason =
-      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : String(code ?? error);
+      code === 'ENOENT' ? 'the file does not exist' : code === 'EISDIR' ? 'it is a folder' : String(code ?? error);
     throw new PodNetworkError(`${what} cannot be read: ${reason}`);
   }
 }

@@ -6,12 +6,12 @@ import type { Verdict } from '../../lib/walk/proof/rule-proof';
 export type Rules = Readonly<Record<RuleName, Verdict>>;
 export type Also = Readonly<Record<AlsoName, Verdict>>;
 
-/** What one witness says of the network: the proof, the lab, or the live account. */
+/** Verdicts and findings of one source: the proof, the lab, or the live account. */
 export interface Evidence {
   readonly rules: Rules;
-  /** null where it does not speak of them */
+  /** null if not stated */
   readonly also: Also | null;
-  /** the gravest first */
+  /** by severity, errors first */
   readonly findings: readonly EvidenceFinding[];
 }
 
@@ -25,9 +25,9 @@ export interface EvidenceBySource {
 export interface EvidenceFinding {
   readonly id: string;
   readonly severity: 'error' | 'warning' | 'info';
-  /** whether somebody has seen it and lets it stand; null or absent where that is not said */
+  /** whether the finding is acknowledged; null or absent if not stated */
   readonly acknowledged?: boolean | null;
-  /** empty where it is the network as a whole */
+  /** empty if the finding is about the whole network */
   readonly resource: string;
   readonly place?: Origin | null;
   readonly message: string;
@@ -55,33 +55,33 @@ export interface LabEvidence extends Evidence {
 /** What `verify --json` prints. */
 export interface LiveEvidence extends Evidence {
   readonly drift: readonly Drift[];
-  /** who does not reach whom; null where that is not said */
+  /** broken pairs; null if not stated */
   readonly pairs: readonly LivePair[] | null;
-  /** the stacks whose templates it was compared with, none where it was read without; null where that is not said */
+  /** the stacks whose templates were compared; empty without templates; null if not stated */
   readonly stacks: readonly { readonly name: string; readonly status: string }[] | null;
-  /** false while a stack was being deployed; null where that is not said */
+  /** false while a stack was being deployed; null if not stated */
   readonly judged: boolean | null;
 }
 
-/** Two ends of which one does not reach the other, or of which that cannot be told. */
+/** A pair of endpoints that does not communicate, or of which that is unknown. */
 export interface LivePair {
   readonly from: string;
   readonly to: string;
   readonly verdict: Verdict;
-  /** id of the finding that says why */
+  /** id of the finding that explains it */
   readonly rule: string;
 }
 
-/** Where the live network is not as the templates have it. */
+/** A difference between the live network and the templates. */
 export interface Drift {
   readonly resource: string;
-  /** what AWS knows it by; null where that is not said, or it is not there */
+  /** AWS id; null if not stated or the resource does not exist */
   readonly liveId: string | null;
   readonly property: string;
-  /** null: it should not be there */
+  /** null: it should not exist */
   readonly expected: string | null;
-  /** null: it is not there */
+  /** null: it does not exist */
   readonly actual: string | null;
-  /** what mends it; null where it is not said */
+  /** how to fix it; null if not stated */
   readonly fix: string | null;
 }

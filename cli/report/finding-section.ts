@@ -3,25 +3,25 @@ import type { Evidence, EvidenceBySource, EvidenceFinding, EvidenceWitness } fro
 import { type Content, type Markup, markup } from './markup';
 import { code, type Section, writeBadge } from './section';
 
-/** Of one kind so many are told in full; more in a line each. */
+/** At most this many findings of a kind are shown in full, the others in a line each. */
 const FULL = 3;
 
-/** A finding with its number, which the picture bears too; null for those of the lab and the live network. */
+/** A finding with its number in the diagram; null for findings of the lab and the live network. */
 interface Numbered {
   readonly number: number | null;
-  /** whether `trace` shows its packet: it walks the templates, not the account */
+  /** whether `trace` can show its packet: it reads templates, not the account */
   readonly isTraced: boolean;
   readonly finding: EvidenceFinding;
 }
 
-/** What is wrong, with the packet that shows it and what puts it right; null where nothing is. */
+/** Errors and warnings, with packets and fixes; null if there are none. */
 export function findingSection({ proof, lab, live }: EvidenceBySource): Section | null {
   const parts: readonly (readonly [title: string, evidence: Evidence | null])[] = [
-    ['By the proof', proof],
-    ['In the lab', lab],
-    ['On the live network', live],
+    ['Proof', proof],
+    ['Lab', lab],
+    ['Live network', live],
   ];
-  const told = parts.flatMap(([title, evidence]) => {
+  const groups = parts.flatMap(([title, evidence]) => {
     const found = faultsOf(evidence?.findings ?? []);
     if (found.length === 0) return [];
     const numbered = found.map((finding, at): Numbered => ({
@@ -31,34 +31,34 @@ export function findingSection({ proof, lab, live }: EvidenceBySource): Section 
     }));
     return [{ title, numbered }];
   });
-  if (told.length === 0) return null;
-  // where the proof alone found something, nobody has to be told by whom
-  const isOne = told.length === 1 && told[0]?.title === parts[0]?.[0];
-  const isWrong = told.some(({ numbered }) => numbered.some(({ finding }) => finding.severity === 'error'));
-  const hasPackets = told.some(({ numbered }) => numbered.some((one) => one.isTraced && one.finding.witness));
+  if (groups.length === 0) return null;
+  // no subheading if only the proof has findings
+  const isOne = groups.length === 1 && groups[0]?.title === parts[0]?.[0];
+  const isWrong = groups.some(({ numbered }) => numbered.some(({ finding }) => finding.severity === 'error'));
+  const hasPackets = groups.some(({ numbered }) => numbered.some((one) => one.isTraced && one.finding.witness));
   return {
     id: 'findings',
     title: isWrong ? 'What is wrong' : 'Warnings',
-    body: markup`${hasPackets ? markup`<p class="muted"><code>pod-network trace</code> follows a packet hop by hop; give it the <code>--app</code>, <code>--stack</code> and <code>--parameter</code> of this report.</p>\n` : null}${told.map(
+    body: markup`${hasPackets ? markup`<p class="muted"><code>pod-network trace</code> follows a packet hop by hop; give it the <code>--app</code>, <code>--stack</code> and <code>--parameter</code> of this report.</p>\n` : null}${groups.map(
       ({ title, numbered }) =>
         markup`${isOne ? null : markup`<h3>${title}</h3>\n`}${kindsOf(numbered).map((kind) => writeKind(kind, isOne ? 'h3' : 'h4'))}`,
     )}`,
   };
 }
 
-/** What is good to know and not wrong; null where there is nothing. */
+/** Infos and acknowledged findings; null if there are none. */
 export function noteSection({ proof, lab, live }: EvidenceBySource): Section | null {
   const notes = [proof, lab, live].flatMap((one) => one?.findings ?? []).filter(isNote);
   if (notes.length === 0) return null;
   const items = new Map(notes.map((note) => [`${note.id} ${note.message}`, note]));
   return {
     id: 'notes',
-    title: 'Good to know',
+    title: 'Notes',
     body: markup`<ul>${[...items.values()].map(({ id, message }) => markup`<li>${code(id)} ${message}</li>\n`)}</ul>\n`,
   };
 }
 
-/** What the picture numbers: errors and warnings that nobody acknowledged. */
+/** The findings that the diagram numbers: errors and warnings that are not acknowledged. */
 export function faultsOf<T extends Pick<EvidenceFinding, 'severity' | 'acknowledged'>>(
   findings: readonly T[],
 ): readonly T[] {
@@ -69,7 +69,7 @@ function isNote({ severity, acknowledged }: Pick<EvidenceFinding, 'severity' | '
   return severity === 'info' || acknowledged === true;
 }
 
-/** Where a finding of the proof is told. */
+/** The anchor of a finding of the proof. */
 export function findingAnchor(number: number): string {
   return `finding-${String(number)}`;
 }
@@ -91,7 +91,7 @@ function writeKind(found: readonly Numbered[], heading: Heading): Markup {
   return markup`${found.slice(0, FULL).map((one) => writeFinding(one, heading))}${
     more.length === 0
       ? null
-      : markup`<p>${more.length} more of ${code(found[0]?.finding.id ?? '')}, mended alike:</p>\n<ul class="more">${more.map(writeLine)}</ul>\n`
+      : markup`<p>${more.length} more of ${code(found[0]?.finding.id ?? '')}, with the same fix:</p>\n<ul class="more">${more.map(writeLine)}</ul>\n`
   }`;
 }
 
@@ -130,10 +130,10 @@ function writePacket(witness: EvidenceWitness, isTraced: boolean): Markup {
   return markup`<dt>Packet</dt><dd>${from} to ${to}, ${protocol}${port === null ? null : ` ${String(port)}`}${command === null ? null : markup`<code class="command">${command}</code>`}</dd>\n`;
 }
 
-/** The command that follows a packet; null where a name holds what no shell is to be given. */
+/** The `trace` command of a packet; null if a name is not safe in a shell. */
 export function traceCommand({ from, to, protocol, port, sourcePort }: EvidenceWitness): string | null {
   const ends = [from, to];
-  // what would be an option, control characters, and those that show a text in another order than it has
+  // options, control characters and characters that reorder text
   if (ends.some((end) => /^(-|$)|\p{C}/u.test(end))) return null;
   const [quotedFrom, quotedTo] = ends.map((end) =>
     /^[\w@%+=:,./-]+$/.test(end) ? end : `'${end.replaceAll("'", String.raw`'\''`)}'`,

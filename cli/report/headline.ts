@@ -2,7 +2,7 @@ import type { Evidence, EvidenceBySource } from './evidence';
 
 export type Tone = 'good' | 'warning' | 'error';
 
-/** The sum of it all, which a reader in a hurry takes away. */
+/** The overall result, in one line. */
 export interface Headline {
   readonly tone: Tone;
   readonly word: string;
@@ -10,7 +10,7 @@ export interface Headline {
   readonly text: string;
 }
 
-/** The gravest of what the witnesses say: what one refutes no other makes good. */
+/** The worst result of all sources of evidence. */
 export function headlineOf({ proof, lab, live }: EvidenceBySource): Headline {
   const all: readonly Evidence[] = [proof, lab, live].flatMap((one) => one ?? []);
   const refuted = rulesThatAre('refuted', all);
@@ -22,14 +22,14 @@ export function headlineOf({ proof, lab, live }: EvidenceBySource): Headline {
     .flatMap(({ findings }) => findings)
     .filter(({ severity, acknowledged }) => severity === 'error' && acknowledged !== true).length;
   if (errors > 0) {
-    const text = `the rules hold, and ${String(errors)} ${errors === 1 ? 'fault is' : 'faults are'} found`;
+    const text = `the rules hold, but there ${errors === 1 ? 'is 1 error' : `are ${String(errors)} errors`}`;
     return { tone: 'error', word: 'Broken', text };
   }
   const open = rulesThatAre('unknown', all);
   if (open.length > 0) return { tone: 'warning', word: 'Unknown', text: `${listed(open)} cannot be judged` };
   const places = live?.drift.length ?? 0;
   if (places > 0) {
-    const text = `the rules hold, and the live network differs from the templates in ${String(places)} ${places === 1 ? 'place' : 'places'}`;
+    const text = `the rules hold, but the live network differs from the templates in ${String(places)} ${places === 1 ? 'place' : 'places'}`;
     return { tone: 'warning', word: 'Drifted', text };
   }
   const by = [
@@ -40,7 +40,7 @@ export function headlineOf({ proof, lab, live }: EvidenceBySource): Headline {
   return {
     tone: 'good',
     word: 'Proved',
-    text: `every pod reaches every other pod without NAT, every node its own pods, and what leaves a worker has the worker's address; shown ${listed(by)}`,
+    text: `every pod reaches every other pod without NAT, every node reaches its own pods, and traffic that leaves a worker has the worker's address; shown ${listed(by)}`,
   };
 }
 

@@ -1,10 +1,10 @@
-/** What is wrong with a JSON value: where, and what was looked for there. */
+/** A JSON value of the wrong shape. The message names its path and the expected shape. */
 export class ShapeFault extends Error {}
 
 /**
- * Reads a value of one shape out of parsed JSON.
+ * Reads a value of one shape from parsed JSON.
  *
- * @param path where the value stands, for example `pairs[3].port`
+ * @param path path of the value, for example `pairs[3].port`
  * @throws ShapeFault
  */
 export type Shape<T> = (value: unknown, path: string) => T;
@@ -30,7 +30,7 @@ export function nullable<T>(shape: Shape<T>): Shape<T | null> {
   return (value, path) => (value === null ? null : shape(value, path));
 }
 
-/** What may be left out or null; null where it is. */
+/** A value that may be absent or null; null then. */
 export function optional<T>(shape: Shape<T>): Shape<T | null> {
   return (value, path) => (value === undefined || value === null ? null : shape(value, path));
 }
@@ -42,7 +42,7 @@ export function listOf<T>(shape: Shape<T>): Shape<readonly T[]> {
       : refuse(value, path, 'a list');
 }
 
-/** An object that has these keys; what else it has is passed over. */
+/** An object with these keys; other keys are ignored. */
 export function object<T extends object>(shapes: { readonly [Key in keyof T]: Shape<T[Key]> }): Shape<T> {
   return (value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(value, path, 'an object');
@@ -61,6 +61,6 @@ function refuse(value: unknown, path: string, wanted: string): never {
   if (value === undefined) throw new ShapeFault(`${where} is missing (${wanted})`);
   const found = JSON.stringify(value);
   throw new ShapeFault(
-    `${where} is ${found.length > SHOWN ? `${found.slice(0, SHOWN)}...` : found}, where ${wanted} was looked for`,
+    `${where} must be ${wanted}, got ${found.length > SHOWN ? `${found.slice(0, SHOWN)}...` : found}`,
   );
 }

@@ -7,30 +7,30 @@ import { type Content, type Markup, markup } from './markup';
 import { writeHeadline } from './rule-section';
 import { htmlTable, pairTable, type Section, writeOutcome } from './section';
 
-/** A page has no room for the grid of more ends. */
+/** Above this number of endpoints there is no grid. */
 const MOST_ENDS = 24;
 
-/** Who reached whom in the lab; null where no lab was run. */
+/** The lab's probes; null if no lab was run. */
 export function labSection(lab: LabEvidence | null, network: Network): Section | null {
   if (lab === null) return null;
   const mismatch = labMismatch(lab, network);
   return {
     id: 'lab',
     title: 'Lab',
-    body: markup`${mismatch === null ? null : writeHeadline({ tone: 'warning', word: 'Perhaps of another network', text: mismatch })}<p>${lab.probes} probes were sent on a machine.</p>
-${pairGrids(lab.pairs).map(writeGrid)}<p class="muted">A row asks, a column is asked, by TCP, UDP and ICMP echo. An address is the source that the other end saw; NAT: it is not that of the pod that asked.</p>
+    body: markup`${mismatch === null ? null : writeHeadline({ tone: 'warning', word: 'Possibly another network', text: mismatch })}<p>The lab sent ${lab.probes} probes.</p>
+${pairGrids(lab.pairs).map(writeGrid)}<p class="muted">Rows send, columns receive, by TCP, UDP and ICMP echo. An address is the source that the receiver saw. NAT: it is not the sending pod's.</p>
 `,
   };
 }
 
-/** Why the lab may not have run this network; null where nothing speaks for that. */
+/** Why the lab may have run another network; null if it matches. */
 export function labMismatch({ pairs }: LabEvidence, network: Network): string | null {
   const asked = new Set(pairs.flatMap(({ from, to }) => [from, to]).map(nodeOf));
   const names = new Set(network.nodes.map(({ name }) => name));
   const foreign = [...asked].find((name) => !names.has(name) && name !== 'internet' && !/^[\d.]+$/.test(name));
-  if (foreign !== undefined) return `the lab asked ${foreign}, which the templates do not have`;
+  if (foreign !== undefined) return `the lab probed ${foreign}, which is not in the templates`;
   const missed = network.workers.find(({ name }) => !asked.has(name));
-  return missed === undefined ? null : `the lab asked nothing of ${missed.name}, which the templates have`;
+  return missed === undefined ? null : `the lab did not probe ${missed.name}, which is in the templates`;
 }
 
 function nodeOf(end: string): string {
@@ -64,10 +64,10 @@ function writeCell(pairs: readonly LabPair[]): Content {
   const [first] = pairs;
   if (first === undefined) return markup`<span class="muted">·</span>`;
   const isRight = pairs.every((pair) => pair.reached === true && !isTranslated(pair));
-  // the address of the pod that asks stands at its row
+  // the row shows the address of the sending pod
   if (isRight) return writeOutcome('good', 'reached', first.to.startsWith('pod@') ? null : seen(pairs));
   const isOpen = pairs.every((pair) => pair.reached !== false && !isTranslated(pair));
   if (isOpen) return writeOutcome('warning', 'unknown');
   const said = seen(pairs);
-  return writeOutcome('error', 'not as it should', said === '-' ? 'nothing arrived' : said);
+  return writeOutcome('error', 'failed', said === '-' ? 'nothing arrived' : said);
 }

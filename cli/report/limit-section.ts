@@ -2,7 +2,7 @@ import type { LimitLine } from '../../lib/rules/limit/limits-ledger';
 import { type Content, type Markup, markup } from './markup';
 import { code, type Section, htmlTable } from './section';
 
-/** What is used of the limits of AWS, the fullest first; null where nothing counts against one. */
+/** Use of AWS limits, the fullest first; null if nothing counts. */
 export function limitSection(limits: readonly LimitLine[]): Section | null {
   if (limits.length === 0) return null;
   const fullest = [...limits].sort((a, b) => b.used / b.default - a.used / a.default);
@@ -11,7 +11,7 @@ export function limitSection(limits: readonly LimitLine[]): Section | null {
     id: 'limits',
     title: 'Limits',
     body: markup`${htmlTable({
-      caption: 'What is used of the limits',
+      caption: 'Use of AWS limits',
       kind: 'limits',
       header: ['Limit', 'Use', 'Used', 'Default', 'Maximum', 'By'],
       rows: fullest.map((line) => [
@@ -22,7 +22,7 @@ export function limitSection(limits: readonly LimitLine[]): Section | null {
         line.maximum === null ? markup`<span class="muted">not stated</span>` : number(line.maximum),
         code(line.resource),
       ]),
-    })}<p class="muted">A bar is as long as the maximum; the stroke in it is the default, which every account has. Stated by: ${sourcesOf(limits)}.</p>
+    })}<p class="muted">The full bar is the maximum; the mark is the default of every account. Sources: ${sourcesOf(limits)}.</p>
 `,
   };
 }
@@ -32,10 +32,10 @@ function sourcesOf(limits: readonly LimitLine[]): Content {
 }
 
 const LONG = 100;
-/** So that a use of one in a million is seen. */
+/** Keeps a very small use visible. */
 const SHORTEST = 0.8;
 
-/** A bar as a drawing: it is printed where backgrounds are not. The numbers beside it tell the same. */
+/** A bar as SVG, because browsers do not print backgrounds. The numbers beside it say the same. */
 function limitBar({ used, default: usual, maximum }: LimitLine): Markup {
   const whole = Math.max(maximum ?? usual, usual, used);
   const at = (value: number): number => Math.round((value / whole) * LONG * 100) / 100;

@@ -1,17 +1,17 @@
 import { EMBEDDED_UNKNOWN } from '../../lib/address/unknown';
 import { escapeText } from '../diagram/xml';
 
-/** A piece of HTML. A class, so that nothing that was read from a file can pass for one. */
+/** A piece of HTML. It is a class, so that data from a file cannot pass as markup. */
 export class Markup {
   public constructor(public readonly html: string) {}
 }
 
-/** What may stand in a template: markup as it is, texts and numbers escaped, null for nothing. */
+/** Values of a template: markup is kept, text and numbers are escaped, null is omitted. */
 export type Content = Markup | string | number | null | readonly Content[];
 
 /**
- * Writes HTML from a template, for example `markup\`<td>${name}</td>\``. Whatever is no `Markup` itself is text, and is escaped as
- * it may stand in an element or a quoted attribute.
+ * Writes HTML from a template, for example `markup\`<td>${name}</td>\``. Other values than `Markup` are escaped for
+ * elements and quoted attributes.
  */
 export function markup(pieces: TemplateStringsArray, ...values: readonly Content[]): Markup {
   return new Markup(pieces.map((piece, index) => `${piece}${write(values[index] ?? null)}`).join(''));
@@ -24,5 +24,5 @@ function write(content: Content): string {
   return typeof content === 'number' ? content.toLocaleString('en') : content.map(write).join('');
 }
 
-// a text of a template may bear marks of what could not be read in it
+// a text of a template may contain marks of unknown parts
 const UNKNOWN_PIECES = new RegExp(EMBEDDED_UNKNOWN, 'g');

@@ -10,21 +10,21 @@ import { faultsOf } from './finding-section';
 import { Markup, markup } from './markup';
 import type { Section } from './section';
 
-/** The network, with the numbers of the findings and the way of the packet that tells most. */
+/** The diagram of the network, with finding numbers and one traced packet. */
 export function pictureSection(network: Network, result: Judgement): Section {
   const faults = faultsOf(result.findings);
   const witness = faults.flatMap((one) => one.witness ?? [])[0] ?? null;
   const path = witness === null ? samplePath(network) : witnessPath(network, witness);
   return {
     id: 'picture',
-    title: 'Picture',
-    body: markup`${faults.length === 0 ? null : markup`<p class="muted">A number is that of a finding above.</p>\n`}<div class="scroll picture" role="group" aria-label="Picture of the network" tabindex="0">
+    title: 'Diagram',
+    body: markup`${faults.length === 0 ? null : markup`<p class="muted">Numbers refer to the findings above.</p>\n`}<div class="scroll picture" role="group" aria-label="Diagram of the network" tabindex="0">
 ${new Markup(drawNetwork(network, result, path, 'page'))}</div>
 `,
   };
 }
 
-/** The way of the first packet that shows what is wrong. */
+/** Path of the first witness packet. */
 function witnessPath(network: Network, { from, to, protocol, port, sourcePort }: Witness): TracedPath | null {
   return drawable(() =>
     tracedPath(network, endpointOf(network, from), endpointOf(network, to), {
@@ -36,7 +36,7 @@ function witnessPath(network: Network, { from, to, protocol, port, sourcePort }:
   );
 }
 
-/** The way from a pod of the first worker to one of the second, which is what the network is for. */
+/** Path from a pod of the first worker to one of the second. */
 function samplePath(network: Network): TracedPath | null {
   const [first, second] = network.workers;
   if (first === undefined || second === undefined) return null;
@@ -51,7 +51,7 @@ function samplePath(network: Network): TracedPath | null {
   );
 }
 
-// an end whose address cannot be read has no way to be drawn; the picture is worth having without one
+// an endpoint with an unknown address has no path; the diagram is still useful
 function drawable(path: () => TracedPath): TracedPath | null {
   try {
     return path();

@@ -10,7 +10,7 @@ export function planSection({ podSupernet, workers, networks }: WorkerPlan): Sec
     title: 'Plan',
     body:
       workers.length === 0
-        ? markup`<p>No worker was found: no node has a CNI bridge network with a pod CIDR.</p>\n`
+        ? markup`<p>No workers found: no node has a CNI bridge network with a pod CIDR.</p>\n`
         : htmlTable({
             caption: podSupernet === null ? 'Workers' : `Workers, with pods in ${podSupernet}`,
             header: [

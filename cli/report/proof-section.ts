@@ -10,9 +10,9 @@ import { faultsOf, findingAnchor } from './finding-section';
 import { type Content, type Markup, markup } from './markup';
 import { pairTable, type Section, VERDICT_TONES, writeOutcome } from './section';
 
-/** A page has no room for the grid of more workers. */
+/** Above this number of workers there is no grid. */
 const MOST_WORKERS = 24;
-/** Of a cluster so many workers are named. */
+/** At most this many workers of a cluster are named. */
 const NAMED = 5;
 
 const GRIDS: readonly (readonly [grid: keyof ProofMatrix, caption: string])[] = [
@@ -22,7 +22,7 @@ const GRIDS: readonly (readonly [grid: keyof ProofMatrix, caption: string])[] = 
   ['waysOut', 'Out (podEgressAsNode)'],
 ];
 
-/** The proof by pairs; the rules speak of the pods of one cluster, so each of several has its own. */
+/** The proof by pairs, separately for each cluster. */
 export function proofSection(network: Network, { findings }: Judgement): Section {
   const clusters = podNetworksOf(network.model).map(({ model }) => model);
   const faults = faultsOf(findings);
@@ -37,7 +37,7 @@ export function proofSection(network: Network, { findings }: Judgement): Section
   return {
     id: 'proof',
     title: 'Proof by pairs',
-    body: markup`${stopped === undefined ? null : markup`<p>No rule holds whatever the packets do: ${stopped.message}. What they would do else:</p>\n`}${body}<p class="muted">A row asks, a column is asked, and both stand for every packet and its reply. A number is that of a finding above.</p>
+    body: markup`${stopped === undefined ? null : markup`<p>No rule can hold: ${stopped.message}. Apart from that, packets fare as follows:</p>\n`}${body}<p class="muted">Rows send, columns receive. A cell covers every packet and its reply. Numbers refer to the findings above.</p>
 `,
   };
 }
@@ -53,7 +53,7 @@ function writeProof(network: Network, faults: readonly Finding[]): Content {
   if (blind !== null) return markup`<p>No pair can be judged: ${blind.because}.</p>\n`;
   const workers = network.workers.length;
   if (workers > MOST_WORKERS)
-    return markup`<p>The ${workers} workers make ${workers * (workers - 1)} pairs, for which a page has no room: the verdict on each rule is for all of them, and what is wrong tells the pairs that it breaks by a packet of one.</p>\n`;
+    return markup`<p>The ${workers} workers make ${workers * (workers - 1)} pairs, too many for this page. The verdict on each rule covers all of them, and each finding shows a packet of one pair that it breaks.</p>\n`;
   const matrix = proofMatrix(network);
   const grids = GRIDS.map(([name, caption]) => writeGrid(matrix[name], caption, faults));
   return markup`<div class="grids">${grids}</div>\n`;

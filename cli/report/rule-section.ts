@@ -3,24 +3,24 @@ import type { Headline } from './headline';
 import { type Content, type Markup, markup } from './markup';
 import { type Section, VERDICT_TONES, writeBadge, htmlTable } from './section';
 
-/** What each rule says, as docs/cli.md has it. */
+/** Meaning of each rule, in short; docs/cli.md has the full one. */
 export const RULE_MEANINGS = {
   podToPodWithoutNat: 'every pod reaches every other pod under its own address',
   nodeToOwnPods: 'each node reaches its own pods',
-  podEgressAsNode: "pods reach the resolver and the internet, and what leaves has the node's address",
+  podEgressAsNode: "pods reach the resolver and the internet, with the node's address as source",
   nodeToRemotePods: 'each node reaches the pods of the others',
   podToNodes: 'pods reach the nodes',
-  controlPlaneToPods: 'what the workers let in from nodes without pods arrives',
+  controlPlaneToPods: 'nodes without pods reach pods wherever the security groups allow it',
 } as const satisfies Readonly<Record<string, string>>;
 
 type Rule = keyof typeof RULE_MEANINGS;
 
-/** The sum of it, in a line. */
+/** The overall result. */
 export function writeHeadline({ tone, word, text }: Headline): Markup {
   return markup`<p class="headline is-${tone}"><strong>${word}:</strong> ${text}.</p>\n`;
 }
 
-/** Each rule, by each witness. */
+/** Each rule, with its verdict from each source. */
 export function ruleSection({ proof, lab, live }: EvidenceBySource): Section {
   const columns: readonly (readonly [name: string, evidence: Evidence | null])[] = [
     ['Proof', proof],
@@ -40,7 +40,7 @@ export function ruleSection({ proof, lab, live }: EvidenceBySource): Section {
         markup`${rule}<span class="meaning">${RULE_MEANINGS[rule]}</span>`,
         ...given.map(({ evidence }) => verdictCell(evidence, rule)),
       ]),
-    })}${given.length === 1 ? null : markup`<p class="muted">Proof: every packet, by the templates. ${lab === null ? null : markup`Lab: ${lab.probes} probes on a machine. `}${live === null ? null : 'Live: the network of the account.'}</p>\n`}`,
+    })}${given.length === 1 ? null : markup`<p class="muted">Proof: every packet, from the templates. ${lab === null ? null : markup`Lab: ${lab.probes} probes. `}${live === null ? null : 'Live: the deployed network.'}</p>\n`}`,
   };
 }
 

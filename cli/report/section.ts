@@ -2,9 +2,9 @@ import type { Verdict } from '../../lib/walk/proof/rule-proof';
 import type { Tone } from './headline';
 import { type Content, type Markup, markup } from './markup';
 
-/** A part of the page, with its place in the table of contents. */
+/** A section of the page, with an entry in the table of contents. */
 export interface Section {
-  /** what a link leads to */
+  /** target of links */
   readonly id: string;
   readonly title: string;
   readonly body: Content;
@@ -20,13 +20,13 @@ ${body}</section>
 export interface Table {
   readonly caption: string;
   readonly header: readonly Content[];
-  /** cells that are whole `<td>` elements, or what is to stand in one */
+  /** contents of the cells */
   readonly rows: readonly (readonly Content[])[];
-  /** of how the table looks */
+  /** selects the style of the table */
   readonly kind?: 'grid' | 'grid wide' | 'rules' | 'drift' | 'limits';
 }
 
-/** A table whose first column names its rows. It is scrolled sideways by itself, by the keyboard too, where it has no room. */
+/** A table with row headers in the first column. Scrolls sideways if it is too wide, with the keyboard too. */
 export function htmlTable({ caption, header, rows, kind }: Table): Markup {
   return markup`<div class="scroll" role="group" aria-label="${caption}" tabindex="0"><table${kind === undefined ? null : markup` class="${kind}"`}>
 <caption>${caption}</caption>
@@ -40,10 +40,10 @@ export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = { proved: 'good', 
 
 const SIGNS: Readonly<Record<Tone, string>> = { good: '✓', warning: '?', error: '✗' };
 
-/** More columns of a grid than this bear their names upright. */
+/** Above this number of columns, column names are vertical. */
 const WIDEST = 8;
 
-/** Who asks whom, a row for each that asks, a column for each that is asked. */
+/** A grid with a row for each sender and a column for each receiver. */
 export function pairTable(
   caption: string,
   columns: readonly string[],
@@ -58,17 +58,17 @@ export function pairTable(
   });
 }
 
-/** A word with a sign before it, so that it is not told by its colour alone. */
+/** A word with a sign, so that color is not the only cue. */
 export function writeBadge(tone: Tone, word: Content, sign = SIGNS[tone]): Markup {
   return markup`<span class="badge is-${tone}"><span aria-hidden="true">${sign}</span> ${word}</span>`;
 }
 
-/** The outcome of one pair in a grid: a sign that is read out as a word, and what there is to say of it. */
+/** The outcome of one pair in a grid: a sign, its word for screen readers, and details. */
 export function writeOutcome(tone: Tone, word: string, more: Content = null): Markup {
   return markup`<span class="outcome is-${tone}"><span aria-hidden="true">${SIGNS[tone]}</span><span class="unseen">${word}</span>${more === null ? null : markup` ${more}`}</span>`;
 }
 
-/** Names of the model are code: of one width, and broken anywhere where there is no room. */
+/** An id or address, in monospace that wraps anywhere. */
 export function code(text: string | null): Markup {
   return text === null ? markup`<span class="muted">?</span>` : markup`<code>${text}</code>`;
 }

@@ -76,12 +76,12 @@ test('what a lab and the account said stands beside the proof', async () => {
   expect(stderr).toBe('');
   expect(stdout).toContain('<title>Broken: ');
   expect(stdout).toMatch(/<th scope="col">Proof<\/th><th scope="col">Lab<\/th><th scope="col">Live<\/th>/);
-  expect(stdout).toContain('<h3>On the live network</h3>');
+  expect(stdout).toContain('<h3>Live network</h3>');
 });
 
 test('a lab of another network is warned of', async () => {
   const { code, stdout, stderr } = await report('-o', '-', '--app', FIXED, '--lab', 'other-lab.json');
-  const said = 'the lab asked worker-7, which the templates do not have';
+  const said = 'the lab probed worker-7, which is not in the templates';
   expect({ code, stderr }).toEqual({ code: 0, stderr: `--lab may come from another network: ${said}\n` });
   expect(stdout).toContain(said);
 });
@@ -104,15 +104,12 @@ test.each([
 test.each([
   [['-o', 'missing/a.html'], /^cannot write "missing\/a.html": the folder .* does not exist; create it first$/],
   [['-o', 'pages'], /^cannot write "pages": it is a folder; name a file in it$/],
-  [['--lab', 'none.json'], /^--lab "none.json" cannot be read: there is no such file$/],
+  [['--lab', 'none.json'], /^--lab "none.json" cannot be read: the file does not exist$/],
   [['--verify', 'pages'], /^--verify "pages" cannot be read: it is a folder$/],
-  [['--lab', 'text.json'], /^--lab "text.json" is not what "pod-network lab run --json" prints: it is no JSON$/],
+  [['--lab', 'text.json'], /^--lab "text.json" is not output of "pod-network lab run --json": it is not JSON$/],
   [['--lab', 'no-pairs.json'], /^--lab .* prints: pairs is missing \(a list\)$/],
   [['--lab', 'verify.json'], /^--lab .* prints: also is missing \(an object\)$/],
-  [
-    ['--verify', 'lab.json'],
-    /^--verify .* is not what "pod-network verify --json" prints: drift is missing \(a list\)$/,
-  ],
+  [['--verify', 'lab.json'], /^--verify .* is not output of "pod-network verify --json": drift is missing \(a list\)$/],
 ])('%j says why it cannot be done, with 2', async (argv, message) => {
   const output = argv.includes('-o') ? [] : ['-o', 'never.html'];
   const { code, stdout, stderr } = await report(...argv, ...output, '--app', FIXED);

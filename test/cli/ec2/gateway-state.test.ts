@@ -40,6 +40,6 @@ test.each([
 
 test('a gateway that was asked for and not told of is unknown, not fine', () => {
   expect(stateOf({ internetGateways: [] }, IGW)).toBe(
-    'unknown: a route leads to igw-1, and DescribeInternetGateways did not tell of it',
+    'unknown: a route points to igw-1, but DescribeInternetGateways did not return it',
   );
 });

@@ -11,7 +11,7 @@ test('each difference is told with what mends it', () => {
     { ...DRIFT, liveId: null, property: 'existence', expected: 'there', actual: null, fix: null },
   ];
   expect(tablesOf(driftSection(live({ drift }))?.body ?? null)).toEqual({
-    'Where they differ': [
+    Differences: [
       ['Resource', 'Property', 'Template', 'Live', 'Fix'],
       ['Eni eni-1', 'SourceDestCheck', 'false', 'true', 'switch it off'],
       ['Eni', 'existence', 'there', 'nothing', ''],
@@ -22,8 +22,8 @@ test('each difference is told with what mends it', () => {
 test('the pairs that are broken there are told where they were asked', () => {
   const pairs = [{ from: 'pod@worker-0', to: 'internet', verdict: 'unknown', rule: 'not-readable' }] as const;
   expect(tablesOf(driftSection(live({ pairs }))?.body ?? null)).toEqual({
-    'Pairs that are broken on the live network': [
-      ['From', 'To', 'Verdict', 'Because of'],
+    'Broken pairs in the live network': [
+      ['From', 'To', 'Verdict', 'Cause'],
       ['pod@worker-0', 'internet', 'unknown ?', 'not-readable'],
     ],
   });
@@ -37,9 +37,7 @@ test('a column of fixes is there only where one is said, and nothing where nobod
       ['Eni', 'SourceDestCheck', 'false', 'true'],
     ],
   ]);
-  expect(markup`${driftSection(live())?.body ?? null}`.html).toBe(
-    '<p>The live network is as the templates have it.</p>\n',
-  );
+  expect(markup`${driftSection(live())?.body ?? null}`.html).toBe('<p>The live network matches the templates.</p>\n');
   expect(driftSection(null)).toBe(null);
 });
 

@@ -43,7 +43,7 @@ test('who found it is said where it was not the proof alone, and the account is 
     elementsOf(body(witnesses), 'h3').map(({ text }) => text.trim());
   expect(headings({ proof: proof(found), lab: null, live: null })).toEqual(['route-missing']);
   const all = { proof: proof(found), lab: lab(found), live: live(found) };
-  expect(headings(all)).toEqual(['By the proof', 'In the lab', 'On the live network']);
+  expect(headings(all)).toEqual(['Proof', 'Lab', 'Live network']);
   const commands = elementsOf(body(all), 'article').map((one) => textOf(one).includes('pod-network trace'));
   expect(commands).toEqual([true, true, false]);
 });

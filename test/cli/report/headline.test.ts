@@ -18,7 +18,7 @@ test.each<readonly [Partial<EvidenceBySource>, string]>([
     {
       live: live({ drift: [{ resource: 'a', liveId: null, property: 'b', expected: null, actual: null, fix: null }] }),
     },
-    'warning Drifted: the rules hold, and the live network differs from the templates in 1 place',
+    'warning Drifted: the rules hold, but the live network differs from the templates in 1 place',
   ],
   [
     {
@@ -26,7 +26,7 @@ test.each<readonly [Partial<EvidenceBySource>, string]>([
     },
     'error Broken: nodeToOwnPods does not hold',
   ],
-  [{ proof: proof({ findings: [finding()] }) }, 'error Broken: the rules hold, and 1 fault is found'],
+  [{ proof: proof({ findings: [finding()] }) }, 'error Broken: the rules hold, but there is 1 error'],
   [{ proof: proof({ findings: [finding({ severity: 'warning' })] }) }, `good Proved: ${held}; shown for every packet`],
 ])('the sum of %j', (more, expected) => {
   const { tone, word, text } = headlineOf({ ...sound, ...more });

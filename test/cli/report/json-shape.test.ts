@@ -26,15 +26,15 @@ test('what has the shape is read, and what else it holds is passed over', () => 
 });
 
 test.each([
-  [[], 'it is [], where an object was looked for'],
+  [[], 'it must be an object, got []'],
   [{ kind: 'a', ports: [] }, 'name is missing (a string)'],
-  [{ name: 1, kind: 'a', ports: [] }, 'name is 1, where a string was looked for'],
-  [{ name: '', kind: 'c', ports: [] }, 'kind is "c", where a, b was looked for'],
-  [{ name: '', kind: 'a', ports: {} }, 'ports is {}, where a list was looked for'],
-  [{ name: '', kind: 'a', ports: [1, 1.5] }, 'ports[1] is 1.5, where a whole number was looked for'],
-  [{ name: '', kind: 'a', ports: [], inner: { on: 1 } }, 'inner.on is 1, where true or false was looked for'],
+  [{ name: 1, kind: 'a', ports: [] }, 'name must be a string, got 1'],
+  [{ name: '', kind: 'c', ports: [] }, 'kind must be a, b, got "c"'],
+  [{ name: '', kind: 'a', ports: {} }, 'ports must be a list, got {}'],
+  [{ name: '', kind: 'a', ports: [1, 1.5] }, 'ports[1] must be a whole number, got 1.5'],
+  [{ name: '', kind: 'a', ports: [], inner: { on: 1 } }, 'inner.on must be true or false, got 1'],
   [{ name: '', kind: 'a', ports: [], inner: { on: true } }, 'inner.value is missing (a value)'],
-  [{ name: '', kind: 'x'.repeat(99), ports: [] }, `kind is "${'x'.repeat(39)}..., where a, b was looked for`],
+  [{ name: '', kind: 'x'.repeat(99), ports: [] }, `kind must be a, b, got "${'x'.repeat(39)}...`],
 ])('%j says where it is wrong', (value, message) => {
   expect(() => shape(value, '')).toThrow(new ShapeFault(message));
 });

@@ -25,14 +25,14 @@ test('who reached whom is told, and under which address where it is not the pod 
     'To pods': [
       ['from \\ to', '10.128.0.2', '10.128.1.2'],
       [A, '·', '✓ reached'],
-      [B, '10.0.16.20 NAT ✗ not as it should', '·'],
-      ['worker-0', '·', 'nothing arrived ✗ not as it should'],
+      [B, '10.0.16.20 NAT ✗ failed', '·'],
+      ['worker-0', '·', 'nothing arrived ✗ failed'],
       ['worker-1', '? unknown', '·'],
     ],
     'To nodes, the resolver and the internet': [
       ['from \\ to', 'internet'],
       [A, '10.0.0.20 ✓ reached'],
-      [B, 'no reply (10.128.1.2) ✗ not as it should'],
+      [B, 'no reply (10.128.1.2) ✗ failed'],
     ],
   });
 });
@@ -41,7 +41,7 @@ test('what some protocols reach is not right', () => {
   const pairs = [pair(A, B), pair(A, B, { protocol: 'icmp', port: null, reached: false, sourceSeen: null })];
   expect(tablesOf(labSection(lab({ pairs }), network)?.body ?? null)['To pods']?.[1]).toEqual([
     A,
-    '10.128.0.2 (tcp only) ✗ not as it should',
+    '10.128.0.2 (tcp only) ✗ failed',
   ]);
 });
 
@@ -66,8 +66,8 @@ test('a lab of other nodes is noticed', () => {
   const strange = (...pairs: readonly LabPair[]): string | null => labMismatch(lab({ pairs }), network);
   expect(strange(pair(A, B), pair('worker-1', 'internet'), pair(A, '10.0.0.2'))).toBe(null);
   expect(strange(pair(A, B), pair(A, 'pod@worker-2/10.128.2.2'))).toBe(
-    'the lab asked worker-2, which the templates do not have',
+    'the lab probed worker-2, which is not in the templates',
   );
-  expect(strange(pair(A, 'internet'))).toBe('the lab asked nothing of worker-1, which the templates have');
+  expect(strange(pair(A, 'internet'))).toBe('the lab did not probe worker-1, which is in the templates');
   expect(labSection(null, network)).toBe(null);
 });

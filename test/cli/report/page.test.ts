@@ -37,9 +37,9 @@ test('what is wanted first stands first', () => {
   expect(titles(pageOf(model, { lab: lab(), live: live() }))).toEqual([
     'The rules',
     'What is wrong',
-    'Templates and live network',
+    'Drift',
     'Plan',
-    'Picture',
+    'Diagram',
     'Proof by pairs',
     'Lab',
     'Limits',

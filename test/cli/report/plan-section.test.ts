@@ -25,7 +25,7 @@ test('the table of workers, with a question mark for what is not known', () => {
   });
   expect(tablesOf(planSection({ podSupernet: null, workers, networks }).body)).toEqual({ Workers: rows });
   expect(markup`${planSection({ podSupernet: null, workers: [], networks: [] }).body}`.html).toMatch(
-    /^<p>No worker was found/,
+    /^<p>No workers found/,
   );
 });
 
