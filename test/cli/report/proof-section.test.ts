@@ -45,6 +45,6 @@ test('where no pair can be judged, or there are too many, it is said', () => {
 
 test('what stops the machines themselves is said before what packets would do', () => {
   expect(markup`${body(fixtureModel('pods-cannot-start'))}`.html).toMatch(
-    /^<p>No rule holds whatever the packets do: no pod of .* starts/,
+    /^<p>No rule can hold: no pod of .* starts/,
   );
 });
