@@ -5,7 +5,7 @@ import type { FullChannel } from './full-channel';
 import type { FullPlan } from './full-plan';
 import type { Reach } from './pod-fleet';
 
-/** A full lab that is up, in the hands of whoever asks it. */
+/** A running full lab. */
 export interface BootedLab {
   readonly model: NetworkModel;
   readonly lab: PlannedLab;

@@ -2,7 +2,7 @@ import { credentials, loadPackageDefinition, type ServiceError } from '@grpc/grp
 import { fromJSON } from '@grpc/proto-loader';
 import { CRI_MESSAGES } from './cri-messages';
 
-/** A pod's network as the runtime made it. */
+/** A pod's network. */
 export interface SandboxNetwork {
   readonly address: string;
   /** path of its network namespace on the node */
@@ -17,7 +17,7 @@ type Call = (
 
 const SECONDS = 30;
 
-/** A node's containerd, spoken to as kubelet does. */
+/** A client of a node's containerd, through CRI as kubelet uses it. */
 export class ContainerRuntime {
   private readonly client: Readonly<Record<string, Call | undefined>> & { close(): void };
 
@@ -37,7 +37,7 @@ export class ContainerRuntime {
     this.client.close();
   }
 
-  /** Waits until it says that it and its network are ready; returns why they are not, null where they are. */
+  /** Waits until runtime and network are ready; returns why they are not, or null. */
   public async ready(seconds: number): Promise<string | null> {
     const until = Date.now() + seconds * 1000;
     for (;;) {
@@ -48,7 +48,7 @@ export class ContainerRuntime {
     }
   }
 
-  /** Makes a pod. */
+  /** Creates a pod, and returns its id. */
   public async run(name: string): Promise<string> {
     const config = {
       metadata: { name, uid: name, namespace: 'default', attempt: 0 },
@@ -71,17 +71,17 @@ export class ContainerRuntime {
     const namespace = info.runtimeSpec?.linux?.namespaces?.find(({ type }) => type === 'network')?.path;
     const address = said.status.network?.ip ?? '';
     if (namespace === undefined || address === '') throw new Error(`pod ${id} has no network of its own`);
-    // /var/run is a link to /run, which would be followed on this machine instead of the node
+    // /var/run is a symlink to /run, which would resolve on the host instead of the node
     return { address, namespace: namespace.replace(/^\/var\/run\//, '/run/') };
   }
 
-  /** The ids of its pods, those that have ended included. */
+  /** The ids of all pods, including ended ones. */
   public async list(): Promise<readonly string[]> {
     const { items } = await this.call<{ items: readonly { id: string }[] }>('ListPodSandbox', {});
     return items.map(({ id }) => id);
   }
 
-  /** Ends a pod and forgets it. */
+  /** Stops and removes a pod. */
   public async remove(id: string): Promise<void> {
     await this.call('StopPodSandbox', { podSandboxId: id });
     await this.call('RemovePodSandbox', { podSandboxId: id });
@@ -95,7 +95,7 @@ export class ContainerRuntime {
       const missing = status.conditions.find((condition) => !condition.status);
       return missing === undefined ? null : `${missing.type} is not: ${missing.reason}, ${missing.message}`;
     } catch (error) {
-      // gRPC's own words name the socket as this process sees it
+      // gRPC's message names the socket by a path of the host
       const said = error instanceof Error ? error.message : String(error);
       return `containerd does not answer${said.includes('unknown service') ? ': its plugin for CRI is not there' : ''}`;
     }

@@ -8,7 +8,7 @@ import { SERVICES, SERVICES_HAIRPIN } from './services';
 const LEASES = '/var/lib/cni/networks';
 const NONE: readonly string[] = [];
 
-/** What happens to a cluster's nodes in a bad week, each step on what the one before it left. */
+/** The failures that a drill injects, in order. Each step starts from the state that the previous one left. */
 export function drillSchedule(): readonly DrillStep[] {
   return SCHEDULE;
 }
@@ -16,7 +16,7 @@ export function drillSchedule(): readonly DrillStep[] {
 const SCHEDULE: readonly DrillStep[] = [
   {
     name: 'first-boot',
-    does: 'nothing: what the first boot made is asked',
+    does: 'nothing: probes the state after the first boot',
     withinSeconds: 30,
     act: () => Promise.resolve(NONE),
   },
@@ -54,8 +54,8 @@ const SCHEDULE: readonly DrillStep[] = [
   },
   {
     name: 'bridge-deleted',
-    does: 'the bridge of one node is deleted: its pods hang in the air',
-    person: 'deletes the pods of that node, whose successors get a bridge again',
+    does: 'the bridge of one node is deleted: its pods lose their network',
+    person: 'deletes the pods of that node; new pods get a bridge again',
     withinSeconds: 60,
     act: async (drill) => {
       await onVictim(
@@ -90,7 +90,7 @@ const SCHEDULE: readonly DrillStep[] = [
   SERVICES,
   {
     name: 'runtime-restarted',
-    does: 'containerd is restarted on one node: its pods stay, and new ones come beside them',
+    does: 'containerd is restarted on one node: its pods stay, and new ones can be created',
     withinSeconds: 30,
     act: async (drill) => {
       await onVictim(drill, 'systemctl restart containerd');
@@ -100,8 +100,8 @@ const SCHEDULE: readonly DrillStep[] = [
   },
   {
     name: 'cni-files-deleted',
-    does: 'the files of /etc/cni/net.d are deleted on one node: its pods stay, and no new one comes',
-    person: 'restarts the node, at which cloud-init writes the files again',
+    does: 'the files of /etc/cni/net.d are deleted on one node: its pods stay, and no new one can be created',
+    person: 'restarts the node; cloud-init then writes the files again',
     withinSeconds: 60,
     act: async (drill) => {
       await onVictim(drill, 'rm -f /etc/cni/net.d/*');
@@ -111,7 +111,7 @@ const SCHEDULE: readonly DrillStep[] = [
   },
   {
     name: 'leases',
-    does: 'one node gets as many pods as it can be asked for at once, loses its power, and gets as many again',
+    does: 'one node gets many pods at once, loses its power, and gets as many again',
     withinSeconds: 400,
     act: async (drill) => {
       await manyPods(drill);
@@ -159,7 +159,7 @@ const SCHEDULE: readonly DrillStep[] = [
   },
   {
     name: 'metadata-failing',
-    does: 'one node is restarted while its metadata service breaks off every request',
+    does: 'one node is restarted while its metadata service closes every connection',
     withinSeconds: 150,
     forgivesBoot: true,
     act: async (drill) => {
@@ -172,7 +172,7 @@ const SCHEDULE: readonly DrillStep[] = [
   ...newMachines(),
   {
     name: 'reboot-at-last',
-    does: 'all nodes are restarted once more: what the week left behind does not add up',
+    does: 'all nodes are restarted again: leftovers of the drill must not add up',
     withinSeconds: 90,
     act: async (drill) => {
       await reboot(drill, drill.workers, 'off');
@@ -181,12 +181,12 @@ const SCHEDULE: readonly DrillStep[] = [
   },
 ];
 
-/** Another value of a setting that the NAT does not depend on. */
+/** Changes a setting that NAT does not depend on. */
 function edited(text: string): string {
   return text.replaceAll('"ipMasq": true', '"ipMasq": false');
 }
 
-/** When cloud-init last ran the scripts of an instance: the time of its note. */
+/** When cloud-init last ran the per-instance scripts: the time of its semaphore file. */
 function bootstrapRun(drill: Drill): Promise<string> {
   return onVictim(drill, 'stat -c %y /var/lib/cloud/instance/sem/config_scripts_per_instance* 2>/dev/null || true');
 }
@@ -211,7 +211,7 @@ async function podComesAndGoes(drill: Drill): Promise<string | null> {
   });
 }
 
-/** Pods as kubelet makes them: a few at a time. */
+/** Creates pods like kubelet: a few at a time. */
 async function manyPods(drill: Drill): Promise<void> {
   await withRuntime(drill, async (runtime) => {
     for (const id of await runtime.list()) await runtime.remove(id);

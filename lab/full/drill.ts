@@ -7,22 +7,34 @@ import { podsBut, type Drill, type DrillStep } from './drill-step';
 import { askFullLab, podsIn, withFullLab, type FullLabOptions, type Launchable } from './full-lab';
 
 export interface DrillOptions extends FullLabOptions {
-  /** names of steps; by default all, in their order */
+  /**
+   * names of steps, in the order to take them
+   *
+   * @default - all
+   */
   readonly steps?: readonly string[];
-  /** pods at once in the step of the leases; by default 100 */
+  /**
+   * number of pods in the step `leases`
+   *
+   * @default 100
+   */
   readonly leases?: number;
-  /** the most that any step may take, in seconds; by default as long as it says */
+  /**
+   * upper limit for every step, in seconds
+   *
+   * @default - the limit of each step
+   */
   readonly withinSeconds?: number;
 }
 
-/** How long a step waits before it asks again, in milliseconds. */
+/** Pause between two matrices of a step, in milliseconds. */
 const PAUSE = 500;
 
 /**
- * Boots the machines of a model and puts them through a bad week. After each step every pair is asked, until all rules are
- * proved or the step's time is up. It ends with the first step that does not heal: what comes after would be asked of ruins.
+ * Boots the machines of a model and injects one failure after another. After each step it probes every pair until all rules are
+ * proved or the step's time is up. It ends at the first step that does not heal, since later steps depend on it.
  *
- * @throws LabError of kind `machine` where this machine lacks what the lab needs, `usage` for a step that there is not
+ * @throws LabError of kind `machine` if this machine lacks what the lab needs, `usage` for an unknown step
  */
 export async function drillFullLab(launchable: Launchable, options: DrillOptions = {}): Promise<DrillResult> {
   const { progress = noProgress, leases = 100, withinSeconds = Infinity } = options;
@@ -35,7 +47,7 @@ export async function drillFullLab(launchable: Launchable, options: DrillOptions
     const up = secondsSince(began);
     const workers = lab.model.nodes.filter(({ index }) => index !== null).map(({ name }) => name);
     const [victim] = workers;
-    if (victim === undefined) throw new LabError('usage', 'the templates have no worker, and a drill wants one');
+    if (victim === undefined) throw new LabError('usage', 'the templates have no worker; a drill requires one');
     const drill: Drill = { lab, victim, workers, fleet: await podsIn(lab), leases };
     const results: DrillStepResult[] = [];
     for (const step of steps) {
@@ -64,7 +76,7 @@ function chosen(names: readonly string[] | undefined): readonly DrillStep[] {
     if (step !== undefined) return step;
     throw new LabError(
       'usage',
-      `"${wanted}" is no step of the drill; steps: ${drillSchedule()
+      `"${wanted}" is not a step of the drill; steps: ${drillSchedule()
         .map(({ name }) => name)
         .join(', ')}`,
     );
@@ -87,7 +99,7 @@ async function take(step: DrillStep, drill: Drill): Promise<DrillStepResult> {
     const isLate = elapsed() > step.withinSeconds;
     if (isProved(result, step) || isLate || wrong !== null) return resultOf(step, result, isLate, elapsed(), wrong);
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    // as kubelet does, once more where a pod did not come
+    // like kubelet, try again to create missing pods
     const without = drill.fleet.reports.filter(({ failures }) => failures.length > 0).map(({ node }) => node);
     if (without.length > 0) drill.fleet = await podsIn(drill.lab, podsBut(drill.fleet, without));
   }

@@ -2,7 +2,7 @@ import { INTERNET_HOST } from '../plan/internet';
 import { onVictim, podsBut, type Drill, type DrillStep } from './drill-step';
 import { podsIn } from './full-lab';
 
-/** As /etc/nftables.conf begins. That it looks at connections and translates lets them begin without our table. */
+/** Begins like /etc/nftables.conf. Its NAT chain turns on connection tracking, so connections begin without our table. */
 const FIREWALL = `flush ruleset
 table ip firewall {
   chain outgoing {
@@ -14,7 +14,7 @@ table ip firewall {
 
 const MEANWHILE_PORT = 40_000;
 
-/** A pod goes on sending to the internet by UDP, from before the table is back until long after. */
+/** Lets a pod send UDP to the internet from before the table is back until long after. */
 async function sendMeanwhile({ lab, fleet, victim }: Drill): Promise<void> {
   const [pod] = fleet.pods.get(victim) ?? [];
   if (pod === undefined) throw new Error(`${victim} has no pod`);
@@ -30,17 +30,17 @@ for _ in range(100):
   ]);
 }
 
-/** A connection keeps the mapping of its first packet, unless it is forgotten. */
+/** Checks that conntrack dropped the flow: a connection keeps the NAT mapping of its first packet. */
 async function meanwhileForgotten(drill: Drill): Promise<string | null> {
   const [pod] = drill.fleet.pods.get(drill.victim) ?? [];
   const flow = await onVictim(drill, `sleep 1; conntrack -L -p udp --sport ${String(MEANWHILE_PORT)} 2>/dev/null`);
-  if (!flow.includes('sport=')) return 'a pod that sent while there was no table is not heard any more';
+  if (!flow.includes('sport=')) return 'packets of a pod that sent while there was no table no longer arrive';
   return flow.includes(`dst=${pod?.address ?? ''} `)
     ? `a connection from before the table leaves as the pod: ${flow}`
     : null;
 }
 
-/** The pods that stood are deleted, and others take their place. */
+/** Replaces the pods of the victim. */
 async function podsComeAnew(drill: Drill): Promise<string | null> {
   drill.fleet = await podsIn(drill.lab, podsBut(drill.fleet, [drill.victim]));
   const failures = drill.fleet.reports.flatMap((report) => report.failures);

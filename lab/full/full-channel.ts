@@ -8,16 +8,16 @@ export const FULL_PROGRAMS: LabPrograms = {
   main: '../full/runner/full_main.py',
 };
 
-/** A pod's network namespace, for whoever asks from it. */
+/** A pod's network namespace. */
 export interface PodHandle {
-  /** by which the probes know it */
+  /** name of the namespace in probes */
   readonly namespace: string;
   readonly node: string;
   /** path on the node */
   readonly path: string;
 }
 
-/** What a full lab is asked besides what every lab is. */
+/** Requests that only a full lab answers. */
 export type FullRequest =
   | { readonly do: 'image'; readonly node: string }
   | {
@@ -42,28 +42,28 @@ export type FullRequest =
   | { readonly do: 'isolate'; readonly reading: Reading; readonly attempts: readonly IsolationAttempt[] }
   | { readonly do: 'reboot'; readonly nodes: readonly string[]; readonly how: RebootKind };
 
-/** How the image of a new machine differs from that of the others. */
+/** How the image of a replacement machine differs from the others. */
 export interface NewImage {
   readonly files: readonly PlannedFile[];
   readonly symlinks: readonly Setting[];
-  /** packages that it does without */
+  /** packages removed from it */
   readonly purged: readonly string[];
 }
 
-/** `off`: as `poweroff` does; `cut`: as a power cut does. */
+/** `off`: like `poweroff`; `cut`: like a power failure. */
 export type RebootKind = 'off' | 'cut';
 
-/** How the metadata service answers from now on. */
+/** How the metadata service answers from now on; absent fields stay as they are. */
 export interface MetadataState {
   /** in base64 */
   readonly userData?: string;
   /** seconds before each answer */
   readonly delay?: number;
-  /** it breaks off whatever it is asked */
+  /** closes every connection without an answer */
   readonly failing?: boolean;
 }
 
-/** What a command said. */
+/** Result of a command. */
 export interface Ran {
   readonly code: number;
   readonly output: string;
@@ -75,7 +75,7 @@ export interface Rebooted {
   readonly seconds: number;
 }
 
-/** A full lab's channel, with an answer for each request. */
+/** A full lab's channel: one answer per request. */
 export class FullChannel {
   private before: Promise<unknown> = Promise.resolve();
 
@@ -85,7 +85,7 @@ export class FullChannel {
     return this.answer<Ran>({ do: 'run', node, argv, stdin, seconds });
   }
 
-  /** A pod has its node's programs no more than its own: those of the machine that runs the lab. */
+  /** Runs a program of the host in a pod's network namespace. */
   public async runInPod(namespace: string, argv: readonly string[]): Promise<Ran> {
     return this.answer<Ran>({ do: 'runInPod', namespace, argv });
   }
@@ -102,7 +102,7 @@ export class FullChannel {
     await this.answer({ do: 'pods', pods, probes, servers });
   }
 
-  /** Waits, a minute at most, until the units of each machine that timers start every few seconds have run since its boot. */
+  /** Waits, a minute at most, until each unit that a timer starts every few seconds has run since its machine booted. */
   public async settle(): Promise<void> {
     await this.answer({ do: 'settle' });
   }
@@ -121,20 +121,20 @@ export class FullChannel {
   }
 
   /**
-   * Puts a new machine in the place of a node, and waits for the end of its first boot.
+   * Replaces the machine of a node, and waits for the end of its first boot.
    *
-   * @param seconds how long; by default as long as any boot may take
+   * @param seconds how long to wait; null: the limit of any boot
    */
   public async replace(node: string, image: NewImage, seconds: number | null = null): Promise<Rebooted> {
     return this.answer<Rebooted>({ do: 'replace', node, image, seconds });
   }
 
-  /** Waits once more for the end of a boot. */
+  /** Waits again for the end of a boot. */
   public async awaitBoot(node: string, seconds: number | null = null): Promise<Rebooted> {
     return this.answer<Rebooted>({ do: 'await', node, seconds });
   }
 
-  /** Opens a mirror of packages, and says whether it answers from now on. */
+  /** Opens a package mirror, and sets whether it answers. */
   public async mirror(namespace: string, address: string, answers: boolean): Promise<void> {
     await this.answer({ do: 'mirror', namespace, address, answers });
   }

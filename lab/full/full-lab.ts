@@ -19,33 +19,53 @@ import { rootFileSystem } from './root-file-system';
 import { testedBy } from './tested-assumption';
 
 export interface FullLabOptions {
-  /** called with a line on what is going on; by default nothing is said */
+  /**
+   * called with each line of progress
+   *
+   * @default - no progress
+   */
   readonly progress?: (text: string) => void;
-  /** how the image comes; by default `debian` */
+  /**
+   * the image before user data changes it
+   *
+   * @default 'debian'
+   */
   readonly shape?: ImageShape;
-  /** how long a machine may take to the end of its boot, in seconds; by default 120 */
+  /**
+   * seconds that a machine may take to boot
+   *
+   * @default 120
+   */
   readonly bootSeconds?: number;
-  /** how long any one step may take until the lab ends itself and says where each machine stood, in seconds; by default 120 */
+  /**
+   * seconds that any one step may take before the lab ends itself and reports the state of each machine
+   *
+   * @default 120
+   */
   readonly stepSeconds?: number;
 }
 
-/** What a full lab is told beside the model. */
+/** Options of a run whose result includes a static analysis. */
 export interface FullRunOptions extends FullLabOptions {
-  /** what `analyzeModel` says of the model; by default nothing */
+  /**
+   * what `analyzeModel` finds in the model
+   *
+   * @default NO_ANALYSIS
+   */
   readonly analysis?: StaticAnalysis;
 }
 
-/** A model with what its machines are launched with. */
+/** A model with the launch data of its machines. */
 export interface Launchable {
   readonly model: NetworkModel;
   readonly launches: readonly MachineLaunch[];
 }
 
 /**
- * Boots the machines of a model as containers with an init system, lets cloud-init and systemd do what they do on AWS, makes
- * pods through containerd, asks every pair, and takes it down.
+ * Boots the machines of a model as containers with systemd and cloud-init, creates pods through containerd, probes every pair,
+ * and stops.
  *
- * @throws LabError of kind `machine` where this machine lacks what the lab needs
+ * @throws LabError of kind `machine` if this machine lacks what the lab needs
  */
 export async function runFullLab(
   launchable: Launchable,
@@ -58,7 +78,7 @@ export async function runFullLab(
   );
 }
 
-/** Boots a full lab, hands it over, and takes it down whatever happens. */
+/** Boots a full lab, passes it to `use`, and always stops it afterwards. */
 export async function withFullLab<T>(
   launchable: Launchable,
   options: FullLabOptions,
@@ -83,7 +103,11 @@ export async function fullOptions(options: FullLabOptions): Promise<FullOptions>
   return { rootfs: await rootFileSystem(progress), shape, bootSeconds, stepSeconds };
 }
 
-/** Makes the pods of a lab anew; but for those of nodes that keep theirs. */
+/**
+ * Creates the pods of a lab.
+ *
+ * @param standing pods of nodes that keep theirs
+ */
 export function podsIn(
   { model, reach, channel, lab }: BootedLab,
   standing?: ReadonlyMap<string, readonly FleetPod[]>,
@@ -92,7 +116,7 @@ export function podsIn(
   return makePods(model, reach, channel, gateways, standing);
 }
 
-/** Asks every pair of a lab and tries what is not to succeed, and judges both. */
+/** Probes every pair of a lab, tries to break its isolation, and judges both. */
 export async function askAll(
   lab: BootedLab,
   fleet: PodFleet,
@@ -106,7 +130,7 @@ export async function askAll(
   return withAnalysis(judged, analysis, testedBy(lab, [...lab.reports, ...fleet.reports], analysis.fetching));
 }
 
-/** Asks every pair of a lab, and judges it. */
+/** Probes every pair of a lab, and judges it. */
 export async function askFullLab(
   lab: BootedLab,
   fleet: PodFleet,
@@ -116,7 +140,7 @@ export async function askFullLab(
   return judgeLab(judged, reports, measured);
 }
 
-/** Asks every pair of a lab, and returns each measurement. */
+/** Probes every pair of a lab, and returns each measurement. */
 export async function measureFullLab(
   { lab, plan, channel, reports }: BootedLab,
   fleet: PodFleet,

@@ -4,7 +4,7 @@ import { note, onVictim, type Drill, type DrillStep } from './drill-step';
 
 const NOTES = '/var/log/kubelet-stand-in';
 
-/** Does what kubelet does to the network: makes a pod as soon as there is a CNI file, and notes whether the table was there. */
+/** Replaces kubelet: makes a pod as soon as there is a CNI file, and records whether the table was there. */
 const STAND_IN = `#!/bin/sh
 until test -e /etc/cni/net.d/10-bridge.conf; do sleep 0.05; done
 nft list table ip pod_network >/dev/null 2>&1 && echo guarded >>${NOTES} || echo bare >>${NOTES}
@@ -17,7 +17,7 @@ done
 exec sleep infinity
 `;
 
-/** As the packages of Kubernetes bring it, and enable it. */
+/** The unit as the Kubernetes packages install and enable it. */
 const STAND_IN_UNIT = `[Unit]
 Wants=network-online.target
 After=network-online.target
@@ -38,7 +38,7 @@ const WITH_KUBELET: NewImage = {
   purged: [],
 };
 
-/** Asks the lab's mirror, and does not wait half a minute for each of its silences. */
+/** An image that uses the lab's mirror, with a timeout shorter than apt's 30 s. */
 function withMirror(purged: readonly string[]): NewImage {
   return {
     files: [
@@ -54,13 +54,13 @@ function withMirror(purged: readonly string[]): NewImage {
   };
 }
 
-/** How long a machine without its packages is watched before the mirror answers, in seconds. */
+/** Seconds that a machine without its packages runs before the mirror answers. */
 const WATCHED = 15;
 
-/** Where it says so. */
+/** What the node logs about them. */
 const SAYS_SO = 'is missing; packages are tried again';
 
-/** What may happen at the first boot of a machine. */
+/** Failures at the first boot of a replacement machine. */
 export function newMachines(): readonly DrillStep[] {
   return STEPS;
 }
@@ -68,7 +68,7 @@ export function newMachines(): readonly DrillStep[] {
 const STEPS: readonly DrillStep[] = [
   {
     name: 'kubelet-enabled',
-    does: 'one node is replaced by one whose image starts kubelet by itself: a stand-in that makes a pod as soon as it can',
+    does: 'one node is replaced by one whose image starts kubelet: a replacement that makes a pod as soon as it can',
     withinSeconds: 60,
     act: async (drill) => {
       const { lab, victim } = drill;
@@ -85,7 +85,7 @@ const STEPS: readonly DrillStep[] = [
   },
   {
     name: 'mirror-silent',
-    does: 'one node is replaced by one that asks a mirror of packages which does not answer; its image holds them',
+    does: 'one node is replaced by one whose package mirror does not answer; its image has the packages',
     withinSeconds: 60,
     forgivesBoot: true,
     act: async (drill) => {
@@ -117,6 +117,6 @@ const STEPS: readonly DrillStep[] = [
 
 async function tellMirror({ lab }: Drill, answers: boolean): Promise<void> {
   const internet = lab.plan.namespaces.find(({ name }) => name.startsWith('inet-'));
-  if (internet === undefined) throw new Error('the network has no way to the internet, and so none to a mirror');
+  if (internet === undefined) throw new Error('the network has no route to the internet, and so none to a mirror');
   await lab.channel.mirror(internet.name, INTERNET_HOST, answers);
 }

@@ -7,13 +7,13 @@ import { planProbes } from '../plan/probes';
 import { ContainerRuntime } from './container-runtime';
 import type { FullChannel, PodHandle } from './full-channel';
 
-/** How many pods a worker gets. */
+/** Pods per worker. */
 const PODS_PER_WORKER = 2;
 
-/** How long containerd may take to be ready after a boot, in seconds. */
+/** Seconds that containerd may take to be ready after a boot. */
 const READY_SECONDS = 30;
 
-/** The pods that there are, and what is to be asked of them. */
+/** The pods of a full lab, with the probes between them. */
 export interface PodFleet {
   readonly pods: ReadonlyMap<string, readonly FleetPod[]>;
   readonly reports: readonly NodeReport[];
@@ -27,7 +27,7 @@ export interface FleetPod extends PlannedPod {
   readonly path: string;
 }
 
-/** Where a lab's machines are reached. */
+/** Pids by which this process reaches a lab's machines. */
 export interface Reach {
   /** host pid of the first process in the lab */
   readonly pid: number;
@@ -41,8 +41,8 @@ export function runtimeSocket({ pid, nodes }: Reach, node: string): string {
 }
 
 /**
- * Makes the pods of every worker through its runtime, as kubelet does after a boot: what is left of those from before is
- * stopped and removed first. Then the lab learns where they are, and what is to be asked.
+ * Creates the pods of every worker through its runtime, like kubelet after a boot: earlier pods are stopped and removed first.
+ * Then passes the pods and their probes to the runner.
  *
  * @param standing pods of nodes that keep theirs
  */
@@ -84,7 +84,7 @@ const runtimeFailed = (message: string): NodePods => ({
   failures: [{ kind: 'runtime', subject: 'containerd', message }],
 });
 
-/** The end of what containerd complains of; nothing where the machine says nothing. */
+/** The last warnings and errors of containerd's journal; empty if it cannot be read. */
 async function journalOf(channel: FullChannel, node: string): Promise<string> {
   const asked = ['journalctl', '--no-pager', '--output=cat', '--lines=100', '--unit=containerd'];
   const { code, output } = await channel.run(node, asked);

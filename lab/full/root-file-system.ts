@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { LabError } from '../lab-error';
 
-/** What a node's image holds: an init system, cloud-init, and what the user data of a worker installs. */
+/** Packages of a node's image: an init system, cloud-init, and what the user data of a worker installs. */
 export const NODE_PACKAGES: readonly string[] = [
   'ca-certificates',
   'cloud-init',
@@ -21,7 +21,7 @@ export const NODE_PACKAGES: readonly string[] = [
   'kmod',
   'nftables',
   'procps',
-  // the cloud images of Debian and Ubuntu have it, and scripts of users call it
+  // part of the cloud images of Debian and Ubuntu; user scripts call it
   'sudo',
   'systemd-sysv',
 ];
@@ -29,34 +29,34 @@ export const NODE_PACKAGES: readonly string[] = [
 /** The Debian release of the nodes. */
 const NODE_RELEASE = 'trixie';
 
-/** Settings of the build, besides the packages; a part of the key. */
+/** Build settings besides the packages; part of the cache key. */
 const ARGUMENTS: readonly string[] = [
   '--mode=root',
   '--variant=minbase',
   '--aptopt=APT::Install-Recommends "false"',
   '--aptopt=Acquire::Check-Valid-Until "false"',
   ...['doc', 'man', 'locale', 'info'].map((folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`),
-  // what an image does without: lists of packages, of which the node gets none from anywhere
+  // package lists are useless on a node, which cannot download
   '--customize-hook=rm -rf "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/* "$1"/etc/apt/sources.list.d/*',
 ];
 
-/** Where root file systems are kept: for root on the machine, else below the user's own cache. */
+/** The folder for root file systems: below $XDG_CACHE_HOME if it is an absolute path, else below /var/cache. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const given = environment.XDG_CACHE_HOME;
   return join(given?.startsWith('/') === true ? given : '/var/cache', 'pod-network');
 }
 
-/** The name that a root file system is kept under: another list of packages is another one. */
+/** The cache name of a root file system; it depends on the packages and build settings. */
 export function rootFileSystemName(packages: readonly string[] = NODE_PACKAGES): string {
   const key = createHash('sha256').update(JSON.stringify([NODE_RELEASE, ARGUMENTS, packages]));
   return `${NODE_RELEASE}-${key.digest('hex').slice(0, 12)}`;
 }
 
 /**
- * The nodes' root file system, built where it is not kept yet: by mmdebstrap, from Debian's packages.
+ * Returns the nodes' root file system. Builds it by mmdebstrap from Debian's packages if it is not cached.
  *
  * @returns its folder
- * @throws LabError of kind `machine` where it cannot be built
+ * @throws LabError of kind `machine` if it cannot be built
  */
 export async function rootFileSystem(progress: (text: string) => void, cache = cacheFolder()): Promise<string> {
   const folder = join(cache, rootFileSystemName());
@@ -70,7 +70,7 @@ export async function rootFileSystem(progress: (text: string) => void, cache = c
     await build(part);
     renameSync(part, folder);
   } catch (error) {
-    // another lab may have been quicker
+    // another lab may have built it meanwhile
     if (!existsSync(folder)) throw error;
   } finally {
     for (const one of [part, temporary(part)]) rmSync(one, { recursive: true, force: true });
@@ -78,7 +78,7 @@ export async function rootFileSystem(progress: (text: string) => void, cache = c
   return folder;
 }
 
-/** What a machine of the lab cannot do without. */
+/** Files that every machine needs. */
 const VITAL = [
   'usr/lib/systemd/systemd',
   'usr/sbin/depmod',
@@ -87,17 +87,17 @@ const VITAL = [
   'usr/lib/cni/bridge',
 ];
 
-/** A kept root file system that somebody took from would make every network look wrong. */
+/** Checks that a cached root file system is complete: a damaged one would make every network look wrong. */
 function whole(folder: string): string {
   const missing = VITAL.find((file) => !existsSync(join(folder, file)));
   if (missing === undefined) return folder;
   throw new LabError(
     'machine',
-    `the nodes' root file system in ${folder} lacks ${missing}; it is built anew once it is gone: sudo rm -r ${folder}`,
+    `the nodes' root file system in ${folder} lacks ${missing}; remove it, and the next run builds it again: sudo rm -r ${folder}`,
   );
 }
 
-/** What a build takes at its largest, with the packages and their lists, in bytes; some 385 MB stay. */
+/** Peak size of a build with packages and lists, in bytes; 385 MB stay. */
 const ROOM = 600e6;
 
 function requireRoom(cache: string): void {
@@ -106,13 +106,13 @@ function requireRoom(cache: string): void {
   const megabytes = (bytes: number): string => `${String(Math.floor(bytes / 1e6))} MB`;
   throw new LabError(
     'machine',
-    `the nodes' root file system takes ${megabytes(ROOM)} while it is built, and ${cache} has ${megabytes(bavail * bsize)} free; make room, or name another folder: XDG_CACHE_HOME`,
+    `the build of the nodes' root file system needs ${megabytes(ROOM)}, and ${cache} has ${megabytes(bavail * bsize)} free; free some space, or set XDG_CACHE_HOME to another folder`,
   );
 }
 
 const temporary = (part: string): string => `${part}.tmp`;
 
-/** Takes away what builds left behind that were killed, whose process is no more. */
+/** Removes what killed builds left behind. */
 export function clearForgotten(cache: string): void {
   const mounts = readFileSync('/proc/self/mounts', 'utf8');
   for (const name of readdirSync(cache)) {
@@ -123,10 +123,10 @@ export function clearForgotten(cache: string): void {
   }
 }
 
-/** Ends with whoever started it, with its processes and mounts, however that ends (setpriv(1), unshare(1)). */
+/** Ends the build, its processes and mounts with this process (setpriv(1), unshare(1)). */
 const TIED = ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
 
-/** A mirror that says nothing is given up within three minutes; of this the image knows nothing (mmdebstrap(1), hooks). */
+/** Gives up a silent mirror within three minutes; the image does not keep the setting (mmdebstrap(1), hooks). */
 const IMPATIENT = `--setup-hook=printf 'Acquire::http::Timeout "20";\\nAcquire::Retries "1";\\n' >>"$MMDEBSTRAP_APT_CONFIG"`;
 
 async function build(folder: string): Promise<void> {
@@ -161,7 +161,7 @@ async function build(folder: string): Promise<void> {
   const last = said.trim().split('\n').slice(-8).join('\n');
   throw new LabError(
     'machine',
-    `mmdebstrap could not build the nodes' root file system; it needs Debian's mirror, or a proxy in the environment (http_proxy):\n${last}`,
+    `mmdebstrap failed to build the nodes' root file system; it needs Debian's mirror, or a proxy (http_proxy):\n${last}`,
   );
 }
 

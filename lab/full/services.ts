@@ -3,19 +3,19 @@ import { measure } from '../matrix';
 import { onVictim, reboot, type Drill, type DrillStep } from './drill-step';
 import { podHandles, type FleetPod } from './pod-fleet';
 
-/** A Service with one backend, as one pod asks it. */
+/** A Service with one backend, and the pod that connects to it. */
 interface Service {
   readonly name: string;
   readonly address: string;
   readonly from: FleetPod;
   readonly backend: FleetPod;
-  /** the source that the backend must see */
+  /** source address that the backend must see */
   readonly source: string;
 }
 
 const PORT = 8080;
 
-/** The Services that a pod of the victim asks: one with a backend beside it, one far away, and one whose backend it is itself. */
+/** Services for a pod of the victim: with a backend on its node, on another node, and with itself as backend. */
 function servicesOf({ fleet, victim }: Drill, withItself: boolean): readonly Service[] {
   const [from, beside] = fleet.pods.get(victim) ?? [];
   const far = [...fleet.pods].find(([node, pods]) => node !== victim && pods.length > 0)?.[1][0];
@@ -66,7 +66,7 @@ async function putChains(drill: Drill, services: readonly Service[]): Promise<vo
   await onVictim(drill, 'systemctl restart pod-network');
 }
 
-/** Asks each Service by TCP and UDP; null where each backend saw the source that it must see. */
+/** Probes each Service by TCP and UDP; null if each backend saw the expected source. */
 async function askServices(drill: Drill, services: readonly Service[]): Promise<string | null> {
   const { lab, fleet } = drill;
   const probes = services.flatMap(({ name, address, from, source }, at) =>
@@ -102,7 +102,7 @@ export const SERVICES: DrillStep = {
   check: (drill) => askServices(drill, servicesOf(drill, false)),
 };
 
-/** The pods are there only after the step's restart, so that the chains come with the question. */
+/** The pods exist only after the step's restart, so the check installs the chains. */
 export const SERVICES_HAIRPIN: DrillStep = {
   name: 'services-hairpin',
   does: 'the user data of one node gets "hairpinMode", the node is restarted, and chains like those of kube-proxy are put in: a Service on the pod itself',

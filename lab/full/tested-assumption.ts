@@ -7,10 +7,10 @@ import type { Ended, NodeReport } from '../plan/lab-plan';
 import type { PlannedLab } from '../plan/plan-lab';
 
 /**
- * Tells which assumptions a full lab has put to the test: those about scripts that it knows to have ended well on each of their
- * nodes. A node with any failure counts for none, nor does one whose user data is incomplete here.
+ * Tells which assumptions a full lab tested: those about scripts that ended without an error on each of their nodes. A node with
+ * a failure, or with incomplete user data, tests none.
  *
- * @param fetching names of nodes whose user data brings something from outside, where nothing comes from
+ * @param fetching names of nodes whose user data downloads something, which fails in the lab
  */
 export function testedBy(
   { model, lab }: { readonly model: NetworkModel; readonly lab: PlannedLab },
@@ -60,7 +60,7 @@ function hasEnded(actor: NodeActor, { scripts, units, missing }: Ended): boolean
 const CLOUD_INIT = 'cloud-init';
 const UNIT = /\/systemd\/system\/([^/]+\.service)(\.d\/[^/]+\.conf)?$/;
 
-/** What runs an actor here: cloud-init, or a service; null where nothing tells whether it was run. */
+/** What runs an actor: cloud-init, or a service; null if the lab cannot tell whether it ran. */
 function runnerOf({ kind, name }: NodeActor): string | null {
   if (kind !== 'script' && kind !== 'file') return null;
   const [, unit] = UNIT.exec(name) ?? [];
@@ -69,20 +69,20 @@ function runnerOf({ kind, name }: NodeActor): string | null {
   return isOfCloudInit ? CLOUD_INIT : null;
 }
 
-/** Programs that the scripts of a node call and whose effects were not read. */
+/** Programs that the scripts of a node call, and whose effects `check` cannot read. */
 export function calledPrograms({ setup }: Node): readonly string[] {
   return [...new Set(setup.actors.flatMap(programsOf))].sort();
 }
 
-// an interpreter comes with its arguments
+// an interpreter is listed with its arguments
 function programsOf({ programs }: NodeActor): readonly string[] {
   return programs.map((program) => program.split(' ')[0] ?? program);
 }
 
-/** What the machines of the lab, which are Debian 13's, show of an image of Debian 13. */
+/** Assumptions about a Debian 13 image, which the lab's Debian 13 machines test. */
 const OF_DEBIAN: readonly string[] = ['first-cni-file-taken', 'user-data-runs'];
 
-/** Whether an image is named by Debian's own parameter, as `NodeImage.debian13` names it; an image's id does not say. */
+/** Whether an image is named by Debian's SSM parameter, as `NodeImage.debian13` does; an image id does not tell. */
 function isDebian(imageId: Maybe<string> | null): boolean {
   const text = isUnknown(imageId) ? imageId.unknown : (imageId ?? '');
   return text.includes('/aws/service/debian/release/13/');

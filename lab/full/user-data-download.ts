@@ -6,9 +6,9 @@ import type { StaticAnalysis } from '../static-analysis';
 import { NODE_PACKAGES } from './root-file-system';
 
 /**
- * What is analysis of a network whose user data a full lab carries out to the last line, whether `check` understands it or not.
- * A doubt about that stays only where it brings something from outside, which nothing here comes from: `curl URL | sh` runs an
- * empty script, `set -e` ends a script at a download, and a firewall that the image lacks is not installed.
+ * Adjusts a static analysis to machines, which run their user data to the last line, whether `check` can read it or not. A doubt
+ * about user data stays only if it downloads something, because downloads fail in the lab: `curl URL | sh` runs an empty script,
+ * `set -e` ends a script, and a firewall that the image lacks is not installed.
  */
 export function analysisForMachines(analysis: StaticAnalysis, { nodes }: NetworkModel): StaticAnalysis {
   const fetching = nodes.filter(({ setup }) => downloads(setup)).map(({ name }) => name);
@@ -19,7 +19,7 @@ const FETCHES = new RegExp(
   `(^|[\\s;&|(\`"'/])(${[...CLIENT_PROGRAMS.keys(), 'rsync', 'scp', 'gsutil', 'git', 'oras', 's3cmd', 'pip3?', 'dnf', 'yum', 'apk'].join('|')})\\s`,
 );
 
-/** `apt-get` with what it is to bring; none of a refresh of the lists. */
+/** `apt-get` or `apt` with its arguments. */
 const APT = /(?:^|[\s;&|(`"'/])apt(?:-get)?\s+([^;&|)\n]*)/g;
 
 const isThere = (name: string): boolean => NODE_PACKAGES.includes(name.replace(/[=:].*/, ''));
@@ -32,7 +32,7 @@ function aptBrings(line: string): boolean {
   });
 }
 
-/** Whether a user data gets what the lab's image lacks, as far as its text says. */
+/** Whether user data downloads something that the lab's image lacks, as far as its text shows. */
 export function downloads(setup: NodeSetup): boolean {
   const lines = setup.parts
     .flatMap(({ text }) => text.replaceAll('\\\n', ' ').split('\n'))

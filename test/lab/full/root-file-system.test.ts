@@ -39,7 +39,7 @@ test('a root file system that somebody took from is refused, with what brings it
   mkdirSync(join(folder, 'usr/lib/systemd/systemd'), { recursive: true });
   await expect(rootFileSystem(() => undefined, cache)).rejects.toMatchObject({
     kind: 'machine',
-    message: `the nodes' root file system in ${folder} lacks usr/sbin/depmod; it is built anew once it is gone: sudo rm -r ${folder}`,
+    message: `the nodes' root file system in ${folder} lacks usr/sbin/depmod; remove it, and the next run builds it again: sudo rm -r ${folder}`,
   });
   rmSync(cache, { recursive: true });
 });
