@@ -107,8 +107,8 @@ test.each([
   [['--lab', 'none.json'], /^--lab "none.json" cannot be read: the file does not exist$/],
   [['--verify', 'pages'], /^--verify "pages" cannot be read: it is a folder$/],
   [['--lab', 'text.json'], /^--lab "text.json" is not output of "pod-network lab run --json": it is not JSON$/],
-  [['--lab', 'no-pairs.json'], /^--lab .* prints: pairs is missing \(a list\)$/],
-  [['--lab', 'verify.json'], /^--lab .* prints: also is missing \(an object\)$/],
+  [['--lab', 'no-pairs.json'], /^--lab ".*" is not output of ".*": pairs is missing \(a list\)$/],
+  [['--lab', 'verify.json'], /^--lab ".*" is not output of ".*": also is missing \(an object\)$/],
   [['--verify', 'lab.json'], /^--verify .* is not output of "pod-network verify --json": drift is missing \(a list\)$/],
 ])('%j says why it cannot be done, with 2', async (argv, message) => {
   const output = argv.includes('-o') ? [] : ['-o', 'never.html'];
