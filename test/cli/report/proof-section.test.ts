@@ -44,7 +44,5 @@ test('where no pair can be judged, or there are too many, it is said', () => {
 });
 
 test('what stops the machines themselves is said before what packets would do', () => {
-  expect(markup`${body(fixtureModel('pods-cannot-start'))}`.html).toMatch(
-    /^<p>No rule can hold: no pod of .* starts/,
-  );
+  expect(markup`${body(fixtureModel('pods-cannot-start'))}`.html).toMatch(/^<p>No rule can hold: no pod of .* starts/);
 });
