@@ -110,17 +110,18 @@ const LAB = only(
 );
 
 const outer = [
-  ...[1, 2].flatMap((depth) =>
-    layer({
-      files: [depth === 1 ? 'lib/*.ts' : 'lib/construct/*.ts'],
+  ...['lib/*.ts', 'lib/construct/*.ts', 'lib/construct/*/*.ts'].flatMap((files, above) => {
+    const depth = above + 1;
+    return layer({
+      files: [files],
       refused: [
         leaving(depth, [], only('lib', [], 'the package ships lib alone, and cli, lab and bin stand on it')),
         AWS_SDK,
         IP_NUM,
         PROCESS,
       ],
-    }),
-  ),
+    });
+  }),
   ...[1, 2].flatMap((depth) => {
     const folder = '*/'.repeat(depth - 1);
     const cli = [leaving(depth, ['cli', 'lab', coreFolders], CLI), CDK, IP_NUM];

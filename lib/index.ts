@@ -1,9 +1,14 @@
 export { type IPodNetwork, type PodNetworkAttributes } from './construct/imported-pod-network';
 export { InternetAccess } from './construct/internet-access';
+export { Bootstrap } from './construct/kubernetes/bootstrap';
+export { JoinToken } from './construct/kubernetes/join-token';
+export { type KubeadmOptions } from './construct/kubernetes/kubeadm-options';
+export { type KubernetesSettings } from './construct/kubernetes/kubernetes-settings';
 export {
   type DistributionImageOptions,
   NodeImage,
   type NodeImageOptions,
+  PackageManager,
   type UbuntuImageOptions,
 } from './construct/node-image';
 export { PodNetwork } from './construct/pod-network';

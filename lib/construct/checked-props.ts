@@ -1,9 +1,9 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { refuseBootstrap } from '../node/node-spec';
 import { refuseMtu } from '../node/bridge-conf';
-import { boolean, integer, objectWith, optionalNumber, optionalString, stringList } from './construct-input';
+import { boolean, integer, objectWith, optionalNumber, optionalString } from './construct-input';
 import { InternetAccess } from './internet-access';
 import { NodeImage } from './node-image';
+import { Bootstrap } from './kubernetes/bootstrap';
 import type { PodNetworkProps } from './pod-network-props';
 
 // Amazon EBS User Guide, "EBS volume types": gp3 up to 64 TiB; the images of NodeImage need 8 GiB
@@ -12,13 +12,14 @@ const ROOT_VOLUME_GIB = [8, 65_536] as const;
 /** Validated props with defaults applied, without VPC and role. */
 export interface CheckedProps {
   readonly podSupernet: string;
+  readonly serviceCidr: string | null;
   readonly podPrefixLength: number;
   readonly workers: number;
   readonly instanceType: ec2.InstanceType;
   readonly nodeImage: NodeImage;
   readonly rootVolumeSizeGiB: number;
   readonly internetAccess: InternetAccess;
-  readonly bootstrap: readonly string[];
+  readonly bootstrap: Bootstrap;
   readonly ipMasq: boolean;
   readonly hairpinMode: boolean;
   readonly mtu: number | null;
@@ -34,6 +35,7 @@ export interface CheckedProps {
 export function checkProps(props: PodNetworkProps): CheckedProps {
   return {
     podSupernet: optionalString('podSupernet', props.podSupernet) ?? '10.200.0.0/16',
+    serviceCidr: optionalString('serviceCidr', props.serviceCidr) ?? null,
     podPrefixLength: optionalNumber('podPrefixLength', props.podPrefixLength) ?? 24,
     workers: integer('workers', props.workers ?? 3, 0, null),
     instanceType: checkInstanceType(
@@ -42,7 +44,7 @@ export function checkProps(props: PodNetworkProps): CheckedProps {
     nodeImage: checkNodeImage(props.nodeImage ?? NodeImage.ubuntu2404()),
     rootVolumeSizeGiB: integer('rootVolumeSizeGiB', props.rootVolumeSizeGiB ?? 20, ...ROOT_VOLUME_GIB),
     internetAccess: checkInternetAccess(props.internetAccess ?? InternetAccess.elasticIp()),
-    bootstrap: checkBootstrap(props.bootstrap ?? []),
+    bootstrap: checkBootstrap(props.bootstrap ?? Bootstrap.commands()),
     ipMasq: boolean('ipMasq', props.ipMasq ?? true),
     hairpinMode: boolean('hairpinMode', props.hairpinMode ?? false),
     mtu: checkMtu(props.mtu),
@@ -71,11 +73,9 @@ function checkInternetAccess(access: InternetAccess): InternetAccess {
   return objectWith('internetAccess', access, 'subnetType', 'InternetAccess.elasticIp(), .nat() or .none()');
 }
 
-/** @throws PodNetworkError for anything but a list of ASCII lines of a bash script */
-export function checkBootstrap(bootstrap: readonly string[]): readonly string[] {
-  const lines = stringList('bootstrap', bootstrap);
-  refuseBootstrap(lines);
-  return [...lines];
+/** @throws PodNetworkError for anything but a `Bootstrap`, such as a list of lines */
+export function checkBootstrap(bootstrap: Bootstrap): Bootstrap {
+  return objectWith('bootstrap', bootstrap, '_linesFor', 'a Bootstrap', "Bootstrap.commands('...')");
 }
 
 function checkMtu(stated: number | undefined): number | null {

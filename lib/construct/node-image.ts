@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { PodNetworkError } from '../address/pod-network-error';
 import { refuseNodeImage } from '../node/node-spec';
 import { AMAZON_LINUX_2023, DEBIAN_13, type NodeDistribution, UBUNTU_2404 } from '../node/node-distribution';
-import { stringList } from './construct-input';
+import { optionalString, stringList } from './construct-input';
 
 /** CPU architecture as Amazon's image names spell it. */
 type Cpu = 'x86_64' | 'arm64';
@@ -12,6 +12,8 @@ type ImageFor = (scope: Construct, instanceType: ec2.InstanceType) => ec2.IMachi
 
 // EC2 User Guide, "Device names for volumes"
 const DEVICE = /^\/dev\/[a-z0-9]+$/;
+
+const CONTAINERD = /^\d+\.\d+$/;
 
 /** CPU architecture as Debian's and Ubuntu's image names spell it. */
 const DEBIAN_CPU: Readonly<Record<Cpu, string>> = { x86_64: 'amd64', arm64: 'arm64' };
@@ -35,6 +37,27 @@ export interface NodeImageOptions {
    * @default /opt/cni/bin
    */
   readonly cniBinDir?: string;
+
+  /**
+   * What installs kubeadm and kubelet if `Bootstrap.kubeadm` is used and the image lacks them.
+   * @default PackageManager.APT
+   */
+  readonly packageManager?: PackageManager;
+
+  /**
+   * Minor version of the image's containerd, for example `1.7`. `Bootstrap.kubeadm` refuses a Kubernetes version that it does
+   * not serve.
+   * @default - unknown, and every version of Kubernetes is accepted
+   */
+  readonly containerd?: string;
+}
+
+/** Programs that install packages. */
+export enum PackageManager {
+  /** Debian and Ubuntu. */
+  APT = 'apt',
+  /** Amazon Linux and Fedora. */
+  DNF = 'dnf',
 }
 
 /** Options for `NodeImage.ubuntu2404`. */
@@ -124,10 +147,11 @@ export class NodeImage {
    *
    * @param machineImage the image
    * @param options what the image contains
-   * @throws PodNetworkError if `rootDevice`, a package name or `cniBinDir` is not valid
+   * @throws PodNetworkError if `rootDevice`, a package name, `cniBinDir` or `containerd` is not valid
    */
   public static of(machineImage: ec2.IMachineImage, options: NodeImageOptions): NodeImage {
-    const { rootDevice, cniBinDir = '/opt/cni/bin' } = options;
+    const { rootDevice, cniBinDir = '/opt/cni/bin', packageManager = PackageManager.APT } = options;
+    const containerd = optionalString('containerd', options.containerd) ?? null;
     const packages = stringList('packages', options.packages ?? []);
     refuseNodeImage({ packages, cniBinDir });
     if (!Token.isUnresolved(rootDevice) && !DEVICE.test(rootDevice)) {
@@ -135,7 +159,12 @@ export class NodeImage {
         `\`rootDevice\` must be a device name such as /dev/sda1 or /dev/xvda, got "${rootDevice}"; use RootDeviceName from \`aws ec2 describe-images\``,
       );
     }
-    return new NodeImage({ rootDevice, packages, cniBinDir }, () => machineImage);
+    if (containerd !== null && !CONTAINERD.test(containerd)) {
+      throw new PodNetworkError(
+        `\`containerd\` must be a minor version, got "${containerd}"; for example 1.7 or 2.2 (see \`containerd --version\`)`,
+      );
+    }
+    return new NodeImage({ rootDevice, packages, cniBinDir, packageManager, containerd }, () => machineImage);
   }
 
   /** Root device name, for example `/dev/sda1`. */
@@ -147,9 +176,16 @@ export class NodeImage {
   /** Absolute path of the directory that contains the CNI plugins. */
   public readonly cniBinDir: string;
 
+  /**
+   * What the image contains.
+   * @internal
+   */
+  public readonly _distribution: NodeDistribution;
+
   private readonly imageFor: ImageFor;
 
   private constructor(distribution: NodeDistribution, imageFor: ImageFor) {
+    this._distribution = distribution;
     this.rootDevice = distribution.rootDevice;
     this.packages = [...distribution.packages];
     this.cniBinDir = distribution.cniBinDir;

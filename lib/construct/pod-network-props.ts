@@ -1,5 +1,6 @@
 import type { aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import type { InternetAccess } from './internet-access';
+import type { Bootstrap } from './kubernetes/bootstrap';
 import type { NodeImage } from './node-image';
 
 /** Properties of a pod network. The defaults create three workers, as the tutorial does. */
@@ -23,6 +24,12 @@ export interface PodNetworkProps {
    * @default 10.200.0.0/16
    */
   readonly podSupernet?: string;
+
+  /**
+   * The cluster's Service CIDR, CIDR text without host bits, for `kubernetes`. It must not overlap the pod supernet or the VPC.
+   * @default - kubeadm's own, 10.96.0.0/12
+   */
+  readonly serviceCidr?: string;
 
   /**
    * Prefix length of each worker's pod CIDR, in bits: from the supernet's own prefix length to 30. 24 gives 253 pods per
@@ -69,11 +76,10 @@ export interface PodNetworkProps {
   readonly role?: iam.IRole;
 
   /**
-   * Lines of a bash script that runs once per instance after its pod network is up, for example `kubeadm join`. ASCII only.
-   * A line may contain tokens, but the list must not be a token. It counts towards the 16,384 bytes of user data.
+   * The script that runs once per instance after its pod network is up, for example to join the cluster.
    * @default - none
    */
-  readonly bootstrap?: string[];
+  readonly bootstrap?: Bootstrap;
 
   /**
    * `ipMasq` of the CNI `bridge` plugin. NAT is the same for both values, because the node's nft table decides it: no NAT

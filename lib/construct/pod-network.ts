@@ -5,8 +5,10 @@ import { type AddressPlan, type WorkerRequest, planAddresses } from '../address/
 import { parseCidr } from '../address/cidr';
 import { isPodNetworkError, PodNetworkError } from '../address/pod-network-error';
 import { podCidrCount } from '../address/pod-supernet';
+import { refuseServiceCidr } from '../address/service-cidr';
 import { checkBootstrap, checkInstanceType, checkNodeImage, type CheckedProps, checkProps } from './checked-props';
 import { objectWith, optionalNumber, optionalString } from './construct-input';
+import { type KubernetesSettings, makeKubernetesSettings } from './kubernetes/kubernetes-settings';
 import { type IPodNetwork, ImportedPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
 import { type PodNetworkPeer, admitPeer } from './pod-network-peer';
 import type { PodNetworkProps } from './pod-network-props';
@@ -75,7 +77,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
    * @param scope parent of the new construct
    * @param id construct id
    * @param props properties of the network
-   * @throws PodNetworkError if a property is not valid, the supernet overlaps the VPC or another pod network in it, the supernet
+   * @throws PodNetworkError if a property is not valid, the supernet or `serviceCidr` overlaps the VPC, the supernet overlaps another pod network in it, the supernet
    * has too few blocks, packages need internet access that is missing, or a route table is unknown
    */
   public constructor(scope: Construct, id: string, props: PodNetworkProps = {}) {
@@ -92,6 +94,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
     refuseOverlap(this);
     this.subnets = new WorkerSubnets(this.vpc, internetAccess, props.vpcSubnets);
     this.plan([]);
+    this.refuseServices();
 
     this.securityGroup = this.makeSecurityGroup();
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
@@ -101,6 +104,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
       ...this.props,
       vpc: this.vpc,
       securityGroup: this.securityGroup,
+      role: this.role,
       instanceProfile: new iam.InstanceProfile(this, 'InstanceProfile', { role: this.role }),
       podNetwork: this,
     };
@@ -117,6 +121,11 @@ export class PodNetwork extends Construct implements IPodNetwork {
   /** The workers, sorted by index. */
   public get workers(): IWorker[] {
     return [...this.members];
+  }
+
+  /** What the control plane has to be told: flags, and the file for `kubeadm init`. */
+  public get kubernetes(): KubernetesSettings {
+    return makeKubernetesSettings(this.props);
   }
 
   /** One pod route per worker, sorted by index. */
@@ -213,9 +222,15 @@ export class PodNetwork extends Construct implements IPodNetwork {
     });
   }
 
+  private refuseServices(): void {
+    const { serviceCidr } = this.props;
+    if (serviceCidr !== null) refuseServiceCidr(serviceCidr, this.podSupernet, knownVpcCidrs(this.vpc));
+  }
+
   private refusals(): string[] {
     try {
       this.plan([]);
+      this.refuseServices();
       return [];
     } catch (error) {
       if (isPodNetworkError(error)) return [error.message];

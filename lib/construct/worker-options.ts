@@ -1,4 +1,5 @@
 import type { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import type { Bootstrap } from './kubernetes/bootstrap';
 import type { NodeImage } from './node-image';
 
 /** Options of one worker. */
@@ -48,8 +49,8 @@ export interface WorkerOptions {
   readonly nodeImage?: NodeImage;
 
   /**
-   * Lines of this worker's bash script. They replace the pod network's `bootstrap`.
+   * This worker's bootstrap script. It replaces the pod network's `bootstrap`.
    * @default - the pod network's `bootstrap`
    */
-  readonly bootstrap?: string[];
+  readonly bootstrap?: Bootstrap;
 }

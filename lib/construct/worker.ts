@@ -3,6 +3,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { PlannedWorker } from '../address/address-plan';
 import { PodNetworkError } from '../address/pod-network-error';
 import type { CheckedProps } from './checked-props';
+import type { Bootstrap } from './kubernetes/bootstrap';
 import type { NodeImage } from './node-image';
 import type { PodRoute } from './pod-route';
 import { knownZone, refuseZonelessSubnet } from './vpc-facts';
@@ -43,6 +44,7 @@ export interface WorkerFleet extends Pick<
 > {
   readonly vpc: ec2.IVpc;
   readonly securityGroup: ec2.ISecurityGroup;
+  readonly role: iam.IRole;
   readonly instanceProfile: iam.IInstanceProfile;
   readonly podNetwork: IConstruct;
 }
@@ -53,7 +55,7 @@ export interface WorkerProps {
   readonly subnet: ec2.ISubnet;
   readonly instanceType: ec2.InstanceType;
   readonly nodeImage: NodeImage;
-  readonly bootstrap: readonly string[];
+  readonly bootstrap: Bootstrap;
 }
 
 /** The resources of one worker. */
@@ -114,7 +116,9 @@ export class Worker extends Construct implements IWorker {
       packages: nodeImage.packages,
       cniBinDir: nodeImage.cniBinDir,
     });
-    if (props.bootstrap.length > 0) userData.addCommands(...props.bootstrap);
+    const { name, podCidr } = props.plan;
+    const bootstrap = props.bootstrap._linesFor({ name, podCidr, nodeImage, role: fleet.role });
+    if (bootstrap.length > 0) userData.addCommands(...bootstrap);
     const instance = new ec2.Instance(this, 'Instance', {
       vpc: fleet.vpc,
       vpcSubnets: { subnets: [props.subnet] },

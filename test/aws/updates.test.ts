@@ -1,6 +1,6 @@
 import { DescribeInstancesCommand, DescribeRouteTablesCommand } from '@aws-sdk/client-ec2';
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { PodNetwork, type PodNetworkProps, type WorkerOptions } from '../../lib';
+import { Bootstrap, PodNetwork, type PodNetworkProps, type WorkerOptions } from '../../lib';
 import type { TemplateSource } from '../../lib/model-api';
 import { TestAccount, templateOf } from './test-account';
 
@@ -94,7 +94,7 @@ test('a worker comes, the middle one goes, and user data and type change: nobody
   expect(gone?.address).toBe('10.0.1.21');
   expect(await workers()).toEqual(three);
 
-  const bootstrap = ['touch /var/lib/joined'];
+  const bootstrap = Bootstrap.commands('touch /var/lib/joined');
   const instances = [0, 2, 3].flatMap((index) => of(index, ['Instance']));
   expect(await changed(network([0, 2, 3], { bootstrap }))).toEqual({ added: [], changed: instances, removed: [] });
   expect(await workers()).toEqual(three);

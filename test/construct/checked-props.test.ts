@@ -1,19 +1,20 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { InternetAccess, NodeImage } from '../../lib';
+import { Bootstrap, InternetAccess, NodeImage } from '../../lib';
 import { PodNetworkError } from '../../lib/address/pod-network-error';
 import { checkBootstrap, checkProps } from '../../lib/construct/checked-props';
 
 test('nothing said is the table of the source document', () => {
-  const { nodeImage, ...rest } = checkProps({});
+  const { nodeImage, bootstrap, ...rest } = checkProps({});
   expect(nodeImage.packages).toEqual(NodeImage.ubuntu2404().packages);
+  expect(bootstrap).toBeInstanceOf(Bootstrap);
   expect(rest).toEqual({
     podSupernet: '10.200.0.0/16',
+    serviceCidr: null,
     podPrefixLength: 24,
     workers: 3,
     instanceType: new ec2.InstanceType('t3.medium'),
     rootVolumeSizeGiB: 20,
     internetAccess: InternetAccess.elasticIp(),
-    bootstrap: [],
     ipMasq: true,
     hairpinMode: false,
     mtu: null,
@@ -24,6 +25,9 @@ test('nothing said is the table of the source document', () => {
 
 test('an mtu and a bootstrap are refused at once, whether there is a worker or none', () => {
   expect(() => checkProps({ mtu: 9002, workers: 0 })).toThrow(PodNetworkError);
-  expect(() => checkProps({ bootstrap: ['caf\u00e9'], workers: 0 })).toThrow(PodNetworkError);
-  expect(() => checkBootstrap('kubeadm join' as unknown as string[])).toThrow(PodNetworkError);
+  expect(() => checkBootstrap(['kubeadm join'] as unknown as Bootstrap)).toThrow(
+    new PodNetworkError(
+      '`bootstrap` must be a Bootstrap, got ["kubeadm join"]; for example Bootstrap.commands(\'...\')',
+    ),
+  );
 });

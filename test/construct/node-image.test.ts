@@ -131,3 +131,12 @@ test('an image of Windows makes no worker', () => {
     new PodNetworkError('the image of worker-0 is a Windows image; use a Linux image with systemd and cloud-init'),
   );
 });
+
+test('a containerd of another form is refused', () => {
+  const containerd = '1.7.28';
+  expect(() => NodeImage.of(ec2.MachineImage.genericLinux({}), { rootDevice: '/dev/xvda', containerd })).toThrow(
+    new PodNetworkError(
+      '`containerd` must be a minor version, got "1.7.28"; for example 1.7 or 2.2 (see `containerd --version`)',
+    ),
+  );
+});

@@ -1,6 +1,6 @@
 import { Lazy, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import fc from 'fast-check';
-import { PodNetwork, type PodNetworkProps, type WorkerOptions } from '../../lib';
+import { Bootstrap, PodNetwork, type PodNetworkProps, type WorkerOptions } from '../../lib';
 import { PodNetworkError } from '../../lib/address/pod-network-error';
 import { type CfnTemplate, newStack, propertiesOf, resolved, synthesize, templateOf } from '../synthesis';
 
@@ -96,7 +96,7 @@ describe('workers', () => {
       { index: 0 },
       { index: 3, nodeIp: '10.0.1.99', podCidr: '10.200.64.0/20' },
       { index: 7, name: 'gpu', instanceType: new ec2.InstanceType('g5.xlarge') },
-      { index: 234, bootstrap: ['echo hello'] },
+      { index: 234, bootstrap: Bootstrap.commands('echo hello') },
     ];
     const expected = added(options);
     fc.assert(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Lazy, aws_ec2 as ec2, aws_s3 as s3 } from 'aws-cdk-lib';
-import { NodeImage, PodNetwork } from '../../lib';
+import { Bootstrap, NodeImage } from '../../lib';
 import { PodNetworkError } from '../../lib/address/pod-network-error';
 import type { NodeSpec } from '../../lib/node/node-spec';
 import { writeUserData } from '../../lib/node/user-data';
@@ -33,7 +33,6 @@ test('commands are lines of the bootstrap, in order', () => {
 test('a list of commands that is a token is refused, whoever gives it', () => {
   const list = Lazy.list({ produce: () => ['kubeadm join'] });
   const userData = new WorkerUserData(NODE);
-  const stack = newStack();
   const given: readonly (() => unknown)[] = [
     () => {
       userData.addCommands(...list);
@@ -41,8 +40,7 @@ test('a list of commands that is a token is refused, whoever gives it', () => {
     () => {
       userData.addOnExitCommands(...list);
     },
-    () => new PodNetwork(stack, 'None', { workers: 0, bootstrap: list }),
-    () => new PodNetwork(stack, 'Own', { workers: 0 }).addWorker('w', { index: 0, bootstrap: list }),
+    () => Bootstrap.commands(...list),
   ];
   for (const give of given) expect(give).toThrow(/^`bootstrap` must not contain the list token/);
   expect(userData.render()).toBe(rendered([]));

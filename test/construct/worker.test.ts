@@ -1,5 +1,5 @@
 import { Lazy, type Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { InternetAccess, type IWorker, NodeImage, PodNetwork, type PodNetworkProps } from '../../lib';
+import { Bootstrap, InternetAccess, type IWorker, NodeImage, PodNetwork, type PodNetworkProps } from '../../lib';
 import { writeUserData } from '../../lib/node/user-data';
 import { mayReplace } from '../resource-specification';
 import { type CfnTemplate, namedOf, newStack, propertiesOf, resolved, synthesize, templateOf } from '../synthesis';
@@ -70,7 +70,7 @@ test('its user data is what the options say, with the bootstrap last', () => {
     ipMasq: false,
     hairpinMode: true,
     mtu: 8951,
-    bootstrap: ['kubeadm join', 'echo joined'],
+    bootstrap: Bootstrap.commands('kubeadm join', 'echo joined'),
     nodeImage: IMAGE_WITH_ALL,
     workers: 2,
   });
@@ -165,7 +165,7 @@ describe('what CloudFormation replaces it for', () => {
   });
 
   test.each<[string, PodNetworkProps]>([
-    ['bootstrap', { bootstrap: ['kubeadm join'] }],
+    ['bootstrap', { bootstrap: Bootstrap.commands('kubeadm join') }],
     ['ipMasq', { ipMasq: false }],
     ['hairpinMode', { hairpinMode: true }],
     ['mtu', { mtu: 8951 }],

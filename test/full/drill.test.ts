@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PodNetwork } from '../../lib';
+import { Bootstrap, PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/template/assembly/collect-templates';
 import { isUnknown, readMachineLaunches, readTemplates } from '../../lib/model-api';
 import { drillFullLab, type Launchable } from '../../lab/full';
@@ -16,7 +16,10 @@ const assembly = mkdtempSync(join(tmpdir(), 'pod-network-drill-'));
 beforeAll(async () => {
   requireFullMachine();
   const app = new App({ outdir: assembly });
-  new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork', { workers: 2, bootstrap: ['date >>/var/lib/bootstrapped'] });
+  new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork', {
+    workers: 2,
+    bootstrap: Bootstrap.commands('date >>/var/lib/bootstrapped'),
+  });
   app.synth();
   await rootFileSystem(() => undefined);
 });

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PodNetwork } from '../../lib';
+import { Bootstrap, PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/template/assembly/collect-templates';
 import { judge } from '../../lib/check/judgement';
 import type { NodeActor } from '../../lib/model/node-setup';
@@ -23,7 +23,10 @@ const assembly = mkdtempSync(join(tmpdir(), 'pod-network-full-lab-'));
 beforeAll(async () => {
   requireFullMachine();
   const app = new App({ outdir: assembly });
-  new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork', { workers: 2, bootstrap: ['date >>/var/lib/bootstrapped'] });
+  new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork', {
+    workers: 2,
+    bootstrap: Bootstrap.commands('date >>/var/lib/bootstrapped'),
+  });
   app.synth();
   await rootFileSystem(() => undefined);
 });

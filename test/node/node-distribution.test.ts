@@ -21,6 +21,8 @@ test('Amazon Linux 2023 has names of its own', () => {
     packages: ['containerd', 'cni-plugins', 'nftables', 'iptables-nft'],
     cniBinDir: '/opt/cni/bin',
     rootDevice: '/dev/xvda',
+    packageManager: 'dnf',
+    containerd: '2.1',
   });
   refuseNodeSpec({ ...WORKER_0, ...AMAZON_LINUX_2023 });
 });

@@ -24,9 +24,10 @@ export interface JoinScript {
   readonly externalCloudProvider: boolean;
 }
 
-const PATCHES = '/etc/pod-network/kubeadm';
+// not in /etc/pod-network, where each boot digests every file
+const PATCHES = '/etc/kubernetes/patches';
 /** In memory, since it holds the token. */
-const WORK = '/run/pod-network/join';
+const WORK = '/run/pod-join';
 const SCRIPT = '/usr/local/sbin/pod-network-join';
 
 /** The call of each service, and where the answer has the text. */
@@ -70,7 +71,6 @@ function writeOneTry(join: JoinScript): string {
 ${writeInstallKubernetes(join.version, join.packageManager)}}
 umask 077
 mkdir -p ${WORK} ${PATCHES}
-cd ${WORK}
 j() { python3 -c "import base64,json,sys;d=json.load(sys.stdin);print($1)"; }
 get() { curl -sSm20 "$@"; }
 imds=http://169.254.169.254/latest
@@ -82,28 +82,28 @@ zone=$(md placement/availability-zone)
 region=$(md placement/region)
 domain=$(md services/domain)
 role=$(md iam/security-credentials/)
-md iam/security-credentials/$role | j '"user={AccessKeyId}:{SecretAccessKey}\\nheader=\\"X-Amz-Security-Token: {Token}\\"".format(**d)' >user
-get -fK user --aws-sigv4 aws:amz:$region:${service} -H 'Content-Type: application/x-amz-json-1.1' -H 'X-Amz-Target: ${call.target}' -d '${JSON.stringify({ [call.body]: id, ...call.more })}' https://${service}.$region.$domain/ | j '${call.text}' >token
-token=$(j 'd["token"]' <token)
-pins=$(j 'json.dumps(d["caCertHashes"])' <token)
+md iam/security-credentials/$role | j '"user={AccessKeyId}:{SecretAccessKey}\\nheader=\\"X-Amz-Security-Token: {Token}\\"".format(**d)' >${WORK}/user
+get -fK ${WORK}/user --aws-sigv4 aws:amz:$region:${service} -H 'Content-Type: application/x-amz-json-1.1' -H 'X-Amz-Target: ${call.target}' -d '${JSON.stringify({ [call.body]: id, ...call.more })}' https://${service}.$region.$domain/ | j '${call.text}' >${WORK}/token
+token=$(j 'd["token"]' <${WORK}/token)
+pins=$(j 'json.dumps(d["caCertHashes"])' <${WORK}/token)
 api=https://${join.endpoint}/api/v1
-get -fk $api/namespaces/kube-public/configmaps/cluster-info | j 'base64.b64decode(d["data"]["kubeconfig"].split("authority-data: ")[1].split()[0]).decode()' >ca
-pin=$(openssl x509 -in ca -noout -pubkey | openssl pkey -pubin -outform der | sha256sum)
+get -fk $api/namespaces/kube-public/configmaps/cluster-info | j 'base64.b64decode(d["data"]["kubeconfig"].split("authority-data: ")[1].split()[0]).decode()' >${WORK}/ca
+pin=$(openssl x509 -in ${WORK}/ca -noout -pubkey | openssl pkey -pubin -outform der | sha256sum)
 [[ $pins == *"\\"sha256:\${pin%% *}\\""* ]] || { echo "join: CA $pin has none of the pins $pins" >&2; exit 1; }
-echo "header=\\"Authorization: Bearer $token\\"" >bearer
-code=$(get -K bearer --cacert ca -o node -w '%{http_code}' $api/nodes/${join.nodeName})
-[ $code = 404 ] || grep -q "/$id\\"" node || { echo "join: Node ${join.nodeName}: HTTP $code; waiting for 404, or for $id" >&2; exit 1; }
+echo "header=\\"Authorization: Bearer $token\\"" >${WORK}/bearer
+code=$(get -K ${WORK}/bearer --cacert ${WORK}/ca -o ${WORK}/node -w '%{http_code}' $api/nodes/${join.nodeName})
+[ $code = 404 ] || grep -q "/$id\\"" ${WORK}/node || { echo "join: Node ${join.nodeName}: HTTP $code; waiting for 404, or for $id" >&2; exit 1; }
 dns=/run/systemd/resolve/resolv.conf
 [ -e $dns ] || dns=/etc/resolv.conf
 cat >'${PATCHES}/kubeletconfiguration+strategic.json' <<END
 ${JSON.stringify(makeKubeletPatch({ ...join, providerId: 'aws:///$zone/$id', resolvConf: '$dns' }))}
 END
-cat >join.json <<END
+cat >${WORK}/join.json <<END
 ${JSON.stringify(
   makeJoinConfiguration({ ...join, nodeIp: '$ip', token: '$token', caCertHashes: ['$pins'], patches: PATCHES }),
 ).replace('["$pins"]', '$pins')}
 END
-kubeadm join --config join.json || { kubeadm reset -f; exit 1; }
+kubeadm join --config ${WORK}/join.json || { kubeadm reset -f; exit 1; }
 rm -r ${WORK}
 `;
 }

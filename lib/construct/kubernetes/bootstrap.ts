@@ -1,0 +1,113 @@
+import { Lazy, type aws_ec2 as ec2, type aws_iam as iam } from 'aws-cdk-lib';
+import { PodNetworkError } from '../../address/pod-network-error';
+import { writeJoinScript } from '../../node/kubernetes/join-script';
+import { refuseKubernetesVersion } from '../../node/kubernetes/kubernetes-version';
+import { refuseBootstrap } from '../../node/node-spec';
+import { objectWith, stringList } from '../construct-input';
+import type { NodeImage } from '../node-image';
+import { type KubeadmOptions, checkKubeadmOptions } from './kubeadm-options';
+
+/**
+ * The worker that a bootstrap script runs on.
+ * @internal
+ */
+export interface BootstrapTarget {
+  readonly name: string;
+  readonly podCidr: string;
+  readonly nodeImage: NodeImage;
+  readonly role: iam.IRole;
+}
+
+type LinesFor = (target: BootstrapTarget) => readonly string[];
+
+/**
+ * A bash script that runs once per instance, after the worker's pod network is up. ASCII only. It counts towards the 16,384
+ * bytes of user data.
+ *
+ * @example
+ * declare const secret: secretsmanager.ISecret;
+ * Bootstrap.kubeadm({ version: '1.35', endpoint: '10.0.1.10:6443', token: JoinToken.fromSecret(secret) });
+ */
+export class Bootstrap {
+  /**
+   * Runs your own lines of bash.
+   *
+   * @param lines the script. A line may contain tokens, but the list must not be a token
+   * @throws PodNetworkError for a line that is not ASCII, or a shebang of another interpreter than a shell
+   */
+  public static commands(...lines: string[]): Bootstrap {
+    const checked = stringList('bootstrap', lines);
+    refuseBootstrap(checked);
+    return new Bootstrap(() => checked);
+  }
+
+  /**
+   * Runs a CDK user data for Linux. Commands that are added to it later are included.
+   *
+   * @param userData for example `ec2.UserData.forLinux()`
+   * @throws PodNetworkError if it is not a shell script
+   */
+  public static userData(userData: ec2.UserData): Bootstrap {
+    const checked = objectWith('userData', userData, 'addCommands', 'an ec2.UserData', 'ec2.UserData.forLinux()');
+    const render = (): string => {
+      const script = checked.render();
+      if (!script.startsWith('#!')) {
+        throw new PodNetworkError(
+          `\`userData\` must be a shell script, got "${script.split('\n')[0] ?? ''}"; use ec2.UserData.forLinux()`,
+        );
+      }
+      refuseBootstrap([script]);
+      return script;
+    };
+    render();
+    return new Bootstrap(() => [Lazy.string({ produce: render })]);
+  }
+
+  /**
+   * Joins the worker to a kubeadm cluster, under the worker's name. Installs kubeadm and kubelet of one minor version unless
+   * the image contains them, reads the token from AWS, and retries until `kubeadm join` succeeds. A Node of the same name from
+   * an earlier instance has to be deleted first, by a cloud controller or by you: the worker waits for that.
+   *
+   * Adding a worker throws a `PodNetworkError` if its image's containerd does not serve this version of Kubernetes.
+   *
+   * @param options version, endpoint and token of the cluster
+   * @throws PodNetworkError if an option is not valid
+   */
+  public static kubeadm(options: KubeadmOptions): Bootstrap {
+    const { version, endpoint, token, shutdownGraceSeconds, externalCloudProvider } = checkKubeadmOptions(options);
+    return new Bootstrap(({ name, podCidr, nodeImage, role }) => {
+      const { packageManager, containerd } = nodeImage._distribution;
+      refuseKubernetesVersion(version, containerd);
+      token.grantRead(role);
+      return writeJoinScript({
+        version,
+        packageManager,
+        nodeName: name,
+        podCidr,
+        endpoint,
+        token: token._source,
+        shutdownGraceSeconds,
+        externalCloudProvider,
+      });
+    });
+  }
+
+  /**
+   * Runs several bootstraps one after another in the same shell. Add `set -e` to stop at the first failure.
+   *
+   * @param bootstraps in the order in which they run
+   */
+  public static sequence(...bootstraps: Bootstrap[]): Bootstrap {
+    return new Bootstrap((target) => bootstraps.flatMap((bootstrap) => bootstrap._linesFor(target)));
+  }
+
+  private constructor(private readonly linesFor: LinesFor) {}
+
+  /**
+   * Returns the lines for one worker, and grants its role what they need.
+   * @internal
+   */
+  public _linesFor(target: BootstrapTarget): readonly string[] {
+    return this.linesFor(target);
+  }
+}

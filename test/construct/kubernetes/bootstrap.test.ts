@@ -1,0 +1,121 @@
+import { Duration, aws_ec2 as ec2, aws_iam as iam, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { Bootstrap, JoinToken, type KubeadmOptions, NodeImage, PodNetwork } from '../../../lib';
+import { PodNetworkError } from '../../../lib/address/pod-network-error';
+import { writeJoinScript } from '../../../lib/node/kubernetes/join-script';
+import { namedOf, newStack, propertiesOf, resolved, synthesize } from '../../synthesis';
+
+const IMAGE = ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-1' });
+const stack = newStack();
+const secret = secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'join');
+const KUBEADM: KubeadmOptions = { version: '1.35', endpoint: '10.0.1.10:6443', token: JoinToken.fromSecret(secret) };
+
+const linesOf = (bootstrap: Bootstrap, nodeImage = NodeImage.ubuntu2404()): readonly string[] =>
+  bootstrap._linesFor({
+    name: 'worker-3',
+    podCidr: '10.200.3.0/26',
+    nodeImage,
+    role: new iam.Role(newStack(), 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }),
+  });
+
+test('commands are its lines', () => {
+  expect(linesOf(Bootstrap.commands('first', 'second'))).toEqual(['first', 'second']);
+  expect(linesOf(Bootstrap.commands())).toEqual([]);
+});
+
+test('a user data is its text at synthesis', () => {
+  const userData = ec2.UserData.forLinux();
+  const lines = linesOf(Bootstrap.userData(userData));
+  userData.addCommands('added later');
+  expect(resolved(stack, lines)).toEqual(['#!/bin/bash\nadded later']);
+});
+
+test('a sequence is the lines of its parts', () => {
+  expect(linesOf(Bootstrap.sequence(Bootstrap.commands('a'), Bootstrap.commands('b', 'c')))).toEqual(['a', 'b', 'c']);
+});
+
+test('kubeadm joins under the name of the worker', () => {
+  expect(linesOf(Bootstrap.kubeadm(KUBEADM))).toEqual(
+    writeJoinScript({
+      version: '1.35',
+      packageManager: 'apt',
+      nodeName: 'worker-3',
+      podCidr: '10.200.3.0/26',
+      endpoint: '10.0.1.10:6443',
+      token: { service: 'secretsmanager', id: secret.secretArn },
+      shutdownGraceSeconds: 60,
+      externalCloudProvider: false,
+    }),
+  );
+  const lines = linesOf(
+    Bootstrap.kubeadm({ ...KUBEADM, shutdownGracePeriod: Duration.minutes(3), externalCloudProvider: true }),
+    NodeImage.amazonLinux2023({ machineImage: IMAGE }),
+  ).join('\n');
+  expect(lines).toContain('"shutdownGracePeriod":"180s","shutdownGracePeriodCriticalPods":"60s"');
+  expect(lines).toContain('{"name":"cloud-provider","value":"external"}');
+  expect(lines).toContain('dnf install');
+});
+
+test('each worker joins under its own name, and the role of all reads the token once', () => {
+  const own = newStack();
+  const token = JoinToken.fromSecret(new secretsmanager.Secret(own, 'Secret'));
+  new PodNetwork(own, 'PodNetwork', { bootstrap: Bootstrap.kubeadm({ ...KUBEADM, token }), workers: 2 });
+  const template = synthesize(own);
+  for (const name of ['worker-0', 'worker-1']) {
+    expect(JSON.stringify(namedOf(template, 'AWS::EC2::Instance', name).UserData)).toContain(`/nodes/${name})`);
+  }
+  expect(Object.values(propertiesOf(template, 'AWS::IAM::Policy'))).toEqual([
+    expect.objectContaining({
+      PolicyDocument: expect.objectContaining({
+        Statement: [
+          {
+            Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+            Effect: 'Allow',
+            Resource: { Ref: 'SecretA720EF05' },
+          },
+        ],
+      }) as object,
+    }),
+  ]);
+});
+
+test.each<[string, () => unknown, string]>([
+  ['a line that is not ASCII', () => Bootstrap.commands('caf\u00e9'), '`bootstrap` must be ASCII'],
+  [
+    'user data of Windows',
+    () => Bootstrap.userData(ec2.UserData.forWindows()),
+    '`userData` must be a shell script, got "<powershell></powershell>"; use ec2.UserData.forLinux()',
+  ],
+  [
+    'a text for user data',
+    () => Bootstrap.userData('#!/bin/sh' as unknown as ec2.UserData),
+    '`userData` must be an ec2.UserData, got "#!/bin/sh"; for example ec2.UserData.forLinux()',
+  ],
+  [
+    'a patch version',
+    () => Bootstrap.kubeadm({ ...KUBEADM, version: '1.35.2' }),
+    '`version` must be a minor version of Kubernetes such as 1.35, got "1.35.2"',
+  ],
+  [
+    'an endpoint without a port',
+    () => Bootstrap.kubeadm({ ...KUBEADM, endpoint: 'https://10.0.1.10' }),
+    '`endpoint` must be HOST:PORT of the API server, got "https://10.0.1.10"; for example 10.0.1.10:6443',
+  ],
+  [
+    'the token itself',
+    () => Bootstrap.kubeadm({ ...KUBEADM, token: 'abcdef.0123456789abcdef' as unknown as JoinToken }),
+    '`token` must be a JoinToken, got "abcdef.0123456789abcdef"; for example JoinToken.fromSecret(secret)',
+  ],
+  [
+    'no time to stop',
+    () => Bootstrap.kubeadm({ ...KUBEADM, shutdownGracePeriod: Duration.seconds(2) }),
+    '`shutdownGracePeriod` must be at least 3 seconds, got 2: its last third is for critical pods',
+  ],
+  [
+    'a Kubernetes that the containerd of the image does not serve',
+    () => linesOf(Bootstrap.kubeadm({ ...KUBEADM, version: '1.36' }), NodeImage.debian13({ machineImage: IMAGE })),
+    'Kubernetes 1.36 needs containerd 2.2 or later, and the image has 1.7; use version 1.35 or earlier, or an image with a newer containerd',
+  ],
+])('%s is refused', (_, make, message) => {
+  expect(make).toThrow(PodNetworkError);
+  expect(make).toThrow(message);
+});
