@@ -77,7 +77,7 @@ describe('findings say what AWS refuses, whatever the packets do', () => {
       severity: 'error',
       resource: second,
       message: `${second ?? ''} and ${first ?? ''} both have 10.0.1.20`,
-      fix: 'give each network interface an address of its own',
+      fix: 'give each network interface its own address',
     });
     await expect(runLab({ ...model, networkInterfaces })).rejects.toThrow('the lab did not come up: ');
   });
@@ -116,7 +116,7 @@ test('what keeps the template from being deployed, and no packet meets, is told 
         severity: 'error',
         resource: origin?.id,
         message: `${origin?.id ?? ''} depends on Gone, which is not a resource`,
-        fix: 'correct the name in DependsOn, or take it out',
+        fix: 'correct the name in DependsOn, or remove it',
       },
     ],
   });
