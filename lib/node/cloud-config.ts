@@ -1,9 +1,8 @@
 import { Document, isCollection } from 'yaml';
 import { type NodeFileText, writeNodeFiles } from './node-files';
+import { writeGateFiles } from './gate';
 import type { NodeSpec } from './node-spec';
-
-/** Where cloud-init remembers what it did once on this instance; an image made of the node starts afresh. */
-export const SEMAPHORES = '/var/lib/cloud/instance/sem';
+import { BOOTSTRAP_DONE, SEMAPHORES } from './semaphores';
 
 /** There once the pod network was up on this instance. */
 export const FIRST_BOOT_DONE = `${SEMAPHORES}/pod_network`;
@@ -24,14 +23,20 @@ test -e pod_network || rm -f update_sources* config_package_update* config_scrip
 test -e pod_network || systemctl stop kubelet.service || true
 `;
 
+/** A bootstrap that did not end with 0, and one that an edit added, runs at this boot. */
+const FORGET_BOOTSTRAP = `test -e ${BOOTSTRAP_DONE} || rm -f config_scripts_per_instance*
+`;
+
 /** Writes the `text/cloud-config` part of a node's user data. */
 export function writeCloudConfig(spec: NodeSpec): string {
   const installs = spec.packages.length > 0 ? { package_update: true, packages: spec.packages } : {};
-  const document = new Document({ bootcmd: [FORGET], ...installs });
+  const forget = spec.bootstrap.length > 0 ? FORGET + FORGET_BOOTSTRAP : FORGET;
+  const document = new Document({ bootcmd: [forget], ...installs });
   const packages = document.get('packages');
   if (isCollection(packages)) packages.flow = true;
   const head = document.toString({ lineWidth: 0, indentSeq: false, flowCollectionPadding: false });
-  return `#cloud-config\n${head}write_files:\n${writeNodeFiles(spec).map(fileEntry).join('')}`;
+  const files = [...writeNodeFiles(spec), ...(spec.gate === undefined ? [] : writeGateFiles(spec.gate))];
+  return `#cloud-config\n${head}write_files:\n${files.map(fileEntry).join('')}`;
 }
 
 /** An entry of `write_files`, its content indented as little as YAML allows. */

@@ -1,8 +1,8 @@
-import { SEMAPHORES } from './cloud-config';
 import { BRIDGE_CONF_PATH } from './bridge-conf';
 import { LOOPBACK_CONF_PATH } from './loopback-conf';
 import { CONTAINERD_CONFIG_PATH } from './containerd-config';
 import { MARKER_PATH, NODE_ENV_PATH } from './pod-network-unit';
+import { BOOTSTRAP_DONE, SEMAPHORES } from './semaphores';
 
 /** Files whose loss or edit is a fault: those of the user data that containerd, systemd and the unit's programs read. */
 const DIGESTED = `${BRIDGE_CONF_PATH} ${LOOPBACK_CONF_PATH} ${CONTAINERD_CONFIG_PATH} /etc/pod-network/* /etc/systemd/system/pod-network.*`;
@@ -43,6 +43,12 @@ test -e pod_network || systemctl start --no-block multi-user.target
 touch pod_network
 `;
 
+/**
+ * Has the rest of the script run by itself, and keeps its digest if it ends with 0. The rest may exit, set traps or be no bash: nothing
+ * of it is read here.
+ */
+export const KEEP_DIGEST = `[ "$POD_NETWORK_BOOTSTRAP" ] || { POD_NETWORK_BOOTSTRAP=1 "$0" && sha256sum "$0" >${BOOTSTRAP_DONE}; exit; }`;
+
 /** Writes the user's script, which refuses to run on a node whose pod network is not up. */
 export function writeBootstrapScript(lines: readonly string[]): string {
   return `#!/bin/bash
@@ -50,6 +56,7 @@ if [ ! -e ${MARKER_PATH} ]; then
   echo 'bootstrap: the pod network is not up (pod-network-status says why); a restart tries again' >&2
   exit 1
 fi
+${KEEP_DIGEST}
 ${lines.join('\n')}
 `;
 }

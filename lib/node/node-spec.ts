@@ -1,5 +1,15 @@
 import { PodNetworkError } from '../address/pod-network-error';
 
+/** What the gate of one node needs. */
+export interface NodeGate {
+  /** presigned URL that the node signals to; may be a token */
+  readonly url: string;
+  /** seconds from the start of the machine until CloudFormation gives up */
+  readonly timeoutSeconds: number;
+  /** the bridge's own address with the prefix length of the pod CIDR, for example `10.200.0.1/24` */
+  readonly gateway: string;
+}
+
 /** What the user data of one node is written from: everything that differs between nodes, and nothing else. */
 export interface NodeSpec {
   /** the node's own pod CIDR, CIDR text without host bits, for example `10.200.0.0/24` */
@@ -21,6 +31,8 @@ export interface NodeSpec {
    * returns. They may hold CDK tokens, which pass through untouched.
    */
   readonly bootstrap: readonly string[];
+  /** tells CloudFormation whether the node works; undefined: nobody waits for it */
+  readonly gate?: NodeGate;
 }
 
 // Debian policy 5.6.1 and RPM names, with the `=version`, `:arch` and `-version` forms that apt and dnf take.

@@ -1,6 +1,7 @@
 import { AWS_LIMITS } from '../address/aws-limits';
 import { PodNetworkError } from '../address/pod-network-error';
 import { writeCloudConfig } from './cloud-config';
+import { GATE_PART } from './gate';
 import { type MimePart, sizesOfParts, writeMimeDocument } from './mime-document';
 import { PER_BOOT_SCRIPT, writeBootstrapScript } from './node-script';
 import { type NodeSpec, refuseNodeSpec } from './node-spec';
@@ -22,6 +23,7 @@ export function writeUserData(spec: NodeSpec): string {
     { contentType: 'text/cloud-config', filename: null, text: writeCloudConfig(spec) },
     { contentType: 'text/x-shellscript-per-boot', filename: 'pod-network', text: PER_BOOT_SCRIPT },
   ];
+  if (spec.gate !== undefined) parts.push(GATE_PART);
   if (spec.bootstrap.length > 0) {
     parts.push({
       contentType: 'text/x-shellscript-per-instance',

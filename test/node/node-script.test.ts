@@ -130,6 +130,41 @@ sed -n 's/^systemctl.*/systemctl/p; s/^apt-get.* /apt-get /p' /mnt/calls | sort 
   });
 });
 
+describe('a bootstrap', () => {
+  const withBootstrap = (...bootstrap: readonly string[]) => ({ userData: writeUserData({ ...NODE, bootstrap }) });
+  const did = `cat /mnt/joined 2>/dev/null | tr '\\n' ' '
+(cd /var/lib/cloud/instance/sem && sha256sum -c pod_network_bootstrap 2>/dev/null | sed 's/.*: //')`;
+
+  test('that fails runs again at each boot until it ends with 0, and then never again', () => {
+    const third = withBootstrap(
+      'set -e',
+      'trap "echo exit >>/mnt/joined" EXIT',
+      'echo try >>/mnt/joined',
+      'test $(grep -c try /mnt/joined) -gt 2 || exit 3',
+    );
+    expect(bootNode([third, third, third, third], did).map(lines)).toEqual([
+      ['try exit'],
+      ['try exit try exit'],
+      ['try exit try exit try exit OK'],
+      ['try exit try exit try exit OK'],
+    ]);
+  });
+
+  test('that is edited does not run, and its digest is another', () => {
+    const seen = bootNode([withBootstrap('echo one >>/mnt/joined'), withBootstrap('echo two >>/mnt/joined')], did);
+    expect(seen.map(lines)).toEqual([['one OK'], ['one FAILED']]);
+  });
+
+  test('that an edit adds to a node runs once', () => {
+    const added = withBootstrap('echo added >>/mnt/joined');
+    expect(bootNode([withBootstrap(), added, added], did).map(lines)).toEqual([[''], ['added OK'], ['added OK']]);
+  });
+
+  test('of a shell that cannot read it is kept no digest of', () => {
+    expect(bootNode([withBootstrap('if then')], did).map(lines)).toEqual([['']]);
+  });
+});
+
 test('a table that the kernel refuses leaves no marker, and no bootstrap runs', () => {
   const userData = writeUserData(NODE).replace('priority srcnat - 10', 'priority nowhere');
   const [seen] = bootNode([{ userData }], PROBE);

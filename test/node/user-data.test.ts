@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { isPodNetworkError, PodNetworkError } from '../../lib/address/pod-network-error';
+import { LONGEST_URL } from '../../lib/node/gate';
+import { KEEP_DIGEST } from '../../lib/node/node-script';
 import { refuseLongUserData, writeUserData } from '../../lib/node/user-data';
 import { nodeSpec, WORKER_0 } from './arbitraries';
 
@@ -31,6 +33,7 @@ test('every option and a bootstrap change these lines and no other', () => {
   expect({ gone: linesBeyond(plain, changed), added: linesBeyond(changed, plain) }).toMatchInlineSnapshot(`
     {
       "added": [
+        "  test -e /var/lib/cloud/instance/sem/pod_network_bootstrap || rm -f config_scripts_per_instance*",
         "       "ipMasq": false,",
         "       "hairpinMode": true,",
         "       "mtu": 8951,",
@@ -43,6 +46,7 @@ test('every option and a bootstrap change these lines and no other', () => {
         "  echo 'bootstrap: the pod network is not up (pod-network-status says why); a restart tries again' >&2",
         "  exit 1",
         "fi",
+        "[ "$POD_NETWORK_BOOTSTRAP" ] || { POD_NETWORK_BOOTSTRAP=1 "$0" && sha256sum "$0" >/var/lib/cloud/instance/sem/pod_network_bootstrap; exit; }",
         "set -eu",
         "kubeadm join --token \${Token[TOKEN.12]}",
         "",
@@ -66,6 +70,19 @@ test('one node takes less than 7,500 bytes: a template of three is sent without 
   expect(writeUserData(WORKER_0).length).toBeLessThan(7_500);
 });
 
+test('with everything on, 2,000 bytes of the 16,384 remain for the bootstrap', () => {
+  const gate = { url: 'x'.repeat(LONGEST_URL), timeoutSeconds: 43_200, gateway: '100.100.100.101/30' };
+  const everything = {
+    podCidr: '100.100.100.100/30',
+    podSupernet: '100.100.0.0/16',
+    hairpinMode: true,
+    mtu: 9001,
+    gate,
+    bootstrap: [`#${'x'.repeat(1_999)}`],
+  };
+  refuseLongUserData(writeUserData({ ...WORKER_0, ...everything }));
+});
+
 test('the script of each boot is the same whatever the spec, and the bootstrap is a part of its own', () => {
   const perBoot = (text: string) => /^Content-Type: text\/x-shellscript-per-boot;[^]*?\n--/m.exec(text)?.[0];
   fc.assert(
@@ -76,8 +93,11 @@ test('the script of each boot is the same whatever the spec, and the bootstrap i
         const withOne = writeUserData({ ...spec, bootstrap: ['true'] });
         expect(perBoot(without)).toBe(perBoot(writeUserData(WORKER_0)));
         expect(without).not.toContain('per-instance;');
-        // what stood there before stands there still: only a part is added
-        expect(withOne.startsWith(without.replace(/--\n$/, '\n'))).toBe(true);
+        // what stood there before stands there still: only a part and the line that has it run are added
+        const forgets = /^.*rm -f config_scripts_per_instance\*\n/gm;
+        const isOwn = (line: string): boolean => line.includes('test -e /var/lib/cloud');
+        const asBefore = withOne.replace(forgets, (line) => (isOwn(line) ? '' : line));
+        expect(asBefore.startsWith(without.replace(/--\n$/, '\n'))).toBe(true);
       },
     ),
     { numRuns: 50 },
@@ -87,7 +107,7 @@ test('the script of each boot is the same whatever the spec, and the bootstrap i
 test('bootstrap lines arrive untouched, CDK tokens too', () => {
   const lines = ['cat <<"EOF" >/tmp/x', '  ${Token[TOKEN.7]}  \t', '', 'EOF', "echo '$HOME' `date` \\"];
   expect(writeUserData({ ...WORKER_0, bootstrap: lines })).toContain(
-    `\nfi\n${lines.join('\n')}\n\n--pod-network-part--`,
+    `\n${KEEP_DIGEST}\n${lines.join('\n')}\n\n--pod-network-part--`,
   );
 });
 
@@ -106,12 +126,12 @@ describe('refuseLongUserData', () => {
     const whole = longOf(16_384);
     expect(whole.length).toBe(16_384);
     refuseLongUserData(whole);
-    const [config, perBoot] = [writeUserData(WORKER_0)].flatMap((text) => {
+    const [config, perBoot] = [whole].flatMap((text) => {
       const second = text.indexOf('\n--pod-network-part\nContent-Type: text/x-shellscript-per-boot');
       const first = text.indexOf('\n--pod-network-part\n');
-      return [second - first, text.lastIndexOf('\n--pod-network-part--') - second];
+      return [second - first, text.lastIndexOf('\n--pod-network-part\n') - second];
     });
-    const frame = writeUserData(WORKER_0).length - Number(config) - Number(perBoot);
+    const frame = whole.indexOf('\n--pod-network-part\n') + '\n--pod-network-part--\n'.length;
     const bootstrap = 16_385 - Number(config) - Number(perBoot) - frame;
     expect(() => {
       refuseLongUserData(longOf(16_385));

@@ -19,6 +19,7 @@ import {
   scriptText,
   type ShellFunction,
 } from '../program/script-call';
+import { knownScript } from './known-scripts';
 import { countStep, doubting, type Frame } from './script-frame';
 import { expandFields, expandHereDoc, expandText, type WordContext } from './script-word';
 
@@ -240,7 +241,7 @@ function runFile(content: string, call: Call): Outcome {
 
 function callScript(source: string, options: ScriptOptions, frame: Frame): Outcome {
   const { place, name = frame.run.name, args, doubt } = options;
-  const syntax = parseScript(source);
+  const syntax = parseScript(knownScript(source));
   const shell = options.shell === 'same' ? frame.shell : frame.shell.child(args ?? []);
   const isLine = !source.trimEnd().includes('\n');
   const run = { ...frame.run, name, placeOf: (line: number) => (isLine ? place : `${place}, line ${line}`) };

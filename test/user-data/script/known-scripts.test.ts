@@ -1,0 +1,31 @@
+import { writeUserData } from '../../../lib/node/user-data';
+import { readUserData } from '../../../lib/user-data/user-data-reader';
+import { WORKER_0 } from '../../node/arbitraries';
+
+const gate = { url: 'https://example.com/signal', timeoutSeconds: 900, gateway: '10.200.0.1/24' };
+const bootstrap = ['echo joined'];
+
+/** What of a user data is not read. */
+function strange(text: string): readonly unknown[] {
+  const { actors, unread } = readUserData(text);
+  return [...actors, ...unread];
+}
+
+test.each([
+  ['a gate', { gate }],
+  ['a bootstrap', { bootstrap }],
+  ['both', { gate, bootstrap }],
+])('%s is read to its end', (_, more) => {
+  expect(strange(writeUserData({ ...WORKER_0, ...more }))).toEqual([]);
+});
+
+test.each<[string, string, string]>([
+  ['the gate', '  sleep 10', '  iptables -F'],
+  ['the unit of the gate', 'ExecStart=/usr/local/sbin/pod-network-gate', 'ExecStart=/usr/local/sbin/other'],
+  ['the line that runs the bootstrap', 'sha256sum "$0"', 'other "$0"'],
+  ['the bootstrap', 'echo joined', 'other'],
+])('another line in %s is not', (_, line, other) => {
+  const text = writeUserData({ ...WORKER_0, gate, bootstrap });
+  expect(text).toContain(line);
+  expect(strange(text.replace(line, other))).not.toEqual([]);
+});
