@@ -17,5 +17,6 @@ export { type PodNetworkPeer } from './construct/pod-network-peer';
 export { type PodNetworkProps } from './construct/pod-network-props';
 export { PodNetworkValidation } from './construct/pod-network-validation';
 export { type PodRoute } from './construct/pod-route';
+export { Rollout, type RolloutOptions, type WaveOptions } from './construct/rollout/rollout';
 export { type IWorker } from './construct/worker';
 export { type WorkerOptions } from './construct/worker-options';

@@ -18,9 +18,18 @@ const SPECIFICATION = Object.values(
   ).schema.resource.entities,
 );
 
+function propertiesOf(type: string): ResourceSpecification['properties'] {
+  return SPECIFICATION.find(({ cloudFormationType }) => cloudFormationType === type)?.properties ?? {};
+}
+
 /** Whether a change of a property replaces the resource, always or in some cases, as CloudFormation declares. */
 export function mayReplace(type: string, property: string): boolean {
-  const declaration = SPECIFICATION.find(({ cloudFormationType }) => cloudFormationType === type)?.properties[property];
+  const declaration = propertiesOf(type)[property];
   if (declaration === undefined) throw new Error(`the specification has no ${type}.${property}`);
   return (declaration.causesReplacement ?? 'no') !== 'no';
+}
+
+/** Names of all properties of a type, sorted. */
+export function propertyNames(type: string): readonly string[] {
+  return Object.keys(propertiesOf(type)).sort();
 }

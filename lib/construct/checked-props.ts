@@ -5,6 +5,7 @@ import { InternetAccess } from './internet-access';
 import { NodeImage } from './node-image';
 import { Bootstrap } from './kubernetes/bootstrap';
 import type { PodNetworkProps } from './pod-network-props';
+import { Rollout } from './rollout/rollout';
 
 // Amazon EBS User Guide, "EBS volume types": gp3 up to 64 TiB; the images of NodeImage need 8 GiB
 const ROOT_VOLUME_GIB = [8, 65_536] as const;
@@ -23,6 +24,7 @@ export interface CheckedProps {
   readonly ipMasq: boolean;
   readonly hairpinMode: boolean;
   readonly mtu: number | null;
+  readonly rollout: Rollout;
   readonly outputs: boolean;
   readonly validation: boolean;
 }
@@ -48,6 +50,7 @@ export function checkProps(props: PodNetworkProps): CheckedProps {
     ipMasq: boolean('ipMasq', props.ipMasq ?? true),
     hairpinMode: boolean('hairpinMode', props.hairpinMode ?? false),
     mtu: checkMtu(props.mtu),
+    rollout: checkRollout(props.rollout ?? Rollout.allAtOnce()),
     outputs: boolean('outputs', props.outputs ?? true),
     validation: boolean('validation', props.validation ?? true),
   };
@@ -76,6 +79,10 @@ function checkInternetAccess(access: InternetAccess): InternetAccess {
 /** @throws PodNetworkError for anything but a `Bootstrap`, such as a list of lines */
 export function checkBootstrap(bootstrap: Bootstrap): Bootstrap {
   return objectWith('bootstrap', bootstrap, '_linesFor', 'a Bootstrap', "Bootstrap.commands('...')");
+}
+
+function checkRollout(rollout: Rollout): Rollout {
+  return objectWith('rollout', rollout, 'generation', 'a Rollout', 'Rollout.oneByOne()');
 }
 
 function checkMtu(stated: number | undefined): number | null {

@@ -2,6 +2,7 @@ import type { aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import type { InternetAccess } from './internet-access';
 import type { Bootstrap } from './kubernetes/bootstrap';
 import type { NodeImage } from './node-image';
+import type { Rollout } from './rollout/rollout';
 
 /** Properties of a pod network. The defaults create three workers, as the tutorial does. */
 export interface PodNetworkProps {
@@ -100,6 +101,12 @@ export interface PodNetworkProps {
    * @default - 1500, the kernel's default
    */
   readonly mtu?: number;
+
+  /**
+   * Which workers a deploy may create or restart at the same time, and whether it waits until each works.
+   * @default Rollout.allAtOnce()
+   */
+  readonly rollout?: Rollout;
 
   /**
    * Whether to add stack outputs for the pod supernet, the security group id and each worker's instance id. Output names

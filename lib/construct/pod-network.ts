@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
+import { Annotations, Aspects, CfnOutput, Stack, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { writeAcknowledgements } from './acknowledgement-metadata';
 import { type AddressPlan, type WorkerRequest, planAddresses } from '../address/address-plan';
@@ -15,6 +15,7 @@ import type { PodNetworkProps } from './pod-network-props';
 import { PodNetworkValidation } from './pod-network-validation';
 import { makePodNetworkVpc } from './pod-network-vpc';
 import type { PodRoute } from './pod-route';
+import { type GatedWorker, RolloutChain } from './rollout/rollout-chain';
 import { RouteTables } from './route-tables';
 import { markVpc } from './vpc-mark';
 import { refuseOverlap } from './vpc-neighbors';
@@ -115,6 +116,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
     this.node.addValidation({ validate: () => this.refusals() });
     this.node.addValidation({ validate: () => (writeAcknowledgements(this), []) });
     this.node.addValidation({ validate: () => (markVpc(this, this.props.internetAccess), []) });
+    this.rollOut();
     if (this.fleet.validation) PodNetworkValidation.register(this);
   }
 
@@ -170,6 +172,22 @@ export class PodNetwork extends Construct implements IPodNetwork {
     const plan = this.plan(requests);
     for (const request of requests) {
       this.makeWorker(`worker-${String(request.index)}`, { index: request.index }, request, plan);
+    }
+  }
+
+  private rollOut(): void {
+    const { rollout, internetAccess } = this.props;
+    if (rollout.size === undefined) return;
+    const gated = (): readonly GatedWorker[] =>
+      this.members.flatMap((worker) =>
+        worker.gate !== null && this.node.children.includes(worker) ? [{ worker, gate: worker.gate }] : [],
+      );
+    Aspects.of(this).add(new RolloutChain(this, rollout.size, gated));
+    if (internetAccess.subnetType === ec2.SubnetType.PRIVATE_ISOLATED && !rollout.signalPath) {
+      Annotations.of(this).addWarningV2(
+        'cdk-pod-network:rollout-without-signal-path',
+        'workers have no internet access, so that their signals do not reach CloudFormation and a deploy fails after the timeout: give their subnets a gateway endpoint for S3 whose policy allows cloudformation-waitcondition-<region>, and state signalPath: true in the rollout',
+      );
     }
   }
 

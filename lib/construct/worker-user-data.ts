@@ -1,5 +1,6 @@
 import { type Resource, StringConcat, Tokenization, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { PodNetworkError } from '../address/pod-network-error';
+import { LONGEST_URL } from '../node/gate';
 import type { NodeSpec } from '../node/node-spec';
 import { refuseLongUserData, writeUserData } from '../node/user-data';
 import { stringList } from './construct-input';
@@ -50,9 +51,15 @@ export class WorkerUserData extends ec2.UserData {
     return writeUserData({ ...this.node, bootstrap });
   }
 
+  /** The document as long as it can get at deploy by what is known of its tokens. */
+  public renderLongest(): string {
+    const { gate } = this.node;
+    return gate === undefined ? this.render() : this.render().replace(gate.url, 'x'.repeat(LONGEST_URL));
+  }
+
   /** Refuses user data that is too long even without its tokens; `refuseResolved` counts the resolved tokens, too. */
   private refuseLong(): void {
-    const withoutTokens = Tokenization.reverseString(this.render())
+    const withoutTokens = Tokenization.reverseString(this.renderLongest())
       .mapTokens({ mapToken: () => '' })
       .join(new StringConcat()) as string;
     refuseLongUserData(withoutTokens);

@@ -7,6 +7,7 @@ import type { Bootstrap } from './kubernetes/bootstrap';
 import type { NodeImage } from './node-image';
 import type { PodRoute } from './pod-route';
 import { knownZone, refuseZonelessSubnet } from './vpc-facts';
+import { WorkerGate } from './rollout/worker-gate';
 import { markWorker } from './worker-mark';
 import { WorkerUserData, refuseResolved } from './worker-user-data';
 
@@ -40,7 +41,7 @@ export interface IWorker extends IConstruct {
 /** Settings that all workers of a pod network share. */
 export interface WorkerFleet extends Pick<
   CheckedProps,
-  'podSupernet' | 'internetAccess' | 'ipMasq' | 'hairpinMode' | 'mtu' | 'rootVolumeSizeGiB' | 'validation'
+  'podSupernet' | 'internetAccess' | 'ipMasq' | 'hairpinMode' | 'mtu' | 'rootVolumeSizeGiB' | 'rollout' | 'validation'
 > {
   readonly vpc: ec2.IVpc;
   readonly securityGroup: ec2.ISecurityGroup;
@@ -68,6 +69,9 @@ export class Worker extends Construct implements IWorker {
   public readonly instance: ec2.Instance;
   public readonly role: iam.IRole;
   public readonly networkInterface: ec2.CfnNetworkInterface;
+  /** What the next workers wait for; null where a deploy waits for none. */
+  public readonly gate: WorkerGate | null;
+  private readonly userData: WorkerUserData;
 
   public constructor(scope: Construct, id: string, fleet: WorkerFleet, props: WorkerProps) {
     super(scope, id);
@@ -78,7 +82,10 @@ export class Worker extends Construct implements IWorker {
     this.podCidr = plan.podCidr;
     this.subnet = subnet;
 
+    this.gate = fleet.rollout.size === undefined ? null : new WorkerGate(this, fleet.rollout, plan.podCidr);
+    this.userData = this.writeUserData(fleet, props);
     this.instance = this.makeInstance(fleet, props);
+    this.gate?.guard(this.instance.instance);
     this.role = this.instance.role;
     this.networkInterface = this.makeNetworkInterface(plan);
     this.nodeIp = plan.nodeIp ?? this.networkInterface.attrPrimaryPrivateIpAddress;
@@ -105,33 +112,38 @@ export class Worker extends Construct implements IWorker {
     return { index, podCidr, nodeIp, networkInterfaceId: this.networkInterface.attrId };
   }
 
-  private makeInstance(fleet: WorkerFleet, props: WorkerProps): ec2.Instance {
-    const { nodeImage, instanceType } = props;
+  private writeUserData(fleet: WorkerFleet, { plan, nodeImage, bootstrap }: WorkerProps): WorkerUserData {
     const userData = new WorkerUserData({
-      podCidr: props.plan.podCidr,
+      podCidr: plan.podCidr,
       podSupernet: fleet.podSupernet,
       ipMasq: fleet.ipMasq,
       hairpinMode: fleet.hairpinMode,
       mtu: fleet.mtu,
       packages: nodeImage.packages,
       cniBinDir: nodeImage.cniBinDir,
+      ...(this.gate && { gate: this.gate.nodeGate }),
     });
-    const { name, podCidr } = props.plan;
-    const bootstrap = props.bootstrap._linesFor({ name, podCidr, nodeImage, role: fleet.role });
-    if (bootstrap.length > 0) userData.addCommands(...bootstrap);
+    const lines = bootstrap._linesFor({ name: plan.name, podCidr: plan.podCidr, nodeImage, role: fleet.role });
+    if (lines.length > 0) userData.addCommands(...lines);
+    return userData;
+  }
+
+  private makeInstance(fleet: WorkerFleet, { plan, subnet, nodeImage, instanceType }: WorkerProps): ec2.Instance {
     const instance = new ec2.Instance(this, 'Instance', {
       vpc: fleet.vpc,
-      vpcSubnets: { subnets: [props.subnet] },
-      instanceName: props.plan.name,
+      vpcSubnets: { subnets: [subnet] },
+      instanceName: plan.name,
       instanceType,
       machineImage: nodeImage._machineImage(this, instanceType),
-      userData,
+      userData: this.userData,
       securityGroup: fleet.securityGroup,
       instanceProfile: fleet.instanceProfile,
       // on the instance itself: `requireImdsv2` makes a launch template, whose every new version replaces the instance
       httpTokens: ec2.HttpTokens.REQUIRED,
       // the response to a token request never reaches a pod, so pods cannot get the node's credentials
       httpPutResponseHopLimit: 1,
+      // the gate reads a tag
+      ...(this.gate && { instanceMetadataTags: true }),
       blockDevices: [
         {
           deviceName: nodeImage.rootDevice,
@@ -182,7 +194,7 @@ export class Worker extends Construct implements IWorker {
 
   private refuseUserData(): string[] {
     try {
-      refuseResolved(Stack.of(this).resolve(this.instance.userData.render()));
+      refuseResolved(Stack.of(this).resolve(this.userData.renderLongest()));
       return [];
     } catch (error) {
       if (error instanceof PodNetworkError) return [error.message];

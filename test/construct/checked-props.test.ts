@@ -1,5 +1,5 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { Bootstrap, InternetAccess, NodeImage } from '../../lib';
+import { Bootstrap, InternetAccess, NodeImage, Rollout } from '../../lib';
 import { PodNetworkError } from '../../lib/address/pod-network-error';
 import { checkBootstrap, checkProps } from '../../lib/construct/checked-props';
 
@@ -18,6 +18,7 @@ test('nothing said is the table of the source document', () => {
     ipMasq: true,
     hairpinMode: false,
     mtu: null,
+    rollout: Rollout.allAtOnce(),
     outputs: true,
     validation: true,
   });

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import {
+  Annotations,
+  CfnParameter,
+  CfnWaitCondition,
+  CfnWaitConditionHandle,
+  type CfnElement,
+  type IResolvable,
+  Lazy,
+  Stack,
+  type aws_ec2 as ec2,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { formatAddress, parseCidr } from '../../address/cidr';
+import { PEERS_TAG } from '../../node/gate';
+import type { NodeGate } from '../../node/node-spec';
+import type { Rollout } from './rollout';
+
+/**
+ * Properties whose change neither restarts nor replaces an instance (AWS::EC2::Instance, "Update requires: No interruption"). They are
+ * no part of a gate's identity: a new gate changes the user data, which would restart it.
+ */
+export const UNINTERRUPTING: readonly string[] = [
+  'CreditSpecification',
+  'DisableApiTermination',
+  'IamInstanceProfile',
+  'InstanceInitiatedShutdownBehavior',
+  'MetadataOptions',
+  'Monitoring',
+  'PropagateTagsToVolumeOnCreation',
+  'SourceDestCheck',
+  'SsmAssociations',
+  'Tags',
+  'Volumes',
+];
+
+const TAG_KEY = /^[A-Za-z0-9+=.,_:@-]+$/;
+
+/** Stands for the ids of all gates while one of them is computed, whose own user data holds its URL. */
+const PENDING = 'Pending';
+let isComputing = false;
+
+/**
+ * The wait condition that a worker signals. CloudFormation cannot update one, so a hash of all that restarts or replaces the instance is
+ * in its id: each rollout has new ones, and nothing else has.
+ */
+export class WorkerGate extends Construct {
+  private readonly handle: CfnWaitConditionHandle;
+  private readonly condition: CfnWaitCondition;
+  private instance: ec2.CfnInstance | null = null;
+
+  public constructor(
+    scope: Construct,
+    private readonly rollout: Rollout,
+    private readonly podCidr: string,
+  ) {
+    super(scope, 'Gate');
+    this.handle = new CfnWaitConditionHandle(this, 'Handle');
+    this.condition = new CfnWaitCondition(this, 'Condition', {
+      handle: this.handle.ref,
+      timeout: String(this.timeoutSeconds),
+    });
+    for (const resource of [this.handle, this.condition]) this.identify(resource);
+    this.node.addValidation({ validate: () => this.refuseTags() });
+    this.node.addValidation({ validate: () => (this.warnOfParameters(), []) });
+  }
+
+  /** What the node needs to know of it. */
+  public get nodeGate(): NodeGate {
+    const gateway = `${this.gateway}/${String(parseCidr(this.podCidr).prefixLength)}`;
+    return { url: this.handle.ref, timeoutSeconds: this.timeoutSeconds, gateway };
+  }
+
+  /** Waits for the signal of an instance. */
+  public guard(instance: ec2.CfnInstance): void {
+    this.instance = instance;
+    this.condition.node.addDependency(instance);
+  }
+
+  /**
+   * Keeps the instance waiting for another gate, and tells it whom to ask.
+   *
+   * @param before null: the instance waits for none
+   */
+  public follow(before: WorkerGate | null, peers: readonly WorkerGate[]): void {
+    const addresses = peers.map(({ gateway }) => gateway);
+    this.instance?.tags.setTag(PEERS_TAG, addresses.length > 0 ? addresses.join(' ') : 'none');
+    if (before === null) return;
+    this.instance?.node.addDependency(before.condition);
+    // a URL is valid for 24 hours from the time that its handle is made
+    this.handle.node.addDependency(before.condition);
+  }
+
+  /** The first host of the pod CIDR, which the bridge has (containernetworking/plugins, host-local, `Range.Canonicalize`). */
+  private get gateway(): string {
+    return formatAddress(parseCidr(this.podCidr).first + 1);
+  }
+
+  private get timeoutSeconds(): number {
+    return this.rollout.timeout.toSeconds();
+  }
+
+  /** EC2 launches no instance with other tag keys where its metadata shows them (EC2 User Guide, "View tags for your EC2 instances"). */
+  private refuseTags(): string[] {
+    const keys = this.properties().flatMap(([name, value]) =>
+      name === 'Tags' ? (value as readonly { readonly Key: string }[]).map(({ Key }) => Key) : [],
+    );
+    return keys
+      .filter((key) => !TAG_KEY.test(key))
+      .map(
+        (key) =>
+          `the instance has the tag "${key}", with which EC2 refuses to start it: a rollout with a gate needs tags in the instance metadata, whose keys have letters, digits and + - = . , _ : @ only; tag other resources, or take Rollout.allAtOnce()`,
+      );
+  }
+
+  /** The value of a parameter is no part of a gate's identity. */
+  private warnOfParameters(): void {
+    const userData = JSON.stringify(this.properties().filter(([name]) => name === 'UserData'));
+    const stack = Stack.of(this);
+    const isParameter = (id: string): boolean =>
+      stack.node.findAll().some((node) => node instanceof CfnParameter && stack.resolve(node.logicalId) === id);
+    const names = [...userData.matchAll(/"Ref":"(\w+)"/g)].map(([, id = '']) => id);
+    const parameter = [...new Set(names)].find(isParameter);
+    if (parameter === undefined) return;
+    Annotations.of(this).addWarningV2(
+      'cdk-pod-network:rollout-parameter',
+      `the user data holds the parameter ${parameter}: another value at a deploy restarts all workers at once, since the template stays the same; state another generation of the rollout with each value`,
+    );
+  }
+
+  private identify(resource: CfnElement): void {
+    const id = Stack.of(this).getLogicalId(resource);
+    resource.overrideLogicalId(Lazy.uncachedString({ produce: () => `${id}${this.digest()}` }));
+  }
+
+  private digest(): string {
+    if (isComputing) return PENDING;
+    isComputing = true;
+    try {
+      const identity = [this.interrupting(), this.timeoutSeconds, this.rollout.generation];
+      return createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 12);
+    } finally {
+      isComputing = false;
+    }
+  }
+
+  private interrupting(): unknown {
+    return this.properties().filter(([name]) => !UNINTERRUPTING.includes(name));
+  }
+
+  /** The instance's properties as the template has them, overrides included. */
+  private properties(): readonly (readonly [string, unknown])[] {
+    const element = this.instance as unknown as { _toCloudFormation: () => { Resources: Record<string, IResolvable> } };
+    const [resource] = Object.values(element._toCloudFormation().Resources);
+    const { Properties } = Stack.of(this).resolve(resource) as { readonly Properties: Record<string, unknown> };
+    return Object.entries(Properties);
+  }
+}

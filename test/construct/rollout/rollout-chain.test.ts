@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { PodNetwork, Rollout } from '../../../lib';
+import { type CfnTemplate, newStack, synthesize } from '../../synthesis';
+
+/** By worker: the workers whose gates its instance and its handle wait for, and the gateway addresses that it asks. */
+interface Link {
+  readonly instance: readonly string[];
+  readonly handle: readonly string[];
+  readonly asks: string;
+}
+
+function chainOf(rollout: Rollout, indexes: readonly number[], edit: (network: PodNetwork) => void = () => undefined) {
+  const stack = newStack();
+  const network = new PodNetwork(stack, 'PodNetwork', { rollout, workers: 0 });
+  for (const index of indexes) network.addWorker(`worker-${String(index)}`, { index });
+  edit(network);
+  const template = synthesize(stack);
+  return { template, links: linksOf(template) };
+}
+
+function linksOf({ Resources }: CfnTemplate): Readonly<Record<string, Link>> {
+  const owner = (id: string): string => `worker-${/PodNetworkworker(\d+)Gate/.exec(id)?.[1] ?? ''}`;
+  const waits = (dependsOn: readonly string[] = []): readonly string[] =>
+    dependsOn.filter((id) => Resources[id]?.Type === 'AWS::CloudFormation::WaitCondition').map(owner);
+  const all = Object.entries(Resources);
+  const handles = Object.fromEntries(
+    all.flatMap(([id, { Type, DependsOn }]) =>
+      Type === 'AWS::CloudFormation::WaitConditionHandle' ? [[owner(id), waits(DependsOn)]] : [],
+    ),
+  );
+  return Object.fromEntries(
+    all.flatMap(([, { Type, Properties, DependsOn }]) => {
+      if (Type !== 'AWS::EC2::Instance') return [];
+      const tags = Properties.Tags as readonly { readonly Key: string; readonly Value: string }[];
+      const tag = (key: string): string => tags.find(({ Key }) => Key === key)?.Value ?? '';
+      const link = { instance: waits(DependsOn), handle: handles[tag('Name')] ?? [], asks: tag('pod-network-peers') };
+      return [[tag('Name'), link]];
+    }),
+  );
+}
+
+test('one by one, each waits for the one before it by index', () => {
+  expect(chainOf(Rollout.oneByOne(), [5, 0, 2]).links).toEqual({
+    'worker-0': { instance: [], handle: [], asks: 'none' },
+    'worker-2': { instance: ['worker-0'], handle: ['worker-0'], asks: '10.200.0.1' },
+    'worker-5': { instance: ['worker-2'], handle: ['worker-2'], asks: '10.200.2.1' },
+  });
+});
+
+test('in waves, each waits for the one `size` before it and asks it first', () => {
+  expect(chainOf(Rollout.waves({ size: 2 }), [0, 1, 2, 3]).links).toEqual({
+    'worker-0': { instance: [], handle: [], asks: 'none' },
+    'worker-1': { instance: [], handle: [], asks: 'none' },
+    'worker-2': { instance: ['worker-0'], handle: ['worker-0'], asks: '10.200.0.1 10.200.1.1' },
+    'worker-3': { instance: ['worker-1'], handle: ['worker-1'], asks: '10.200.1.1 10.200.2.1' },
+  });
+});
+
+test('a worker asks 8 others at most', () => {
+  const { links } = chainOf(Rollout.waves({ size: 9 }), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(links['worker-9']?.asks.split(' ')).toEqual(
+    [0, 1, 2, 3, 4, 5, 6, 7].map((index) => `10.200.${String(index)}.1`),
+  );
+});
+
+test('a worker that is taken out of the tree is no part of it', () => {
+  const { links } = chainOf(Rollout.oneByOne(), [0, 1, 2], (network) => network.node.tryRemoveChild('worker-1'));
+  expect(links['worker-2']).toEqual({ instance: ['worker-0'], handle: ['worker-0'], asks: '10.200.0.1' });
+});
+
+test('the order of calls does not matter, and an app gives the same template twice', () => {
+  const build = (indexes: readonly number[]): CfnTemplate => chainOf(Rollout.waves({ size: 3 }), indexes).template;
+  const sorted = JSON.stringify(build([0, 1, 2, 3, 4]).Resources, null, 1)
+    .split('\n')
+    .sort();
+  fc.assert(
+    fc.property(fc.shuffledSubarray([0, 1, 2, 3, 4], { minLength: 5 }), (indexes) => {
+      expect(JSON.stringify(build(indexes).Resources, null, 1).split('\n').sort()).toEqual(sorted);
+    }),
+    { numRuns: 3 },
+  );
+});
+
+test("adding or removing a worker changes no other's user data and no other's gate", () => {
+  const build = (indexes: readonly number[]): CfnTemplate['Resources'] =>
+    chainOf(Rollout.waves({ size: 2 }), indexes).template.Resources;
+  const [few, many] = [build([0, 1, 3]), build([0, 1, 2, 3, 4])];
+  const kept = Object.keys(few).filter((id) => /Gate|Instance[A-F0-9]{8}$/.test(id));
+  expect(kept).toHaveLength(9);
+  expect(Object.keys(many)).toEqual(expect.arrayContaining(kept));
+  for (const id of kept.filter((one) => few[one]?.Type === 'AWS::EC2::Instance'))
+    expect(many[id]?.Properties.UserData).toEqual(few[id]?.Properties.UserData);
+});
