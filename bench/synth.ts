@@ -40,6 +40,6 @@ export const synth: Benchmark = {
 function synthesize(workers: number): void {
   // 150 workers are more resources and bytes than CloudFormation takes in one stack, which the CDK and the proof would both refuse
   const app = new App({ context: { '@aws-cdk/core:stackResourceLimit': 0 } });
-  new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork', { workers, validation: false });
+  new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork', { workerCount: workers, validation: false });
   app.synth();
 }

@@ -7,4 +7,4 @@ const stack = new Stack(app, 'PodNetworkStack', {
   description: 'Three Kubernetes workers whose pods talk by VPC routes',
   synthesizer: new BootstraplessSynthesizer(),
 });
-new PodNetwork(stack, 'PodNetwork');
+new PodNetwork(stack, 'PodNetwork', { outputs: true });

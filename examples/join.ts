@@ -27,7 +27,7 @@ const controlPlane = new ec2.Instance(stack, 'ControlPlane', {
   requireImdsv2: true,
 });
 controlPlane.connections.allowFrom(network, ec2.Port.tcp(6443), 'kubelets and pods');
-network.addPeer({ connectable: controlPlane, subnets: network.vpc.publicSubnets });
+network.allowPodAccess({ peer: controlPlane, subnets: network.vpc.publicSubnets });
 token.grantWrite(controlPlane);
 
 controlPlane.userData.addCommands(

@@ -7,7 +7,7 @@ const app = new App();
 const stack = new Stack(app, 'LoadBalancerStack');
 
 const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 });
-const network = new PodNetwork(stack, 'PodNetwork', { vpc, workers: 0, internetAccess: InternetAccess.nat() });
+const network = new PodNetwork(stack, 'PodNetwork', { vpc, workerCount: 0, internetAccess: InternetAccess.nat() });
 vpc.privateSubnets.forEach((subnet, index) => network.addWorker(`worker-${String(index)}`, { index, subnet }));
 
 const balancer = new balancing.NetworkLoadBalancer(stack, 'Balancer', {

@@ -8,7 +8,7 @@ const app = new App({ context: { [lookupKey()]: lookedUpVpc() } });
 const stack = new Stack(app, 'LookedUpVpcStack', { env });
 
 const vpc = ec2.Vpc.fromLookup(stack, 'Vpc', { vpcName: 'main' });
-const network = new PodNetwork(stack, 'PodNetwork', { vpc, workers: 0, internetAccess: InternetAccess.nat() });
+const network = new PodNetwork(stack, 'PodNetwork', { vpc, workerCount: 0, internetAccess: InternetAccess.nat() });
 vpc.privateSubnets.forEach((subnet, index) => network.addWorker(`worker-${String(index)}`, { index, subnet }));
 
 function lookupKey(): string {

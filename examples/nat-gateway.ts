@@ -10,5 +10,5 @@ const vpc = new ec2.Vpc(stack, 'Vpc', {
   natGateways: 1,
   natGatewayProvider: ec2.NatProvider.gateway(),
 });
-const network = new PodNetwork(stack, 'PodNetwork', { vpc, workers: 0, internetAccess: InternetAccess.nat() });
+const network = new PodNetwork(stack, 'PodNetwork', { vpc, workerCount: 0, internetAccess: InternetAccess.nat() });
 vpc.privateSubnets.forEach((subnet, index) => network.addWorker(`worker-${String(index)}`, { index, subnet }));

@@ -11,7 +11,7 @@ const vpc = new ec2.Vpc(stack, 'Vpc', {
 });
 const network = new PodNetwork(stack, 'PodNetwork', {
   vpc,
-  workers: 0,
+  workerCount: 0,
   internetAccess: InternetAccess.none(),
   // yours: nothing is downloaded without a way out, so it holds containerd, the CNI plugins, nftables and the SSM agent
   nodeImage: NodeImage.of(ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-0123456789abcdef0' }), {

@@ -37,5 +37,5 @@ const pods = PodNetwork.fromPodNetworkAttributes(controlPlaneStack, 'PodNetwork'
   podRoutes: network.podRoutes,
 });
 // the API server calls webhooks, and kubelets, at their own addresses; pods and kubelets call it as their node
-pods.addPeer({ subnets: subnets.subnets, connectable: apiServer });
+pods.allowPodAccess({ subnets: subnets.subnets, peer: apiServer });
 apiServer.connections.allowFrom(pods, ec2.Port.tcp(6443), 'kubelets and pods');

@@ -5,7 +5,7 @@ const app = new App();
 const stack = new Stack(app, 'TransitGatewayStack');
 
 const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1 });
-const network = new PodNetwork(stack, 'PodNetwork', { vpc, workers: 0, internetAccess: InternetAccess.nat() });
+const network = new PodNetwork(stack, 'PodNetwork', { vpc, workerCount: 0, internetAccess: InternetAccess.nat() });
 
 const transitGatewayId = 'tgw-0123456789abcdef0';
 const attachment = new ec2.CfnTransitGatewayAttachment(stack, 'Attachment', {

@@ -14,7 +14,7 @@ const vpc = new ec2.Vpc(stack, 'Vpc', {
   ],
   restrictDefaultSecurityGroup: false,
 });
-const network = new PodNetwork(stack, 'PodNetwork', { vpc, workers: 0 });
+const network = new PodNetwork(stack, 'PodNetwork', { vpc, workerCount: 0 });
 
 // each worker states its subnet: adding a zone to the VPC then moves none of them
 vpc.publicSubnets.forEach((subnet, zone) => {

@@ -11,9 +11,9 @@ export {
   PackageManager,
   type UbuntuImageOptions,
 } from './construct/node-image';
+export { type PodAccess } from './construct/pod-access';
 export { PodNetwork } from './construct/pod-network';
 export { PodNetworkErrors } from './construct/pod-network-errors';
-export { type PodNetworkPeer } from './construct/pod-network-peer';
 export { type PodNetworkProps } from './construct/pod-network-props';
 export { PodNetworkValidation } from './construct/pod-network-validation';
 export { type PodRoute } from './construct/pod-route';

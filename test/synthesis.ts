@@ -1,5 +1,6 @@
-import { App, BootstraplessSynthesizer, type Environment, Stack } from 'aws-cdk-lib';
+import { App, BootstraplessSynthesizer, type Environment, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import type { IConstruct } from 'constructs';
 
 export interface Resource {
   readonly Type: string;
@@ -70,4 +71,11 @@ export function namedOf(template: CfnTemplate, type: string, name: string): Reso
     throw new Error(`${String(found.length)} resources of type ${type} are named ${name}`);
   }
   return only;
+}
+
+/** The L1 of a worker's network interface, as an escape hatch reaches it. */
+export function networkInterfaceOf(worker: IConstruct | undefined): ec2.CfnNetworkInterface {
+  const networkInterface = worker?.node.findChild('NetworkInterface');
+  if (!(networkInterface instanceof ec2.CfnNetworkInterface)) throw new Error('there is no such worker');
+  return networkInterface;
 }

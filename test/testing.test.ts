@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import type { Construct } from 'constructs';
 import { PodNetwork } from '../lib';
 import { type PodNetworkAssertionOptions, assertPodNetwork } from '../lib/testing';
-import { assemblyOf, newStack } from './synthesis';
+import { assemblyOf, networkInterfaceOf, newStack } from './synthesis';
 
 const build = (change: (network: PodNetwork, stack: Stack) => void = () => undefined): Template => {
   const stack = newStack();
@@ -33,7 +33,9 @@ test('a template of the construct holds the three rules', () => {
 
 test('one that does not says which rule, the packet, the place and the fix, at the line of the test', () => {
   const { message, stack = '' } = thrownBy(
-    build(({ workers }) => workers[1]?.networkInterface.addPropertyOverride('SourceDestCheck', true)),
+    build(({ workers }) => {
+      networkInterfaceOf(workers[1]).addPropertyOverride('SourceDestCheck', true);
+    }),
   );
   expect(
     message
@@ -66,7 +68,7 @@ test('one without workers holds nothing, and what was looked for is said', () =>
 
 describe('what cannot be judged', () => {
   const withParameter = build((network, stack) => {
-    const { networkInterface } = network.workers[0] ?? network.addWorker('more', { index: 9 });
+    const networkInterface = networkInterfaceOf(network.workers[0] ?? network.addWorker('more', { index: 9 }));
     const check = new CfnParameter(stack, 'Check', { type: 'String' });
     networkInterface.addPropertyOverride('SourceDestCheck', check.valueAsString);
   });
@@ -110,7 +112,9 @@ test('pod networks beside each other are held one by one', () => {
   expect(() => {
     assertPodNetwork(beside(() => undefined));
   }).not.toThrow();
-  const broken = beside(({ workers }) => workers[1]?.networkInterface.addPropertyOverride('SourceDestCheck', true));
+  const broken = beside(({ workers }) => {
+    networkInterfaceOf(workers[1]).addPropertyOverride('SourceDestCheck', true);
+  });
   expect(thrownBy(broken).message).toMatch(
     /^the pod network does not hold: template:10\.200\.0\.0\/16: podToPodWithoutNat is proved, .*; template:10\.201\.0\.0\/16: podToPodWithoutNat is refuted/,
   );
@@ -121,12 +125,12 @@ describe('a finding that is acknowledged', () => {
   const acknowledge = (scope: (network: PodNetwork) => Construct): Stack => {
     const stack = newStack();
     const network = new PodNetwork(stack, 'PodNetwork');
-    network.workers[0]?.networkInterface.addPropertyOverride('SourceDestCheck', true);
+    networkInterfaceOf(network.workers[0]).addPropertyOverride('SourceDestCheck', true);
     Validations.of(scope(network)).acknowledge({ id: `pod-network::${id}`, reason: 'a test' });
     return stack;
   };
-  const first = ({ workers }: PodNetwork): Construct => workers[0]?.networkInterface ?? new Stack();
-  const second = ({ workers }: PodNetwork): Construct => workers[1]?.networkInterface ?? new Stack();
+  const first = ({ workers }: PodNetwork): Construct => networkInterfaceOf(workers[0]);
+  const second = ({ workers }: PodNetwork): Construct => networkInterfaceOf(workers[1]);
 
   test.each<[string, (stack: Stack) => Stage | Stack | string]>([
     ['a stack', (stack) => stack],
@@ -156,7 +160,7 @@ test('of an app, a stack is held with those that it is tied to, and with no othe
   new PodNetwork(workers, 'PodNetwork', { vpc });
   const broken = new Stack(app, 'Broken');
   const [worker] = new PodNetwork(broken, 'PodNetwork').workers;
-  worker?.networkInterface.addPropertyOverride('SourceDestCheck', true);
+  networkInterfaceOf(worker).addPropertyOverride('SourceDestCheck', true);
   expect(() => {
     assertPodNetwork(workers);
   }).not.toThrow();

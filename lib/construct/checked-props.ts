@@ -15,7 +15,7 @@ export interface CheckedProps {
   readonly podSupernet: string;
   readonly serviceCidr: string | null;
   readonly podPrefixLength: number;
-  readonly workers: number;
+  readonly workerCount: number;
   readonly instanceType: ec2.InstanceType;
   readonly nodeImage: NodeImage;
   readonly rootVolumeSizeGiB: number;
@@ -39,7 +39,7 @@ export function checkProps(props: PodNetworkProps): CheckedProps {
     podSupernet: optionalString('podSupernet', props.podSupernet) ?? '10.200.0.0/16',
     serviceCidr: optionalString('serviceCidr', props.serviceCidr) ?? null,
     podPrefixLength: optionalNumber('podPrefixLength', props.podPrefixLength) ?? 24,
-    workers: integer('workers', props.workers ?? 3, 0, null),
+    workerCount: integer('workerCount', props.workerCount ?? 3, 0, null),
     instanceType: checkInstanceType(
       props.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T3, ec2.InstanceSize.MEDIUM),
     ),
@@ -51,7 +51,7 @@ export function checkProps(props: PodNetworkProps): CheckedProps {
     hairpinMode: boolean('hairpinMode', props.hairpinMode ?? false),
     mtu: checkMtu(props.mtu),
     rollout: checkRollout(props.rollout ?? Rollout.allAtOnce()),
-    outputs: boolean('outputs', props.outputs ?? true),
+    outputs: boolean('outputs', props.outputs ?? false),
     validation: boolean('validation', props.validation ?? true),
   };
 }

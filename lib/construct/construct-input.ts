@@ -59,7 +59,7 @@ export function objectWith<T extends object>(
   required: string,
   example?: string,
 ): T {
-  if (typeof value === 'object' && member in value) return value;
+  if (typeof value === 'object' && (value as T | null) !== null && member in value) return value;
   throw wrongType(property, value, required, example);
 }
 

@@ -1,14 +1,29 @@
-import { Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Token, aws_ec2 as ec2, type aws_iam as iam } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { PodNetworkError } from '../address/pod-network-error';
 import { refusePodRoutes } from '../address/pod-routes';
 import { concreteValue } from './construct-input';
-import { type PodNetworkPeer, admitPeer } from './pod-network-peer';
+import { type PodAccess, grantPodAccess } from './pod-access';
 import type { PodRoute } from './pod-route';
 import { RouteTables } from './route-tables';
 
 /** A pod network that this stack creates or imports. */
 export interface IPodNetwork extends IConstruct, ec2.IConnectable {
+  /**
+   * The VPC of the workers.
+   * @throws PodNetworkError if the network is imported without it
+   */
+  readonly vpc: ec2.IVpc;
+
+  /** The workers' security group. */
+  readonly securityGroup: ec2.ISecurityGroup;
+
+  /**
+   * The IAM role of the workers' instances.
+   * @throws PodNetworkError if the network is imported without it
+   */
+  readonly role: iam.IRole;
+
   /** The CIDR block that contains every pod CIDR, for example `10.200.0.0/16`. */
   readonly podSupernet: string;
 
@@ -19,10 +34,10 @@ export interface IPodNetwork extends IConstruct, ec2.IConnectable {
    * Lets a peer, such as a control plane, reach pods at their own addresses. Adds a route for every pod CIDR to the peer's
    * route tables, and an ingress rule to the workers' security group. The routes belong to this construct's stack.
    *
-   * @param peer subnets of the peer, and what to allow in
-   * @throws PodNetworkError if the peer has no subnets, a subnet is in another VPC, or its route table is unknown
+   * @throws PodNetworkError if there is neither a subnet nor a route table, `ports` is empty, a subnet is in another VPC, or its
+   * route table is unknown
    */
-  addPeer(peer: PodNetworkPeer): void;
+  allowPodAccess(access: PodAccess): void;
 }
 
 /** Attributes for importing a pod network from another stack. Tokens are accepted, and their values are not checked. */
@@ -38,6 +53,18 @@ export interface PodNetworkAttributes {
    * and do not overlap.
    */
   readonly podRoutes: PodRoute[];
+
+  /**
+   * The VPC of the workers.
+   * @default - `vpc` of the imported network throws, and subnets of peers are not checked
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * The IAM role of the workers' instances.
+   * @default - `role` of the imported network throws
+   */
+  readonly role?: iam.IRole;
 }
 
 /** A pod network imported from another stack. */
@@ -45,25 +72,45 @@ export class ImportedPodNetwork extends Construct implements IPodNetwork {
   public readonly podSupernet: string;
   public readonly podRoutes: PodRoute[];
   public readonly connections: ec2.Connections;
+  public readonly securityGroup: ec2.ISecurityGroup;
   private readonly routeTables: RouteTables;
 
-  public constructor(scope: Construct, id: string, attrs: PodNetworkAttributes) {
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly attrs: PodNetworkAttributes,
+  ) {
     super(scope, id);
     refuseAttributes(attrs);
     this.podSupernet = attrs.podSupernet;
     this.podRoutes = [...attrs.podRoutes].sort((a, b) => a.index - b.index);
     // import the group, so that rules for peers belong to this stack and not to the group's own
-    const group = ec2.SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', attrs.securityGroupId);
-    this.connections = new ec2.Connections({ securityGroups: [group] });
+    this.securityGroup = ec2.SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', attrs.securityGroupId);
+    this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
     this.routeTables = new RouteTables(this);
     for (const route of this.podRoutes) {
       this.routeTables.addRoute(new Construct(this, `worker-${String(route.index)}`), route);
     }
   }
 
-  public addPeer(peer: PodNetworkPeer): void {
-    admitPeer(this, this.routeTables, peer, null);
+  public get vpc(): ec2.IVpc {
+    return required('vpc', this.attrs.vpc);
   }
+
+  public get role(): iam.IRole {
+    return required('role', this.attrs.role);
+  }
+
+  public allowPodAccess(access: PodAccess): void {
+    grantPodAccess(this, this.routeTables, access, this.attrs.vpc ?? null);
+  }
+}
+
+function required<T>(property: string, value: T | undefined): T {
+  if (value !== undefined) return value;
+  throw new PodNetworkError(
+    `\`${property}\` of the imported pod network is unknown; pass it to PodNetwork.fromPodNetworkAttributes`,
+  );
 }
 
 /** Checks every attribute that is not a token. An index is part of construct ids, so it must not be a token. */

@@ -44,7 +44,7 @@ export interface PodNetworkProps {
    * index.
    * @default 3
    */
-  readonly workers?: number;
+  readonly workerCount?: number;
 
   /**
    * EC2 instance type. Its architecture selects the image's architecture.
@@ -111,7 +111,7 @@ export interface PodNetworkProps {
   /**
    * Whether to add stack outputs for the pod supernet, the security group id and each worker's instance id. Output names
    * depend only on the construct's path and the worker's index.
-   * @default true
+   * @default false
    */
   readonly outputs?: boolean;
 

@@ -10,7 +10,7 @@ import { checkBootstrap, checkInstanceType, checkNodeImage, type CheckedProps, c
 import { objectWith, optionalNumber, optionalString } from './construct-input';
 import { type KubernetesSettings, makeKubernetesSettings } from './kubernetes/kubernetes-settings';
 import { type IPodNetwork, ImportedPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
-import { type PodNetworkPeer, admitPeer } from './pod-network-peer';
+import { type PodAccess, grantPodAccess } from './pod-access';
 import type { PodNetworkProps } from './pod-network-props';
 import { PodNetworkValidation } from './pod-network-validation';
 import { makePodNetworkVpc } from './pod-network-vpc';
@@ -35,7 +35,7 @@ import { WorkerSubnets } from './worker-subnets';
  * // worker-0 to worker-2 at 10.0.1.20 to 10.0.1.22, with the pod CIDRs 10.200.0.0/24 to 10.200.2.0/24
  * new PodNetwork(this, 'PodNetwork');
  */
-export class PodNetwork extends Construct implements IPodNetwork {
+export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable {
   /**
    * Imports a pod network from another stack. Routes and rules for peers that you add here belong to the stack of `scope`.
    *
@@ -63,6 +63,9 @@ export class PodNetwork extends Construct implements IPodNetwork {
 
   /** The IAM role of the workers' instances. */
   public readonly role: iam.IRole;
+
+  /** The principal of the workers' role, to grant permissions to. */
+  public readonly grantPrincipal: iam.IPrincipal;
 
   private readonly props: CheckedProps;
   private readonly computeNodeIp: boolean;
@@ -100,6 +103,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
     this.securityGroup = this.makeSecurityGroup();
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
     this.role = role === undefined ? this.makeRole() : objectWith('role', role, 'grantPrincipal', 'an iam.IRole');
+    this.grantPrincipal = this.role.grantPrincipal;
     this.routeTables = new RouteTables(this);
     this.fleet = {
       ...this.props,
@@ -110,7 +114,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
       podNetwork: this,
     };
     if (this.props.outputs) this.addNetworkOutputs();
-    this.addFirstWorkers(this.props.workers);
+    this.addFirstWorkers(this.props.workerCount);
 
     // at synthesis, because the VPC may get more blocks, and the app more acknowledgements
     this.node.addValidation({ validate: () => this.refusals() });
@@ -152,11 +156,11 @@ export class PodNetwork extends Construct implements IPodNetwork {
    * Lets a peer, such as a control plane, reach pods at their own addresses. Adds a route for every pod CIDR to the peer's
    * route tables, also for workers added later, and an ingress rule to the workers' security group.
    *
-   * @param peer subnets of the peer, and what to allow in
-   * @throws PodNetworkError if the peer has no subnets, a subnet is in another VPC, or its route table is unknown
+   * @throws PodNetworkError if there is neither a subnet nor a route table, `ports` is empty, a subnet is in another VPC, or its
+   * route table is unknown
    */
-  public addPeer(peer: PodNetworkPeer): void {
-    admitPeer(this, this.routeTables, peer, this.vpc);
+  public allowPodAccess(access: PodAccess): void {
+    grantPodAccess(this, this.routeTables, access, this.vpc);
   }
 
   /** Equivalent to one `addWorker` per index, but plans all addresses at once: linear instead of quadratic time. */
@@ -165,7 +169,7 @@ export class PodNetwork extends Construct implements IPodNetwork {
     const most = podCidrCount(parseCidr(this.podSupernet), podPrefixLength);
     if (count > most) {
       throw new PodNetworkError(
-        `\`workers\` must be at most ${String(most)}, got ${String(count)}: ${this.podSupernet} contains ${String(most)} pod CIDRs of /${String(podPrefixLength)}; create fewer workers, or set a wider \`podSupernet\` or a longer \`podPrefixLength\``,
+        `\`workerCount\` must be at most ${String(most)}, got ${String(count)}: ${this.podSupernet} contains ${String(most)} pod CIDRs of /${String(podPrefixLength)}; create fewer workers, or set a wider \`podSupernet\` or a longer \`podPrefixLength\``,
       );
     }
     const requests = Array.from({ length: count }, (_, index) => this.requestOf({ index }));

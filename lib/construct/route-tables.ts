@@ -26,7 +26,11 @@ export class RouteTables {
    * @throws PodNetworkError where the table of an imported subnet is not known
    */
   public addTableOf(subnet: ec2.ISubnet): void {
-    const tableId = routeTableIdOf(subnet);
+    this.addTable(routeTableIdOf(subnet));
+  }
+
+  /** Adds a route table, unless it is there already. */
+  public addTable(tableId: string): void {
     const name = nameOf(this.scope, tableId);
     if (this.tableIds.has(name)) return;
     this.tableIds.set(name, tableId);

@@ -34,8 +34,8 @@ export interface IWorker extends IConstruct {
   /** The IAM role of the instance. */
   readonly role: iam.IRole;
 
-  /** The network interface, the target of the worker's pod routes. Its source/destination check is disabled. */
-  readonly networkInterface: ec2.CfnNetworkInterface;
+  /** Id of the network interface that the routes target. It outlives the instance. */
+  readonly networkInterfaceId: string;
 }
 
 /** Settings that all workers of a pod network share. */
@@ -68,7 +68,7 @@ export class Worker extends Construct implements IWorker {
   public readonly subnet: ec2.ISubnet;
   public readonly instance: ec2.Instance;
   public readonly role: iam.IRole;
-  public readonly networkInterface: ec2.CfnNetworkInterface;
+  public readonly networkInterfaceId: string;
   /** What the next workers wait for; null where a deploy waits for none. */
   public readonly gate: WorkerGate | null;
   private readonly userData: WorkerUserData;
@@ -87,8 +87,9 @@ export class Worker extends Construct implements IWorker {
     this.instance = this.makeInstance(fleet, props);
     this.gate?.guard(this.instance.instance);
     this.role = this.instance.role;
-    this.networkInterface = this.makeNetworkInterface(plan);
-    this.nodeIp = plan.nodeIp ?? this.networkInterface.attrPrimaryPrivateIpAddress;
+    const networkInterface = this.makeNetworkInterface(plan);
+    this.networkInterfaceId = networkInterface.attrId;
+    this.nodeIp = plan.nodeIp ?? networkInterface.attrPrimaryPrivateIpAddress;
     // the first boot installs packages, so the instance starts after its internet access exists
     if (fleet.internetAccess.hasElasticIp) this.giveElasticIp();
     else this.instance.node.addDependency(subnet.internetConnectivityEstablished);
@@ -108,8 +109,8 @@ export class Worker extends Construct implements IWorker {
 
   /** The route that sends this worker's pod CIDR to its network interface. */
   public get podRoute(): PodRoute {
-    const { index, podCidr, nodeIp } = this;
-    return { index, podCidr, nodeIp, networkInterfaceId: this.networkInterface.attrId };
+    const { index, podCidr, nodeIp, networkInterfaceId } = this;
+    return { index, podCidr, nodeIp, networkInterfaceId };
   }
 
   private writeUserData(fleet: WorkerFleet, { plan, nodeImage, bootstrap }: WorkerProps): WorkerUserData {
@@ -186,7 +187,7 @@ export class Worker extends Construct implements IWorker {
     const address = new ec2.CfnEIP(this, 'ElasticIp', { domain: 'vpc' });
     const association = new ec2.CfnEIPAssociation(this, 'ElasticIpAssociation', {
       allocationId: address.attrAllocationId,
-      networkInterfaceId: this.networkInterface.attrId,
+      networkInterfaceId: this.networkInterfaceId,
     });
     association.node.addDependency(this.subnet.internetConnectivityEstablished);
     this.instance.node.addDependency(association);

@@ -25,7 +25,7 @@ afterAll(async () => {
 
 function twoWorkers(stackName: string): TemplateSource {
   return templateOf(stackName, (stack) => {
-    new PodNetwork(stack, 'PodNetwork', { workers: 2 });
+    new PodNetwork(stack, 'PodNetwork', { workerCount: 2 });
   });
 }
 
@@ -48,13 +48,13 @@ test('with all passed on, the account has what the template says', async () => {
 test('so has a given VPC with NAT gateways, and a control plane in it that launches an interface of its own', async () => {
   const source = templateOf('Given', (stack) => {
     const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 1, restrictDefaultSecurityGroup: false });
-    const network = new PodNetwork(stack, 'PodNetwork', { vpc, workers: 2, internetAccess: InternetAccess.nat() });
+    const network = new PodNetwork(stack, 'PodNetwork', { vpc, workerCount: 2, internetAccess: InternetAccess.nat() });
     const machineImage = ec2.MachineImage.genericLinux({ 'us-east-1': 'ami-0f1e2d3c4b5a69788' });
     const subnets = vpc.publicSubnets.slice(0, 1);
-    const connectable = new ec2.Instance(stack, 'ControlPlane', {
+    const peer = new ec2.Instance(stack, 'ControlPlane', {
       ...{ vpc, vpcSubnets: { subnets }, machineImage, instanceType: new ec2.InstanceType('t3.medium') },
     });
-    network.addPeer({ connectable, subnets });
+    network.allowPodAccess({ peer, subnets });
   });
   await account.create(source);
   const { drift, rules, also } = await account.verify(source);

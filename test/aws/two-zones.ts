@@ -19,7 +19,7 @@ function addTwoZones(stack: Stack, workers: readonly number[], props: PodNetwork
     ],
     restrictDefaultSecurityGroup: false,
   });
-  const network = new PodNetwork(stack, 'PodNetwork', { ...props, vpc, workers: 0 });
+  const network = new PodNetwork(stack, 'PodNetwork', { ...props, vpc, workerCount: 0 });
   for (const index of workers) {
     network.addWorker(`worker-${String(index)}`, { index, subnet: vpc.publicSubnets[Math.floor(index / 2)] });
   }

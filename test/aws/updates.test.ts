@@ -22,7 +22,7 @@ function network(
 ): TemplateSource {
   return templateOf(STACK, (stack) => {
     // outputs tell of each worker: they are no resources, and not what this is about
-    const pods = new PodNetwork(stack, 'PodNetwork', { ...props, workers: 0, outputs: false });
+    const pods = new PodNetwork(stack, 'PodNetwork', { ...props, workerCount: 0, outputs: false });
     for (const index of workers) pods.addWorker(`worker-${String(index)}`, { ...options, index });
   });
 }
@@ -113,7 +113,7 @@ test('a worker comes, the middle one goes, and user data and type change: nobody
 test('another address replaces the interface and the instance; the routes and the Elastic IP move, and nobody else is touched', async () => {
   const source = (nodeIp?: string): TemplateSource =>
     templateOf('Moved', (stack) => {
-      const pods = new PodNetwork(stack, 'PodNetwork', { workers: 0, outputs: false });
+      const pods = new PodNetwork(stack, 'PodNetwork', { workerCount: 0, outputs: false });
       pods.addWorker('worker-0', { index: 0, ...(nodeIp === undefined ? {} : { nodeIp }) });
       pods.addWorker('worker-1', { index: 1 });
     });

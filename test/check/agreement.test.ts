@@ -13,6 +13,7 @@ import { readTemplates } from '../../lib/model-api';
 import { assertPodNetwork } from '../../lib/testing';
 import { accountOf } from '../cli/ec2/described-account';
 import { describeNetwork } from '../cli/ec2/described-network';
+import { networkInterfaceOf } from '../synthesis';
 
 /** Changes a pod network of an app; `seen`: an account shows it too. */
 interface Change {
@@ -23,8 +24,8 @@ interface Change {
 const CHANGES: Readonly<Record<string, Change>> = {
   'source/dest check': {
     seen: true,
-    edit: (_, { networkInterface }) => {
-      networkInterface.addPropertyOverride('SourceDestCheck', true);
+    edit: (_, worker) => {
+      networkInterfaceOf(worker).addPropertyOverride('SourceDestCheck', true);
     },
   },
   'no route': {
@@ -57,7 +58,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
 };
 
 const SCOPES: Readonly<Record<string, (network: PodNetwork, worker: IWorker) => IConstruct>> = {
-  worker: (_, { networkInterface }) => networkInterface,
+  worker: (_, worker) => networkInterfaceOf(worker),
   network: (network) => network,
   stack: (network) => Stack.of(network),
   app: (network) => network.node.root,
@@ -97,7 +98,7 @@ function appOf(layout: string, all: readonly Plan[]): App {
     const scope = layout === 'own stacks' && at > 0 ? new Stack(app, 'Other', { synthesizer: synthesizer() }) : stack;
     const [first] = networks;
     const network = new PodNetwork(scope, `Network${String(at)}`, {
-      workers: 2,
+      workerCount: 2,
       outputs: false,
       podSupernet: at === 0 ? '10.200.0.0/16' : '10.201.0.0/16',
       ...(layout === 'one VPC' && first && { vpc: first.vpc }),

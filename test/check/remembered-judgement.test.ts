@@ -4,16 +4,17 @@ import { collectTiedTemplates } from '../../lib/template/assembly/tied-templates
 import type { TemplateSource } from '../../lib/model/template-source';
 import type { JudgeOptions } from '../../lib/check/judgement';
 import { rememberedJudgement } from '../../lib/check/remembered-judgement';
+import { networkInterfaceOf } from '../synthesis';
 
 function sources(change: (network: PodNetwork) => void = () => undefined): readonly TemplateSource[] {
   const app = new App({ context: { 'cdk-pod-network:validation': false }, analyticsReporting: false });
-  change(new PodNetwork(new Stack(app, 'Stack'), 'PodNetwork', { workers: 2 }));
+  change(new PodNetwork(new Stack(app, 'Stack'), 'PodNetwork', { workerCount: 2 }));
   const [found = []] = collectTiedTemplates(app.synth().stacks.map(({ templateFullPath }) => templateFullPath));
   return found;
 }
 
 const off = (network: PodNetwork): void => {
-  network.workers[0]?.networkInterface.addPropertyOverride('SourceDestCheck', true);
+  networkInterfaceOf(network.workers[0]).addPropertyOverride('SourceDestCheck', true);
 };
 const errors = (sources: readonly TemplateSource[], options: JudgeOptions = {}): readonly string[] =>
   rememberedJudgement(sources, options)

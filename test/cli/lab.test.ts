@@ -37,7 +37,7 @@ let assembly = '';
 beforeAll(() => {
   assembly = mkdtempSync(join(tmpdir(), 'pod-network-lab-'));
   const app = new App({ outdir: assembly });
-  new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork', { workers: 2 });
+  new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork', { workerCount: 2 });
   app.synth();
 });
 afterAll(() => {

@@ -11,7 +11,7 @@ let assembly = '';
 beforeAll(() => {
   assembly = mkdtempSync(join(tmpdir(), 'pod-network-assembly-'));
   const app = new App({ outdir: assembly });
-  new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork', { workers: 1 });
+  new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork', { workerCount: 1 });
   app.synth();
 });
 afterAll(() => {

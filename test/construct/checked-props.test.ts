@@ -3,7 +3,7 @@ import { Bootstrap, InternetAccess, NodeImage, Rollout } from '../../lib';
 import { PodNetworkError } from '../../lib/address/pod-network-error';
 import { checkBootstrap, checkProps } from '../../lib/construct/checked-props';
 
-test('nothing said is the table of the source document', () => {
+test('the defaults are the table of three workers', () => {
   const { nodeImage, bootstrap, ...rest } = checkProps({});
   expect(nodeImage.packages).toEqual(NodeImage.ubuntu2404().packages);
   expect(bootstrap).toBeInstanceOf(Bootstrap);
@@ -11,7 +11,7 @@ test('nothing said is the table of the source document', () => {
     podSupernet: '10.200.0.0/16',
     serviceCidr: null,
     podPrefixLength: 24,
-    workers: 3,
+    workerCount: 3,
     instanceType: new ec2.InstanceType('t3.medium'),
     rootVolumeSizeGiB: 20,
     internetAccess: InternetAccess.elasticIp(),
@@ -19,13 +19,13 @@ test('nothing said is the table of the source document', () => {
     hairpinMode: false,
     mtu: null,
     rollout: Rollout.allAtOnce(),
-    outputs: true,
+    outputs: false,
     validation: true,
   });
 });
 
 test('an mtu and a bootstrap are refused at once, whether there is a worker or none', () => {
-  expect(() => checkProps({ mtu: 9002, workers: 0 })).toThrow(PodNetworkError);
+  expect(() => checkProps({ mtu: 9002, workerCount: 0 })).toThrow(PodNetworkError);
   expect(() => checkBootstrap(['kubeadm join'] as unknown as Bootstrap)).toThrow(
     new PodNetworkError(
       '`bootstrap` must be a Bootstrap, got ["kubeadm join"]; for example Bootstrap.commands(\'...\')',

@@ -36,7 +36,7 @@ test('takes the attributes of a network in another stack, whose template stays a
     podRoutes: network.podRoutes,
   });
   const subnet = ec2.Subnet.fromSubnetAttributes(stack, 'Subnet', { subnetId: 'subnet-1', routeTableId: 'rtb-1' });
-  imported.addPeer({ subnets: [subnet], connectable: new ec2.SecurityGroup(stack, 'Peer', { vpc: network.vpc }) });
+  imported.allowPodAccess({ subnets: [subnet], peer: new ec2.SecurityGroup(stack, 'Peer', { vpc: network.vpc }) });
 
   expect(synthesize(workers).Resources).toEqual(alone);
   const routes = Object.values(propertiesOf(synthesize(stack), 'AWS::EC2::Route'));

@@ -11,7 +11,7 @@ function thrownBy(act: () => unknown): unknown {
 }
 
 test('a refusal of this library is told from any other error', () => {
-  const refusal = thrownBy(() => new PodNetwork(newStack(), 'PodNetwork', { workers: -1 }));
+  const refusal = thrownBy(() => new PodNetwork(newStack(), 'PodNetwork', { workerCount: -1 }));
   const other = thrownBy(() => {
     const stack = newStack();
     return [new PodNetwork(stack, 'Same'), new PodNetwork(stack, 'Same')];

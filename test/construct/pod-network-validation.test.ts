@@ -15,7 +15,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type IWorker, PodNetwork, type PodNetworkProps, PodNetworkValidation } from '../../lib';
-import { newStack, synthesize } from '../synthesis';
+import { networkInterfaceOf, newStack, synthesize } from '../synthesis';
 
 interface Violation {
   readonly ruleName: string;
@@ -73,7 +73,7 @@ function firstWorker(network: PodNetwork): IWorker {
 }
 
 function breakNetwork(network: PodNetwork): void {
-  firstWorker(network).networkInterface.addPropertyOverride('SourceDestCheck', true);
+  networkInterfaceOf(firstWorker(network)).addPropertyOverride('SourceDestCheck', true);
 }
 
 function podNetworkIn(scope: Construct, props: PodNetworkProps = {}): PodNetwork {
@@ -159,7 +159,7 @@ describe('a network that is refuted', () => {
     Validations.of(app).addPlugins(new PodNetworkValidation());
     const stack = new Stack(app, 'Stack');
     breakNetwork(podNetworkIn(stack));
-    new PodNetwork(stack, 'Other', { podSupernet: '10.201.0.0/16', workers: 1 });
+    new PodNetwork(stack, 'Other', { podSupernet: '10.201.0.0/16', workerCount: 1 });
     expect(ids(synthesized(app))).toEqual(['source-dest-check-on']);
   });
 });
@@ -196,7 +196,7 @@ describe('a network that is proved', () => {
 
   test('may have no worker', () => {
     const app = newApp();
-    podNetworkIn(new Stack(app, 'Stack'), { workers: 0 });
+    podNetworkIn(new Stack(app, 'Stack'), { workerCount: 0 });
     untouched(app);
   });
 
@@ -326,13 +326,13 @@ describe('a finding is acknowledged', () => {
     const id = 'pod-network::source-dest-check-on';
     const passed = { thrown: '', violations: [] };
     expect(broken((stack) => stack, id)).toEqual(passed);
-    expect(broken((_, network) => firstWorker(network).networkInterface, id)).toEqual(passed);
+    expect(broken((_, network) => networkInterfaceOf(firstWorker(network)), id)).toEqual(passed);
   });
 
   test('and no other finding, nor the same one elsewhere', () => {
     expect(broken((stack) => stack, 'pod-network::route-missing').thrown).not.toBe('');
     expect(
-      broken((_, { workers }) => workers[1]?.networkInterface ?? _, 'pod-network::source-dest-check-on').thrown,
+      broken((_, { workers }) => networkInterfaceOf(workers[1]), 'pod-network::source-dest-check-on').thrown,
     ).not.toBe('');
   });
 });

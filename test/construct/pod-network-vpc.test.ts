@@ -2,7 +2,7 @@ import { InternetAccess, PodNetwork } from '../../lib';
 import { type CfnTemplate, propertiesOf, templateOf } from '../synthesis';
 
 const made = (internetAccess: InternetAccess): CfnTemplate =>
-  templateOf((stack) => new PodNetwork(stack, 'PodNetwork', { internetAccess, workers: 0 }));
+  templateOf((stack) => new PodNetwork(stack, 'PodNetwork', { internetAccess, workerCount: 0 }));
 
 const cidrsOf = (template: CfnTemplate, type: string): readonly unknown[] =>
   Object.values(propertiesOf(template, type)).map(({ CidrBlock }) => CidrBlock);

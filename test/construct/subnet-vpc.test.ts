@@ -22,7 +22,7 @@ function firstOf({ publicSubnets: [first] }: ec2.IVpc): ec2.ISubnet {
 }
 
 function adding(stack: Stack, vpc: ec2.IVpc, subnet: ec2.ISubnet): () => unknown {
-  return () => new PodNetwork(stack, 'PodNetwork', { vpc, workers: 0 }).addWorker('worker-0', { index: 0, subnet });
+  return () => new PodNetwork(stack, 'PodNetwork', { vpc, workerCount: 0 }).addWorker('worker-0', { index: 0, subnet });
 }
 
 function refusalOf(subnet: string, vpc: string): PodNetworkError {

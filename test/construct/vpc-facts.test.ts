@@ -88,7 +88,7 @@ describe('a VPC that is looked up', () => {
   function assemblyWith(podSupernet: string, context: Record<string, unknown>): CloudAssembly {
     const stack = newStack({ env: ENV, context });
     const vpc = ec2.Vpc.fromLookup(stack, 'Vpc', { vpcName: 'main' });
-    const network = new PodNetwork(stack, 'PodNetwork', { vpc, podSupernet, workers: 0 });
+    const network = new PodNetwork(stack, 'PodNetwork', { vpc, podSupernet, workerCount: 0 });
     for (const index of [0, 1]) {
       const subnet = vpc.publicSubnets[index];
       network.addWorker(`worker-${String(index)}`, {

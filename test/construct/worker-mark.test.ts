@@ -7,8 +7,8 @@ test('the assembly says which instances are workers, in nested stacks too, until
   const app = new App({ context: { 'cdk-pod-network:validation': false }, analyticsReporting: false });
   const stack = new Stack(app, 'Stack');
   const nested = new NestedStack(stack, 'Nested');
-  const on = new PodNetwork(stack, 'On', { workers: 2 });
-  new PodNetwork(nested, 'Off', { workers: 1, validation: false });
+  const on = new PodNetwork(stack, 'On', { workerCount: 2 });
+  new PodNetwork(nested, 'Off', { workerCount: 1, validation: false });
   on.node.tryRemoveChild('worker-1');
   const [source] = collectTemplates([assemblyOf(stack).directory]);
   expect(source?.artifact?.constructs.workers).toEqual([

@@ -34,7 +34,7 @@ test('a zone more in the VPC moves no worker', () => {
   const zonesOf = (maxAzs: number): readonly string[] => {
     const stack = newStack({ env: ENV, context: AVAILABILITY_ZONES });
     const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs, natGateways: 0 });
-    return new PodNetwork(stack, 'PodNetwork', { vpc, workers: 5 }).workers.map(
+    return new PodNetwork(stack, 'PodNetwork', { vpc, workerCount: 5 }).workers.map(
       ({ subnet }) => subnet.availabilityZone,
     );
   };
@@ -101,7 +101,7 @@ describe('refuses', () => {
 test('a subnet that the VPC does not know is not judged', () => {
   const stack = newStack();
   const vpc = vpcOf(stack, PUBLIC);
-  const network = new PodNetwork(stack, 'PodNetwork', { vpc, workers: 0 });
+  const network = new PodNetwork(stack, 'PodNetwork', { vpc, workerCount: 0 });
   const subnet = ec2.Subnet.fromSubnetAttributes(stack, 'Other', {
     subnetId: 'subnet-1',
     availabilityZone: 'eu-central-1a',

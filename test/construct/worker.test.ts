@@ -43,7 +43,7 @@ describe('the default', () => {
       ImageId: { Ref: Object.keys(template.Parameters ?? {})[0] },
       InstanceType: 't3.medium',
       MetadataOptions: { HttpPutResponseHopLimit: 1, HttpTokens: 'required' },
-      NetworkInterfaces: [{ DeviceIndex: '0', NetworkInterfaceId: resolved(stack, worker.networkInterface.attrId) }],
+      NetworkInterfaces: [{ DeviceIndex: '0', NetworkInterfaceId: resolved(stack, worker.networkInterfaceId) }],
       Tags: [{ Key: 'Name', Value: 'worker-0' }],
       UserData: null,
     });
@@ -58,7 +58,7 @@ describe('the default', () => {
     expect(template.Resources[association]?.DependsOn).toContain(route);
     expect(template.Resources[association]?.Properties).toEqual({
       AllocationId: { 'Fn::GetAtt': [Object.keys(propertiesOf(template, 'AWS::EC2::EIP'))[0], 'AllocationId'] },
-      NetworkInterfaceId: resolved(stack, worker.networkInterface.attrId),
+      NetworkInterfaceId: resolved(stack, worker.networkInterfaceId),
     });
   });
 });
@@ -72,7 +72,7 @@ test('its user data is what the options say, with the bootstrap last', () => {
     mtu: 8951,
     bootstrap: Bootstrap.commands('kubeadm join', 'echo joined'),
     nodeImage: IMAGE_WITH_ALL,
-    workers: 2,
+    workerCount: 2,
   });
   expect(namedOf(template, 'AWS::EC2::Instance', 'worker-1').UserData).toEqual({
     'Fn::Base64': writeUserData({
@@ -89,7 +89,7 @@ test('its user data is what the options say, with the bootstrap last', () => {
 });
 
 test('with a NAT path its instance waits for the route to the NAT gateway', () => {
-  const template = podNetwork({ internetAccess: InternetAccess.nat(), workers: 1 });
+  const template = podNetwork({ internetAccess: InternetAccess.nat(), workerCount: 1 });
   const nat = Object.entries(propertiesOf(template, 'AWS::EC2::Route')).find(
     ([, route]) => 'NatGatewayId' in route,
   )?.[0];
@@ -100,7 +100,7 @@ test('with a NAT path its instance waits for the route to the NAT gateway', () =
 test('a NAT path or none gives no Elastic IP', () => {
   for (const internetAccess of [InternetAccess.nat(), InternetAccess.none()]) {
     const template = templateOf((stack) => {
-      const network = new PodNetwork(stack, 'PodNetwork', { internetAccess, workers: 0 });
+      const network = new PodNetwork(stack, 'PodNetwork', { internetAccess, workerCount: 0 });
       network.addWorker('worker-0', { index: 0, nodeImage: IMAGE_WITH_ALL });
     });
     expect(propertiesOf(template, 'AWS::EC2::EIPAssociation')).toEqual({});
@@ -169,8 +169,8 @@ describe('what CloudFormation replaces it for', () => {
     ['ipMasq', { ipMasq: false }],
     ['hairpinMode', { hairpinMode: true }],
     ['mtu', { mtu: 8951 }],
-    ['workers', { workers: 5 }],
-    ['outputs', { outputs: false }],
+    ['workerCount', { workerCount: 5 }],
+    ['outputs', { outputs: true }],
   ])('is not what %s changes', (_, props) => {
     const edited = podNetwork(props);
     for (const type of ['AWS::EC2::NetworkInterface', 'AWS::EC2::Instance']) {

@@ -30,7 +30,7 @@ function imported(attributes: Partial<ec2.VpcAttributes>): readonly TemplateSour
     privateSubnetRouteTableIds: ['rtb-0a1b2c3d', 'rtb-0a1b2c3e'],
     ...attributes,
   });
-  const network = new PodNetwork(stack, 'PodNetwork', { vpc, workers: 0, internetAccess: InternetAccess.nat() });
+  const network = new PodNetwork(stack, 'PodNetwork', { vpc, workerCount: 0, internetAccess: InternetAccess.nat() });
   vpc.privateSubnets.forEach((subnet, index) => network.addWorker(`worker-${String(index)}`, { index, subnet }));
   return collectTemplates([app.synth().directory]);
 }

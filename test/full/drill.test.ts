@@ -17,7 +17,7 @@ beforeAll(async () => {
   requireFullMachine();
   const app = new App({ outdir: assembly });
   new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork', {
-    workers: 2,
+    workerCount: 2,
     bootstrap: Bootstrap.commands('date >>/var/lib/bootstrapped'),
   });
   app.synth();

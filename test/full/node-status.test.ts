@@ -13,7 +13,7 @@ const assembly = mkdtempSync(join(tmpdir(), 'pod-network-node-status-'));
 beforeAll(() => {
   requireFullMachine();
   const app = new App({ outdir: assembly });
-  new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork', { workers: 1 });
+  new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork', { workerCount: 1 });
   app.synth();
 });
 afterAll(() => {

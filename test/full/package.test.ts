@@ -51,7 +51,7 @@ const { PodNetwork } = require('cdk-pod-network');
 const [, , outdir, acknowledged] = process.argv;
 const app = new App({ outdir });
 const { workers } = new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork');
-workers[0].networkInterface.addPropertyOverride('SourceDestCheck', true);
+workers[0].node.findChild('NetworkInterface').addPropertyOverride('SourceDestCheck', true);
 if (acknowledged) {
   const id = 'pod-network::source-dest-check-on';
   Validations.of(workers[acknowledged]).acknowledge({ id, reason: 'shows that this is enough' });

@@ -9,9 +9,9 @@ import { modelOf } from '../template/template-fixture';
 test('the assembly says which construct made a node, in nested stacks too', () => {
   const app = new App({ context: { 'cdk-pod-network:validation': false }, analyticsReporting: false });
   const stack = new Stack(app, 'Stack');
-  const network = new PodNetwork(stack, 'Net', { workers: 0 });
+  const network = new PodNetwork(stack, 'Net', { workerCount: 0 });
   network.addWorker('gpu', { index: 4 });
-  new PodNetwork(new NestedStack(stack, 'Nested'), 'Net', { workers: 1 });
+  new PodNetwork(new NestedStack(stack, 'Nested'), 'Net', { workerCount: 1 });
   new ec2.Instance(stack, 'Bastion', {
     vpc: network.vpc,
     vpcSubnets: { subnets: network.workers.map(({ subnet }) => subnet) },

@@ -14,7 +14,7 @@ const APART = [
 const TOGETHER = [APART.flat()];
 
 /** One pod network with workers, and one that has none. */
-const ALONE: readonly [PodNetworkProps, PodNetworkProps] = [{}, { workers: 0, podSupernet: '10.201.0.0/16' }];
+const ALONE: readonly [PodNetworkProps, PodNetworkProps] = [{}, { workerCount: 0, podSupernet: '10.201.0.0/16' }];
 
 test('a model of one network is itself', () => {
   const model = pair(ONE_VPC, ALONE);
@@ -111,7 +111,7 @@ describe('a network is called', () => {
 });
 
 test('a worker has the index of its construct, and its name needs the network only where two have one of that name', () => {
-  const model = pair(TWO_VPCS, [{}, { workers: 1 }]);
+  const model = pair(TWO_VPCS, [{}, { workerCount: 1 }]);
   expect(model.nodes.map(({ name, shortName, index }) => [name, shortName, index])).toEqual([
     ['Stack/Network0/worker-0', 'worker-0', 0],
     ['worker-1', 'worker-1', 1],

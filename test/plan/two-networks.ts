@@ -21,7 +21,7 @@ export const pair = (
 ) =>
   read((stack) => {
     vpcs(stack).forEach((vpc, index) => {
-      new PodNetwork(stack, `Network${String(index)}`, { workers: 2, ...props[index], vpc });
+      new PodNetwork(stack, `Network${String(index)}`, { workerCount: 2, ...props[index], vpc });
     });
   });
 

@@ -36,7 +36,7 @@ describe('what the constructs write', () => {
 
   test('workers of a nested stack are found there', () => {
     const model = synthesized((app) => {
-      new PodNetwork(new NestedStack(new Stack(app, 'App'), 'Workers'), 'PodNetwork', { workers: 1 });
+      new PodNetwork(new NestedStack(new Stack(app, 'App'), 'Workers'), 'PodNetwork', { workerCount: 1 });
     });
     expect(model.unread).toEqual([]);
     expect(model.stacks.map(({ name }) => name)).toEqual([

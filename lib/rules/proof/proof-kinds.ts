@@ -12,7 +12,7 @@ export const PROOF_KINDS = kindsById([
     id: 'machine-not-asked',
     severity: 'info',
     meaning: "no rule of the workers' security groups admits an instance without pods, so nothing is proved about it",
-    fix: 'nothing, if the instance does not have to reach pods; otherwise admit it with addPeer or an ingress rule for its security group',
+    fix: 'nothing, if the instance does not have to reach pods; otherwise admit it with allowPodAccess or an ingress rule for its security group',
   },
   {
     id: 'assumption-broken',

@@ -1,12 +1,13 @@
 import { App, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { main } from '../../../cli/main';
 import { PodNetwork } from '../../../lib';
+import { networkInterfaceOf } from '../../synthesis';
 
 const app = new App({ context: { 'cdk-pod-network:validation': false }, analyticsReporting: false });
 const vpc = new ec2.Vpc(new Stack(app, 'Network'), 'Vpc', { maxAzs: 1, natGateways: 0 });
-new PodNetwork(new Stack(app, 'Workers'), 'PodNetwork', { vpc, workers: 2 });
-const [worker] = new PodNetwork(new Stack(app, 'Broken'), 'PodNetwork', { workers: 2 }).workers;
-worker?.networkInterface.addPropertyOverride('SourceDestCheck', true);
+new PodNetwork(new Stack(app, 'Workers'), 'PodNetwork', { vpc, workerCount: 2 });
+const [worker] = new PodNetwork(new Stack(app, 'Broken'), 'PodNetwork', { workerCount: 2 }).workers;
+networkInterfaceOf(worker).addPropertyOverride('SourceDestCheck', true);
 const { directory } = app.synth();
 
 async function run(...argv: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {

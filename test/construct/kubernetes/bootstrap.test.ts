@@ -58,7 +58,7 @@ test('kubeadm joins under the name of the worker', () => {
 test('each worker joins under its own name, and the role of all reads the token once', () => {
   const own = newStack();
   const token = JoinToken.fromSecret(new secretsmanager.Secret(own, 'Secret'));
-  new PodNetwork(own, 'PodNetwork', { bootstrap: Bootstrap.kubeadm({ ...KUBEADM, token }), workers: 2 });
+  new PodNetwork(own, 'PodNetwork', { bootstrap: Bootstrap.kubeadm({ ...KUBEADM, token }), workerCount: 2 });
   const template = synthesize(own);
   for (const name of ['worker-0', 'worker-1']) {
     expect(JSON.stringify(namedOf(template, 'AWS::EC2::Instance', name).UserData)).toContain(`/nodes/${name})`);

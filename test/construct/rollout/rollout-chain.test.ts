@@ -11,7 +11,7 @@ interface Link {
 
 function chainOf(rollout: Rollout, indexes: readonly number[], edit: (network: PodNetwork) => void = () => undefined) {
   const stack = newStack();
-  const network = new PodNetwork(stack, 'PodNetwork', { rollout, workers: 0 });
+  const network = new PodNetwork(stack, 'PodNetwork', { rollout, workerCount: 0 });
   for (const index of indexes) network.addWorker(`worker-${String(index)}`, { index });
   edit(network);
   const template = synthesize(stack);

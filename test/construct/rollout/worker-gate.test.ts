@@ -17,7 +17,7 @@ interface Gated {
 
 function gated(props: PodNetworkProps = {}): Gated {
   const stack = newStack();
-  const network = new PodNetwork(stack, 'PodNetwork', { rollout: Rollout.oneByOne(), workers: 2, ...props });
+  const network = new PodNetwork(stack, 'PodNetwork', { rollout: Rollout.oneByOne(), workerCount: 2, ...props });
   const [worker] = network.workers;
   if (worker === undefined) throw new Error('the network has no worker');
   return { stack, network, instance: worker.instance.instance };

@@ -33,7 +33,7 @@ test.each([
 });
 
 test('everybody of one cluster is asked about everybody', () => {
-  const model = pair(ONE_VPC, [{}, { podSupernet: '10.201.0.0/16', workers: 0 }]);
+  const model = pair(ONE_VPC, [{}, { podSupernet: '10.201.0.0/16', workerCount: 0 }]);
   expect(askers(model)).toEqual([...asking(...model.nodes.map(({ name }) => name))].sort());
 });
 
