@@ -1,6 +1,7 @@
 import { whyLost, type LabEvent, type LabPrograms, type LabRequest, type Channel } from '../lab-process';
 import { LabError } from '../lab-error';
 import type { NodeReport, PlannedFile, PlannedServer, Probe, Reading, Setting } from '../plan/lab-plan';
+import type { InstanceIdentity, MetadataTree } from './instance-metadata';
 import type { AttemptResult, IsolationAttempt } from './isolation-attempt';
 
 export const FULL_PROGRAMS: LabPrograms = {
@@ -38,9 +39,20 @@ export type FullRequest =
   | { readonly do: 'metadata'; readonly node: string | null; readonly state: MetadataState }
   | { readonly do: 'replace'; readonly node: string; readonly image: NewImage; readonly seconds: number | null }
   | { readonly do: 'await'; readonly node: string; readonly seconds: number | null }
+  | { readonly do: 'switchOn'; readonly node: string; readonly isNew: boolean }
+  | { readonly do: 'switchOff'; readonly node: string; readonly how: RebootKind }
+  | ({ readonly do: 'forward' } & Forwarding)
   | { readonly do: 'mirror'; readonly namespace: string; readonly address: string; readonly answers: boolean }
   | { readonly do: 'isolate'; readonly reading: Reading; readonly attempts: readonly IsolationAttempt[] }
   | { readonly do: 'reboot'; readonly nodes: readonly string[]; readonly how: RebootKind };
+
+/** Where connections are passed on to a Unix socket of the host. */
+export interface Forwarding {
+  readonly namespace: string;
+  readonly address: string;
+  readonly port: number;
+  readonly socket: string;
+}
 
 /** How the image of a replacement machine differs from the others. */
 export interface NewImage {
@@ -56,7 +68,9 @@ export type RebootKind = 'off' | 'cut';
 /** How the metadata service answers from now on; absent fields stay as they are. */
 export interface MetadataState {
   /** in base64 */
-  readonly userData?: string;
+  readonly userData?: string | null;
+  readonly metadata?: MetadataTree;
+  readonly identity?: InstanceIdentity;
   /** seconds before each answer */
   readonly delay?: number;
   /** closes every connection without an answer */
@@ -132,6 +146,24 @@ export class FullChannel {
   /** Waits again for the end of a boot. */
   public async awaitBoot(node: string, seconds: number | null = null): Promise<Rebooted> {
     return this.answer<Rebooted>({ do: 'await', node, seconds });
+  }
+
+  /**
+   * Switches a machine on, and does not wait for the end of its boot.
+   *
+   * @param isNew whether it gets an empty disk
+   */
+  public async switchOn(node: string, isNew: boolean): Promise<void> {
+    await this.answer({ do: 'switchOn', node, isNew });
+  }
+
+  /** Switches a machine off that is on, and waits for it. */
+  public async switchOff(node: string, how: RebootKind): Promise<void> {
+    await this.answer({ do: 'switchOff', node, how });
+  }
+
+  public async forward(forwarding: Forwarding): Promise<void> {
+    await this.answer({ do: 'forward', ...forwarding });
   }
 
   /** Opens a package mirror, and sets whether it answers. */

@@ -43,6 +43,12 @@ export interface FullLabOptions {
    * @default 120
    */
   readonly stepSeconds?: number;
+  /**
+   * whether the machines stay off until `FullChannel.switchOn`
+   *
+   * @default false
+   */
+  readonly isOff?: boolean;
 }
 
 /** Options of a run whose result includes a static analysis. */
@@ -84,23 +90,40 @@ export async function withFullLab<T>(
   options: FullLabOptions,
   use: (lab: BootedLab) => Promise<T>,
 ): Promise<T> {
+  const { lab, close } = await openFullLab(launchable, options);
+  try {
+    return await use(lab);
+  } finally {
+    await close();
+  }
+}
+
+/** Starts a full lab, which runs until `close` or the end of this process. */
+export async function openFullLab(
+  { model, launches }: Launchable,
+  options: FullLabOptions,
+): Promise<{ readonly lab: BootedLab; readonly close: () => Promise<void> }> {
   const { progress = noProgress } = options;
   requireFullMachine();
-  const { model, launches } = launchable;
   const { lab, plan } = planFullLab(model, launches, await fullOptions(options));
   const started = openLabProcess(plan, { userNamespace: false, progress, programs: FULL_PROGRAMS });
   try {
     const up = await whenUp(started.channel);
-    return await use({ model, lab, plan, channel: new FullChannel(started.channel), reach: up, reports: up.reports });
-  } finally {
+    const channel = new FullChannel(started.channel);
+    return {
+      lab: { model, lab, plan, channel, reach: up, reports: up.reports },
+      close: () => started.close(),
+    };
+  } catch (error) {
     await started.close();
+    throw error;
   }
 }
 
 /** The options of a plan, with defaults applied. */
 export async function fullOptions(options: FullLabOptions): Promise<FullOptions> {
-  const { progress = noProgress, shape = 'debian', bootSeconds = 120, stepSeconds = 120 } = options;
-  return { rootfs: await rootFileSystem(progress), shape, bootSeconds, stepSeconds };
+  const { progress = noProgress, shape = 'debian', bootSeconds = 120, stepSeconds = 120, isOff = false } = options;
+  return { rootfs: await rootFileSystem(progress), shape, bootSeconds, stepSeconds, isOff };
 }
 
 /**

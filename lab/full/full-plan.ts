@@ -18,6 +18,8 @@ export interface FullPlan extends LabPlan {
   readonly bootSeconds: number;
   /** how long one step may take until the lab ends itself */
   readonly stepSeconds: number;
+  /** whether the machines stay off until they are switched on */
+  readonly isOff: boolean;
   readonly machines: readonly PlannedMachine[];
   readonly services: readonly PlannedServices[];
 }
@@ -42,6 +44,7 @@ export interface FullOptions {
   readonly shape: ImageShape;
   readonly bootSeconds: number;
   readonly stepSeconds: number;
+  readonly isOff?: boolean;
 }
 
 /** No second's wait for another node with the same link-local address, before which systemd-networkd is not online. */
@@ -51,7 +54,7 @@ const SURE_OF_ADDRESSES: Setting = ['ipv6/conf/default/accept_dad', '0'];
 export function planFullLab(
   model: NetworkModel,
   launches: readonly MachineLaunch[],
-  { rootfs, shape, bootSeconds, stepSeconds }: FullOptions,
+  { rootfs, shape, bootSeconds, stepSeconds, isOff = false }: FullOptions,
 ): { readonly lab: PlannedLab; readonly plan: FullPlan } {
   const lab = planLab(model);
   const { built } = builtInterfaces(model);
@@ -90,7 +93,7 @@ export function planFullLab(
     lab: { ...lab, findings: [...lab.findings.filter(({ id }) => id !== 'lab-user-data-unread'), ...findings] },
     plan: {
       ...{ namespaces, links: lab.plan.links, nodes: [], servers: [], probes: [] },
-      ...{ rootfs, bootSeconds, stepSeconds, machines, services },
+      ...{ rootfs, bootSeconds, stepSeconds, isOff, machines, services },
     },
   };
 }

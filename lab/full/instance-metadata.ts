@@ -78,6 +78,11 @@ export function metadataOf(
   };
 }
 
+/** The part of the tree with the tags (EC2 user guide, "View tags for your EC2 instances using instance metadata"). */
+export function tagsTree(tags: Readonly<Record<string, string>>): MetadataTree {
+  return { tags: { instance: tags } };
+}
+
 /** Which one AWS gives is known at deploy only: one that is nobody's stands in (RFC 5737, TEST-NET-1). */
 function publicAddress({ number }: BuiltInterface): string {
   return `192.0.2.${String(1 + (number % 254))}`;

@@ -4,7 +4,14 @@ import type { MachineLaunch, MetadataOptions } from '../../lib/model-api';
 import type { BuiltInterface } from '../plan/built-interface';
 import { resolverAddress } from '../plan/interface-namespace';
 import { eniNamespace, nodeLinkAddresses } from '../plan/plumbing';
-import { DOMAIN, identityOf, metadataOf, type InstanceIdentity, type MetadataTree } from './instance-metadata';
+import {
+  DOMAIN,
+  identityOf,
+  metadataOf,
+  tagsTree,
+  type InstanceIdentity,
+  type MetadataTree,
+} from './instance-metadata';
 
 /** What a VPC gives to a machine through one network interface. */
 export interface PlannedServices {
@@ -28,7 +35,7 @@ export interface PlannedServices {
 }
 
 /** How a metadata service answers where that is not known. */
-const ASSUMED_OPTIONS: MetadataOptions = { isEnabled: true, tokensRequired: true, hopLimit: 1 };
+const ASSUMED_OPTIONS: MetadataOptions = { isEnabled: true, tokensRequired: true, hopLimit: 1, givesTags: false };
 
 /** Addresses that AWS keeps at the beginning of a subnet (VPC user guide, "Subnet CIDR blocks"). */
 export function gatewayOf({ subnetCidr }: BuiltInterface): string {
@@ -60,7 +67,10 @@ export function servicesOf(
     metadataEnabled: options.isEnabled,
     tokensRequired: options.tokensRequired,
     hopLimit: options.hopLimit,
-    metadata: metadataOf([primary, ...others], launch?.hasRole === true),
+    metadata: {
+      ...metadataOf([primary, ...others], launch?.hasRole === true),
+      ...(options.givesTags ? tagsTree(launch?.tags ?? {}) : {}),
+    },
     identity: identityOf(primary),
   };
 }

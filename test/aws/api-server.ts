@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { connect, createServer, type Server } from 'node:net';
 import { createInterface } from 'node:readline';
 
 /** An account of AWS on this machine, for as long as it is not stopped. */
@@ -14,7 +15,7 @@ export interface ApiServer {
 
 /** An instance at a change of its state, with what a machine needs to boot. */
 export interface Machine {
-  readonly state: 'started' | 'stopped' | 'rebooted' | 'terminated';
+  readonly state: 'started' | 'stopped' | 'rebooted' | 'tagged' | 'terminated';
   readonly instanceId: string;
   readonly imageId: string;
   readonly instanceType: string;
@@ -48,6 +49,20 @@ export interface ApiServerOptions {
    * @default 1
    */
   readonly timeoutPace?: number;
+  /**
+   * Where machines send their signals.
+   *
+   * @default to the server itself
+   */
+  readonly signals?: SignalPath;
+}
+
+/** A way for signals from machines that do not reach the server. */
+export interface SignalPath {
+  /** what the URLs of wait conditions begin with */
+  readonly url: string;
+  /** path of a Unix socket that leads to the server */
+  readonly socket: string;
 }
 
 /** The one account and region of the server. */
@@ -63,13 +78,22 @@ const PACKAGES = 'node --import tsx scripts/packages.ts deploy';
  *
  * @throws Error with what it said, where it does not start
  */
-export async function startApiServer({ tell, boot, timeoutPace = 1 }: ApiServerOptions = {}): Promise<ApiServer> {
-  const child = spawn(PYTHON, [join(__dirname, 'api_server.py'), String(timeoutPace)], {
-    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
-    stdio: ['pipe', 'pipe', 'pipe'],
-    // Ctrl-C is pressed for whoever started it, who then stops it
-    detached: true,
-  });
+export async function startApiServer({
+  tell,
+  boot,
+  timeoutPace = 1,
+  signals,
+}: ApiServerOptions = {}): Promise<ApiServer> {
+  const child = spawn(
+    PYTHON,
+    [join(__dirname, 'api_server.py'), String(timeoutPace), ...(signals === undefined ? [] : [signals.url])],
+    {
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // Ctrl-C is pressed for whoever started it, who then stops it
+      detached: true,
+    },
+  );
   const port = await portOf(child);
   createInterface(child.stdout).on('line', (line) => {
     const { template, machine } = JSON.parse(line) as { readonly template?: string; readonly machine?: Machine };
@@ -77,18 +101,33 @@ export async function startApiServer({ tell, boot, timeoutPace = 1 }: ApiServerO
     if (machine !== undefined) boot?.(machine);
   });
   const endpoint = `http://127.0.0.1:${port}`;
+  const path = signals === undefined ? null : await openPath(signals.socket, Number(port));
   return {
     environment: environmentOf(endpoint),
     setClockAhead: async (seconds) => {
       await fetch(`${endpoint}/account/clock`, { method: 'PUT', body: String(seconds) });
     },
     stop: async () => {
+      path?.close();
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
       child.stdin.end();
       await ended;
     },
   };
+}
+
+/** Passes on what comes to a Unix socket to a port of 127.0.0.1. */
+async function openPath(socket: string, port: number): Promise<Server> {
+  const server = createServer({ allowHalfOpen: true }, (near) => {
+    const far = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    near.pipe(far).pipe(near);
+    near.on('error', () => far.destroy());
+    far.on('error', () => near.destroy());
+  });
+  server.listen(socket);
+  await once(server, 'listening');
+  return server;
 }
 
 /** What leads to another account, or by way of another machine: the CDK's command line asks even 127.0.0.1 by a proxy. */

@@ -1,7 +1,8 @@
-"""An account of AWS on this machine: python3 api_server.py PACE
+"""An account of AWS on this machine: python3 api_server.py PACE [URL]
 
 Moto's server on a free port of 127.0.0.1, with what moto drops passed on, and with deployments that run as CloudFormation's do.
-PACE is the number of real seconds per second of a wait condition's timeout.
+PACE is the number of real seconds per second of a wait condition's timeout. The URLs of wait conditions begin with URL, by default
+that of the server.
 
 Prints the port on the first line when it is ready. Each later line is a JSON object: {"template": text} for a deployed template,
 {"machine": object} for an instance whose state changed. It exits when its standard input ends, so also when its parent ends.
@@ -42,7 +43,7 @@ def main():
             return moto(environ, start_response)
 
     server = make_server("127.0.0.1", 0, signals_before(one_at_a_time), threaded=True, request_handler=Handler)
-    Settings.base_url = "http://127.0.0.1:%d" % server.server_port
+    Settings.base_url = sys.argv[2] if len(sys.argv) > 2 else "http://127.0.0.1:%d" % server.server_port
     Settings.pace = float(sys.argv[1])
     threading.Thread(target=end_with_parent, daemon=True).start()
     print(server.server_port, flush=True)

@@ -1,8 +1,9 @@
 import { DescribeInstancesCommand, DescribeNetworkInterfacesCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PodNetwork } from '../../lib';
 import type { Machine } from './api-server';
 import { type Resource, gates } from './gates';
-import { type StackEvent, TestAccount } from './test-account';
+import { type StackEvent, templateOf, TestAccount } from './test-account';
 
 let account: TestAccount;
 const machines: Machine[] = [];
@@ -238,7 +239,7 @@ describe('rollback', () => {
 });
 
 test.each([
-  ['Tags', { Tags: [{ Key: 'Name', Value: 'other' }] }, []],
+  ['Tags', { Tags: [{ Key: 'Name', Value: 'other' }] }, ['tagged worker-0 a']],
   ['MetadataOptions', { MetadataOptions: { InstanceMetadataTags: 'enabled' } }, []],
   ['InstanceType', { InstanceType: 't3.large' }, ['stopped worker-0 a', 'started worker-0 a']],
 ])(
@@ -274,16 +275,19 @@ test('a machine is told of with what it boots with', async () => {
   expect(Buffer.from(text, 'base64').toString()).toBe(`worker-0 a ${ids.Handle0a ?? ''}`);
 });
 
-test('a stack that is deleted leaves nothing behind', async () => {
+test.each([
+  gates('Gone'),
+  templateOf('GoneNetwork', (stack) => new PodNetwork(stack, 'PodNetwork', { workerCount: 2 })),
+])('a stack that is deleted leaves nothing behind: $stackName', async (source) => {
   const count = async (): Promise<readonly number[]> => {
     const { Vpcs = [] } = await account.ec2.send(new DescribeVpcsCommand({}));
     const { NetworkInterfaces = [] } = await account.ec2.send(new DescribeNetworkInterfacesCommand({}));
     return [Vpcs.length, NetworkInterfaces.length, (await running()).length];
   };
   const before = await count();
-  await account.create(gates('Gone'));
+  await account.create(source);
   expect(await count()).not.toEqual(before);
-  await account.delete('Gone');
+  await account.delete(source.stackName);
   expect(await count()).toEqual(before);
-  await expect(account.status('Gone')).rejects.toThrow('Stack with id Gone does not exist');
+  await expect(account.status(source.stackName)).rejects.toThrow('does not exist');
 });

@@ -8,7 +8,7 @@ moto_start, moto_stop, moto_reboot = Instance.start, Instance.stop, Instance.reb
 
 
 def tell(instance, state):
-    """Prints a line for an instance that is now started, stopped, rebooted or terminated."""
+    """Prints a line for an instance that is now started, stopped, rebooted, tagged or terminated."""
     told = {
         "state": state,
         "instanceId": instance.id,

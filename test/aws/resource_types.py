@@ -8,6 +8,7 @@ replacements with CloudFormation's specification, which the CDK's command line c
 """
 
 from moto.core.common_models import CloudFormationModel
+from moto.ec2.models.security_groups import SecurityRule
 
 from wait_conditions import create_condition, create_handle, delete_handle
 
@@ -43,6 +44,18 @@ def set_egress(backend, group, rules):
     group.egress_rules = []
     for rule in rules:
         backend.authorize_security_group_egress(group.id, **group_rule(rule))
+
+
+def identity(rule):
+    ranges, groups = [one.get("CidrIp") for one in rule.ip_ranges], [one["GroupId"] for one in rule.source_groups]
+    return rule.ip_protocol, rule.from_port, rule.to_port, ranges, groups
+
+
+def delete_ingress(backend, _resource, properties):
+    """Moto's own revocation mixes up rules with the same protocol and ports."""
+    group = backend.get_security_group_by_name_or_id(properties["GroupId"])
+    gone = identity(SecurityRule(backend, group_id=group.id, **group_rule(properties)))
+    group.ingress_rules = [rule for rule in group.ingress_rules if identity(rule) != gone]
 
 
 def set_vpc_attribute(name):
@@ -305,9 +318,7 @@ TYPES = {
         kept=["GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "SourceSecurityGroupId"],
         idle=["Description"],
         replacing=["GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "SourceSecurityGroupId"],
-        delete=lambda backend, _resource, rule: backend.revoke_security_group_ingress(
-            rule["GroupId"], **group_rule(rule)
-        ),
+        delete=delete_ingress,
     ),
     "AWS::EC2::NetworkInterface": ResourceType(
         kept=["SubnetId", "PrivateIpAddress"],

@@ -123,6 +123,8 @@ def change(old, properties, resources):
     tag(old.made, old.name, resources)
     if kind.is_restarted(changed):
         old.made.start()
+    elif isinstance(old.made, Instance) and "Tags" in changed:
+        machines.tell(old.made, "tagged")
 
 
 def delete(resource, resources):

@@ -155,7 +155,7 @@ test('sees what pods and strangers come to, where the node does not drop, the ho
     model: { ...model, securityGroups: open },
     launches: launches.map((launch) => ({
       ...launch,
-      metadata: { isEnabled: true, tokensRequired: true, hopLimit: 2 },
+      metadata: { isEnabled: true, tokensRequired: true, hopLimit: 2, givesTags: false },
     })),
   });
   expect({ rules, isolation: isolation?.verdicts }).toEqual({

@@ -12,6 +12,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "../../runner")]
 
 import boot_report
 import control_groups
+import forwarder
 import isolation
 import settling
 import kernel
@@ -28,6 +29,7 @@ SANDBOX_IMAGE = re.compile(r'^\s*sandbox(?:_image)? = ["\'](.+)["\']$', re.MULTI
 
 # how often a machine may restart itself in one boot
 RESTARTS = 3
+SAME_IMAGE = {"files": [], "symlinks": [], "purged": []}
 RESTARTS_ON = "the machine restarts itself again and again: what asks for it runs at each boot"
 
 
@@ -63,16 +65,22 @@ class FullLab(main.Lab):
             self.network.enter(one["namespace"])
             self.services[one["namespace"]] = Services(one, HOME)
         self.network.leave()
-        group = control_groups.lab_group(os.environ["POD_NETWORK_LAB"])
+        if self.plan["isOff"]:
+            self.watch.rest()
+            return []
         try:
             for one in self.plan["machines"]:
                 self.watch.expect("laying the disk of " + one["name"], say)
-                self.machines[one["name"]] = Machine(one, self.network, self.plan["rootfs"], group)
+                self.install(one)
             return self.boot(list(self.machines), say)
         except BootFailed as failed:
             raise network.BuildError(str(failed))
         finally:
             self.watch.rest()
+
+    def install(self, plan):
+        group = control_groups.lab_group(os.environ["POD_NETWORK_LAB"])
+        self.machines[plan["name"]] = Machine(plan, self.network, self.plan["rootfs"], group)
 
     def boot(self, names, say):
         """Switches machines on and waits until each has come to the end of its boot, or its time is up."""
@@ -222,6 +230,37 @@ class FullLab(main.Lab):
         self._rewire(machine.plan)
         machine.switch_on()
         self._await([request["node"]], request["seconds"], began, say)
+
+    def do_switchOn(self, request, say):
+        """Switches a machine on, with an empty disk if it is new, and does not wait for the end of its boot."""
+        name = request["node"]
+        if name not in self.machines:
+            self.install(next(one for one in self.plan["machines"] if one["name"] == name))
+        elif request["isNew"]:
+            self.machines[name].replace(SAME_IMAGE)
+        self.machines[name].switch_on()
+        say({"event": "taken"})
+
+    def do_switchOff(self, request, say):
+        machine = self.machines[request["node"]]
+        if request["how"] == "off":
+            machine.ask_off()
+            machine.wait_off()
+        else:
+            machine.cut()
+        self.pids.pop(request["node"], None)
+        # its kernel would answer on
+        self._rewire(machine.plan)
+        say({"event": "taken"})
+
+    def do_forward(self, request, say):
+        """Passes connections to an address of a namespace on to a Unix socket of the host."""
+        self.network.enter(request["namespace"])
+        try:
+            forwarder.listen((request["address"], request["port"]), request["socket"])
+        finally:
+            self.network.leave()
+        say({"event": "taken"})
 
     def do_await(self, request, say):
         """Waits once more for machines that were late."""

@@ -20,7 +20,8 @@ class Services:
     def __init__(self, plan, folder):
         self.plan = plan
         self.folder = folder
-        self.metadata = {"userData": plan["userData"], "delay": 0, "failing": False}
+        told = {key: plan[key] for key in ("userData", "metadata", "identity")}
+        self.metadata = {**told, "delay": 0, "failing": False}
         self.dhcp = None
         self.resolver = None
         serve_metadata(plan, self.metadata)
@@ -141,7 +142,7 @@ def serve_metadata(plan, state):
             if stale or (token is None and plan["tokensRequired"]):
                 self.answer(401, b"")
                 return
-            found = find(self.path, plan, state)
+            found = find(self.path, state)
             self.answer(404 if found is None else 200, found or b"")
 
         def answer(self, status, body, headers=()):
@@ -173,7 +174,7 @@ def serve_metadata(plan, state):
     threading.Thread(target=server.serve_forever, daemon=True).start()
 
 
-def find(path, plan, state):
+def find(path, state):
     """What stands at a path below a version; a folder is listed, with a slash behind the folders in it."""
     parts = [one for one in path.split("?")[0].split("/") if one]
     if not parts:
@@ -181,8 +182,8 @@ def find(path, plan, state):
     if parts[1:] == ["user-data"]:
         return None if state["userData"] is None else base64.b64decode(state["userData"])
     here = {
-        "meta-data": plan["metadata"],
-        "dynamic": {"instance-identity": {"document": json.dumps(plan["identity"])}},
+        "meta-data": state["metadata"],
+        "dynamic": {"instance-identity": {"document": json.dumps(state["identity"])}},
     }
     for one in parts[1:]:
         if not isinstance(here, dict) or one not in here:

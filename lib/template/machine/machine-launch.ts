@@ -3,7 +3,8 @@ import { readAutoScalingGroups } from './auto-scaling-group-reader';
 import { readInstances } from './instance-reader';
 import { metadataEndpoint } from './metadata-endpoint';
 import { userDataOf } from './node-setup-reader';
-import { integerAt, partAt, textAt, valueAt, type Outside } from '../resource/property';
+import { instanceTags } from './launch-template';
+import { integerAt, partAt, partsAt, textAt, valueAt, type Outside } from '../resource/property';
 import { viewResources } from '../resource/resource-view';
 import type { Properties } from '../intrinsic/template-value';
 import type { TemplateSource } from '../../model/template-source';
@@ -18,6 +19,8 @@ export interface MachineLaunch {
   readonly metadata: Maybe<MetadataOptions>;
   /** whether it has an instance profile, whose credentials the metadata service gives out */
   readonly hasRole: boolean;
+  /** its tags, without those that are not known */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** How a machine's metadata service answers (EC2 API, InstanceMetadataOptionsRequest). */
@@ -27,6 +30,8 @@ export interface MetadataOptions {
   readonly tokensRequired: boolean;
   /** TTL of the answer that brings the token, 1 to 64 */
   readonly hopLimit: number;
+  /** whether it gives out the instance's tags */
+  readonly givesTags: boolean;
 }
 
 /**
@@ -48,7 +53,16 @@ export function readMachineLaunches(
       userData: userData === null || isUnknown(userData) ? userData : userData.text,
       metadata: metadataOf(properties),
       hasRole: valueAt(properties, 'IamInstanceProfile') !== undefined,
+      tags: Object.fromEntries([...tagsOf(instanceTags(properties)), ...tagsOf(properties)]),
     };
+  });
+}
+
+function tagsOf(properties: Properties): (readonly [string, string])[] {
+  return partsAt(properties, 'Tags').flatMap((tag) => {
+    if (isUnknown(tag)) return [];
+    const [key, value] = [textAt(tag, 'Key'), textAt(tag, 'Value') ?? ''];
+    return key === null || isUnknown(key) || isUnknown(value) ? [] : [[key, value] as const];
   });
 }
 
@@ -62,6 +76,8 @@ function metadataOf(properties: Properties): Maybe<MetadataOptions> {
   if (isUnknown(isEnabled)) return isEnabled;
   if (isUnknown(tokens)) return tokens;
   if (isUnknown(hopLimit)) return hopLimit;
+  const tags = textAt(options, 'InstanceMetadataTags') ?? 'disabled';
+  if (isUnknown(tags)) return tags;
   if (hopLimit < 1 || hopLimit > 64) return unknown(`a hop limit of ${String(hopLimit)}, and EC2 takes 1 to 64`);
-  return { isEnabled, tokensRequired: tokens === 'required', hopLimit };
+  return { isEnabled, tokensRequired: tokens === 'required', hopLimit, givesTags: tags === 'enabled' };
 }

@@ -5,7 +5,7 @@ import { unknown } from '../../../lib/address/unknown';
 import type { MachineLaunch, NetworkModel } from '../../../lib/model-api';
 import { sourceNetwork } from '../source-network';
 
-const METADATA: MachineLaunch['metadata'] = { isEnabled: true, tokensRequired: true, hopLimit: 1 };
+const METADATA: MachineLaunch['metadata'] = { isEnabled: true, tokensRequired: true, hopLimit: 1, givesTags: false };
 
 function planned(model: NetworkModel, metadata = METADATA): readonly PlannedAttempt[] {
   const launches = model.nodes.map(({ id }): MachineLaunch => ({
@@ -13,6 +13,7 @@ function planned(model: NetworkModel, metadata = METADATA): readonly PlannedAtte
     userData: null,
     metadata,
     hasRole: false,
+    tags: {},
   }));
   const { lab, plan } = planFullLab(model, launches, { rootfs: '', shape: 'debian', bootSeconds: 1, stepSeconds: 1 });
   const pods = model.nodes.map(({ name }, number): [string, FleetPod[]] => [
@@ -39,7 +40,7 @@ test('asks each node and its pod for a token, and the pod for what is given out 
 
 test('asks nothing of a metadata service that is off, and judges nothing of one that is not known', () => {
   const model = sourceNetwork({ workers: 1 });
-  const off = { isEnabled: false, tokensRequired: true, hopLimit: 1 };
+  const off = { isEnabled: false, tokensRequired: true, hopLimit: 1, givesTags: false };
   expect(told(planned(model, off), 'metadataFromPods')).toEqual([]);
   const doubts = planned(model, unknown('a parameter')).filter(({ name }) => name === 'metadataFromPods');
   expect(new Set(doubts.map(({ doubt }) => doubt))).toEqual(

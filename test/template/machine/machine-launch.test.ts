@@ -18,18 +18,25 @@ function launchOf(properties: object): ReturnType<typeof readMachineLaunches>[nu
 
 test('reads user data and how the metadata service answers', () => {
   const userData = { 'Fn::Base64': '#!/bin/sh\n' };
-  const options = { HttpTokens: 'required', HttpPutResponseHopLimit: 2, HttpEndpoint: 'enabled' };
-  expect(launchOf({ UserData: userData, MetadataOptions: options, IamInstanceProfile: 'nodes' })).toEqual({
+  const options = { HttpTokens: 'required', HttpPutResponseHopLimit: 2, InstanceMetadataTags: 'enabled' };
+  const tags = [
+    { Key: 'role', Value: 'worker' },
+    { Key: 'of', Value: { Ref: 'Somewhere' } },
+  ];
+  const properties = { UserData: userData, MetadataOptions: options, IamInstanceProfile: 'nodes', Tags: tags };
+  expect(launchOf(properties)).toEqual({
     nodeId: 'Node',
     userData: '#!/bin/sh\n',
-    metadata: { isEnabled: true, tokensRequired: true, hopLimit: 2 },
+    metadata: { isEnabled: true, tokensRequired: true, hopLimit: 2, givesTags: true },
     hasRole: true,
+    tags: { role: 'worker' },
   });
   expect(launchOf({})).toEqual({
     nodeId: 'Node',
     userData: null,
-    metadata: { isEnabled: true, tokensRequired: false, hopLimit: 1 },
+    metadata: { isEnabled: true, tokensRequired: false, hopLimit: 1, givesTags: false },
     hasRole: false,
+    tags: {},
   });
   expect(launchOf({ MetadataOptions: { HttpEndpoint: 'disabled' } })?.metadata).toMatchObject({ isEnabled: false });
 });
@@ -41,8 +48,8 @@ test('takes nothing unknown for known', () => {
 
 test.each([
   [0, { unknown: 'a hop limit of 0, and EC2 takes 1 to 64' }],
-  [1, { isEnabled: true, tokensRequired: false, hopLimit: 1 }],
-  [64, { isEnabled: true, tokensRequired: false, hopLimit: 64 }],
+  [1, { isEnabled: true, tokensRequired: false, hopLimit: 1, givesTags: false }],
+  [64, { isEnabled: true, tokensRequired: false, hopLimit: 64, givesTags: false }],
   [65, { unknown: 'a hop limit of 65, and EC2 takes 1 to 64' }],
 ])('a hop limit of %d', (hopLimit, metadata) => {
   expect(launchOf({ MetadataOptions: { HttpPutResponseHopLimit: hopLimit } })?.metadata).toEqual(metadata);
