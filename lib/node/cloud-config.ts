@@ -35,7 +35,7 @@ export function writeCloudConfig(spec: NodeSpec): string {
   const packages = document.get('packages');
   if (isCollection(packages)) packages.flow = true;
   const head = document.toString({ lineWidth: 0, indentSeq: false, flowCollectionPadding: false });
-  const files = [...writeNodeFiles(spec), ...(spec.gate === undefined ? [] : writeGateFiles(spec.gate))];
+  const files = [...writeNodeFiles(spec), ...(spec.gate === undefined ? [] : writeGateFiles(spec.gate, spec.mtu))];
   return `#cloud-config\n${head}write_files:\n${files.map(fileEntry).join('')}`;
 }
 

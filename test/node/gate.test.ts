@@ -22,7 +22,7 @@ describe.each(['dash', 'bash'] as const)('under %s', (shell) => {
         method: 'PUT',
         contentType: null,
         path: '/signal?Signature=a%2Fb&Expires=1',
-        body: '{"Status":"SUCCESS","UniqueId":"10.200.1.1","Data":"SUCCESS","Reason":"the pod network is in force\\n"}',
+        body: '{"Status":"SUCCESS","UniqueId":"10.200.1.1","Data":"-","Reason":"the pod network is in force\\n"}',
       },
     ]);
     expect(exitCodes).toEqual(['0', '0']);
@@ -34,7 +34,7 @@ describe.each(['dash', 'bash'] as const)('under %s', (shell) => {
       'SUCCESS: 10.200.0.1 answers, silent: 10.200.2.1 10.200.3.1',
     ]);
     expect(told({ shell, peers: '10.200.2.1 10.200.3.1', uptime: 48 })).toEqual([
-      'FAILURE: no worker asked from 10.200.1.1 answers, silent: 10.200.2.1 10.200.3.1',
+      'FAILURE: from 10.200.1.1 no worker answers: 10.200.2.1 10.200.3.1',
     ]);
   });
 
@@ -53,13 +53,15 @@ describe.each(['dash', 'bash'] as const)('under %s', (shell) => {
 });
 
 test('without a tag in the metadata it fails, and says so', () => {
-  expect(told({ peers: null, uptime: 48 })).toEqual(['FAILURE: the instance metadata has no tag pod-network-peers']);
+  expect(told({ peers: null, uptime: 48 })).toEqual([
+    'FAILURE: from 10.200.1.1 no worker answers: no tag pod-network-peers in the instance metadata',
+  ]);
 });
 
 test('code 7 of curl alone would take a node without a bridge for one that answers', () => {
   const byCode = GATE_SCRIPT.replace("*refused* | *'Connected to'*)", "*'(7)'*)");
   expect(byCode).not.toBe(GATE_SCRIPT);
-  expect(told({ script: byCode.replace('-svm 3', '-sSvm 3'), peers: '10.200.2.1' })).toEqual([
+  expect(told({ script: byCode.replace('-svm3', '-sSvm3'), peers: '10.200.2.1' })).toEqual([
     'SUCCESS: 10.200.2.1 answers',
   ]);
 });
@@ -75,10 +77,19 @@ describe('bootstrap', () => {
     [
       'changed since',
       `${ended}; echo 'echo again' >${bootstrap}`,
-      'FAILURE: bootstrap has changed since it ended with 0, and does not run again: replace this worker',
+      'FAILURE: bootstrap changed after it ended with 0: replace this worker',
     ],
   ])('%s', (_, script, said) => {
     expect(told({ before: script })).toEqual([said]);
+    expect(told({ before: script, cloudFinal: 'failed' })).toEqual([said]);
+  });
+
+  test('goes on and on: the failure is told before the timeout, with what the bootstrap said last', () => {
+    const node: GatedNode = { before, cloudFinal: 'activating', log: 'join: next try in 60 s\n', uptime: 31 };
+    const [signal] = runGate(node).signals;
+    expect(signal?.body).toContain(
+      'bootstrap did not end with 0; the next boot runs it again\\njoin: next try in 60 s',
+    );
   });
 });
 
@@ -93,14 +104,14 @@ describe('a server that refuses', () => {
 
 describe('the bridge', () => {
   test("is the plugin's: its address with the broadcast of the block, up, and its MAC stays", () => {
-    const { bridge, macStays } = runGate({ bridgeConf: '{\n  "mtu": 8951,\n  "ipam": {}\n}' });
+    const { bridge, macStays } = runGate({ mtu: 'mtu 8951' });
     expect(bridge[0]).toContain('cnio0 inet 10.200.1.1/24 brd 10.200.1.255 scope global cnio0');
     expect(bridge.at(-1)).toMatch(/UP.* mtu 8951 /);
     expect(macStays).toBe(true);
   });
 
   test('its MAC would change without the line that sets it', () => {
-    const script = GATE_SCRIPT.replace(' && ip link set $bridge address "$(cat /sys/class/net/$bridge/address)"', '');
+    const script = GATE_SCRIPT.replace(' && ip link set $bridge address $(cat /sys/class/net/$bridge/address)', '');
     expect(runGate({ script }).macStays).toBe(false);
   });
 

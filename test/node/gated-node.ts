@@ -11,14 +11,16 @@ export interface GatedNode {
   readonly peers?: string | null;
   /** whether the pod network is in force */
   readonly inForce?: boolean;
-  /** the CNI file of the bridge */
-  readonly bridgeConf?: string;
+  /** last line of the gate's file */
+  readonly mtu?: string;
   /** end of cloud-init's log, as bytes */
   readonly log?: string;
   /** shell that runs before the gate, in the folder of cloud-init's semaphores */
   readonly before?: string;
   /** seconds that the machine has been up */
   readonly uptime?: number;
+  /** what systemd says of cloud-init's last stage */
+  readonly cloudFinal?: 'activating' | 'active' | 'failed';
   /** HTTP status that signals are answered with */
   readonly status?: number;
   /** how often the gate runs, a boot each */
@@ -73,10 +75,11 @@ export function runGate({
   script = GATE_SCRIPT,
   peers = 'none',
   inForce = true,
-  bridgeConf = '{}',
+  mtu = '',
   log = '',
   before = '',
   uptime = 1,
+  cloudFinal = 'active',
   status = 200,
   boots = 1,
 }: GatedNode): GateRun {
@@ -86,19 +89,19 @@ export function runGate({
   const setup = `set -e
 mount -t tmpfs own /mnt
 mount -t sysfs own /sys
-mkdir -p /mnt/etc/work /mnt/var/work /mnt/etc/upper/pod-network /mnt/etc/upper/cni/net.d
+mkdir -p /mnt/etc/work /mnt/var/work /mnt/etc/upper/pod-network
 mkdir -p /mnt/var/upper/lib/cloud/instance/sem /mnt/var/upper/lib/cloud/scripts/per-instance /mnt/var/upper/log
 for top in etc var; do mount -t overlay copy -o lowerdir=/$top,upperdir=/mnt/$top/upper,workdir=/mnt/$top/work /$top; done
 for fresh in /run /usr/local/sbin; do mount -t tmpfs fresh $fresh; done
 mkdir /run/pod-network
 ${inForce ? 'touch /run/pod-network/applied' : ''}
-${put('/etc/pod-network/gate', 'http://169.254.169.254/signal?Signature=a%2Fb&Expires=1\n60\n10.200.1.1/24\n')}
-${put('/etc/cni/net.d/10-bridge.conf', bridgeConf)}
+${put('/etc/pod-network/gate', `http://169.254.169.254/signal?Signature=a%2Fb&Expires=1\n60\n10.200.1.1/24\n${mtu}\n`)}
 ${put('/var/log/cloud-init-output.log', log)}
 ${put('/mnt/gate', script)}
 ${put('/mnt/server.py', server)}
 ${put('/usr/local/sbin/sleep', '#!/bin/sh\nread -r now </mnt/uptime; echo $((${now%.*} + $1)).5 >/mnt/uptime\n')}
 ${put('/usr/local/sbin/pod-network-status', '#!/bin/sh\necho "wrong: no table; fix: restart"\nexit 1\n')}
+${put('/usr/local/sbin/systemctl', `#!/bin/sh\necho ActiveState=${cloudFinal}\n`)}
 chmod +x /usr/local/sbin/*
 echo ${String(uptime)}.5 >/mnt/uptime
 mount --bind /mnt/uptime /proc/uptime

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { isPodNetworkError, PodNetworkError } from '../../lib/address/pod-network-error';
 import { LONGEST_URL } from '../../lib/node/gate';
+import { writeJoinScript } from '../../lib/node/kubernetes/join-script';
 import { KEEP_DIGEST } from '../../lib/node/node-script';
 import { refuseLongUserData, writeUserData } from '../../lib/node/user-data';
 import { nodeSpec, WORKER_0 } from './arbitraries';
@@ -70,17 +71,35 @@ test('one node takes less than 7,500 bytes: a template of three is sent without 
   expect(writeUserData(WORKER_0).length).toBeLessThan(7_500);
 });
 
-test('with everything on, 2,000 bytes of the 16,384 remain for the bootstrap', () => {
-  const gate = { url: 'x'.repeat(LONGEST_URL), timeoutSeconds: 43_200, gateway: '100.100.100.101/30' };
+describe('with every option on, of the 16,384 bytes', () => {
   const everything = {
+    ...WORKER_0,
     podCidr: '100.100.100.100/30',
     podSupernet: '100.100.0.0/16',
     hairpinMode: true,
     mtu: 9001,
-    gate,
-    bootstrap: [`#${'x'.repeat(1_999)}`],
+    gate: { url: 'x'.repeat(LONGEST_URL), timeoutSeconds: 43_200, gateway: '100.100.100.101/30' },
   };
-  refuseLongUserData(writeUserData({ ...WORKER_0, ...everything }));
+  const join = writeJoinScript({
+    version: '1.35',
+    packageManager: 'apt',
+    nodeName: 'worker-100',
+    podCidr: everything.podCidr,
+    endpoint: '100.100.100.100:6443',
+    token: {
+      service: 'secretsmanager',
+      id: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:JoinToken-AbCdEf',
+    },
+    shutdownGraceSeconds: 3_600,
+    externalCloudProvider: true,
+  });
+
+  test.each([
+    ['4,900 remain for a bootstrap of your own', [], 4_900],
+    ['1,100 remain beside kubeadm', join, 1_100],
+  ])('%s', (_, lines, bytes) => {
+    refuseLongUserData(writeUserData({ ...everything, bootstrap: [...lines, 'x'.repeat(bytes)] }));
+  });
 });
 
 test('the script of each boot is the same whatever the spec, and the bootstrap is a part of its own', () => {
