@@ -95,7 +95,7 @@ describe('with every option on, of the 16,384 bytes', () => {
   });
 
   test.each([
-    ['4,800 remain for a bootstrap of your own', [], 4_800],
+    ['4,500 remain for a bootstrap of your own', [], 4_500],
     ['1,100 remain beside kubeadm', join, 1_100],
   ])('%s', (_, lines, bytes) => {
     refuseLongUserData(writeUserData({ ...everything, bootstrap: [...lines, 'x'.repeat(bytes)] }));
