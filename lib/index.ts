@@ -4,6 +4,7 @@ export { Bootstrap } from './construct/kubernetes/bootstrap';
 export { JoinToken } from './construct/kubernetes/join-token';
 export { type KubeadmOptions } from './construct/kubernetes/kubeadm-options';
 export { type KubernetesSettings } from './construct/kubernetes/kubernetes-settings';
+export { type MachineOptions, type RootVolume } from './construct/machine-options';
 export {
   type DistributionImageOptions,
   NodeImage,

@@ -1,14 +1,13 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { refuseMtu } from '../node/bridge-conf';
+import { checkClusterName } from './cluster-tag';
 import { boolean, integer, objectWith, optionalNumber, optionalString } from './construct-input';
 import { InternetAccess } from './internet-access';
+import { type CheckedMachine, checkMachine } from './machine-options';
 import { NodeImage } from './node-image';
 import { Bootstrap } from './kubernetes/bootstrap';
 import type { PodNetworkProps } from './pod-network-props';
 import { Rollout } from './rollout/rollout';
-
-// Amazon EBS User Guide, "EBS volume types": gp3 up to 64 TiB; the images of NodeImage need 8 GiB
-const ROOT_VOLUME_GIB = [8, 65_536] as const;
 
 /** Validated props with defaults applied, without VPC and role. */
 export interface CheckedProps {
@@ -18,7 +17,8 @@ export interface CheckedProps {
   readonly workerCount: number;
   readonly instanceType: ec2.InstanceType;
   readonly nodeImage: NodeImage;
-  readonly rootVolumeSizeGiB: number;
+  readonly machine: CheckedMachine;
+  readonly clusterName: string | null;
   readonly internetAccess: InternetAccess;
   readonly bootstrap: Bootstrap;
   readonly ipMasq: boolean;
@@ -44,7 +44,8 @@ export function checkProps(props: PodNetworkProps): CheckedProps {
       props.instanceType ?? ec2.InstanceType.of(ec2.InstanceClass.T3, ec2.InstanceSize.MEDIUM),
     ),
     nodeImage: checkNodeImage(props.nodeImage ?? NodeImage.ubuntu2404()),
-    rootVolumeSizeGiB: integer('rootVolumeSizeGiB', props.rootVolumeSizeGiB ?? 20, ...ROOT_VOLUME_GIB),
+    machine: checkMachine(props),
+    clusterName: checkClusterName(props.clusterName),
     internetAccess: checkInternetAccess(props.internetAccess ?? InternetAccess.elasticIp()),
     bootstrap: checkBootstrap(props.bootstrap ?? Bootstrap.commands()),
     ipMasq: boolean('ipMasq', props.ipMasq ?? true),

@@ -1,11 +1,12 @@
 import type { aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import type { InternetAccess } from './internet-access';
 import type { Bootstrap } from './kubernetes/bootstrap';
+import type { MachineOptions } from './machine-options';
 import type { NodeImage } from './node-image';
 import type { Rollout } from './rollout/rollout';
 
 /** Properties of a pod network. The defaults create three workers, as the tutorial does. */
-export interface PodNetworkProps {
+export interface PodNetworkProps extends MachineOptions {
   /**
    * The VPC of the workers. It may be created in the app, imported or looked up.
    * @default - a new VPC 10.0.0.0/16 with the workers' subnet 10.0.1.0/24 in one availability zone
@@ -59,10 +60,13 @@ export interface PodNetworkProps {
   readonly nodeImage?: NodeImage;
 
   /**
-   * Size of each worker's root volume (gp3, encrypted) in GiB: an integer from 8 to 65536. Changing it replaces the instances.
-   * @default 20
+   * Name of the Kubernetes cluster. The instances and the network's security group get the tag
+   * `kubernetes.io/cluster/<clusterName>` with the value `owned`, by which the AWS cloud controller finds them. Further security
+   * groups do not: the controller requires exactly one tagged group per instance (Kubernetes AWS Cloud Provider,
+   * "Prerequisites"). 1 to 100 letters, digits, `-` and `_`, beginning with a letter or digit.
+   * @default - no cluster tag
    */
-  readonly rootVolumeSizeGiB?: number;
+  readonly clusterName?: string;
 
   /**
    * How workers reach the internet.

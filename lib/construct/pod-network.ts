@@ -1,4 +1,4 @@
-import { Annotations, Aspects, CfnOutput, Stack, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
+import { Annotations, Aspects, CfnOutput, Stack, Tags, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { writeAcknowledgements } from './acknowledgement-metadata';
 import { type AddressPlan, type WorkerRequest, planAddresses } from '../address/address-plan';
@@ -10,6 +10,8 @@ import { checkBootstrap, checkInstanceType, checkNodeImage, type CheckedProps, c
 import { objectWith, optionalNumber, optionalString } from './construct-input';
 import { type KubernetesSettings, makeKubernetesSettings } from './kubernetes/kubernetes-settings';
 import { type IPodNetwork, ImportedPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
+import { clusterTag } from './cluster-tag';
+import { checkMachine } from './machine-options';
 import { type PodAccess, grantPodAccess } from './pod-access';
 import type { PodNetworkProps } from './pod-network-props';
 import { PodNetworkValidation } from './pod-network-validation';
@@ -223,6 +225,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
       subnet,
       nodeImage,
       instanceType: checkInstanceType(options.instanceType ?? this.props.instanceType),
+      machine: checkMachine(options, this.props.machine),
       bootstrap: options.bootstrap === undefined ? this.props.bootstrap : checkBootstrap(options.bootstrap),
     });
     this.routeTables.addRoute(worker, worker.podRoute);
@@ -268,6 +271,8 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
     // by CIDR: AWS does not document whether a group reference matches a pod's address
     group.addIngressRule(ec2.Peer.ipv4(this.podSupernet), ec2.Port.allTraffic(), 'pods');
     group.addIngressRule(group, ec2.Port.allTraffic(), 'workers');
+    const { clusterName } = this.props;
+    if (clusterName !== null) Tags.of(group).add(clusterTag(clusterName), 'owned');
     return group;
   }
 

@@ -1,9 +1,10 @@
 import type { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Bootstrap } from './kubernetes/bootstrap';
+import type { MachineOptions } from './machine-options';
 import type { NodeImage } from './node-image';
 
 /** Options of one worker. */
-export interface WorkerOptions {
+export interface WorkerOptions extends MachineOptions {
   /**
    * The worker's identity: an integer from 0, unique in the pod network. It determines the default name, the default pod CIDR
    * (block number `index` of the supernet) and, in a VPC created by the construct, the address (subnet base + 20 + index).

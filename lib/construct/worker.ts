@@ -4,6 +4,8 @@ import type { PlannedWorker } from '../address/address-plan';
 import { PodNetworkError } from '../address/pod-network-error';
 import type { CheckedProps } from './checked-props';
 import type { Bootstrap } from './kubernetes/bootstrap';
+import { clusterTag } from './cluster-tag';
+import { type CheckedMachine, warnOfHopLimit } from './machine-options';
 import type { NodeImage } from './node-image';
 import type { PodRoute } from './pod-route';
 import { knownZone, refuseZonelessSubnet } from './vpc-facts';
@@ -41,7 +43,7 @@ export interface IWorker extends IConstruct {
 /** Settings that all workers of a pod network share. */
 export interface WorkerFleet extends Pick<
   CheckedProps,
-  'podSupernet' | 'internetAccess' | 'ipMasq' | 'hairpinMode' | 'mtu' | 'rootVolumeSizeGiB' | 'rollout' | 'validation'
+  'podSupernet' | 'internetAccess' | 'ipMasq' | 'hairpinMode' | 'mtu' | 'clusterName' | 'rollout' | 'validation'
 > {
   readonly vpc: ec2.IVpc;
   readonly securityGroup: ec2.ISecurityGroup;
@@ -57,6 +59,7 @@ export interface WorkerProps {
   readonly instanceType: ec2.InstanceType;
   readonly nodeImage: NodeImage;
   readonly bootstrap: Bootstrap;
+  readonly machine: CheckedMachine;
 }
 
 /** The resources of one worker. */
@@ -94,6 +97,9 @@ export class Worker extends Construct implements IWorker {
     if (fleet.internetAccess.hasElasticIp) this.giveElasticIp();
     else this.instance.node.addDependency(subnet.internetConnectivityEstablished);
     Tags.of(this).add('Name', this.name);
+    if (fleet.clusterName !== null) {
+      Tags.of(this.instance).add(clusterTag(fleet.clusterName), 'owned');
+    }
     markWorker(this.instance.instance, {
       podNetwork: fleet.podNetwork,
       index: this.index,
@@ -129,7 +135,9 @@ export class Worker extends Construct implements IWorker {
     return userData;
   }
 
-  private makeInstance(fleet: WorkerFleet, { plan, subnet, nodeImage, instanceType }: WorkerProps): ec2.Instance {
+  private makeInstance(fleet: WorkerFleet, props: WorkerProps): ec2.Instance {
+    const { plan, subnet, nodeImage, instanceType, machine } = props;
+    const { sizeGiB, ...volume } = machine.rootVolume;
     const instance = new ec2.Instance(this, 'Instance', {
       vpc: fleet.vpc,
       vpcSubnets: { subnets: [subnet] },
@@ -142,19 +150,27 @@ export class Worker extends Construct implements IWorker {
       // on the instance itself: `requireImdsv2` makes a launch template, whose every new version replaces the instance
       httpTokens: ec2.HttpTokens.REQUIRED,
       // the response to a token request never reaches a pod, so pods cannot get the node's credentials
-      httpPutResponseHopLimit: 1,
+      httpPutResponseHopLimit: machine.metadataHopLimit,
+      ...(machine.keyPair && { keyPair: machine.keyPair }),
+      ...(machine.terminationProtection && { disableApiTermination: true }),
+      ...(machine.detailedMonitoring && { detailedMonitoring: true }),
       // the gate reads a tag
       ...(this.gate && { instanceMetadataTags: true }),
       blockDevices: [
         {
           deviceName: nodeImage.rootDevice,
-          volume: ec2.BlockDeviceVolume.ebs(fleet.rootVolumeSizeGiB, {
+          volume: ec2.BlockDeviceVolume.ebs(sizeGiB, {
             encrypted: true,
             volumeType: ec2.EbsDeviceVolumeType.GP3,
+            ...(volume.iops !== undefined && { iops: volume.iops }),
+            ...(volume.kmsKey && { kmsKey: volume.kmsKey }),
           }),
         },
+        ...machine.blockDevices,
       ],
     });
+    for (const group of machine.securityGroups) instance.addSecurityGroup(group);
+    warnOfHopLimit(this, machine);
     if (instance.osType === ec2.OperatingSystemType.WINDOWS) {
       throw new PodNetworkError(
         `the image of ${this.name} is a Windows image; use a Linux image with systemd and cloud-init`,

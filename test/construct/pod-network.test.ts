@@ -233,12 +233,6 @@ describe('options', () => {
     );
   });
 
-  test.each([7, 20.5, 65537])('refuses a root volume of %p GiB', (rootVolumeSizeGiB) => {
-    expect(() => podNetwork({ rootVolumeSizeGiB })).toThrow(
-      new PodNetworkError(`\`rootVolumeSizeGiB\` must be an integer from 8 to 65536, got ${String(rootVolumeSizeGiB)}`),
-    );
-  });
-
   test.each(['podSupernet', 'podCidr', 'nodeIp', 'name'] as const)('refuses a token as %s', (property) => {
     const token = Lazy.string({ produce: () => '10.200.0.0/16' });
     const build = (): void => {
@@ -255,7 +249,7 @@ describe('options', () => {
     );
   });
 
-  test.each(['workerCount', 'podPrefixLength', 'mtu', 'rootVolumeSizeGiB', 'index'])(
+  test.each(['workerCount', 'podPrefixLength', 'mtu', 'metadataHopLimit', 'index'])(
     'refuses a token as %s',
     (property) => {
       const token = Lazy.number({ produce: () => 24 });

@@ -140,7 +140,7 @@ describe('what CloudFormation replaces it for', () => {
     expect(replacingProperties(template, 'AWS::EC2::Instance', 'worker-1')).toEqual({
       // the subnet's own zone
       AvailabilityZone: { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] },
-      // `nodeImage`, `rootVolumeSizeGiB`
+      // `nodeImage`, `rootVolume`
       BlockDeviceMappings: [{ DeviceName: '/dev/sda1', Ebs: { Encrypted: true, VolumeSize: 20, VolumeType: 'gp3' } }],
       // `nodeImage` and the architecture of `instanceType`: see the next test
       ImageId: { Ref: Object.keys(template.Parameters ?? {})[0] },
