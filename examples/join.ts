@@ -33,14 +33,19 @@ token.grantWrite(controlPlane);
 controlPlane.userData.addCommands(
   'set -euo pipefail',
   'export DEBIAN_FRONTEND=noninteractive',
+  'apt-get update',
+  'apt-get install -y containerd',
+  // an image may have them
+  'command -v kubeadm || {',
   `curl -fsSLo /etc/apt/keyrings/kubernetes.asc ${PACKAGES}Release.key`,
   `echo 'deb [signed-by=/etc/apt/keyrings/kubernetes.asc] ${PACKAGES} /' >/etc/apt/sources.list.d/kubernetes.list`,
   'apt-get update',
-  'apt-get install -y containerd kubeadm kubelet kubectl',
+  'apt-get install -y kubeadm kubelet kubectl',
   'apt-mark hold kubeadm kubelet kubectl',
+  '}',
   'snap install aws-cli --classic',
   'echo net.ipv4.ip_forward=1 >/etc/sysctl.d/kubernetes.conf',
-  'sysctl --system',
+  'sysctl -p /etc/sysctl.d/kubernetes.conf',
   `cat >/root/kubeadm.yaml <<'END'\n${network.kubernetes.kubeadmInitConfig}END`,
   'kubeadm init --config /root/kubeadm.yaml',
   // the token expires after a day; a timer writes a new one twice as often

@@ -128,8 +128,8 @@ function flatten(fields: StructFields, types: ReadonlyMap<string, GoType>): Stru
   );
 }
 
-/** Where the tests find the table. */
-export const KUBERNETES_FIELDS = join(__dirname, '../test/node/kubernetes/kubernetes-fields.json');
+/** Where the tests and the full lab find the table. */
+export const KUBERNETES_FIELDS = join(__dirname, '../lab/full/stand-in/kubernetes-fields.json');
 
 if (require.main === module) {
   writeFileSync(KUBERNETES_FIELDS, JSON.stringify(readKubernetesFields(process.argv.slice(2))));

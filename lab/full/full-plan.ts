@@ -6,6 +6,7 @@ import type { LabPlan, PlannedFile, PlannedNamespace, Setting } from '../plan/la
 import type { LabFinding } from '../plan/lab-result';
 import { planLab, type PlannedLab } from '../plan/plan-lab';
 import { eniNamespace } from '../plan/plumbing';
+import { clusterStandIn } from './cluster-stand-in';
 import { calledPrograms } from './tested-assumption';
 import { MACHINE_LINKS, machineFiles, removedFiles, type ImageShape } from './machine-files';
 import { gatewayOf, servicesOf, type PlannedServices } from './vpc-services';
@@ -72,6 +73,7 @@ export function planFullLab(
     const own = built.filter((one) => one.node.id === node.id);
     const [primary] = own;
     const name = `node-${String(number)}`;
+    const cluster = clusterStandIn(node.id, launches, bootSeconds);
     return {
       name: node.name,
       namespace: name,
@@ -81,8 +83,8 @@ export function planFullLab(
         namespace: eniNamespace(one.number),
         ip: machineSide(namespaces.find((space) => space.name === eniNamespace(one.number))),
       })),
-      files: machineFiles(primary === undefined ? null : resolverAddress(primary.vpc)),
-      symlinks: MACHINE_LINKS,
+      files: [...machineFiles(primary === undefined ? null : resolverAddress(primary.vpc)), ...cluster.files],
+      symlinks: [...MACHINE_LINKS, ...cluster.symlinks],
       removed: removedFiles(shape),
       programs: calledPrograms(node),
     };

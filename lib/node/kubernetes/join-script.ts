@@ -28,7 +28,8 @@ export interface JoinScript {
 const PATCHES = '/etc/kubernetes/patches';
 /** In memory, since it holds the token. */
 const WORK = '/run/pod-join';
-const SCRIPT = '/usr/local/sbin/pod-network-join';
+/** Where a node has the script that joins its cluster. */
+export const JOIN_SCRIPT = '/usr/local/sbin/pod-network-join';
 
 /** The call of each service, and where the answer has the text. */
 const CALLS = {
@@ -52,12 +53,12 @@ const CALLS = {
  * - python3 is there, since cloud-init runs in it.
  */
 export function writeJoinScript(join: JoinScript): readonly string[] {
-  return `cat >${SCRIPT} <<'SCRIPT'
+  return `cat >${JOIN_SCRIPT} <<'SCRIPT'
 #!/bin/bash
 set -euo pipefail
 ${writeOneTry(join)}SCRIPT
 n=5
-until bash ${SCRIPT} </dev/null; do
+until bash ${JOIN_SCRIPT} </dev/null; do
 echo "join: next try in $n s" >&2
 sleep $n
 n=$((n < 60 ? n * 2 : n))

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { KubernetesFields } from '../../../scripts/kubeadm-fields';
+import { KUBERNETES_FIELDS, type KubernetesFields } from '../../../scripts/kubeadm-fields';
 
-const { kinds } = JSON.parse(readFileSync(join(__dirname, 'kubernetes-fields.json'), 'utf8')) as KubernetesFields;
+const { kinds } = JSON.parse(readFileSync(KUBERNETES_FIELDS, 'utf8')) as KubernetesFields;
 
 type Structs = (typeof kinds)[string];
 
