@@ -33,13 +33,15 @@ const GATE_PROGRAM_PATH = '/usr/local/sbin/pod-network-gate';
  * A peer has answered if it refuses the connection, as a node does on which nothing listens. A missing bridge or a firewall says
  * "no route to host", with the same exit code 7 of curl, so its words count and not its code. curl has to be there for the signal.
  *
+ * Time is that of process 1: in a container /proc/uptime is the host's.
+ *
  * A signal carries at most 4,096 bytes: 1,300 of the log become at most 2,600.
  */
 export const GATE_SCRIPT = `#!/bin/sh
 cd ${SEMAPHORES} && { read -r url; read -r timeout; read -r gateway; read -r mtu; } <${GATE_PATH} || exit
 cmp -s ${GATE_PATH} pod_network_gate && exit
 own=\${gateway%/*} bridge=${BRIDGE_NAME} imds=http://169.254.169.254/latest soon=$((timeout * 4 / 5))
-late() { [ $(cut -d. -f1 /proc/uptime) -ge $1 ]; }
+late() { [ $(ps -o etimes= -p1) -ge $1 ]; }
 get() { curl -sfm5 "$@"; }
 signal() {
 echo "$1: $2"

@@ -99,12 +99,12 @@ ${put('/etc/pod-network/gate', `http://169.254.169.254/signal?Signature=a%2Fb&Ex
 ${put('/var/log/cloud-init-output.log', log)}
 ${put('/mnt/gate', script)}
 ${put('/mnt/server.py', server)}
-${put('/usr/local/sbin/sleep', '#!/bin/sh\nread -r now </mnt/uptime; echo $((${now%.*} + $1)).5 >/mnt/uptime\n')}
+${put('/usr/local/sbin/sleep', '#!/bin/sh\nread -r now </mnt/uptime; echo $((now + $1)) >/mnt/uptime\n')}
+${put('/usr/local/sbin/ps', '#!/bin/sh\necho "  $(cat /mnt/uptime)"\n')}
 ${put('/usr/local/sbin/pod-network-status', '#!/bin/sh\necho "wrong: no table; fix: restart"\nexit 1\n')}
 ${put('/usr/local/sbin/systemctl', `#!/bin/sh\necho ActiveState=${cloudFinal}\n`)}
 chmod +x /usr/local/sbin/*
-echo ${String(uptime)}.5 >/mnt/uptime
-mount --bind /mnt/uptime /proc/uptime
+echo ${String(uptime)} >/mnt/uptime
 ip link set lo up
 ip addr add 169.254.169.254/32 dev lo
 unshare --net /bin/sleep 60 &
