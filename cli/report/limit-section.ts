@@ -1,4 +1,4 @@
-import type { LimitLine } from '../../lib/rules/limit/limits-ledger';
+import type { LimitLine } from '../../lib/rules/limit/limit-rules';
 import { type Content, type Markup, markup } from './markup';
 import { code, type Section, htmlTable } from './section';
 

@@ -5,7 +5,7 @@ import { resolverAddress } from '../plan/interface-namespace';
 import type { LabPlan, PlannedFile, PlannedNamespace, Setting } from '../plan/lab-plan';
 import type { LabFinding } from '../plan/lab-result';
 import { planLab, type PlannedLab } from '../plan/plan-lab';
-import { eniNamespace } from '../plan/plumbing';
+import { eniNamespace } from '../plan/namespace-sysctls';
 import { clusterStandIn } from './cluster-stand-in';
 import { calledPrograms } from './tested-assumption';
 import { MACHINE_LINKS, machineFiles, removedFiles, type ImageShape } from './machine-files';

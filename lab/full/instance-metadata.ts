@@ -1,6 +1,6 @@
 import { containsAddress, parseAddress, parseCidr } from '../../lib/address/cidr';
 import { known, type BuiltInterface } from '../plan/built-interface';
-import { nodeLinkAddresses } from '../plan/plumbing';
+import { nodeLinkAddresses } from '../plan/namespace-sysctls';
 
 /** What an instance is told of itself: a folder of the metadata service, or what stands at a path. */
 export interface MetadataTree {

@@ -5,7 +5,7 @@ import { primaryInterface, type BuiltInterface } from '../plan/built-interface';
 import { INTERNET_HOST } from '../plan/internet';
 import type { LabAttempt } from '../plan/lab-result';
 import { builtVpcs, routerNamespace, type PlannedLab } from '../plan/plan-lab';
-import { eniNamespace } from '../plan/plumbing';
+import { eniNamespace } from '../plan/namespace-sysctls';
 import { PROBE_PORT } from '../plan/probes';
 import type { FullPlan } from './full-plan';
 import type { IsolationAttempt, PacketAttempt } from './isolation-attempt';

@@ -3,7 +3,7 @@ import { EMBEDDED_UNKNOWN, isUnknown, type Maybe } from '../../lib/address/unkno
 import type { MachineLaunch, MetadataOptions } from '../../lib/model-api';
 import type { BuiltInterface } from '../plan/built-interface';
 import { resolverAddress } from '../plan/interface-namespace';
-import { eniNamespace, nodeLinkAddresses } from '../plan/plumbing';
+import { eniNamespace, nodeLinkAddresses } from '../plan/namespace-sysctls';
 import {
   DOMAIN,
   identityOf,

@@ -4,7 +4,7 @@ import { known, type BuiltInterface } from './built-interface';
 import type { BuiltGateway } from './built-gateway';
 import type { Drop, Probe } from './lab-plan';
 import type { LabFinding } from './lab-result';
-import { eniNamespace } from './plumbing';
+import { eniNamespace } from './namespace-sysctls';
 import { hasOwnRoute } from './route-doubt';
 
 /** What the numbers in the names of namespaces and in the comments of rules stand for. */

@@ -5,7 +5,14 @@ import { known, type BuiltInterface } from './built-interface';
 import type { PlannedNamespace, Reading } from './lab-plan';
 import { departures, type NeighbourWay } from './neighbour';
 import { nftChain, nftSet, nftTable } from './nft-text';
-import { ROUTER_SYSCTLS, eniNamespace, knownNeighbour, nodeLinkAddresses, overLink, routerLink } from './plumbing';
+import {
+  ROUTER_SYSCTLS,
+  eniNamespace,
+  knownNeighbour,
+  nodeLinkAddresses,
+  overLink,
+  routerLink,
+} from './namespace-sysctls';
 import { securityGroupRules } from './security-groups';
 
 /** The link-local resolver and metadata service, which every VPC has (VPC user guide, "Amazon DNS server"). */

@@ -5,7 +5,7 @@ import type { BuiltGateway } from './built-gateway';
 import { known, type BuiltInterface } from './built-interface';
 import type { PlannedNamespace, Reading } from './lab-plan';
 import { nftChain, nftSet, nftTable } from './nft-text';
-import { ROUTER_SYSCTLS, overLink } from './plumbing';
+import { ROUTER_SYSCTLS, overLink } from './namespace-sysctls';
 import { routeCidr } from './vpc-router';
 
 /** The host that stands for the internet (RFC 5737, TEST-NET-3). */

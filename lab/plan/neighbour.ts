@@ -1,7 +1,14 @@
 import { containsAddress, parseAddress, parseCidr } from '../../lib/address/cidr';
 import { isUnknown } from '../../lib/address/unknown';
 import type { BuiltInterface } from './built-interface';
-import { eniNamespace, hardwareAddress, knownNeighbour, nodeLinkAddresses, overLink, routerLink } from './plumbing';
+import {
+  eniNamespace,
+  hardwareAddress,
+  knownNeighbour,
+  nodeLinkAddresses,
+  overLink,
+  routerLink,
+} from './namespace-sysctls';
 
 /**
  * The way of what a node's own routes hand to a neighbour of its subnet (`ip route add POD_CIDR via NODE`): past the route table,

@@ -7,7 +7,7 @@ import type { BuiltInterface } from './built-interface';
 import type { PlannedNamespace, PlannedNode, PlannedPod, Setting } from './lab-plan';
 import type { PodRange } from './edge-addresses';
 import { neighbourLines, neighbourWays, type NeighbourWay } from './neighbour';
-import { NODE_SYSCTLS, nodeLink } from './plumbing';
+import { NODE_SYSCTLS, nodeLink } from './namespace-sysctls';
 
 /** A node as the lab boots it, and what of its user data the lab cannot carry out because it is not known. */
 export interface BootedNode {

@@ -13,7 +13,7 @@ import type { LabFinding } from './lab-result';
 import { withListedRoutes } from './listed-routes';
 import { neighbourWays, wayLinks } from './neighbour';
 import { bootNode, podNamespace, podRanges, type BootedNode } from './node-boot';
-import { routerLink } from './plumbing';
+import { routerLink } from './namespace-sysctls';
 import { planProbes } from './probes';
 import { vpcRouter } from './vpc-router';
 import { witnessPods, type LabWitness } from './witness';

@@ -1,6 +1,6 @@
 import type { NetworkModel } from '../../lib/model/network-model';
 import { podNetworksOf } from '../../lib/plan/pod-networks';
-import { type Grant, grantsOf } from '../../lib/walk/flow/grant';
+import { type Grant, grantsOf } from '../../lib/walk/flow/security-group-grant';
 import { compileNetwork } from '../../lib/walk/network/compile-network';
 import { protocolsOf, type TrafficSet } from '../../lib/walk/packet/packet-set';
 import type { Probe } from './lab-plan';

@@ -1,5 +1,5 @@
 import type { NetworkModel } from '../../lib/model/network-model';
-import type { Grant } from '../../lib/walk/flow/grant';
+import type { Grant } from '../../lib/walk/flow/security-group-grant';
 import { ALL_TRAFFIC } from '../../lib/walk/packet/packet-set';
 import type { BuiltInterface } from './built-interface';
 import { edgePorts, edgeSourcePorts } from './edge-ports';
@@ -9,7 +9,7 @@ import { INTERNET_HOST } from './internet';
 import type { PlannedServer, Probe, ProbeProtocol } from './lab-plan';
 import type { BootedNode } from './node-boot';
 import { allPodParties, isOnWorker, nodeParties, podParties, type Party } from './party';
-import { eniNamespace } from './plumbing';
+import { eniNamespace } from './namespace-sysctls';
 import { defaultRoute, routeDoubt } from './route-doubt';
 import type { LabWitness } from './witness';
 

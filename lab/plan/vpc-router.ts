@@ -7,7 +7,7 @@ import type { BuiltGateway } from './built-gateway';
 import type { PlannedNamespace } from './lab-plan';
 import { arrivals, pastAcls, type NeighbourWay } from './neighbour';
 import { nftSet } from './nft-text';
-import { ROUTER_SYSCTLS, overLink } from './plumbing';
+import { ROUTER_SYSCTLS, overLink } from './namespace-sysctls';
 
 /** Where packets without a route go, so that they can be counted before they are dropped. */
 const NOWHERE = 'lo';

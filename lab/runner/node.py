@@ -9,7 +9,7 @@ import subprocess
 import cni
 import kernel
 from runtime import NoNetwork, Runtime
-from view import View
+from file_view import View
 
 ALLOWED = ("ip", "nft", "sysctl")
 

@@ -7,7 +7,7 @@ import type { TemplateSource } from '../model/template-source';
 import { parameterNames, refuseUnknownParameters } from '../template/resource/templates';
 import type { Finding } from '../rules/finding';
 import type { Severity } from '../rules/finding-kind';
-import { LIMIT_RULES, type LimitLine, limitsLedger } from '../rules/limit/limits-ledger';
+import { LIMIT_RULES, type LimitLine, limitsLedger } from '../rules/limit/limit-rules';
 import type { Rule, RuleContext } from '../rules/rule';
 import type { AnyRuleName } from '../rules/rule-name';
 import { RULES } from '../rules/rules';

@@ -1,5 +1,5 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { refuseMtu } from '../node/bridge-conf';
+import { refuseMtu } from '../node/cni-bridge-file';
 import { checkClusterName } from './cluster-tag';
 import { boolean, integer, objectWith, optionalNumber, optionalString } from './construct-input';
 import { InternetAccess } from './internet-access';

@@ -20,7 +20,7 @@ import type {
 } from './network-model';
 import type { Traffic } from './traffic';
 import { membershipKey, type Membership } from './vpc-membership';
-import { outsideReason } from './stand-in';
+import { outsideReason } from './placeholder';
 
 const EVERYWHERE = '0.0.0.0/0';
 const ALL: Traffic = { protocol: -1, ports: null, icmp: null };

@@ -15,7 +15,7 @@ import type {
 } from './network-model';
 import { podCidrsOf } from './pod-cidrs';
 import { pickAddresses } from './picked-address';
-import { outsideReason, standInVpc, withStandIns } from './stand-in';
+import { outsideReason, standInVpc, withStandIns } from './placeholder';
 import { membershipKey, membershipOf, type Membership } from './vpc-membership';
 
 /**

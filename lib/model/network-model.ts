@@ -21,7 +21,7 @@ import type { Traffic } from './traffic';
  *
  * Invariants after `canonicalize`:
  *
- * - Every reference is an id, and the entity exists. What was not read has a stand-in with unknown facts.
+ * - Every reference is an id, and the entity exists. What was not read has a placeholder with unknown facts.
  * - Three-valued. A fact that cannot be read is `Unknown` and carries the reason. `null` is never unknown: it means none, or
  *   what the field's comment says.
  * - Complete. Every AWS default is filled in, so no reader of the model repeats it.

@@ -15,7 +15,7 @@ export function membershipKey(kind: Kind, id: string): string {
 /**
  * Finds the VPC of what does not state it: things that AWS lets together only inside one VPC are in the same one (an
  * interface with its subnet and groups, a subnet with its route table and ACL, a route with the interface it goes to).
- * Things that no VPC is known for, together get a stand-in.
+ * Things that no VPC is known for, together get a placeholder.
  */
 export function membershipOf(draft: NetworkDraft): Membership {
   const parents = new Map<string, string>();

@@ -1,4 +1,4 @@
-import { BRIDGE_NAME } from './bridge-conf';
+import { BRIDGE_NAME } from './cni-bridge-file';
 import type { MimePart } from './mime-document';
 import type { NodeFileText } from './node-files';
 import type { NodeGate } from './node-spec';

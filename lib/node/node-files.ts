@@ -1,5 +1,5 @@
-import { BRIDGE_CONF_PATH, BRIDGE_NAME, writeBridgeConf } from './bridge-conf';
-import { LOOPBACK_CONF_PATH, writeLoopbackConf } from './loopback-conf';
+import { BRIDGE_CONF_PATH, BRIDGE_NAME, writeBridgeConf } from './cni-bridge-file';
+import { LOOPBACK_CONF_PATH, writeLoopbackConf } from './cni-loopback-file';
 import { NAT_TABLE_PATH, writeNatTable } from './nat-table';
 import { AFTER_FLUSH_PATH, writeAfterFlush } from './after-flush';
 import { CONTAINERD_CONFIG_PATH, writeContainerdConfig } from './containerd-config';

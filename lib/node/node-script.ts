@@ -1,5 +1,5 @@
-import { BRIDGE_CONF_PATH } from './bridge-conf';
-import { LOOPBACK_CONF_PATH } from './loopback-conf';
+import { BRIDGE_CONF_PATH } from './cni-bridge-file';
+import { LOOPBACK_CONF_PATH } from './cni-loopback-file';
 import { CONTAINERD_CONFIG_PATH } from './containerd-config';
 import { MARKER_PATH, NODE_ENV_PATH } from './pod-network-unit';
 import { BOOTSTRAP_DONE, SEMAPHORES } from './semaphores';

@@ -1,4 +1,4 @@
-import { BRIDGE_NAME } from './bridge-conf';
+import { BRIDGE_NAME } from './cni-bridge-file';
 import { NAT_TABLE_NAME } from './nat-table';
 import { MARKER_PATH, NODE_ENV_PATH } from './pod-network-unit';
 

@@ -1,7 +1,7 @@
 import { compareText } from '../address/compare-text';
 import { type Cidr, contains, overlaps, parseCidr } from '../address/cidr';
 import { isKnown, isUnknown } from '../address/unknown';
-import { sparedBlocks } from './spared-blocks';
+import { natExemptBlocks } from './nat-exempt-blocks';
 import { countOf } from '../model/grouping';
 import { indexModel, type ModelIndex, type Worker, workersOf } from '../model/index-of-model';
 import type { NetworkModel, Node } from '../model/network-model';
@@ -125,7 +125,7 @@ function groupsOf(
 function supernetsOf({ podCidrs, setup }: Worker): readonly Cidr[] {
   return podCidrs.filter(isKnown).flatMap((text) => {
     const own = parseCidr(text);
-    return sparedBlocks(setup.netfilter, text)
+    return natExemptBlocks(setup.netfilter, text)
       .map((block) => parseCidr(block))
       .filter((block) => block.prefixLength > 0 && block.prefixLength < own.prefixLength && contains(block, own));
   });

@@ -1,6 +1,6 @@
 import { contains, parseCidr, sizeOf, type Cidr } from '../address/cidr';
 import { isUnknown } from '../address/unknown';
-import { sparedBlocks } from './spared-blocks';
+import { natExemptBlocks } from './nat-exempt-blocks';
 import { workersOf } from '../model/index-of-model';
 import type { NetworkModel } from '../model/network-model';
 
@@ -16,7 +16,9 @@ export function podSupernetOf(model: NetworkModel): string | null {
   const known = podCidrs.flatMap((cidr) => (isUnknown(cidr) ? [] : [parseCidr(cidr)]));
   if (known.length === 0 || known.length < podCidrs.length) return null;
   const spared = workers.map(({ setup, podCidrs: own }) =>
-    own.flatMap((cidr) => (isUnknown(cidr) ? [] : sparedBlocks(setup.netfilter, cidr))).map((text) => parseCidr(text)),
+    own
+      .flatMap((cidr) => (isUnknown(cidr) ? [] : natExemptBlocks(setup.netfilter, cidr)))
+      .map((text) => parseCidr(text)),
   );
   // most workers exclude the same blocks
   const distinct = [...new Map(spared.flat().map((block) => [block.text, block])).values()];

@@ -1,6 +1,6 @@
 import { type Cidr, contains, overlaps, parseCidr } from '../address/cidr';
 import { allKnown, isUnknown, type Maybe, unknown } from '../address/unknown';
-import { BRIDGE_CONF_PATH, writeBridgeConf } from '../node/bridge-conf';
+import { BRIDGE_CONF_PATH, writeBridgeConf } from '../node/cni-bridge-file';
 import { readCniFile } from '../cni/cni-file';
 import { OF_ITS_OWN } from '../user-data/effect/package-effect';
 import { INSTALLS_ANOTHER } from '../user-data/program/client-programs';

@@ -4,7 +4,7 @@ import { danglingReference } from './template/dangling-reference';
 import { duplicateAddress } from './address/duplicate-address';
 import { elasticIpShared } from './address/elastic-ip-shared';
 import { hairpinOff } from './node/hairpin-off';
-import { LIMIT_RULES } from './limit/limits-ledger';
+import { LIMIT_RULES } from './limit/limit-rules';
 import { lostAtReboot } from './node/lost-at-reboot';
 import { metadataServiceOff } from './node/metadata-service-off';
 import { natExemptionOtherChain } from './nat/nat-exemption-other-chain';

@@ -1,5 +1,5 @@
 import { formatAddress } from '../address/cidr';
-import { type AddressTranslation, translationsAt, undoTranslation } from './node/address-translation';
+import { type ReplyTranslation, translationsAt, undoTranslation } from './node/reply-translation';
 import { sendFromNode, sendFromPod, receiveAtNode, type NodeEnd } from './node/node-path';
 import { type ConnectionState, forwardingNotRead, routeOnNode } from './node/node-station';
 import type { Network, WalkNode, Worker } from './network/network';
@@ -29,7 +29,7 @@ export interface Way {
   /** the one by which they left the sender's node first */
   readonly interfaces: readonly WalkInterface[];
   /** what nodes on the way changed of their headers, the sender's among them */
-  readonly translations: readonly AddressTranslation[];
+  readonly translations: readonly ReplyTranslation[];
 }
 
 export const NO_WAY: Way = { nodes: [], interfaces: [], translations: [] };

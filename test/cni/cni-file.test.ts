@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { formatAddress, parseCidr } from '../../lib/address/cidr';
 import { embedUnknown, unknown } from '../../lib/address/unknown';
-import { BRIDGE_CONF_PATH, writeBridgeConf } from '../../lib/node/bridge-conf';
+import { BRIDGE_CONF_PATH, writeBridgeConf } from '../../lib/node/cni-bridge-file';
 import { readCniFile } from '../../lib/cni/cni-file';
 import type { BridgePlugin, CniNetwork, HostLocalRange } from '../../lib/model/cni-network';
-import { LOOPBACK_CONF_PATH, writeLoopbackConf } from '../../lib/node/loopback-conf';
+import { LOOPBACK_CONF_PATH, writeLoopbackConf } from '../../lib/node/cni-loopback-file';
 import { podCidr } from './arbitraries';
 
 const DEFAULTS: BridgePlugin = {

@@ -1,5 +1,5 @@
 import { unknown } from '../../lib/address/unknown';
-import { BRIDGE_CONF_PATH, writeBridgeConf } from '../../lib/node/bridge-conf';
+import { BRIDGE_CONF_PATH, writeBridgeConf } from '../../lib/node/cni-bridge-file';
 import { readCniFile } from '../../lib/cni/cni-file';
 import type { BridgePlugin, CniNetwork } from '../../lib/model/cni-network';
 import { pluginChains, withChains } from '../../lib/cni/masquerade-chain';

@@ -1,5 +1,5 @@
-import { writeBridgeConf } from '../../lib/node/bridge-conf';
-import { writeLoopbackConf } from '../../lib/node/loopback-conf';
+import { writeBridgeConf } from '../../lib/node/cni-bridge-file';
+import { writeLoopbackConf } from '../../lib/node/cni-loopback-file';
 import { writeNatTable } from '../../lib/node/nat-table';
 import { readCniFile } from '../../lib/cni/cni-file';
 import { isUnknown } from '../../lib/address/unknown';

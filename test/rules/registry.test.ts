@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FindingKind } from '../../lib/rules/finding-kind';
-import { LIMIT_RULES } from '../../lib/rules/limit/limits-ledger';
+import { LIMIT_RULES } from '../../lib/rules/limit/limit-rules';
 import { PROOF_KINDS } from '../../lib/rules/proof/proof-kinds';
 import { WALK_KINDS } from '../../lib/rules/proof/walk-kinds';
 import { FINDING_KINDS, type FindingId } from '../../lib/rules/registry';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
 import { embedUnknown, isUnknown, unknown } from '../../lib/address/unknown';
-import { BRIDGE_CONF_PATH, BRIDGE_NAME, writeBridgeConf } from '../../lib/node/bridge-conf';
-import { LOOPBACK_CONF_PATH, writeLoopbackConf } from '../../lib/node/loopback-conf';
+import { BRIDGE_CONF_PATH, BRIDGE_NAME, writeBridgeConf } from '../../lib/node/cni-bridge-file';
+import { LOOPBACK_CONF_PATH, writeLoopbackConf } from '../../lib/node/cni-loopback-file';
 import { NAT_TABLE_PATH, writeNatTable } from '../../lib/node/nat-table';
 import { readNetfilter } from '../../lib/netfilter/netfilter-reader';
 import type { NodeSpec } from '../../lib/node/node-spec';

@@ -20,7 +20,7 @@ import main
 import network
 from pause_image import write_image
 from machine import HOME, BootFailed, Machine
-from mirror import Mirror
+from package_mirror import Mirror
 from vpc_services import Services
 from watch import Watch
 

@@ -1,5 +1,5 @@
 import { isKnown, isUnknown } from '../../address/unknown';
-import { sparedBlocks } from '../../plan/spared-blocks';
+import { natExemptBlocks } from '../../plan/nat-exempt-blocks';
 import { common } from '../../address/range';
 import { blockOf } from '../../walk/network/block';
 import { textOfRange } from '../pod-cidr/pod-blocks';
@@ -18,7 +18,7 @@ export const natExemptionTooWide = rule(
     if (!foreign) return [];
     return network.workers.flatMap(({ name, model, pods, primary, netfilter }) => {
       const blocks = (network.vpcs.get(primary.subnet.vpcId)?.cidrBlocks ?? []).filter(isKnown);
-      const spared = pods.subnets.flatMap((subnet) => sparedBlocks(netfilter, textOfRange(subnet)));
+      const spared = pods.subnets.flatMap((subnet) => natExemptBlocks(netfilter, textOfRange(subnet)));
       const wide = spared.find((text) => {
         const range = blockOf(text);
         return (

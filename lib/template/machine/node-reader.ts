@@ -5,12 +5,12 @@ import { ambiguousCheck, readInstances, type Launch } from './instance-reader';
 import type { DraftNetworkInterface, DraftNode, DraftPart, Given } from '../../model/network-draft';
 import { readNetworkInterfaces } from '../network/network-interface-reader';
 import type { Unread } from '../../model/network-model';
-import { outerInterface } from '../../model/stand-in';
+import { externalInterface } from '../../model/placeholder';
 import { idAt, integerAt, type Outside } from '../resource/property';
 import { readPublicAddresses, type PublicAddress } from './public-address-reader';
 import { type AddressClaim, natClaims, sharedAddresses } from './shared-address';
 import type { ResourceViews } from '../resource/resource-view';
-import { unseenHolders } from './unseen-holder';
+import { runtimeAttachments } from './runtime-attachment';
 
 /** Nodes and network interfaces, tied to each other, with the public addresses that they have. */
 export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
@@ -29,8 +29,8 @@ export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
     ...elastic.addresses.filter(({ on }) => on === 'networkInterface').map(({ id }) => id),
   ]
     .filter((id, index, all) => !known.has(id) && all.indexOf(id) === index)
-    .map((id) => outerInterface(id, null));
-  const unseen = unseenHolders(views, outside);
+    .map((id) => externalInterface(id, null));
+  const unseen = runtimeAttachments(views, outside);
   const launched = new Set(nodes.map(({ id }) => id));
   const elsewhere = new Map(
     [...attached.byNode]

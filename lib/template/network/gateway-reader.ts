@@ -5,7 +5,7 @@ import type { Gateway, PrefixList, Unread } from '../../model/network-model';
 import { addTo } from '../../model/grouping';
 import { idAt, integerAt, partsAt, textAt, type Outside } from '../resource/property';
 import { endpointPrefixListId } from './route-table-reader';
-import { outerOrigin } from '../../model/outer-item';
+import { externalOrigin } from '../../model/external-item';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 import { awsBlock, isIpv6 } from '../../address/cidr-text';
 
@@ -119,7 +119,7 @@ function attachments(views: ResourceViews, outside: Outside): Attachments {
 
 function outerGateway(id: string, vpcIds: readonly Maybe<string>[]): Gateway {
   const kind = kindOfId(id) ?? 'internetGateway';
-  const origin = outerOrigin(id);
+  const origin = externalOrigin(id);
   return {
     id,
     kind,

@@ -3,7 +3,7 @@ import { awsBlock } from '../../address/cidr-text';
 import { anyEntries } from '../../model/any-entry';
 import type { DraftNetworkAcl, DraftPart, UnplacedPart } from '../../model/network-draft';
 import type { NetworkAclEntry, Unread } from '../../model/network-model';
-import { outerItem } from '../../model/outer-item';
+import { externalItem } from '../../model/external-item';
 import { addTo } from '../../model/grouping';
 import { booleanAt, idAt, integerAt, nameTagOf, partAt, textAt, valueAt, type Outside } from '../resource/property';
 import { type ResourceView, type ResourceViews, unplacedResource } from '../resource/resource-view';
@@ -32,7 +32,7 @@ export function readNetworkAcls(views: ResourceViews, outside: Outside): DraftPa
   const outer = [...entries]
     .filter(([id]) => !ids.has(id))
     .map(([id, own]): DraftNetworkAcl => {
-      return { ...outerItem(id), vpcId: null, entries: own };
+      return { ...externalItem(id), vpcId: null, entries: own };
     });
   return { networkAcls: [...made, ...outer], unread, unplaced };
 }

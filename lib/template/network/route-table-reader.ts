@@ -2,7 +2,7 @@ import { isUnknown, unknown, type Maybe, type Unknown } from '../../address/unkn
 import { awsBlock } from '../../address/cidr-text';
 import type { DraftPart, DraftRouteTable, UnplacedPart } from '../../model/network-draft';
 import type { Route, RouteDestination, RouteTarget, RouteTargetKind, Unread } from '../../model/network-model';
-import { outerItem } from '../../model/outer-item';
+import { externalItem } from '../../model/external-item';
 import { addTo } from '../../model/grouping';
 import { idAt, idOf, itemsAt, nameTagOf, textAt, valueAt, type Outside } from '../resource/property';
 import { type ResourceView, type ResourceViews, unplacedResource } from '../resource/resource-view';
@@ -49,7 +49,7 @@ export function readRouteTables(views: ResourceViews, outside: Outside): DraftPa
   });
   const others = [...new Set([...routes.keys(), ...propagating.keys()])].filter((id) => !ids.has(id));
   const outer = others.map((id): DraftRouteTable => {
-    return { ...outerItem(id), vpcId: null, ...partsOf(id) };
+    return { ...externalItem(id), vpcId: null, ...partsOf(id) };
   });
   return { routeTables: [...tables, ...outer], unread, unplaced };
 }

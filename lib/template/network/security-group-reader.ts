@@ -3,7 +3,7 @@ import { awsBlock } from '../../address/cidr-text';
 import { DEFAULT_VPC } from '../../model/default-vpc';
 import type { DraftPart, DraftSecurityGroup, Given, UnplacedPart } from '../../model/network-draft';
 import type { Origin, SecurityGroupPeer, SecurityGroupRule, Unread } from '../../model/network-model';
-import { outerItem } from '../../model/outer-item';
+import { externalItem } from '../../model/external-item';
 import { addTo } from '../../model/grouping';
 import { idAt, integerAt, nameTagOf, partsAt, textAt, valueAt, type Outside } from '../resource/property';
 import { placeOf, type ResourceView, type ResourceViews, unplacedResource } from '../resource/resource-view';
@@ -38,7 +38,7 @@ export function readSecurityGroups(views: ResourceViews, outside: Outside): Draf
   const others = [...new Set([...rules.ingress.keys(), ...rules.egress.keys()])].filter((id) => !ids.has(id));
   const outer = others.map((id): DraftSecurityGroup => {
     const [ingress, egress] = [rules.ingress.get(id) ?? [], rules.egress.get(id) ?? []];
-    return { ...outerItem(id), vpcId: null, ingress, egress };
+    return { ...externalItem(id), vpcId: null, ingress, egress };
   });
   return { securityGroups: [...groups, ...outer], unread, unplaced };
 }

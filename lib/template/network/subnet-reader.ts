@@ -1,7 +1,7 @@
 import { isUnknown, unknown, type Maybe, type Unknown } from '../../address/unknown';
 import type { DraftPart, DraftSubnet } from '../../model/network-draft';
 import type { Unread } from '../../model/network-model';
-import { outerItem } from '../../model/outer-item';
+import { externalItem } from '../../model/external-item';
 import { booleanAt, idAt, nameTagOf, textAt, type Outside } from '../resource/property';
 import { type ResourceViews, unplacedResource } from '../resource/resource-view';
 import { blockOf } from './vpc-reader';
@@ -29,7 +29,7 @@ export function readSubnets(views: ResourceViews, outside: Outside): DraftPart {
   const others = [...new Set([...tables.bySubnet.keys(), ...acls.bySubnet.keys()])].filter((id) => !ids.has(id));
   const outer = others.map((id): DraftSubnet => {
     return {
-      ...outerItem(id),
+      ...externalItem(id),
       vpcId: null,
       cidrBlock: null,
       zone: null,

@@ -2,7 +2,7 @@ import { isUnknown, unknown, type Maybe, type Unknown } from '../../address/unkn
 import { awsBlock } from '../../address/cidr-text';
 import type { DraftPart, DraftVpc, Given } from '../../model/network-draft';
 import { addTo } from '../../model/grouping';
-import { outerItem } from '../../model/outer-item';
+import { externalItem } from '../../model/external-item';
 import { booleanAt, idAt, nameTagOf, textAt, valueAt, type Outside } from '../resource/property';
 import { type ResourceView, type ResourceViews, unplacedResource } from '../resource/resource-view';
 
@@ -25,7 +25,7 @@ export function readVpcs(views: ResourceViews, outside: Outside): DraftPart {
   const others = [...added]
     .filter(([id]) => !ids.has(id))
     .map(([id, cidrBlocks]): DraftVpc => {
-      return { ...NOTHING_SAID, ...outerItem(id), cidrBlocks };
+      return { ...NOTHING_SAID, ...externalItem(id), cidrBlocks };
     });
   return { vpcs: [...made, ...others] };
 }

@@ -1,4 +1,4 @@
-import { BRIDGE_NAME } from '../../node/bridge-conf';
+import { BRIDGE_NAME } from '../../node/cni-bridge-file';
 import { DEFAULT_CONFIG } from '../../cni/containerd-config';
 import { isUnknown } from '../../address/unknown';
 import { changeRoutes, readIpRoute } from './ip-route';

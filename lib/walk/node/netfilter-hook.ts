@@ -146,7 +146,7 @@ function conclude(at: HookEnd, end: ChainEnd, chain: Chain, state: HookState): r
   }
 }
 
-/** The kernel keeps a source port that is free, as one packet's is; of many packets any may endUnknown its own to another. */
+/** The kernel keeps a free source port, so one packet keeps its own; of many packets, any may lose its port to another. */
 function masqueradedPorts({ protocol, sport }: PacketSet, ports: Range | null): Range {
   return protocol === 1 || (sport[0] === sport[1] && ports === null) ? sport : (ports ?? CLIENT_PORTS);
 }

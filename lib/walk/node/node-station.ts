@@ -1,7 +1,7 @@
 import { formatAddress, parseAddress } from '../../address/cidr';
 import { isKnown, isUnknown } from '../../address/unknown';
 import type { NodeRoute } from '../../model/node-setup';
-import { describeChange } from './address-translation';
+import { describeChange } from './reply-translation';
 import { asksAt, walkHook } from './netfilter-hook';
 import type { HookState } from './netfilter-condition';
 import { unreadOn, type WalkNode } from '../network/network';

@@ -1,7 +1,7 @@
 import { egressCandidates, hasDefaultRoute, resolverCandidates, unreadEgress } from '../flow/egress';
 import { type FlowEnd, nodeEnd, podsAsNode, podsOf, unreadEnd } from '../flow/flow';
 import { candidatesOf } from '../flow/flow-candidates';
-import { type Grants, grantsOf } from '../flow/grant';
+import { type Grants, grantsOf } from '../flow/security-group-grant';
 import type { Network } from '../network/network';
 import { ALL_TRAFFIC } from '../packet/packet-set';
 import { judgeGrants } from './prove';

@@ -2,7 +2,7 @@ import { isUnknown } from '../../address/unknown';
 import { egressCandidates, hasDefaultRoute, resolverCandidates, unreadEgress } from '../flow/egress';
 import { type Candidate, type FlowEnd, nodeEnd, podsAsNode, podsOf, unreadEnd } from '../flow/flow';
 import { candidatesOf } from '../flow/flow-candidates';
-import { grantedFlows, type Grants, grantsOf } from '../flow/grant';
+import { grantedFlows, type Grants, grantsOf } from '../flow/security-group-grant';
 import { sameNodeCandidates, unreadSender } from '../flow/same-node';
 import { type Doubt, doubtsAbout, whyUnjudged } from '../network/doubt';
 import type { Network } from '../network/network';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { limitSection } from '../../../cli/report/limit-section';
 import { markup } from '../../../cli/report/markup';
-import type { LimitLine } from '../../../lib/rules/limit/limits-ledger';
+import type { LimitLine } from '../../../lib/rules/limit/limit-rules';
 import { elementsOf, parseSvg, type SvgElement } from '../diagram/svg-document';
 
 const LINE: LimitLine = {

@@ -1,4 +1,4 @@
-import { writeBridgeConf } from '../../../lib/node/bridge-conf';
+import { writeBridgeConf } from '../../../lib/node/cni-bridge-file';
 import { readCniFile } from '../../../lib/cni/cni-file';
 import { parseAddress } from '../../../lib/address/cidr';
 import { isUnknown, type Maybe, unknown, type Unknown } from '../../../lib/address/unknown';

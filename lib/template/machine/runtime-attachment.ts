@@ -17,7 +17,7 @@ const PLACES: ReadonlySet<string> = new Set([
  * Finds why an interface that no machine of the templates is given may be on one all the same: a machine that starts attaches it by
  * a call of its own, as a NAT instance does whose interface outlives it. Null where nothing of the templates could.
  */
-export function unseenHolders(views: ResourceViews, outside: Outside): (interfaceId: string) => Unknown | null {
+export function runtimeAttachments(views: ResourceViews, outside: Outside): (interfaceId: string) => Unknown | null {
   const granted = views.all.find((view) => view.type.startsWith('AWS::IAM::') && grantsAttachment(view.properties));
   const named = new Map<string, ResourceView>();
   for (const view of views.all) {

@@ -5,7 +5,7 @@ import type { Range } from '../../address/range';
 import { type Progress, step, translate } from '../packet/progress';
 
 /** What the connection tracking of a node remembers of packets whose addresses or ports it changed. */
-export interface AddressTranslation {
+export interface ReplyTranslation {
   readonly node: WalkNode;
   /** as the packets came to the node */
   readonly before: PacketSet;
@@ -13,13 +13,13 @@ export interface AddressTranslation {
 }
 
 /** What a node changed of packets; nothing where it only took a part of them. */
-export function translationsAt(node: WalkNode, before: PacketSet, after: PacketSet): readonly AddressTranslation[] {
+export function translationsAt(node: WalkNode, before: PacketSet, after: PacketSet): readonly ReplyTranslation[] {
   const isKept = SIDES.every((side) => isWithin(after[side], before[side]));
   return isKept ? [] : [{ node, before, after }];
 }
 
 /** Turns the header of a reply back on the node that changed the request's; a packet that answers no such request stays as it is. */
-export function undoTranslation({ node, before, after }: AddressTranslation, reply: Progress): Progress {
+export function undoTranslation({ node, before, after }: ReplyTranslation, reply: Progress): Progress {
   const { set } = reply;
   if (!SIDES.every((side) => isWithin(set[REPLIED[side]], after[side]) || set.protocol === 1)) return reply;
   const changed = SIDES.filter((side) => !isWithin(after[side], before[side]));

@@ -12,10 +12,10 @@ import type {
   NetworkDraft,
 } from './network-draft';
 import type { Gateway, PrefixList, RouteTarget } from './network-model';
-import { outerItem, outerOrigin } from './outer-item';
+import { externalItem, externalOrigin } from './external-item';
 
 /**
- * Puts a stand-in, whose facts are unknown, wherever a draft refers to something that it does not hold; ids that are unknown
+ * Puts a placeholder, whose facts are unknown, wherever a draft refers to something that it does not hold; ids that are unknown
  * themselves get one named after who refers to them.
  */
 export function withStandIns(draft: NetworkDraft): NetworkDraft {
@@ -30,7 +30,7 @@ export function withStandIns(draft: NetworkDraft): NetworkDraft {
   const holders = new Map(nodes.flatMap(({ id, interfaceIds }) => interfaceIds.map((each) => [each, id] as const)));
   const networkInterfaces = [
     ...draft.networkInterfaces,
-    ...missing(draft.networkInterfaces, wanted).map((id) => outerInterface(id, holders.get(id) ?? null)),
+    ...missing(draft.networkInterfaces, wanted).map((id) => externalInterface(id, holders.get(id) ?? null)),
   ].map((each) => (typeof each.subnetId === 'string' ? each : { ...each, subnetId: `${each.id}.Subnet` }));
   const gatewayIds = new Set(draft.gateways.map(({ id }) => id));
   const gateways = [
@@ -88,7 +88,7 @@ export function outsideReason(id: string, draft: Pick<NetworkDraft, 'outside'>):
 /** A VPC of which only the id is known. */
 export function standInVpc(id: string, draft: NetworkDraft): DraftVpc {
   return {
-    ...outerItem(id),
+    ...externalItem(id),
     cidrBlocks: [outsideReason(id, draft)],
     dnsSupport: outsideReason(id, draft),
     mainRouteTableId: null,
@@ -122,14 +122,14 @@ function standInNode(id: string, draft: NetworkDraft): DraftNode {
     setup: unknownSetup(reason),
     metadataService: reason,
     home: { stack: '', path: null, worker: null },
-    origin: outerOrigin(id),
+    origin: externalOrigin(id),
   };
 }
 
 /** An interface of which only the id is known, and perhaps the node that has it. */
-export function outerInterface(id: string, nodeId: Given<string>): DraftNetworkInterface {
+export function externalInterface(id: string, nodeId: Given<string>): DraftNetworkInterface {
   return {
-    ...outerItem(id),
+    ...externalItem(id),
     subnetId: null,
     addresses: [],
     prefixes: [],
@@ -150,14 +150,14 @@ function standInGateway({ id, kind }: RouteTarget, draft: NetworkDraft): Gateway
     vpcIds: [reason],
     subnetId: isNat ? reason : null,
     connectivity: isNat ? reason : null,
-    origin: outerOrigin(id),
+    origin: externalOrigin(id),
   };
 }
 
 function standInSubnet(id: string, draft: NetworkDraft): DraftSubnet {
   const cidrBlock = outsideReason(id, draft);
   return {
-    ...outerItem(id),
+    ...externalItem(id),
     vpcId: null,
     cidrBlock,
     zone: null,
@@ -168,18 +168,18 @@ function standInSubnet(id: string, draft: NetworkDraft): DraftSubnet {
 }
 
 function standInGroup(id: string): DraftSecurityGroup {
-  return { ...outerItem(id), vpcId: null, ingress: null, egress: null };
+  return { ...externalItem(id), vpcId: null, ingress: null, egress: null };
 }
 
 function standInTable(id: string): DraftRouteTable {
-  return { ...outerItem(id), vpcId: null, routes: [], propagatingGatewayIds: [] };
+  return { ...externalItem(id), vpcId: null, routes: [], propagatingGatewayIds: [] };
 }
 
 function standInAcl(id: string): DraftNetworkAcl {
-  return { ...outerItem(id), vpcId: null, entries: [] };
+  return { ...externalItem(id), vpcId: null, entries: [] };
 }
 
 function standInPrefixList(id: string, draft: NetworkDraft): PrefixList {
   const reason = outsideReason(id, draft);
-  return { id, cidrs: [reason], maxEntries: reason, origin: outerOrigin(id) };
+  return { id, cidrs: [reason], maxEntries: reason, origin: externalOrigin(id) };
 }

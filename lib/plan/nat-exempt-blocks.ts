@@ -38,7 +38,7 @@ interface Tally {
  * A rule for some packets only (a protocol, a port, a part of the pod CIDR, a part that was not understood) spares
  * nothing, and translates for all of them.
  */
-export function sparedBlocks(netfilter: Netfilter, podCidr: string): readonly string[] {
+export function natExemptBlocks(netfilter: Netfilter, podCidr: string): readonly string[] {
   const own = parseCidr(podCidr);
   const tally: Tally = { netfilter, pods: [own.first, own.last], named: [], translated: [] };
   const bases = netfilter.chains

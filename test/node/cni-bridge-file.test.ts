@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { writeBridgeConf, type BridgeConf } from '../../lib/node/bridge-conf';
+import { writeBridgeConf, type BridgeConf } from '../../lib/node/cni-bridge-file';
 import { podCidr } from '../cni/arbitraries';
 
 const SOURCE = `{

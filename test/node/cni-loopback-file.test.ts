@@ -1,5 +1,5 @@
-import { BRIDGE_CONF_PATH } from '../../lib/node/bridge-conf';
-import { LOOPBACK_CONF_PATH, writeLoopbackConf } from '../../lib/node/loopback-conf';
+import { BRIDGE_CONF_PATH } from '../../lib/node/cni-bridge-file';
+import { LOOPBACK_CONF_PATH, writeLoopbackConf } from '../../lib/node/cni-loopback-file';
 
 describe('writeLoopbackConf', () => {
   it('writes the source document’s file to the letter', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { writeNatTable } from '../../lib/node/nat-table';
-import { sparedBlocks } from '../../lib/plan/spared-blocks';
+import { natExemptBlocks } from '../../lib/plan/nat-exempt-blocks';
 import { podBlocks } from '../cni/arbitraries';
 import { readNft } from '../netfilter/netfilter-text';
 
@@ -12,17 +12,17 @@ function spared(...rules: readonly string[]): readonly string[] {
   const base = 'type nat hook postrouting priority srcnat;\n';
   const inner = rules.filter((rule) => rule.startsWith('x: ')).map((rule) => rule.slice(3));
   const outer = rules.filter((rule) => !rule.startsWith('x: '));
-  return sparedBlocks(readNft(`table ip nat {\n${chain('x', '', inner)}${chain('post', base, outer)}}\n`), POD_CIDR);
+  return natExemptBlocks(readNft(`table ip nat {\n${chain('x', '', inner)}${chain('post', base, outer)}}\n`), POD_CIDR);
 }
 
-describe('sparedBlocks', () => {
+describe('natExemptBlocks', () => {
   it('is the pod supernet of our own table, whatever the blocks', () => {
     fc.assert(
       fc.property(podBlocks, (blocks) => {
         // a supernet that is the node's own pod CIDR spares nothing beside it
         fc.pre(blocks.podCidr !== blocks.podSupernet && !/^2(2[4-9]|3\d)\./.test(blocks.podSupernet));
         const table = readNft(writeNatTable({ ...blocks, bridge: 'cnio0' }));
-        expect(sparedBlocks(table, blocks.podCidr)).toEqual([blocks.podSupernet]);
+        expect(natExemptBlocks(table, blocks.podCidr)).toEqual([blocks.podSupernet]);
       }),
     );
   });
@@ -63,7 +63,7 @@ describe('sparedBlocks', () => {
     const accept =
       'table ip a {\n chain c {\n type nat hook postrouting priority 90;\n ip daddr 10.0.0.0/8 accept\n }\n}\n';
     const masquerade = 'table ip b {\n chain c {\n type nat hook postrouting priority 100;\n masquerade\n }\n}\n';
-    expect(sparedBlocks(readNft(accept), POD_CIDR)).toEqual(['10.0.0.0/8']);
-    expect(sparedBlocks(readNft(accept + masquerade), POD_CIDR)).toEqual([]);
+    expect(natExemptBlocks(readNft(accept), POD_CIDR)).toEqual(['10.0.0.0/8']);
+    expect(natExemptBlocks(readNft(accept + masquerade), POD_CIDR)).toEqual([]);
   });
 });
