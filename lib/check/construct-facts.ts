@@ -80,7 +80,7 @@ function byName<T>(all: readonly Named<T>[]): ReadonlyMap<string, T | null> {
 export function lostWorkers({ nodes }: NetworkModel, facts: ConstructFacts): readonly LostWorker[] {
   const found = new Set(nodes.filter(({ index }) => index !== null).map((node) => facts.workerOf(node)));
   return facts.workers.flatMap((worker) => {
-    if (found.has(worker)) return [];
+    if (found.has(worker) || worker.replaced !== undefined) return [];
     const place = { source: worker.source, id: worker.id, path: 'Properties.UserData' };
     const message = `no pod CIDR is read from the user data of ${worker.id}, so nothing is proved about its pods`;
     return [{ worker, finding: finding(WALK_KINDS['no-pod-network'], place, message, { rules: ALL_RULES }) }];

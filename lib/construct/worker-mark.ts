@@ -9,7 +9,19 @@ export function markWorker(
     podNetwork,
     index,
     validated,
-  }: { readonly podNetwork: IConstruct; readonly index: number; readonly validated: boolean },
+    replaced,
+  }: {
+    readonly podNetwork: IConstruct;
+    readonly index: number;
+    readonly validated: boolean;
+    /** its name, if the template leaves the instance out */
+    readonly replaced: string | null;
+  },
 ): void {
-  instance.node.addMetadata(WORKER_METADATA, { network: podNetwork.node.path, index, validated });
+  instance.node.addMetadata(WORKER_METADATA, {
+    network: podNetwork.node.path,
+    index,
+    validated,
+    ...(replaced !== null && { replaced }),
+  });
 }

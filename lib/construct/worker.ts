@@ -10,6 +10,7 @@ import type { NodeImage } from './node-image';
 import type { PodRoute } from './pod-route';
 import { knownZone, refuseZonelessSubnet } from './vpc-facts';
 import { WorkerGate } from './rollout/worker-gate';
+import { WorkerReplacement } from './rollout/worker-replacement';
 import { markWorker } from './worker-mark';
 import { WorkerUserData, refuseResolved } from './worker-user-data';
 
@@ -72,6 +73,8 @@ export class Worker extends Construct implements IWorker {
   public readonly instance: ec2.Instance;
   public readonly role: iam.IRole;
   public readonly networkInterfaceId: string;
+  /** Whether the template leaves the instance out, so that the next deploy makes another. */
+  public readonly isBeingReplaced: boolean;
   /** What the next workers wait for; null where a deploy waits for none. */
   public readonly gate: WorkerGate | null;
   private readonly userData: WorkerUserData;
@@ -85,7 +88,10 @@ export class Worker extends Construct implements IWorker {
     this.podCidr = plan.podCidr;
     this.subnet = subnet;
 
-    this.gate = fleet.rollout.size === undefined ? null : new WorkerGate(this, fleet.rollout, plan.podCidr);
+    const replacement = WorkerReplacement.of(this);
+    this.isBeingReplaced = replacement.add(this, fleet.podNetwork, this.name);
+    const hasGate = fleet.rollout.size !== undefined && !this.isBeingReplaced;
+    this.gate = !hasGate ? null : new WorkerGate(this, fleet.rollout, plan.podCidr);
     this.userData = this.writeUserData(fleet, props);
     this.instance = this.makeInstance(fleet, props);
     this.gate?.guard(this.instance.instance);
@@ -104,7 +110,9 @@ export class Worker extends Construct implements IWorker {
       podNetwork: fleet.podNetwork,
       index: this.index,
       validated: fleet.validation,
+      replaced: this.isBeingReplaced ? this.name : null,
     });
+    if (this.isBeingReplaced) replacement.leaveOut(this, this.instance.instance);
 
     if (knownZone(subnet) !== null) {
       const reason = "the zone is that of the worker's subnet, which stands in one zone for good";

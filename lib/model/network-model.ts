@@ -288,6 +288,15 @@ export interface StackFacts {
   readonly elasticIps: number;
   /** references to names that its template does not declare; absent: none */
   readonly danglingReferences?: readonly DanglingReference[];
+  /** workers that it leaves out to replace them; absent: none */
+  readonly replacedWorkers?: readonly ReplacedWorker[];
+}
+
+/** A worker whose instance a template leaves out, so that the next deploy makes another on its network interface. */
+export interface ReplacedWorker {
+  readonly name: string;
+  /** the missing instance */
+  readonly origin: Origin;
 }
 
 /** A reference to a name that the template does not declare. */

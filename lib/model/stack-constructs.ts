@@ -31,4 +31,6 @@ export interface WrittenWorker {
   readonly index: number | null;
   /** whether synthesis validates it */
   readonly validated: boolean;
+  /** its name, if the template leaves it out to replace it; absent: the template has it */
+  readonly replaced?: string;
 }

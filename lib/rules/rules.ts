@@ -32,6 +32,7 @@ import { securityGroupForeignVpc } from './security-group/security-group-foreign
 import { securityGroupOpen } from './security-group/security-group-open';
 import { securityGroupProtocolMissing } from './security-group/security-group-protocol-missing';
 import { userDataNotCloudInit } from './node/user-data-not-cloud-init';
+import { workerBeingReplaced } from './node/worker-being-replaced';
 import { workerWithoutIpv4 } from './address/worker-without-ipv4';
 
 /** The static rules by subject, in the order of their findings. */
@@ -69,5 +70,6 @@ export const RULES = [
   packagesWithoutEgress,
   putBackByUnit,
   lostAtReboot,
+  workerBeingReplaced,
   ...LIMIT_RULES,
 ] as const satisfies readonly Rule[];

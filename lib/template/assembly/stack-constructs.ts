@@ -63,8 +63,15 @@ function acknowledgementsIn({ path, type, data }: Entry): readonly Acknowledgeme
 function workersIn({ path, type, data }: Entry, idOf: ReadonlyMap<string, string>): readonly WrittenWorker[] {
   const [id, network, index] = [idOf.get(path), entryOf(data, 'network'), entryOf(data, 'index')];
   if (type !== WORKER_METADATA || id === undefined || typeof network !== 'string') return [];
+  const replaced = entryOf(data, 'replaced');
   return [
-    { id, network, index: typeof index === 'number' ? index : null, validated: entryOf(data, 'validated') !== false },
+    {
+      id,
+      network,
+      index: typeof index === 'number' ? index : null,
+      validated: entryOf(data, 'validated') !== false,
+      ...(typeof replaced === 'string' && { replaced }),
+    },
   ];
 }
 
