@@ -1,6 +1,6 @@
 import { isUnknown } from '../lib/address/unknown';
 import { type NetworkModel, planOf, readTemplates, type TemplateSource, type WorkerPlan } from '../lib/model-api';
-import { mapUnder } from '../lib/model/plain-object';
+import { entryOf, mapUnder } from '../lib/model/plain-object';
 import type { Assumption } from '../lib/check/assumption';
 import { constructFacts } from '../lib/check/construct-facts';
 import { judgeAll, type Judgement, type JudgedFinding, type ModelToJudge } from '../lib/check/judgement';
@@ -140,16 +140,37 @@ function assumedStacks(sources: readonly TemplateSource[], stacks: readonly Live
   ];
 }
 
+/** A machine image that CloudFormation reads from Systems Manager at each deploy. */
+const IMAGE_PARAMETER = 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>';
+
+/**
+ * Images of a template that the deployed stack does not have: the CDK names such a parameter after its default value. What the value is
+ * shows at the deploy only, and a text that is no image id differs from each.
+ */
+function newImages(
+  declared: Readonly<Record<string, unknown>>,
+  { parameters }: LiveStack,
+): readonly (readonly [string, string])[] {
+  // AWS lists every parameter of a stack, saved answers may not
+  if (parameters.size === 0) return [];
+  return Object.entries(declared).flatMap(([key, parameter]) => {
+    const name = entryOf(parameter, 'Default');
+    const isNew = entryOf(parameter, 'Type') === IMAGE_PARAMETER && !parameters.has(key);
+    return isNew && typeof name === 'string' ? [[key, `value of ${name}`] as const] : [];
+  });
+}
+
 /** Deployed parameter values, if all stacks with a parameter agree. */
 function parametersOf(
   sources: readonly TemplateSource[],
   stacks: readonly LiveStack[],
 ): Readonly<Record<string, string>> {
   const values = new Map<string, Set<string>>();
-  for (const { name, parameters } of stacks) {
+  for (const stack of stacks) {
+    const { name, parameters } = stack;
     const source = sources.find(({ stackName }) => stackName === name);
     const declared = mapUnder(source?.template ?? {}, 'Parameters');
-    for (const [key, value] of parameters) {
+    for (const [key, value] of [...parameters, ...newImages(declared, stack)]) {
       if (Object.hasOwn(declared, key)) values.set(key, (values.get(key) ?? new Set()).add(value));
     }
   }

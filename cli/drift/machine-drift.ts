@@ -7,7 +7,7 @@ import type { Drift } from './drift';
 export function machineDrift(comparison: Comparison): readonly Drift[] {
   const nodes = comparison.pairs(
     (model) => model.nodes,
-    ({ id }) => comparison.lost(id, RECREATE),
+    (node) => comparison.lost(node.id, recreation(node)),
   );
   const lostNodes = new Set(nodes.lost.map(({ resource }) => resource));
   const interfaces = comparison.pairs(
@@ -22,6 +22,7 @@ export function machineDrift(comparison: Comparison): readonly Drift[] {
     ...nodes.lost,
     ...interfaces.lost,
     ...nodes.pairs.flatMap(([expected, actual]) => nodeDrift(comparison, expected, actual)),
+    ...replacementDrift(comparison, nodes.pairs),
     ...interfaces.pairs.flatMap(([expected, actual]) => interfaceDrift(comparison, expected, actual, lostNodes)),
   ];
 }
@@ -66,7 +67,6 @@ function nodeDrift(comparison: Comparison, expected: Node, actual: Node): readon
         actual.interfaceIds[0] === each ? RECREATE : detachment(comparison, each),
       ),
     ),
-    ...comparison.fact(id, 'ImageId', [expected.imageId, actual.imageId], () => RECREATE),
     ...userDataDrift(comparison, expected, actual),
   ];
 }
@@ -79,6 +79,21 @@ function userDataDrift(comparison: Comparison, { id, setup }: Node, { setup: fou
   const command = `aws ec2 modify-instance-attribute --instance-id ${comparison.liveId(id)} --attribute userData --value file://FILE`;
   const fix = `stop the instance, set the template's user data in base64 (${command}), start it; if the user data runs only at first boot, replace the instance: ${RECREATE}`;
   return [comparison.drift(id, 'UserData', shown[0] ?? '', `another text, ${shown[1] ?? ''}`, fix)];
+}
+
+function recreation({ home }: Node): string {
+  return home.worker === null ? RECREATE : `if the worker is being replaced, run \`npx cdk deploy\`; else ${RECREATE}`;
+}
+
+/** What takes a new instance. A deploy fails while a worker that it replaces holds its network interface, so the fix names all of them. */
+function replacementDrift(comparison: Comparison, pairs: readonly (readonly [Node, Node])[]): readonly Drift[] {
+  const driftOf = ([{ id, imageId }, actual]: readonly [Node, Node], fix: string): readonly Drift[] =>
+    comparison.fact(id, 'ImageId', [imageId, actual.imageId], () => fix);
+  const replaced = pairs.filter((pair) => driftOf(pair, '').length > 0);
+  const names = replaced.flatMap(([{ name, home }]) => (home.worker === null ? [] : [name]));
+  const fix = `\`npx cdk deploy -c cdk-pod-network:without=${names.join(',')}\`, then \`npx cdk deploy\``;
+  const oneByOne = names.length > 1 ? '; to replace workers one by one, change one of them at a time in the app' : '';
+  return replaced.flatMap((pair) => driftOf(pair, pair[0].home.worker === null ? RECREATE : `${fix}${oneByOne}`));
 }
 
 // unknown values are marks in the text (lib/address/unknown.ts)
@@ -191,7 +206,11 @@ function nodeOfInterface(
 ): readonly Drift[] {
   if (isUnknown(nodeId) || typeof actual.nodeId !== 'string' || actual.nodeId === nodeId) return [];
   const plan = nodeId === null ? 'no instance' : comparison.show(nodeId);
-  return [comparison.drift(id, 'instance', plan, comparison.show(actual.nodeId), detachment(comparison, id))];
+  const isPrimary = comparison.live.nodes.get(actual.nodeId)?.interfaceIds[0] === id;
+  const fix = isPrimary
+    ? `\`npx cdk deploy\` terminates the instance if the app leaves it out; else run aws ec2 terminate-instances --instance-ids ${comparison.liveId(actual.nodeId)}: a primary interface cannot be detached`
+    : detachment(comparison, id);
+  return [comparison.drift(id, 'instance', plan, comparison.show(actual.nodeId), fix)];
 }
 
 function groupDrift(comparison: Comparison, expected: NetworkInterface, actual: NetworkInterface): readonly Drift[] {

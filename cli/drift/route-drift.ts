@@ -37,7 +37,10 @@ function tableDrift(comparison: Comparison, expected: RouteTable, actual: RouteT
       if (other === undefined) return isUnknown(route.state) ? [] : [driftOf(key, plan, 'none', fix('create'))];
       if (isUnknown(other.target)) return [];
       const fact = comparison.show(targetOf(other.target, comparison).id);
-      const isDead = other.state === 'blackhole' && !isStopped(other.target, comparison);
+      const isDead =
+        other.state === 'blackhole' &&
+        !isStopped(other.target, comparison) &&
+        !isFree(targetOf(target, comparison), comparison);
       if (plan !== fact) return [driftOf(key, plan, isDead ? `${fact}: blackhole` : fact, fix('replace'))];
       const again = `the route is correct and works again once ${plan} does`;
       return isDead ? [driftOf(key, plan, `${fact}: blackhole`, again)] : [];
@@ -67,6 +70,11 @@ function targetOf(target: RouteTarget, { expected, live }: Comparison): RouteTar
   const node = expected.nodes.find(({ id }) => id === target.id) ?? live.nodes.get(target.id);
   const id = node?.interfaceIds[0];
   return id === undefined ? target : { kind: 'networkInterface', id };
+}
+
+/** Whether the template attaches an interface to no instance, as while its worker is being replaced. */
+function isFree({ id }: RouteTarget, { expected }: Comparison): boolean {
+  return expected.networkInterfaces.some((each) => each.id === id && each.nodeId === null);
 }
 
 function isStopped(target: RouteTarget, { live, account }: Comparison): boolean {

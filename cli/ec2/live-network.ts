@@ -6,7 +6,7 @@ import type { DraftPart } from '../../lib/model/network-draft';
 import { decodeUserData } from '../../lib/template/machine/node-setup-reader';
 import type { AccountAnswers } from './account-reading';
 import { requiredText, tagOf } from './answer';
-import { isOfStackNow, STACK_TAG, type StackIds } from './answer-kind';
+import { isOfStackNow, LOGICAL_ID_TAG, STACK_TAG, type StackIds } from './answer-kind';
 import { readGatewayAnswers } from './gateway-answers';
 import { nameResources } from './name/live-names';
 import { type AssociationIds, readAssociationIds } from './association-ids';
@@ -76,7 +76,7 @@ export function readLiveNetwork(
   const model = canonicalize({
     ...EMPTY,
     ...together(parts),
-    stacks: (expected?.stacks ?? []).map(deployed),
+    stacks: (expected?.stacks ?? []).map((stack) => deployed(stack, answers)),
     actors: expected?.actors ?? [],
     assumedVpcs: [],
     outside: {},
@@ -96,8 +96,16 @@ function liveSetup(base64: string | null, template: NodeSetup | undefined): Node
 }
 
 /** A deployed stack has no dangling references. */
-function deployed({ name, templateBytes, sentBytes, resources, outputs, elasticIps }: StackFacts): StackFacts {
-  return { name, templateBytes, ...(sentBytes !== undefined && { sentBytes }), resources, outputs, elasticIps };
+function deployed(
+  { name, templateBytes, sentBytes, resources, outputs, elasticIps, replacedWorkers = [] }: StackFacts,
+  answers: AccountAnswers,
+): StackFacts {
+  const there = new Set(machinesOf(answers).map((machine) => tagOf(machine, LOGICAL_ID_TAG)));
+  const missing = replacedWorkers.filter(({ origin }) => !there.has(origin.id));
+  return {
+    ...{ name, templateBytes, ...(sentBytes !== undefined && { sentBytes }), resources, outputs, elasticIps },
+    ...(missing.length > 0 && { replacedWorkers: missing }),
+  };
 }
 
 const EMPTY = {
