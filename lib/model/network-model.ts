@@ -109,7 +109,6 @@ export interface Vpc {
   readonly origin: Origin;
 }
 
-/** A subnet. */
 export interface Subnet {
   readonly id: string;
   readonly name: string | null;
@@ -124,7 +123,6 @@ export interface Subnet {
   readonly origin: Origin;
 }
 
-/** A route table. */
 export interface RouteTable {
   readonly id: string;
   readonly name: string | null;
@@ -289,14 +287,7 @@ export interface StackFacts {
   /** references to names that its template does not declare; absent: none */
   readonly danglingReferences?: readonly DanglingReference[];
   /** workers that it leaves out to replace them; absent: none */
-  readonly replacedWorkers?: readonly ReplacedWorker[];
-}
-
-/** A worker whose instance a template leaves out, so that the next deploy makes another on its network interface. */
-export interface ReplacedWorker {
-  readonly name: string;
-  /** the missing instance */
-  readonly origin: Origin;
+  readonly replacedWorkers?: readonly { readonly name: string; readonly origin: Origin }[];
 }
 
 /** A reference to a name that the template does not declare. */

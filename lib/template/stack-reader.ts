@@ -1,7 +1,7 @@
 import { danglingReferences } from './dangling-reference';
 import { templateMacros } from './intrinsic/macro';
 import type { DraftPart } from '../model/network-draft';
-import type { Origin, ReplacedWorker, ResourceActor, StackFacts, Unread } from '../model/network-model';
+import type { Origin, ResourceActor, StackFacts, Unread } from '../model/network-model';
 import { isPlainObject, mapUnder } from '../model/plain-object';
 import { breakingCall } from './actor/resource-class';
 import { classOfType } from './actor/resource-type';
@@ -22,7 +22,7 @@ function factsOf(stack: OpenStack): StackFacts {
   const dangling = danglingReferences(stack);
   const outputs = Object.keys(mapUnder(source.template, 'Outputs')).length;
   const replaced = (source.artifact?.constructs.workers ?? []).flatMap(
-    ({ id, replaced: worker }): readonly ReplacedWorker[] =>
+    ({ id, replaced: worker }): NonNullable<StackFacts['replacedWorkers']> =>
       worker === undefined ? [] : [{ name: worker, origin: { source: name, id, path: '' } }],
   );
   const elasticIps = [...resources.values()].filter(({ type }) => type === 'AWS::EC2::EIP').length;
