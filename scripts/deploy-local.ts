@@ -3,24 +3,50 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { entryOf, mapUnder } from '../lib/model/plain-object';
+import type { TemplateSource } from '../lib/model-api';
+import { collectTemplates } from '../lib/template/assembly/collect-templates';
+import { AccountMachines, SIGNAL_URL } from '../test/aws/account-machines';
 import { askingOnly, startApiServer } from '../test/aws/api-server';
 import { ensurePackages } from './packages';
 
 const ROOT = join(__dirname, '..');
-const USAGE = `npm run deploy:local -- [APP]
+const USAGE = `npm run deploy:local -- [APP] [--update KEY=VALUE]
 
 Deploys an app of this checkout by "cdk deploy" to an API server on this machine, and verifies what came of it. Prints the size
 of each template as it was sent.
 
-APP   file of the app (bin/app.ts)
+APP                 file of the app (bin/app.ts)
+--update KEY=VALUE  then deploys it again with this context value, as "cdk deploy --context KEY=VALUE" does
+
+An app with wait conditions gets machines of the full lab, which needs root.
 
 Ends as "pod-network verify" does, with 1 where the app is not deployed, 2 for a wrong argument, 3 where the machine lacks something.
 `;
 
-/** What is wrong with the arguments; null where nothing is. */
-function faultOf([app = '', ...more]: readonly string[]): string | null {
-  if (more.length > 0 || !/^[\w./-]+\.ts$/.test(app)) return `"${[app, ...more].join(' ')}" is not the file of one app`;
-  return existsSync(resolve(ROOT, app)) ? null : `there is no "${app}" in the checkout`;
+interface Arguments {
+  readonly app: string;
+  /** context values of each deploy, one after another */
+  readonly versions: readonly (readonly string[])[];
+}
+
+/** @throws Error with what is wrong */
+function parse(argv: readonly string[]): Arguments {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    options: { update: { type: 'string', multiple: true } },
+    allowPositionals: true,
+  });
+  const [app = 'bin/app.ts', ...more] = positionals;
+  if (more.length > 0 || !/^[\w./-]+\.ts$/.test(app))
+    throw new Error(`"${positionals.join(' ')}" is not the file of one app`);
+  if (!existsSync(resolve(ROOT, app))) throw new Error(`there is no "${app}" in the checkout`);
+  const { update } = values;
+  if (update?.every((one) => /^[^=]+=/.test(one)) === false) {
+    throw new Error(`--update must be KEY=VALUE, got "${update.join('" and "')}"`);
+  }
+  return { app, versions: update === undefined ? [[]] : [[], update] };
 }
 
 /** @returns the exit code; the signal that ended it by 128 and more, as a shell tells it */
@@ -29,16 +55,24 @@ async function deployLocal(argv: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  const [app = 'bin/app.ts'] = argv;
-  const fault = argv.length === 0 ? null : faultOf(argv);
-  if (fault !== null) {
-    process.stderr.write(`${fault}\n\n${USAGE}`);
+  let wanted: Arguments;
+  try {
+    wanted = parse(argv);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
     return 2;
   }
   if (!ensurePackages('deploy')) return 3;
+  const { app, versions } = wanted;
   const stop = new Stop();
-  const server = await startApiServer({ tell: (text) => process.stdout.write(text) });
   const folder = mkdtempSync(join(tmpdir(), 'pod-network-deploy-'));
+  const socket = join(folder, 'signals');
+  let machines: AccountMachines | null = null;
+  const server = await startApiServer({
+    tell: (text) => process.stdout.write(text),
+    boot: (machine) => machines?.follow(machine),
+    signals: { url: SIGNAL_URL, socket },
+  });
   const environment = {
     ...askingOnly(server, process.env),
     // the CLI's own folder, and all that it would ask elsewhere
@@ -59,19 +93,36 @@ async function deployLocal(argv: readonly string[]): Promise<number> {
         detached: true,
       }),
     );
-  const assembly = join(folder, 'cdk.out');
+  const cdk = (...words: readonly string[]): Promise<number> =>
+    run(folder, [join(ROOT, 'node_modules/aws-cdk/bin/cdk'), ...words, '--no-notices']);
+  const program = `cd '${ROOT.replaceAll("'", String.raw`'\''`)}' && node --import tsx ${app}`;
+  const assemblies = versions.map((_, number) => join(folder, `version-${String(number)}`));
   try {
-    const deployed = await run(folder, [
-      ...[join(ROOT, 'node_modules/aws-cdk/bin/cdk'), 'deploy', '--all'],
-      ...['--app', `cd '${ROOT.replaceAll("'", String.raw`'\''`)}' && node --import tsx ${app}`],
-      ...['--output', assembly, '--require-approval', 'never', '--no-notices'],
-    ]);
-    if (deployed !== 0) return stop.codeOr(1);
-    return stop.codeOr(await run(ROOT, ['--import', 'tsx', 'bin/pod-network.ts', 'verify', '--app', assembly]));
+    for (const [number, assembly] of assemblies.entries()) {
+      const context = (versions[number] ?? []).flatMap((one) => ['--context', one]);
+      if ((await cdk('synth', '--quiet', '--app', program, '--output', assembly, ...context)) !== 0)
+        return stop.codeOr(1);
+    }
+    const [last = ''] = assemblies.slice(-1);
+    const sources = collectTemplates([last]);
+    if (sources.some(hasWaitCondition)) {
+      machines = await AccountMachines.open(sources, socket, { progress: (text) => process.stdout.write(`${text}\n`) });
+    }
+    for (const assembly of assemblies) {
+      if ((await cdk('deploy', '--all', '--app', assembly, '--require-approval', 'never')) !== 0) return stop.codeOr(1);
+    }
+    return stop.codeOr(await run(ROOT, ['--import', 'tsx', 'bin/pod-network.ts', 'verify', '--app', last]));
   } finally {
     await server.stop();
+    await machines?.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function hasWaitCondition({ template }: TemplateSource): boolean {
+  return Object.values(mapUnder(template, 'Resources')).some(
+    (resource) => entryOf(resource, 'Type') === 'AWS::CloudFormation::WaitCondition',
+  );
 }
 
 /** Ends what runs when this process is asked to end, which then clears away what is left of it. */

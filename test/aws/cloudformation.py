@@ -3,14 +3,18 @@
 import json
 from urllib.parse import urlsplit
 
+from jinja2 import Template
 from moto.cloudformation import parsing, responses
+from moto.cloudformation.exceptions import ERROR_RESPONSE
 from moto.cloudformation.models import CloudFormationBackend, FakeStack, cloudformation_backends
 from moto.cloudformation.utils import generate_stack_id
+from moto.core.exceptions import RESTError
 
 from deployment import Deployment
 
 moto_clean_json = parsing.clean_json
 moto_template_at = responses.get_stack_from_s3_url
+moto_create_change_set = responses.CloudFormationResponse.create_change_set
 moto_init = parsing.ResourceMap.__init__
 # templates that came by way of a bucket
 PUBLISHED = set()
@@ -86,7 +90,50 @@ def execute_change_set(backend, change_set_name, stack_name=None):
     size = len(template.encode())
     print(json.dumps({"template": "%s: %s bytes of template, sent in %s" % (stack.name, format(size, ","), way)}), flush=True)
     deploy(backend, stack, template, change_set.parameters)
-    change_set.execution_status = "EXECUTE_COMPLETE"
+    # CloudFormation deletes all change sets of the stack
+    for key in [key for key, one in backend.change_sets.items() if one.stack is stack]:
+        del backend.change_sets[key]
+
+
+def create_change_set(response):
+    """Moto keeps previous values of parameters only with the previous template."""
+    listed = response._get_list_prefix
+
+    def with_values(prefix):
+        if prefix != "Parameters.member":
+            return listed(prefix)
+        before = response.cloudformation_backend.get_stack(response._get_param("StackName")).parameters
+        kept = [one["parameter_key"] for one in listed(prefix) if one.get("use_previous_value") == "true"]
+        stated = [one for one in listed(prefix) if one["parameter_key"] not in kept]
+        # of others the previous value is the default
+        return stated + [{"parameter_key": key, "parameter_value": before[key]} for key in kept if key in before]
+
+    if response._get_param("ChangeSetType") == "UPDATE":
+        response._get_list_prefix = with_values
+    return moto_create_change_set(response)
+
+
+class ChangeSetNotFound(RESTError):
+    code = 404
+
+    def __init__(self, name):
+        message = "ChangeSet [%s] does not exist" % name
+        super().__init__("ChangeSetNotFound", message)
+        self.description = Template(ERROR_RESPONSE).render(code="ChangeSetNotFound", message=message)
+
+
+def describe_change_set(backend, change_set_name):
+    for key, change_set in backend.change_sets.items():
+        if change_set_name in (key, change_set.change_set_name):
+            return change_set
+    raise ChangeSetNotFound(change_set_name)
+
+
+def delete_change_set(backend, change_set_name):
+    """Succeeds if there is none, too."""
+    named = [key for key, one in backend.change_sets.items() if change_set_name in (key, one.change_set_name)]
+    for key in named:
+        del backend.change_sets[key]
 
 
 def deploy(backend, stack, template, parameters):
@@ -116,6 +163,12 @@ def template_at(url, account_id, partition):
     return template
 
 
+def escape(name, value):
+    """Moto puts texts into its XML as they are."""
+    answer = getattr(responses, name)
+    setattr(responses, name, answer.replace("{{ %s }}" % value, "{{ %s | e }}" % value))
+
+
 def install():
     parsing.clean_json = clean_json
     # moto lists wait conditions as types without a model
@@ -124,7 +177,12 @@ def install():
     parsing.ResourceMap.__getitem__ = get
     parsing.ResourceMap.resources = property(lambda resources: list(resources.deployed))
     responses.get_stack_from_s3_url = template_at
+    responses.CloudFormationResponse.create_change_set = create_change_set
+    escape("GET_TEMPLATE_RESPONSE_TEMPLATE", "stack_template")
+    escape("DESCRIBE_STACK_EVENTS_RESPONSE", "event.resource_status_reason")
     CloudFormationBackend.create_stack = create_stack
     CloudFormationBackend.update_stack = update_stack
     CloudFormationBackend.execute_change_set = execute_change_set
+    CloudFormationBackend.describe_change_set = describe_change_set
+    CloudFormationBackend.delete_change_set = delete_change_set
     CloudFormationBackend.delete_stack = delete_stack

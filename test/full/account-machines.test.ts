@@ -108,9 +108,9 @@ test('a machine that never signals lets its gate time out, and the stack rolls b
 });
 
 test('a failure says why in the failed deploy, and the next machine never starts', async () => {
-  const source = chain('Failed', (url) => signal(url, 'FAILURE', '$(cat /nowhere 2>&1)'));
+  const source = chain('Failed', (url) => signal(url, 'FAILURE', "$(cat '/no<where&' 2>&1)"));
   expect(await deploy(source)).toMatch(
-    /^Error: WaitCondition received failed message: 'cat: \/nowhere: No such file or directory' for uniqueId: \S+$/,
+    /^Error: WaitCondition received failed message: 'cat: '?\/no<where&'?: No such file or directory' for uniqueId: \S+$/,
   );
   await machines?.close();
   expect(courses()).toEqual(['worker-0: started', 'worker-0: terminated']);

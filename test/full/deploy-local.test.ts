@@ -60,6 +60,27 @@ test.each([
   expect(leftBehind()).toEqual([]);
 });
 
+test('bad user data stops at the first worker, which says what it saw, and is rolled back', () => {
+  const { status, stdout, stderr } = deployLocal(
+    ...['examples/rollout.ts', '--update', 'bootstrap=cat /etc/kubernetes/cluster.conf'],
+  );
+  const courses = stdout
+    .split('\n')
+    .flatMap((line) => /^(worker-\d) \(.*\): (.*)$/.exec(line)?.slice(1).join(' ') ?? []);
+  expect({ status, courses }).toEqual({
+    status: 1,
+    courses: [
+      ...['worker-0 started', 'worker-1 started', 'worker-2 started'],
+      ...['worker-0 stopped', 'worker-0 started'],
+      ...['worker-0 stopped', 'worker-0 started'],
+    ],
+  });
+  expect(stdout + stderr).toContain('UPDATE_ROLLBACK_COMPLET');
+  expect(stderr).toContain("failed message: 'bootstrap did not end with 0");
+  expect(stderr).toContain('cat: /etc/kubernetes/cluster.conf: No such file or directory');
+  expect(leftBehind()).toEqual([]);
+});
+
 test('the default app is sent in as many bytes as are counted, but for the metadata that cdk.json turns off', () => {
   const [source] = synthesizeApp('bin/app.ts', 'all by default').sources;
   if (source === undefined) throw new Error('the app has no stack');
@@ -81,6 +102,7 @@ test('an app that is not deployed ends it with 1, and an argument that is no app
   // what it looked up is of an account that is no more
   expect(readdirSync(ROOT)).not.toContain('cdk.context.json');
   expect(deployLocal('bin/app.ts', 'examples/two-zones.ts').status).toBe(2);
+  expect(deployLocal('--update', 'bootstrap').stderr).toMatch(/^--update must be KEY=VALUE, got "bootstrap"\n/);
   const { status, stderr } = deployLocal('bin/none.ts');
   expect({ status, said: stderr.split('\n')[0] }).toEqual({
     status: 2,
@@ -91,7 +113,7 @@ test('an app that is not deployed ends it with 1, and an argument that is no app
 test('its help is no error', () => {
   const { status, stdout, stderr } = deployLocal('--help');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(stdout).toMatch(/^npm run deploy:local -- \[APP\]\n/);
+  expect(stdout).toMatch(/^npm run deploy:local -- \[APP\] /);
 });
 
 test('whoever ends it in the middle finds nothing of it left', async () => {
