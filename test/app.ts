@@ -38,12 +38,18 @@ export type Flags = 'all' | 'none' | 'all by default';
 /** What `cdk deploy` puts into the context (aws-cdk, cli/cdk-toolkit `prepareContext`). */
 const BY_DEFAULT = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:version-reporting': true };
 
+const NOT_VALIDATED = { 'cdk-pod-network:validation': false };
+
 /**
  * Synthesizes an app in a process of its own, as the CDK's command line does. Not validated: that is done for all apps at once.
  */
 export function synthesizeApp(entry: string, flags: Flags): AppAssembly {
   return inFolder((folder) => {
-    const context = { ...(flags !== 'none' && cdk.context), ...(flags === 'all by default' && BY_DEFAULT) };
+    const context = {
+      ...NOT_VALIDATED,
+      ...(flags !== 'none' && cdk.context),
+      ...(flags === 'all by default' && BY_DEFAULT),
+    };
     const { status, stderr } = runNode([entry], {
       CDK_OUTDIR: folder,
       CDK_CONTEXT_JSON: JSON.stringify(context),

@@ -11,4 +11,4 @@ test('nothing is warned of in the default app, the examples and a subnet of a kn
   const found = validateApps([...apps, 'test/stated-subnet-app.ts']);
   expect(found.slice(0, -1)).toEqual(apps.map(() => []));
   expect(found.at(-1)?.map(({ ruleName }) => ruleName)).toContain('F3020');
-}, 60_000);
+}, 120_000);

@@ -24,6 +24,7 @@ import { refuseOverlap } from './vpc-neighbors';
 import { knownSubnetCidr, knownVpcCidrs } from './vpc-facts';
 import { type IWorker, Worker, type WorkerFleet } from './worker';
 import type { WorkerOptions } from './worker-options';
+import { isInTree, refuseFullStacks, workerScope, WorkerScopeCheck } from './worker-scope';
 import { WorkerSubnets } from './worker-subnets';
 
 /**
@@ -119,9 +120,10 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
     this.addFirstWorkers(this.props.workerCount);
 
     // at synthesis, because the VPC may get more blocks, and the app more acknowledgements
-    this.node.addValidation({ validate: () => this.refusals() });
+    this.node.addValidation({ validate: () => [...this.refusals(), ...refuseFullStacks(this, this.members)] });
     this.node.addValidation({ validate: () => (writeAcknowledgements(this), []) });
     this.node.addValidation({ validate: () => (markVpc(this, this.props.internetAccess), []) });
+    Aspects.of(this).add(new WorkerScopeCheck(this, this.members, this.routeTables));
     this.rollOut();
     if (this.fleet.validation) PodNetworkValidation.register(this);
   }
@@ -186,7 +188,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
     if (rollout.size === undefined) return;
     const gated = (): readonly GatedWorker[] =>
       this.members.flatMap((worker) =>
-        worker.gate !== null && this.node.children.includes(worker) ? [{ worker, gate: worker.gate }] : [],
+        worker.gate !== null && isInTree(worker) ? [{ worker, gate: worker.gate }] : [],
       );
     Aspects.of(this).add(new RolloutChain(this, rollout.size, gated));
     if (internetAccess.subnetType === ec2.SubnetType.PRIVATE_ISOLATED && !rollout.signalPath) {
@@ -218,9 +220,10 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
     const subnet = options.subnet ?? this.subnets.first;
     const nodeImage = checkNodeImage(options.nodeImage ?? this.props.nodeImage);
     this.subnets.refuse(subnet, nodeImage);
+    const scope = workerScope(this, options.scope);
 
     this.routeTables.addTableOf(subnet);
-    const worker = new Worker(this, id, this.fleet, {
+    const worker = new Worker(scope, id, this.fleet, {
       plan,
       subnet,
       nodeImage,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Reference, Stack, Tokenization, aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { type Construct, Node } from 'constructs';
+import { type Construct, type IConstruct, Node } from 'constructs';
 import type { PodRoute } from './pod-route';
 import { routeTableIdOf } from './vpc-facts';
 
@@ -27,6 +27,14 @@ export class RouteTables {
    */
   public addTableOf(subnet: ec2.ISubnet): void {
     this.addTable(routeTableIdOf(subnet));
+  }
+
+  /** The tables that the app creates. */
+  public get constructs(): readonly IConstruct[] {
+    return [...this.tableIds.values()].flatMap((tableId) => {
+      const token = Tokenization.reverseCompleteString(tableId);
+      return Reference.isReference(token) ? [token.target] : [];
+    });
   }
 
   /** Adds a route table, unless it is there already. */

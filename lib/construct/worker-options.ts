@@ -1,4 +1,5 @@
 import type { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import type { Bootstrap } from './kubernetes/bootstrap';
 import type { MachineOptions } from './machine-options';
 import type { NodeImage } from './node-image';
@@ -11,6 +12,15 @@ export interface WorkerOptions extends MachineOptions {
    * Removing a worker never renumbers another. At most 234 in a VPC created by the construct.
    */
   readonly index: number;
+
+  /**
+   * The parent of the worker's construct, such as another stack: its instance, network interface, Elastic IP and routes are created
+   * there. One stack holds about 75 workers. It must be in the app, stage, account and region of the pod network, and the pod network's
+   * stack must not depend on it. Changing it replaces the worker. Tags, aspects and acknowledgements of the pod network's construct do
+   * not apply in another scope.
+   * @default - the pod network
+   */
+  readonly scope?: Construct;
 
   /**
    * The worker's name and the instance's Name tag: an RFC 1123 label, unique in the pod network.

@@ -71,7 +71,7 @@ test('a template that is too long is refused by CloudFormation, and the rules st
     place: null,
     message:
       'Test: 1,000,001 of 1,000,000 bytes of template (AWS CloudFormation User Guide, "Understand CloudFormation quotas")',
-    fix: 'split the stack, or shorten the user data of its workers',
+    fix: 'create workers in further stacks, addWorker(id, { index, scope: otherStack }), or shorten their user data',
   });
   expect(rules).toEqual(judge(withStack({})).rules);
 });
