@@ -12,13 +12,14 @@ import { askingOnly, startApiServer } from '../test/aws/api-server';
 import { ensurePackages } from './packages';
 
 const ROOT = join(__dirname, '..');
-const USAGE = `npm run deploy:local -- [APP] [--update KEY=VALUE]
+const USAGE = `npm run deploy:local -- [APP] [--update KEY=VALUE] [--replace WORKER]
 
 Deploys an app of this checkout by "cdk deploy" to an API server on this machine, and verifies what came of it. Prints the size
 of each template as it was sent.
 
 APP                 file of the app (bin/app.ts)
 --update KEY=VALUE  then deploys it again with this context value, as "cdk deploy --context KEY=VALUE" does
+--replace WORKER    then deploys it without this worker's instance, and once more with a new one
 
 An app with wait conditions gets machines of the full lab, which needs root.
 
@@ -35,18 +36,26 @@ interface Arguments {
 function parse(argv: readonly string[]): Arguments {
   const { values, positionals } = parseArgs({
     args: [...argv],
-    options: { update: { type: 'string', multiple: true } },
+    options: { update: { type: 'string', multiple: true }, replace: { type: 'string' } },
     allowPositionals: true,
   });
   const [app = 'bin/app.ts', ...more] = positionals;
   if (more.length > 0 || !/^[\w./-]+\.ts$/.test(app))
     throw new Error(`"${positionals.join(' ')}" is not the file of one app`);
   if (!existsSync(resolve(ROOT, app))) throw new Error(`there is no "${app}" in the checkout`);
-  const { update } = values;
+  const { update, replace } = values;
   if (update?.every((one) => /^[^=]+=/.test(one)) === false) {
     throw new Error(`--update must be KEY=VALUE, got "${update.join('" and "')}"`);
   }
-  return { app, versions: update === undefined ? [[]] : [[], update] };
+  const newest = update ?? [];
+  return {
+    app,
+    versions: [
+      [],
+      ...(update === undefined ? [] : [newest]),
+      ...(replace === undefined ? [] : [[...newest, `cdk-pod-network:without=${replace}`], newest]),
+    ],
+  };
 }
 
 /** @returns the exit code; the signal that ended it by 128 and more, as a shell tells it */

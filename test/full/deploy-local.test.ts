@@ -29,6 +29,11 @@ function leftBehind(): readonly string[] {
   return readdirSync(temporary).filter((name) => name.startsWith('pod-network-'));
 }
 
+/** What became of each machine, without the ids of instances. */
+function coursesIn(stdout: string): readonly string[] {
+  return stdout.split('\n').flatMap((line) => /^(worker-\d) \(.*\): (.*)$/.exec(line)?.slice(1).join(' ') ?? []);
+}
+
 let temporary = '';
 beforeEach(() => {
   temporary = mkdtempSync(join(tmpdir(), 'pod-network-full-deploy-'));
@@ -64,10 +69,7 @@ test('bad user data stops at the first worker, which says what it saw, and is ro
   const { status, stdout, stderr } = deployLocal(
     ...['examples/rollout.ts', '--update', 'bootstrap=cat /etc/kubernetes/cluster.conf'],
   );
-  const courses = stdout
-    .split('\n')
-    .flatMap((line) => /^(worker-\d) \(.*\): (.*)$/.exec(line)?.slice(1).join(' ') ?? []);
-  expect({ status, courses }).toEqual({
+  expect({ status, courses: coursesIn(stdout) }).toEqual({
     status: 1,
     courses: [
       ...['worker-0 started', 'worker-1 started', 'worker-2 started'],
@@ -79,6 +81,19 @@ test('bad user data stops at the first worker, which says what it saw, and is ro
   expect(stderr).toContain("failed message: 'bootstrap did not end with 0");
   expect(stderr).toContain('cat: /etc/kubernetes/cluster.conf: No such file or directory');
   expect(leftBehind()).toEqual([]);
+});
+
+test('a worker is replaced by two deploys, which restart no other machine', () => {
+  const { status, stdout } = deployLocal('examples/rollout.ts', '--replace', 'worker-1');
+  expect({ status, courses: coursesIn(stdout) }).toEqual({
+    status: 0,
+    courses: [
+      ...['worker-0 started', 'worker-1 started', 'worker-2 started'],
+      // its peers are in its tags
+      ...['worker-2 tagged', 'worker-1 terminated', 'worker-1 started', 'worker-2 tagged'],
+    ],
+  });
+  expect(stdout).toContain('Drift: none. The account matches the template.');
 });
 
 test('the default app is sent in as many bytes as are counted, but for the metadata that cdk.json turns off', () => {
