@@ -1,0 +1,85 @@
+import { App, Fn, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { InternetAccess, PodNetwork } from '../lib';
+import { judgeTemplates } from '../lib/check/judgement';
+import { mapUnder } from '../lib/model/plain-object';
+import { collectTemplates } from '../lib/template/assembly/collect-templates';
+import { tieTemplates } from '../lib/template/assembly/tied-templates';
+
+const SIZES = [3, 75, 300, 900] as const;
+const WORKERS_PER_STACK = 75;
+const PAGE = join(__dirname, '../docs/scale.md');
+
+/** Measures networks of 3 to 900 workers once each and writes docs/scale.md. CPU seconds, which other work on the machine changes little. */
+function scale(): void {
+  process.env.CDK_VALIDATION = 'false';
+  rowOf(SIZES[0]);
+  const rows = SIZES.map((size) => `| ${rowOf(size).join(' | ')} |`);
+  writeFileSync(
+    PAGE,
+    `# Scale
+
+\`npm run -s scale\` writes this page. Workers are in three zones behind NAT gateways, 75 in a stack beside the network's, as in
+[examples/hundreds.ts](../examples/hundreds.ts). Times are CPU seconds of one run: synthesis without validation, and the proof of the templates.
+Machine: ${String(cpus().length)} CPUs, ${(cpus()[0]?.model ?? 'unknown').trim()}, Node ${process.version}.
+
+| workers | stacks | resources | bytes | synthesis (s) | proof (s) |
+| ---: | ---: | ---: | ---: | ---: | ---: |
+${rows.join('\n')}
+
+A route table takes 500 routes by default and 1,000 at most, so 900 workers need a higher quota.
+`,
+  );
+}
+
+function rowOf(size: number): readonly string[] {
+  const start = process.cpuUsage();
+  const { directory } = build(size).synth();
+  const synthesis = secondsSince(start);
+  const proofStart = process.cpuUsage();
+  const sources = collectTemplates([directory]);
+  const { rules } = judgeTemplates(tieTemplates(sources));
+  const proof = secondsSince(proofStart);
+  if (Object.values(rules).some((verdict) => verdict !== 'proved'))
+    throw new Error(`${String(size)} workers are not proved`);
+  const resources = sources.flatMap(({ template }) => Object.keys(mapUnder(template, 'Resources')));
+  const bytes = sources.reduce((total, source) => total + source.bytes, 0);
+  const grouped = [size, sources.length, resources.length, bytes].map((each) => each.toLocaleString('en'));
+  return [...grouped, synthesis, proof];
+}
+
+function build(size: number): App {
+  const app = new App({ context: { 'cdk-pod-network:validation': false }, analyticsReporting: false });
+  const home = new Stack(app, 'NetworkStack');
+  const vpc = new ec2.Vpc(home, 'Vpc', {
+    availabilityZones: [0, 1, 2].map((zone) => Fn.select(zone, Fn.getAzs())),
+    subnetConfiguration: [
+      { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 28 },
+      { name: 'Workers', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 22 },
+    ],
+    restrictDefaultSecurityGroup: false,
+  });
+  const network = new PodNetwork(home, 'PodNetwork', {
+    vpc,
+    workerCount: 0,
+    internetAccess: InternetAccess.nat(),
+    podSupernet: '10.200.0.0/14',
+  });
+  for (let index = 0; index < size; index += 1) {
+    const id = `Workers${String(Math.floor(index / WORKERS_PER_STACK))}`;
+    const scope =
+      (app.node.tryFindChild(id) as Stack | undefined) ?? new Stack(app, id, { suppressTemplateIndentation: true });
+    const subnet = vpc.privateSubnets[index % vpc.privateSubnets.length];
+    network.addWorker(`worker-${String(index)}`, { index, scope, ...(subnet && { subnet }) });
+  }
+  return app;
+}
+
+function secondsSince(start: NodeJS.CpuUsage): string {
+  const { user, system } = process.cpuUsage(start);
+  return ((user + system) / 1e6).toFixed(1);
+}
+
+scale();
