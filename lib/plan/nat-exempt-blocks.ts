@@ -26,6 +26,8 @@ interface Tally {
   readonly pods: Range;
   /** destinations that a rule leaves un-NATed by name */
   named: readonly Range[];
+  /** blocks as the rules write them that name those */
+  written: readonly Range[];
   /** destinations for which at least some packets get another source address */
   translated: readonly Range[];
 }
@@ -37,10 +39,13 @@ interface Tally {
  *
  * A rule for some packets only (a protocol, a port, a part of the pod CIDR, a part that was not understood) spares
  * nothing, and translates for all of them.
+ *
+ * @returns the widest blocks first, then those that rules write and that neighbours would hide: a pod supernet stays what it is
+ * beside another network
  */
 export function natExemptBlocks(netfilter: Netfilter, podCidr: string): readonly string[] {
   const own = parseCidr(podCidr);
-  const tally: Tally = { netfilter, pods: [own.first, own.last], named: [], translated: [] };
+  const tally: Tally = { netfilter, pods: [own.first, own.last], named: [], written: [], translated: [] };
   const bases = netfilter.chains
     .filter(
       ({ base, family }) => base?.type === 'nat' && base.hook === 'postrouting' && ['ip', 'inet'].includes(family),
@@ -48,9 +53,23 @@ export function natExemptBlocks(netfilter: Netfilter, podCidr: string): readonly
     .sort((a, b) => (a.base?.priority ?? 0) - (b.base?.priority ?? 0));
   let open: readonly Range[] = [ALL_ADDRESSES];
   for (const chain of bases) open = subtract(open, walk(chain, tally, open, true, 0).mapped);
-  return cidrsOf(subtract(tally.named, tally.translated)).filter((text) => {
+  const exempt = subtract(tally.named, tally.translated);
+  const isWhole = (block: Range): boolean => exempt.some(([first, last]) => first <= block[0] && block[1] <= last);
+  const written = outermost(tally.written.filter(isWhole)).flatMap((block) => cidrsOf([block]));
+  return [...new Set([...cidrsOf(exempt), ...written])].filter((text) => {
     const block = parseCidr(text);
     return !contains(own, block) && !contains(MULTICAST, block);
+  });
+}
+
+/** The blocks that lie in no other one. */
+function outermost(blocks: readonly Range[]): readonly Range[] {
+  const byStart = [...blocks].sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+  let end = -1;
+  return byStart.filter(([, last]) => {
+    if (last <= end) return false;
+    end = last;
+    return true;
   });
 }
 
@@ -64,6 +83,7 @@ function walk(chain: Chain, tally: Tally, start: readonly Range[], certain: bool
     const sure = certain && here.certain && rule.unread === null;
     const more = apply(rule, chain, tally, reached, sure, depth);
     if (more.mapped.length > 0) tally.named = union([...tally.named, ...intersection(passed, exceptionsOf(rule))]);
+    if (rule.verdict !== null) tally.written = [...tally.written, ...writtenIn(rule)];
     ends = {
       open: union([...passed, ...more.open]),
       returned: union([...ends.returned, ...more.returned]),
@@ -118,6 +138,11 @@ function exceptionsOf(rule: NetfilterRule): readonly Range[] {
   return rule.matches.flatMap((match) =>
     match.field === 'daddr' && match.not ? addressesOf({ ...match, not: false }) : [],
   );
+}
+
+/** The blocks of destinations in a rule, as it writes them. */
+function writtenIn({ matches }: NetfilterRule): readonly Range[] {
+  return matches.flatMap((match) => (match.field === 'daddr' ? match.blocks.flatMap(rangesOf) : []));
 }
 
 function isIdentity(verdict: Extract<Verdict, { readonly kind: 'snat' | 'dnat' }>, from: Range): boolean {
@@ -184,11 +209,13 @@ function isUplink(name: string): boolean {
 }
 
 function addressesOf(match: { readonly not: boolean; readonly blocks: readonly string[] }): readonly Range[] {
-  const ranges = match.blocks.flatMap((block) => {
-    const range = addressRange(block);
-    return range === null ? [] : [range];
-  });
+  const ranges = match.blocks.flatMap(rangesOf);
   return match.not ? complement(ALL_ADDRESSES, ranges) : union(ranges);
+}
+
+function rangesOf(block: string): readonly Range[] {
+  const range = addressRange(block);
+  return range === null ? [] : [range];
 }
 
 function subtract(a: readonly Range[], b: readonly Range[]): readonly Range[] {

@@ -125,9 +125,12 @@ function groupsOf(
 function supernetsOf({ podCidrs, setup }: Worker): readonly Cidr[] {
   return podCidrs.filter(isKnown).flatMap((text) => {
     const own = parseCidr(text);
+    // the narrowest: neighbouring blocks that are exempt too may be another cluster's
     return natExemptBlocks(setup.netfilter, text)
       .map((block) => parseCidr(block))
-      .filter((block) => block.prefixLength > 0 && block.prefixLength < own.prefixLength && contains(block, own));
+      .filter((block) => block.prefixLength > 0 && block.prefixLength < own.prefixLength && contains(block, own))
+      .sort((a, b) => b.prefixLength - a.prefixLength)
+      .slice(0, 1);
   });
 }
 

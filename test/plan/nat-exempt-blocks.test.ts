@@ -50,6 +50,12 @@ describe('natExemptBlocks', () => {
       ['ip daddr { 10.0.0.0/8, 172.16.0.0/12 } accept', 'masquerade'],
       ['10.0.0.0/8', '172.16.0.0/12'],
     ],
+    [
+      'neighbours as one, then as they are written',
+      ['ip daddr 10.200.0.0/16 accept', 'ip daddr 10.201.0.0/16 accept', 'masquerade'],
+      ['10.200.0.0/15', '10.200.0.0/16', '10.201.0.0/16'],
+    ],
+    ['no block within a wider one', ['ip daddr 10.0.0.0/9 accept', 'ip daddr 10.0.0.0/8 accept'], ['10.0.0.0/8']],
     ['what a chain accepts', ['jump x', 'masquerade', 'x: ip daddr 10.0.0.0/8 accept'], ['10.0.0.0/8']],
     ['nothing that a chain returns to a masquerade', ['jump x', 'masquerade', 'x: ip daddr 10.0.0.0/8 return'], []],
     ['what a goto returns', ['goto x', 'masquerade', 'x: ip daddr 10.0.0.0/8 return', 'x: masquerade'], ['10.0.0.0/8']],

@@ -32,6 +32,17 @@ test('workers of one VPC come apart where each NAT rule spares other pods', () =
   expect(workersOf(podNetworksOf(pair(ONE_VPC, SUPERNETS)))).toEqual(APART);
 });
 
+test('they come apart where they reach each other un-NATed too', () => {
+  const [one, other] = ['10.200.0.0/16', '10.201.0.0/16'] as const;
+  const both = pair(ONE_VPC, [
+    { podSupernet: one, nonMasqueradeCidrs: [other] },
+    { podSupernet: other, nonMasqueradeCidrs: [one] },
+  ]);
+  const networks = podNetworksOf(both);
+  expect(workersOf(networks)).toEqual(APART);
+  expect(networks.map(({ podSupernet }) => podSupernet)).toEqual([one, other]);
+});
+
 test('each has its own routes and interfaces alone', () => {
   const model = pair(ONE_VPC, SUPERNETS);
   const [first] = podNetworksOf(model);

@@ -36,6 +36,19 @@ describe('the pod supernet is what the NAT rules spare', () => {
     ],
     ['a wider one swallows it', [worker('10.200.0.0/24', ['10.0.0.0/8', '10.200.0.0/20'])], '10.0.0.0/8'],
     [
+      'as it is written beside a neighbour',
+      [worker('10.200.0.0/24', ['10.200.0.0/16', '10.201.0.0/16'])],
+      '10.200.0.0/16',
+    ],
+    [
+      'neighbours where one alone has not every pod CIDR',
+      [
+        worker('10.200.0.0/24', ['10.200.0.0/17', '10.200.128.0/17']),
+        worker('10.200.128.0/24', ['10.200.0.0/17', '10.200.128.0/17']),
+      ],
+      '10.200.0.0/16',
+    ],
+    [
       'what all spare',
       [worker('10.200.0.0/24', ['10.0.0.0/8']), worker('10.200.1.0/24', ['10.200.0.0/16'])],
       '10.200.0.0/16',
