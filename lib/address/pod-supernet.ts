@@ -8,8 +8,8 @@ import { PodNetworkError } from './pod-network-error';
  */
 export const LONGEST_POD_PREFIX = 30;
 
-/** Blocks that pods cannot use, with the RFC that reserves them. */
-const UNUSABLE: readonly (readonly [string, string])[] = [
+/** Blocks that pods cannot use or reach, with the RFC that reserves them. */
+export const UNUSABLE: readonly (readonly [string, string])[] = [
   ['0.0.0.0/8', '"this network" (RFC 1122)'],
   ['127.0.0.0/8', 'loopback (RFC 1122)'],
   // also Amazon VPC User Guide, "Subnet route tables": no route may have a destination in 169.254.168.0/22

@@ -1,7 +1,7 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { refuseMtu } from '../node/cni-bridge-file';
 import { checkClusterName } from './cluster-tag';
-import { boolean, integer, objectWith, optionalNumber, optionalString } from './construct-input';
+import { boolean, concreteList, integer, objectWith, optionalNumber, optionalString } from './construct-input';
 import { InternetAccess } from './internet-access';
 import { type CheckedMachine, checkMachine } from './machine-options';
 import { NodeImage } from './node-image';
@@ -13,6 +13,7 @@ import { Rollout } from './rollout/rollout';
 export interface CheckedProps {
   readonly podSupernet: string;
   readonly serviceCidr: string | null;
+  readonly nonMasqueradeCidrs: readonly string[];
   readonly podPrefixLength: number;
   readonly workerCount: number;
   readonly instanceType: ec2.InstanceType;
@@ -38,6 +39,7 @@ export function checkProps(props: PodNetworkProps): CheckedProps {
   return {
     podSupernet: optionalString('podSupernet', props.podSupernet) ?? '10.200.0.0/16',
     serviceCidr: optionalString('serviceCidr', props.serviceCidr) ?? null,
+    nonMasqueradeCidrs: concreteList('nonMasqueradeCidrs', props.nonMasqueradeCidrs ?? []),
     podPrefixLength: optionalNumber('podPrefixLength', props.podPrefixLength) ?? 24,
     workerCount: integer('workerCount', props.workerCount ?? 3, 0, null),
     instanceType: checkInstanceType(

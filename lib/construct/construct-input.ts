@@ -97,6 +97,15 @@ export function stringList(property: string, values: readonly string[]): readonl
 }
 
 /**
+ * Returns a list of strings that are known at synthesis.
+ *
+ * @throws PodNetworkError for any other value, and for a token
+ */
+export function concreteList(property: string, values: readonly string[]): readonly string[] {
+  return stringList(property, values).map((value) => concreteValue(property, value));
+}
+
+/**
  * Returns a boolean.
  *
  * @throws PodNetworkError for any other value

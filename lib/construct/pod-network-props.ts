@@ -28,6 +28,14 @@ export interface PodNetworkProps extends MachineOptions {
   readonly podSupernet?: string;
 
   /**
+   * CIDR blocks outside the VPC that pods reach by their own addresses, besides the pod supernet. For all other destinations a pod
+   * has its node's address. Only networks behind a transit gateway can answer pods (docs/operations.md, "Reach other networks"). At
+   * most 64 blocks of /8 or longer, without host bits, that overlap neither each other nor the pod supernet nor the VPC.
+   * @default []
+   */
+  readonly nonMasqueradeCidrs?: string[];
+
+  /**
    * The cluster's Service CIDR, CIDR text without host bits, for `kubernetes`. It must not overlap the pod supernet or the VPC.
    * @default - kubeadm's own, 10.96.0.0/12
    */

@@ -5,9 +5,8 @@ import { type AddressPlan, type WorkerRequest, planAddresses } from '../address/
 import { parseCidr } from '../address/cidr';
 import { isPodNetworkError, PodNetworkError } from '../address/pod-network-error';
 import { podCidrCount } from '../address/pod-supernet';
-import { refuseServiceCidr } from '../address/service-cidr';
 import { checkBootstrap, checkInstanceType, checkNodeImage, type CheckedProps, checkProps } from './checked-props';
-import { objectWith, optionalNumber, optionalString } from './construct-input';
+import { concreteList, objectWith, optionalNumber, optionalString } from './construct-input';
 import { type KubernetesSettings, makeKubernetesSettings } from './kubernetes/kubernetes-settings';
 import { type IPodNetwork, ImportedPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
 import { clusterTag } from './cluster-tag';
@@ -18,6 +17,7 @@ import { PodNetworkValidation } from './pod-network-validation';
 import { makePodNetworkVpc } from './pod-network-vpc';
 import type { PodRoute } from './pod-route';
 import { type GatedWorker, RolloutChain } from './rollout/rollout-chain';
+import { refuseBlocks } from './refused-blocks';
 import { RouteTables } from './route-tables';
 import { markVpc } from './vpc-mark';
 import { refuseOverlap } from './vpc-neighbors';
@@ -84,7 +84,8 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
    * @param scope parent of the new construct
    * @param id construct id
    * @param props properties of the network
-   * @throws PodNetworkError if a property is not valid, the supernet or `serviceCidr` overlaps the VPC, the supernet overlaps another pod network in it, the supernet
+   * @throws PodNetworkError if a property is not valid, the supernet, `serviceCidr` or a block of
+   * `nonMasqueradeCidrs` overlaps the VPC, the supernet overlaps another pod network in it, the supernet
    * has too few blocks, packages need internet access that is missing, or a route table is unknown
    */
   public constructor(scope: Construct, id: string, props: PodNetworkProps = {}) {
@@ -101,7 +102,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
     refuseOverlap(this);
     this.subnets = new WorkerSubnets(this.vpc, internetAccess, props.vpcSubnets);
     this.plan([]);
-    this.refuseServices();
+    refuseBlocks(this.vpc, this.props, this.props.nonMasqueradeCidrs);
 
     this.securityGroup = this.makeSecurityGroup();
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
@@ -220,6 +221,9 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
     const subnet = options.subnet ?? this.subnets.first;
     const nodeImage = checkNodeImage(options.nodeImage ?? this.props.nodeImage);
     this.subnets.refuse(subnet, nodeImage);
+    const cidrs = options.nonMasqueradeCidrs ?? this.props.nonMasqueradeCidrs;
+    const nonMasqueradeCidrs = concreteList('nonMasqueradeCidrs', cidrs);
+    refuseBlocks(this.vpc, this.props, nonMasqueradeCidrs);
     const scope = workerScope(this, options.scope);
 
     this.routeTables.addTableOf(subnet);
@@ -230,6 +234,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
       instanceType: checkInstanceType(options.instanceType ?? this.props.instanceType),
       machine: checkMachine(options, this.props.machine),
       bootstrap: options.bootstrap === undefined ? this.props.bootstrap : checkBootstrap(options.bootstrap),
+      nonMasqueradeCidrs,
     });
     this.routeTables.addRoute(worker, worker.podRoute);
     this.requests.push(request);
@@ -250,15 +255,10 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
     });
   }
 
-  private refuseServices(): void {
-    const { serviceCidr } = this.props;
-    if (serviceCidr !== null) refuseServiceCidr(serviceCidr, this.podSupernet, knownVpcCidrs(this.vpc));
-  }
-
   private refusals(): string[] {
     try {
       this.plan([]);
-      this.refuseServices();
+      for (const one of [this.props, ...this.members]) refuseBlocks(this.vpc, this.props, one.nonMasqueradeCidrs);
       return [];
     } catch (error) {
       if (isPodNetworkError(error)) return [error.message];

@@ -48,6 +48,13 @@ export interface WorkerOptions extends MachineOptions {
   readonly podCidr?: string;
 
   /**
+   * CIDR blocks outside the VPC that this worker's pods reach by their own addresses. They replace the pod network's
+   * `nonMasqueradeCidrs`, and the same limits apply.
+   * @default - the pod network's `nonMasqueradeCidrs`
+   */
+  readonly nonMasqueradeCidrs?: string[];
+
+  /**
    * EC2 instance type of this worker.
    * @default - the pod network's `instanceType`
    */

@@ -61,6 +61,7 @@ export interface WorkerProps {
   readonly nodeImage: NodeImage;
   readonly bootstrap: Bootstrap;
   readonly machine: CheckedMachine;
+  readonly nonMasqueradeCidrs: readonly string[];
 }
 
 /** The resources of one worker. */
@@ -73,6 +74,7 @@ export class Worker extends Construct implements IWorker {
   public readonly instance: ec2.Instance;
   public readonly role: iam.IRole;
   public readonly networkInterfaceId: string;
+  public readonly nonMasqueradeCidrs: readonly string[];
   /** Whether the template leaves the instance out, so that the next deploy makes another. */
   public readonly isBeingReplaced: boolean;
   /** What the next workers wait for; null where a deploy waits for none. */
@@ -87,6 +89,7 @@ export class Worker extends Construct implements IWorker {
     this.name = plan.name;
     this.podCidr = plan.podCidr;
     this.subnet = subnet;
+    this.nonMasqueradeCidrs = props.nonMasqueradeCidrs;
 
     const replacement = WorkerReplacement.of(this);
     this.isBeingReplaced = replacement.add(this, fleet.podNetwork, this.name);
@@ -131,6 +134,7 @@ export class Worker extends Construct implements IWorker {
     const userData = new WorkerUserData({
       podCidr: plan.podCidr,
       podSupernet: fleet.podSupernet,
+      nonMasqueradeCidrs: this.nonMasqueradeCidrs,
       ipMasq: fleet.ipMasq,
       hairpinMode: fleet.hairpinMode,
       mtu: fleet.mtu,

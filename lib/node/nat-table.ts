@@ -13,6 +13,8 @@ export interface NatTable {
   readonly podCidr: string;
   /** the pods of all nodes, CIDR text: what pods reach under their own address */
   readonly podSupernet: string;
+  /** what else pods reach under their own address, CIDR texts that do not overlap; @default - nothing */
+  readonly nonMasqueradeCidrs?: readonly string[];
   /** name of the bridge, 1 to 15 characters: where pods send from, and what stays on it is not masqueraded */
   readonly bridge: string;
 }
@@ -21,11 +23,11 @@ export interface NatTable {
 const INTERFACE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/;
 
 /**
- * Writes the table that decides NAT on a node, as text for one `nft -f`: pods keep their own address towards pods, and
- * leave as the node towards everything else. Loading it again gives the same table, in one transaction.
+ * Writes the table that decides NAT on a node, as text for one `nft -f`: pods keep their own address towards pods and
+ * `nonMasqueradeCidrs`, and leave as the node towards everything else. Loading it again gives the same table, in one transaction.
  *
  * Its first two lines make sure that there is a table to delete. It leaves alone what kube-proxy (mark 0x4000) or portmap (0x2000)
- * masquerade themselves, and maps what goes to a pod to its own address, since a mapping that is set is final.
+ * masquerade themselves, and maps what keeps its address to that address, since a mapping that is set is final.
  *
  * It also drops what a pod sends under a source outside its node's pod CIDR. Nobody else would: a pod route works only with
  * source/dest check off, and Linux's loose `rp_filter` asks only whether there is a route back.
@@ -35,7 +37,7 @@ const INTERFACE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/;
  *
  * @throws PodNetworkError for a pod CIDR outside the supernet, or a bridge name that Linux refuses
  */
-export function writeNatTable({ podCidr, podSupernet, bridge }: NatTable): string {
+export function writeNatTable({ podCidr, podSupernet, nonMasqueradeCidrs = [], bridge }: NatTable): string {
   if (!contains(parseCidr(podSupernet), parseCidr(podCidr))) {
     throw new PodNetworkError(
       `\`podCidr\` ${podCidr} is outside the pod supernet ${podSupernet}, so other nodes' pods would see NATed addresses; use a block of the supernet`,
@@ -46,6 +48,10 @@ export function writeNatTable({ podCidr, podSupernet, bridge }: NatTable): strin
       `\`bridge\` must be 1 to 15 letters, digits, ".", "_" or "-", got "${bridge}"; for example cnio0`,
     );
   }
+  // the supernet in a rule of its own: readers of the table tell it from its neighbours
+  const unNated = [podSupernet, ...(nonMasqueradeCidrs.length > 0 ? [`{ ${nonMasqueradeCidrs.join(', ')} }`] : [])]
+    .map((to) => `    ip saddr ${podCidr} ip daddr ${to} snat ip prefix to ip saddr map { ${podCidr} : ${podCidr} }\n`)
+    .join('');
   return `table ip ${NAT_TABLE_NAME}
 delete table ip ${NAT_TABLE_NAME}
 table ip ${NAT_TABLE_NAME} {
@@ -56,8 +62,7 @@ table ip ${NAT_TABLE_NAME} {
   chain postrouting {
     type nat hook postrouting priority srcnat - 10;
     meta mark & 0x6000 != 0 accept
-    ip saddr ${podCidr} ip daddr ${podSupernet} snat ip prefix to ip saddr map { ${podCidr} : ${podCidr} }
-    ip saddr ${podCidr} ip daddr != 224.0.0.0/4 oifname != "${bridge}" masquerade
+${unNated}    ip saddr ${podCidr} ip daddr != 224.0.0.0/4 oifname != "${bridge}" masquerade
   }
 }
 `;

@@ -39,7 +39,7 @@ export function writeNodeFiles(spec: NodeSpec): readonly NodeFileText[] {
     },
     {
       path: NAT_TABLE_PATH,
-      content: writeNatTable({ podCidr: spec.podCidr, podSupernet: spec.podSupernet, bridge: BRIDGE_NAME }),
+      content: writeNatTable({ ...spec, bridge: BRIDGE_NAME }),
     },
     { path: AFTER_FLUSH_PATH, content: writeAfterFlush(spec) },
     { path: '/etc/tmpfiles.d/pod-network.conf', content: OLD_LEASES },

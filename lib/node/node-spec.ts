@@ -16,6 +16,8 @@ export interface NodeSpec {
   readonly podCidr: string;
   /** the block of all pod CIDRs: traffic inside it is never NATed; CIDR text, for example `10.200.0.0/16` */
   readonly podSupernet: string;
+  /** what else pods reach un-NATed: CIDR texts that overlap neither each other nor the supernet; undefined: nothing */
+  readonly nonMasqueradeCidrs?: readonly string[];
   /** `ipMasq` of the `bridge` plugin; NAT is the same either way, since the node's own nft table decides it */
   readonly ipMasq: boolean;
   /** `hairpinMode` of the `bridge` plugin: whether a pod reaches itself through its own Service */

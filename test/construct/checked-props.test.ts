@@ -10,6 +10,7 @@ test('the defaults are the table of three workers', () => {
   expect(rest).toEqual({
     podSupernet: '10.200.0.0/16',
     serviceCidr: null,
+    nonMasqueradeCidrs: [],
     podPrefixLength: 24,
     workerCount: 3,
     instanceType: new ec2.InstanceType('t3.medium'),

@@ -265,3 +265,45 @@ describe('options', () => {
     },
   );
 });
+
+describe('nonMasqueradeCidrs', () => {
+  const userDataOf = (props: PodNetworkProps, options: Partial<WorkerOptions> = {}): string => {
+    const template = templateOf((stack) => {
+      const network = new PodNetwork(stack, 'PodNetwork', { ...props, workerCount: 0 });
+      network.addWorker('worker', { ...options, index: 0 });
+    });
+    return JSON.stringify(propertiesOf(template, 'AWS::EC2::Instance'));
+  };
+  const network = ['10.64.0.0/10', '172.16.0.0/12'];
+
+  test("are in the node's table, those of a worker in place of the network's", () => {
+    expect(userDataOf({ nonMasqueradeCidrs: network })).toContain('daddr { 10.64.0.0/10, 172.16.0.0/12 } snat');
+    expect(userDataOf({ nonMasqueradeCidrs: network }, { nonMasqueradeCidrs: ['192.168.0.0/16'] })).toContain(
+      'daddr { 192.168.0.0/16 } snat',
+    );
+    const none = userDataOf({});
+    expect(none).toContain('daddr 10.200.0.0/16 snat');
+    expect(userDataOf({ nonMasqueradeCidrs: [] })).toBe(none);
+    expect(userDataOf({ nonMasqueradeCidrs: network }, { nonMasqueradeCidrs: [] })).toBe(none);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['a block of the VPC', ['10.0.1.0/24'], "10.0.1.0/24 overlaps the VPC's block 10.0.0.0/16"],
+    ['a string', '10.64.0.0/10', 'must be a list of strings, got "10.64.0.0/10"'],
+    ['a token', [Lazy.string({ produce: () => '10.64.0.0/10' })], 'must not be a token'],
+  ])('%s is refused, of the network and of a worker', (_, value, message) => {
+    const nonMasqueradeCidrs = value as string[];
+    for (const act of [() => userDataOf({ nonMasqueradeCidrs }), () => userDataOf({}, { nonMasqueradeCidrs })]) {
+      expect(act).toThrow(PodNetworkError);
+      expect(act).toThrow(`\`nonMasqueradeCidrs\` ${message}`);
+    }
+  });
+
+  test('a block that the VPC gets later is refused at synthesis', () => {
+    const stack = newStack();
+    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 0 });
+    new PodNetwork(stack, 'PodNetwork', { vpc, workerCount: 0, nonMasqueradeCidrs: network });
+    new ec2.CfnVPCCidrBlock(vpc, 'Second', { vpcId: vpc.vpcId, cidrBlock: '10.64.0.0/20' });
+    expect(() => synthesize(stack)).toThrow("`nonMasqueradeCidrs` 10.64.0.0/10 overlaps the VPC's block 10.64.0.0/20");
+  });
+});

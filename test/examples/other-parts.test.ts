@@ -87,6 +87,35 @@ test.each(Object.entries(EXAMPLES).flatMap(([name, { broken }]) => (broken ? [[n
   },
 );
 
+test('the transit gateway knows the block of the pods, and pods reach other VPCs un-NATed', () => {
+  const [route] = resourcesOf('transit-gateway', 'AWS::EC2::TransitGatewayRoute');
+  expect(route?.DestinationCidrBlock).toBe('10.200.0.0/16');
+  expect(judged('transit-gateway').networks.map(({ podSupernet }) => podSupernet)).toEqual(['10.200.0.0/16']);
+  const spared = resourcesOf('transit-gateway', 'AWS::EC2::Instance').map(
+    (worker) => /daddr (\{[^}]*\}) snat/.exec(JSON.stringify(worker))?.[1],
+  );
+  expect(spared).toEqual(Array.from({ length: 2 }, () => '{ 10.64.0.0/10 }'));
+});
+
+test("an exemption of the VPC's own block is found", () => {
+  const widen: Edit = ({ Resources }) => {
+    for (const resource of Object.values(Resources)) {
+      if (resource.Type !== 'AWS::EC2::Instance') continue;
+      const text = JSON.stringify(resource.Properties).replaceAll('{ 10.64.0.0/10 }', '{ 10.0.0.0/16 }');
+      resource.Properties = JSON.parse(text) as typeof resource.Properties;
+    }
+  };
+  expect(openIn(judged('transit-gateway', widen))).toEqual([
+    'podEgressAsNode refuted',
+    'podToNodes refuted',
+    'resolver-foreign-source',
+    'egress-not-masqueraded',
+    'egress-not-masqueraded',
+    'nat-exemption-too-wide',
+    'nat-exemption-too-wide',
+  ]);
+});
+
 test('the workers let the load balancer in at the port that it sends to', () => {
   const [rule] = resourcesOf('load-balancer', 'AWS::EC2::SecurityGroupIngress').filter(({ Description }) =>
     String(Description).includes('load balancer'),

@@ -14,7 +14,12 @@ afterEach(() => {
 });
 
 /** What the script calls on a node with these files in libcni's cache, and whether it takes note of being done. */
-function calls(ipMasq: boolean, results: readonly string[], wasFlushed = true): readonly string[] {
+function calls(
+  ipMasq: boolean,
+  results: readonly string[],
+  wasFlushed = true,
+  nonMasqueradeCidrs?: readonly string[],
+): readonly string[] {
   const at = (path: string) => join(folder, path);
   for (const path of ['bin', 'run', 'var/lib/cni/results']) mkdirSync(at(path), { recursive: true });
   if (wasFlushed) writeFileSync(at('run/pod-network-flushed'), '');
@@ -23,7 +28,10 @@ function calls(ipMasq: boolean, results: readonly string[], wasFlushed = true): 
     writeFileSync(at(`bin/${program}`), `#!/bin/sh\necho "${program} $*" >>${at('calls')}\nexit 1\n`);
     chmodSync(at(`bin/${program}`), 0o755);
   }
-  const script = writeAfterFlush({ ipMasq }).replace(/(?<= )\/(run|var)\//g, `${folder}/$1/`);
+  const script = writeAfterFlush({ ipMasq, ...(nonMasqueradeCidrs && { nonMasqueradeCidrs }) }).replace(
+    /(?<= )\/(run|var)\//g,
+    `${folder}/$1/`,
+  );
   const { status } = spawnSync('sh', ['-c', script], {
     // systemd reads the node's own values for it
     env: { PATH: `${at('bin')}:/usr/bin:/bin`, POD_CIDR: '10.200.0.0/24', POD_SUPERNET: '10.200.0.0/16' },
@@ -53,6 +61,14 @@ test('makes no chain where there is no pod, or the plugin makes none', () => {
   expect(calls(true, [])).toEqual(FORGOTTEN);
   rmSync(join(folder, 'calls'));
   expect(calls(false, [`bridge-${POD}-eth0`])).toEqual(FORGOTTEN);
+});
+
+test('forgets connections towards other networks that pods reach un-NATed', () => {
+  expect(calls(true, [], true, ['10.64.0.0/10'])).toEqual([
+    FORGOTTEN[0],
+    'conntrack -D -s 10.200.0.0/24 -d 10.64.0.0/10',
+    ...FORGOTTEN.slice(1),
+  ]);
 });
 
 test('does nothing where the table was there', () => {

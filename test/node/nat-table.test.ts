@@ -14,6 +14,8 @@ describe('writeNatTable', () => {
     const sample = fc.sample(tables, { numRuns: 30, seed: 1 });
     const check = (text: string) => inNamespace('nft -c -f -', text);
     expect(check(sample.map(writeNatTable).join('\n'))).toBe('');
+    const nonMasqueradeCidrs = Array.from({ length: 64 }, (_, index) => `172.16.${String(index)}.0/24`);
+    expect(check(writeNatTable({ ...TABLE, nonMasqueradeCidrs }))).toBe('');
     expect(() => check(writeNatTable(TABLE).replace('" masquerade', '" masquerades'))).toThrow('syntax error');
   });
 
@@ -36,6 +38,15 @@ describe('writeNatTable', () => {
 	}
 }
 `);
+  });
+
+  it('has one more rule where pods reach other networks un-NATed', () => {
+    expect(writeNatTable({ ...TABLE, nonMasqueradeCidrs: [] })).toBe(writeNatTable(TABLE));
+    expect(writeNatTable({ ...TABLE, nonMasqueradeCidrs: ['10.64.0.0/10', '10.201.0.0/16'] })).toBe(
+      writeNatTable(TABLE).replace(/.* daddr 10.200.0.0\/16 .*\n/, (line) =>
+        line.concat(line.replace('daddr 10.200.0.0/16', 'daddr { 10.64.0.0/10, 10.201.0.0/16 }')),
+      ),
+    );
   });
 
   it('lets a pod send under addresses of its own node alone', () => {
