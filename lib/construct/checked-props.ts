@@ -59,6 +59,11 @@ export function checkProps(props: PodNetworkProps): CheckedProps {
   };
 }
 
+/** @throws PodNetworkError for anything but an `ec2.IVpc`, such as its id */
+export function checkVpc(vpc: ec2.IVpc): ec2.IVpc {
+  return objectWith('vpc', vpc, 'publicSubnets', 'an ec2.IVpc', 'ec2.Vpc.fromLookup(...)');
+}
+
 /** @throws PodNetworkError for anything but an `ec2.InstanceType`, such as its name */
 export function checkInstanceType(instanceType: ec2.InstanceType): ec2.InstanceType {
   return objectWith(

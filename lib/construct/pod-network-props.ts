@@ -79,7 +79,8 @@ export interface PodNetworkProps extends MachineOptions {
 
   /**
    * How workers reach the internet.
-   * @default InternetAccess.elasticIp()
+   * @default - InternetAccess.nat() if `vpc`, or `vpcSubnets` of it, has private subnets with a default route, else
+   * InternetAccess.elasticIp()
    */
   readonly internetAccess?: InternetAccess;
 

@@ -5,7 +5,14 @@ import { type AddressPlan, type WorkerRequest, planAddresses } from '../address/
 import { parseCidr } from '../address/cidr';
 import { isPodNetworkError, PodNetworkError } from '../address/pod-network-error';
 import { podCidrCount } from '../address/pod-supernet';
-import { checkBootstrap, checkInstanceType, checkNodeImage, type CheckedProps, checkProps } from './checked-props';
+import {
+  checkBootstrap,
+  checkInstanceType,
+  checkNodeImage,
+  type CheckedProps,
+  checkProps,
+  checkVpc,
+} from './checked-props';
 import { concreteList, objectWith, optionalNumber, optionalString } from './construct-input';
 import { type KubernetesSettings, makeKubernetesSettings } from './kubernetes/kubernetes-settings';
 import { type IPodNetwork, ImportedPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
@@ -21,11 +28,12 @@ import { refuseBlocks } from './refused-blocks';
 import { RouteTables } from './route-tables';
 import { markVpc } from './vpc-mark';
 import { refuseOverlap } from './vpc-neighbors';
+import { warnOfPublicSupernet } from './public-supernet';
 import { knownSubnetCidr, knownVpcCidrs } from './vpc-facts';
 import { type IWorker, Worker, type WorkerFleet } from './worker';
 import type { WorkerOptions } from './worker-options';
 import { isInTree, refuseFullStacks, workerScope, WorkerScopeCheck } from './worker-scope';
-import { WorkerSubnets } from './worker-subnets';
+import { defaultInternetAccess, WorkerSubnets } from './worker-subnets';
 
 /**
  * The pod network of a self-managed Kubernetes cluster, built with VPC routes only. Each worker owns a pod CIDR. The route
@@ -90,18 +98,20 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
    */
   public constructor(scope: Construct, id: string, props: PodNetworkProps = {}) {
     super(scope, id);
-    this.props = checkProps(props);
+    const { role } = props;
+    const vpc = props.vpc === undefined ? null : checkVpc(props.vpc);
+    this.props = checkProps({
+      ...props,
+      internetAccess: props.internetAccess ?? defaultInternetAccess(vpc, props.vpcSubnets),
+    });
     const { internetAccess } = this.props;
     this.podSupernet = this.props.podSupernet;
-    const { vpc, role } = props;
-    this.computeNodeIp = vpc === undefined;
-    this.vpc =
-      vpc === undefined
-        ? makePodNetworkVpc(this, 'Vpc', internetAccess)
-        : objectWith('vpc', vpc, 'publicSubnets', 'an ec2.IVpc', 'ec2.Vpc.fromLookup(...)');
+    this.computeNodeIp = vpc === null;
+    this.vpc = vpc ?? makePodNetworkVpc(this, 'Vpc', internetAccess);
     refuseOverlap(this);
     this.subnets = new WorkerSubnets(this.vpc, internetAccess, props.vpcSubnets);
     this.plan([]);
+    warnOfPublicSupernet(this);
     refuseBlocks(this.vpc, this.props, this.props.nonMasqueradeCidrs);
 
     this.securityGroup = this.makeSecurityGroup();

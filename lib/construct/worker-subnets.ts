@@ -1,12 +1,28 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { PodNetworkError } from '../address/pod-network-error';
-import type { InternetAccess } from './internet-access';
+import { InternetAccess } from './internet-access';
 import type { NodeImage } from './node-image';
 import { refuseForeignSubnet } from './subnet-vpc';
 import { describeSubnet } from './vpc-facts';
 
 // EC2 API, "CreateNetworkInterface": the security groups must be in the subnet's VPC
 const FIX = 'use a subnet of that VPC, or create another pod network';
+
+/**
+ * Returns how workers reach the internet unless it is stated: through a NAT gateway if the VPC, or the selection of it, has private
+ * subnets with a default route, else by Elastic IPs.
+ *
+ * @param vpc null: the construct creates one
+ */
+export function defaultInternetAccess(
+  vpc: ec2.IVpc | null,
+  selection: ec2.SubnetSelection | undefined,
+): InternetAccess {
+  if (vpc === null) return InternetAccess.elasticIp();
+  const ids = new Set(vpc.privateSubnets.map(({ subnetId }) => subnetId));
+  const candidates = selection === undefined ? vpc.privateSubnets : vpc.selectSubnets(selection).subnets;
+  return candidates.some(({ subnetId }) => ids.has(subnetId)) ? InternetAccess.nat() : InternetAccess.elasticIp();
+}
 
 /** The subnets of a VPC that workers may use. */
 export class WorkerSubnets {

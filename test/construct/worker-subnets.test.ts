@@ -1,7 +1,7 @@
 import { type Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { InternetAccess, NodeImage, PodNetwork, type PodNetworkProps } from '../../lib';
 import { PodNetworkError } from '../../lib/address/pod-network-error';
-import { newStack } from '../synthesis';
+import { newStack, propertiesOf, synthesize } from '../synthesis';
 
 const IMAGE_WITH_ALL = NodeImage.of(ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-1' }), {
   rootDevice: '/dev/xvda',
@@ -117,3 +117,22 @@ test('a subnet that the VPC does not know is not judged', () => {
 const AVAILABILITY_ZONES = {
   'availability-zones:account=123456789012:region=eu-central-1': ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
 };
+
+test.each<[string, (vpc: ec2.Vpc) => Pick<PodNetworkProps, 'vpcSubnets'>, number, number]>([
+  ['private subnets with a way out need no Elastic IP', () => ({}), 1, 0],
+  ['a selection of public subnets does', () => ({ vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } }), 1, 3],
+  ['public subnets alone do', () => ({}), 0, 3],
+])('%s', (_, select, natGateways, elasticIps) => {
+  const stack = newStack();
+  const vpc = new ec2.Vpc(stack, 'Vpc', {
+    maxAzs: 1,
+    natGateways,
+    subnetConfiguration: [
+      { name: 'Public', subnetType: ec2.SubnetType.PUBLIC },
+      ...(natGateways > 0 ? [{ name: 'Private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }] : []),
+    ],
+  });
+  new PodNetwork(stack, 'PodNetwork', { vpc, ...select(vpc) });
+  const ofWorkers = Object.keys(propertiesOf(synthesize(stack), 'AWS::EC2::EIPAssociation'));
+  expect(ofWorkers).toHaveLength(elasticIps);
+});

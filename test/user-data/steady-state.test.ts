@@ -34,7 +34,7 @@ test.each([
   ['ip route replace blackhole 10.200.0.0/24 metric 4000000000', ROUTE],
 ])('the units of a node set again what `%s` changes', (command, fact) => {
   const setup = setupOf('true', command);
-  expect(setup.putBacks).toEqual([{ fact, changedBy: ['part 3, line 7'], unit: 'pod-network.service', seconds: 6 }]);
+  expect(setup.putBacks).toEqual([{ fact, changedBy: ['part 3, line 8'], unit: 'pod-network.service', seconds: 6 }]);
   expect(factsOf({ ...setup, sysctls: setup.sysctls.map((one) => ({ ...one, key: aliasOf(one.key) })) })).toEqual(KEPT);
 });
 
