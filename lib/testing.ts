@@ -2,7 +2,7 @@ import { Stack, Stage } from 'aws-cdk-lib';
 import { join } from 'node:path';
 import { collectTemplates } from './template/assembly/collect-templates';
 import { tieTemplates } from './template/assembly/tied-templates';
-import './construct/cdk-version';
+import './construct/validation/cdk-version';
 import { type Judgement, type JudgedFinding, judgeTemplates } from './check/judgement';
 import { isHeld } from './check/outcome';
 import type { TemplateSource } from './model/template-source';

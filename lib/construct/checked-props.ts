@@ -1,10 +1,10 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { refuseMtu } from '../node/cni-bridge-file';
-import { checkClusterName } from './cluster-tag';
+import { checkClusterName } from './worker/cluster-tag';
 import { boolean, concreteList, integer, objectWith, optionalNumber, optionalString } from './construct-input';
-import { InternetAccess } from './internet-access';
-import { type CheckedMachine, checkMachine } from './machine-options';
-import { NodeImage } from './node-image';
+import { InternetAccess } from './vpc/internet-access';
+import { type CheckedMachine, checkMachine } from './worker/machine-options';
+import { NodeImage } from './worker/node-image';
 import { Bootstrap } from './kubernetes/bootstrap';
 import type { PodNetworkProps } from './pod-network-props';
 import { Rollout } from './rollout/rollout';

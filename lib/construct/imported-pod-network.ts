@@ -3,9 +3,9 @@ import { Construct, type IConstruct } from 'constructs';
 import { PodNetworkError } from '../address/pod-network-error';
 import { refusePodRoutes } from '../address/pod-routes';
 import { concreteValue } from './construct-input';
-import { type PodAccess, grantPodAccess } from './pod-access';
-import type { PodRoute } from './pod-route';
-import { RouteTables } from './route-tables';
+import { type PodAccess, grantPodAccess } from './vpc/pod-access';
+import type { PodRoute } from './vpc/pod-route';
+import { RouteTables } from './vpc/route-tables';
 
 /** A pod network that this stack creates or imports. */
 export interface IPodNetwork extends IConstruct, ec2.IConnectable {

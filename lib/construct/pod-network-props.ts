@@ -1,8 +1,8 @@
 import type { aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
-import type { InternetAccess } from './internet-access';
+import type { InternetAccess } from './vpc/internet-access';
 import type { Bootstrap } from './kubernetes/bootstrap';
-import type { MachineOptions } from './machine-options';
-import type { NodeImage } from './node-image';
+import type { MachineOptions } from './worker/machine-options';
+import type { NodeImage } from './worker/node-image';
 import type { Rollout } from './rollout/rollout';
 
 /** Properties of a pod network. The defaults create three workers, as the tutorial does. */

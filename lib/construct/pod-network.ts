@@ -1,6 +1,6 @@
-import { Annotations, Aspects, CfnOutput, Stack, Tags, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
+import { Aspects, CfnOutput, Stack, aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { writeAcknowledgements } from './acknowledgement-metadata';
+import { writeAcknowledgements } from './validation/acknowledgement-metadata';
 import { type AddressPlan, type WorkerRequest, planAddresses } from '../address/address-plan';
 import { parseCidr } from '../address/cidr';
 import { isPodNetworkError, PodNetworkError } from '../address/pod-network-error';
@@ -16,24 +16,24 @@ import {
 import { concreteList, objectWith, optionalNumber, optionalString } from './construct-input';
 import { type KubernetesSettings, makeKubernetesSettings } from './kubernetes/kubernetes-settings';
 import { type IPodNetwork, ImportedPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
-import { clusterTag } from './cluster-tag';
-import { checkMachine } from './machine-options';
-import { type PodAccess, grantPodAccess } from './pod-access';
+import { checkMachine } from './worker/machine-options';
+import { type PodAccess, grantPodAccess } from './vpc/pod-access';
 import type { PodNetworkProps } from './pod-network-props';
-import { PodNetworkValidation } from './pod-network-validation';
-import { makePodNetworkVpc } from './pod-network-vpc';
-import type { PodRoute } from './pod-route';
-import { type GatedWorker, RolloutChain } from './rollout/rollout-chain';
+import { PodNetworkValidation } from './validation/pod-network-validation';
+import { makePodNetworkVpc } from './vpc/pod-network-vpc';
+import type { PodRoute } from './vpc/pod-route';
+import { type GatedWorker, RolloutChain, warnWithoutSignalPath } from './rollout/rollout-chain';
 import { refuseBlocks } from './refused-blocks';
-import { RouteTables } from './route-tables';
-import { markVpc } from './vpc-mark';
-import { refuseOverlap } from './vpc-neighbors';
-import { warnOfPublicSupernet } from './public-supernet';
-import { knownSubnetCidr, knownVpcCidrs } from './vpc-facts';
-import { type IWorker, Worker, type WorkerFleet } from './worker';
-import type { WorkerOptions } from './worker-options';
-import { isInTree, refuseFullStacks, workerScope, WorkerScopeCheck } from './worker-scope';
-import { defaultInternetAccess, WorkerSubnets } from './worker-subnets';
+import { RouteTables } from './vpc/route-tables';
+import { markVpc } from './vpc/vpc-mark';
+import { refuseOverlap } from './vpc/vpc-neighbors';
+import { warnOfPublicSupernet } from './vpc/public-supernet';
+import { knownSubnetCidr, knownVpcCidrs } from './vpc/vpc-facts';
+import { makeSecurityGroup } from './worker/security-group';
+import { type IWorker, Worker, type WorkerFleet } from './worker/worker';
+import type { WorkerOptions } from './worker/worker-options';
+import { isInTree, refuseFullStacks, workerScope, WorkerScopeCheck } from './worker/worker-scope';
+import { defaultInternetAccess, WorkerSubnets } from './worker/worker-subnets';
 
 /**
  * The pod network of a self-managed Kubernetes cluster, built with VPC routes only. Each worker owns a pod CIDR. The route
@@ -114,7 +114,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
     warnOfPublicSupernet(this);
     refuseBlocks(this.vpc, this.props, this.props.nonMasqueradeCidrs);
 
-    this.securityGroup = this.makeSecurityGroup();
+    this.securityGroup = makeSecurityGroup(this, this.vpc, this.props);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
     this.role = role === undefined ? this.makeRole() : objectWith('role', role, 'grantPrincipal', 'an iam.IRole');
     this.grantPrincipal = this.role.grantPrincipal;
@@ -202,12 +202,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
         worker.gate !== null && isInTree(worker) ? [{ worker, gate: worker.gate }] : [],
       );
     Aspects.of(this).add(new RolloutChain(this, rollout.size, gated));
-    if (internetAccess.subnetType === ec2.SubnetType.PRIVATE_ISOLATED && !rollout.signalPath) {
-      Annotations.of(this).addWarningV2(
-        'cdk-pod-network:rollout-without-signal-path',
-        'workers have no internet access, so that their signals do not reach CloudFormation and a deploy fails after the timeout: give their subnets a gateway endpoint for S3 whose policy allows cloudformation-waitcondition-<region>, and state signalPath: true in the rollout',
-      );
-    }
+    warnWithoutSignalPath(this, rollout, internetAccess);
   }
 
   private requestOf(options: WorkerOptions): WorkerRequest {
@@ -274,19 +269,6 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
       if (isPodNetworkError(error)) return [error.message];
       throw error;
     }
-  }
-
-  private makeSecurityGroup(): ec2.ISecurityGroup {
-    const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
-      vpc: this.vpc,
-      description: 'workers of a pod network, and their pods',
-    });
-    // by CIDR: AWS does not document whether a group reference matches a pod's address
-    group.addIngressRule(ec2.Peer.ipv4(this.podSupernet), ec2.Port.allTraffic(), 'pods');
-    group.addIngressRule(group, ec2.Port.allTraffic(), 'workers');
-    const { clusterName } = this.props;
-    if (clusterName !== null) Tags.of(group).add(clusterTag(clusterName), 'owned');
-    return group;
   }
 
   private makeRole(): iam.IRole {

@@ -2,7 +2,7 @@ import type { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { refuseNonMasqueradeCidrs } from '../address/non-masquerade-cidrs';
 import { refuseServiceCidr } from '../address/service-cidr';
 import type { CheckedProps } from './checked-props';
-import { knownVpcCidrs } from './vpc-facts';
+import { knownVpcCidrs } from './vpc/vpc-facts';
 
 /**
  * Refuses blocks that cannot stand beside the pod supernet and the known blocks of the VPC.

@@ -4,7 +4,7 @@ import { writeJoinScript } from '../../node/kubernetes/join-script';
 import { refuseKubernetesVersion } from '../../node/kubernetes/kubernetes-version';
 import { refuseBootstrap } from '../../node/node-spec';
 import { objectWith, stringList } from '../construct-input';
-import type { NodeImage } from '../node-image';
+import type { NodeImage } from '../worker/node-image';
 import { type KubeadmOptions, checkKubeadmOptions } from './kubeadm-options';
 
 /**

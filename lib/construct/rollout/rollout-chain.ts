@@ -1,6 +1,8 @@
-import { type IAspect, Stack } from 'aws-cdk-lib';
+import { Annotations, type IAspect, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { MOST_PEERS } from '../../node/gate';
+import type { InternetAccess } from '../vpc/internet-access';
+import type { Rollout } from './rollout';
 import type { WorkerGate } from './worker-gate';
 
 /** A worker that has a gate. */
@@ -35,4 +37,17 @@ export class RolloutChain implements IAspect {
       chain.push(gate);
     }
   }
+}
+
+/** Warns if the workers' signals cannot reach CloudFormation. */
+export function warnWithoutSignalPath(
+  network: IConstruct,
+  { signalPath }: Rollout,
+  { subnetType }: InternetAccess,
+): void {
+  if (subnetType !== ec2.SubnetType.PRIVATE_ISOLATED || signalPath) return;
+  Annotations.of(network).addWarningV2(
+    'cdk-pod-network:rollout-without-signal-path',
+    'workers have no internet access, so that their signals do not reach CloudFormation and a deploy fails after the timeout: give their subnets a gateway endpoint for S3 whose policy allows cloudformation-waitcondition-<region>, and state signalPath: true in the rollout',
+  );
 }

@@ -1,0 +1,18 @@
+import { PodNetwork } from '../../../lib';
+import { PodNetworkError } from '../../../lib/address/pod-network-error';
+import { checkClusterName, clusterTag } from '../../../lib/construct/worker/cluster-tag';
+import { newStack, synthesize } from '../../synthesis';
+
+test.each(['', '-a', 'a.b', 'a'.repeat(101), 'a b'])('refuses "%s" as the name of a cluster', (name) => {
+  expect(() => checkClusterName(name)).toThrow(PodNetworkError);
+});
+
+test('the tag is on each instance and on one group only', () => {
+  const stack = newStack();
+  new PodNetwork(stack, 'PodNetwork', { clusterName: 'prod' });
+  const tagged = Object.values(synthesize(stack).Resources)
+    .filter(({ Properties }) => JSON.stringify(Properties).includes(clusterTag('prod')))
+    .map(({ Type }) => Type)
+    .sort();
+  expect(tagged).toEqual(['AWS::EC2::Instance', 'AWS::EC2::Instance', 'AWS::EC2::Instance', 'AWS::EC2::SecurityGroup']);
+});
