@@ -24,6 +24,7 @@ import { routeDuplicate } from './route/route-duplicate';
 import { routeForeignTarget } from './route/route-foreign-target';
 import { routeInsideVpc } from './route/route-inside-vpc';
 import { routePodCidrDiffers } from './route/route-pod-cidr-differs';
+import { routePodsByPeering } from './route/route-pods-by-peering';
 import { routeShadowed } from './route/route-shadowed';
 import { routeTableUnassociated } from './route/route-table-unassociated';
 import { routesSwapped } from './route/routes-swapped';
@@ -52,6 +53,7 @@ export const RULES = [
   routesSwapped,
   routeShadowed,
   routePodCidrDiffers,
+  routePodsByPeering,
   routeTableUnassociated,
   securityGroupProtocolMissing,
   securityGroupForeignVpc,
