@@ -19,6 +19,7 @@ export interface AppAssembly {
 /** What was found at a synthesis. */
 export interface Violation {
   readonly ruleName: string;
+  readonly severity: string;
 }
 
 interface ValidationReport {

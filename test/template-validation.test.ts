@@ -9,6 +9,8 @@ test('nothing is warned of in the default app, the examples and a subnet of a kn
   const apps = ['bin/app.ts', ...EXAMPLES, 'test/known-zone-app.ts'];
   // last: its process ends with what is wrong
   const found = validateApps([...apps, 'test/stated-subnet-app.ts']);
-  expect(found.slice(0, -1)).toEqual(apps.map(() => []));
+  // an app that runs code of its own, as examples/join.ts does, is told that verdicts rest on it
+  const faults = found.slice(0, -1).map((violations) => violations.filter(({ severity }) => severity !== 'info'));
+  expect(faults).toEqual(apps.map(() => []));
   expect(found.at(-1)?.map(({ ruleName }) => ruleName)).toContain('F3020');
 }, 120_000);

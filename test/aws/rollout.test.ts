@@ -3,6 +3,9 @@ import { PodNetwork, type PodNetworkProps, Rollout } from '../../lib';
 import type { Machine } from './api-server';
 import { type StackTemplate, templateOf, TestAccount } from './test-account';
 
+// a deploy takes seconds, more on a machine at work
+jest.setTimeout(60_000);
+
 const STACK = 'Rollout';
 let account: TestAccount;
 
@@ -14,7 +17,7 @@ let mostAtOnce = 0;
 let failing: string | null = null;
 
 beforeAll(async () => {
-  account = await TestAccount.open({ timeoutPace: 0.01, boot: (machine) => void boot(machine) });
+  account = await TestAccount.open({ timeoutPace: 0.1, boot: (machine) => void boot(machine) });
 }, 120_000);
 beforeEach(() => {
   starts.length = 0;
