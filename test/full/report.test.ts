@@ -278,5 +278,5 @@ test('every link leads to a place in the page, and the first key to its content'
       ),
     };
   });
-  expect(seen).toEqual({ first: 'To the content', lost: 0 });
+  expect(seen).toEqual({ first: 'Skip to content', lost: 0 });
 });
