@@ -21,7 +21,7 @@ function slimLib(): void {
   buildSync({
     // other packages' code is minified already; Node shows the line that throws, which before a word on versions is a short one
     entryPoints: [...code].filter(
-      (file) => !file.startsWith(`${BUILT}/vendor/`) && file !== `${BUILT}/construct/cdk-version.js`,
+      (file) => !file.startsWith(`${BUILT}/vendor/`) && file !== `${BUILT}/construct/validation/cdk-version.js`,
     ),
     outdir: BUILT,
     outbase: BUILT,
