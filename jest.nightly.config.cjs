@@ -1,0 +1,6 @@
+/** What takes minutes for one test, such as machines that a failed deploy rolls back. Run by `npm run test:nightly`. */
+/** @type {import('jest').Config} */
+module.exports = {
+  ...require('./jest.full.config.cjs'),
+  roots: ['<rootDir>/test/nightly'],
+};
