@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { LabError } from './lab-error';
 
-/** A Debian package, and the files of which one must be there. */
+/** A Debian package, and the files that show it is installed: one of them must exist. */
 export interface DebianPackage {
   readonly name: string;
   readonly files: readonly string[];

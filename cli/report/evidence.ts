@@ -63,7 +63,7 @@ export interface LiveEvidence extends Evidence {
   readonly judged: boolean | null;
 }
 
-/** A pair of endpoints that does not communicate, or of which that is unknown. */
+/** A pair of endpoints that does not communicate, or for which that is unknown. */
 export interface LivePair {
   readonly from: string;
   readonly to: string;

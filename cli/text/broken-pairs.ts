@@ -3,7 +3,7 @@ import { proofMatrix, type ProofGrid } from '../../lib/walk/proof/proof-matrix';
 import type { Verdict } from '../../lib/walk/proof/rule-proof';
 import { writeTable } from './table';
 
-/** A pair of endpoints that does not communicate, or of which that is unknown. */
+/** A pair of endpoints that does not communicate, or for which that is unknown. */
 export interface BrokenPair {
   /** `pod@worker-0` for all its pods, `worker-0` for the node */
   readonly from: string;

@@ -2,7 +2,7 @@ import { containsAddress, parseAddress, parseCidr } from '../../lib/address/cidr
 import { known, type BuiltInterface } from '../plan/built-interface';
 import { nodeLinkAddresses } from '../plan/namespace-sysctls';
 
-/** What an instance is told of itself: a folder of the metadata service, or what stands at a path. */
+/** What the metadata service says about an instance: a folder, or the text at a path. */
 export interface MetadataTree {
   readonly [key: string]: string | MetadataTree;
 }
@@ -83,7 +83,7 @@ export function tagsTree(tags: Readonly<Record<string, string>>): MetadataTree {
   return { tags: { instance: tags } };
 }
 
-/** Which one AWS gives is known at deploy only: one that is nobody's stands in (RFC 5737, TEST-NET-1). */
+/** Which one AWS gives is known only at deploy; a reserved address replaces it (RFC 5737, TEST-NET-1). */
 function publicAddress({ number }: BuiltInterface): string {
   return `192.0.2.${String(1 + (number % 254))}`;
 }

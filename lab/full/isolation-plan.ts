@@ -35,7 +35,7 @@ const STRANGER = '198.51.100.7';
 /** A port that no probe is sent from. */
 const SOURCE_PORT = 40_123;
 
-/** What is asked of a full lab beside its pairs: whether pods and strangers come to what is not theirs. */
+/** What a full lab tests besides its pairs: whether pods and outside hosts reach what they must not. */
 export function planIsolation(lab: PlannedLab, plan: FullPlan, fleet: PodFleet): readonly PlannedAttempt[] {
   const { built, model } = lab.legend;
   const members = model.nodes.flatMap((node, number): Member[] => {
@@ -85,7 +85,7 @@ function metadataAttempts(
   ];
 }
 
-/** A packet of a pod under its own address, and under those of others: a pod, a node, a stranger. */
+/** A pod's packet with its own source address, or with that of another pod, a node or an outside host. */
 function sourceAttempts(built: readonly BuiltInterface[], from: Member, to: Member): PlannedAttempt[] {
   const [pod] = from.pods;
   const target = to.pods.at(from === to ? 1 : 0);

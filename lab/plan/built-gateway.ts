@@ -10,7 +10,7 @@ export interface BuiltGateway {
   readonly vpc: Vpc;
   /** a NAT gateway's answers follow the table of its subnet; null for an internet gateway, and a regional NAT gateway */
   readonly routeTableId: string | null;
-  /** subnet of a NAT gateway that stands in one, else null */
+  /** subnet of a NAT gateway; null: it has none */
   readonly subnetId: string | null;
   /** passes nothing under the strict reading, since a part of it cannot be read */
   readonly inDoubt: boolean;

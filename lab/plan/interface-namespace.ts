@@ -108,7 +108,7 @@ function interfaceTable(
 /** What asks for an address by DHCP, from none (RFC 2131, 4.1). */
 const ADDRESS_REQUEST = 'iifname "tonode" udp sport 68 udp dport 67 accept';
 
-/** Whether the source/dest check drops, under a reading: what is not known is taken for on by the strict one. */
+/** Whether the source/dest check drops, in one of the two readings. The strict reading assumes that an unknown check is on. */
 function isChecked(one: BuiltInterface, reading: Reading): boolean {
   const check: Maybe<boolean> = one.networkInterface.sourceDestCheck;
   return isUnknown(check) ? reading === 'strict' : check;

@@ -17,7 +17,7 @@ export interface LabResult {
   readonly assumptions: readonly TestedAssumption[];
   readonly pairs: readonly LabPair[];
   readonly findings: readonly LabFinding[];
-  /** what pods and strangers got that is not theirs: of the full lab alone */
+  /** what pods and outside hosts reached without permission; from the full lab only */
   readonly isolation?: LabIsolation;
 }
 

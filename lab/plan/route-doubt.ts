@@ -48,7 +48,7 @@ function targetDoubt(
   if (isBuiltGateway(model, route.target)) return natDoubt(model, route.target, address);
   if (isAttachedToNobody(model, route.target)) return null;
   if (isInside(built, route.target)) {
-    // what a NAT instance lets out bears its own address: which one left the worker is not seen
+    // a NAT instance replaces the source address, so the address that left the worker is not visible
     const owners = built.flatMap((one) => known(one.node.podCidrs));
     return longest(owners, parseAddress(address)) >= 0 ? null : `${id} leads through ${route.target.id}`;
   }

@@ -2,7 +2,7 @@ import { type Cidr, blockCount, contains, overlaps, parseCidr } from './cidr';
 import { PodNetworkError } from './pod-network-error';
 
 /**
- * The longest prefix of a pod CIDR: four addresses, of which one is for a pod (the others are the network address, the
+ * The longest prefix of a pod CIDR: four addresses, one of them for a pod (the others are the network address, the
  * bridge's and the broadcast address). host-local rejects /31 and /32 (containernetworking/plugins,
  * plugins/ipam/host-local/backend/allocator/range.go).
  */

@@ -85,7 +85,7 @@ export function outsideReason(id: string, draft: Pick<NetworkDraft, 'outside'>):
   return unknown(reason ?? `"${id}" is not among what was read`);
 }
 
-/** A VPC of which only the id is known. */
+/** A VPC with a known id and nothing else. */
 export function standInVpc(id: string, draft: NetworkDraft): DraftVpc {
   return {
     ...externalItem(id),
@@ -126,7 +126,7 @@ function standInNode(id: string, draft: NetworkDraft): DraftNode {
   };
 }
 
-/** An interface of which only the id is known, and perhaps the node that has it. */
+/** An interface with a known id and perhaps a known node, and nothing else. */
 export function externalInterface(id: string, nodeId: Given<string>): DraftNetworkInterface {
   return {
     ...externalItem(id),

@@ -23,7 +23,7 @@ export interface BridgeConf {
 }
 
 /**
- * Writes the CNI file of the `bridge` network. With `ipMasq` true and no other option it is the source document's file,
+ * Writes the CNI file of the `bridge` network. With `ipMasq` true and no other option it is the tutorial's file,
  * with the pod CIDR filled in; an option changes or adds its own key only.
  *
  * @throws PodNetworkError for a pod CIDR that host-local refuses, or an MTU outside 68 to 9001

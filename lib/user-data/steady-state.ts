@@ -127,7 +127,7 @@ function textOf(value: Maybe<string>): string {
   return isUnknown(value) ? value.unknown : value;
 }
 
-/** A rule that stands in its chain already decides nothing where it stands again, as `iptables -A` leaves it. */
+/** A second copy of a rule in the same chain, as `iptables -A` leaves it, changes nothing. */
 function tablesAfter(commands: readonly NetfilterCommand[]): Kept['tables'] {
   const tables = new Map<string, object[]>();
   for (const { backend, family, table, rules, ...chain } of readNetfilter(commands).chains) {

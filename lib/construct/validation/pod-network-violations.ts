@@ -87,7 +87,7 @@ function mayHoldWorkers(path: string): boolean {
   );
 }
 
-/** The resource in its own template, so that the CDK finds its construct; where it stands in none, the stack. */
+/** The resource in its own template, so that the CDK finds its construct; if there is none, the stack. */
 function violatingResource(
   { source, id, path }: Origin,
   sources: readonly TemplateSource[],

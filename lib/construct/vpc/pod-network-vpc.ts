@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { InternetAccess } from './internet-access';
 
 /**
- * Makes the VPC of the source document: 10.0.0.0/16, with the workers' subnet 10.0.1.0/24 in one zone. The block before
+ * Creates the default VPC: 10.0.0.0/16, with the workers' subnet 10.0.1.0/24 in one zone. The block before
  * it, 10.0.0.0/24, holds the NAT gateway where there is one, and is kept free otherwise, so that the workers' subnet is
  * the same whatever their internet access.
  */

@@ -2,7 +2,7 @@ import type { Match } from '../../model/netfilter';
 import type { NftCursor } from './nft-cursor';
 
 /**
- * Moves over a statement that changes neither where a packet goes nor what it bears (counters, logs, comments, marks of
+ * Moves over a statement that changes neither a packet's path nor its header (counters, logs, comments, marks of
  * the connection, the TCP segment size); false, and nothing is taken, where another one comes next.
  */
 export function skipEffectless(cursor: NftCursor): boolean {

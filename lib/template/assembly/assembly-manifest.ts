@@ -85,7 +85,7 @@ function readArtifact(id: string, artifact: unknown, folder: string, seen: Set<s
   }
 }
 
-/** The metadata of constructs stands in a file of its own, or in the manifest (`ArtifactManifest.additionalMetadataFile`). */
+/** The metadata of constructs is in a separate file, or in the manifest (`ArtifactManifest.additionalMetadataFile`). */
 function constructsOf(id: string, artifact: unknown, folder: string): StackConstructs {
   const file = entryOf(artifact, 'additionalMetadataFile');
   const displayName = entryOf(artifact, 'displayName');

@@ -23,7 +23,7 @@ export function readFileText(path: string): FileText {
     );
   }
   const content = contentOf(path);
-  // a byte of zero stands in UTF-16 and in what is no text at all
+  // UTF-16 and binary files contain zero bytes
   if (content.includes(0)) {
     const isWide = /^(fffe|feff)/.test(content.toString('hex', 0, 2)) || content[0] === 0 || content[1] === 0;
     const what = isWide ? 'UTF-16' : 'no text';

@@ -13,7 +13,7 @@ export function holdsMacro(map: unknown): boolean {
   return Object.keys(short).every((key) => key === 'Name' || key === 'Parameters');
 }
 
-/** Why nothing of a resource can be read: a macro stands in it, or beside all its properties; null where none does. */
+/** Why a resource cannot be read: a macro is inside it, or applies to all its properties. Null: there is no macro. */
 export function changedByMacro(logicalId: string, body: PlainObject): Unknown | null {
   const isChanged = holdsMacro(body) || holdsMacro(entryOf(body, 'Properties'));
   return isChanged ? unknown(`a macro may change "${logicalId}" at deploy`) : null;

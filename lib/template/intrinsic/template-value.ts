@@ -29,7 +29,7 @@ export interface Reference {
   readonly outside: string | null;
 }
 
-/** Text of which some pieces are not known; a text that is known is a string. */
+/** Text with unknown pieces. Text that is known throughout is a string. */
 export interface Text {
   readonly [KIND]: 'text';
   readonly pieces: readonly TextPiece[];
@@ -106,7 +106,7 @@ export function joinPieces(pieces: readonly TextPiece[]): string | Text | Refere
   return joined.length === 1 ? only : { [KIND]: 'text', pieces: joined };
 }
 
-/** The pieces of a value that stands in a text; null for a map or a list. */
+/** The pieces of a value inside a text; null for a map or a list. */
 export function piecesOf(value: Value): readonly TextPiece[] | null {
   if (typeof value === 'string') return [value];
   if (typeof value === 'number' || typeof value === 'boolean') return [String(value)];

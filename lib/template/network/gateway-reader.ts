@@ -71,7 +71,7 @@ function readGateway(
     id,
     kind,
     vpcIds: own,
-    // A regional NAT gateway stands in no subnet (VPC user guide, "Regional NAT gateways").
+    // A regional NAT gateway has no subnet (VPC user guide, "Regional NAT gateways").
     subnetId:
       idAt(properties, 'SubnetId', outside) ?? (own.length > 0 ? null : unknown(`NAT gateway "${id}" names no subnet`)),
     connectivity: isUnknown(type) ? type : type === 'private' ? 'private' : 'public',
@@ -90,7 +90,7 @@ const ATTACHMENTS = [
 interface Attachments {
   /** VPCs by gateway */
   readonly attached: ReadonlyMap<string, readonly Maybe<string>[]>;
-  /** VPCs that any gateway may be attached to: an attachment does not say of which it is */
+  /** VPCs that any gateway may be attached to, because an attachment does not name its gateway */
   readonly anywhere: readonly Unknown[];
   readonly unread: readonly Unread[];
 }

@@ -138,7 +138,7 @@ function isDefault({ destination }: Route): boolean {
   return 'cidr' in destination && destination.cidr === '0.0.0.0/0';
 }
 
-/** The gateways that default routes lead to; a NAT gateway stands in a subnet of its own, whose way out is the internet gateway. */
+/** The gateways that default routes lead to; a NAT gateway has its own subnet, with a route to the internet gateway. */
 function wayOutParts(
   vpc: PlacedVpc,
   used: ReadonlySet<WayOut>,
@@ -181,7 +181,7 @@ function assumedVpc(vpc: PlacedVpc, standIns: ReadonlyMap<string, string>): Assu
   };
 }
 
-/** Blocks of the VPC that no known subnet has, for the subnets of which an import states none. */
+/** Blocks of the VPC that no known subnet has, for imported subnets without a stated block. */
 function standInBlocks({ cidrBlocks: [primary], subnets }: PlacedVpc): ReadonlyMap<string, string> {
   const open = subnets.filter(({ cidrBlock }) => cidrBlock === null);
   if (primary === undefined || open.length === 0) return new Map();

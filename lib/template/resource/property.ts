@@ -21,7 +21,7 @@ export function textAt(properties: Properties, key: string): Given<string> {
 
 const WHY_UNREAD = Symbol('why no property can be read');
 
-/** Properties of a resource of which none can be read: each may be there, with any value. */
+/** Properties of a resource that cannot be read: each may exist, with any value. */
 export function allUnread(reason: Unknown): Properties {
   return { [WHY_UNREAD]: reason };
 }

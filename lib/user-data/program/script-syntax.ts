@@ -14,7 +14,7 @@ export interface ScriptSyntax {
 
 /** Parses shell text; what the parser did not understand is in `script.errors`, and the rest of the tree stands. */
 export function parseScript(source: string): ScriptSyntax {
-  // what a reason says must not be taken for shell syntax
+  // the text of a reason must not be parsed as shell syntax
   const sealed = sealMarks(source.replaceAll('\r\n', '\n'));
   const lineStarts = [0];
   for (let at = sealed.text.indexOf('\n'); at >= 0; at = sealed.text.indexOf('\n', at + 1)) lineStarts.push(at + 1);

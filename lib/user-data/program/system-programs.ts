@@ -152,7 +152,7 @@ function stop(name: string, verb: string, { node, doubt, place, text, argv }: Ca
   if (/[*?[]/.test(name)) node.addUnread(`keeps units from running: ${text}`, place);
   if (NEEDED_UNIT.test(name)) node.stoppedUnits.set(name, unknownAt(place, `keeps ${name} from running: ${text}`));
   if (doubt === null) {
-    // `kill` is for processes, of which a timer has none
+    // `kill` is for processes, and a timer has none
     if (name.endsWith('.timer') && (verb === 'stop' || (argv.includes('--now') && verb === 'disable')))
       stopTimer(name, text, node);
     if (verb === 'mask' && !node.hasFile(`/etc/systemd/system/${name}`)) node.maskedUnits.add(name);
@@ -186,7 +186,7 @@ function shell(call: Call): Outcome {
   return call.script(content, { place: `${place}, ${path}`, shell: 'new', name: path, args: args.slice(at + 1) });
 }
 
-/** A script of which a piece is known only: its words are read, and one that is wholly unknown is an actor. */
+/** Reads the words of a script that is known in part. A script that is unknown throughout is an actor. */
 function markedScript(source: string, call: Call): Outcome {
   const whole = embeddedUnknown(source);
   const rest = withoutMarks(source).trim();

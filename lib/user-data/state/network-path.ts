@@ -35,7 +35,7 @@ export function isNetworkPath(path: string): boolean {
   return [...FOLDERS, ...UNREAD].some((folder) => path.startsWith(folder));
 }
 
-/** Whether a path of which only the beginning is known could be one of those. */
+/** Whether a path with a known beginning could be one of those. */
 export function couldBeNetworkPath(beginning: string): boolean {
   return [...FOLDERS, ...UNREAD].some((folder) => folder.startsWith(beginning) || beginning.startsWith(folder));
 }

@@ -270,7 +270,7 @@ export function leadsToWatched(beginning: string): boolean {
   return WATCHED.some((path) => path.startsWith(beginning) && path !== beginning);
 }
 
-/** Whether a path of which only the beginning is known could be one that is watched. */
+/** Whether a path with a known beginning could be a watched one. */
 export function couldBeWatched(beginning: string): boolean {
   return WATCHED.some((path) => path.startsWith(beginning) || beginning.startsWith(path));
 }

@@ -200,7 +200,7 @@ export class NodeState {
     }
   }
 
-  /** Whether a path, of which perhaps the beginning alone is known, is or holds a script that cloud-init is still to run. */
+  /** Whether a path is or contains a script that cloud-init has yet to run. The path may be known only in its beginning. */
   public holdsPending(path: string): boolean {
     const beginning = beforeMark(path);
     const isPart = (one: string): boolean =>

@@ -41,7 +41,7 @@ export interface Proof {
  *
  * **Why no hole is missed.** A packet arrives if every station passes it on as the rule expects. `split` covers the set, so each
  * packet is in exactly one part at each station. Take a packet that does not arrive, and the first station that fails it. Up to
- * there it bears the header that the rule expects, so the set that this station is asked about holds it. The part that holds it is
+ * there it has the header that the rule expects, so the set that this station is asked about contains it. The part that holds it is
  * a candidate. No candidate therefore means that every packet arrives.
  *
  * **Why no hole is invented.** A candidate can be a false alarm: an earlier station may drop the packet for another reason. So

@@ -53,7 +53,7 @@ function unreadSource({ src }: PacketSet, { unreadAnswered }: WalkInterface): Un
 }
 
 /**
- * A NAT gateway stands in a subnet of its own, whose ACL and route table decide in their turn. A regional one stands in none: AWS
+ * A NAT gateway has its own subnet, whose ACL and route table decide next. A regional one has none: AWS
  * keeps its route table, which leads to the internet gateway (VPC user guide, "Regional NAT gateways").
  */
 export function passNatGateway(network: Network, from: Progress, out: WalkInterface, id: string): readonly Progress[] {
