@@ -254,7 +254,7 @@ test.each([
   },
 );
 
-test('a machine is told of with what it boots with', async () => {
+test('the hook gets each machine with its boot settings', async () => {
   const instance = {
     Tags: [{ Key: 'peers', Value: '10.0.1.21' }],
     MetadataOptions: { InstanceMetadataTags: 'enabled' },

@@ -148,7 +148,7 @@ const DEFAULT: CheckedMachine = {
 function checkRootVolume({ size, iops, kmsKey }: RootVolume): CheckedMachine['rootVolume'] {
   const stated = objectWith(
     'rootVolume.size',
-    size ?? Size.gibibytes(20),
+    size ?? Size.gibibytes(DEFAULT.rootVolume.sizeGiB),
     'toGibibytes',
     'a Size',
     'Size.gibibytes(20)',

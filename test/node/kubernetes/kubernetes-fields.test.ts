@@ -40,7 +40,7 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
     'no kind kubeadm.k8s.io/v1beta3/JoinConfiguration',
   ],
   [
-    'a type of which the table says nothing',
+    'a type that is not in the table',
     { ...join, nodeRegistration: { taints: [{ key: 'a' }] } },
     '.nodeRegistration.taints[0]: type corev1.Taint is not in the table',
   ],
