@@ -87,7 +87,7 @@ const SCHEDULE: readonly DrillStep[] = [
       return NONE;
     },
   },
-  SERVICES,
+  ...SERVICES,
   {
     name: 'runtime-restarted',
     does: 'containerd is restarted on one node: its pods stay, and new ones can be created',

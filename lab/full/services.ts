@@ -1,3 +1,6 @@
+import { writeIptablesMode } from '../kube-proxy/iptables-mode';
+import { KUBE_PROXY_TABLE, writeNftablesMode } from '../kube-proxy/nftables-mode';
+import type { ProxiedNode, ServicePort } from '../kube-proxy/service-port';
 import type { LabPlan, Probe } from '../plan/lab-plan';
 import { measure } from '../matrix';
 import { onVictim, reboot, type Drill, type DrillStep } from './drill-step';
@@ -9,11 +12,30 @@ interface Service {
   readonly address: string;
   readonly from: FleetPod;
   readonly backend: FleetPod;
+  /** whether the backend is on the node of `from` */
+  readonly isLocal: boolean;
   /** source address that the backend must see */
   readonly source: string;
 }
 
 const PORT = 8080;
+const PROTOCOLS = ['tcp', 'udp'] as const;
+const SERVICE_CIDR = '198.18.0.0/24';
+
+/** kube-proxy's modes: how a node gets its chains, and how it loses them. */
+const MODES = {
+  iptables: {
+    write: writeIptablesMode,
+    load: 'iptables-restore --noflush',
+    unload: 'iptables-save | grep -v KUBE- | iptables-restore',
+  },
+  nftables: {
+    write: writeNftablesMode,
+    load: 'nft -f -',
+    unload: `nft delete table ip ${KUBE_PROXY_TABLE}`,
+  },
+} as const;
+type Mode = keyof typeof MODES;
 
 /** Services for a pod of the victim: with a backend on its node, on another node, and with itself as backend. */
 function servicesOf({ fleet, victim }: Drill, withItself: boolean): readonly Service[] {
@@ -21,56 +43,51 @@ function servicesOf({ fleet, victim }: Drill, withItself: boolean): readonly Ser
   const far = [...fleet.pods].find(([node, pods]) => node !== victim && pods.length > 0)?.[1][0];
   if (from === undefined || beside === undefined) throw new Error(`${victim} has fewer than two pods`);
   const service = (name: string, last: number, backend: FleetPod, source = from.address): Service => ({
-    ...{ name, address: `198.18.0.${String(last)}`, from, backend, source },
+    ...{ name, address: `198.18.0.${String(last)}`, from, backend, isLocal: backend !== far, source },
   });
   return [
-    service('BESIDE', 1, beside),
-    ...(far === undefined ? [] : [service('FAR', 2, far)]),
+    service('beside', 1, beside),
+    ...(far === undefined ? [] : [service('far', 2, far)]),
     // kube-proxy masquerades what comes back to whoever sent it: as the bridge's own address
-    ...(withItself ? [service('ITSELF', 3, from, from.address.replace(/\d+$/, '1'))] : []),
+    ...(withItself ? [service('itself', 3, from, from.address.replace(/\d+$/, '1'))] : []),
   ];
 }
 
-/** Chains as kube-proxy writes them in its iptables mode, for `iptables-restore`. */
-function kubeProxyChains(services: readonly Service[]): string {
-  const names = services.flatMap(({ name }) => [`KUBE-SVC-${name}`, `KUBE-SEP-${name}`]);
-  return `*nat
-${['KUBE-SERVICES', 'KUBE-POSTROUTING', 'KUBE-MARK-MASQ', ...names].map((name) => `:${name} - [0:0]`).join('\n')}
--I PREROUTING -j KUBE-SERVICES
--I OUTPUT -j KUBE-SERVICES
--I POSTROUTING -j KUBE-POSTROUTING
--A KUBE-MARK-MASQ -j MARK --set-xmark 0x4000/0x4000
--A KUBE-POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN
--A KUBE-POSTROUTING -j MARK --set-xmark 0x4000/0x0
--A KUBE-POSTROUTING -j MASQUERADE --random-fully
-${services
-  .map(({ name, address, backend }) =>
-    ['tcp', 'udp']
-      .flatMap((protocol) => [
-        `-A KUBE-SERVICES -d ${address}/32 -p ${protocol} --dport ${String(PORT)} -j KUBE-SVC-${name}`,
-        `-A KUBE-SEP-${name} -p ${protocol} -j DNAT --to-destination ${backend.address}:${String(PORT)}`,
-      ])
-      .concat(
-        `-A KUBE-SVC-${name} -j KUBE-SEP-${name}`,
-        `-I KUBE-SEP-${name} -s ${backend.address}/32 -j KUBE-MARK-MASQ`,
-      )
-      .join('\n'),
-  )
-  .join('\n')}
-COMMIT
-`;
+function portsOf(services: readonly Service[]): readonly ServicePort[] {
+  return services.flatMap(({ name, address, backend, isLocal }, at) =>
+    PROTOCOLS.map((protocol) => ({
+      ...{
+        service: `default/${name}`,
+        name: protocol,
+        protocol,
+        clusterIp: address,
+        port: PORT,
+        nodePort: 30_000 + at,
+      },
+      externalTrafficPolicy: 'Cluster' as const,
+      endpoint: { address: backend.address, port: PORT, isLocal },
+    })),
+  );
 }
 
-async function putChains(drill: Drill, services: readonly Service[]): Promise<void> {
-  await onVictim(drill, `iptables-restore --noflush <<'CHAINS'\n${kubeProxyChains(services)}CHAINS`);
+async function putChains(drill: Drill, mode: Mode, services: readonly Service[]): Promise<void> {
+  const { write, load } = MODES[mode];
+  const podSupernet = await onVictim(drill, '. /etc/pod-network/node.env && printf %s "$POD_SUPERNET"');
+  const address = drill.lab.plan.services.find(({ node }) => node === drill.victim)?.address ?? '';
+  const node: ProxiedNode = { podSupernet, serviceCidr: SERVICE_CIDR, address };
+  await onVictim(drill, `${load} <<'CHAINS'\n${write(portsOf(services), node)}CHAINS`);
   await onVictim(drill, 'systemctl restart pod-network');
+}
+
+async function takeChains(drill: Drill, mode: Mode): Promise<void> {
+  await onVictim(drill, MODES[mode].unload);
 }
 
 /** Probes each Service by TCP and UDP; null if each backend saw the expected source. */
 async function askServices(drill: Drill, services: readonly Service[]): Promise<string | null> {
   const { lab, fleet } = drill;
   const probes = services.flatMap(({ name, address, from, source }, at) =>
-    (['tcp', 'udp'] as const).map((protocol, second): Probe => ({
+    PROTOCOLS.map((protocol, second): Probe => ({
       id: at * 2 + second,
       ...{ rule: 'podToPodWithoutNat', from: from.address, to: name, namespace: from.namespace },
       ...{ address, protocol, port: PORT, sourcePort: null, expect: { source }, doubt: null },
@@ -91,21 +108,30 @@ async function askServices(drill: Drill, services: readonly Service[]): Promise<
     .join('; ');
 }
 
-export const SERVICES: DrillStep = {
-  name: 'services',
-  does: 'chains like those of kube-proxy are put in on one node, and the unit is restarted after them: Services with a backend on the same node and on another',
-  withinSeconds: 20,
-  act: async (drill) => {
-    await putChains(drill, servicesOf(drill, false));
-    return [];
-  },
-  check: (drill) => askServices(drill, servicesOf(drill, false)),
-};
+/** Each step keeps its chains until the next one, so that the pairs are probed beside them. */
+function servicesStep(name: string, mode: Mode, before: (drill: Drill) => Promise<void>): DrillStep {
+  return {
+    name,
+    does: `chains of kube-proxy's ${mode} mode are put in on one node, and the unit is restarted after them: Services with a backend on the same node and on another`,
+    withinSeconds: 20,
+    act: async (drill) => {
+      await before(drill);
+      await putChains(drill, mode, servicesOf(drill, false));
+      return [];
+    },
+    check: (drill) => askServices(drill, servicesOf(drill, false)),
+  };
+}
+
+export const SERVICES: readonly DrillStep[] = [
+  servicesStep('services', 'iptables', () => Promise.resolve()),
+  servicesStep('services-nftables', 'nftables', (drill) => takeChains(drill, 'iptables')),
+];
 
 /** The pods exist only after the step's restart, so the check installs the chains. */
 export const SERVICES_HAIRPIN: DrillStep = {
   name: 'services-hairpin',
-  does: 'the user data of one node gets "hairpinMode", the node is restarted, and chains like those of kube-proxy are put in: a Service on the pod itself',
+  does: 'the user data of one node gets "hairpinMode", the node is restarted, and chains of both modes of kube-proxy are put in, one after the other: a Service on the pod itself',
   withinSeconds: 60,
   act: async (drill) => {
     const { lab, victim } = drill;
@@ -118,7 +144,12 @@ export const SERVICES_HAIRPIN: DrillStep = {
   },
   check: async (drill) => {
     const services = servicesOf(drill, true);
-    await putChains(drill, services);
-    return askServices(drill, services);
+    for (const mode of ['iptables', 'nftables'] as const) {
+      await putChains(drill, mode, services);
+      const wrong = await askServices(drill, services);
+      await takeChains(drill, mode);
+      if (wrong !== null) return `${mode}: ${wrong}`;
+    }
+    return null;
   },
 };

@@ -95,7 +95,7 @@ test.each([
     'the table takes no notice of marks',
     'meta mark & 0x6000 != 0 accept',
     '# accept',
-    'Service ITSELF by tcp: no answer',
+    'Service itself by tcp: no answer',
   ],
 ])('the step %s fails where %s', async (name, _what, piece, replacement, reason) => {
   const { healed, steps } = await drillFullLab(launchable([[piece, replacement]]), { steps: [name] });
