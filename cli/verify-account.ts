@@ -201,7 +201,11 @@ function requestOf(
   return {
     vpcIds: [...vpcIds, ...own],
     stackNames: sources.flatMap(({ stackName, nested }) => [stackName, ...nestedNames(stackName, nested)]),
-    kinds: new Set([...gateways, ...(lists ? (['prefixLists'] as const) : [])]),
+    kinds: new Set([
+      ...gateways,
+      ...(lists ? (['prefixLists'] as const) : []),
+      ...(expected?.nodes.some(({ volumes }) => volumes !== undefined) ? (['volumes'] as const) : []),
+    ]),
     userData,
   };
 }

@@ -5,7 +5,7 @@ export { canonicalize } from './plan/canonicalize';
 export { indexModel, workersOf, type ModelIndex, type Worker } from './model/index-of-model';
 export type { NetworkDraft } from './model/network-draft';
 export { readMachineLaunches, type MachineLaunch, type MetadataOptions } from './template/machine/machine-launch';
-export type { AssumedSubnet } from './model/assumed-subnet';
+export type { AssumedSubnet } from './model/stated-vpc';
 export type { GatewayKind } from './model/gateway-kind';
 export * from './model/network-model';
 export type { PortRange, Traffic } from './model/traffic';

@@ -87,13 +87,35 @@ function recreation({ home }: Node): string {
 
 /** What takes a new instance. A deploy fails while a worker that it replaces holds its network interface, so the fix names all of them. */
 function replacementDrift(comparison: Comparison, pairs: readonly (readonly [Node, Node])[]): readonly Drift[] {
-  const driftOf = ([{ id, imageId }, actual]: readonly [Node, Node], fix: string): readonly Drift[] =>
-    comparison.fact(id, 'ImageId', [imageId, actual.imageId], () => fix);
+  const driftOf = ([expected, actual]: readonly [Node, Node], fix: string): readonly Drift[] => [
+    ...comparison.fact(expected.id, 'ImageId', [expected.imageId, actual.imageId], () => fix),
+    ...volumeDrift(comparison, expected, actual, fix),
+  ];
   const replaced = pairs.filter((pair) => driftOf(pair, '').length > 0);
   const names = replaced.flatMap(([{ name, home }]) => (home.worker === null ? [] : [name]));
   const fix = `\`npx cdk deploy -c cdk-pod-network:without=${names.join(',')}\`, then \`npx cdk deploy\``;
   const oneByOne = names.length > 1 ? '; to replace workers one by one, change one of them at a time in the app' : '';
   return replaced.flatMap((pair) => driftOf(pair, pair[0].home.worker === null ? RECREATE : `${fix}${oneByOne}`));
+}
+
+/** Volumes that differ from what the template states of them. One that is not attached any more is not compared. */
+function volumeDrift(comparison: Comparison, { id, volumes = [] }: Node, actual: Node, fix: string): readonly Drift[] {
+  const found = new Map((actual.volumes ?? []).map((volume) => [volume.device, volume]));
+  return volumes.flatMap(({ device, size, type, encrypted }) => {
+    const live = found.get(device);
+    if (live === undefined) return [];
+    const driftOf = <T extends string | boolean>(property: string, values: readonly [T | null, T | null]) =>
+      comparison.fact(id, `${property} of ${device}`, values, () => fix);
+    return [
+      ...driftOf('VolumeSize', [inGiB(size), inGiB(live.size)]),
+      ...driftOf('VolumeType', [type, live.type]),
+      ...driftOf('Encrypted', [encrypted, live.encrypted]),
+    ];
+  });
+}
+
+function inGiB(size: number | null): string | null {
+  return size === null ? null : `${String(size)} GiB`;
 }
 
 // unknown values are marks in the text (lib/address/unknown.ts)

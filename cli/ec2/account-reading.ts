@@ -39,6 +39,9 @@ const ALWAYS = [
 
 const AT_ONCE = 8;
 
+// EC2 API, "Resource filtering": a filter takes 200 values
+const MOST_VALUES = 200;
+
 /**
  * Reads everything about the VPCs of a request, with one list call for each kind that the request or the VPC uses. Fails if any
  * call fails, because a verdict needs every response.
@@ -57,7 +60,9 @@ export async function readAccount(account: Account, request: ReadingRequest): Pr
   const instances = (first.instances ?? []).map((each) => requiredText(each, 'InstanceId'));
   const [more, userData] = await Promise.all([
     Promise.all(
-      wantedLists(request, ids, vpcIds).map(async (want) => [want.kind, await listAll(account, want)] as const),
+      wantedLists(request, ids, vpcIds, instances).map(
+        async (want) => [want.kind, await listAll(account, want)] as const,
+      ),
     ),
     inParallel(request.userData ? instances : [], AT_ONCE, async (id) => [id, await account.userData(id)] as const),
   ]);
@@ -150,6 +155,7 @@ function wantedLists(
   { kinds, stackNames }: ReadingRequest,
   ids: References,
   vpcIds: readonly string[],
+  instances: readonly string[],
 ): readonly Want[] {
   const filters: Readonly<Partial<Record<AnswerKindName, readonly (AnswerFilter | null)[]>>> = {
     // a detached gateway still belongs to the stack
@@ -161,6 +167,7 @@ function wantedLists(
     natGateways: [{ name: 'vpc-id', values: vpcIds }],
     endpoints: [{ name: 'vpc-id', values: vpcIds }],
     addresses: [null],
+    volumes: inGroups(instances, MOST_VALUES).map((values) => ({ name: 'attachment.instance-id', values })),
     // EC2 API, DescribeManagedPrefixLists: there is no filter by tag
     prefixLists: kinds.has('prefixLists') ? [null] : [{ name: 'prefix-list-id', values: ids.prefixLists }],
     peerings:
@@ -183,6 +190,11 @@ function wantedLists(
       (kind === 'transitAttachments' && ids.transitGateways.length > 0);
     return refers || kinds.has(kind) || ids.kinds.has(kind) ? [{ kind, filters: asked }] : [];
   });
+}
+
+function inGroups(items: readonly string[], size: number): readonly (readonly string[])[] {
+  const groups = Math.ceil(items.length / size);
+  return Array.from({ length: groups }, (_, group) => items.slice(group * size, (group + 1) * size));
 }
 
 async function listAll(account: Account, { kind, filters }: Want): Promise<readonly Answer[]> {

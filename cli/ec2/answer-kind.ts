@@ -42,6 +42,7 @@ export const ANSWER_KINDS = {
     command: 'describe-network-acls',
   },
   instances: { action: 'DescribeInstances', key: 'Reservations', id: 'InstanceId', command: 'describe-instances' },
+  volumes: { action: 'DescribeVolumes', key: 'Volumes', id: 'VolumeId', command: 'describe-volumes' },
   internetGateways: {
     action: 'DescribeInternetGateways',
     key: 'InternetGateways',
@@ -111,6 +112,7 @@ export function isOfStackNow(answer: Answer, stackIds: StackIds): boolean {
 /** The EC2 filters in use, each with the values that it matches in a response. */
 export const FILTERS = {
   'vpc-id': (answer) => [textIn(answer, 'VpcId')],
+  'attachment.instance-id': (answer) => listIn(answer, 'Attachments').map((each) => textIn(each, 'InstanceId')),
   'attachment.vpc-id': (answer) =>
     [...listIn(answer, 'Attachments'), ...listIn(answer, 'VpcAttachments')].map((each) => textIn(each, 'VpcId')),
   'accepter-vpc-info.vpc-id': (answer) => [textIn(partIn(answer, 'AccepterVpcInfo'), 'VpcId')],

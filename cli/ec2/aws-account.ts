@@ -14,6 +14,7 @@ import {
   paginateDescribeSecurityGroups,
   paginateDescribeSubnets,
   paginateDescribeTransitGatewayVpcAttachments,
+  paginateDescribeVolumes,
   paginateDescribeVpcEndpoints,
   paginateDescribeVpcPeeringConnections,
   paginateDescribeVpcs,
@@ -143,6 +144,8 @@ const LISTS: Readonly<Record<AnswerKindName, Lister>> = {
     const pages = paginateDescribeInstances({ client, pageSize: PAGE }, { Filters });
     return (await collect(pages, ({ Reservations }) => Reservations)).flatMap((each) => listIn(each, 'Instances'));
   },
+  volumes: (client, Filters) =>
+    collect(paginateDescribeVolumes({ client, pageSize: PAGE }, { Filters }), ({ Volumes }) => Volumes),
   internetGateways: (client, Filters) =>
     collect(
       paginateDescribeInternetGateways({ client, pageSize: PAGE }, { Filters }),

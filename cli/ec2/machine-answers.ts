@@ -2,8 +2,9 @@ import { type Maybe, unknown } from '../../lib/address/unknown';
 import type { NodeSetup } from '../../lib/model/node-setup';
 import { addressText, exactBlock } from '../../lib/address/cidr-text';
 import type { DraftNetworkInterface, DraftNode, DraftPart } from '../../lib/model/network-draft';
+import type { NodeVolume } from '../../lib/model/node-volume';
 import type { NodeHome } from '../../lib/model/node-home';
-import { type Answer, flagIn, listIn, partIn, requiredText, tagOf, textIn } from './answer';
+import { type Answer, flagIn, listIn, numberIn, partIn, requiredText, tagOf, textIn } from './answer';
 import type { AccountAnswers } from './account-reading';
 import { liveOrigin, STACK_TAG } from './answer-kind';
 import { interfacesOf, machinesOf } from './machine-state';
@@ -33,14 +34,17 @@ export function readMachineAnswers(
     }),
   );
   const blocked = blockedSubnets(answers);
+  const listed = new Map((answers.lists.volumes ?? []).map((each) => [requiredText(each, 'VolumeId'), each]));
   return {
     nodes: machines.map((machine): DraftNode => {
       const id = requiredText(machine, 'InstanceId');
+      const volumes = volumesOf(machine, listed);
       return {
         id: nameOf(id),
         nameTag: tagOf(machine, 'Name'),
         interfaceIds: interfacesOf(machine).map(nameOf),
         imageId: textIn(machine, 'ImageId'),
+        ...(volumes.length > 0 && { volumes }),
         setup: setupOf(id),
         metadataService: metadataService(machine),
         home: homes.get(nameOf(id)) ?? {
@@ -60,6 +64,15 @@ export function readMachineAnswers(
         : { ...draft, hasPublicAddress: unknown(whyBlocked(subnetId, mode)) };
     }),
   };
+}
+
+function volumesOf(machine: Answer, listed: ReadonlyMap<string, Answer>): readonly NodeVolume[] {
+  return listIn(machine, 'BlockDeviceMappings').flatMap((mapping) => {
+    const volume = listed.get(textIn(partIn(mapping, 'Ebs'), 'VolumeId') ?? '');
+    if (volume === undefined) return [];
+    const [size, type] = [numberIn(volume, 'Size'), textIn(volume, 'VolumeType')];
+    return [{ device: requiredText(mapping, 'DeviceName'), size, type, encrypted: flagIn(volume, 'Encrypted') }];
+  });
 }
 
 /** An endpoint that is off now may have been on at first boot, when cloud-init read it. */

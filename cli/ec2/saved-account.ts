@@ -51,8 +51,8 @@ export function openSavedAccount(folder: string): Account {
   const listOf = (kind: AnswerKindName): readonly Answer[] => {
     const list = saved.lists.get(kind);
     if (list !== undefined) return list;
-    // interfaces state their public addresses too
-    if (kind === 'addresses') return [];
+    // interfaces state their public addresses too, and volumes are compared if they are saved
+    if (kind === 'addresses' || kind === 'volumes') return [];
     throw new PodNetworkError(
       `the network has ${ANSWER_KINDS[kind].key}, but ${folder} has no response for them; save it with:\n${savingCommand(kind, folder)}`,
     );

@@ -1,4 +1,4 @@
-import type { AssumedSubnet } from '../model/assumed-subnet';
+import type { AssumedSubnet } from '../model/stated-vpc';
 import type { AssumedVpc } from '../model/network-model';
 import { ALL_RULES, type AnyRuleName } from '../rules/rule-name';
 import type { Network } from '../walk/network/network';

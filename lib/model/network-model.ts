@@ -1,13 +1,13 @@
 import type { Maybe, Unknown } from '../address/unknown';
-import type { AssumedSubnet } from './assumed-subnet';
 import type { GatewayKind } from './gateway-kind';
 import type { NodeHome } from './node-home';
 import type { NodeSetup } from './node-setup';
+import type { NodeVolume } from './node-volume';
+import type { AssumedSubnet } from './stated-vpc';
 import type { Traffic } from './traffic';
 
 /**
- * The network of a set of templates, or of a live account, as plain data. Readers fill it; the walk, the rules, the diagram and
- * the lab only read it.
+ * The network of a set of templates, or of a live account, as plain data. Readers fill it, all others only read it.
  *
  *     Node --interfaceIds--> NetworkInterface --securityGroupIds--> SecurityGroup --peer--> SecurityGroup, PrefixList
  *                                   |
@@ -22,10 +22,8 @@ import type { Traffic } from './traffic';
  * Invariants after `canonicalize`:
  *
  * - Every reference is an id, and the entity exists. What was not read has a placeholder with unknown facts.
- * - Three-valued. A fact that cannot be read is `Unknown` and carries the reason. `null` is never unknown: it means none, or
- *   what the field's comment says.
- * - Complete. Every AWS default is filled in, so no reader of the model repeats it.
- * - Sorted by id, or by evaluation order where AWS has one, so that equal networks are equal JSON.
+ * - Three-valued. What cannot be read is `Unknown` with the reason. `null` means none, or what the field's comment says.
+ * - Complete, with every AWS default, and sorted by id or AWS's evaluation order: equal networks are equal JSON.
  * - Every fact carries its `Origin`, so that a finding can name the line to change.
  */
 export interface NetworkModel {
@@ -267,6 +265,8 @@ export interface Node {
   /** true: only its routes show that it is a worker, and which pod CIDR it has */
   readonly knownByRoutes?: true;
   readonly imageId: Maybe<string> | null;
+  /** volumes that its launch states, by device name; absent: none */
+  readonly volumes?: readonly NodeVolume[];
   readonly setup: NodeSetup;
   /** whether the instance metadata service is enabled; cloud-init reads the user data from it */
   readonly metadataService: Maybe<boolean>;

@@ -1,5 +1,3 @@
-import type { AssumedSubnet } from './assumed-subnet';
-
 /** A VPC that the templates only use, with what the CDK knows of it: from its context, or from the attributes of an import. */
 export interface StatedVpc {
   /** id of AWS, for example `vpc-0a1b2c3d` */
@@ -17,4 +15,14 @@ export interface StatedSubnet {
   readonly routeTableId: string | null;
   /** where its default route leads; null: it has none */
   readonly wayOut: AssumedSubnet['wayOut'];
+}
+
+/** A subnet of an imported or looked-up VPC. */
+export interface AssumedSubnet {
+  readonly id: string;
+  /** the block used in place of an unknown one; null: the block is known */
+  readonly standInBlock: string | null;
+  readonly routeTableId: string | null;
+  /** assumed target of its default route; null: no default route */
+  readonly wayOut: 'internetGateway' | 'natGateway' | null;
 }

@@ -1,5 +1,5 @@
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
-import { App, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { App, Size, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -143,6 +143,22 @@ test('two deploys replace a worker, where one fails and rolls back; all else sta
     rules: { podToPodWithoutNat: 'proved', nodeToOwnPods: 'proved', podEgressAsNode: 'proved' },
   });
 }, 120_000);
+
+test('another root volume is a difference of its worker before the deploy', async () => {
+  const sized = (size: number): Assembly =>
+    appOf('Resized', (stack) => {
+      const pods = new PodNetwork(stack, 'PodNetwork', { workerCount: 1, nodeImage: nodeImage(OLD) });
+      pods.addWorker('worker-1', { index: 1, rootVolume: { size: Size.gibibytes(size) } });
+    });
+  await account.create(sized(20));
+  expect((await verify(sized(20))).drift).toEqual([]);
+  const { drift } = await verify(sized(30));
+  expect(
+    drift.map(({ resource, property, expected, actual, fix }) => [resource, property, expected, actual, fix]),
+  ).toEqual([
+    [expect.stringMatching(/worker1Instance/), 'VolumeSize of /dev/sda1', '30 GiB', '20 GiB', fixOf('worker-1')],
+  ]);
+}, 60_000);
 
 test('another release of an image that a parameter names is a difference of each worker before the deploy', async () => {
   const released = (release?: string): Assembly =>

@@ -19,6 +19,7 @@ import {
   type Outside,
 } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
+import { readVolumes } from './volume-reader';
 import type { Value, Properties } from '../intrinsic/template-value';
 
 /** A node with the interfaces that its launch makes, and those that it is given. */
@@ -71,12 +72,14 @@ export function launch(launched: Launched, views: ResourceViews, outside: Outsid
   const unread = interfaces.flatMap(({ unread: reason }) =>
     reason === null ? [] : [{ ...reason, origin, concerns: [id] }],
   );
+  const volumes = readVolumes(properties);
   return {
     node: {
       id,
       nameTag: nameTagOf(properties) ?? nameTagOf(instanceTags(properties)),
       interfaceIds: interfaces.map((each) => each.id),
       imageId: textAt(properties, 'ImageId'),
+      ...(volumes.length > 0 && { volumes }),
       setup: readNodeSetup(properties, holders, views),
       metadataService: metadataEndpoint(properties),
       home,

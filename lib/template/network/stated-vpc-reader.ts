@@ -1,9 +1,8 @@
 import { formatAddress, overlaps, parseCidr } from '../../address/cidr';
 import { unknown } from '../../address/unknown';
 import type { DraftItem, DraftRouteTable, DraftSubnet, DraftVpc, NetworkDraft } from '../../model/network-draft';
-import type { AssumedSubnet } from '../../model/assumed-subnet';
 import type { AssumedVpc, Gateway, Origin, Route } from '../../model/network-model';
-import type { StatedSubnet, StatedVpc } from '../../model/stated-vpc';
+import type { AssumedSubnet, StatedSubnet, StatedVpc } from '../../model/stated-vpc';
 
 /** A stated VPC, and the stack whose constructs state it. */
 export interface PlacedVpc extends StatedVpc {

@@ -250,6 +250,22 @@ export const FAULTS: readonly Fault[] = [
     breaks: ['route-blackhole', 'pod@worker-0', 'pod@worker-1'],
   },
   {
+    name: 'a root volume of another size and type, not encrypted',
+    inject: (account) => {
+      const { BlockDeviceMappings } = item(account, 'instances', 'InstanceId', ids.i1);
+      const [{ Ebs }] = BlockDeviceMappings as [{ Ebs: Item }];
+      const volume = account.lists.volumes.find(({ VolumeId }) => VolumeId === Ebs.VolumeId);
+      Object.assign(volume ?? {}, { Size: 30, VolumeType: 'gp2', Encrypted: false });
+    },
+    drift: [
+      [ids.i1, 'VolumeSize of /dev/sda1', '20 GiB', '30 GiB'],
+      [ids.i1, 'VolumeType of /dev/sda1', 'gp3', 'gp2'],
+      [ids.i1, 'Encrypted of /dev/sda1', 'true', 'false'],
+    ],
+    mends: /^run cdk deploy --revert-drift/,
+    breaks: null,
+  },
+  {
     name: 'the internet gateway detached',
     inject: (account) => {
       item(account, 'internetGateways', 'InternetGatewayId', ids.gateway).Attachments = [];

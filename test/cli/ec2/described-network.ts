@@ -83,6 +83,7 @@ const EMPTY: DescribedNetwork['lists'] = {
   transitAttachments: [],
   endpoints: [],
   vpnGateways: [],
+  volumes: [],
 };
 
 type LiveId = (id: string) => string;
@@ -287,6 +288,13 @@ function machinesOf(model: NetworkModel, liveId: LiveId): Lists {
         TagSet: tagsOf(each),
       };
     }),
+    volumes: model.nodes.flatMap((node) =>
+      (node.volumes ?? []).map(({ device, size, type, encrypted }) => ({
+        VolumeId: tie('vol', `${node.id} ${device}`),
+        ...{ Size: size ?? 8, VolumeType: type ?? 'gp3', Encrypted: encrypted ?? false },
+        Attachments: [{ InstanceId: liveId(node.id), Device: device, State: 'attached' }],
+      })),
+    ),
     instances: model.nodes.map((node) => ({
       InstanceId: liveId(node.id),
       VpcId: liveId(
@@ -294,6 +302,10 @@ function machinesOf(model: NetworkModel, liveId: LiveId): Lists {
       ),
       ImageId: known(node.imageId) ?? 'ami-0123456789abcdef0',
       State: { Name: 'running' },
+      BlockDeviceMappings: (node.volumes ?? []).map(({ device }) => ({
+        DeviceName: device,
+        Ebs: { VolumeId: tie('vol', `${node.id} ${device}`) },
+      })),
       NetworkInterfaces: [...node.interfaceIds].reverse().map((id) => ({
         NetworkInterfaceId: liveId(id),
         Attachment: { DeviceIndex: node.interfaceIds.indexOf(id) },

@@ -11,7 +11,7 @@ import { defaultTemplate, modelOf } from '../../rules/default-app';
 import { accountOf } from './described-account';
 import { describeNetwork, type DescribedNetwork } from './described-network';
 
-const KINDS = ['internetGateways', 'natGateways', 'transitAttachments', 'prefixLists'] as const;
+const KINDS = ['internetGateways', 'natGateways', 'transitAttachments', 'prefixLists', 'volumes'] as const;
 
 async function readBack(network: DescribedNetwork, expected: NetworkModel): Promise<LiveNetwork> {
   const stackNames = expected.stacks.map(({ name }) => name);
