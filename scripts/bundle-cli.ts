@@ -61,8 +61,8 @@ async function bundleCli(): Promise<void> {
     target: 'node20',
     // the ES modules of a package can be cut down to what is used
     mainFields: ['module', 'main'],
-    // the full lab runs from a checkout only
-    external: ['../lab/full/index.js'],
+    // the full lab runs from a checkout only; the SDK loads bowser in browsers only
+    external: ['../lab/full/index.js', 'bowser'],
     legalComments: 'none',
     metafile: true,
     // the modules are CommonJS when they run from source

@@ -19,9 +19,13 @@ export function writeLicenses(inputs: readonly string[]): string {
   const folders = new Set(inputs.filter((path) => path.includes('node_modules/')).map(packageFolder));
   const packages = [...folders].map(readPackage).sort((a, b) => (a.name < b.name ? -1 : 1));
   if (packages.length === 0) return 'The files beside this one hold no code of other packages.\n';
-  const sections = packages.map(
-    ({ name, version, license, text }) => `${name} ${version} (${license})\n\n${text.trim()}\n`,
-  );
+  // most of them share one text
+  const byText = new Map<string, readonly ShippedPackage[]>();
+  for (const one of packages) byText.set(one.text.trim(), [...(byText.get(one.text.trim()) ?? []), one]);
+  const sections = [...byText].map(([text, sharing]) => {
+    const names = sharing.map(({ name, version, license }) => `${name} ${version} (${license})`);
+    return `${names.join('\n')}\n\n${text}\n`;
+  });
   return `The code of these packages is part of the files beside this one.\n\n${sections.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }
 

@@ -4,7 +4,7 @@ import { FAST_LAB_PACKAGES, FULL_LAB_PACKAGES, whyNoLab } from '../lab/requireme
 import type { DebianPackage } from '../lab/requirements';
 
 /** What the packages are for. */
-export type Purpose = 'fast' | 'test' | 'full' | 'deploy' | 'browser';
+export type Purpose = 'fast' | 'test' | 'full' | 'deploy' | 'browser' | 'languages';
 
 const CLOUD_INIT: DebianPackage = { name: 'cloud-init', files: ['/usr/bin/cloud-init'] };
 // what a node joins its cluster with
@@ -17,6 +17,13 @@ const API_SERVER: readonly DebianPackage[] = [
   ['python3-openapi-spec-validator', 'openapi_spec_validator'],
   ['python3-yaml', 'yaml'],
 ].map(([name = '', module = '']) => ({ name, files: [`/usr/lib/python3/dist-packages/${module}/__init__.py`] }));
+
+/** What reads the code that jsii writes for other languages. */
+const LANGUAGES: readonly DebianPackage[] = [
+  { name: 'python3', files: ['/usr/bin/python3'] },
+  { name: 'default-jdk-headless', files: ['/usr/bin/javac'] },
+  { name: 'golang-go', files: ['/usr/bin/gofmt'] },
+];
 
 /** A browser for the page of `report`. Ubuntu has it as a snap, under its second name. */
 const BROWSER: DebianPackage = {
@@ -32,6 +39,7 @@ export const PACKAGES: Readonly<Record<Purpose, readonly DebianPackage[]>> = {
   full: [...FULL_LAB_PACKAGES, CLOUD_INIT, ...API_SERVER, BROWSER],
   deploy: API_SERVER,
   browser: [BROWSER],
+  languages: LANGUAGES,
 };
 
 /** For these a lab is started. */

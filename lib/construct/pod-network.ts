@@ -43,8 +43,12 @@ import { defaultInternetAccess, WorkerSubnets } from './worker/worker-subnets';
  * supernet and the node's NAT table together. None of them works without the others.
  *
  * @example
+ * import { Stack } from 'aws-cdk-lib';
+ * import { PodNetwork } from 'cdk-pod-network';
+ *
+ * declare const stack: Stack;
  * // worker-0 to worker-2 at 10.0.1.20 to 10.0.1.22, with the pod CIDRs 10.200.0.0/24 to 10.200.2.0/24
- * new PodNetwork(this, 'PodNetwork');
+ * new PodNetwork(stack, 'PodNetwork');
  */
 export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable {
   /**

@@ -2,15 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { API_PAGE, writeApiPage } from '../../scripts/api-page';
+import { pages, translateSnippets } from '../../scripts/snippets';
 
 const ROOT = join(__dirname, '../..');
 // a fifth of it is the AWS SDK for `verify`, of which only what is called is shipped
-const MAX_BYTES = 670_000;
+const MAX_BYTES = 650_000;
 
 /** what may be in the package, and what must */
 const ALLOWED = [
   /^package\.json$/,
-  /^(README\.md|LICENSE)$/,
+  /^(README\.md|LICENSE|docs\/findings\.md)$/,
   /^\.jsii$/,
   /^build\/lib\/([a-z-]+\/){0,2}[a-z0-9-]+\.(js|d\.ts)$/,
   /^build\/lib\/vendor\/((ip-num|unbash|yaml)\.js|THIRD_PARTY_LICENSES)$/,
@@ -31,6 +33,7 @@ const REQUIRED = [
   'dist/cli/THIRD_PARTY_LICENSES',
   'dist/cli/runner/main.py',
   'dist/cli/pod-network.mjs',
+  'docs/findings.md',
   'package.json',
 ];
 
@@ -130,6 +133,20 @@ describe('the package', () => {
       encoding: 'utf8',
     });
     expect([naming.status, naming.stdout]).toEqual([1, '']);
+  });
+});
+
+describe('what is written from the compiled library', () => {
+  test('the API page is up to date: npm run docs', () => {
+    expect(writeApiPage()).toBe(readFileSync(API_PAGE, 'utf8'));
+  });
+
+  test('every snippet of README, docs and docstrings translates, and others are reported', () => {
+    const markdown = pages().map((page) => readFileSync(join(ROOT, page), 'utf8'));
+    expect(translateSnippets(markdown.join('\n'))).toBe('');
+    // other languages have no arrow functions
+    const arrow = '```ts\nexport const twice = [1].map((x) => 2 * x);\n```\n';
+    expect(translateSnippets(arrow, false)).toMatch(/ArrowFunction/);
   });
 });
 
@@ -237,6 +254,31 @@ describe.each([
       encoding: 'utf8',
     });
     expect(tsc.stdout).toMatch(/^wrong\.ts\(2,14\): error TS2322: .*\n$/);
+  });
+
+  test('the types resolve under the older resolution of modules, too', () => {
+    writeFileSync(
+      join(folder, 'older.ts'),
+      `import { planOf, readTemplates } from 'cdk-pod-network/model';\nimport { assertPodNetwork } from 'cdk-pod-network/testing';\nexport const plan: number = planOf(readTemplates([]));\nexport const all = assertPodNetwork;\n`,
+    );
+    const tsc = spawnSync(
+      'node',
+      [
+        ...[join(ROOT, 'node_modules/typescript/bin/tsc'), '--pretty', 'false', '--noEmit', '--skipLibCheck'],
+        ...[
+          '--module',
+          'commonjs',
+          '--moduleResolution',
+          'node10',
+          '--ignoreDeprecations',
+          '6.0',
+          '--ignoreConfig',
+          'older.ts',
+        ],
+      ],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect(tsc.stdout).toMatch(/^older\.ts\(3,14\): error TS2322: .*\n$/);
   });
 
   test('an older CDK is refused in one line', () => {

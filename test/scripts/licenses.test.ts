@@ -42,6 +42,18 @@ The text is that of the file LICENSE of this package.
 `);
 });
 
+test('packages that share a text are named above it', () => {
+  install('c', 'ISC', { LICENSE: 'text of b' });
+  const inputs = ['b', 'c'].map((name) => join(modules, name, 'x.js'));
+  expect(writeLicenses(inputs)).toBe(`The code of these packages is part of the files beside this one.
+
+b 1.2.3 (ISC)
+c 1.2.3 (ISC)
+
+text of b
+`);
+});
+
 test('a package without a text is refused', () => {
   install('bare', 'MIT', {});
   expect(() => writeLicenses([join(modules, 'bare/x.js')])).toThrow(

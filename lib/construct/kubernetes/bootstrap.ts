@@ -25,8 +25,15 @@ type LinesFor = (target: BootstrapTarget) => readonly string[];
  * bytes of user data.
  *
  * @example
+ * import { aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+ * import { Bootstrap, JoinToken } from 'cdk-pod-network';
+ *
  * declare const secret: secretsmanager.ISecret;
- * Bootstrap.kubeadm({ version: '1.35', endpoint: '10.0.1.10:6443', token: JoinToken.fromSecret(secret) });
+ * const bootstrap = Bootstrap.kubeadm({
+ *   version: '1.35',
+ *   endpoint: '10.0.1.10:6443',
+ *   token: JoinToken.fromSecret(secret),
+ * });
  */
 export class Bootstrap {
   /**

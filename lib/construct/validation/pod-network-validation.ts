@@ -25,6 +25,10 @@ const ASSUMED_ACTORS = 'assumed-actors';
  * `PodNetwork` registers it automatically. An app without a `PodNetwork` can register it:
  *
  * @example
+ * import { App } from 'aws-cdk-lib';
+ * import { PodNetworkValidation } from 'cdk-pod-network';
+ *
+ * declare const app: App;
  * PodNetworkValidation.register(app);
  */
 export class PodNetworkValidation implements IPolicyValidationPlugin {

@@ -1,0 +1,30 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkLanguages } from '../../scripts/language-packages';
+
+const WELL = { 'python/a.py': 'x = 1\n', 'java/A.java': 'class A { Unknown u; }\n', 'go/a.go': 'package a\n' };
+const folder = mkdtempSync(join(tmpdir(), 'language-packages-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function verdicts(files: Readonly<Record<string, string>>): readonly boolean[] {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return checkLanguages(folder).map(({ ok }) => ok);
+}
+
+test('code that a compiler can read passes, and the broken code of each language does not', () => {
+  expect(verdicts(WELL)).toEqual([true, true, true]);
+  expect(verdicts({ ...WELL, 'python/a.py': 'x = (\n' })).toEqual([false, true, true]);
+  expect(verdicts({ ...WELL, 'java/A.java': 'class A {\n' })).toEqual([true, false, true]);
+  expect(verdicts({ ...WELL, 'go/a.go': 'package\n' })).toEqual([true, true, false]);
+});
+
+test('a language without code does not pass', () => {
+  rmSync(join(folder, 'go/a.go'));
+  expect(checkLanguages(folder)[2]).toEqual({ ok: false, line: `go: no .go file in ${join(folder, 'go')}` });
+});
