@@ -1,5 +1,5 @@
 import { type Cidr, containsAddress, formatAddress, nthBlock, overlaps, parseAddress, parseCidr } from './cidr';
-import { PodNetworkError } from './pod-network-error';
+import { PodNetworkError, readProperty } from './pod-network-error';
 import { parsePodCidr, parsePodSupernet, podCidrCount } from './pod-supernet';
 import { parseHost, parseSubnet, workerAddress } from './subnet';
 import { defaultWorkerName, parseWorkerName } from './worker-name';
@@ -131,7 +131,7 @@ export function byIndex<T extends Pick<WorkerRequest, 'index'>>(workers: readonl
 
 function addressOf(worker: WorkerRequest, subnet: Cidr | null, supernet: Cidr): number | null {
   if (worker.nodeIp !== undefined) {
-    const address = subnet === null ? parseAddress(worker.nodeIp) : parseHost(worker.nodeIp, subnet);
+    const address = addressIn(subnet, worker.nodeIp);
     if (containsAddress(supernet, address)) {
       throw new PodNetworkError(
         `\`nodeIp\` ${worker.nodeIp} is inside the pod supernet ${supernet.text}; use an address of the worker's subnet`,
@@ -146,6 +146,10 @@ function addressOf(worker: WorkerRequest, subnet: Cidr | null, supernet: Cidr): 
     );
   }
   return workerAddress(subnet, worker.index);
+}
+
+function addressIn(subnet: Cidr | null, nodeIp: string): number {
+  return subnet === null ? readProperty('nodeIp', () => parseAddress(nodeIp)) : parseHost(nodeIp, subnet);
 }
 
 function refuseSharedNames(drafts: readonly Draft[]): void {

@@ -13,6 +13,16 @@ export class PodNetworkError extends Error {
   }
 }
 
+/** Returns the result of `read`. A `PodNetworkError` that it throws gets the name of the property before its message. */
+export function readProperty<T>(property: string, read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    if (isPodNetworkError(thrown)) throw new PodNetworkError(`\`${property}\` ${thrown.message}`);
+    throw thrown;
+  }
+}
+
 /** Returns whether a thrown value is a `PodNetworkError` of any copy of this library. */
 export function isPodNetworkError(thrown: unknown): thrown is PodNetworkError {
   return typeof thrown === 'object' && thrown !== null && MARK in thrown;

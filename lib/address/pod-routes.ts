@@ -1,7 +1,7 @@
 import { byIndex, refuseOverlaps, refuseSharedAddresses } from './address-plan';
-import { type Cidr, containsAddress, parseAddress, parseCidr } from './cidr';
-import { PodNetworkError } from './pod-network-error';
-import { parsePodCidr, parsePodSupernet, refuseLongPodPrefix } from './pod-supernet';
+import { type Cidr, containsAddress, parseAddress } from './cidr';
+import { PodNetworkError, readProperty } from './pod-network-error';
+import { parseLonePodCidr, parsePodCidr, parsePodSupernet } from './pod-supernet';
 import { defaultWorkerName } from './worker-name';
 
 /** The known values of an imported pod route. */
@@ -26,7 +26,7 @@ export function refusePodRoutes(podSupernet: string | null, routes: readonly Kno
   const drafts = byIndex(routes).map(({ index, podCidr, nodeIp }) => ({
     index,
     name: defaultWorkerName(index),
-    podCidr: podCidr === null ? null : podCidrIn(supernet, podCidr),
+    podCidr: podCidr === null ? null : supernet === null ? parseLonePodCidr(podCidr) : parsePodCidr(podCidr, supernet),
     isExplicit: true,
     nodeIp: nodeIp === null ? null : nodeIpOutside(supernet, nodeIp),
   }));
@@ -34,15 +34,8 @@ export function refusePodRoutes(podSupernet: string | null, routes: readonly Kno
   refuseOverlaps(drafts.flatMap(({ podCidr, ...draft }) => (podCidr === null ? [] : [{ ...draft, podCidr }])));
 }
 
-function podCidrIn(supernet: Cidr | null, text: string): Cidr {
-  if (supernet !== null) return parsePodCidr(text, supernet);
-  const podCidr = parseCidr(text);
-  refuseLongPodPrefix(podCidr.prefixLength);
-  return podCidr;
-}
-
 function nodeIpOutside(supernet: Cidr | null, text: string): number {
-  const address = parseAddress(text);
+  const address = readProperty('nodeIp', () => parseAddress(text));
   if (supernet !== null && containsAddress(supernet, address)) {
     throw new PodNetworkError(
       `\`nodeIp\` ${text} is inside the pod supernet ${supernet.text}; use the worker's address in its subnet`,

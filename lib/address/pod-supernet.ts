@@ -1,5 +1,5 @@
 import { type Cidr, blockCount, contains, overlaps, parseCidr } from './cidr';
-import { PodNetworkError } from './pod-network-error';
+import { PodNetworkError, readProperty } from './pod-network-error';
 
 /**
  * The longest prefix of a pod CIDR: four addresses, one of them for a pod (the others are the network address, the
@@ -25,7 +25,7 @@ export const UNUSABLE: readonly (readonly [string, string])[] = [
  * @throws PodNetworkError if it is not a CIDR block, overlaps the VPC, or overlaps a block that pods cannot use
  */
 export function parsePodSupernet(text: string, vpcBlocks: readonly Cidr[]): Cidr {
-  const supernet = parseCidr(text);
+  const supernet = readProperty('podSupernet', () => parseCidr(text));
   for (const [block, use] of UNUSABLE) {
     if (overlaps(supernet, parseCidr(block))) {
       throw new PodNetworkError(
@@ -49,8 +49,7 @@ export function parsePodSupernet(text: string, vpcBlocks: readonly Cidr[]): Cidr
  * @throws PodNetworkError if it is not a CIDR block, is outside the supernet, or has no address for a pod
  */
 export function parsePodCidr(text: string, supernet: Cidr): Cidr {
-  const podCidr = parseCidr(text);
-  refuseLongPodPrefix(podCidr.prefixLength);
+  const podCidr = parseLonePodCidr(text);
   if (!contains(supernet, podCidr)) {
     throw new PodNetworkError(
       `\`podCidr\` ${text} is outside the pod supernet ${supernet.text}; use a block inside it, or a supernet that contains it`,
@@ -60,13 +59,24 @@ export function parsePodCidr(text: string, supernet: Cidr): Cidr {
 }
 
 /**
+ * Parses an explicit pod CIDR where the supernet is unknown.
+ *
+ * @throws PodNetworkError if it is not a CIDR block, or has no address for a pod
+ */
+export function parseLonePodCidr(text: string): Cidr {
+  const podCidr = readProperty('podCidr', () => parseCidr(text));
+  refuseLongPodPrefix('podCidr', text, podCidr.prefixLength);
+  return podCidr;
+}
+
+/**
  * Counts the pod CIDRs of a prefix length in a supernet.
  *
  * @throws PodNetworkError for a prefix length outside the supernet's own to 30
  */
 export function podCidrCount(supernet: Cidr, podPrefixLength: number): number {
-  refuseLongPodPrefix(supernet.prefixLength);
-  refuseLongPodPrefix(podPrefixLength);
+  refuseLongPodPrefix('podSupernet', supernet.text, supernet.prefixLength);
+  refuseLongPodPrefix('podPrefixLength', String(podPrefixLength), podPrefixLength);
   if (!Number.isInteger(podPrefixLength) || podPrefixLength < supernet.prefixLength) {
     throw new PodNetworkError(
       `\`podPrefixLength\` must be an integer from ${supernet.prefixLength} to ${LONGEST_POD_PREFIX} in the pod supernet ${supernet.text}, got ${podPrefixLength}`,
@@ -75,11 +85,10 @@ export function podCidrCount(supernet: Cidr, podPrefixLength: number): number {
   return blockCount(supernet, podPrefixLength);
 }
 
-/** @throws PodNetworkError if a pod CIDR of this prefix length has no address for a pod */
-export function refuseLongPodPrefix(prefixLength: number): void {
+function refuseLongPodPrefix(property: string, value: string, prefixLength: number): void {
   if (prefixLength > LONGEST_POD_PREFIX) {
     throw new PodNetworkError(
-      `a pod CIDR of /${prefixLength} has no address for a pod: the network, the bridge and the broadcast each take one; use /${LONGEST_POD_PREFIX} or shorter (/24 gives 253 pods)`,
+      `\`${property}\` ${value} leaves no address for a pod: the network, the bridge and the broadcast each take one; use a prefix length of ${LONGEST_POD_PREFIX} or less (24 gives 253 pods)`,
     );
   }
 }

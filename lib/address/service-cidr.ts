@@ -1,5 +1,5 @@
 import { overlaps, parseCidr } from './cidr';
-import { PodNetworkError } from './pod-network-error';
+import { PodNetworkError, readProperty } from './pod-network-error';
 
 /**
  * Refuses a Service CIDR whose addresses are also those of pods or nodes: kube-proxy would take their packets for a Service's.
@@ -8,7 +8,7 @@ import { PodNetworkError } from './pod-network-error';
  * @throws PodNetworkError for text that is no CIDR block, and for an overlap
  */
 export function refuseServiceCidr(serviceCidr: string, podSupernet: string, vpcCidrs: readonly string[]): void {
-  const services = parseCidr(serviceCidr);
+  const services = readProperty('serviceCidr', () => parseCidr(serviceCidr));
   const taken = [
     { cidr: podSupernet, use: 'the pod supernet' },
     ...vpcCidrs.map((cidr) => ({ cidr, use: "the VPC's block" })),

@@ -1,6 +1,6 @@
 import { AWS_LIMITS } from './aws-limits';
 import { type Cidr, containsAddress, formatAddress, parseAddress, parseCidr, sizeOf } from './cidr';
-import { PodNetworkError } from './pod-network-error';
+import { PodNetworkError, readProperty } from './pod-network-error';
 
 /** Offset of worker 0's address from the subnet's network address, in a VPC created by the construct. */
 const FIRST_WORKER_HOST = 20;
@@ -37,7 +37,7 @@ export function reservedFor(subnet: Cidr, address: number): string | null {
  * @throws PodNetworkError if it is not an IPv4 address, is outside the subnet, or is one of the five that AWS reserves
  */
 export function parseHost(text: string, subnet: Cidr): number {
-  const address = parseAddress(text);
+  const address = readProperty('nodeIp', () => parseAddress(text));
   const usable = `${formatAddress(subnet.first + RESERVED_AT_START.length)} to ${formatAddress(subnet.last - 1)}`;
   if (!containsAddress(subnet, address)) {
     throw new PodNetworkError(`\`nodeIp\` ${text} is outside its subnet ${subnet.text}; use one of ${usable}`);
@@ -51,13 +51,18 @@ export function parseHost(text: string, subnet: Cidr): number {
   return address;
 }
 
+/** Counts the default addresses of workers in a subnet; at most 0: none. */
+export function workerAddressCount(subnet: Cidr): number {
+  return sizeOf(subnet) - 1 - FIRST_WORKER_HOST;
+}
+
 /**
  * Computes the default address of a worker: the subnet's network address + 20 + index.
  *
  * @throws PodNetworkError if the subnet has no such usable address; in a /24, the index is at most 234
  */
 export function workerAddress(subnet: Cidr, index: number): number {
-  const highest = sizeOf(subnet) - 2 - FIRST_WORKER_HOST;
+  const highest = workerAddressCount(subnet) - 1;
   if (index > highest) {
     const fix = 'set `nodeIp`, or use a wider subnet';
     throw new PodNetworkError(

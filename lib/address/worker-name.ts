@@ -15,15 +15,23 @@ export function indexOfWorkerName(name: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
+/** What `trace` calls the far end of a packet that leaves the VPC. */
+const RESERVED = 'internet';
+
 /**
  * Checks an explicit worker name.
  *
- * @throws PodNetworkError if it is not an RFC 1123 label, or is the default name of another index
+ * @throws PodNetworkError if it is not an RFC 1123 label, is `internet`, or is the default name of another index
  */
 export function parseWorkerName(name: string, index: number): string {
   if (!LABEL.test(name)) {
     throw new PodNetworkError(
       `\`name\` must be an RFC 1123 label (1 to 63 of a-z, 0-9 and "-", no "-" at either end), got "${name}"; for example ${defaultWorkerName(index)}`,
+    );
+  }
+  if (name === RESERVED) {
+    throw new PodNetworkError(
+      `\`name\` "${name}" of index ${index} is reserved: \`pod-network trace\` calls the internet so; use another name, for example ${defaultWorkerName(index)}`,
     );
   }
   const named = indexOfWorkerName(name);

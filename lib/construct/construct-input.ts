@@ -1,4 +1,4 @@
-import { Token, Tokenization } from 'aws-cdk-lib';
+import { type Duration, Token, Tokenization } from 'aws-cdk-lib';
 import { PodNetworkError } from '../address/pod-network-error';
 
 /**
@@ -64,6 +64,74 @@ export function objectWith<T extends object>(
 }
 
 /**
+ * Returns a list of objects that have a member of the required class.
+ *
+ * @param required the class, for the message
+ * @throws PodNetworkError for anything but a list, and for an item without the member, by its position
+ */
+export function listOf<T extends object>(
+  property: string,
+  values: readonly T[],
+  member: keyof T & string,
+  required: string,
+  example?: string,
+): readonly T[] {
+  // plain JavaScript and casts may pass a single item
+  if (!Array.isArray(values)) throw wrongType(property, values, 'a list', example && `[${example}]`);
+  return values.map((value: T, at) => objectWith(`${property}[${String(at)}]`, value, member, required, example));
+}
+
+/**
+ * Returns an object of named values. Plain JavaScript may leave it out or pass something else.
+ *
+ * @param example for the message
+ * @throws PodNetworkError for anything but an object
+ */
+export function namedValues<T extends object>(property: string, value: T, example: string): T {
+  const given: unknown = value;
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return value;
+  throw wrongType(property, given, 'an object', example);
+}
+
+/**
+ * Returns a text, which may be or contain a token.
+ *
+ * @throws PodNetworkError for a value of another type, and for an empty text
+ */
+export function text(property: string, value: string, example: string): string {
+  const given: unknown = value;
+  if (typeof given === 'string' && given !== '') return given;
+  throw wrongType(property, given, 'a string', example);
+}
+
+/**
+ * Returns whole seconds.
+ *
+ * @param to null: no maximum
+ * @param why what sets the limits, for the message
+ * @throws PodNetworkError for anything but a `Duration`, for a token, for a part of a second, and outside the range
+ */
+export function wholeSeconds(
+  property: string,
+  value: Duration,
+  [from, to]: readonly [number, number | null],
+  why: string,
+  example: string,
+): number {
+  const duration = objectWith(property, value, 'toSeconds', 'a Duration', example);
+  if (duration.isUnresolved()) {
+    throw new PodNetworkError(
+      `\`${property}\` must not be a token: its value is needed at synthesis; pass a literal value`,
+    );
+  }
+  const seconds = duration.toSeconds({ integral: false });
+  if (Number.isInteger(seconds) && seconds >= from && (to === null || seconds <= to)) return seconds;
+  throw new PodNetworkError(
+    `\`${property}\` must be whole seconds ${rangeText(from, to)}, got ${String(seconds)}: ${why}; for example ${example}`,
+  );
+}
+
+/**
  * Returns an integer in a range.
  *
  * @param to null: no maximum
@@ -72,8 +140,7 @@ export function objectWith<T extends object>(
 export function integer(property: string, value: number, from: number, to: number | null): number {
   concreteValue(property, value);
   if (!Number.isInteger(value) || value < from || (to !== null && value > to)) {
-    const range = to === null ? `from ${String(from)}` : `from ${String(from)} to ${String(to)}`;
-    throw wrongType(property, value, `an integer ${range}`);
+    throw wrongType(property, value, `an integer ${rangeText(from, to)}`);
   }
   return value;
 }
@@ -113,6 +180,10 @@ export function concreteList(property: string, values: readonly string[]): reado
 export function boolean(property: string, value: boolean): boolean {
   if (typeof value === 'boolean') return value;
   throw wrongType(property, value, 'true or false');
+}
+
+function rangeText(from: number, to: number | null): string {
+  return to === null ? `from ${String(from)}` : `from ${String(from)} to ${String(to)}`;
 }
 
 function wrongType(property: string, value: unknown, required: string, example?: string): PodNetworkError {

@@ -2,7 +2,7 @@ import { Token, aws_ec2 as ec2, type aws_iam as iam } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { PodNetworkError } from '../address/pod-network-error';
 import { refusePodRoutes } from '../address/pod-routes';
-import { concreteValue } from './construct-input';
+import { concreteValue, listOf, namedValues, text } from './construct-input';
 import { type PodAccess, grantPodAccess } from './vpc/pod-access';
 import type { PodRoute } from './vpc/pod-route';
 import { RouteTables } from './vpc/route-tables';
@@ -81,7 +81,7 @@ export class ImportedPodNetwork extends Construct implements IPodNetwork {
     private readonly attrs: PodNetworkAttributes,
   ) {
     super(scope, id);
-    refuseAttributes(attrs);
+    refuseAttributes(namedValues('attrs', attrs, '{ podSupernet, securityGroupId, podRoutes }'));
     this.podSupernet = attrs.podSupernet;
     this.podRoutes = [...attrs.podRoutes].sort((a, b) => a.index - b.index);
     // import the group, so that rules for peers belong to this stack and not to the group's own
@@ -116,22 +116,23 @@ function required<T>(property: string, value: T | undefined): T {
 /** Checks every attribute that is not a token. An index is part of construct ids, so it must not be a token. */
 function refuseAttributes({ podSupernet, securityGroupId, podRoutes }: PodNetworkAttributes): void {
   refuseOtherId('securityGroupId', securityGroupId, 'sg-');
-  for (const { networkInterfaceId } of podRoutes) refuseOtherId('networkInterfaceId', networkInterfaceId, 'eni-');
+  const routes = listOf('podRoutes', podRoutes, 'networkInterfaceId', 'a PodRoute');
+  for (const { networkInterfaceId } of routes) refuseOtherId('networkInterfaceId', networkInterfaceId, 'eni-');
   refusePodRoutes(
-    known(podSupernet),
-    podRoutes.map(({ index, podCidr, nodeIp }) => ({
+    known('podSupernet', podSupernet, '10.200.0.0/16'),
+    routes.map(({ index, podCidr, nodeIp }) => ({
       index: concreteValue('index', index),
-      podCidr: known(podCidr),
-      nodeIp: known(nodeIp),
+      podCidr: known('podCidr', podCidr, '10.200.0.0/24'),
+      nodeIp: known('nodeIp', nodeIp, '10.0.1.20'),
     })),
   );
 }
 
 function refuseOtherId(property: string, id: string, prefix: string): void {
-  if (Token.isUnresolved(id) || id.startsWith(prefix)) return;
+  if (Token.isUnresolved(id) || text(property, id, `${prefix}0a1b2c3d`).startsWith(prefix)) return;
   throw new PodNetworkError(`\`${property}\` must be an id that begins with ${prefix}, got "${id}"`);
 }
 
-function known(text: string): string | null {
-  return Token.isUnresolved(text) ? null : text;
+function known(property: string, value: string, example: string): string | null {
+  return Token.isUnresolved(value) ? null : text(property, value, example);
 }

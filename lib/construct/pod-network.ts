@@ -2,9 +2,7 @@ import { Aspects, CfnOutput, Stack, aws_ec2 as ec2, aws_iam as iam } from 'aws-c
 import { Construct } from 'constructs';
 import { writeAcknowledgements } from './validation/acknowledgement-metadata';
 import { type AddressPlan, type WorkerRequest, planAddresses } from '../address/address-plan';
-import { parseCidr } from '../address/cidr';
-import { isPodNetworkError, PodNetworkError } from '../address/pod-network-error';
-import { podCidrCount } from '../address/pod-supernet';
+import { isPodNetworkError } from '../address/pod-network-error';
 import {
   checkBootstrap,
   checkInstanceType,
@@ -13,7 +11,7 @@ import {
   checkProps,
   checkVpc,
 } from './checked-props';
-import { concreteList, objectWith, optionalNumber, optionalString } from './construct-input';
+import { concreteList, namedValues, objectWith, optionalNumber, optionalString, text } from './construct-input';
 import { type KubernetesSettings, makeKubernetesSettings } from './kubernetes/kubernetes-settings';
 import { type IPodNetwork, ImportedPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
 import { checkMachine } from './worker/machine-options';
@@ -31,9 +29,10 @@ import { warnOfPublicSupernet } from './vpc/public-supernet';
 import { knownSubnetCidr, knownVpcCidrs } from './vpc/vpc-facts';
 import { makeSecurityGroup } from './worker/security-group';
 import { type IWorker, Worker, type WorkerFleet } from './worker/worker';
+import { refuseWorkerCount } from './worker/worker-count';
 import type { WorkerOptions } from './worker/worker-options';
-import { isInTree, refuseFullStacks, workerScope, WorkerScopeCheck } from './worker/worker-scope';
-import { defaultInternetAccess, WorkerSubnets } from './worker/worker-subnets';
+import { isInTree, refuseFullStacks, refuseTakenId, workerScope, WorkerScopeCheck } from './worker/worker-scope';
+import { defaultInternetAccess, refuseUndefinedSubnet, WorkerSubnets } from './worker/worker-subnets';
 
 /**
  * The pod network of a self-managed Kubernetes cluster, built with VPC routes only. Each worker owns a pod CIDR. The route
@@ -102,6 +101,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
    */
   public constructor(scope: Construct, id: string, props: PodNetworkProps = {}) {
     super(scope, id);
+    namedValues('props', props, '{ workerCount: 3 }');
     const { role } = props;
     const vpc = props.vpc === undefined ? null : checkVpc(props.vpc);
     this.props = checkProps({
@@ -167,6 +167,8 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
    * in another VPC or lacks the internet access that the image's packages need
    */
   public addWorker(id: string, options: WorkerOptions): IWorker {
+    text('id', id, "addWorker('worker-3', { index: 3 })");
+    namedValues('options', options, `addWorker('${id}', { index: 3 })`);
     const request = this.requestOf(options);
     return this.makeWorker(id, options, request, this.plan([request]));
   }
@@ -184,13 +186,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
 
   /** Equivalent to one `addWorker` per index, but plans all addresses at once: linear instead of quadratic time. */
   private addFirstWorkers(count: number): void {
-    const { podPrefixLength } = this.props;
-    const most = podCidrCount(parseCidr(this.podSupernet), podPrefixLength);
-    if (count > most) {
-      throw new PodNetworkError(
-        `\`workerCount\` must be at most ${String(most)}, got ${String(count)}: ${this.podSupernet} contains ${String(most)} pod CIDRs of /${String(podPrefixLength)}; create fewer workers, or set a wider \`podSupernet\` or a longer \`podPrefixLength\``,
-      );
-    }
+    refuseWorkerCount(count, this.props, this.computeNodeIp ? knownSubnetCidr(this.subnets.first) : null);
     const requests = Array.from({ length: count }, (_, index) => this.requestOf({ index }));
     const plan = this.plan(requests);
     for (const request of requests) {
@@ -210,6 +206,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
   }
 
   private requestOf(options: WorkerOptions): WorkerRequest {
+    refuseUndefinedSubnet(options);
     const subnet = objectWith('subnet', options.subnet ?? this.subnets.first, 'subnetId', 'an ec2.ISubnet');
     const name = optionalString('name', options.name);
     const podCidr = optionalString('podCidr', options.podCidr);
@@ -234,6 +231,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
     const nonMasqueradeCidrs = concreteList('nonMasqueradeCidrs', cidrs);
     refuseBlocks(this.vpc, this.props, nonMasqueradeCidrs);
     const scope = workerScope(this, options.scope);
+    refuseTakenId(scope, id);
 
     this.routeTables.addTableOf(subnet);
     const worker = new Worker(scope, id, this.fleet, {

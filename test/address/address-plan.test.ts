@@ -206,12 +206,12 @@ describe('is refused:', () => {
     [
       'a pod prefix that holds no pod',
       request([], { podPrefixLength: 31 }),
-      'a pod CIDR of /31 has no address for a pod: the network, the bridge and the broadcast each take one; use /30 or shorter (/24 gives 253 pods)',
+      '`podPrefixLength` 31 leaves no address for a pod: the network, the bridge and the broadcast each take one; use a prefix length of 30 or less (24 gives 253 pods)',
     ],
     [
       'a supernet that holds no pod',
       request([], { podSupernet: '10.200.0.0/31' }),
-      'a pod CIDR of /31 has no address for a pod: the network, the bridge and the broadcast each take one; use /30 or shorter (/24 gives 253 pods)',
+      '`podSupernet` 10.200.0.0/31 leaves no address for a pod: the network, the bridge and the broadcast each take one; use a prefix length of 30 or less (24 gives 253 pods)',
     ],
     [
       'a pod prefix that is no whole number',
@@ -231,7 +231,7 @@ describe('is refused:', () => {
     [
       'a pod CIDR with host bits',
       request([worker(0, { podCidr: '10.200.0.1/24' })]),
-      '"10.200.0.1/24" has host bits set; the network address is 10.200.0.0, so write 10.200.0.0/24',
+      '`podCidr` "10.200.0.1/24" has host bits set; the network address is 10.200.0.0, so write 10.200.0.0/24',
     ],
     [
       'two stated pod CIDRs that overlap',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { cidrAt, contains, overlaps, parseCidr } from '../../lib/address/cidr';
-import { parsePodCidr, parsePodSupernet, refuseLongPodPrefix } from '../../lib/address/pod-supernet';
+import { parseLonePodCidr, parsePodCidr, parsePodSupernet, podCidrCount } from '../../lib/address/pod-supernet';
 
 const supernet = parseCidr('10.200.0.0/16');
 const within10 = fc
@@ -54,7 +54,7 @@ test('a stated pod CIDR is taken exactly when it is in the supernet and holds a 
     fc.property(within10, within10, (block, outer) => {
       if (block.prefixLength > 30) {
         expect(() => parsePodCidr(block.text, outer)).toThrow(
-          `a pod CIDR of /${block.prefixLength} has no address for a pod: the network, the bridge and the broadcast each take one; use /30 or shorter (/24 gives 253 pods)`,
+          `\`podCidr\` ${block.text} leaves no address for a pod: the network, the bridge and the broadcast each take one; use a prefix length of 30 or less (24 gives 253 pods)`,
         );
       } else if (contains(outer, block)) {
         expect(parsePodCidr(block.text, outer)).toEqual(block);
@@ -66,17 +66,19 @@ test('a stated pod CIDR is taken exactly when it is in the supernet and holds a 
     }),
   );
   expect(() => parsePodCidr('10.200.1.5/24', supernet)).toThrow(
-    '"10.200.1.5/24" has host bits set; the network address is 10.200.1.0, so write 10.200.1.0/24',
+    '`podCidr` "10.200.1.5/24" has host bits set; the network address is 10.200.1.0, so write 10.200.1.0/24',
   );
 });
 
-test('a pod prefix is at most 30', () => {
-  expect(() => {
-    refuseLongPodPrefix(30);
-  }).not.toThrow();
+test('a pod prefix is at most 30, and the error names the property', () => {
+  expect(podCidrCount(supernet, 30)).toBe(2 ** 14);
   for (const prefixLength of [31, 32]) {
-    expect(() => {
-      refuseLongPodPrefix(prefixLength);
-    }).toThrow(`a pod CIDR of /${prefixLength} has no address for a pod`);
+    expect(() => podCidrCount(supernet, prefixLength)).toThrow(
+      `\`podPrefixLength\` ${prefixLength} leaves no address for a pod`,
+    );
   }
+  expect(() => podCidrCount(parseCidr('10.200.0.0/31'), 31)).toThrow(
+    '`podSupernet` 10.200.0.0/31 leaves no address for a pod',
+  );
+  expect(() => parseLonePodCidr('10.200.0.0/31')).toThrow('`podCidr` 10.200.0.0/31 leaves no address for a pod');
 });

@@ -19,7 +19,7 @@ test.each([
     '10.0.3.0/24',
     "`serviceCidr` 10.0.3.0/24 overlaps the VPC's block 10.0.0.0/16, so kube-proxy would redirect their packets; use a block outside both, for example 10.96.0.0/12",
   ],
-  ['10.96.0.1/12', '"10.96.0.1/12" has host bits set'],
+  ['10.96.0.1/12', '`serviceCidr` "10.96.0.1/12" has host bits set'],
 ])('%s is refused', (serviceCidr, message) => {
   expect(() => {
     refuseServiceCidr(serviceCidr, '10.200.0.0/16', ['10.0.0.0/16']);

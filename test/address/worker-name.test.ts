@@ -30,6 +30,12 @@ test.each(['', '-a', 'a-', 'Worker', 'a.b', 'a_b', 'a b', 'a\n', 'é', 'a'.repea
   );
 });
 
+test('the name that trace gives the internet is refused', () => {
+  expect(() => parseWorkerName('internet', 3)).toThrow(
+    '`name` "internet" of index 3 is reserved: `pod-network trace` calls the internet so; use another name, for example worker-3',
+  );
+});
+
 test('the default name of one index is refused for every other', () => {
   fc.assert(
     fc.property(index, index, (named, own) => {

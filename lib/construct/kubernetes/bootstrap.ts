@@ -5,7 +5,7 @@ import { refuseKubernetesVersion } from '../../node/kubernetes/kubernetes-versio
 import { refuseBootstrap } from '../../node/node-spec';
 import { objectWith, stringList } from '../construct-input';
 import type { NodeImage } from '../worker/node-image';
-import { type KubeadmOptions, checkKubeadmOptions } from './kubeadm-options';
+import { type KubeadmOptions, checkKubeadmOptions, refuseEndpointInside } from './kubeadm-options';
 
 /**
  * The worker that a bootstrap script runs on.
@@ -14,6 +14,9 @@ import { type KubeadmOptions, checkKubeadmOptions } from './kubeadm-options';
 export interface BootstrapTarget {
   readonly name: string;
   readonly podCidr: string;
+  readonly podSupernet: string;
+  /** null: not stated */
+  readonly serviceCidr: string | null;
   readonly nodeImage: NodeImage;
   readonly role: iam.IRole;
 }
@@ -75,14 +78,16 @@ export class Bootstrap {
    * the image contains them, reads the token from AWS, and retries until `kubeadm join` succeeds. A Node of the same name from
    * an earlier instance has to be deleted first, by a cloud controller or by you: the worker waits for that.
    *
-   * Adding a worker throws a `PodNetworkError` if its image's containerd does not serve this version of Kubernetes.
+   * Adding a worker throws a `PodNetworkError` if its image's containerd does not serve this version of Kubernetes, or the
+   * endpoint is an address inside the pod supernet or `serviceCidr`.
    *
    * @param options version, endpoint and token of the cluster
    * @throws PodNetworkError if an option is not valid
    */
   public static kubeadm(options: KubeadmOptions): Bootstrap {
     const { version, endpoint, token, shutdownGraceSeconds, externalCloudProvider } = checkKubeadmOptions(options);
-    return new Bootstrap(({ name, podCidr, nodeImage, role }) => {
+    return new Bootstrap(({ name, podCidr, nodeImage, role, ...blocks }) => {
+      refuseEndpointInside(endpoint, blocks);
       const { packageManager, containerd } = nodeImage._distribution;
       refuseKubernetesVersion(version, containerd);
       token.grantRead(role);

@@ -1,7 +1,9 @@
-import { type Duration, Token } from 'aws-cdk-lib';
-import { PodNetworkError } from '../../address/pod-network-error';
+import { Duration, Token } from 'aws-cdk-lib';
+import { containsAddress, parseAddress, parseCidr } from '../../address/cidr';
+import { PodNetworkError, readProperty } from '../../address/pod-network-error';
+import { ALL_PORTS } from '../../address/range';
 import { refuseKubernetesVersion } from '../../node/kubernetes/kubernetes-version';
-import { boolean, concreteValue, objectWith } from '../construct-input';
+import { boolean, concreteValue, namedValues, objectWith, text, wholeSeconds } from '../construct-input';
 import type { JoinToken } from './join-token';
 
 /** Options for `Bootstrap.kubeadm`. */
@@ -13,7 +15,8 @@ export interface KubeadmOptions {
   readonly version: string;
 
   /**
-   * The API server as `HOST:PORT`, for example `10.0.1.10:6443`. May contain tokens.
+   * The API server as `HOST:PORT`, for example `10.0.1.10:6443`. The port is from 1 to 65535. An address must be outside the pod
+   * supernet and `serviceCidr`. May contain tokens, which are not checked.
    */
   readonly endpoint: string;
 
@@ -23,8 +26,9 @@ export interface KubeadmOptions {
   readonly token: JoinToken;
 
   /**
-   * How long pods may take to end when an instance stops, from 3 seconds; the last third is for critical pods. A stop drains
-   * nothing else (kubelet, `shutdownGracePeriod`).
+   * How long pods may take to end when an instance stops: whole seconds, from 3; the last third is for critical pods. A stop drains
+   * nothing else (kubelet, `shutdownGracePeriod`). No maximum is checked, but EC2 cuts off an instance that takes more than a few
+   * minutes to shut down (Amazon EC2 User Guide, "How EC2 instance stop and start works").
    * @default Duration.seconds(60)
    */
   readonly shutdownGracePeriod?: Duration;
@@ -45,19 +49,17 @@ export interface CheckedKubeadmOptions {
   readonly externalCloudProvider: boolean;
 }
 
-const ENDPOINT = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:[1-9]\d{0,4}$/;
+const ENDPOINT = /^([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?):([1-9]\d*)$/;
+const HIGHEST_PORT = ALL_PORTS[1];
+const DIGITS_AND_DOTS = /^[\d.]+$/;
 const SHORTEST_GRACE_SECONDS = 3;
-const DEFAULT_GRACE_SECONDS = 60;
 
 /** @throws PodNetworkError for an invalid value */
-export function checkKubeadmOptions(options: KubeadmOptions): CheckedKubeadmOptions {
+export function checkKubeadmOptions(stated: KubeadmOptions): CheckedKubeadmOptions {
+  const options = namedValues('options', stated, "{ version: '1.35', endpoint: '10.0.1.10:6443', token }");
   const { version, endpoint, token } = options;
   refuseKubernetesVersion(concreteValue('version', version), null);
-  if (!Token.isUnresolved(endpoint) && !ENDPOINT.test(endpoint)) {
-    throw new PodNetworkError(
-      `\`endpoint\` must be HOST:PORT of the API server, got "${endpoint}"; for example 10.0.1.10:6443`,
-    );
-  }
+  if (!Token.isUnresolved(endpoint)) refuseEndpoint(text('endpoint', endpoint, '10.0.1.10:6443'));
   return {
     version,
     endpoint,
@@ -67,10 +69,44 @@ export function checkKubeadmOptions(options: KubeadmOptions): CheckedKubeadmOpti
   };
 }
 
-function checkGrace(period: Duration | undefined): number {
-  const seconds = period?.toSeconds() ?? DEFAULT_GRACE_SECONDS;
-  if (seconds >= SHORTEST_GRACE_SECONDS) return seconds;
+/**
+ * Refuses an API server that workers cannot reach: an address of pods, or one that kube-proxy redirects to a Service.
+ *
+ * @throws PodNetworkError if the endpoint's host is an address in one of these blocks
+ */
+export function refuseEndpointInside(
+  endpoint: string,
+  { podSupernet, serviceCidr }: { readonly podSupernet: string; readonly serviceCidr: string | null },
+): void {
+  const host = Token.isUnresolved(endpoint) ? '' : (ENDPOINT.exec(endpoint)?.[1] ?? '');
+  if (!DIGITS_AND_DOTS.test(host)) return;
+  const address = parseAddress(host);
+  const taken = [
+    { cidr: podSupernet, name: 'podSupernet' },
+    { cidr: serviceCidr, name: 'serviceCidr' },
+  ].find(({ cidr }) => cidr !== null && containsAddress(parseCidr(cidr), address));
+  if (taken === undefined) return;
   throw new PodNetworkError(
-    `\`shutdownGracePeriod\` must be at least ${String(SHORTEST_GRACE_SECONDS)} seconds, got ${String(seconds)}: its last third is for critical pods`,
+    `\`endpoint\` ${endpoint} is inside \`${taken.name}\` ${String(taken.cidr)}, where no API server can be; use the address of the control plane in its subnet, or of its load balancer`,
   );
+}
+
+function refuseEndpoint(endpoint: string): void {
+  const [, host = '', port = ''] = ENDPOINT.exec(endpoint) ?? [];
+  if (host === '') {
+    throw new PodNetworkError(
+      `\`endpoint\` must be HOST:PORT of the API server, got "${endpoint}"; for example 10.0.1.10:6443`,
+    );
+  }
+  if (Number(port) > HIGHEST_PORT) {
+    throw new PodNetworkError(
+      `\`endpoint\` must have a port from 1 to ${String(HIGHEST_PORT)}, got "${endpoint}"; for example 10.0.1.10:6443`,
+    );
+  }
+  if (DIGITS_AND_DOTS.test(host)) readProperty('endpoint', () => parseAddress(host));
+}
+
+function checkGrace(period: Duration = Duration.seconds(60)): number {
+  const why = 'its last third is for critical pods';
+  return wholeSeconds('shutdownGracePeriod', period, [SHORTEST_GRACE_SECONDS, null], why, 'Duration.seconds(60)');
 }

@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { PodNetworkError } from '../../address/pod-network-error';
-import { boolean, integer, objectWith, optionalString } from '../construct-input';
+import { boolean, integer, namedValues, optionalString, wholeSeconds } from '../construct-input';
 
 /** Options of a rollout with a gate. */
 export interface RolloutOptions {
@@ -58,7 +57,8 @@ export class Rollout {
    * @throws PodNetworkError if an option is not valid
    */
   public static waves(options: WaveOptions): Rollout {
-    return new Rollout(integer('size', options.size, 1, null), options);
+    const { size } = namedValues('options', options, '{ size: 2 }');
+    return new Rollout(integer('size', size, 1, null), options);
   }
 
   /** All workers at once, without a gate. */
@@ -79,6 +79,7 @@ export class Rollout {
   public readonly generation: string;
 
   private constructor(size: number | undefined, options: RolloutOptions) {
+    namedValues('options', options, '{ timeout: Duration.minutes(15) }');
     this.size = size;
     this.timeout = checkTimeout(options.timeout ?? Duration.minutes(15));
     this.signalPath = boolean('signalPath', options.signalPath ?? false);
@@ -90,14 +91,6 @@ export class Rollout {
 const TIMEOUT_SECONDS = [60, 43_200] as const;
 
 function checkTimeout(stated: Duration): Duration {
-  const timeout = objectWith('timeout', stated, 'toSeconds', 'a Duration', 'Duration.minutes(15)');
-  if (timeout.isUnresolved()) {
-    throw new PodNetworkError('`timeout` must not be a token: its value is needed at synthesis; pass a literal value');
-  }
-  const seconds = timeout.toSeconds({ integral: false });
-  const [least, most] = TIMEOUT_SECONDS;
-  if (Number.isInteger(seconds) && seconds >= least && seconds <= most) return timeout;
-  throw new PodNetworkError(
-    `\`timeout\` must be whole seconds from ${String(least)} to ${String(most)}, got ${String(seconds)}: a wait condition ends after 12 hours; for example Duration.minutes(15)`,
-  );
+  wholeSeconds('timeout', stated, TIMEOUT_SECONDS, 'a wait condition ends after 12 hours', 'Duration.minutes(15)');
+  return stated;
 }

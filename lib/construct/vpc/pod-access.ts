@@ -1,7 +1,7 @@
 import { Annotations, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { PodNetworkError } from '../../address/pod-network-error';
-import { objectWith } from '../construct-input';
+import { listOf, namedValues, objectWith } from '../construct-input';
 import type { RouteTables } from './route-tables';
 import { refuseForeignSubnet } from './subnet-vpc';
 
@@ -24,8 +24,9 @@ export interface PodAccess {
   readonly routeTables?: ec2.IRouteTable[];
 
   /**
-   * The protocols and ports that the client may reach.
-   * @default - all traffic
+   * The protocols and ports that the client may reach, on pods and on the nodes alike: pods and nodes share the workers' security
+   * group.
+   * @default - all traffic: every port of every pod, and of every node, such as SSH and the kubelet
    */
   readonly ports?: ec2.Port[];
 }
@@ -46,8 +47,17 @@ export function grantPodAccess(
   access: PodAccess,
   vpc: ec2.IVpc | null,
 ): void {
-  const { subnets = [], routeTables = [], ports = [ec2.Port.allTraffic()] } = access;
-  const peer = objectWith('peer', access.peer, 'connections', 'an ec2.IConnectable', "ec2.Peer.ipv4('10.0.9.0/24')");
+  const stated = namedValues('access', access, '{ peer, subnets: [subnet] }');
+  const subnets = listOf('subnets', stated.subnets ?? [], 'subnetId', 'an ec2.ISubnet', 'vpc.privateSubnets[0]');
+  const routeTables = listOf('routeTables', stated.routeTables ?? [], 'routeTableId', 'an ec2.IRouteTable');
+  const ports = listOf(
+    'ports',
+    stated.ports ?? [ec2.Port.allTraffic()],
+    'toRuleJson',
+    'an ec2.Port',
+    'ec2.Port.tcp(10250)',
+  );
+  const peer = objectWith('peer', stated.peer, 'connections', 'an ec2.IConnectable', "ec2.Peer.ipv4('10.0.9.0/24')");
   if (subnets.length + routeTables.length === 0) {
     throw new PodNetworkError(
       '`subnets` and `routeTables` of a peer must not both be empty: their route tables get the pod routes; pass the subnets of the peer',

@@ -1,7 +1,7 @@
 import { Stage, type aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { overlaps, parseCidr } from '../../address/cidr';
-import { PodNetworkError } from '../../address/pod-network-error';
+import { PodNetworkError, readProperty } from '../../address/pod-network-error';
 import { isSameVpc } from './vpc-facts';
 
 /** A pod network, as far as an overlap concerns it. */
@@ -21,7 +21,7 @@ const NEIGHBORS = Symbol.for('cdk-pod-network.networks');
 export function refuseOverlap(network: Neighbor): void {
   const { root } = network.node;
   const known = (NEIGHBORS in root ? root[NEIGHBORS] : []) as Neighbor[];
-  const own = parseCidr(network.podSupernet);
+  const own = readProperty('podSupernet', () => parseCidr(network.podSupernet));
   for (const other of known) {
     // skip constructs that were removed from the tree
     if (other.node.scope?.node.tryFindChild(other.node.id) !== other || Stage.of(other) !== Stage.of(network)) continue;

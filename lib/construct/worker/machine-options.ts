@@ -1,7 +1,7 @@
 import { Annotations, Size, SizeRoundingBehavior, type aws_ec2 as ec2, type aws_kms as kms } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { PodNetworkError } from '../../address/pod-network-error';
-import { boolean, integer, objectWith, optionalNumber } from '../construct-input';
+import { boolean, integer, listOf, namedValues, objectWith, optionalNumber, text } from '../construct-input';
 
 /**
  * A worker's root volume: gp3, encrypted. A change replaces the instance. `AWS::EC2::Instance` has no property for throughput, so
@@ -105,7 +105,7 @@ const FURTHER_GROUPS = 15;
 export function checkMachine(options: MachineOptions, fallback: CheckedMachine = DEFAULT): CheckedMachine {
   return {
     rootVolume: options.rootVolume === undefined ? fallback.rootVolume : checkRootVolume(options.rootVolume),
-    blockDevices: options.blockDevices ?? fallback.blockDevices,
+    blockDevices: options.blockDevices === undefined ? fallback.blockDevices : checkBlockDevices(options.blockDevices),
     keyPair: options.keyPair
       ? objectWith(
           'keyPair',
@@ -145,7 +145,8 @@ const DEFAULT: CheckedMachine = {
   detailedMonitoring: false,
 };
 
-function checkRootVolume({ size, iops, kmsKey }: RootVolume): CheckedMachine['rootVolume'] {
+function checkRootVolume(rootVolume: RootVolume): CheckedMachine['rootVolume'] {
+  const { size, iops, kmsKey } = namedValues('rootVolume', rootVolume, '{ size: Size.gibibytes(20) }');
   const stated = objectWith(
     'rootVolume.size',
     size ?? Size.gibibytes(DEFAULT.rootVolume.sizeGiB),
@@ -174,19 +175,33 @@ function checkRootVolume({ size, iops, kmsKey }: RootVolume): CheckedMachine['ro
   };
 }
 
-function checkSecurityGroups(groups: readonly ec2.ISecurityGroup[]): readonly ec2.ISecurityGroup[] {
+function checkBlockDevices(devices: readonly ec2.BlockDevice[]): readonly ec2.BlockDevice[] {
+  const example = "{ deviceName: '/dev/sdf', volume: ec2.BlockDeviceVolume.ebs(100) }";
+  for (const [at, device] of listOf('blockDevices', devices, 'deviceName', 'an ec2.BlockDevice', example).entries()) {
+    text(`blockDevices[${String(at)}].deviceName`, device.deviceName, '/dev/sdf');
+    objectWith(
+      `blockDevices[${String(at)}].volume`,
+      device.volume,
+      'ebsDevice',
+      'an ec2.BlockDeviceVolume',
+      'ec2.BlockDeviceVolume.ebs(100)',
+    );
+  }
+  return devices;
+}
+
+function checkSecurityGroups(stated: readonly ec2.ISecurityGroup[]): readonly ec2.ISecurityGroup[] {
+  const groups = listOf(
+    'securityGroups',
+    stated,
+    'securityGroupId',
+    'an ec2.ISecurityGroup',
+    "ec2.SecurityGroup.fromSecurityGroupId(this, 'Group', 'sg-0a1b2c3d')",
+  );
   if (groups.length > FURTHER_GROUPS) {
     throw new PodNetworkError(
       `\`securityGroups\` must have at most ${String(FURTHER_GROUPS)} groups, got ${String(groups.length)}: an interface has 16 at most, and one is the network's own; merge groups`,
     );
   }
-  return groups.map((group) =>
-    objectWith(
-      'securityGroups',
-      group,
-      'securityGroupId',
-      'a list of ec2.ISecurityGroup',
-      "ec2.SecurityGroup.fromSecurityGroupId(this, 'Group', 'sg-0a1b2c3d')",
-    ),
-  );
+  return groups;
 }

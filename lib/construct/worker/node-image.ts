@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { PodNetworkError } from '../../address/pod-network-error';
 import { refuseNodeImage } from '../../node/node-spec';
 import { AMAZON_LINUX_2023, DEBIAN_13, type NodeDistribution, UBUNTU_2404 } from '../../node/node-distribution';
-import { optionalString, stringList } from '../construct-input';
+import { namedValues, objectWith, optionalString, stringList } from '../construct-input';
 
 /** CPU architecture as Amazon's image names spell it. */
 type Cpu = 'x86_64' | 'arm64';
@@ -150,7 +150,12 @@ export class NodeImage {
    * @throws PodNetworkError if `rootDevice`, a package name, `cniBinDir` or `containerd` is not valid
    */
   public static of(machineImage: ec2.IMachineImage, options: NodeImageOptions): NodeImage {
-    const { rootDevice, cniBinDir = '/opt/cni/bin', packageManager = PackageManager.APT } = options;
+    objectWith('machineImage', machineImage, 'getImage', 'an ec2.IMachineImage');
+    const {
+      rootDevice,
+      cniBinDir = '/opt/cni/bin',
+      packageManager = PackageManager.APT,
+    } = namedValues('options', options, "{ rootDevice: '/dev/sda1' }");
     const containerd = optionalString('containerd', options.containerd) ?? null;
     const packages = stringList('packages', options.packages ?? []);
     refuseNodeImage({ packages, cniBinDir });

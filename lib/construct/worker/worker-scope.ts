@@ -70,6 +70,15 @@ export function isInTree(construct: IConstruct): boolean {
   return scopes.every((each, at) => at === 0 || scopes[at - 1]?.node.tryFindChild(each.node.id) === each);
 }
 
+/** @throws PodNetworkError if the parent of a worker's construct has another child of that id */
+export function refuseTakenId(scope: Construct, id: string): void {
+  const taken = scope.node.tryFindChild(id);
+  if (taken === undefined) return;
+  throw new PodNetworkError(
+    `\`id\` "${id}" of a worker is taken by "${taken.node.path}"; pass another id to addWorker, or another \`scope\``,
+  );
+}
+
 /**
  * Names the stacks of workers that have more resources than CloudFormation takes, before the CDK counts them.
  *

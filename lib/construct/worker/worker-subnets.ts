@@ -2,6 +2,7 @@ import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { PodNetworkError } from '../../address/pod-network-error';
 import { InternetAccess } from '../vpc/internet-access';
 import type { NodeImage } from './node-image';
+import type { WorkerOptions } from './worker-options';
 import { refuseForeignSubnet } from '../vpc/subnet-vpc';
 import { describeSubnet } from '../vpc/vpc-facts';
 
@@ -22,6 +23,19 @@ export function defaultInternetAccess(
   const ids = new Set(vpc.privateSubnets.map(({ subnetId }) => subnetId));
   const candidates = selection === undefined ? vpc.privateSubnets : vpc.selectSubnets(selection).subnets;
   return candidates.some(({ subnetId }) => ids.has(subnetId)) ? InternetAccess.nat() : InternetAccess.elasticIp();
+}
+
+/**
+ * Refuses a subnet that is stated and undefined, which an element beyond the end of a list is. The worker would silently be placed in the
+ * first subnet. Only JavaScript and TypeScript can state it: jsii leaves out what is undefined.
+ *
+ * @throws PodNetworkError
+ */
+export function refuseUndefinedSubnet(options: WorkerOptions): void {
+  if (!('subnet' in options) || options.subnet !== undefined) return;
+  throw new PodNetworkError(
+    `\`subnet\` of the worker with index ${String(options.index)} is undefined; pass an ec2.ISubnet, or leave \`subnet\` out to use the first subnet (a VPC in a stack without \`env\` has two zones at most, so a list of its subnets may be shorter than expected)`,
+  );
 }
 
 /** The subnets of a VPC that workers may use. */

@@ -44,7 +44,15 @@ export interface IWorker extends IConstruct {
 /** Settings that all workers of a pod network share. */
 export interface WorkerFleet extends Pick<
   CheckedProps,
-  'podSupernet' | 'internetAccess' | 'ipMasq' | 'hairpinMode' | 'mtu' | 'clusterName' | 'rollout' | 'validation'
+  | 'podSupernet'
+  | 'serviceCidr'
+  | 'internetAccess'
+  | 'ipMasq'
+  | 'hairpinMode'
+  | 'mtu'
+  | 'clusterName'
+  | 'rollout'
+  | 'validation'
 > {
   readonly vpc: ec2.IVpc;
   readonly securityGroup: ec2.ISecurityGroup;
@@ -142,7 +150,9 @@ export class Worker extends Construct implements IWorker {
       cniBinDir: nodeImage.cniBinDir,
       ...(this.gate && { gate: this.gate.nodeGate }),
     });
-    const lines = bootstrap._linesFor({ name: plan.name, podCidr: plan.podCidr, nodeImage, role: fleet.role });
+    const { name, podCidr } = plan;
+    const { podSupernet, serviceCidr, role } = fleet;
+    const lines = bootstrap._linesFor({ name, podCidr, podSupernet, serviceCidr, nodeImage, role });
     if (lines.length > 0) userData.addCommands(...lines);
     return userData;
   }

@@ -89,7 +89,7 @@ test.each<[MachineOptions, string]>([
   [{ keyPair: 'ops' as unknown as ec2.IKeyPair }, '`keyPair` must be an ec2.IKeyPair, got "ops"; for example'],
   [
     { securityGroups: ['sg-1'] as unknown as ec2.ISecurityGroup[] },
-    '`securityGroups` must be a list of ec2.ISecurityGroup, got "sg-1"',
+    '`securityGroups[0]` must be an ec2.ISecurityGroup, got "sg-1"',
   ],
 ])('refuses %j', (options, message) => {
   expect(() => checkMachine(options)).toThrow(PodNetworkError);

@@ -1,0 +1,163 @@
+import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { NodeImage, PodNetwork, type PodNetworkAttributes, Rollout } from '../../lib';
+import { isPodNetworkError } from '../../lib/address/pod-network-error';
+import { newStack } from '../synthesis';
+
+// whoever calls without TypeScript passes anything
+type Anything = never;
+
+function thrownBy(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (thrown) {
+    return isPodNetworkError(thrown) ? thrown.message : thrown;
+  }
+  return undefined;
+}
+
+const network = (props?: unknown): PodNetwork => new PodNetwork(newStack(), 'P', props as Anything);
+const adding = (...args: unknown[]): unknown => network().addWorker(...(args as [Anything, Anything]));
+const allowing = (access?: unknown): unknown => {
+  network().allowPodAccess(access as Anything);
+  return undefined;
+};
+const importing = (attrs: unknown): unknown =>
+  PodNetwork.fromPodNetworkAttributes(newStack(), 'I', attrs as PodNetworkAttributes);
+const ATTRS = { podSupernet: '10.200.0.0/16', securityGroupId: 'sg-1', podRoutes: [] };
+const ROUTE = { index: 0, podCidr: '10.200.0.0/24', nodeIp: '10.0.1.20', networkInterfaceId: 'eni-1' };
+const peer = ec2.Peer.anyIpv4();
+
+test.each<[string, () => unknown, string]>([
+  ['props null', () => network(null), '`props` must be an object, got null; for example { workerCount: 3 }'],
+  ['props 5', () => network(5), '`props` must be an object, got 5; for example { workerCount: 3 }'],
+  ['props x', () => network('x'), '`props` must be an object, got "x"; for example { workerCount: 3 }'],
+  ['props []', () => network([]), '`props` must be an object, got []; for example { workerCount: 3 }'],
+  [
+    'rootVolume 5',
+    () => network({ rootVolume: 5 }),
+    '`rootVolume` must be an object, got 5; for example { size: Size.gibibytes(20) }',
+  ],
+  [
+    'a block device without a name',
+    () => network({ blockDevices: [{}] }),
+    "`blockDevices[0]` must be an ec2.BlockDevice, got an object of another class; for example { deviceName: '/dev/sdf', volume: ec2.BlockDeviceVolume.ebs(100) }",
+  ],
+  [
+    'a block device without a volume',
+    () => network({ blockDevices: [{ deviceName: '/dev/sdf' }] }),
+    '`blockDevices[0].volume` must be an ec2.BlockDeviceVolume, got undefined; for example ec2.BlockDeviceVolume.ebs(100)',
+  ],
+  [
+    'a block device by its name',
+    () => network({ blockDevices: '/dev/sdf' }),
+    `\`blockDevices\` must be a list, got "/dev/sdf"; for example [{ deviceName: '/dev/sdf', volume: ec2.BlockDeviceVolume.ebs(100) }]`,
+  ],
+  [
+    'a worker without options',
+    () => adding('w'),
+    "`options` must be an object, got undefined; for example addWorker('w', { index: 3 })",
+  ],
+  [
+    'a worker without id',
+    () => adding({ index: 3 }),
+    "`id` must be a string, got an object of another class; for example addWorker('worker-3', { index: 3 })",
+  ],
+  [
+    'an id twice',
+    () => adding('worker-1', { index: 9 }),
+    '`id` "worker-1" of a worker is taken by "Stack/P/worker-1"; pass another id to addWorker, or another `scope`',
+  ],
+  [
+    'a subnet beyond the end of the list',
+    () => adding('w', { index: 9, subnet: network().vpc.privateSubnets[7] }),
+    '`subnet` of the worker with index 9 is undefined; pass an ec2.ISubnet, or leave `subnet` out to use the first subnet (a VPC in a stack without `env` has two zones at most, so a list of its subnets may be shorter than expected)',
+  ],
+  ['no access', () => allowing(), '`access` must be an object, got undefined; for example { peer, subnets: [subnet] }'],
+  [
+    'a peer in no subnet',
+    () => allowing({ peer, subnets: [undefined] }),
+    '`subnets[0]` must be an ec2.ISubnet, got undefined; for example vpc.privateSubnets[0]',
+  ],
+  [
+    'a route table by its id',
+    () => allowing({ peer, routeTables: ['rtb-1'] }),
+    '`routeTables[0]` must be an ec2.IRouteTable, got "rtb-1"',
+  ],
+  [
+    'a port as a number',
+    () => allowing({ peer, routeTables: [{ routeTableId: 'rtb-1' }], ports: [80] }),
+    '`ports[0]` must be an ec2.Port, got 80; for example ec2.Port.tcp(10250)',
+  ],
+  ...[null, undefined, 5].map((attrs): [string, () => unknown, string] => [
+    `attributes ${String(attrs)}`,
+    () => importing(attrs),
+    `\`attrs\` must be an object, got ${String(attrs)}; for example { podSupernet, securityGroupId, podRoutes }`,
+  ]),
+  ['no attributes', () => importing({}), '`securityGroupId` must be a string, got undefined; for example sg-0a1b2c3d'],
+  ['no pod routes', () => importing({ ...ATTRS, podRoutes: undefined }), '`podRoutes` must be a list, got undefined'],
+  [
+    'a pod route without interface',
+    () => importing({ ...ATTRS, podRoutes: [{ ...ROUTE, networkInterfaceId: undefined }] }),
+    '`networkInterfaceId` must be a string, got undefined; for example eni-0a1b2c3d',
+  ],
+  [
+    'a pod route without pod CIDR',
+    () => importing({ ...ATTRS, podRoutes: [{ ...ROUTE, podCidr: undefined }] }),
+    '`podCidr` must be a string, got undefined; for example 10.200.0.0/24',
+  ],
+  [
+    'no supernet',
+    () => importing({ ...ATTRS, podSupernet: undefined }),
+    '`podSupernet` must be a string, got undefined; for example 10.200.0.0/16',
+  ],
+  [
+    'an image without options',
+    () => NodeImage.of(ec2.MachineImage.genericLinux({}), undefined as Anything),
+    "`options` must be an object, got undefined; for example { rootDevice: '/dev/sda1' }",
+  ],
+  [
+    'an image by its id',
+    () => NodeImage.of('ami-1' as Anything, { rootDevice: '/dev/sda1' }),
+    '`machineImage` must be an ec2.IMachineImage, got "ami-1"',
+  ],
+  [
+    'waves without options',
+    () => Rollout.waves(undefined as Anything),
+    '`options` must be an object, got undefined; for example { size: 2 }',
+  ],
+  [
+    'a rollout of null',
+    () => Rollout.oneByOne(null as Anything),
+    '`options` must be an object, got null; for example { timeout: Duration.minutes(15) }',
+  ],
+])('%s is an error of ours', (_, call, message) => {
+  expect(thrownBy(call)).toBe(message);
+});
+
+test.each<[string, unknown, string]>([
+  ['podSupernet', '10.200.0.0', '"10.200.0.0" is not an IPv4 CIDR block'],
+  ['podSupernet', '', '"" is not an IPv4 CIDR block'],
+  ['podSupernet', ' 10.200.0.0/16', '" 10.200.0.0" is not an IPv4 address'],
+  ['podSupernet', 'fd00::/48', '"fd00::" is not an IPv4 address'],
+  ['serviceCidr', 'x', '"x" is not an IPv4 CIDR block'],
+  ['podPrefixLength', 31, '31 leaves no address for a pod'],
+  ['workerCount', 257, 'must be at most 256, got 257: 10.200.0.0/16 contains 256 pod CIDRs of /24'],
+  [
+    'workerCount',
+    256,
+    'must be at most 235, got 256: subnet 10.0.1.0/24 has no addresses for more; create fewer workers, or pass a `vpc` with wider subnets',
+  ],
+])('the error for %s %j names it', (property, value, message) => {
+  expect(thrownBy(() => network({ [property]: value }))).toContain(`\`${property}\` ${message}`);
+});
+
+test('the highest number of workers in the VPC of the construct is accepted', () => {
+  expect(network({ workerCount: 235, validation: false }).workers).toHaveLength(235);
+});
+
+test.each([
+  ['podCidr', '10.200.9.5/24', '"10.200.9.5/24" has host bits set'],
+  ['nodeIp', '10.0.1', '"10.0.1" is not an IPv4 address'],
+])('the error for %s %j of a worker names it', (property, value, message) => {
+  expect(thrownBy(() => adding('w', { index: 9, [property]: value }))).toContain(`\`${property}\` ${message}`);
+});
