@@ -58,7 +58,7 @@ function withMirror(purged: readonly string[]): NewImage {
 const WATCHED = 15;
 
 /** What the node logs about them. */
-const SAYS_SO = 'is missing; packages are tried again';
+const SAYS_SO = 'or no nft; installing again';
 
 /** Failures at the first boot of a replacement machine. */
 export function newMachines(): readonly DrillStep[] {

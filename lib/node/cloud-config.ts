@@ -10,7 +10,7 @@ export const FIRST_BOOT_DONE = `${SEMAPHORES}/pod_network`;
 /**
  * cloud-init runs `write_files`, `packages` and scripts once per instance, and `bootcmd` at every boot just before
  * `write_files` (cloud-init, config/cloud.cfg.tmpl). Removing the file by which it remembers makes it write the files of
- * an edited user data at the restart that CloudFormation does. Packages, their lists and the bootstrap get another try only while the
+ * an edited user data at the restart that CloudFormation does. Packages and their lists get another try only while the
  * pod network was never up, for example because the first boot found no mirror: later, an install would upgrade containerd
  * under running pods.
  *
@@ -19,8 +19,8 @@ export const FIRST_BOOT_DONE = `${SEMAPHORES}/pod_network`;
  */
 const FORGET = `cd ${SEMAPHORES} || exit
 rm -f config_write_files*
-test -e pod_network || rm -f update_sources* config_package_update* config_scripts_per_instance*
-test -e pod_network || systemctl stop kubelet.service || true
+test -e pod_network || rm -f update_sources* config_package_update*
+test -e pod_network || systemctl stop kubelet || true
 `;
 
 /** A bootstrap that did not end with 0, and one that an edit added, runs at this boot. */
@@ -39,8 +39,8 @@ export function writeCloudConfig(spec: NodeSpec): string {
   return `#cloud-config\n${head}write_files:\n${files.map(fileEntry).join('')}`;
 }
 
-/** An entry of `write_files`, its content indented as little as YAML allows. */
+/** An entry of `write_files`, indented as little as YAML allows: its keys by one space, its content by two. */
 function fileEntry({ path, content, permissions }: NodeFileText): string {
-  const mode = permissions === undefined ? '' : `  permissions: "${permissions}"\n`;
-  return `- path: ${path}\n${mode}  content: |\n${content.replace(/^(?=.)/gm, '   ')}`;
+  const mode = permissions === undefined ? '' : ` permissions: "${permissions}"\n`;
+  return `-\n path: ${path}\n${mode} content: |\n${content.replace(/^(?=.)/gm, '  ')}`;
 }

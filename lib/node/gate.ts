@@ -3,7 +3,7 @@ import type { MimePart } from './mime-document';
 import type { NodeFileText } from './node-files';
 import type { NodeGate } from './node-spec';
 import { MARKER_PATH } from './pod-network-unit';
-import { BOOTSTRAP_PATH, SEMAPHORES } from './semaphores';
+import { BOOTSTRAP_DONE, BOOTSTRAP_PATH, SEMAPHORES } from './semaphores';
 
 /**
  * The longest URL that is reckoned with: those that AWS publishes have some 600 characters. It is a token at synthesis, whose own
@@ -17,7 +17,7 @@ export const PEERS_TAG = 'pod-network-peers';
 /** How many workers a gate asks: what fits a tag's value, and more tell nothing new. */
 export const MOST_PEERS = 8;
 
-/** Four lines: URL, timeout, gateway, and what `ip link` needs for an MTU. One signal is sent for each content. */
+/** Shell variables: `mtu` is what `ip link` needs for an MTU. One signal is sent for each content. */
 const GATE_PATH = '/etc/pod-network/gate';
 const GATE_PROGRAM_PATH = '/usr/local/sbin/pod-network-gate';
 
@@ -38,9 +38,10 @@ const GATE_PROGRAM_PATH = '/usr/local/sbin/pod-network-gate';
  * A signal carries at most 4,096 bytes: 1,300 of the log become at most 2,600.
  */
 export const GATE_SCRIPT = `#!/bin/sh
-cd ${SEMAPHORES} && { read -r url; read -r timeout; read -r gateway; read -r mtu; } <${GATE_PATH} || exit
-cmp -s ${GATE_PATH} pod_network_gate && exit
-own=\${gateway%/*} bridge=${BRIDGE_NAME} imds=http://169.254.169.254/latest soon=$((timeout * 4 / 5))
+gate=${GATE_PATH}
+cd ${SEMAPHORES} && . $gate || exit
+cmp -s $gate pod_network_gate && exit
+own=\${gateway%/*} imds=http://169.254.169.254/latest soon=$((timeout * 4 / 5))
 late() { [ $(ps -o etimes= -p1) -ge $1 ]; }
 get() { curl -sfm5 "$@"; }
 signal() {
@@ -50,7 +51,7 @@ until printf '{"Status":"%s","UniqueId":"%s","Data":"-","Reason":"%s"}' $1 $own 
 late $timeout && exit
 sleep 10
 done
-cp ${GATE_PATH} pod_network_gate
+cp $gate pod_network_gate
 exit
 }
 fail() { signal FAILURE "$1
@@ -58,15 +59,15 @@ $(tail -c1300 /var/log/cloud-init-output.log)"; }
 until case $(systemctl show -pActiveState cloud-final) in *=active | *=failed) ;; *) late $soon ;; esac; do sleep 5; done
 [ -e ${MARKER_PATH} ] || fail "the pod network is not in force: $(pod-network-status 2>&1 | head -n2)"
 if [ -e ${BOOTSTRAP_PATH} ]; then
-[ -e pod_network_bootstrap ] || fail 'bootstrap did not end with 0; the next boot runs it again'
-sha256sum -c --status pod_network_bootstrap || fail 'bootstrap changed after it ended with 0: replace this worker'
+[ -e ${BOOTSTRAP_DONE} ] || fail 'bootstrap did not end with 0; the next boot runs it again'
+sha256sum -c --status ${BOOTSTRAP_DONE} || fail 'bootstrap changed after it ended with 0: replace this worker'
 fi
-ip link add $bridge $mtu type bridge 2>/dev/null && ip link set $bridge address $(cat /sys/class/net/$bridge/address)
-ip link set $bridge up
-ip addr replace $gateway brd + dev $bridge
+ip link add ${BRIDGE_NAME} $mtu type bridge 2>/dev/null && ip link set ${BRIDGE_NAME} address $(cat /sys/class/net/${BRIDGE_NAME}/address)
+ip link set ${BRIDGE_NAME} up
+ip addr replace $gateway brd + dev ${BRIDGE_NAME}
 while :; do
-token=$(get -XPUT -H'X-aws-ec2-metadata-token-ttl-seconds: 60' $imds/api/token)
-peers=$(get -H"X-aws-ec2-metadata-token: $token" $imds/meta-data/tags/instance/${PEERS_TAG})
+token=$(get -XPUT -HX-aws-ec2-metadata-token-ttl-seconds:60 $imds/api/token)
+peers=$(get -HX-aws-ec2-metadata-token:$token $imds/meta-data/tags/instance/${PEERS_TAG})
 [ "$peers" = none ] && signal SUCCESS 'the pod network is in force'
 silent=
 for peer in $peers; do
@@ -94,8 +95,7 @@ export const GATE_PART: MimePart = {
   contentType: 'text/x-shellscript-per-boot',
   filename: 'pod-network-gate',
   text: `#!/bin/sh
-systemctl enable pod-network-gate
-systemctl start --no-block pod-network-gate
+systemctl enable --now --no-block pod-network-gate
 `,
 };
 
@@ -104,7 +104,8 @@ export function writeGateFiles(
   { url, timeoutSeconds, gateway }: NodeGate,
   mtu: number | null,
 ): readonly NodeFileText[] {
-  const lines = [url, String(timeoutSeconds), gateway, mtu === null ? '' : `mtu ${String(mtu)}`];
+  const link = mtu === null ? '' : `mtu ${String(mtu)}`;
+  const lines = [`url='${url}'`, `timeout=${String(timeoutSeconds)}`, `gateway=${gateway}`, `mtu='${link}'`];
   return [
     // whoever has the URL can signal
     { path: GATE_PATH, content: `${lines.join('\n')}\n`, permissions: '0600' },

@@ -8,7 +8,7 @@ export interface MimePart {
   readonly text: string;
 }
 
-const BOUNDARY = 'pod-network-part';
+const BOUNDARY = 'part';
 
 /**
  * Writes a MIME multipart document (RFC 2046, 5.1) as plain text, so that a person can read it in the console. The same

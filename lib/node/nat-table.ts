@@ -50,20 +50,20 @@ export function writeNatTable({ podCidr, podSupernet, nonMasqueradeCidrs = [], b
   }
   // the supernet in a rule of its own: readers of the table tell it from its neighbours
   const unNated = [podSupernet, ...(nonMasqueradeCidrs.length > 0 ? [`{ ${nonMasqueradeCidrs.join(', ')} }`] : [])]
-    .map((to) => `    ip saddr ${podCidr} ip daddr ${to} snat ip prefix to ip saddr map { ${podCidr} : ${podCidr} }\n`)
+    .map((to) => `  ip saddr ${podCidr} ip daddr ${to} snat ip prefix to ip saddr map { ${podCidr} : ${podCidr} }\n`)
     .join('');
   return `table ip ${NAT_TABLE_NAME}
 delete table ip ${NAT_TABLE_NAME}
 table ip ${NAT_TABLE_NAME} {
-  chain prerouting {
-    type filter hook prerouting priority raw;
-    iifname "${bridge}" ip saddr != ${podCidr} drop
-  }
-  chain postrouting {
-    type nat hook postrouting priority srcnat - 10;
-    meta mark & 0x6000 != 0 accept
-${unNated}    ip saddr ${podCidr} ip daddr != 224.0.0.0/4 oifname != "${bridge}" masquerade
-  }
+ chain prerouting {
+  type filter hook prerouting priority raw;
+  iifname "${bridge}" ip saddr != ${podCidr} drop
+ }
+ chain postrouting {
+  type nat hook postrouting priority srcnat - 10;
+  meta mark & 0x6000 != 0 accept
+${unNated}  ip saddr ${podCidr} ip daddr != 224.0.0.0/4 oifname != "${bridge}" masquerade
+ }
 }
 `;
 }

@@ -27,11 +27,11 @@ rm -f ${MARKER_PATH}
 cd ${SEMAPHORES}
 n=0
 until test -x "$CNI_BIN_DIR/bridge" && test -x /usr/sbin/nft; do
-  test $((n += 1)) -le ${String(TRIES)}
-  echo "pod network: $CNI_BIN_DIR/bridge or nft is missing; packages are tried again in 10 s" >&2
-  sleep 10
-  rm -f update_sources*
-  cloud-init single --name package_update_upgrade_install --frequency always || true
+ test $((n += 1)) -le ${String(TRIES)}
+ echo "pod network: no $CNI_BIN_DIR/bridge or no nft; installing again in 10 s"
+ sleep 10
+ rm -f update_sources*
+ cloud-init single --name package_update_upgrade_install --frequency always || true
 done
 systemctl enable pod-network pod-network.timer
 systemctl restart pod-network pod-network.timer
@@ -47,15 +47,15 @@ touch pod_network
  * Has the rest of the script run by itself, and keeps its digest if it ends with 0. The rest may exit, set traps or be no bash: nothing
  * of it is read here.
  */
-export const KEEP_DIGEST = `[ "$POD_NETWORK_BOOTSTRAP" ] || { POD_NETWORK_BOOTSTRAP=1 "$0" && sha256sum "$0" >${BOOTSTRAP_DONE}; exit; }`;
+export const KEEP_DIGEST = `[ "$POD_NETWORK_BOOTSTRAP" ] || { POD_NETWORK_BOOTSTRAP=1 "$0" && sha256sum "$0" >${SEMAPHORES}/${BOOTSTRAP_DONE}; exit; }`;
 
 /** Writes the user's script, which refuses to run on a node whose pod network is not up. */
 export function writeBootstrapScript(lines: readonly string[]): string {
   return `#!/bin/bash
-if [ ! -e ${MARKER_PATH} ]; then
-  echo 'bootstrap: the pod network is not up (pod-network-status says why); a restart tries again' >&2
-  exit 1
-fi
+[ -e ${MARKER_PATH} ] || {
+echo 'bootstrap: the pod network is not up (see pod-network-status); a restart tries again'
+exit 1
+}
 ${KEEP_DIGEST}
 ${lines.join('\n')}
 `;

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 /** Plays a machine's gate, which signals to the URL in the user data that was deployed. */
 async function boot({ state, tags, userData }: Machine): Promise<void> {
-  const url = /- path: \/etc\/pod-network\/gate\n.*\n {2}content: \|\n {3}(.*)\n/.exec(atob(userData))?.[1];
+  const url = / path: \/etc\/pod-network\/gate\n.*\n content: \|\n {2}url='(.*)'\n/.exec(atob(userData))?.[1];
   const name = tags.Name ?? '';
   if (state !== 'started' || url === undefined) return;
   starts.push(name);

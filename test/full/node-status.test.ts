@@ -39,10 +39,10 @@ const FAULTS: readonly (readonly [fault: string, said: readonly string[], mend: 
     ['/etc/pod-network/nat.nft is missing or edited', 'pod-network.service: exit-code'],
     'cp /tmp/nat.nft /etc/pod-network; systemctl restart pod-network',
   ],
-  ['systemctl stop containerd', ['containerd.service is not active'], 'systemctl start containerd'],
-  ['systemctl disable pod-network', ['pod-network.service is disabled'], 'systemctl enable pod-network'],
+  ['systemctl stop containerd', ['containerd is not active'], 'systemctl start containerd'],
+  ['systemctl disable pod-network', ['pod-network is disabled'], 'systemctl enable pod-network'],
   ['mv /run/pod-network/applied /tmp', ['not put in force at this boot'], 'mv /tmp/applied /run/pod-network'],
-  ['ip link del cnio0', ['pods stand without bridge cnio0'], 'true'],
+  ['ip link del cnio0', ['pods without bridge cnio0'], 'true'],
 ];
 
 test('a node says each fault by its command and in the status of its unit, and nothing once it is mended', async () => {
@@ -81,6 +81,6 @@ test('a node says each fault by its command and in the status of its unit, and n
 
     // the bridge is still gone: the unit says so, too
     await sh('systemctl start pod-network.timer; systemctl restart pod-network');
-    expect(await status()).toBe('"1 wrong (pod-network-status): pods stand without bridge cnio0"');
+    expect(await status()).toBe('"1 wrong (pod-network-status): pods without bridge cnio0"');
   });
 });

@@ -89,7 +89,7 @@ test.each([
     'true',
     'failed to destroy network for sandbox',
   ],
-  ['kubelet-enabled', 'kubelet is not held back', 'systemctl stop kubelet.service', 'true', 'bare'],
+  ['kubelet-enabled', 'kubelet is not held back', 'systemctl stop kubelet', 'true', 'bare'],
   [
     'services-hairpin',
     'the table takes no notice of marks',

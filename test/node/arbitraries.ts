@@ -21,9 +21,9 @@ export const scriptLine = fc.oneof(
   fc.string({ unit: 'grapheme-ascii', maxLength: 60 }),
   fc.constantFrom(
     '',
-    '--pod-network-part',
-    '--pod-network-part--',
-    '--pod-network-part-1',
+    '--part',
+    '--part--',
+    '--part-1',
     '#cloud-config',
     '#include x',
     'Content-Type: text/plain',

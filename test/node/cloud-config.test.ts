@@ -29,8 +29,8 @@ test('is valid by the schema of cloud-init', () => {
 });
 
 test.each([
-  ['a line loses its indent', '  content: |\n   R! ', '  content: |\nR! ', 'is not valid YAML'],
-  ['a key loses its name', '- path: /etc/tmpfiles.d', '- paths: /etc/tmpfiles.d', "'path' is a required property"],
+  ['a line loses its indent', ' content: |\n  R! ', ' content: |\nR! ', 'is not valid YAML'],
+  ['a key loses its name', ' path: /etc/tmpfiles.d', ' paths: /etc/tmpfiles.d', "'path' is a required property"],
 ])('the schema refuses it once %s', (_what, right, wrong, reason) => {
   const broken = writeCloudConfig(WORKER_0).replace(right, wrong);
   const { status, text } = schema(broken);

@@ -111,7 +111,7 @@ describe('the bridge', () => {
   });
 
   test('its MAC would change without the line that sets it', () => {
-    const script = GATE_SCRIPT.replace(' && ip link set $bridge address $(cat /sys/class/net/$bridge/address)', '');
+    const script = GATE_SCRIPT.replace(' && ip link set cnio0 address $(cat /sys/class/net/cnio0/address)', '');
     expect(runGate({ script }).macStays).toBe(false);
   });
 

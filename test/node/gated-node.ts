@@ -95,7 +95,7 @@ for top in etc var; do mount -t overlay copy -o lowerdir=/$top,upperdir=/mnt/$to
 for fresh in /run /usr/local/sbin; do mount -t tmpfs fresh $fresh; done
 mkdir /run/pod-network
 ${inForce ? 'touch /run/pod-network/applied' : ''}
-${put('/etc/pod-network/gate', `http://169.254.169.254/signal?Signature=a%2Fb&Expires=1\n60\n10.200.1.1/24\n${mtu}\n`)}
+${put('/etc/pod-network/gate', `url='http://169.254.169.254/signal?Signature=a%2Fb&Expires=1'\ntimeout=60\ngateway=10.200.1.1/24\nmtu='${mtu}'\n`)}
 ${put('/var/log/cloud-init-output.log', log)}
 ${put('/mnt/gate', script)}
 ${put('/mnt/server.py', server)}

@@ -34,11 +34,11 @@ test('cloud-init takes out of it what was put in, whatever the parts hold', () =
 });
 
 test('a boundary that a part holds would cut the part: so another is taken', () => {
-  const text = '#!/bin/sh\n--pod-network-part\n';
+  const text = '#!/bin/sh\n--part\n';
   const parts = [{ contentType: 'text/x-shellscript-per-boot', filename: 'a', text }];
   const written = writeMimeDocument(parts);
-  expect(written).toContain('boundary="pod-network-part-1"');
-  expect(asCloudInitReads([written.replaceAll('pod-network-part-1', 'pod-network-part')])).not.toEqual([parts]);
+  expect(written).toContain('boundary="part-1"');
+  expect(asCloudInitReads([written.replaceAll('part-1', 'part')])).not.toEqual([parts]);
 });
 
 test('characters above ASCII do not arrive, which is why they are refused', () => {

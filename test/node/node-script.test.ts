@@ -73,7 +73,7 @@ test('a first boot, and a restart with edited user data', () => {
     ...nodeIn('10.200.0.0/24', '10.200.0.0/16'),
     ...joined,
     // no pod from here
-    'systemctl stop kubelet.service',
+    'systemctl stop kubelet',
     ...EVERY_BOOT,
     // only now: from here on systemd starts it after the pod network
     'systemctl restart containerd',
@@ -113,7 +113,7 @@ sed -n 's/^systemctl.*/systemctl/p; s/^apt-get.* /apt-get /p' /mnt/calls | sort 
     const third = `echo x >>/mnt/tries; test $(wc -l </mnt/tries) -gt 4 || exit 100; mkdir -p ${plugins}; cp /bin/true ${plugins}/bridge\\n`;
     const [seen] = bootNode(
       [{ userData, before: `${aptGet(third)}; ${sleep('')}` }],
-      `test -e /run/pod-network/applied && echo applied; cat /mnt/joined; grep -c '^pod network: .* is missing; packages are tried again in 10 s' /mnt/output; grep sleep /mnt/calls`,
+      `test -e /run/pod-network/applied && echo applied; cat /mnt/joined; grep -c '^pod network: no .* or no nft; installing again in 10 s' /mnt/output; grep sleep /mnt/calls`,
     );
     expect(lines(seen)).toEqual(['applied', 'joined with 10.200.0.0/24', '2', 'sleep 10', 'sleep 10']);
   });

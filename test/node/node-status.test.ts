@@ -11,7 +11,7 @@ const NODE: NodeSpec = { ...WORKER_0, packages: [] };
 const SYSTEMD = `cat >/usr/local/sbin/systemctl <<'S'
 #!/bin/sh
 case "$*" in
-'show -p Result --value pod-network') cat /mnt/result 2>/dev/null || echo success ;;
+'show -P Result pod-network') cat /mnt/result 2>/dev/null || echo success ;;
 *) test ! -e "/mnt/not $*" ;;
 esac
 S
@@ -22,7 +22,7 @@ S
 chmod +x /usr/local/sbin/systemd-notify
 `;
 
-const BOOT = 'restart the node; if it stays, see /var/log/cloud-init-output.log';
+const BOOT = 'restart the node, or see /var/log/cloud-init-output.log';
 const AGAIN = 'systemctl restart pod-network';
 const ALL_IS_WELL = ['10.200.0.0/24 of 10.200.0.0/16 in force', 'exit 0'];
 
@@ -60,7 +60,7 @@ const FAULTS: readonly (readonly [fault: string, said: readonly string[], mend: 
   ],
   [
     "touch '/etc/cni/net.d/05 other.conflist' /etc/cni/net.d/00-notes.txt",
-    ["/etc/cni/net.d/05 other.conflist is taken for the network of pods; fix: rm '/etc/cni/net.d/05 other.conflist'"],
+    ["/etc/cni/net.d/05 other.conflist counts as pod network; fix: rm '/etc/cni/net.d/05 other.conflist'"],
     'rm /etc/cni/net.d/0*',
   ],
   [
@@ -100,16 +100,16 @@ const FAULTS: readonly (readonly [fault: string, said: readonly string[], mend: 
   ],
   [
     'mkdir -p /var/lib/cni/networks/bridge; touch /var/lib/cni/networks/bridge/10.200.0.2 /var/lib/cni/networks/bridge/lock',
-    ['pods stand without bridge cnio0; fix: delete the pods of this node'],
+    ['pods without bridge cnio0; fix: delete the pods of this node'],
     'ip link add cnio0 type bridge; ip addr add 10.200.0.1/24 dev cnio0; ip link set cnio0 up',
   ],
   ['echo exit-code >/mnt/result', ['pod-network.service: exit-code; fix: journalctl -u pod-network'], 'rm /mnt/result'],
   [
     "touch '/mnt/not -q is-enabled pod-network'",
-    ['pod-network.service is disabled; fix: systemctl enable pod-network'],
+    ['pod-network is disabled; fix: systemctl enable pod-network'],
     'rm /mnt/not*',
   ],
-  ...['pod-network.timer', 'containerd.service'].map((unit): (typeof FAULTS)[number] => [
+  ...['pod-network.timer', 'containerd'].map((unit): (typeof FAULTS)[number] => [
     `touch '/mnt/not -q is-active ${unit}'`,
     [`${unit} is not active; fix: systemctl start ${unit}; journalctl -u ${unit}`],
     'rm /mnt/not*',
@@ -169,5 +169,5 @@ ${ASK}`;
 test('is asked by root alone: who may not see the table would take it for missing', () => {
   const asNobody = IS_ROOT ? 'setpriv --reuid=65534 --clear-groups ' : '';
   const asked = `${asNobody}sh -c '${NODE_STATUS_SCRIPT.replaceAll("'", `'\\''`)}' 2>&1; echo "exit $?"`;
-  expect(runProgram('util-linux', ['sh', '-c', asked])).toEqual({ status: 0, text: 'run it as root\nexit 2\n' });
+  expect(runProgram('util-linux', ['sh', '-c', asked])).toEqual({ status: 0, text: 'run as root\nexit 2\n' });
 });

@@ -21,8 +21,8 @@ const bootcmd = (command: string): readonly [string, string] => [
   `bootcmd:\n- ${JSON.stringify(command)}\n`,
 ];
 const part = (type: string, script: string, name = 'a'): readonly [string, string] => [
-  '--pod-network-part\n',
-  `--pod-network-part\nContent-Type: ${type}\nContent-Disposition: attachment; filename="${name}"\n\n#!/bin/sh\n${script}\n\n--pod-network-part\n`,
+  '--part\n',
+  `--part\nContent-Type: ${type}\nContent-Disposition: attachment; filename="${name}"\n\n#!/bin/sh\n${script}\n\n--part\n`,
 ];
 const once = (script: string): readonly [string, string] => part('text/x-shellscript-per-once', script);
 const perBoot = (script: string): readonly [string, string] => part('text/x-shellscript-per-boot', script);

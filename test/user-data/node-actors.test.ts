@@ -15,11 +15,7 @@ const packages = (...names: readonly string[]): Edit =>
 const file = (path: string, content: string, more: object = { permissions: '0755' }): Edit =>
   inUserData(1, 'write_files:\n', `write_files:\n- ${JSON.stringify({ path, content, ...more })}\n`);
 const part = (headers: string, body: string): Edit =>
-  inUserData(
-    1,
-    '\n--pod-network-part--',
-    `\n--pod-network-part\nContent-Type: ${headers}\n\n${body}\n\n--pod-network-part--`,
-  );
+  inUserData(1, '\n--part--', `\n--part\nContent-Type: ${headers}\n\n${body}\n\n--part--`);
 
 /** What an edit makes of the verdict, and the actors that it adds. */
 type Case = readonly [name: string, edit: Edit, ...expected: readonly string[]];

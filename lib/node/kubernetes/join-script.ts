@@ -27,7 +27,7 @@ export interface JoinScript {
 // not in /etc/pod-network, where each boot digests every file
 const PATCHES = '/etc/kubernetes/patches';
 /** In memory, since it holds the token. */
-const WORK = '/run/pod-join';
+const WORK = '/run/join';
 /** Where a node has the script that joins its cluster. */
 export const JOIN_SCRIPT = '/usr/local/sbin/pod-network-join';
 
@@ -74,26 +74,23 @@ umask 077
 mkdir -p ${WORK} ${PATCHES}
 j() { python3 -c "import base64,json,sys;d=json.load(sys.stdin);print($1)"; }
 get() { curl -sSm20 "$@"; }
+fail() { echo "join: $1" >&2; exit 1; }
 imds=http://169.254.169.254/latest
-key=$(get -fX PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' $imds/api/token)
-md() { get -fH "X-aws-ec2-metadata-token: $key" $imds/meta-data/$1; }
+key=$(get -fXPUT -HX-aws-ec2-metadata-token-ttl-seconds:300 $imds/api/token)
+md() { get -fHX-aws-ec2-metadata-token:$key $imds/meta-data/$1; }
 id=$(md instance-id)
 ip=$(md local-ipv4)
 zone=$(md placement/availability-zone)
 region=$(md placement/region)
 domain=$(md services/domain)
-role=$(md iam/security-credentials/)
-md iam/security-credentials/$role | j '"user={AccessKeyId}:{SecretAccessKey}\\nheader=\\"X-Amz-Security-Token: {Token}\\"".format(**d)' >${WORK}/user
-get -fK ${WORK}/user --aws-sigv4 aws:amz:$region:${service} -H 'Content-Type: application/x-amz-json-1.1' -H 'X-Amz-Target: ${call.target}' -d '${JSON.stringify({ [call.body]: id, ...call.more })}' https://${service}.$region.$domain/ | j '${call.text}' >${WORK}/token
-token=$(j 'd["token"]' <${WORK}/token)
-pins=$(j 'json.dumps(d["caCertHashes"])' <${WORK}/token)
+roles=iam/security-credentials/
+read -r token pins < <(get -fK <(md $roles$(md $roles) | j '"user={AccessKeyId}:{SecretAccessKey}\\nheader=X-Amz-Security-Token:{Token}".format(**d)') --aws-sigv4 aws:amz:$region:${service} -HContent-Type:application/x-amz-json-1.1 -HX-Amz-Target:${call.target} -d '${JSON.stringify({ [call.body]: id, ...call.more })}' https://${service}.$region.$domain/ | j '${call.text}' | j 'd["token"],json.dumps(d["caCertHashes"])')
 api=https://${join.endpoint}/api/v1
 get -fk $api/namespaces/kube-public/configmaps/cluster-info | j 'base64.b64decode(d["data"]["kubeconfig"].split("authority-data: ")[1].split()[0]).decode()' >${WORK}/ca
 pin=$(openssl x509 -in ${WORK}/ca -noout -pubkey | openssl pkey -pubin -outform der | sha256sum)
-[[ $pins == *"\\"sha256:\${pin%% *}\\""* ]] || { echo "join: CA $pin has none of the pins $pins" >&2; exit 1; }
-echo "header=\\"Authorization: Bearer $token\\"" >${WORK}/bearer
-code=$(get -K ${WORK}/bearer --cacert ${WORK}/ca -o ${WORK}/node -w '%{http_code}' $api/nodes/${join.nodeName})
-[ $code = 404 ] || grep -q "/$id\\"" ${WORK}/node || { echo "join: Node ${join.nodeName}: HTTP $code; waiting for 404, or for $id" >&2; exit 1; }
+[[ $pins == *"\\"sha256:\${pin%% *}\\""* ]] || fail "CA $pin has none of the pins $pins"
+node=$(get -K <(echo "header=\\"Authorization: Bearer $token\\"") --cacert ${WORK}/ca -w%{http_code} $api/nodes/${join.nodeName})
+[[ $node == *404 || $node == *"/$id\\""* ]] || fail "Node ${join.nodeName}: HTTP \${node: -3}; waiting for 404, or for $id"
 dns=/run/systemd/resolve/resolv.conf
 [ -e $dns ] || dns=/etc/resolv.conf
 cat >'${PATCHES}/kubeletconfiguration+strategic.json' <<END

@@ -12,7 +12,7 @@ export function writeInstallKubernetes(version: string, packageManager: PackageM
   return packageManager === 'apt' ? writeAptInstall(`${repository}/deb/`) : writeDnfInstall(`${repository}/rpm/`);
 }
 
-const APT_KEY = '/etc/apt/keyrings/kubernetes.asc';
+const APT_KEY = '/etc/apt/keyrings/k8s.asc';
 
 function writeAptInstall(repository: string): string {
   return `export DEBIAN_FRONTEND=noninteractive

@@ -49,7 +49,7 @@ async function run(given: Partial<JoinScript>, answers: readonly ApiAnswer[], ku
   );
   const script = writeJoinScript({ ...JOIN, endpoint: cluster.endpoint, ...given })
     .join('\n')
-    .replaceAll(/\/(usr\/local\/sbin|run\/pod-join|etc\/kubernetes\/patches)\b/g, `${root}$&`)
+    .replaceAll(/\/(usr\/local\/sbin|run\/join|etc\/kubernetes\/patches)\b/g, `${root}$&`)
     .replaceAll('http://169.254.169.254', cluster.metadata);
   mkdirSync(join(root, 'usr/local/sbin'), { recursive: true });
   const { requests, errors } = await cluster.serve(answers, ['-ec', script], {
@@ -61,7 +61,7 @@ async function run(given: Partial<JoinScript>, answers: readonly ApiAnswer[], ku
     root,
     requests,
     errors,
-    calls: readFileSync(calls, 'utf8').replaceAll(` --config ${root}/run/pod-join/join.json`, '').trim().split('\n'),
+    calls: readFileSync(calls, 'utf8').replaceAll(` --config ${root}/run/join/join.json`, '').trim().split('\n'),
     read,
   };
 }
