@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { refuseMtu } from '../node/cni-bridge-file';
-import { checkClusterName } from './worker/cluster-tag';
+import { checkClusterName, refuseClusterTag } from './worker/cluster-tag';
 import { boolean, concreteList, integer, objectWith, optionalNumber, optionalString } from './construct-input';
 import { InternetAccess } from './vpc/internet-access';
 import { type CheckedMachine, checkMachine } from './worker/machine-options';
@@ -36,6 +36,9 @@ export interface CheckedProps {
  * @throws PodNetworkError for an invalid value
  */
 export function checkProps(props: PodNetworkProps): CheckedProps {
+  const clusterName = checkClusterName(props.clusterName);
+  const rollout = checkRollout(props.rollout ?? Rollout.allAtOnce());
+  if (clusterName !== null && rollout.size !== undefined) refuseClusterTag(clusterName);
   return {
     podSupernet: optionalString('podSupernet', props.podSupernet) ?? '10.200.0.0/16',
     serviceCidr: optionalString('serviceCidr', props.serviceCidr) ?? null,
@@ -47,13 +50,13 @@ export function checkProps(props: PodNetworkProps): CheckedProps {
     ),
     nodeImage: checkNodeImage(props.nodeImage ?? NodeImage.ubuntu2404()),
     machine: checkMachine(props),
-    clusterName: checkClusterName(props.clusterName),
+    clusterName,
     internetAccess: checkInternetAccess(props.internetAccess ?? InternetAccess.elasticIp()),
     bootstrap: checkBootstrap(props.bootstrap ?? Bootstrap.commands()),
     ipMasq: boolean('ipMasq', props.ipMasq ?? true),
     hairpinMode: boolean('hairpinMode', props.hairpinMode ?? false),
     mtu: checkMtu(props.mtu),
-    rollout: checkRollout(props.rollout ?? Rollout.allAtOnce()),
+    rollout,
     outputs: boolean('outputs', props.outputs ?? false),
     validation: boolean('validation', props.validation ?? true),
   };

@@ -71,8 +71,8 @@ export interface PodNetworkProps extends MachineOptions {
    * Name of the Kubernetes cluster. The instances and the network's security group get the tag
    * `kubernetes.io/cluster/<clusterName>` with the value `owned`, by which the AWS cloud controller finds them. Further security
    * groups do not: the controller requires exactly one tagged group per instance (Kubernetes AWS Cloud Provider,
-   * "Prerequisites"). 1 to 100 letters, digits, `-` and `_`, beginning with a letter or digit. Synthesis refuses it beside a
-   * `rollout` with a gate: EC2 allows no `/` in tag keys that instance metadata shows.
+   * "Prerequisites"). 1 to 100 letters, digits, `-` and `_`, beginning with a letter or digit. It excludes a `rollout`
+   * with a gate: EC2 allows no `/` in tag keys that instance metadata shows.
    * @default - no cluster tag
    */
   readonly clusterName?: string;

@@ -20,6 +20,7 @@ import type { PodNetworkProps } from './pod-network-props';
 import { PodNetworkValidation } from './validation/pod-network-validation';
 import { makePodNetworkVpc } from './vpc/pod-network-vpc';
 import type { PodRoute } from './vpc/pod-route';
+import { refuseGateTags } from './rollout/gate-tags';
 import { type GatedWorker, RolloutChain, warnWithoutSignalPath } from './rollout/rollout-chain';
 import { refuseBlocks } from './refused-blocks';
 import { RouteTables } from './vpc/route-tables';
@@ -202,6 +203,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
         worker.gate !== null && isInTree(worker) ? [{ worker, gate: worker.gate }] : [],
       );
     Aspects.of(this).add(new RolloutChain(this, rollout.size, gated));
+    this.node.addValidation({ validate: () => [...refuseGateTags(gated())] });
     warnWithoutSignalPath(this, rollout, internetAccess);
   }
 

@@ -34,8 +34,6 @@ export const UNINTERRUPTING: readonly string[] = [
   'Volumes',
 ];
 
-const TAG_KEY = /^[A-Za-z0-9+=.,_:@-]+$/;
-
 /** Stands for the ids of all gates while one of them is computed, whose own user data holds its URL. */
 const PENDING = 'Pending';
 let isComputing = false;
@@ -61,7 +59,6 @@ export class WorkerGate extends Construct {
       timeout: String(this.timeoutSeconds),
     });
     for (const resource of [this.handle, this.condition]) this.identify(resource);
-    this.node.addValidation({ validate: () => this.refuseTags() });
     this.node.addValidation({ validate: () => (this.warnOfParameters(), []) });
   }
 
@@ -69,6 +66,18 @@ export class WorkerGate extends Construct {
   public get nodeGate(): NodeGate {
     const gateway = `${this.gateway}/${String(parseCidr(this.podCidr).prefixLength)}`;
     return { url: this.handle.ref, timeoutSeconds: this.timeoutSeconds, gateway };
+  }
+
+  /** Keys of the tags that the template gives the instance. */
+  public get tagKeys(): readonly string[] {
+    return this.properties().flatMap(([name, value]) =>
+      name === 'Tags' ? (value as readonly { readonly Key: string }[]).map(({ Key }) => Key) : [],
+    );
+  }
+
+  /** Resource type of what is tagged. */
+  public get taggedType(): string {
+    return this.instance?.cfnResourceType ?? '';
   }
 
   /** Waits for the signal of an instance. */
@@ -98,19 +107,6 @@ export class WorkerGate extends Construct {
 
   private get timeoutSeconds(): number {
     return this.rollout.timeout.toSeconds();
-  }
-
-  /** EC2 launches no instance with other tag keys where its metadata shows them (EC2 User Guide, "View tags for your EC2 instances"). */
-  private refuseTags(): string[] {
-    const keys = this.properties().flatMap(([name, value]) =>
-      name === 'Tags' ? (value as readonly { readonly Key: string }[]).map(({ Key }) => Key) : [],
-    );
-    return keys
-      .filter((key) => !TAG_KEY.test(key))
-      .map(
-        (key) =>
-          `the instance has the tag "${key}", with which EC2 refuses to start it: a rollout with a gate needs tags in the instance metadata, whose keys have letters, digits and + - = . , _ : @ only; tag other resources, or take Rollout.allAtOnce()`,
-      );
   }
 
   /** The value of a parameter is no part of a gate's identity. */

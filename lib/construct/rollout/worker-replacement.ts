@@ -127,7 +127,7 @@ function refusedReferences(workers: readonly NamedWorker[], all: readonly IConst
   }
   return [...referrers].map(
     ([{ path }, paths]) =>
-      `${path} is being replaced (context key ${CONTEXT_KEY}), and the template has no instance that ${paths.join(', ')} could refer to; leave that out of the app for the same deploy`,
+      `${path} is being replaced (context key ${CONTEXT_KEY}), and the template has no instance that ${paths.join(', ')} could refer to; create that only where \`isBeingReplaced\` of the worker is false`,
   );
 }
 

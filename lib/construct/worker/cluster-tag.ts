@@ -9,6 +9,17 @@ export function clusterTag(clusterName: string): string {
   return `kubernetes.io/cluster/${clusterName}`;
 }
 
+/**
+ * Refuses a cluster's name beside a rollout with a gate, which reads tags from instance metadata. EC2 allows no `/` in their keys there.
+ *
+ * @throws PodNetworkError
+ */
+export function refuseClusterTag(clusterName: string): void {
+  throw new PodNetworkError(
+    `\`clusterName\` "${clusterName}" and a \`rollout\` with a gate exclude each other: EC2 starts no instance with the tag key ${clusterTag(clusterName)} while its metadata shows tags, which the gate reads; leave out \`clusterName\`, or use Rollout.allAtOnce()`,
+  );
+}
+
 /** @throws PodNetworkError for a name that is not 1 to 100 letters, digits, "-" and "_", and for a token */
 export function checkClusterName(stated: string | undefined): string | null {
   const name = optionalString('clusterName', stated) ?? null;

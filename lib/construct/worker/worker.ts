@@ -39,6 +39,12 @@ export interface IWorker extends IConstruct {
 
   /** Id of the network interface that the routes target. It outlives the instance. */
   readonly networkInterfaceId: string;
+
+  /**
+   * Whether the template leaves the instance out, because the context key `cdk-pod-network:without` names the worker. Then nothing in
+   * the app may refer to `instance`.
+   */
+  readonly isBeingReplaced: boolean;
 }
 
 /** Settings that all workers of a pod network share. */
@@ -83,7 +89,6 @@ export class Worker extends Construct implements IWorker {
   public readonly role: iam.IRole;
   public readonly networkInterfaceId: string;
   public readonly nonMasqueradeCidrs: readonly string[];
-  /** Whether the template leaves the instance out, so that the next deploy makes another. */
   public readonly isBeingReplaced: boolean;
   /** What the next workers wait for; null where a deploy waits for none. */
   public readonly gate: WorkerGate | null;

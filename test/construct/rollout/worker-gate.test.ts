@@ -101,18 +101,6 @@ describe('its identity', () => {
   });
 });
 
-test.each(['kubernetes.io/cluster/blue', 'Patch Group'])(
-  'refuses the tag %s, with which EC2 starts no instance',
-  (key) => {
-    const { stack, network } = gated();
-    Tags.of(network).add(key, 'owned');
-    expect(() => synthesize(stack)).toThrow(`[Stack/PodNetwork/worker-0/Gate] the instance has the tag "${key}"`);
-    const without = gated({ rollout: Rollout.allAtOnce() });
-    Tags.of(without.network).add(key, 'owned');
-    synthesize(without.stack);
-  },
-);
-
 describe('warnings', () => {
   const warningsOf = (stack: Stack): readonly unknown[] =>
     Annotations.fromStack(stack)

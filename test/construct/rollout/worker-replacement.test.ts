@@ -107,7 +107,7 @@ test('refuses a name that workers of two networks have', () => {
 });
 
 const told = (path: string): string =>
-  `Stack/PodNetwork/worker-1 is being replaced (context key ${KEY}), and the template has no instance that ${path} could refer to`;
+  `Stack/PodNetwork/worker-1 is being replaced (context key ${KEY}), and the template has no instance that ${path} could refer to; create that only where \`isBeingReplaced\` of the worker is false`;
 
 test.each<readonly [string, (stack: Stack, id: string) => unknown]>([
   ['Stack/Output', (stack, value) => new CfnOutput(stack, 'Output', { value })],
@@ -128,6 +128,17 @@ test.each<readonly [string, (stack: Stack, id: string) => unknown]>([
     refer(stack, workers[1]?.instance.instanceId ?? '');
   });
   expect(message).toContain(told(path));
+});
+
+test('an app can leave out what refers to the instance of a worker that is being replaced', () => {
+  const states: boolean[] = [];
+  const message = refusal('worker-1', (stack, { workers }) => {
+    for (const { name, instance, isBeingReplaced } of workers) {
+      states.push(isBeingReplaced);
+      if (!isBeingReplaced) new CfnOutput(stack, `Id-${name}`, { value: instance.instanceId });
+    }
+  });
+  expect([message, states]).toEqual(['none', [false, true]]);
 });
 
 test('refuses an instance that CloudFormation cannot terminate or would keep', () => {

@@ -1,4 +1,4 @@
-import { PodNetwork } from '../../../lib';
+import { PodNetwork, Rollout } from '../../../lib';
 import { PodNetworkError } from '../../../lib/address/pod-network-error';
 import { checkClusterName, clusterTag } from '../../../lib/construct/worker/cluster-tag';
 import { newStack, synthesize } from '../../synthesis';
@@ -15,4 +15,15 @@ test('the tag is on each instance and on one group only', () => {
     .map(({ Type }) => Type)
     .sort();
   expect(tagged).toEqual(['AWS::EC2::Instance', 'AWS::EC2::Instance', 'AWS::EC2::Instance', 'AWS::EC2::SecurityGroup']);
+});
+
+test('a rollout with a gate is refused at once, for the network and not for each worker', () => {
+  const network = (rollout: Rollout) => () =>
+    new PodNetwork(newStack(), 'PodNetwork', { clusterName: 'prod', workerCount: 1, rollout });
+  expect(network(Rollout.oneByOne())).toThrow(
+    new PodNetworkError(
+      '`clusterName` "prod" and a `rollout` with a gate exclude each other: EC2 starts no instance with the tag key kubernetes.io/cluster/prod while its metadata shows tags, which the gate reads; leave out `clusterName`, or use Rollout.allAtOnce()',
+    ),
+  );
+  expect(network(Rollout.allAtOnce())).not.toThrow();
 });
