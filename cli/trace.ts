@@ -1,3 +1,6 @@
+import { isUnknown } from '../lib/address/unknown';
+import { GATEWAY_NAMES, type GatewayKind } from '../lib/model/gateway-kind';
+import type { NetworkModel } from '../lib/model/network-model';
 import { withRoutedWorkers } from '../lib/plan/routed-worker';
 import { endpointOf } from '../lib/walk/endpoint';
 import { compileNetwork } from '../lib/walk/network/compile-network';
@@ -32,7 +35,8 @@ pod@worker-0/10.200.0.2, an IP address such as the VPC resolver's, or internet.`
     if (nameOf(sender) === nameOf(receiver))
       throw new UsageError(`"${from}" and "${to}" are the same endpoint; trace requires two different ones`);
     const result = tracePacket(network, sender, receiver, packet);
-    const what = `${nameOf(sender)} to ${nameOf(receiver)}, ${packet.name}`;
+    const out = receiver.kind === 'internet' ? wayOut(network.model, result) : null;
+    const what = `${nameOf(sender)} to ${nameOf(receiver)}${out === null ? '' : ` through the ${out}`}, ${packet.name}`;
     invocation.terminal.result(
       invocation.json ? `${JSON.stringify(toJson(result), null, 2)}\n` : writeTrace(what, result),
     );
@@ -40,6 +44,20 @@ pod@worker-0/10.200.0.2, an IP address such as the VPC resolver's, or internet.`
     return isDelivered ? EXIT.ok : EXIT.broken;
   },
 };
+
+/** The first gateway on the way of a packet, as its route names it; null where it comes to none. */
+function wayOut({ routeTables }: NetworkModel, { hops }: Trace): string | null {
+  const kinds = new Map(
+    routeTables.flatMap(({ routes }) =>
+      routes.flatMap(({ target }) => (isUnknown(target) ? [] : [[target.id, target.kind]])),
+    ),
+  );
+  const gateways = hops.flatMap(({ at }) => {
+    const kind = kinds.get(at);
+    return kind !== undefined && kind in GATEWAY_NAMES ? [`${GATEWAY_NAMES[kind as GatewayKind]} ${at}`] : [];
+  });
+  return gateways[0] ?? null;
+}
 
 /** Keeps only the keys that docs/cli.md documents. */
 function toJson({ reply, ...request }: Trace): object {

@@ -1,22 +1,10 @@
 import { formatAddress, parseCidr } from '../../lib/address/cidr';
 import { isUnknown } from '../../lib/address/unknown';
-import type { Gateway, GatewayKind, Vpc } from '../../lib/model-api';
+import { GATEWAY_NAMES } from '../../lib/model/gateway-kind';
+import type { Gateway, Vpc } from '../../lib/model-api';
 import { type Block, block, cell, line, type Tone } from './block';
 import { aboutOf, type Scene, textOf } from './scene';
 import { resolverStop } from './traced-path';
-
-export const GATEWAY_NAMES: Readonly<Record<GatewayKind, string>> = {
-  internetGateway: 'internet gateway',
-  natGateway: 'NAT gateway',
-  vpcPeeringConnection: 'peering connection',
-  transitGateway: 'transit gateway',
-  vpcEndpoint: 'endpoint',
-  virtualPrivateGateway: 'virtual private gateway',
-  egressOnlyInternetGateway: 'egress-only internet gateway',
-  carrierGateway: 'carrier gateway',
-  localGateway: 'local gateway',
-  coreNetwork: 'core network',
-};
 
 /** The resolver and the gateways of a VPC. */
 export function gatewaysBlock(scene: Scene, vpcId: string, vpc: Vpc | undefined): Block {

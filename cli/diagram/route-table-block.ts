@@ -2,7 +2,7 @@ import { isUnknown } from '../../lib/address/unknown';
 import type { Node, Route, RouteTable, Vpc } from '../../lib/model-api';
 import { blockOf } from '../../lib/walk/network/block';
 import { type Block, block, cell, line } from './block';
-import { GATEWAY_NAMES } from './gateway-block';
+import { GATEWAY_NAMES } from '../../lib/model/gateway-kind';
 import { aboutOf, nameOf, type Scene, textOf } from './scene';
 import { rowStop } from './traced-path';
 

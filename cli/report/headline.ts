@@ -1,3 +1,4 @@
+import { WHAT_HOLDS } from '../text/verdicts';
 import type { Evidence, EvidenceBySource } from './evidence';
 
 export type Tone = 'good' | 'warning' | 'error';
@@ -40,7 +41,7 @@ export function headlineOf({ proof, lab, live }: EvidenceBySource): Headline {
   return {
     tone: 'good',
     word: 'Proved',
-    text: `every pod reaches every other pod without NAT, every node reaches its own pods, and traffic that leaves a worker has the worker's address; shown ${listed(by)}`,
+    text: `${WHAT_HOLDS}; shown ${listed(by)}`,
   };
 }
 

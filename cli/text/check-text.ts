@@ -1,3 +1,4 @@
+import { WHAT_HOLDS } from './verdicts';
 import type { Assumption } from '../../lib/check/assumption';
 import type { JudgedFinding, Judgement } from '../../lib/check/judgement';
 import type { NetworkVerdicts } from '../../lib/check/judged-network';
@@ -153,5 +154,5 @@ function summary(result: Judgement, assumptions: number): string {
   if (errors > 0)
     return `The rules are proved, but there ${errors === 1 ? 'is 1 error' : `are ${String(errors)} errors`}.\n`;
   const given = `${String(assumptions)} ${assumptions === 1 ? 'assumption' : 'assumptions'}`;
-  return `Proved, given ${given}: every pod reaches every other pod without NAT, every node reaches its own pods, and traffic that leaves a worker has the worker's address.\n`;
+  return `Proved, given ${given}: ${WHAT_HOLDS}.\n`;
 }

@@ -2,6 +2,10 @@ import type { LabFinding, LabPair, LabResult } from '../../lab/plan/lab-result';
 import { isTranslated } from './matrix';
 import { writeTable } from './table';
 
+/** What the three rules say, as far as they go: towards other networks pods may keep their addresses (`nonMasqueradeCidrs`). */
+export const WHAT_HOLDS =
+  "every pod reaches every other pod without NAT, every node reaches its own pods, and traffic to the internet and the VPC's resolver has the worker's address";
+
 // --json lists all
 const LISTED = 12;
 
@@ -35,7 +39,7 @@ export function writeSummary(result: LabResult, seconds: number): string {
     .map(([rule, verdict]) => `${rule} is ${verdict}`)
     .join(', ');
   if (!isHeld(result)) return `Not proved by ${asked}: ${open || 'see the findings'}.\n`;
-  return `Proved by ${asked}: every pod reaches every other pod without NAT, every node reaches its own pods, and traffic that leaves a worker has the worker's address.\n${
+  return `Proved by ${asked}: ${WHAT_HOLDS}.\n${
     open === '' ? '' : `Not proved among the other rules: ${open}; see the warnings.\n`
   }`;
 }

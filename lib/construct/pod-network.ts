@@ -26,7 +26,7 @@ import { refuseBlocks } from './refused-blocks';
 import { RouteTables } from './vpc/route-tables';
 import { markVpc } from './vpc/vpc-mark';
 import { refuseOverlap } from './vpc/vpc-neighbors';
-import { warnOfPublicSupernet } from './vpc/public-supernet';
+import { warnOfPublicDestinations, warnOfPublicSupernet } from './vpc/public-blocks';
 import { knownSubnetCidr, knownVpcCidrs } from './vpc/vpc-facts';
 import { makeSecurityGroup } from './worker/security-group';
 import { type IWorker, Worker, type WorkerFleet } from './worker/worker';
@@ -118,6 +118,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
     this.plan([]);
     warnOfPublicSupernet(this);
     refuseBlocks(this.vpc, this.props, this.props.nonMasqueradeCidrs);
+    warnOfPublicDestinations(this, this.props.nonMasqueradeCidrs);
 
     this.securityGroup = makeSecurityGroup(this, this.vpc, this.props);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
@@ -245,6 +246,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
       bootstrap: options.bootstrap === undefined ? this.props.bootstrap : checkBootstrap(options.bootstrap),
       nonMasqueradeCidrs,
     });
+    if (options.nonMasqueradeCidrs !== undefined) warnOfPublicDestinations(worker, nonMasqueradeCidrs);
     this.routeTables.addRoute(worker, worker.podRoute);
     this.requests.push(request);
     this.members.push(worker);

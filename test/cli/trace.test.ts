@@ -189,13 +189,16 @@ describe('an end that is not there', () => {
 test('as text, each hop is a line of a table, and the outcome stands below', async () => {
   const { stdout } = await trace([], 'pod@worker-0', 'internet', '--port', '443');
   expect(stdout).toMatch(
-    /^pod@worker-0\/10\.200\.0\.2 to internet, tcp 443\n\nAt +Station +Action +Because\nworker-0 +pod +send +from 10\.200\.0\.2 by eth0\n/,
+    /^pod@worker-0\/10\.200\.0\.2 to internet through the internet gateway \w+, tcp 443\n\nAt +Station +Action +Because\nworker-0 +pod +send +from 10\.200\.0\.2 by eth0\n/,
   );
   expect(stdout).toMatch(/\nworker-0 +node-postrouting +translate +[^\n]*: source becomes 10\.0\.1\.20\n/);
   expect(stdout).toMatch(/\n\nDelivered, seen as 10\.0\.1\.20 \(translated on the way\)\.\n\nReply\n\nAt /);
   const dropped = await trace(FAULTS['no-public-address'], 'worker-0', 'internet');
   expect(dropped.stdout).toMatch(/\nDropped by no-public-address at PodNetworkworker0NetworkInterface\w+\.\n$/);
   const unknown = await trace(FAULTS['gateway-not-walked'], 'worker-0', 'internet');
+  expect(unknown.stdout).toMatch(/^worker-0 to internet through the transit gateway tgw-0123456789abcdef0, tcp 80\n/);
+  const outside = await trace([], 'worker-0', '198.51.100.7');
+  expect(outside.stdout).toMatch(/^worker-0 to 198\.51\.100\.7 through the internet gateway \w+, tcp 80\n/);
   expect(unknown.stdout).toMatch(
     /\nUnknown by gateway-not-walked at tgw-0123456789abcdef0: what lies beyond [^\n]*\.\n$/,
   );

@@ -1,5 +1,5 @@
 import { formatAddress } from '../../address/cidr';
-import type { Endpoint } from '../endpoint';
+import { type Endpoint, INTERNET } from '../endpoint';
 import type { EgressCandidate } from '../flow/egress';
 import type { Candidate, FlowEnd } from '../flow/flow';
 import { isWorker, type Network, unreadOn } from '../network/network';
@@ -153,7 +153,7 @@ function endOf(end: FlowEnd, address: number): Endpoint {
 export function nameOf(end: Endpoint): string {
   if (end.kind === 'pod') return `pod@${end.node.name}/${formatAddress(end.address)}`;
   if (end.kind === 'node') return end.node.name;
-  return end.kind === 'internet' ? 'internet' : formatAddress(end.address);
+  return end.kind === 'internet' && end.address === INTERNET ? 'internet' : formatAddress(end.address);
 }
 
 const PROTOCOL_NAMES = { 6: 'tcp', 17: 'udp', 1: 'icmp' } as const;

@@ -1,5 +1,6 @@
 import { formatAddress } from '../../address/cidr';
 import { isUnknown } from '../../address/unknown';
+import { GATEWAY_NAMES } from '../../model/gateway-kind';
 import { passInternetGateway, passNatGateway } from './gateway-station';
 import { type Network, ownerOf, unreadClaim, type Worker } from '../network/network';
 import type { PacketSet } from '../packet/packet-set';
@@ -81,7 +82,7 @@ export function targetOf(
       endUnknown(one, id, 'route-table', {
         id: 'gateway-not-walked',
         resource: id,
-        because: `what lies beyond ${id} (${kind}) is not in the template`,
+        because: `what lies beyond the ${kind === 'local' ? 'VPC' : GATEWAY_NAMES[kind]} ${id} is not in the template`,
       }),
   };
 }

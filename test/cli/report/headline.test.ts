@@ -5,7 +5,7 @@ import { finding, lab, live, proof } from './evidence';
 
 const sound: EvidenceBySource = { proof: proof(), lab: null, live: null };
 const held =
-  "every pod reaches every other pod without NAT, every node reaches its own pods, and traffic that leaves a worker has the worker's address";
+  "every pod reaches every other pod without NAT, every node reaches its own pods, and traffic to the internet and the VPC's resolver has the worker's address";
 
 test.each<readonly [Partial<EvidenceBySource>, string]>([
   [{}, `good Proved: ${held}; shown for every packet`],

@@ -121,7 +121,7 @@ test('actors come before the image, one line a script and one a resource type wi
 Assumptions about the image and AWS (--json shows how to test each)
   the image is as it is
 
-Proved, given 3 assumptions: every pod reaches every other pod without NAT, every node reaches its own pods, and traffic that leaves a worker has the worker's address.
+Proved, given 3 assumptions: every pod reaches every other pod without NAT, every node reaches its own pods, and traffic to the internet and the VPC's resolver has the worker's address.
 `);
 });
 

@@ -128,7 +128,7 @@ describe('writeVerdicts', () => {
 describe('writeSummary', () => {
   test('says what was proved, and by how many probes', () => {
     expect(writeSummary(HELD, 0.34)).toBe(
-      "Proved by 2 probes in 0.3 s: every pod reaches every other pod without NAT, every node reaches its own pods, and traffic that leaves a worker has the worker's address.\n",
+      "Proved by 2 probes in 0.3 s: every pod reaches every other pod without NAT, every node reaches its own pods, and traffic to the internet and the VPC's resolver has the worker's address.\n",
     );
   });
 
