@@ -1,6 +1,6 @@
 import type { LabPlan, NodeFailure, NodeReport, Probe } from './plan/lab-plan';
 import type { LabFinding, LabVerdict } from './plan/lab-result';
-import type { Outcome } from './matrix';
+import type { Outcome, Stall } from './matrix';
 
 /** What went wrong while a node booted. */
 export function bootFindings(report: NodeReport, plan: LabPlan): LabFinding[] {
@@ -76,6 +76,17 @@ export function ruleFindings(rule: Probe['rule'], verdict: LabVerdict, outcomes:
       witness: { from, to, protocol, port },
     },
   ];
+}
+
+/** Transfers that opened a connection and did not end. */
+export function stallFindings(stalls: readonly Stall[]): LabFinding[] {
+  return stalls.map(({ transfer: { from, bytes }, carried: { out, back } }) => ({
+    id: 'lab-transfer-stalled',
+    severity: 'warning',
+    resource: from,
+    message: `a transfer of ${String(bytes)} bytes ${out < bytes ? `from ${from} to the internet` : `from the internet to ${from}`} stops after ${String(out < bytes ? out : back)}: small packets pass, and large ones are lost`,
+    fix: "see which link or filter drops large packets; admit ICMP type 3 code 4 in the workers' security group, or set `mssClamp`",
+  }));
 }
 
 /** Rules that hold because there is nobody to ask. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { LabError } from './lab-error';
-import type { Drop, LabPlan, Measurement, NodeReport, Reading } from './plan/lab-plan';
+import type { Carried, Drop, LabPlan, Measurement, NodeReport, PlannedTransfer, Reading } from './plan/lab-plan';
 
 /** A line of JSON that the runner writes. */
 export type LabEvent =
@@ -19,6 +19,7 @@ export type LabEvent =
       readonly reports: readonly NodeReport[];
     }
   | { readonly event: 'measured'; readonly results: readonly Measurement[] }
+  | { readonly event: 'transferred'; readonly results: readonly Carried[] }
   | { readonly event: 'drops'; readonly drops: readonly Drop[] }
   | { readonly event: 'detached' }
   | { readonly event: 'down' }
@@ -34,6 +35,7 @@ export type LabEvent =
 /** A request to the runner. `probes` null: all probes of the plan. */
 export type LabRequest =
   | { readonly do: 'probe'; readonly reading: Reading; readonly probes: readonly number[] | null }
+  | { readonly do: 'transfer'; readonly transfers: readonly PlannedTransfer[] }
   | { readonly do: 'drops' }
   /** outlive the process that started the lab; only as the first request, and only with a control socket */
   | { readonly do: 'detach' }

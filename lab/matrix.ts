@@ -1,12 +1,20 @@
 import { whyLost, type LabEvent, type Channel } from './lab-process';
 import { LabError } from './lab-error';
-import type { Drop, LabPlan, Measurement, Probe, Reading } from './plan/lab-plan';
+import type { Carried, Drop, LabPlan, Measurement, PlannedTransfer, Probe, Reading } from './plan/lab-plan';
 
 /** The measurements of a lab. */
 export interface Measured {
   readonly outcomes: readonly Outcome[];
   /** rules that dropped packets under the strict reading; empty if every probe passed */
   readonly drops: readonly Drop[];
+  /** transfers that did not end, where a probe from the same end reached the internet */
+  readonly stalls: readonly Stall[];
+}
+
+/** A transfer and what it carried before it stopped. */
+export interface Stall {
+  readonly transfer: PlannedTransfer;
+  readonly carried: Carried;
 }
 
 /** The verdict on a probe, from both readings. */
@@ -41,7 +49,9 @@ export async function measure(plan: LabPlan, channel: Channel): Promise<Measured
     const second = lenient.get(probe.id) ?? null;
     return { probe, verdict: judge(probe, first, second), strict: first, lenient: second };
   });
-  return { outcomes, drops };
+  const isOnline = ({ from, address }: PlannedTransfer): boolean =>
+    outcomes.some(({ probe, verdict }) => probe.from === from && probe.address === address && verdict === 'passed');
+  return { outcomes, drops, stalls: await stallsOf(channel, plan.transfers.filter(isOnline)) };
 }
 
 function judge(probe: Probe, strict: Measurement, lenient: Measurement | null): Outcome['verdict'] {
@@ -75,6 +85,17 @@ export function passes(probe: Probe, measured: Measurement | undefined): boolean
   if (probe.expect !== 'asSent') return seen[0] === probe.expect.source;
   const port = probe.port ?? arrivedAt[1];
   return seen[0] === sent[0] && seen[1] === sent[1] && arrivedAt[0] === probe.address && arrivedAt[1] === port;
+}
+
+async function stallsOf(channel: Channel, transfers: readonly PlannedTransfer[]): Promise<readonly Stall[]> {
+  if (transfers.length === 0) return [];
+  channel.send({ do: 'transfer', transfers });
+  const event = await channel.next();
+  if (event.event !== 'transferred') throw lost(event);
+  return transfers.flatMap((transfer, index) => {
+    const carried = event.results[index] ?? { out: 0, back: 0 };
+    return carried.back === transfer.bytes ? [] : [{ transfer, carried }];
+  });
 }
 
 async function dropsOf(channel: Channel): Promise<readonly Drop[]> {

@@ -1,4 +1,4 @@
-import { bootFindings, ruleFindings, voidFindings } from './findings';
+import { bootFindings, ruleFindings, stallFindings, voidFindings } from './findings';
 import { dropFindings, routeFindings } from './plan/drops';
 import type { AlsoName, NodeFailure, NodeReport, Probe, RuleName } from './plan/lab-plan';
 import type { JudgedLab, LabPair, LabVerdict } from './plan/lab-result';
@@ -16,7 +16,7 @@ const RULES: readonly (RuleName | AlsoName)[] = [
 
 /** What the measurements and the nodes' reports say of the rules. */
 export function judgeLab(lab: PlannedLab, reported: readonly NodeReport[], measured: Measured): JudgedLab {
-  const { drops } = measured;
+  const { drops, stalls } = measured;
   const reports = reported.map((report) => ofPods(lab, report));
   const outcomes = countedOutcomes(lab, reported, measured);
   const isStopped = reports.some((report) => whyStopped(lab, report) !== null);
@@ -45,6 +45,7 @@ export function judgeLab(lab: PlannedLab, reported: readonly NodeReport[], measu
         lab.legend,
         outcomes.filter((outcome) => outcome.verdict !== 'passed').map(({ probe }) => probe),
       ),
+      ...stallFindings(stalls),
       ...voidFindings(verdicts, outcomes),
     ],
   };

@@ -1,5 +1,5 @@
 import { isUnknown } from '../../lib/address/unknown';
-import type { NetworkAcl, NetworkAclEntry, SecurityGroup, SecurityGroupRule, Traffic } from '../../lib/model-api';
+import type { NetworkAcl, NetworkAclEntry, SecurityGroup, SecurityGroupRule } from '../../lib/model-api';
 import { textOfTraffic } from '../../lib/model/traffic';
 import { type Comparison, differences, RECREATE } from './comparison';
 import type { Drift } from './drift';
@@ -58,14 +58,9 @@ function rulesByText(
       const { traffic, peer } = rule;
       if (isUnknown(traffic) || isUnknown(peer)) return [];
       const other = peer.kind === 'cidr' ? peer.cidr : comparison.show(peer.id);
-      return [[`${trafficKey(traffic)}, ${other}`, rule] as const];
+      return [[`${textOfTraffic(traffic)}, ${other}`, rule] as const];
     }),
   );
-}
-
-function trafficKey(traffic: Traffic): string {
-  const code = traffic.icmp === null || traffic.icmp.code === -1 ? '' : ` code ${String(traffic.icmp.code)}`;
-  return `${textOfTraffic(traffic)}${code}`;
 }
 
 /** A rule in the short form of `aws ec2 authorize-security-group-*`. */
@@ -120,5 +115,5 @@ function entriesByNumber({ entries }: NetworkAcl): ReadonlyMap<string, NetworkAc
 
 /** Null where it is not driftOf. */
 function textOfEntry({ action, cidr, traffic }: NetworkAclEntry): string | null {
-  return isUnknown(cidr) || isUnknown(traffic) ? null : `${action} ${trafficKey(traffic)}, ${cidr}`;
+  return isUnknown(cidr) || isUnknown(traffic) ? null : `${action} ${textOfTraffic(traffic)}, ${cidr}`;
 }

@@ -94,7 +94,7 @@ export function planFullLab(
   return {
     lab: { ...lab, findings: [...lab.findings.filter(({ id }) => id !== 'lab-user-data-unread'), ...findings] },
     plan: {
-      ...{ namespaces, links: lab.plan.links, nodes: [], servers: [], probes: [] },
+      ...{ namespaces, links: lab.plan.links, nodes: [], servers: [], probes: [], transfers: [] },
       ...{ rootfs, bootSeconds, stepSeconds, isOff, machines, services },
     },
   };

@@ -91,7 +91,8 @@ function interfaceTable(
   return nftTable('eni', [
     ...nftChain('check', 'prerouting priority -300', 'accept', isChecked(one, reading) ? checks : []),
     ...nftChain('groups', 'forward priority 0', 'drop', [
-      'ct state established,related accept',
+      // ICMP errors are not replies: a group has to admit them (EC2 user guide, "Path MTU Discovery")
+      'ct state established accept',
       ...securityGroupRules(model, built, one, 'egress', reading).map((rule) => `iifname "tonode" ${rule}`),
       ...securityGroupRules(model, built, one, 'ingress', reading).map((rule) => `iifname "tovpc" ${rule}`),
       'iifname "tonode" counter drop comment "group out"',

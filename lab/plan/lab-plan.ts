@@ -10,6 +10,7 @@ export interface LabPlan {
   readonly nodes: readonly PlannedNode[];
   readonly servers: readonly PlannedServer[];
   readonly probes: readonly Probe[];
+  readonly transfers: readonly PlannedTransfer[];
 }
 
 /**
@@ -99,6 +100,25 @@ export interface Probe {
    * @default - it is one
    */
   readonly uncertain?: string;
+}
+
+/** Bytes over one TCP connection, out and back: whether packets of full size get through. */
+export interface PlannedTransfer {
+  /** `pod@worker-0/10.200.0.2` */
+  readonly from: string;
+  readonly namespace: string;
+  /** namespace of the answering end */
+  readonly to: string;
+  /** its address and port, at which nobody listens yet */
+  readonly address: string;
+  readonly port: number;
+  readonly bytes: number;
+}
+
+/** Bytes of a transfer that arrived before two seconds of silence. */
+export interface Carried {
+  readonly out: number;
+  readonly back: number;
 }
 
 /** What the runner reports of one probe. */

@@ -23,6 +23,9 @@ export const eniNamespace = (number: number): string => `eni-${String(number)}`;
 /** MTU of a network interface inside a VPC (EC2 user guide, "Network MTU"). */
 const VPC_MTU = 9001;
 
+/** MTU of internet and NAT gateways (the same page). */
+export const INTERNET_MTU = 1500;
+
 /** Of an interface, or of a way to a neighbour; all others are of a gateway. */
 const LINK_KINDS: Readonly<Record<string, number>> = { e: 1, n: 7 };
 
@@ -30,9 +33,16 @@ const LINK_KINDS: Readonly<Record<string, number>> = { e: 1, n: 7 };
  * A link between two namespaces that forward. Both ends bear one hardware address and ask no ARP, so every packet put in at
  * one end is taken at the other.
  */
-export function routerLink(a: string, aSpace: string, b: string, bSpace: string, number: number): string {
+export function routerLink(
+  a: string,
+  aSpace: string,
+  b: string,
+  bSpace: string,
+  number: number,
+  mtu: number = VPC_MTU,
+): string {
   const address = `address ${hardwareAddress(LINK_KINDS[a.charAt(0)] ?? 2, number)}`;
-  return `link add ${a} netns ${aSpace} mtu ${String(VPC_MTU)} ${address} type veth peer name ${b} netns ${bSpace} mtu ${String(VPC_MTU)} ${address}`;
+  return `link add ${a} netns ${aSpace} mtu ${String(mtu)} ${address} type veth peer name ${b} netns ${bSpace} mtu ${String(mtu)} ${address}`;
 }
 
 /**

@@ -13,8 +13,9 @@ import type { LabFinding } from './lab-result';
 import { withListedRoutes } from './listed-routes';
 import { neighbourWays, wayLinks } from './neighbour';
 import { bootNode, podNamespace, podRanges, type BootedNode } from './node-boot';
-import { routerLink } from './namespace-sysctls';
+import { INTERNET_MTU, routerLink } from './namespace-sysctls';
 import { planProbes } from './probes';
+import { planTransfers } from './transfers';
 import { vpcRouter } from './vpc-router';
 import { witnessPods, type LabWitness } from './witness';
 
@@ -76,7 +77,7 @@ export function planLab(stated: NetworkModel, witnesses: readonly LabWitness[] =
     ],
     links: [
       ...gateways.map((gateway, number) =>
-        routerLink(gateway.link, routerOf(gateway.vpc.id), 'tovpc', gateway.namespace, number),
+        routerLink(gateway.link, routerOf(gateway.vpc.id), 'tovpc', gateway.namespace, number, INTERNET_MTU),
       ),
       ...built.map((one) => interfaceLink(one, routerOf(one.vpc.id))),
       ...wayLinks(ways, routerOf),
@@ -85,6 +86,7 @@ export function planLab(stated: NetworkModel, witnesses: readonly LabWitness[] =
     nodes: booted.map((one) => one.planned),
     servers: [...servers, ...gateways.map(({ namespace }) => ({ namespace, tcp: [443], udp: [], icmp: false }))],
     probes,
+    transfers: planTransfers(model, built, booted, gateways),
   };
   const workers = booted.filter(({ node }) => node.index !== null);
   const unread = unreadWorkerFindings(model);

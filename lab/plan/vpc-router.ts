@@ -1,4 +1,4 @@
-import { contains, parseCidr } from '../../lib/address/cidr';
+import { contains, formatAddress, parseCidr } from '../../lib/address/cidr';
 import { isUnknown } from '../../lib/address/unknown';
 import type { NetworkModel, Route, RouteTable, Vpc } from '../../lib/model/network-model';
 import { aclChains } from './acl-chains';
@@ -14,7 +14,7 @@ const NOWHERE = 'lo';
 const LOST = `dev ${NOWHERE}`;
 
 const FIRST_TABLE = 1000;
-/** For what comes in from the internet: the addresses of interfaces, nothing else. */
+/** For what comes in from the internet, and ICMP errors of the router: the addresses of interfaces, nothing else. */
 const EDGE_TABLE = 999;
 
 /** A VPC's router: a policy-routing table for each route table, chosen by the interface that the packet came from. */
@@ -40,12 +40,19 @@ export function vpcRouter(
       `route ${String(position)}`,
     ),
   );
-  const first = [...lost, ...pastAcls(ways)];
+  // what nowhere gives back would go round until it gets an ICMP error
+  const first = [`iifname "${NOWHERE}" drop`, ...lost, ...pastAcls(ways)];
   return {
     name,
-    sysctls: [...ROUTER_SYSCTLS],
+    // else the kernel looks for a way before it picks the source address, and the rule for that address would not match
+    sysctls: [...ROUTER_SYSCTLS, ['ipv4/icmp_errors_use_inbound_ifaddr', '1']],
     linkSysctls: [],
     ip: [
+      // the sender of its ICMP errors, such as "fragmentation needed"
+      ...routerAddress(vpc).flatMap((address) => [
+        `addr add ${address}/32 dev ${NOWHERE}`,
+        `rule add from ${address} lookup ${String(EDGE_TABLE)} pref 99`,
+      ]),
       ...own.map((one) => `link set ${link(one)} up arp off`),
       ...gateways.map((gateway) => `link set ${gateway.link} up arp off`),
       ...own.flatMap((one) => choose(link(one), tableNumber(one.routeTableId))),
@@ -64,6 +71,11 @@ export function vpcRouter(
       lenient: aclChains(model, own, gateways, first, 'lenient'),
     },
   };
+}
+
+/** The VPC's router in its first subnet: the base of the primary block plus one (VPC user guide, "Subnet CIDR blocks"). */
+function routerAddress({ cidrBlocks: [primary] }: Vpc): string[] {
+  return primary === undefined || isUnknown(primary) ? [] : [formatAddress(parseCidr(primary).first + 1)];
 }
 
 /** The routes of one table, each with its next hop; whatever has none leads nowhere. */

@@ -19,6 +19,7 @@ import kernel
 import node
 import probing
 import runtime
+import transferring
 from network import BuildError, Network
 
 
@@ -66,6 +67,8 @@ class Lab:
             wanted = request["probes"]
             probes = self.plan["probes"] if wanted is None else [self.plan["probes"][id] for id in wanted]
             say({"event": "measured", "results": probing.run(self.network, self.plan["servers"], probes)})
+        elif request["do"] == "transfer":
+            say({"event": "transferred", "results": transferring.run(self.network, request["transfers"])})
         elif request["do"] == "drops":
             say({"event": "drops", "drops": self.network.drops(self.plan["namespaces"])})
         elif request["do"] == "down":

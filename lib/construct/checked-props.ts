@@ -1,5 +1,6 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { refuseMtu } from '../node/cni-bridge-file';
+import { refuseMssClamp } from '../node/mss-clamp';
 import { checkClusterName, refuseClusterTag } from './worker/cluster-tag';
 import { boolean, concreteList, integer, objectWith, optionalNumber, optionalString } from './construct-input';
 import { InternetAccess } from './vpc/internet-access';
@@ -25,6 +26,7 @@ export interface CheckedProps {
   readonly ipMasq: boolean;
   readonly hairpinMode: boolean;
   readonly mtu: number | null;
+  readonly mssClamp: number | null;
   readonly rollout: Rollout;
   readonly outputs: boolean;
   readonly validation: boolean;
@@ -56,6 +58,7 @@ export function checkProps(props: PodNetworkProps): CheckedProps {
     ipMasq: boolean('ipMasq', props.ipMasq ?? true),
     hairpinMode: boolean('hairpinMode', props.hairpinMode ?? false),
     mtu: checkMtu(props.mtu),
+    mssClamp: checkMssClamp(props),
     rollout,
     outputs: boolean('outputs', props.outputs ?? false),
     validation: boolean('validation', props.validation ?? true),
@@ -100,4 +103,10 @@ function checkMtu(stated: number | undefined): number | null {
   const mtu = optionalNumber('mtu', stated) ?? null;
   refuseMtu(mtu);
   return mtu;
+}
+
+function checkMssClamp({ mssClamp: stated, mtu }: PodNetworkProps): number | null {
+  const mssClamp = optionalNumber('mssClamp', stated) ?? null;
+  refuseMssClamp(mssClamp, mtu ?? null);
+  return mssClamp;
 }

@@ -117,6 +117,15 @@ export interface PodNetworkProps extends MachineOptions {
   readonly mtu?: number;
 
   /**
+   * Largest TCP segment between pods and hosts outside the VPC and the pod supernet, in bytes without headers: an integer from 536
+   * to `mtu` - 40. The node's nft table lowers the MSS option of both directions' SYN packets to it, and never raises it. State it
+   * if pods have an `mtu` above 1500 and talk to hosts with jumbo frames over a smaller path, for example a VPN: the MTU of that
+   * path less 40. The internet does not need it, because its hosts announce at most 1460.
+   * @default - segments as large as both ends announce
+   */
+  readonly mssClamp?: number;
+
+  /**
    * Which workers a deploy may create or restart at the same time, and whether it waits until each works.
    * @default Rollout.allAtOnce()
    */

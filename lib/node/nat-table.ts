@@ -1,5 +1,6 @@
 import { contains, parseCidr } from '../address/cidr';
 import { PodNetworkError } from '../address/pod-network-error';
+import { type MssClamp, writeMssClamp } from './mss-clamp';
 
 /** Where the node's own NAT table stands on the node, as text for `nft -f`. */
 export const NAT_TABLE_PATH = '/etc/pod-network/nat.nft';
@@ -15,6 +16,8 @@ export interface NatTable {
   readonly podSupernet: string;
   /** what else pods reach under their own address, CIDR texts that do not overlap; @default - nothing */
   readonly nonMasqueradeCidrs?: readonly string[];
+  /** @default - TCP segments as large as both ends announce */
+  readonly mssClamp?: MssClamp;
   /** name of the bridge, 1 to 15 characters: where pods send from, and what stays on it is not masqueraded */
   readonly bridge: string;
 }
@@ -37,7 +40,7 @@ const INTERFACE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/;
  *
  * @throws PodNetworkError for a pod CIDR outside the supernet, or a bridge name that Linux refuses
  */
-export function writeNatTable({ podCidr, podSupernet, nonMasqueradeCidrs = [], bridge }: NatTable): string {
+export function writeNatTable({ podCidr, podSupernet, nonMasqueradeCidrs = [], mssClamp, bridge }: NatTable): string {
   if (!contains(parseCidr(podSupernet), parseCidr(podCidr))) {
     throw new PodNetworkError(
       `\`podCidr\` ${podCidr} is outside the pod supernet ${podSupernet}, so other nodes' pods would see NATed addresses; use a block of the supernet`,
@@ -59,7 +62,7 @@ table ip ${NAT_TABLE_NAME} {
   type filter hook prerouting priority raw;
   iifname "${bridge}" ip saddr != ${podCidr} drop
  }
- chain postrouting {
+${mssClamp === undefined ? '' : writeMssClamp(mssClamp, podSupernet)} chain postrouting {
   type nat hook postrouting priority srcnat - 10;
   meta mark & 0x6000 != 0 accept
 ${unNated}  ip saddr ${podCidr} ip daddr != 224.0.0.0/4 oifname != "${bridge}" masquerade

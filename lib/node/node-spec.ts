@@ -1,4 +1,5 @@
 import { PodNetworkError } from '../address/pod-network-error';
+import type { MssClamp } from './mss-clamp';
 
 /** What the gate of one node needs. */
 export interface NodeGate {
@@ -24,6 +25,8 @@ export interface NodeSpec {
   readonly hairpinMode: boolean;
   /** bytes of the bridge and the pods' interfaces; null: the kernel's 1500 */
   readonly mtu: number | null;
+  /** undefined: TCP segments are as large as both ends announce */
+  readonly mssClamp?: MssClamp;
   /** packages of the distribution that the first boot installs; empty for an image that holds them */
   readonly packages: readonly string[];
   /** folder of the CNI plugins' programs, absolute, for example `/usr/lib/cni` */

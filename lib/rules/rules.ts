@@ -29,6 +29,7 @@ import { routeShadowed } from './route/route-shadowed';
 import { routeTableUnassociated } from './route/route-table-unassociated';
 import { routesSwapped } from './route/routes-swapped';
 import type { Rule } from './rule';
+import { pathMtuBlocked } from './security-group/path-mtu-blocked';
 import { securityGroupForeignVpc } from './security-group/security-group-foreign-vpc';
 import { securityGroupOpen } from './security-group/security-group-open';
 import { securityGroupProtocolMissing } from './security-group/security-group-protocol-missing';
@@ -58,6 +59,7 @@ export const RULES = [
   securityGroupProtocolMissing,
   securityGroupForeignVpc,
   securityGroupOpen,
+  pathMtuBlocked,
   podCidrHostBits,
   podCidrTooSmall,
   cniLoopbackFirst,

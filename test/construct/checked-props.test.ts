@@ -28,14 +28,17 @@ test('the defaults are the table of three workers', () => {
     ipMasq: true,
     hairpinMode: false,
     mtu: null,
+    mssClamp: null,
     rollout: Rollout.allAtOnce(),
     outputs: false,
     validation: true,
   });
 });
 
-test('an mtu and a bootstrap are refused at once, whether there is a worker or none', () => {
+test('an mtu, a clamp and a bootstrap are refused at once, whether there is a worker or none', () => {
   expect(() => checkProps({ mtu: 9002, workerCount: 0 })).toThrow(PodNetworkError);
+  expect(() => checkProps({ mssClamp: 1461, workerCount: 0 })).toThrow(PodNetworkError);
+  expect(checkProps({ mtu: 1501, mssClamp: 1461, workerCount: 0 }).mssClamp).toBe(1461);
   expect(() => checkBootstrap(['kubeadm join'] as unknown as Bootstrap)).toThrow(
     new PodNetworkError(
       '`bootstrap` must be a Bootstrap, got ["kubeadm join"]; for example Bootstrap.commands(\'...\')',

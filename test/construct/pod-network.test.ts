@@ -37,12 +37,15 @@ describe('the default', () => {
     );
   });
 
-  test('admits pods by CIDR and workers, and nothing from outside', () => {
+  test('admits pods by CIDR and workers, and from outside only that a packet is too large', () => {
     expect(propertiesOf(template, 'AWS::EC2::SecurityGroup')).toEqual({
       PodNetworkSecurityGroup76F41976: {
         GroupDescription: 'workers of a pod network, and their pods',
         VpcId: ref(network.vpc),
-        SecurityGroupIngress: [{ CidrIp: '10.200.0.0/16', Description: 'pods', IpProtocol: '-1' }],
+        SecurityGroupIngress: [
+          { CidrIp: '10.200.0.0/16', Description: 'pods', IpProtocol: '-1' },
+          { CidrIp: '0.0.0.0/0', Description: 'path MTU', IpProtocol: 'icmp', FromPort: 3, ToPort: 4 },
+        ],
         SecurityGroupEgress: [
           { CidrIp: '0.0.0.0/0', Description: 'Allow all outbound traffic by default', IpProtocol: '-1' },
         ],
@@ -213,6 +216,7 @@ describe('options', () => {
     ['podSupernet', ['10.200.0.0/16'], 'a string, got ["10.200.0.0/16"]'],
     ['podPrefixLength', '24', 'a number, got "24"'],
     ['mtu', '1500', 'a number, got "1500"'],
+    ['mssClamp', '1360', 'a number, got "1360"'],
     [
       'instanceType',
       't4g.small',
@@ -249,7 +253,7 @@ describe('options', () => {
     );
   });
 
-  test.each(['workerCount', 'podPrefixLength', 'mtu', 'metadataHopLimit', 'index'])(
+  test.each(['workerCount', 'podPrefixLength', 'mtu', 'mssClamp', 'metadataHopLimit', 'index'])(
     'refuses a token as %s',
     (property) => {
       const token = Lazy.number({ produce: () => 24 });

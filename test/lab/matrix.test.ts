@@ -1,5 +1,6 @@
 import type { LabEvent, LabRequest, Channel } from '../../lab/lab-process';
-import type { Drop, LabPlan, Measurement, Probe } from '../../lab/plan/lab-plan';
+import { stallFindings } from '../../lab/findings';
+import type { Carried, Drop, LabPlan, Measurement, Probe } from '../../lab/plan/lab-plan';
 import { measure, passes } from '../../lab/matrix';
 
 const PROBE: Probe = {
@@ -62,10 +63,41 @@ function played(answers: readonly LabEvent[]): { channel: Channel; requests: Lab
 
 function planOf(probes: readonly Probe[], lenient: string): LabPlan {
   const namespace = { name: 'eni-0', sysctls: [], linkSysctls: [], ip: [], nft: { strict: 'strict', lenient } };
-  return { namespaces: [namespace], links: [], nodes: [], servers: [], probes };
+  return { namespaces: [namespace], links: [], nodes: [], servers: [], probes, transfers: [] };
 }
 
 const TWO = [PROBE, { ...PROBE, id: 1 }];
+
+test('a transfer is asked for where the internet was reached, and one that does not end is told', async () => {
+  const toInternet = { ...PROBE, address: '203.0.113.10', expect: null };
+  const transfer = {
+    from: PROBE.from,
+    namespace: 'pod-0-0',
+    to: 'inet-0',
+    address: '203.0.113.10',
+    port: 443,
+    bytes: 9,
+  };
+  const offline = { ...transfer, from: 'pod@worker-1/10.200.1.2' };
+  const run = async (results: readonly Carried[]) => {
+    const { channel, requests } = played([
+      { event: 'measured', results: [ANSWERED] },
+      { event: 'transferred', results },
+    ]);
+    const plan = { ...planOf([toInternet], 'strict'), transfers: [transfer, offline] };
+    const { stalls } = await measure(plan, channel);
+    expect(requests.slice(1)).toEqual([{ do: 'transfer', transfers: [transfer] }]);
+    return stallFindings(stalls).map(({ id, message }) => `${id}: ${message}`);
+  };
+  expect(await run([{ out: 9, back: 9 }])).toEqual([]);
+  const lost = 'small packets pass, and large ones are lost';
+  expect(await run([{ out: 4, back: 0 }])).toEqual([
+    `lab-transfer-stalled: a transfer of 9 bytes from ${PROBE.from} to the internet stops after 4: ${lost}`,
+  ]);
+  expect(await run([{ out: 9, back: 3 }])).toEqual([
+    `lab-transfer-stalled: a transfer of 9 bytes from the internet to ${PROBE.from} stops after 3: ${lost}`,
+  ]);
+});
 
 test('what failed under the strict reading is asked once more under the lenient one, and unknown where that passes', async () => {
   const { channel, requests } = played([

@@ -40,6 +40,10 @@ export const nodeSpec: fc.Arbitrary<NodeSpec> = fc
     hairpinMode: fc.boolean(),
     mtu: fc.option(fc.integer({ min: 68, max: 9001 })),
     packages: fc.uniqueArray(word, { maxLength: 5 }),
+    mssClamp: fc.option(
+      fc.record({ bytes: fc.integer({ min: 536, max: 8961 }), vpcCidrs: fc.constant(['192.0.2.0/24']) }),
+      { nil: undefined },
+    ),
     cniBinDir: fc
       .array(fc.stringMatching(/^[a-z0-9._-]{1,12}$/), { minLength: 1, maxLength: 4 })
       .map((names) => `/${names.join('/')}`),

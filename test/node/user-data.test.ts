@@ -100,6 +100,12 @@ describe('with every option on, of the 16,384 bytes', () => {
   ])('%s', (_, lines, bytes) => {
     refuseLongUserData(writeUserData({ ...everything, bootstrap: [...lines, 'x'.repeat(bytes)] }));
   });
+
+  test('a clamp takes 300 of them in a VPC of two blocks', () => {
+    const mssClamp = { bytes: 8961, vpcCidrs: ['100.101.100.0/24', '100.102.100.0/24'] };
+    const bytes = (spec: typeof everything) => writeUserData({ ...spec, bootstrap: [] }).length;
+    expect(bytes({ ...everything, mssClamp }) - bytes(everything)).toBeLessThan(300);
+  });
 });
 
 test('the script of each boot is the same whatever the spec, and the bootstrap is a part of its own', () => {

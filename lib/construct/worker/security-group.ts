@@ -16,6 +16,8 @@ export function makeSecurityGroup(
   // by CIDR: AWS does not document whether a group reference matches a pod's address
   group.addIngressRule(ec2.Peer.ipv4(podSupernet), ec2.Port.allTraffic(), 'pods');
   group.addIngressRule(group, ec2.Port.allTraffic(), 'workers');
+  // connection tracking of groups does not admit it as a reply (Amazon EC2 User Guide, "Path MTU Discovery")
+  group.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.icmpTypeAndCode(3, 4), 'path MTU');
   if (clusterName !== null) Tags.of(group).add(clusterTag(clusterName), 'owned');
   return group;
 }

@@ -1,5 +1,6 @@
 import { Stack, Tags, Validations, aws_ec2 as ec2, type aws_iam as iam } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
+import type { MssClamp } from '../../node/mss-clamp';
 import type { PlannedWorker } from '../../address/address-plan';
 import { PodNetworkError } from '../../address/pod-network-error';
 import type { CheckedProps } from '../checked-props';
@@ -8,7 +9,7 @@ import { clusterTag } from './cluster-tag';
 import { type CheckedMachine, warnOfHopLimit } from './machine-options';
 import type { NodeImage } from './node-image';
 import type { PodRoute } from '../vpc/pod-route';
-import { knownZone, refuseZonelessSubnet } from '../vpc/vpc-facts';
+import { knownVpcCidrs, knownZone, refuseZonelessSubnet } from '../vpc/vpc-facts';
 import { WorkerGate } from '../rollout/worker-gate';
 import { WorkerReplacement } from '../rollout/worker-replacement';
 import { markWorker } from './worker-mark';
@@ -56,6 +57,7 @@ export interface WorkerFleet extends Pick<
   | 'ipMasq'
   | 'hairpinMode'
   | 'mtu'
+  | 'mssClamp'
   | 'clusterName'
   | 'rollout'
   | 'validation'
@@ -151,6 +153,7 @@ export class Worker extends Construct implements IWorker {
       ipMasq: fleet.ipMasq,
       hairpinMode: fleet.hairpinMode,
       mtu: fleet.mtu,
+      ...(fleet.mssClamp !== null && { mssClamp: lateClamp(fleet.mssClamp, fleet.vpc) }),
       packages: nodeImage.packages,
       cniBinDir: nodeImage.cniBinDir,
       ...(this.gate && { gate: this.gate.nodeGate }),
@@ -245,4 +248,14 @@ export class Worker extends Construct implements IWorker {
       throw error;
     }
   }
+}
+
+/** Reads the blocks of the VPC when the user data is rendered, because the VPC may get more of them. */
+function lateClamp(bytes: number, vpc: ec2.IVpc): MssClamp {
+  return {
+    bytes,
+    get vpcCidrs() {
+      return knownVpcCidrs(vpc);
+    },
+  };
 }

@@ -85,7 +85,9 @@ export const FAULTS: readonly Fault[] = [
     name: 'a rule of the group revoked',
     inject: (account) => {
       const group = item(account, 'securityGroups', 'GroupId', ids.group);
-      group.IpPermissions = (group.IpPermissions as Item[]).filter((rule) => rule.IpRanges === undefined);
+      group.IpPermissions = (group.IpPermissions as Item[]).filter(
+        (rule) => !JSON.stringify(rule).includes('10.200.0.0/16'),
+      );
     },
     drift: [[ids.group, 'ingress all protocols, 10.200.0.0/16', 'allowed', 'none']],
     mends:

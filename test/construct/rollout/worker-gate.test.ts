@@ -82,6 +82,7 @@ describe('its identity', () => {
     ['generation', { rollout: Rollout.oneByOne({ generation: '2' }) }],
     ['bootstrap', { bootstrap: Bootstrap.commands('echo joined') }],
     ['mtu', { mtu: 9001 }],
+    ['mssClamp', { mssClamp: 1360 }],
   ])('with another %s', (_, props) => {
     expect(moved(gated(props).stack)).toBe(4);
   });

@@ -70,6 +70,7 @@ test('its user data is what the options say, with the bootstrap last', () => {
     ipMasq: false,
     hairpinMode: true,
     mtu: 8951,
+    mssClamp: 1360,
     bootstrap: Bootstrap.commands('kubeadm join', 'echo joined'),
     nodeImage: IMAGE_WITH_ALL,
     workerCount: 2,
@@ -81,11 +82,24 @@ test('its user data is what the options say, with the bootstrap last', () => {
       ipMasq: false,
       hairpinMode: true,
       mtu: 8951,
+      mssClamp: { bytes: 1360, vpcCidrs: ['10.0.0.0/16'] },
       packages: [],
       cniBinDir: '/opt/cni/bin',
       bootstrap: ['kubeadm join', 'echo joined'],
     }),
   });
+});
+
+test('its clamp spares blocks that the VPC gets later', () => {
+  const template = templateOf((stack) => {
+    const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0 });
+    new PodNetwork(stack, 'PodNetwork', { vpc, mssClamp: 1360, workerCount: 1 });
+    new ec2.CfnVPCCidrBlock(stack, 'More', { vpcId: vpc.vpcId, cidrBlock: '10.1.0.0/16' }).node.addDependency(vpc);
+    new ec2.CfnVPCCidrBlock(vpc, 'Own', { vpcId: vpc.vpcId, cidrBlock: '10.2.0.0/16' });
+  });
+  expect(JSON.stringify(propertiesOf(template, 'AWS::EC2::Instance'))).toContain(
+    'ip saddr { 10.200.0.0/16, 10.0.0.0/16, 10.2.0.0/16 } ip daddr',
+  );
 });
 
 test('with a NAT path its instance waits for the route to the NAT gateway', () => {
@@ -169,6 +183,7 @@ describe('what CloudFormation replaces it for', () => {
     ['ipMasq', { ipMasq: false }],
     ['hairpinMode', { hairpinMode: true }],
     ['mtu', { mtu: 8951 }],
+    ['mssClamp', { mssClamp: 1360 }],
     ['workerCount', { workerCount: 5 }],
     ['outputs', { outputs: true }],
   ])('is not what %s changes', (_, props) => {

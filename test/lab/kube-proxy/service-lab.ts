@@ -120,10 +120,10 @@ export async function measureServices(mode: Mode): Promise<MeasuredServices> {
       );
     });
     mapHostPort(up);
-    const { outcomes } = await measure(plan, started.channel);
+    const { outcomes, stalls } = await measure(plan, started.channel);
     const seen = outcomes.slice(standing).map(({ strict }) => (strict.reached ? (strict.seen?.[0] ?? '?') : '-'));
     return {
-      judged: judgeLab(lab, up.reports, { outcomes: outcomes.slice(0, standing), drops: [] }),
+      judged: judgeLab(lab, up.reports, { outcomes: outcomes.slice(0, standing), drops: [], stalls }),
       sources: TARGETS.map((_, row) =>
         seen.slice(row * CLIENTS.length, (row + 1) * CLIENTS.length).map((address) => NAMES[address] ?? address),
       ),
