@@ -128,6 +128,23 @@ describe('a worker in another stack', () => {
     expect(new Set(Object.values({ ...rules, ...also }))).toEqual(new Set(['proved']));
   });
 
+  test('is left out by its name while it is replaced, and its interface and routes stay', () => {
+    const written = (context: Readonly<Record<string, unknown>>) => {
+      const one = cluster({ rollout: Rollout.oneByOne() }, context);
+      one.network.addWorker('worker-7', { index: 7, scope: one.workersStack });
+      return templatesOf(one);
+    };
+    const [whole, without] = [written({}), written({ 'cdk-pod-network:without': 'worker-7' })];
+    const replaced = [
+      'AWS::EC2::Instance',
+      'AWS::CloudFormation::WaitCondition',
+      'AWS::CloudFormation::WaitConditionHandle',
+    ];
+    expect(typesOf(without.Workers)).toEqual(typesOf(whole.Workers).filter((type) => !replaced.includes(type)));
+    expect(typesOf(whole.Workers)).toEqual(expect.arrayContaining(replaced));
+    expect(without.Network?.Resources).toEqual(whole.Network?.Resources);
+  });
+
   test('that was taken out of the tree leaves nothing', () => {
     const one = cluster({ rollout: Rollout.oneByOne() });
     one.network.addWorker('worker-7', { index: 7, scope: one.workersStack });
