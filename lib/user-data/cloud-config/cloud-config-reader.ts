@@ -1,6 +1,6 @@
-import { parseDocument, visit, isMap, isScalar } from 'yaml';
 import { type Maybe, unknown } from '../../address/unknown';
 import { MergeError, mergersOf, mergeValues, PlacedValue } from './config-merge';
+import { readPythonYaml } from './python-yaml';
 import { openMarks, sealMarks } from '../state/unknown-mark';
 
 /** One element of a list of a cloud-config, and where it stands. */
@@ -72,56 +72,14 @@ function readPart(
   addUnread: (reason: string, place: string) => void,
 ): Record<string, unknown> {
   const sealed = sealMarks(text);
-  // PyYAML, which cloud-init reads with, is YAML 1.1: `yes` is a boolean and `0644` is octal
-  const document = parseDocument(sealed.text, {
-    version: '1.1',
-    schema: 'yaml-1.1',
-    uniqueKeys: false,
-    logLevel: 'silent',
-  });
-  const [error] = document.errors;
-  if (error) {
-    const line = error.linePos?.[0];
-    const at = line ? ` at line ${line.line}, column ${line.col}` : '';
-    addUnread(`not valid YAML${at}, so cloud-init ignores the whole part: ${firstLine(error.message)}`, place);
-    return {};
-  }
-  for (const warning of document.warnings) addUnread(`YAML: ${firstLine(warning.message)}`, place);
-  for (const key of repeatedKeys(document)) addUnread(`key "${key}" is repeated: cloud-init takes the last`, place);
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 1000 });
-  } catch (thrown) {
-    // an alias that is not defined or too many of them, a merge of what is no mapping: PyYAML fails on them too
-    addUnread(`not valid YAML, so cloud-init ignores the whole part: ${firstLine((thrown as Error).message)}`, place);
-    return {};
-  }
+  const { value, doubts } = readPythonYaml(sealed.text);
+  for (const doubt of doubts) addUnread(doubt, place);
+  if (value === undefined) return {};
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return openMarks(value as Record<string, unknown>, sealed);
   }
   addUnread('not a mapping, so cloud-init ignores the whole part', place);
   return {};
-}
-
-function repeatedKeys(document: ReturnType<typeof parseDocument>): readonly string[] {
-  const repeated = new Set<string>();
-  visit(document, {
-    Map: (_, map) => {
-      if (!isMap(map)) return;
-      const seen = new Set<string>();
-      for (const { key } of map.items) {
-        if (!isScalar(key)) continue;
-        const name = String(key.value);
-        if (seen.has(name) && name !== '<<') repeated.add(name);
-        seen.add(name);
-      }
-    },
-  });
-  return [...repeated];
-}
-
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? '';
 }
 
 /** A value as text where it is one; anything else says what it is. */

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import { parseDocument } from 'yaml';
 import { readMime } from './mime-reader';
+import { readPythonYaml } from './python-yaml';
 import type { UserDataPart } from '../../model/node-setup';
 
 /** A part of a user data, with what cloud-init knows of it beside its text. */
@@ -128,17 +128,10 @@ function readArchive(text: string, before: number): readonly FoundPart[] {
   return parts;
 }
 
-/** Null where cloud-init could not read it either. */
+/** Null where cloud-init cannot read it, or may read something else. */
 function archiveItems(text: string): readonly unknown[] | null {
-  const document = parseDocument(text, { version: '1.1', uniqueKeys: false, logLevel: 'silent' });
-  if (document.errors.length > 0) return null;
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: 1000 });
-    return Array.isArray(value) ? value : null;
-  } catch {
-    // an alias that is not defined or too many of them, a merge of what is no mapping
-    return null;
-  }
+  const { value, doubts } = readPythonYaml(text);
+  return Array.isArray(value) && doubts.length === 0 ? value : null;
 }
 
 function other(type: string, text: string): FoundPart {
