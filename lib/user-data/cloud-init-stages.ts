@@ -6,7 +6,7 @@ import { renderJinja } from './cloud-config/jinja-template';
 import { isExecutable } from './effect/node-file-effect';
 import type { NodeState, When } from './state/node-state';
 import { restartByPowerState } from './state/restart';
-import { interpreterOf } from './state/shebang';
+import { interpreterOf, shellScript } from './state/shebang';
 import { readScript } from './script/script-reader';
 import { type FoundPart, kindOfType, typeByBeginning } from './cloud-config/user-data-part';
 import { factsOf } from './unit/unit-effect';
@@ -106,8 +106,10 @@ function runScript(part: Pick<PlacedPart, 'text' | 'place'>, when: When, node: N
     const reason = 'the script has no "#!" line, without which the kernel does not run it';
     node.addUnread(reason, part.place);
     readScript(part.text, { node, when, name: part.place, placeOf }, reason);
-  } else if (interpreter[0] === 'sh') readScript(part.text, { node, when, name: part.place, placeOf });
-  else node.addActor('script', part.place, interpreter.slice(0, 1));
+  } else if (interpreter[0] === 'sh') {
+    const { text, doubt } = shellScript(part.text);
+    readScript(text, { node, when, name: part.place, placeOf }, doubt);
+  } else node.addActor('script', part.place, interpreter.slice(0, 1));
 }
 
 // modules of the stages in the distributions' cloud.cfg, by the key that replaces the list

@@ -117,7 +117,9 @@ test('a next hop outside of the subnet is refused by the kernel, or onlink: nobo
       metric: 0,
       place: 'x',
     } as const;
-    const nodes = model.nodes.map((node) => ({ ...node, setup: { ...node.setup, routes: [route] } }));
+    const nodes = model.nodes.map((node) =>
+      node.name === 'worker-0' ? { ...node, setup: { ...node.setup, routes: [route] } } : node,
+    );
     const network = compileNetwork({ ...model, nodes });
     const packet = { protocol: 6, port: 80, sourcePort: 40000 } as const;
     return trace(network, endpointOf(network, 'pod@worker-0'), endpointOf(network, 'pod@worker-1'), packet).verdict;

@@ -61,12 +61,21 @@ function changeFolder({ argv, shell, doubt }: Call): Outcome {
   return done();
 }
 
-function setArguments({ argv, shell }: Call): Outcome {
+function setArguments({ argv, shell, doubt, text }: Call): Outcome {
   const at = argv.findIndex((arg, index) => index > 0 && (arg === '--' || !/^[-+]/.test(arg)));
   const exits = argv.filter(
     (arg, index) => /^[-+]\w*e/.test(arg) || (arg === 'errexit' && /^[-+]o$/.test(argv[index - 1] ?? '')),
   );
   if (exits.length > 0) shell.exitsOnError = !argv.some((arg) => /^\+(\w*e|o$)/.test(arg));
+  const isSet = (letter: string, name: string): boolean =>
+    argv.some((arg, index) => new RegExp(`^-\\w*${letter}`).test(arg) || (arg === name && argv[index - 1] === '-o'));
+  if (argv.some((arg) => /^\+\w*u/.test(arg))) shell.exitsOnUnset = false;
+  else if (isSet('u', 'nounset')) shell.exitsOnUnset = true;
+  // nothing after it runs (set(1p))
+  if (isSet('n', 'noexec')) {
+    if (doubt === null) return { ...done(), ends: true };
+    shell.mayHaveEnded ??= `\`${text}\` may end the script: ${doubt}`;
+  }
   const isOption = /^[-+]o$/.test(argv[at - 1] ?? '');
   if (at > 0 && !isOption) shell.args = argv.slice(argv[at] === '--' ? at + 1 : at);
   return done();
@@ -112,6 +121,7 @@ function source(call: Call): Outcome {
   const isImage =
     content === null &&
     /^\/(etc\/(os-release|lsb-release|profile|environment|default\/|sysconfig\/|bash)|root\/\.)/.test(path);
+  call.shell.hasReadUnknown = true;
   return isImage ? done() : call.actor(hasMark(name) ? name : path);
 }
 

@@ -53,6 +53,10 @@ export class Shell {
   public mayHaveEnded: string | null = null;
   /** `set -e` */
   public exitsOnError = false;
+  /** `set -u` */
+  public exitsOnUnset = false;
+  /** whether it has read a file that is not known, which may have set any variable */
+  public hasReadUnknown = false;
   /** how many functions are running */
   public functionDepth = 0;
 
@@ -68,6 +72,8 @@ export class Shell {
   public fork(): Shell {
     const fork = this.startedAs(new Shell(this.args, this));
     fork.exitsOnError = this.exitsOnError;
+    fork.exitsOnUnset = this.exitsOnUnset;
+    fork.hasReadUnknown = this.hasReadUnknown;
     return fork;
   }
 

@@ -174,6 +174,8 @@ function shell(call: Call): Outcome {
       : call.script(source, { place, shell: 'new', args: rest, zero });
   }
   const at = args.findIndex((arg, index) => !/^[-+]/.test(arg) && args[index - 1] !== '-o');
+  // it reads the script and runs nothing
+  if (args.slice(0, at < 0 ? undefined : at).some((arg) => /^-[a-z]*n/.test(arg))) return asked();
   const isPiped = at < 0 || args.slice(0, at).some((arg) => /^-\w*s/.test(arg));
   if (isPiped) {
     if (stdin === null) return call.actor(argv[0] ?? '');

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path/posix';
 import type * as Syntax from 'unbash';
 import { isNetworkPath } from '../state/network-path';
 import { hasMark, inWords, mark } from '../state/unknown-mark';
-import { interpreterOf } from '../state/shebang';
+import { interpreterOf, shellScript } from '../state/shebang';
 import { parseScript } from '../program/script-syntax';
 import { overwrite } from '../program/file-programs';
 import { fileText, isUnknownPath, writeText } from '../program/script-file';
@@ -236,7 +236,9 @@ function runFile(content: string, call: Call): Outcome {
   const at = path.includes('/') ? pathOf(path, call) : path;
   const interpreter = interpreterOf(content);
   if (interpreter !== null && interpreter[0] !== 'sh') return call.actor(interpreter[0] ?? at);
-  return call.script(content, { place: `${place}, ${at}`, shell: 'new', args: argv.slice(1), name: at });
+  const { text, doubt } = shellScript(content);
+  const options = { place: `${place}, ${at}`, shell: 'new', args: argv.slice(1), name: at } as const;
+  return call.script(text, doubt === null ? options : { ...options, doubt });
 }
 
 function callScript(source: string, options: ScriptOptions, frame: Frame): Outcome {

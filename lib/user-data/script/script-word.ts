@@ -88,7 +88,7 @@ function pieceOf(part: WordPart, context: WordContext): Piece {
     case 'LocaleString':
       return unsplit(textOfParts(part.parts, context));
     case 'SimpleExpansion':
-      return { text: valueOf(part.text.slice(1), context.shell), splits: true };
+      return { text: valueOf(part.text.slice(1), context), splits: true };
     case 'ParameterExpansion':
       return { text: parameterOf(part, context), splits: true };
     case 'CommandExpansion':
@@ -105,9 +105,20 @@ function pieceOf(part: WordPart, context: WordContext): Piece {
   }
 }
 
-function valueOf(name: string, shell: Shell): string {
-  return shell.get(name) ?? mark(`variable ${name} is not set in the user data`);
+function valueOf(name: string, { shell, syntax }: WordContext): string {
+  const value = shell.get(name);
+  if (value !== null) return value;
+  if (shell.exitsOnUnset && !shell.hasReadUnknown && /^[A-Za-z_]\w*$/.test(name) && !OF_THE_SHELL.test(name)) {
+    // what else names it may set it, in a way that is not followed
+    const isNamed = new RegExp(`(?<!\\$\\{?)\\b${name}\\b`).test(syntax.textOf({ pos: 0, end: Infinity }));
+    if (!isNamed) shell.mayHaveEnded ??= `$${name} is not set in the user data, which ends the script`;
+  }
+  return mark(`variable ${name} is not set in the user data`);
 }
+
+/** Variables that a shell sets, or that it is given by whoever runs it (bash(1), "Shell Variables"; environ(7)). */
+const OF_THE_SHELL =
+  /^(_|BASH\w*|COLUMNS|COMP_\w+|DIRSTACK|E?UID|EPOCH\w+|FUNCNAME|GROUPS|HOME|HOST\w+|IFS|LANG|LC_\w+|LINENO|LINES|LOGNAME|MACHTYPE|OLDPWD|OPT\w+|OSTYPE|PATH|PIPESTATUS|PPID|PS\d|PWD|RANDOM|REPLY|SECONDS|SHELL\w*|SHLVL|SRANDOM|TERM|TMPDIR|USER)$/;
 
 /** `${NAME}`, `${NAME:-word}` and `${NAME:+word}`; other operations are not followed. */
 function parameterOf(part: WordPart & { readonly type: 'ParameterExpansion' }, context: WordContext): string {
@@ -115,7 +126,7 @@ function parameterOf(part: WordPart & { readonly type: 'ParameterExpansion' }, c
   const value = context.shell.get(parameter);
   const text = context.syntax.sealed.open(part.text);
   if (prefix !== undefined || index !== undefined) return mark(text);
-  if (operation === undefined) return valueOf(parameter, context.shell);
+  if (operation === undefined) return valueOf(parameter, context);
   if (operation.type !== 'Default') {
     context.substitute(part);
     return mark(text);

@@ -10,7 +10,7 @@ import {
   unknown,
 } from '../../address/unknown';
 import type { BridgePlugin, HostLocalRange } from '../../model/cni-network';
-import type { NodeSetup } from '../../model/node-setup';
+import type { NodeRoute, NodeSetup } from '../../model/node-setup';
 import { blockOf } from './block';
 
 /** Files that libcni loads (cni/libcni/conf.go, `ConfFiles`): these endings, no folders below. */
@@ -128,4 +128,17 @@ function readRange(range: HostLocalRange): ReadRange | Unknown {
 function either(a: Maybe<boolean>, b: Maybe<boolean>): Maybe<boolean> {
   if (a === true || b === true) return true;
   return isUnknown(a) ? a : b;
+}
+
+/**
+ * Whether a route takes packets from the route that the bridge's address makes: one to fewer addresses, and one of its metric 0, since
+ * the bridge comes with the first pod and the kernel puts its route behind those that are there (net/ipv4/fib_frontend.c, `fib_magic`).
+ */
+export function precedesBridge(
+  { range, route }: { readonly range: Range; readonly route: NodeRoute },
+  { bridge, subnets }: PodNetworkOfNode,
+): boolean {
+  const sizes = subnets.map(([first, last]) => last - first);
+  const size = range[1] - range[0];
+  return route.dev !== bridge && sizes.some((each) => size < each || (size === each && route.metric === 0));
 }

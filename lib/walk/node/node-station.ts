@@ -5,7 +5,8 @@ import { describeChange } from './reply-translation';
 import { asksAt, walkHook } from './netfilter-hook';
 import type { HookState } from './netfilter-condition';
 import { unreadOn, type WalkNode } from '../network/network';
-import type { Unread, WalkInterface } from '../network/network';
+import type { CompiledNodeRoute, Unread, WalkInterface } from '../network/network';
+import { precedesBridge } from '../network/pod-network-of-node';
 import { isSameHeader, type PacketSet } from '../packet/packet-set';
 import { ALL_ADDRESSES, partition, type Range, union } from '../../address/range';
 import type { Cause, CauseId } from '../packet/cause';
@@ -94,13 +95,17 @@ function compileWays(node: WalkNode): readonly Way[] {
   };
   const maybeLocal = node.unreadLocal.map((one) => unreadWay(node, one));
   if (node.unplacedRoute) return [local, unreadWay(node, { reason: node.unplacedRoute, within: [ALL_ADDRESSES] })];
-  const added = node.routes.map(({ range, route }): Way => ({
+  const wayOf = ({ range, route }: CompiledNodeRoute): Way => ({
     ranges: [range],
     rangesOfOne: [range],
     take: (progress) => viaRoute(node, progress, route),
-  }));
-  const routes = [...added, ...subnetsBeside(node)].sort((a, b) => sizeOf(a) - sizeOf(b));
-  if (pods === null || isUnknown(pods) || pods.gateway === null) return [local, ...maybeLocal, ...routes];
+  });
+  const routesOf = (some: readonly CompiledNodeRoute[]): readonly Way[] =>
+    [...some.map(wayOf), ...subnetsBeside(node)].sort((a, b) => sizeOf(a) - sizeOf(b));
+  if (pods === null || isUnknown(pods) || pods.gateway === null)
+    return [local, ...maybeLocal, ...routesOf(node.routes)];
+  const earlier = node.routes.filter((each) => precedesBridge(each, pods));
+  const later = node.routes.filter((each) => !earlier.includes(each));
   const because = `the pods' subnet is on ${pods.bridge}`;
   const bridge: Way = {
     ranges: pods.subnets,
@@ -110,7 +115,7 @@ function compileWays(node: WalkNode): readonly Way[] {
       next: { kind: 'bridge' },
     }),
   };
-  return [local, ...maybeLocal, bridge, ...routes];
+  return [local, ...maybeLocal, ...earlier.map(wayOf), bridge, ...routesOf(later)];
 }
 
 /** Packets that may be for the node itself or for one of its own routes: which is unknown. */

@@ -1,0 +1,28 @@
+import { judge } from '../../lib/check/judgement';
+import type { Verdict } from '../../lib/walk/proof/rule-proof';
+import { editedTemplate, inUserData, modelOf } from '../rules/default-app';
+
+/** What `check` says of all rules once a piece of one worker's user data is another one. */
+function verdictOf(piece: string, by: string): Verdict {
+  const { rules, also } = judge(modelOf(editedTemplate(inUserData(0, piece, by))));
+  const verdicts: readonly Verdict[] = [...Object.values(rules), ...Object.values(also)];
+  return (['refuted', 'unknown'] as const).find((one) => verdicts.includes(one)) ?? 'proved';
+}
+
+// each of them was once taken for a network that works
+test.each<readonly [what: string, piece: string, by: string, verdict: Verdict]>([
+  ['the same text', 'package_update: true', 'package_update: true # x', 'proved'],
+  ['a tab that PyYAML refuses', 'package_update: true', 'package_update:\ttrue', 'unknown'],
+  ['a route before that of the bridge', ' metric 4000000000', '', 'refuted'],
+  ['a route of the metric of the bridge', 'metric 4000000000', 'metric 0', 'refuted'],
+  ['a route behind that of the bridge', 'metric 4000000000', 'metric 1', 'proved'],
+  ['a variable that is not set', '. /etc/pod-network/node.env\n', '', 'unknown'],
+  ['a shell that the image may not have', '#!/bin/sh\nset -eux', '#!/bin/zsh\nset -eux', 'unknown'],
+  ['a shell that is not there', '#!/bin/sh\nset -eux', '#!/nosuch/sh\nset -eux', 'unknown'],
+  ['two options in one word', '#!/bin/sh\nset -eux', '#!/bin/sh -e -u\nset -eux', 'unknown'],
+  ['a shell that runs nothing', '#!/bin/sh\nset -eux', '#!/bin/bash -n\nset -eux', 'unknown'],
+  ['an option to run nothing', 'set -eux', 'set -n', 'unknown'],
+  ['options in the first line', '#!/bin/sh\nset -eux', '#!/usr/bin/env -S bash -eu\n', 'proved'],
+])('%s', (_, piece, by, verdict) => {
+  expect(verdictOf(piece, by)).toBe(verdict);
+});
