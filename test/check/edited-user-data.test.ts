@@ -23,6 +23,48 @@ test.each<readonly [what: string, piece: string, by: string, verdict: Verdict]>(
   ['a shell that runs nothing', '#!/bin/sh\nset -eux', '#!/bin/bash -n\nset -eux', 'unknown'],
   ['an option to run nothing', 'set -eux', 'set -n', 'unknown'],
   ['options in the first line', '#!/bin/sh\nset -eux', '#!/usr/bin/env -S bash -eu\n', 'proved'],
+  ['a mask that fails', 'systemctl restart pod', 'systemctl mask pod-network\nsystemctl restart pod', 'unknown'],
+  ['a quote that is not closed', 'ExecStart=nft -f /etc/', 'ExecStart=nft -f "/etc/', 'unknown'],
+  [
+    'a closed quote',
+    'ExecStart=nft -f /etc/pod-network/nat.nft',
+    'ExecStart=nft -f "/etc/pod-network/nat.nft"',
+    'proved',
+  ],
+  ['a unit that nobody has', '[Unit]\n', '[Unit]\n   Requires=docker.service\n', 'unknown'],
+  ['a unit that has to be active', '[Unit]\n', '[Unit]\n   Requisite=docker.service\n', 'unknown'],
+  ['a device', '[Unit]\n', '[Unit]\n   BindsTo=sys-subsystem-net-devices-eth9.device\n', 'unknown'],
+  ['a unit of the image', '[Unit]\n', '[Unit]\n   Requires=network-online.target\n', 'proved'],
+  ['a folder', 'Type=oneshot', 'Type=oneshot\n   WorkingDirectory=/nosuch', 'unknown'],
+  ['a short time', 'Type=oneshot', 'Type=oneshot\n   TimeoutStartSec=1ms', 'unknown'],
+  ['a time', 'Type=oneshot', 'Type=oneshot\n   TimeoutStartSec=2min', 'proved'],
+  ['little memory', 'Type=oneshot', 'Type=oneshot\n   MemoryMax=1', 'unknown'],
+  ['few addresses', 'Type=oneshot', 'Type=oneshot\n   LimitAS=1', 'unknown'],
+  ['files enough', 'Type=oneshot', 'Type=oneshot\n   LimitNOFILE=1048576', 'proved'],
+  [
+    'a program that is not there',
+    'ExecStartPre=modprobe',
+    'ExecStartPre=/opt/nosuch/x\n   ExecStartPre=modprobe',
+    'unknown',
+  ],
+  [
+    'a program that may not be there',
+    'ExecStartPre=modprobe',
+    'ExecStartPre=-/opt/nosuch/x\n   ExecStartPre=modprobe',
+    'proved',
+  ],
+  [
+    'a runtime that needs docker',
+    'write_files:\n',
+    `write_files:\n- {path: /etc/systemd/system/containerd.service.d/x.conf, content: "[Unit]\\nRequires=docker.service\\n"}\n`,
+    'unknown',
+  ],
+  [
+    'a table that kubelet waits for',
+    'nft list table ip pod_network\n\n',
+    'nft list table ip podnetwork\n\n',
+    'unknown',
+  ],
 ])('%s', (_, piece, by, verdict) => {
   expect(verdictOf(piece, by)).toBe(verdict);
 });

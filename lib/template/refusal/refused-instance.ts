@@ -5,9 +5,9 @@ import { launchTemplateData, over } from '../machine/launch-template';
 import type { TemplateFault } from '../../model/network-model';
 import { namedImage } from '../machine/node-setup-reader';
 import { hasNone, isIpv6Only, refused, statedIn } from './refusal';
-import { idAt, integerAt, partsAt, textAt, valueAt, type Outside } from '../resource/property';
+import { booleanAt, idAt, integerAt, partsAt, textAt, valueAt, type Outside } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
-import type { Properties } from '../intrinsic/template-value';
+import { isReference, type Properties } from '../intrinsic/template-value';
 
 /** An interface that an instance gets, where the template says so for sure. */
 interface Slot {
@@ -104,13 +104,30 @@ const BESIDE = ['SubnetId', 'SecurityGroupIds', 'SecurityGroups', 'PrivateIpAddr
 function refusedBeside(view: ResourceView): readonly TemplateFault[] {
   if (statedIn(view.properties, ['NetworkInterfaces']).length === 0) return [];
   if (partsAt(view.properties, 'NetworkInterfaces').filter((part) => !isUnknown(part)).length === 0) return [];
-  return statedIn(view.properties, BESIDE).map((key) =>
-    refused(
-      view,
-      key,
-      `${view.id} states ${key} beside NetworkInterfaces, and EC2 takes it within a network interface only`,
+  return [
+    ...refusedWithin(view),
+    ...statedIn(view.properties, BESIDE).map((key) =>
+      refused(
+        view,
+        key,
+        `${view.id} states ${key} beside NetworkInterfaces, and EC2 takes it within a network interface only`,
+      ),
     ),
-  );
+  ];
+}
+
+const OF_A_NEW_ONE = ['SubnetId', 'GroupSet', 'PrivateIpAddress'];
+
+/** EC2 API, "InstanceNetworkInterfaceSpecification": what a new interface is made of cannot stand beside the id of one that is there. */
+function refusedWithin(view: ResourceView): readonly TemplateFault[] {
+  return partsAt(view.properties, 'NetworkInterfaces').flatMap((part, at) => {
+    if (isUnknown(part) || hasNone(part, ['NetworkInterfaceId'])) return [];
+    const isPublic = booleanAt(part, 'AssociatePublicIpAddress') === true;
+    return [...statedIn(part, OF_A_NEW_ONE), ...(isPublic ? ['AssociatePublicIpAddress'] : [])].map((key) => {
+      const because = `a network interface of ${view.id} states ${key} beside NetworkInterfaceId, and EC2 takes it for a new one only`;
+      return refused(view, `NetworkInterfaces.${at}.${key}`, because);
+    });
+  });
 }
 
 /** EC2 API, "InstanceNetworkInterfaceSpecification": each has a device index, and the primary one has 0. */
@@ -171,7 +188,11 @@ function withoutIpv4(
   return [{ kind: 'worker-without-ipv4', because, origin }];
 }
 
+/** A zone by its name or id, or by its place in the list of the region's. */
 function zoneOf(properties: Properties): string | null {
+  const stated = valueAt(properties, 'AvailabilityZone');
+  const [, item] = isReference(stated) ? (/^availability zones\.(\d+)$/.exec(stated.id) ?? []) : [];
+  if (item !== undefined) return `Fn::GetAZs[${item}]`;
   const name = textAt(properties, 'AvailabilityZone');
   const zone =
     name === null && valueAt(properties, 'AvailabilityZone') === undefined
@@ -180,9 +201,9 @@ function zoneOf(properties: Properties): string | null {
   return typeof zone === 'string' ? zone : null;
 }
 
-const ZONE_ID = /-az\d+$/;
+const KINDS = [/-az\d+$/, /^Fn::/];
 
 /** Zones by name and zones by id cannot be compared: which is which differs by account. */
 function isOfOneKind(zone: string, other: string | undefined): boolean {
-  return other !== undefined && ZONE_ID.test(zone) === ZONE_ID.test(other);
+  return other !== undefined && KINDS.every((kind) => kind.test(zone) === kind.test(other));
 }

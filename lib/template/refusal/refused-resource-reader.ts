@@ -1,8 +1,9 @@
 import { isUnknown } from '../../address/unknown';
 import type { DraftPart } from '../../model/network-draft';
 import type { TemplateFault } from '../../model/network-model';
-import { idAt, textAt, type Outside } from '../resource/property';
+import { booleanAt, idAt, partsAt, textAt, type Outside } from '../resource/property';
 import { hasNone, isIpv6Only, refused, statedIn } from './refusal';
+import { refusedAttachments, refusedBlocks } from './refused-block';
 import { refusedInstances } from './refused-instance';
 import { refusedRoute } from './refused-route';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
@@ -16,6 +17,8 @@ export function readRefused(views: ResourceViews, outside: Outside): DraftPart {
       ...sure('Route').flatMap(refusedRoute),
       ...sure('NatGateway').flatMap(refusedNatGateway),
       ...sure('Subnet').flatMap(refusedSubnet),
+      ...refusedBlocks(sure('Subnet'), views, outside),
+      ...refusedAttachments(sure('VPCGatewayAttachment'), outside),
       ...sure('NetworkInterface').flatMap((view) => refusedInterface(view, views, outside)),
       ...refusedInstances(views, outside),
     ],
@@ -46,6 +49,14 @@ function refusedSubnet(view: ResourceView): readonly TemplateFault[] {
 
 /** EC2 user guide, "IPv6-only subnets": an interface there has no IPv4 address. */
 function refusedInterface(view: ResourceView, views: ResourceViews, outside: Outside): readonly TemplateFault[] {
+  const primaries = partsAt(view.properties, 'PrivateIpAddresses').filter(
+    (part) => !isUnknown(part) && booleanAt(part, 'Primary') === true,
+  );
+  // EC2 API, "PrivateIpAddressSpecification": only one address can be the primary one
+  if (primaries.length > 1)
+    return [
+      refused(view, 'PrivateIpAddresses', `${view.id} has ${primaries.length} primary addresses, and EC2 takes one`),
+    ];
   const subnetId = idAt(view.properties, 'SubnetId', outside);
   const subnet = subnetId === null || isUnknown(subnetId) ? undefined : views.byId.get(subnetId);
   if (subnet?.exists !== true || !isIpv6Only(subnet)) return [];

@@ -23,10 +23,3 @@ export const WRITES_FACTS: ReadonlySet<string> = new Set([
   ...SYSTEM_PROGRAMS.keys(),
   ...['tee', 'cp', 'mv', 'ln', 'rm', 'sed', 'dd', 'aws', 'eval'],
 ]);
-
-/** Folders whose programs are what their names say. */
-export function isProgramFolder(folder: string): boolean {
-  return /^(\/usr(\/local)?)?\/s?bin$|^\/opt\/aws\/bin$|^\/snap\/bin$|^\/usr\/libexec(\/iptables)?$|^(\/usr)?\/lib\/systemd$/.test(
-    folder,
-  );
-}

@@ -122,16 +122,20 @@ function service(call: Call): Outcome {
 const STARTS = /^(start|restart|reload|try-restart|reload-or-restart|try-reload-or-restart|condrestart|force-reload)$/;
 
 function changeUnits(verb: string, names: readonly string[], call: Call): Outcome {
+  let status: Outcome['status'] = 'success';
   const starts = STARTS.test(verb) || (/^(re)?enable$/.test(verb) && call.argv.includes('--now'));
   for (const each of names) {
     const name = /\.(service|timer|socket|path|target|mount|slice)$/.test(each) ? each : `${each}.service`;
     if (/^(systemd-sysctl|procps)\.service$/.test(name) && starts) loadSysctls(call);
     else if (/^(re)?enable$/.test(verb) || starts) startOrEnable(name, starts, verb, call);
-    else if (/^(disable|mask|stop|kill)$/.test(verb)) stop(name, verb, call);
-    else if (verb === 'unmask' && call.node.maskedUnits.delete(name)) call.node.stoppedUnits.delete(name);
+    else if (/^(disable|mask|stop|kill)$/.test(verb)) {
+      stop(name, verb, call);
+      // "Failed to mask unit: File already exists"
+      if (verb === 'mask' && call.node.hasFile(`/etc/systemd/system/${name}`)) status = 'failure';
+    } else if (verb === 'unmask' && call.node.maskedUnits.delete(name)) call.node.stoppedUnits.delete(name);
     else if (!/^(unmask|reset-failed|preset|link|save|status|)$/.test(verb)) call.actor(`systemctl ${verb}`);
   }
-  return done(outputOf(call));
+  return { ...done(outputOf(call)), status };
 }
 
 function startOrEnable(name: string, starts: boolean, verb: string, { node, doubt, place }: Call): void {

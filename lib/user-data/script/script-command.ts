@@ -7,7 +7,8 @@ import { parseScript } from '../program/script-syntax';
 import { overwrite } from '../program/file-programs';
 import { fileText, isUnknownPath, writeText } from '../program/script-file';
 import { inertness } from '../program/inert-programs';
-import { isProgramFolder, PROGRAMS, WRITES_FACTS } from '../program/programs';
+import { PROGRAMS, WRITES_FACTS } from '../program/programs';
+import { isProgramFolder } from '../state/program-folder';
 import {
   asked,
   type Call,

@@ -1,7 +1,9 @@
 import { posix } from 'node:path';
 import { noteMount } from '../cloud-config/config-key';
+import { readNetfilter } from '../../netfilter/netfilter-reader';
 import { CONTAINERD_CONFIG_PATH } from '../../node/containerd-config';
 import type { NodeState } from '../state/node-state';
+import { isProgramFolder } from '../state/program-folder';
 import { execCommands, type ExecContext, type UnitFile } from './systemd-unit';
 
 /** Units that make facts, or that pods need. */
@@ -10,7 +12,24 @@ const FACT_UNIT =
 
 /** Settings with which commands do what they do without (systemd.unit, systemd.service, systemd.exec, systemd.resource-control). */
 const PLAIN =
-  /^(Install\.|Timer\.|Path\.|Socket\.|Mount\.|Unit\.(Description|Documentation|After|Before|Wants|Requires|Requisite|BindsTo|PartOf|Upholds|OnFailure|OnSuccess|DefaultDependencies|StartLimit\w+|Condition\w+|Assert\w+|RequiresMountsFor|SourcePath)$|Service\.(Type|RemainAfterExit|Restart\w*|Timeout\w+|RuntimeMaxSec|Exec\w+|Environment\w*|PassEnvironment|Standard\w+|Syslog\w+|Log\w+|Kill\w+|SendSIGKILL|NotifyAccess|SuccessExitStatus|WorkingDirectory|Nice|CPU\w+|Memory\w+|IO\w+|Limit\w+|OOM\w+|Tasks\w+|Slice|Delegate|PIDFile|BusName|Watchdog\w+|UMask|TTY\w+|Type|GuessMainPID|FinalKillSignal|Sockets|FileDescriptorStoreMax|CoredumpFilter|StateDirectory\w*|RuntimeDirectory\w*|CacheDirectory\w*|LogsDirectory\w*|ConfigurationDirectory\w*)$)/;
+  /^(Install\.|Timer\.|Path\.|Socket\.|Mount\.|Unit\.(Description|Documentation|After|Before|Wants|PartOf|Upholds|OnFailure|OnSuccess|DefaultDependencies|StartLimit\w+|Condition\w+|Assert\w+|RequiresMountsFor|SourcePath)$|Service\.(Type|RemainAfterExit|Restart\w*|Exec\w+|Environment\w*|PassEnvironment|Standard\w+|Syslog\w+|Log\w+|Kill\w+|SendSIGKILL|NotifyAccess|SuccessExitStatus|Nice|CPU\w+|MemoryAccounting|IO\w+|OOM\w+|TasksAccounting|Slice|Delegate|PIDFile|BusName|Watchdog\w+|UMask|TTY\w+|Type|GuessMainPID|FinalKillSignal|Sockets|FileDescriptorStoreMax|CoredumpFilter|StateDirectory\w*|RuntimeDirectory\w*|CacheDirectory\w*|LogsDirectory\w*|ConfigurationDirectory\w*)$)/;
+
+/** Values with which a unit starts all the same, of settings that keep it from starting with others. */
+const PLAIN_VALUES: Readonly<Record<string, RegExp>> = {
+  'Unit.Requires':
+    /^((basic|sysinit|network(-online|-pre)?|local-fs|remote-fs)\.target|(cloud-[\w-]+|containerd|systemd-[\w-]+|dbus)\.service|\s)*$/,
+  'Service.WorkingDirectory': /^(-.*|~|\/(root|tmp|etc|usr|opt|run|srv|var(\/lib)?)?)$/,
+  'Service.LimitNOFILE': /^(infinity|\d{4,}(:\d+)?)$/,
+  'Service.LimitNPROC': /^(infinity|\d{4,}(:\d+)?)$/,
+  'Service.LimitCORE': /./,
+  'Service.LimitMEMLOCK': /^infinity$/,
+  'Service.TasksMax': /^(infinity|\d{3,})$/,
+  'Service.TimeoutStopSec': /./,
+  'Service.TimeoutAbortSec': /./,
+  ...Object.fromEntries(
+    ['TimeoutSec', 'TimeoutStartSec'].map((key) => [`Service.${key}`, /^(infinity|0|\d{2,}( ?s(ec)?)?|\d+ ?m(in)?)$/]),
+  ),
+};
 
 /** Container runtimes of the image, without which no pod starts. */
 const RUNTIME_UNIT = /^(containerd|crio|docker)\.service$/;
@@ -23,14 +42,16 @@ const STOPPING =
 const PROGRAM_FOLDERS = [/(^|:)(\/usr)?\/bin(:|$)/, /(^|:)(\/usr)?\/sbin(:|$)/];
 
 /** A setting that may keep the commands of a unit from working, or null. */
-function confinementOf(unit: UnitFile, environment: ExecContext['environment']): string | null {
+function confinementOf(unit: UnitFile, environment: ExecContext['environment'], node: NodeState): string | null {
   const { values } = unit;
   for (const [name, value] of environment) {
     const loses = name === 'PATH' && !PROGRAM_FOLDERS.every((folder) => folder.test(value));
     if (loses || name.startsWith('LD_')) return `${name}=${value}`;
   }
   const fails = [...(values.get('Service.ExecStartPre') ?? []), ...(values.get('Service.ExecStart') ?? [])];
-  const failing = fails.find((line) => /^[@:+!|]*(\/\S*\/)?false(\s|$)/.test(line));
+  const failing = fails.find(
+    (line) => /^[@:+!|]*(\/\S*\/)?false(\s|$)/.test(line) || hasOpenQuote(line) || isMissing(line, node),
+  );
   if (failing !== undefined) return failing;
   const type = values.get('Service.Type')?.at(-1) ?? 'simple';
   if (unit.isWhole && type !== 'oneshot' && (values.get('Service.ExecStart')?.length ?? 0) > 1)
@@ -41,11 +62,31 @@ function confinementOf(unit: UnitFile, environment: ExecContext['environment']):
     const other = values.get('Timer.Unit')?.at(-1);
     if (other !== undefined && other !== unit.name.replace(/timer$/, 'service')) return `Unit=${other}`;
   }
-  for (const [key, [value = '']] of values) {
-    const isRoot = (key === 'Service.User' || key === 'Service.Group') && /^(root|0)$/.test(value);
-    if (!PLAIN.test(key) && !isRoot) return `${key.replace(/^\w+\./, '')}=${value}`;
+  for (const [key, all] of values) {
+    const isRoot = (value: string): boolean => /^Service\.(User|Group)$/.test(key) && /^(root|0)$/.test(value);
+    const isOwn = (value: string): boolean =>
+      key === 'Unit.Requires' && value.split(/\s+/).every((name) => isWritten(name, node));
+    const isPlain = (value: string): boolean =>
+      isRoot(value) || isOwn(value) || PLAIN_VALUES[key]?.test(value) === true;
+    const other = PLAIN.test(key) ? undefined : all.find((value) => !isPlain(value));
+    if (other !== undefined) return `${key.replace(/^\w+\./, '')}=${other}`;
   }
   return null;
+}
+
+function isWritten(name: string, node: NodeState): boolean {
+  return node.hasFile(`/etc/systemd/system/${name}`);
+}
+
+/** systemd does not start a unit with such a line (`systemd-analyze verify`: "ignoring", then "bad unit file setting"). */
+function hasOpenQuote(line: string): boolean {
+  return /["']/.test(line.replace(/\\[\s\S]|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'/g, ''));
+}
+
+/** A program in a folder of its own that the user data does not put there. */
+function isMissing(line: string, node: NodeState): boolean {
+  const path = /^[@:+!|]*(\/\S+)/.exec(line)?.[1];
+  return path !== undefined && !/[$%]/.test(path) && !isProgramFolder(posix.dirname(path)) && !node.hasFile(path);
 }
 
 /** Grows with each command that makes or changes a fact of a node, so that a look before and one after tell whether one did. */
@@ -55,7 +96,7 @@ export function factsOf({ commands, netfilterUnread, sysctlSteps }: NodeState): 
 
 /** Notes what keeps a unit that makes facts, or the container runtime, from working as its commands say. */
 export function noteConfinement(unit: UnitFile, makesFacts: boolean, context: ExecContext, node: NodeState): void {
-  const confinement = confinementOf(unit, context.environment);
+  const confinement = confinementOf(unit, context.environment, node);
   if (confinement !== null && (makesFacts || FACT_UNIT.test(unit.name)))
     node.addUnread(`${unit.name} has ${confinement}, with which its commands may not work`, unit.path);
   const stopper = unit.isWhole ? undefined : [...unit.values.keys()].find((key) => STOPPING.test(key));
@@ -65,6 +106,18 @@ export function noteConfinement(unit: UnitFile, makesFacts: boolean, context: Ex
     node.addUnread(`${unit.name} starts nothing`, unit.path);
   if (unit.isWhole && unit.values.size === 0 && unit.unread.length === 0 && FACT_UNIT.test(unit.name))
     node.addUnread(`an empty file keeps ${unit.name} from starting`, unit.path);
+}
+
+/** A unit that first asks for a table which nobody has made by then does not start: nft fails. */
+export function noteMissingTable({ name, path, values }: UnitFile, node: NodeState): void {
+  if (!FACT_UNIT.test(name) || node.netfilterUnread.length > 0) return;
+  for (const line of [...(values.get('Service.ExecStartPre') ?? []), ...(values.get('Service.ExecStart') ?? [])]) {
+    const [, family = 'ip', table] = /^[@:+!|]*(?:\/\S*\/)?nft list table (?:(\w+) )?(\w+)$/.exec(line) ?? [];
+    if (table === undefined) continue;
+    const { chains } = readNetfilter(node.netfilterCommands);
+    if (!chains.some((chain) => chain.family === family && chain.table === table))
+      node.addUnread(`${name} asks for the table ${family} ${table}, which the user data does not make`, path);
+  }
 }
 
 /** A unit's containerd may take its settings from another file than the one that is read. */

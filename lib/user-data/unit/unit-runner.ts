@@ -3,7 +3,7 @@ import { isUnknown, type Maybe } from '../../address/unknown';
 import type { NodeState } from '../state/node-state';
 import type { NodeFile, SystemdUnit } from '../../model/node-setup';
 import { unknownAt } from '../state/unknown-mark';
-import { factsOf, noteConfinement, noteLaterCommands, noteRuntime } from './unit-effect';
+import { factsOf, noteConfinement, noteLaterCommands, noteMissingTable, noteRuntime } from './unit-effect';
 import { execCommands, type ExecContext, readUnitFiles, unitNames, type UnitFile } from './systemd-unit';
 
 /** Units of distributions that load rules from a file which a user data may write. */
@@ -104,8 +104,10 @@ export function noteUnits(node: NodeState): void {
   noteChangedReads(node);
   for (const reason of node.stoppedUnits.values()) if (!node.unread.includes(reason)) node.unread.push(reason);
   const ran = new Set([...node.ranUnits].flatMap((name) => [name, name.replace(/@.*(?=\.)/, '@')]));
-  for (const unit of unitsOf(node).values())
+  for (const unit of unitsOf(node).values()) {
+    noteMissingTable(unit, node);
     noteLaterCommands(unit, ran.has(unit.name), execContext(unit, unit.name, node), node);
+  }
 }
 
 function quoted(word: string): string {

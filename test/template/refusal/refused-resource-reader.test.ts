@@ -54,6 +54,46 @@ test.each<readonly [string, string, string]>([
     'Properties.DestinationIpv6CidrBlock X has two destinations, DestinationCidrBlock and DestinationIpv6CidrBlock, and EC2 takes one',
   ],
   ['no destination', route(TO), ' X has no destination'],
+  [
+    'another zone of the region',
+    `  Z: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.9.0/24, AvailabilityZone: !Select [0, !GetAZs '']}}\n${machine("SubnetId: !Ref Z, AvailabilityZone: !Select [1, !GetAZs '']")}`,
+    ' X is in Fn::GetAZs[1], and subnet Z, where X has a network interface, in Fn::GetAZs[0]',
+  ],
+  [
+    'the zone of another subnet',
+    machine('SubnetId: !Ref A, AvailabilityZone: !GetAtt B.AvailabilityZone'),
+    ' X is in eu-west-1b, and subnet A, where X has a network interface, in eu-west-1a',
+  ],
+  [
+    'two subnets on one block',
+    '  Z: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.2.128/25}}\n',
+    'Properties.CidrBlock Z (10.0.2.128/25) overlaps B (10.0.2.0/24), another subnet of Vpc',
+  ],
+  [
+    'a subnet outside of its VPC',
+    '  Z: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.9.0.0/24}}\n',
+    'Properties.CidrBlock Z (10.9.0.0/24) is outside of Vpc (10.0.0.0/16)',
+  ],
+  [
+    'a gateway of two VPCs',
+    '  V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.9.0.0/16}}\n  At1: {Type: AWS::EC2::VPCGatewayAttachment, Properties: {VpcId: !Ref V, InternetGatewayId: !Ref Gateway}}\n  At2: {Type: AWS::EC2::VPCGatewayAttachment, Properties: {VpcId: !Ref Vpc, InternetGatewayId: !Ref Gateway}}\n',
+    'Properties.VpcId Gateway is attached to V and to Vpc, and EC2 attaches it to one VPC',
+  ],
+  [
+    'two primary addresses',
+    '  X: {Type: AWS::EC2::NetworkInterface, Properties: {SubnetId: !Ref A, PrivateIpAddresses: [{Primary: true, PrivateIpAddress: 10.0.1.20}, {Primary: true, PrivateIpAddress: 10.0.1.21}]}}\n',
+    'Properties.PrivateIpAddresses X has 2 primary addresses, and EC2 takes one',
+  ],
+  [
+    'a subnet of an interface that is there',
+    machine(on('DeviceIndex: 0, NetworkInterfaceId: !Ref EniA, SubnetId: !Ref A')),
+    'Properties.NetworkInterfaces.0.SubnetId a network interface of X states SubnetId beside NetworkInterfaceId, and EC2 takes it for a new one only',
+  ],
+  [
+    'a public address of an interface that is there',
+    machine(on('DeviceIndex: 0, NetworkInterfaceId: !Ref EniA, AssociatePublicIpAddress: true')),
+    'Properties.NetworkInterfaces.0.AssociatePublicIpAddress a network interface of X states AssociatePublicIpAddress beside NetworkInterfaceId, and EC2 takes it for a new one only',
+  ],
   ['no Elastic IP', nat(''), ' X is a public NAT gateway without an AllocationId'],
   [
     'an Elastic IP of a private one',
