@@ -1,3 +1,4 @@
+import { docsPage } from '../lib/address/docs-page';
 import { judgeTemplates } from '../lib/check/judgement';
 import { isHeld } from '../lib/check/outcome';
 import { writeCheck } from './text/check-text';
@@ -11,7 +12,8 @@ export const check: Command = {
   usage: ['check [--app PATH]... [--stack NAME] [--parameter KEY=VALUE]... [--strict] [--allow-unknown] [--json]'],
   description: `Proves or refutes the network rules for every packet, from the templates alone.
 Each finding says what is wrong, where, and how to fix it, with a packet that
-shows the fault. docs/findings.md lists all findings.`,
+shows the fault. All findings:
+${docsPage('findings.md')}`,
   options: {
     parameter: PARAMETER_OPTION,
     strict: {

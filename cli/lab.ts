@@ -1,3 +1,4 @@
+import { docsPage } from '../lib/address/docs-page';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError, analyzeModel, labDown, labExec, labMatrix, labUp, runLab, runningFullLab } from '../lab';
@@ -65,7 +66,7 @@ down    stops a running lab${
     },
     run: async (invocation) => {
       const [form] = invocation.operands;
-      if (!isCheckout && (form === 'drill' || invocation.values.full === true)) throw checkoutOnly();
+      if (!isCheckout && (form === 'drill' || invocation.values.full === true)) throw checkoutOnly(invocation.apps);
       const names = Object.keys(FORMS).filter((name) => isCheckout || name !== 'drill');
       const wanted = `one of: ${names.join(', ')}`;
       if (form === undefined) throw new UsageError(`lab requires ${wanted}`);
@@ -117,14 +118,16 @@ async function readForLab(
  * @throws LabError of kind `machine` outside of a checkout: a full lab that a checkout started may be running
  */
 async function fullLab(): Promise<typeof FullLabModule> {
-  if (!IS_CHECKOUT) throw checkoutOnly();
+  if (!IS_CHECKOUT) throw checkoutOnly([]);
   return import('../lab/full/index.js');
 }
 
-function checkoutOnly(): LabError {
+/** @param apps absolute paths, which a checkout takes from anywhere */
+function checkoutOnly(apps: readonly string[]): LabError {
+  const options = apps.map((path) => ` --app ${path}`).join('');
   return new LabError(
     'machine',
-    'the full lab (--full, lab drill) is not in the npm package; run it from a checkout of cdk-pod-network: npm run -s pod-network -- lab run --full',
+    `the full lab (--full, lab drill) is not in the npm package; run it from a checkout of cdk-pod-network: npm run -s pod-network -- lab run --full${options} (${docsPage('full-lab.md')})`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { docsPage } from '../lib/address/docs-page';
 import type { LabPlan, NodeFailure, NodeReport, Probe } from './plan/lab-plan';
 import type { LabFinding, LabVerdict } from './plan/lab-result';
 import type { Outcome, Stall } from './matrix';
@@ -29,15 +30,15 @@ const FAILURES: Readonly<Record<NodeFailure['kind'], Told>> = {
   pod: wrong('lab-pod-failed', 'correct the CNI file: on AWS the pod would not start either'),
   'no-network': warned(
     'lab-no-network',
-    'write a CNI file into that folder, or boot the machine in a full lab (docs/full-lab.md)',
+    `write a CNI file into that folder, or boot the machine in a full lab (${docsPage('full-lab.md')})`,
   ),
-  unjudged: warned('lab-pods-unjudged', 'boot the machine in a full lab (docs/full-lab.md)'),
+  unjudged: warned('lab-pods-unjudged', `boot the machine in a full lab (${docsPage('full-lab.md')})`),
   'plugin-missing': warned('lab-plugin-missing', 'install the CNI plugin on this machine'),
   command: warned('lab-command-failed', 'see what the program says, and correct the user data'),
   file: warned('lab-file-failed', 'see what the system says; the lab lays files below folders that this machine has'),
   boot: wrong(
     'lab-boot-failed',
-    'see what the machine says: the same happens on AWS, unless it is named in docs/lab.md as something that a container cannot do',
+    `see what the machine says: the same happens on AWS, unless ${docsPage('lab.md')} names it as something that a container cannot do`,
   ),
   runtime: wrong(
     'lab-runtime-failed',

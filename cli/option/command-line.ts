@@ -55,7 +55,7 @@ export function findCommand(argv: readonly string[]): CommandWord {
  */
 export function parseCommandLine(command: Command, args: readonly string[], terminal: Terminal): Invocation {
   const options = { ...COMMON_OPTIONS, ...command.options };
-  const { values, tokens } = refusing(Object.keys(options), () =>
+  const { values, tokens } = refusing(options, () =>
     parseArgs({ args: [...args], options, strict: true, allowPositionals: true, tokens: true }),
   );
   const terminator = tokens.find((token) => token.kind === 'option-terminator')?.index ?? null;
@@ -83,14 +83,17 @@ function apps(given: unknown): readonly string[] {
 }
 
 // turns an error of Node's parser into a usage error
-function refusing<T>(options: readonly string[], parse: () => T): T {
+function refusing<T>(options: Readonly<Record<string, CommandOption>>, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
     const said = parseFault(error);
     if (said === null) throw error;
     throw new UsageError(
-      `${said.charAt(0).toLowerCase()}${said.slice(1)}; options: ${options.map((name) => `--${name}`).join(', ')}`,
+      `${said.charAt(0).toLowerCase()}${said.slice(1)}; options: ${Object.entries(options)
+        .filter(([, { hidden }]) => hidden !== true)
+        .map(([name]) => `--${name}`)
+        .join(', ')}`,
     );
   }
 }

@@ -37,7 +37,7 @@ export function proofSection(network: Network, { findings }: Judgement): Section
   return {
     id: 'proof',
     title: 'Proof by pairs',
-    body: markup`${stopped === undefined ? null : markup`<p>No rule can hold: ${stopped.message}. Apart from that, packets fare as follows:</p>\n`}${body}<p class="muted">Rows send, columns receive. A cell covers every packet and its reply. Numbers refer to the findings above.</p>
+    body: markup`${stopped === undefined ? null : markup`<p>No rule can hold: ${stopped.message}. Apart from that, packets fare as follows:</p>\n`}${body}<p class="muted">Rows send, columns receive. A cell covers every packet and its reply.${faults.length === 0 ? '' : ' Numbers refer to the findings above.'}</p>
 `,
   };
 }

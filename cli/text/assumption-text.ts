@@ -1,3 +1,4 @@
+import { docsPage } from '../../lib/address/docs-page';
 import type { LabResult, TestedAssumption } from '../../lab/plan/lab-result';
 import { assumptionLines } from './check-text';
 
@@ -8,7 +9,7 @@ import { assumptionLines } from './check-text';
 export function writeAssumptions({ assumptions }: Pick<LabResult, 'assumptions'>, isFull: boolean): string {
   const actors = assumptions.filter(({ actor }) => actor);
   const facts = assumptions.filter(({ actor }) => !actor);
-  const hint = isFull ? '' : '; `lab run --full` boots the nodes and runs their scripts';
+  const hint = isFull ? '' : `; the full lab boots the nodes and runs their scripts (${docsPage('full-lab.md')})`;
   return [
     section('Assumptions tested here: the script ran without an error on each of its nodes', actors.filter(isTested)),
     section(

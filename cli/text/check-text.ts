@@ -75,16 +75,13 @@ function writeKind(found: readonly JudgedFinding[], isOne: boolean): string {
   return `${listed.join('')}${rest}`;
 }
 
-function writeFinding(
-  { id, severity, resource, place, message, fix, witness, network }: JudgedFinding,
-  isOne: boolean,
-): string {
+function writeFinding({ id, resource, place, message, fix, witness, network }: JudgedFinding, isOne: boolean): string {
   const where = place === null ? resource : textOfPlace(place);
   const lines = [
     ...(isOne || network === null ? [] : [`network: ${network}`]),
     ...(where === '' ? [] : [`at ${where}`]),
     ...(witness === undefined ? [] : [`witness: ${witness.from} to ${witness.to}, ${packetOf(witness)}`]),
-    ...(severity === 'info' ? [] : [`fix: ${fix}`]),
+    `fix: ${fix}`,
   ];
   return `  ${id}: ${message}\n${lines.map((line) => `    ${line}\n`).join('')}`;
 }

@@ -1,3 +1,4 @@
+import { docsPage } from '../address/docs-page';
 import type { NodeActor } from '../model/node-setup';
 import type { NetworkModel, Node, ResourceActor } from '../model/network-model';
 import { textOfPlace } from '../rules/finding';
@@ -27,7 +28,7 @@ function nodeActors(nodes: readonly Node[], name: string): readonly Assumption[]
   return [...found.values()].map(({ actor, nodes: on }) => ({
     id: IDS[actor.kind],
     text: `${TEXTS[actor.kind](actor)} does not change the pod network`,
-    test: 'run `pod-network lab run --full`: it boots the nodes, runs it and tests every pair',
+    test: `run the full lab, which boots the nodes, runs it and tests every pair (${docsPage('full-lab.md')})`,
     resource: on.length === 1 ? (on[0]?.id ?? '') : '',
     places: on.map(({ origin }) => ({ ...origin, path: 'Properties.UserData' })),
     actor: true,

@@ -1,3 +1,4 @@
+import { docsPage } from '../address/docs-page';
 import type { Unknown } from '../address/unknown';
 import { foreignFirewalls } from '../plan/foreign-firewall';
 import { contradictedName, namedInterface } from '../walk/network/interface-name';
@@ -111,14 +112,14 @@ const KINDS: readonly AssumptionKind[] = [
       const packages = [...new Set(workers.flatMap(({ model }) => model.setup.packages))].sort();
       return `these packages exist in the distribution and install at the first boot: ${packages.join(', ')}`;
     },
-    test: 'run `cloud-init status --long` on a worker, or `pod-network lab run --full`',
+    test: `run \`cloud-init status --long\` on a worker, or boot the nodes in the full lab (${docsPage('full-lab.md')})`,
     restsOn: ({ model }) => model.setup.packages.length > 0,
     brokenBy: never,
   },
   {
     id: 'user-data-runs',
     text: () => 'cloud-init is on the image and runs the whole user data',
-    test: 'run `cloud-init status --wait --long` on a worker, or `pod-network lab run --full`',
+    test: `run \`cloud-init status --wait --long\` on a worker, or boot the nodes in the full lab (${docsPage('full-lab.md')})`,
     restsOn: always,
     brokenBy: never,
   },

@@ -278,8 +278,8 @@ export interface Node {
 export interface StackFacts {
   readonly name: string;
   readonly templateBytes: number;
-  /** bytes of the template as the CDK CLI sends it; absent: `templateBytes` */
-  readonly sentBytes?: number;
+  /** bytes of the template as the CDK CLI sends it; absent: `templateBytes`; null: it uploads the template to a bucket */
+  readonly sentBytes?: number | null;
   readonly resources: number;
   readonly outputs: number;
   /** number of `AWS::EC2::EIP` resources */

@@ -13,10 +13,10 @@ export interface TemplateSource {
   /** size of the file in bytes */
   readonly bytes: number;
   /**
-   * size in bytes as the CDK CLI sends it
+   * size in bytes as the CDK CLI sends it; null: it uploads the template to a bucket
    * @default - `bytes`
    */
-  readonly sentBytes?: number;
+  readonly sentBytes?: number | null;
   /** account and region of the stack, as the assembly has them */
   readonly environment: TemplateEnvironment;
   /** templates of its nested stacks, by logical id of the `AWS::CloudFormation::Stack` */

@@ -39,7 +39,7 @@ test('equal actors on several nodes are one assumption, before those about the i
   expect(assumptions[0]).toEqual({
     id: 'script-runs',
     text: 'the script in part 3 of the user data (it calls apt-get, kubeadm) does not change the pod network',
-    test: expect.stringContaining('pod-network lab run --full') as string,
+    test: expect.stringContaining('/docs/full-lab.md') as string,
     resource: '',
     places: workers.map(({ origin }) => ({ ...origin, path: 'Properties.UserData' })),
     actor: true,

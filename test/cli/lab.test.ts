@@ -155,6 +155,10 @@ describe('the full lab', () => {
       (command) => /full|drill/.exec(commandHelp(command)) !== null,
     );
     expect(inHelp).toEqual([true, false]);
+    const terminal = { result: () => undefined, notice: () => undefined, folder: '/' };
+    expect(() => parseCommandLine(labCommand(false), ['run', '--nope'], terminal)).toThrow(
+      /options: --app, --stack, --json, --help, --lab$/,
+    );
   });
 
   test.each([['run', '--full'], ['up', '--full'], ['drill', '--full'], ['drill']])(
@@ -168,7 +172,7 @@ describe('the full lab', () => {
       await expect(refused).rejects.toMatchObject({
         kind: 'machine',
         message: expect.stringContaining(
-          'run it from a checkout of cdk-pod-network: npm run -s pod-network -- lab',
+          'run it from a checkout of cdk-pod-network: npm run -s pod-network -- lab run --full --app /cdk.out',
         ) as string,
       });
     },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -64,4 +64,21 @@ test('run by npm, relative paths are meant against where npm was called', () => 
 test('a reader that goes away changes nothing', () => {
   const command = `set -o pipefail; "$0" --import tsx bin/pod-network.ts plan --app "$1" | true`;
   expect(run('bash', ['-c', command, process.execPath, assembly], ROOT)).toEqual({ status: 0, stdout: '', stderr: '' });
+});
+
+test('a full disk behind standard output is no bug and no verdict', () => {
+  const disk = openSync('/dev/full', 'w');
+  const argv = ['--import', 'tsx', 'bin/pod-network.ts', 'plan', '--json', '--app', assembly];
+  const { status, stderr } = spawnSync(process.execPath, argv, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', disk, 'pipe'],
+  });
+  closeSync(disk);
+  expect({ status, stderr }).toEqual({
+    status: 3,
+    stderr: expect.stringMatching(
+      /^pod-network: the result cannot be written to standard output \(.*ENOSPC.*\); free space/,
+    ) as string,
+  });
 });

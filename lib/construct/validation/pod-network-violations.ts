@@ -62,20 +62,24 @@ function violationsIn(
 
 /** One line that is no warning: the verdicts stand, given what they assume. */
 function actorsIn(
-  { networks, assumptions }: Judgement,
+  { assumptions }: Judgement,
   sources: readonly TemplateSource[],
   context: IPolicyValidationContext,
 ): readonly PolicyViolation[] {
   const actors = assumptions.filter(({ actor }) => actor);
   if (actors.length === 0) return [];
-  const home = { source: networks[0]?.stack ?? '', id: '', path: '' };
+  // as of `actor-not-read`, so that both are acknowledged at the same construct
+  const resources = actors.flatMap(({ places: [place] }) =>
+    place === undefined ? [] : [violatingResource(place, sources, context)],
+  );
+  const byText = new Map(resources.map((resource) => [JSON.stringify(resource), resource]));
   return [
     {
       ruleName: ASSUMED_ACTORS,
       description: `the verdicts on the pod network rest on ${String(actors.length)} ${actors.length === 1 ? 'assumption' : 'assumptions'} about what runs code or calls APIs`,
       fix: 'run `npx pod-network check`, which lists them and says how to put each to the test',
       severity: 'info',
-      violatingResources: [violatingResource(home, sources, context)],
+      violatingResources: [...byText.values()],
     },
   ];
 }

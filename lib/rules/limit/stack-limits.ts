@@ -67,16 +67,15 @@ export const STACK_LIMITS = [
 function ofStack<Id extends string>(
   kind: FindingKind<Id>,
   limit: Limit,
-  used: (stack: StackFacts) => number,
+  used: (stack: StackFacts) => number | null,
 ): CountedLimit<Id> {
   return {
     kind,
     limit,
     usesOf: ({ model }) =>
-      model.stacks.map((stack) => ({
-        resource: stack.name,
-        place: null,
-        used: used(stack),
-      })),
+      model.stacks.flatMap((stack) => {
+        const count = used(stack);
+        return count === null ? [] : [{ resource: stack.name, place: null, used: count }];
+      }),
   };
 }

@@ -17,6 +17,8 @@ export interface AssembledStack {
   /** ids of the artifacts that are deployed before it */
   readonly dependencies: readonly string[];
   readonly constructs: StackConstructs;
+  /** whether the CDK uploads the template, as all synthesizers but the bootstrapless let it */
+  readonly isUploaded: boolean;
 }
 
 /** A cloud assembly: its stacks, the assemblies of its stages included, and the files that it uploads. */
@@ -69,9 +71,11 @@ function readArtifact(id: string, artifact: unknown, folder: string, seen: Set<s
       const environment = environmentOf(entryOf(artifact, 'environment'));
       const dependencies = textsUnder(artifact, 'dependencies');
       const constructs = constructsOf(id, artifact, folder);
+      // cloud-assembly-schema, `AwsCloudFormationStackProperties.stackTemplateAssetObjectUrl`
+      const isUploaded = typeof entryOf(properties, 'stackTemplateAssetObjectUrl') === 'string';
       return {
         ...NOTHING,
-        stacks: [{ name, file: join(folder, template), environment, id, dependencies, constructs }],
+        stacks: [{ name, file: join(folder, template), environment, id, dependencies, constructs, isUploaded }],
       };
     }
     case 'cdk:cloud-assembly':

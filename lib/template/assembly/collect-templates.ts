@@ -48,13 +48,13 @@ function collectFrom(path: string): readonly TemplateSource[] {
 
 /** Reads the template of a stack of an assembly. */
 export function readStack(
-  { name, file, environment, id, dependencies, constructs }: AssembledStack,
+  { name, file, environment, id, dependencies, constructs, isUploaded }: AssembledStack,
   root: string,
   assets: AssetPaths,
 ): TemplateSource {
   const artifact: StackArtifact = { id, dependencies, folder: dirname(file), root, constructs };
   const source = readSource(file, { name, named: true, environment, assets });
-  return { ...source, sentBytes: bytesAsSent(source.template, environment), artifact };
+  return { ...source, sentBytes: isUploaded ? null : bytesAsSent(source.template, environment), artifact };
 }
 
 function stackNameOf(path: string): string {

@@ -35,7 +35,7 @@ Assumptions not tested here
 
 test('a fast lab lists what it did not run, and says what does', () => {
   expect(writeAssumptions({ assumptions: [{ ...SCRIPT, tested: false }, FACT] }, false))
-    .toBe(`Assumptions not tested here; \`lab run --full\` boots the nodes and runs their scripts
+    .toBe(`Assumptions not tested here; the full lab boots the nodes and runs their scripts (https://github.com/cdk-pod-network/cdk-pod-network/blob/main/docs/full-lab.md)
   the script in part 3 of the user data (it calls date) does not change the pod network
 
 1 assumption about the image and AWS, none of them tested here; \`pod-network check\` lists them.

@@ -27,7 +27,7 @@ const assumed = (id: string, text: string, actor: boolean): Judgement['assumptio
 
 const place = (id: string): { source: string; id: string; path: string } => ({ source: 'Stack', id, path: '' });
 
-test('findings of one kind are counted from the fourth on, and info needs no fix', () => {
+test('findings of one kind are counted from the fourth on, and a note says its fix too', () => {
   const result: Judgement = {
     ...proved,
     networks: [],
@@ -68,6 +68,7 @@ Errors
 
 Notes
   nothing-to-prove: nobody
+    fix: nothing, if this is intended
 
 Assumptions about the image and AWS (--json shows how to test each)
   the image is as it is

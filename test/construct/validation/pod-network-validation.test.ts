@@ -14,7 +14,7 @@ import type { Construct } from 'constructs';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type IWorker, PodNetwork, type PodNetworkProps, PodNetworkValidation } from '../../../lib';
+import { Bootstrap, type IWorker, PodNetwork, type PodNetworkProps, PodNetworkValidation } from '../../../lib';
 import { networkInterfaceOf, newStack, synthesize } from '../../synthesis';
 
 interface Violation {
@@ -273,6 +273,15 @@ describe('an actor', () => {
         'the verdicts on the pod network rest on 2 assumptions about what runs code or calls APIs',
       ],
     ]);
+  });
+
+  test.each([{}, { 'cdk-pod-network:strict': true }])('is acknowledged where it acts: %j', (context) => {
+    const app = newApp(context);
+    const stack = new Stack(app, 'Stack');
+    const network = podNetworkIn(stack, { bootstrap: Bootstrap.commands('/opt/unread') });
+    for (const id of ['pod-network::assumed-actors', 'pod-network::actor-not-read'])
+      Validations.of(network).acknowledge({ id, reason: 'the script was read' });
+    expect(synthesized(app).violations).toEqual([]);
   });
 
   test.each([true, 'true'])('makes rules unknown where the context key is %p', (strict) => {

@@ -84,4 +84,5 @@ test('a quota that can be raised without a highest is never an error', () => {
 test('a template that fits no request is told of once it does not fit, and as no fault', () => {
   expect(severityOf(withStack({ templateBytes: 51_200 }), 'limit-inline-template-bytes')).toBe(null);
   expect(severityOf(withStack({ templateBytes: 51_201 }), 'limit-inline-template-bytes')).toBe('info');
+  expect(severityOf(withStack({ templateBytes: 51_201, sentBytes: null }), 'limit-inline-template-bytes')).toBe(null);
 });

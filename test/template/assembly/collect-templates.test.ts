@@ -1,6 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import {
+  App,
+  BootstraplessSynthesizer,
+  CfnOutput,
+  DefaultStackSynthesizer,
+  type IStackSynthesizer,
+  Stack,
+} from 'aws-cdk-lib';
 import { collectTemplates } from '../../../lib/template/assembly/collect-templates';
 import { bytesAsSent } from '../../../lib/template/assembly/sent-template';
 import type { StackArtifact } from '../../../lib/model/template-source';
@@ -236,4 +244,14 @@ test('a template of 1 MB is read', () => {
   );
   const file = write('big.json', { Resources: Object.fromEntries(routes) });
   expect(Object.keys(collectTemplates([file])[0]?.template.Resources as object)).toHaveLength(500);
+});
+
+test.each<[string, IStackSynthesizer, boolean]>([
+  ['of a bootstrapped account is uploaded', new DefaultStackSynthesizer(), true],
+  ['without a bootstrapped account is sent', new BootstraplessSynthesizer(), false],
+])('a template %s', (_, synthesizer, isUploaded) => {
+  const app = new App();
+  new CfnOutput(new Stack(app, 'Stack', { synthesizer }), 'Output', { value: 'x' });
+  const [source] = collectTemplates([app.synth().directory]);
+  expect(source?.sentBytes === null).toBe(isUploaded);
 });
