@@ -45,6 +45,7 @@ export function runStages(found: readonly FoundPart[], node: NodeState): void {
   noteModules(config, node);
   if (frequencyOf('bootcmd', config) !== null) runCommands('bootcmd', config, 'boot', node);
   if (frequencyOf('write_files', config) !== null) writeFiles(config.get('write_files') ?? [], 'at once', node);
+  for (const item of config.get('snap') ?? []) runSnaps(item, node);
   const packages = config.get('packages') ?? [];
   if (frequencyOf('package_update_upgrade_install', config) !== null) installPackages(packages, node);
   else if (packages[0]) node.addUnread('no module of cloud_final_modules installs them', packages[0].place);
@@ -190,6 +191,17 @@ function commandText({ value, place }: ConfigItem, node: NodeState): string {
   }
   if (value !== null && value !== undefined) node.addUnread('a command that is neither a text nor a list', place);
   return '';
+}
+
+/** cc_snap.py: each command runs, `snap` put before it where it is missing. */
+function runSnaps({ value, place }: ConfigItem, node: NodeState): void {
+  const { commands = [] } = (value ?? {}) as { readonly commands?: unknown };
+  const all: readonly unknown[] =
+    typeof commands === 'object' && commands !== null ? Object.values(commands) : [commands];
+  for (const command of all) {
+    const text = commandText({ value: command, place }, node).replace(/^(?!'?snap\b)(?=.)/, 'snap ');
+    readScript(text, { node, when: 'once', name: 'snap', placeOf: () => place });
+  }
 }
 
 function installPackages(items: readonly ConfigItem[], node: NodeState): void {

@@ -65,6 +65,28 @@ test.each<readonly [what: string, piece: string, by: string, verdict: Verdict]>(
     'nft list table ip podnetwork\n\n',
     'unknown',
   ],
+  [
+    'the installer of docker',
+    'touch pod_network\n',
+    'touch pod_network\ncurl -fsSL https://get.docker.com | sh\n',
+    'unknown',
+  ],
+  [
+    'the same with wget',
+    'touch pod_network\n',
+    'touch pod_network\nwget -qO- https://get.docker.com/ | bash\n',
+    'unknown',
+  ],
+  ['the same by a file', 'touch pod_network\n', 'touch pod_network\ncurl -fsSL get.docker.com -o f; sh f\n', 'unknown'],
+  ['its packages as files', 'touch pod_network\n', 'touch pod_network\ndpkg -i docker-ce*.deb\n', 'unknown'],
+  [
+    'its package as a file',
+    'touch pod_network\n',
+    'touch pod_network\napt-get install -y ./docker-ce_27.0-1_amd64.deb\n',
+    'unknown',
+  ],
+  ['its snap', 'package_update: true', 'snap: {commands: ["snap install docker"]}\npackage_update: true', 'unknown'],
+  ['another cluster', 'touch pod_network\n', 'touch pod_network\ncurl -fsSL https://get.k3s.io | sh -\n', 'unknown'],
 ])('%s', (_, piece, by, verdict) => {
   expect(verdictOf(piece, by)).toBe(verdict);
 });

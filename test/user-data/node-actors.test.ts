@@ -307,7 +307,7 @@ describe('keys of a cloud-config', () => {
       'part fs_setup',
     ],
     ['ansible', key('ansible: {}'), 'proved', 'part ansible'],
-    ['snap', key('snap: {commands: [snap install x]}'), 'proved', 'part snap'],
+    ['snap', key('snap: {commands: [snap install x]}'), 'proved', 'package x', 'part snap'],
     ['wireguard', key('wireguard: {}'), 'unknown'],
     ['network', key('network: {version: 2}'), 'unknown'],
     ['a key that nobody knows', key('frobnicate: 1'), 'proved', 'part frobnicate'],

@@ -51,9 +51,22 @@ function namesByUrl(call: Call, folder?: string): readonly string[] {
   return urls.map((url) => `${folder === undefined ? '' : `${folder}/`}${posix.basename(url)}`);
 }
 
+/** Packages by the address of the script that installs them: whoever fetches it runs it. */
+const INSTALLERS: Readonly<Record<string, string>> = {
+  'get.docker.com': 'docker-ce',
+  'test.docker.com': 'docker-ce',
+  'get.k3s.io': 'k3s',
+  'get.rke2.io': 'rke2',
+  'tailscale.com/install.sh': 'tailscale',
+};
+
 /** The content of a fetched file is unknown. */
 function fetched(names: readonly string[], call: Call): Outcome {
   const files = names.filter((name) => name !== '' && name !== '-');
+  for (const word of call.argv.slice(1).map((each) => each.replace(/^https?:\/\//, '').replace(/\/$/, ''))) {
+    const brought = Object.hasOwn(INSTALLERS, word) ? INSTALLERS[word] : undefined;
+    if (brought !== undefined) call.node.addPackage(brought);
+  }
   for (const name of files) writeUnknown(name, { ...call, text: `${call.text}, which fetches it` });
   return done(files.length > 0 ? '' : outputOf(call));
 }

@@ -5,7 +5,7 @@ import { CONTAINERD_CONFIG_PATH } from '../../node/containerd-config';
 import type { NamedImage } from './named-image';
 import type { NodeActor, NodeCommand, NodeFile, NodeRoute, PutBack, Sysctl } from '../../model/node-setup';
 import { couldBeWatched } from './node-folder';
-import { beforeMark, hasMark, mark, unknownAt } from './unknown-mark';
+import { beforeMark, hasMark, mark, unknownAt, withoutMarks } from './unknown-mark';
 
 /** When a step of the user data runs, as `NodeCommand.when` says it. */
 export type When = NodeCommand['when'];
@@ -221,8 +221,15 @@ export class NodeState {
 
   /** `name=version` and `name/release` name a package with more than its name. */
   public addPackage(name: string): void {
-    const isFile = name.includes('://') || /\.(deb|rpm)$/.test(name);
-    const bare = isFile ? posix.basename(name) : name.replace(/[=/].*$/, '').replace(/:(any|amd64|arm64)$/, '');
+    const known = withoutMarks(name);
+    const isFile = name.includes('://') || /.\.(deb|rpm)$/.test(known);
+    // NAME_VERSION_ARCH.deb, NAME-VERSION-RELEASE.ARCH.rpm; a pattern is a mark
+    const bare = isFile
+      ? posix
+          .basename(known)
+          .replace(/\.(deb|rpm)$/, '')
+          .replace(/[_-]\d.*$/, '')
+      : name.replace(/[=/].*$/, '').replace(/:(any|amd64|arm64)$/, '');
     if (bare !== '') this.packages.add(bare);
   }
 
