@@ -36,4 +36,8 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'run the network of a template on this machine and test it',
     load: async () => (await import('./lab.js')).lab,
   },
+  init: {
+    summary: 'write a CDK app with the default network into a folder',
+    load: async () => (await import('./init.js')).init,
+  },
 };

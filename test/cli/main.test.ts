@@ -53,9 +53,9 @@ test('the version is that of the package', async () => {
 });
 
 test.each([
-  [[], 'no command given; commands: plan, check, verify, trace, diagram, report, lab'],
-  [['paln'], 'unknown command "paln"; commands: plan, check, verify, trace, diagram, report, lab'],
-  [['toString'], 'unknown command "toString"; commands: plan, check, verify, trace, diagram, report, lab'],
+  [[], 'no command given; commands: plan, check, verify, trace, diagram, report, lab, init'],
+  [['paln'], 'unknown command "paln"; commands: plan, check, verify, trace, diagram, report, lab, init'],
+  [['toString'], 'unknown command "toString"; commands: plan, check, verify, trace, diagram, report, lab, init'],
   [['plan', '--nope'], "unknown option '--nope'; options: --app, --stack, --json, --help"],
   [['plan', 'cdk.out'], 'unexpected argument "cdk.out" for plan; pass a folder or template with --app PATH'],
   [['check', 'cdk.out'], 'unexpected argument "cdk.out" for check; pass a folder or template with --app PATH'],
