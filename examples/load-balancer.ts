@@ -20,5 +20,5 @@ balancer.connections.allowFromAnyIpv4(ec2.Port.tcp(443));
 network.connections.allowFrom(balancer, ec2.Port.tcp(NODE_PORT), 'load balancer');
 balancer.addListener('Https', { port: 443 }).addTargets('Workers', {
   port: NODE_PORT,
-  targets: network.workers.map(({ instance }) => new InstanceTarget(instance)),
+  targets: network.workers.flatMap(({ instance }) => (instance ? [new InstanceTarget(instance)] : [])),
 });

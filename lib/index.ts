@@ -18,6 +18,7 @@ export { PodNetworkErrors } from './construct/pod-network-errors';
 export { type PodNetworkProps } from './construct/pod-network-props';
 export { PodNetworkValidation } from './construct/validation/pod-network-validation';
 export { type PodRoute } from './construct/vpc/pod-route';
+export { Replacement } from './construct/rollout/replacement';
 export { Rollout, type RolloutOptions, type WaveOptions } from './construct/rollout/rollout';
 export { type IWorker } from './construct/worker/worker';
 export { type WorkerOptions } from './construct/worker/worker-options';

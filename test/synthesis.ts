@@ -79,3 +79,9 @@ export function networkInterfaceOf(worker: IConstruct | undefined): ec2.CfnNetwo
   if (!(networkInterface instanceof ec2.CfnNetworkInterface)) throw new Error('there is no such worker');
   return networkInterface;
 }
+
+/** The instance of a worker that is no group. */
+export function instanceOf(worker: { readonly instance?: ec2.Instance } | undefined): ec2.Instance {
+  if (worker?.instance === undefined) throw new Error('there is no such worker, or a group has its instance');
+  return worker.instance;
+}

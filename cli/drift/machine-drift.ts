@@ -43,7 +43,9 @@ function nodeDrift(comparison: Comparison, expected: Node, actual: Node): readon
             'state',
             'running',
             state,
-            `aws ec2 start-instances --instance-ids ${comparison.liveId(id)}`,
+            expected.inGroup === true
+              ? GROUP_LAUNCHES
+              : `aws ec2 start-instances --instance-ids ${comparison.liveId(id)}`,
           ),
         ]),
     ...missing.map((each) =>
@@ -71,18 +73,32 @@ function nodeDrift(comparison: Comparison, expected: Node, actual: Node): readon
   ];
 }
 
-function userDataDrift(comparison: Comparison, { id, setup }: Node, { setup: found }: Node): readonly Drift[] {
+function userDataDrift(comparison: Comparison, expected: Node, { setup: found }: Node): readonly Drift[] {
+  const { id, setup } = expected;
   const texts = [setup, found].map(({ parts }) => JSON.stringify(parts));
   const isOpen = setup.bytes === null ? false : isUnknown(setup.bytes) || isUnknown(found.bytes);
   if (isOpen || texts[0] === texts[1] || hasMark(texts[0] ?? '')) return [];
   const shown = [setup, found].map(({ bytes }) => (typeof bytes === 'number' ? `${String(bytes)} bytes` : 'none'));
   const command = `aws ec2 modify-instance-attribute --instance-id ${comparison.liveId(id)} --attribute userData --value file://FILE`;
+  if (expected.inGroup === true)
+    return [
+      comparison.drift(id, 'UserData', shown[0] ?? '', `another text, ${shown[1] ?? ''}`, renewal(comparison, id)),
+    ];
   const fix = `stop the instance, set the template's user data in base64 (${command}), start it; if the user data runs only at first boot, replace the instance: ${RECREATE}`;
   return [comparison.drift(id, 'UserData', shown[0] ?? '', `another text, ${shown[1] ?? ''}`, fix)];
 }
 
-function recreation({ home }: Node): string {
-  return home.worker === null ? RECREATE : `if the worker is being replaced, run \`npx cdk deploy\`; else ${RECREATE}`;
+const GROUP_LAUNCHES =
+  'wait: the Auto Scaling group launches another machine when the network interface is free; aws autoscaling describe-scaling-activities tells why a launch failed';
+
+function recreation({ home, inGroup }: Node): string {
+  const fix = inGroup === true ? GROUP_LAUNCHES : RECREATE;
+  return home.worker === null ? fix : `if the worker is being replaced, run \`npx cdk deploy\`; else ${fix}`;
+}
+
+/** How a group gets a machine that is as the template has it. */
+function renewal(comparison: Comparison, id: string): string {
+  return `\`npx cdk deploy\` replaces the machine if it changes the template; else aws ec2 terminate-instances --instance-ids ${comparison.liveId(id)}: the Auto Scaling group launches another`;
 }
 
 /** What takes a new instance. A deploy fails while a worker that it replaces holds its network interface, so the fix names all of them. */
@@ -92,10 +108,16 @@ function replacementDrift(comparison: Comparison, pairs: readonly (readonly [Nod
     ...volumeDrift(comparison, expected, actual, fix),
   ];
   const replaced = pairs.filter((pair) => driftOf(pair, '').length > 0);
-  const names = replaced.flatMap(([{ name, home }]) => (home.worker === null ? [] : [name]));
+  const names = replaced.flatMap(([{ name, home, inGroup }]) =>
+    home.worker === null || inGroup === true ? [] : [name],
+  );
   const fix = `\`npx cdk deploy -c cdk-pod-network:without=${names.join(',')}\`, then \`npx cdk deploy\``;
   const oneByOne = names.length > 1 ? '; to replace workers one by one, change one of them at a time in the app' : '';
-  return replaced.flatMap((pair) => driftOf(pair, pair[0].home.worker === null ? RECREATE : `${fix}${oneByOne}`));
+  return replaced.flatMap((pair) => {
+    const [{ id, home, inGroup }] = pair;
+    if (inGroup === true) return driftOf(pair, renewal(comparison, id));
+    return driftOf(pair, home.worker === null ? RECREATE : `${fix}${oneByOne}`);
+  });
 }
 
 /** Volumes that differ from what the template states of them. One that is not attached any more is not compared. */

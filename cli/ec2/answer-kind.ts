@@ -97,6 +97,8 @@ export function liveOrigin(kind: AnswerKindName, id: string, path = ''): Origin 
 
 export const STACK_TAG = 'aws:cloudformation:stack-name';
 const STACK_ID_TAG = 'aws:cloudformation:stack-id';
+/** EC2 Auto Scaling gives it to each machine that a group launches. */
+export const GROUP_TAG = 'aws:autoscaling:groupName';
 export const LOGICAL_ID_TAG = 'aws:cloudformation:logical-id';
 
 /** Known stack ids by stack name. */

@@ -252,7 +252,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
     this.members.push(worker);
     this.members.sort((a, b) => a.index - b.index);
     // a child of the worker, so that removing the worker removes the output
-    if (this.props.outputs && !worker.isBeingReplaced)
+    if (this.props.outputs && worker.instance && !worker.isBeingReplaced)
       this.addOutput(worker, `Worker${String(worker.index)}InstanceId`, worker.instance.instanceId);
     return worker;
   }

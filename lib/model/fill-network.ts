@@ -148,10 +148,11 @@ function publicByLaunch(
 /** The nodes, their names and indices still to be given. */
 function fillNodes({ nodes }: NetworkDraft): readonly Node[] {
   return nodes
-    .map(({ id, interfaceIds, imageId, volumes, setup, metadataService, home, origin }): Node => {
+    .map(({ id, interfaceIds, imageId, volumes, inGroup, setup, metadataService, home, origin }): Node => {
       const podCidrs = podCidrsOf(setup);
       const index = podCidrs.length > 0 ? 0 : null;
-      const facts = { interfaceIds, podCidrs, imageId, ...(volumes && { volumes }), setup, metadataService };
+      const launched = { imageId, ...(volumes && { volumes }), ...(inGroup && { inGroup }) };
+      const facts = { interfaceIds, podCidrs, ...launched, setup, metadataService };
       return { id, name: id, shortName: id, index, ...facts, home, origin };
     })
     .sort(byId);

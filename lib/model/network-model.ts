@@ -20,7 +20,6 @@ import type { Traffic } from './traffic';
  *                                  Vpc   (route tables, security groups and network ACLs have a vpcId, too)
  *
  * Invariants after `canonicalize`:
- *
  * - Every reference is an id, and the entity exists. What was not read has a placeholder with unknown facts.
  * - Three-valued. What cannot be read is `Unknown` with the reason. `null` means none, or what the field's comment says.
  * - Complete, with every AWS default, and sorted by id or AWS's evaluation order: equal networks are equal JSON.
@@ -56,10 +55,9 @@ export interface TemplateFault {
   readonly origin: Origin;
 }
 
-/** An imported or looked-up VPC. Its unknown facts are assumed to be such that the pod network works. */
+/** An imported or looked-up VPC, with its known blocks. Its unknown facts are assumed to be such that the pod network works. */
 export interface AssumedVpc {
   readonly id: string;
-  /** the known blocks, CIDR text */
   readonly cidrBlocks: readonly string[];
   readonly subnets: readonly AssumedSubnet[];
   readonly origin: Origin;
@@ -267,6 +265,8 @@ export interface Node {
   readonly imageId: Maybe<string> | null;
   /** volumes that its launch states, by device name; absent: none */
   readonly volumes?: readonly NodeVolume[];
+  /** true: an Auto Scaling group of one launches it, and another one when it fails */
+  readonly inGroup?: true;
   readonly setup: NodeSetup;
   /** whether the instance metadata service is enabled; cloud-init reads the user data from it */
   readonly metadataService: Maybe<boolean>;

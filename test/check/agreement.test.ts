@@ -13,7 +13,7 @@ import { readTemplates } from '../../lib/model-api';
 import { assertPodNetwork } from '../../lib/testing';
 import { accountOf } from '../cli/ec2/described-account';
 import { describeNetwork } from '../cli/ec2/described-network';
-import { networkInterfaceOf } from '../synthesis';
+import { instanceOf, networkInterfaceOf } from '../synthesis';
 
 /** Changes a pod network of an app; `seen`: an account shows it too. */
 interface Change {
@@ -43,8 +43,8 @@ const CHANGES: Readonly<Record<string, Change>> = {
   },
   'no user data': {
     seen: false,
-    edit: (_, { instance }) => {
-      instance.instance.addPropertyOverride('UserData', { 'Fn::Base64': '#!/bin/sh\ntrue\n' });
+    edit: (_, worker) => {
+      instanceOf(worker).instance.addPropertyOverride('UserData', { 'Fn::Base64': '#!/bin/sh\ntrue\n' });
     },
   },
   'a custom resource that names a route table': {

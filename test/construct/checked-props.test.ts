@@ -1,5 +1,5 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { Bootstrap, InternetAccess, NodeImage, Rollout } from '../../lib';
+import { Bootstrap, InternetAccess, NodeImage, Replacement, Rollout } from '../../lib';
 import { PodNetworkError } from '../../lib/address/pod-network-error';
 import { checkBootstrap, checkProps } from '../../lib/construct/checked-props';
 
@@ -22,6 +22,7 @@ test('the defaults are the table of three workers', () => {
       metadataHopLimit: 1,
       terminationProtection: false,
       detailedMonitoring: false,
+      replacement: Replacement.twoDeploys(),
     },
     clusterName: null,
     internetAccess: InternetAccess.elasticIp(),

@@ -30,6 +30,7 @@ import { InternetAccess, PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/template/assembly/collect-templates';
 import { readTemplates } from '../../lib/model-api';
 import { judge } from '../../lib/check/judgement';
+import { instanceOf } from '../synthesis';
 
 const env = { account: '123456789012', region: 'eu-central-1' };
 
@@ -80,7 +81,7 @@ function balanceLoad(stack: Stack, vpc: ec2.IVpc, network: PodNetwork): void {
   const balancer = new balancing.NetworkLoadBalancer(stack, 'Balancer', { vpc });
   balancer.addListener('Listener', { port: 443 }).addTargets('Workers', {
     port: 30443,
-    targets: network.workers.map(({ instance }) => new targets.InstanceTarget(instance)),
+    targets: network.workers.map((worker) => new targets.InstanceTarget(instanceOf(worker))),
   });
 }
 
@@ -97,7 +98,8 @@ function storeData(stack: Stack, vpc: ec2.IVpc): void {
 
 function watch(stack: Stack, network: PodNetwork): void {
   const topic = new sns.Topic(stack, 'Topic');
-  for (const { instance } of network.workers) {
+  for (const worker of network.workers) {
+    const instance = instanceOf(worker);
     const metric = new cloudwatch.Metric({
       namespace: 'AWS/EC2',
       metricName: 'StatusCheckFailed_System',

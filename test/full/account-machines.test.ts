@@ -7,6 +7,7 @@ import type { TemplateSource } from '../../lib/model-api';
 import { rootFileSystem } from '../../lab/full/root-file-system';
 import { AccountMachines, SIGNAL_URL } from '../aws/account-machines';
 import { templateOf, TestAccount } from '../aws/test-account';
+import { instanceOf } from '../synthesis';
 
 const folder = mkdtempSync(join(tmpdir(), 'pod-network-account-machines-'));
 const socket = join(folder, 'signals');
@@ -45,10 +46,11 @@ function chain(stackName: string, bootstrap: (url: string) => string[]): Templat
     let before: CfnWaitCondition | undefined;
     for (const index of [0, 1]) {
       const handle = new CfnWaitConditionHandle(stack, `Handle${String(index)}`);
-      const { instance } = network.addWorker(`worker-${String(index)}`, {
+      const worker = network.addWorker(`worker-${String(index)}`, {
         index,
         bootstrap: Bootstrap.commands(...bootstrap(handle.ref)),
       });
+      const instance = instanceOf(worker);
       Tags.of(instance).add('colour', `blue-${String(index)}`);
       if (index === 0) instance.instance.addPropertyOverride('MetadataOptions.InstanceMetadataTags', 'enabled');
       if (before !== undefined) instance.instance.addResourceDependency(before);

@@ -5,15 +5,14 @@ import {
   CfnWaitCondition,
   CfnWaitConditionHandle,
   type CfnElement,
-  type IResolvable,
   Lazy,
   Stack,
-  type aws_ec2 as ec2,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { formatAddress, parseCidr } from '../../address/cidr';
 import { PEERS_TAG } from '../../node/gate';
 import type { NodeGate } from '../../node/node-spec';
+import { renderedProperties, type WorkerMachine } from '../worker/worker-machine';
 import type { Rollout } from './rollout';
 
 /**
@@ -39,13 +38,13 @@ const PENDING = 'Pending';
 let isComputing = false;
 
 /**
- * The wait condition that a worker signals. CloudFormation cannot update one, so a hash of all that restarts or replaces the instance is
+ * The wait condition that a worker signals. CloudFormation cannot update one, so a hash of all that restarts or replaces the machine is
  * in its id: each rollout has new ones, and nothing else has.
  */
 export class WorkerGate extends Construct {
   private readonly handle: CfnWaitConditionHandle;
   private readonly condition: CfnWaitCondition;
-  private instance: ec2.CfnInstance | null = null;
+  private machine: WorkerMachine | null = null;
 
   public constructor(
     scope: Construct,
@@ -68,34 +67,33 @@ export class WorkerGate extends Construct {
     return { url: this.handle.ref, timeoutSeconds: this.timeoutSeconds, gateway };
   }
 
-  /** Keys of the tags that the template gives the instance. */
+  /** Keys of the tags that the template gives the machine. */
   public get tagKeys(): readonly string[] {
-    return this.properties().flatMap(([name, value]) =>
-      name === 'Tags' ? (value as readonly { readonly Key: string }[]).map(({ Key }) => Key) : [],
-    );
+    const { Tags = [] } = this.machine === null ? {} : renderedProperties(this.machine.resource);
+    return (Tags as readonly { readonly Key: string }[]).map(({ Key }) => Key);
   }
 
   /** Resource type of what is tagged. */
   public get taggedType(): string {
-    return this.instance?.cfnResourceType ?? '';
+    return this.machine?.resource.cfnResourceType ?? '';
   }
 
-  /** Waits for the signal of an instance. */
-  public guard(instance: ec2.CfnInstance): void {
-    this.instance = instance;
-    this.condition.node.addDependency(instance);
+  /** Waits for the signal of a machine. */
+  public guard(machine: WorkerMachine): void {
+    this.machine = machine;
+    this.condition.node.addDependency(machine.resource);
   }
 
   /**
-   * Keeps the instance waiting for another gate, and tells it whom to ask.
+   * Keeps the machine waiting for another gate, and tells it whom to ask.
    *
-   * @param before null: the instance waits for none
+   * @param before null: the machine waits for none
    */
   public follow(before: WorkerGate | null, peers: readonly WorkerGate[]): void {
     const addresses = peers.map(({ gateway }) => gateway);
-    this.instance?.tags.setTag(PEERS_TAG, addresses.length > 0 ? addresses.join(' ') : 'none');
+    this.machine?.resource.tags.setTag(PEERS_TAG, addresses.length > 0 ? addresses.join(' ') : 'none');
     if (before === null) return;
-    this.instance?.node.addDependency(before.condition);
+    this.machine?.resource.node.addDependency(before.condition);
     // a URL is valid for 24 hours from the time that its handle is made
     this.handle.node.addDependency(before.condition);
   }
@@ -111,7 +109,7 @@ export class WorkerGate extends Construct {
 
   /** The value of a parameter is no part of a gate's identity. */
   private warnOfParameters(): void {
-    const userData = JSON.stringify(this.properties().filter(([name]) => name === 'UserData'));
+    const userData = JSON.stringify(this.interrupting().filter(([name]) => name === 'UserData'));
     const stack = Stack.of(this);
     const isParameter = (id: string): boolean =>
       stack.node.findAll().some((node) => node instanceof CfnParameter && stack.resolve(node.logicalId) === id);
@@ -140,15 +138,7 @@ export class WorkerGate extends Construct {
     }
   }
 
-  private interrupting(): unknown {
-    return this.properties().filter(([name]) => !UNINTERRUPTING.includes(name));
-  }
-
-  /** The instance's properties as the template has them, overrides included. */
-  private properties(): readonly (readonly [string, unknown])[] {
-    const element = this.instance as unknown as { _toCloudFormation: () => { Resources: Record<string, IResolvable> } };
-    const [resource] = Object.values(element._toCloudFormation().Resources);
-    const { Properties } = Stack.of(this).resolve(resource) as { readonly Properties: Record<string, unknown> };
-    return Object.entries(Properties);
+  private interrupting(): readonly (readonly [string, unknown])[] {
+    return Object.entries(this.machine?.interrupting() ?? {});
   }
 }

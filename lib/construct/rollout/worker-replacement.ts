@@ -1,5 +1,6 @@
 import {
   CfnElement,
+  type CfnResource,
   DefaultTokenResolver,
   type IPostProcessor,
   type IResolvable,
@@ -8,7 +9,6 @@ import {
   Stack,
   StringConcat,
   Tokenization,
-  type aws_ec2 as ec2,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { PodNetworkError } from '../../address/pod-network-error';
@@ -22,8 +22,8 @@ interface NamedWorker {
   readonly worker: IConstruct;
   /** path of its pod network and its name */
   readonly path: string;
-  /** the L1 of its instance, if the template leaves it out */
-  missing: MissingInstance | null;
+  /** its instance or group, if the template leaves it out */
+  missing: MissingMachine | null;
 }
 
 /**
@@ -59,10 +59,10 @@ export class WorkerReplacement {
     return this.asked.some((asked) => isNamed(path, asked));
   }
 
-  /** Leaves out the instance of a worker. The construct stays, so that the app's code runs unchanged. */
-  public leaveOut(worker: IConstruct, instance: ec2.CfnInstance): void {
+  /** Leaves out the machine of a worker. The construct stays, so that the app's code runs unchanged. */
+  public leaveOut(worker: IConstruct, resource: CfnResource): void {
     const named = this.workers.find((one) => one.worker === worker);
-    if (named !== undefined) named.missing = new MissingInstance(instance);
+    if (named !== undefined) named.missing = new MissingMachine(resource);
   }
 
   private refusals(): string[] {
@@ -114,7 +114,7 @@ function refusedName(asked: string, paths: readonly string[]): readonly string[]
 /** References from outside the worker's instance, which the template could not resolve. */
 function refusedReferences(workers: readonly NamedWorker[], all: readonly IConstruct[]): readonly string[] {
   const missing = new Map(
-    workers.flatMap((worker) => (worker.missing === null ? [] : [[worker.missing.instance as IConstruct, worker]])),
+    workers.flatMap((worker) => (worker.missing === null ? [] : [[worker.missing.resource as IConstruct, worker]])),
   );
   if (missing.size === 0) return [];
   const referrers = new Map<NamedWorker, string[]>();
@@ -157,13 +157,13 @@ class ReferenceResolver extends DefaultTokenResolver {
   }
 }
 
-/** An instance that the template leaves out. */
-class MissingInstance {
+/** An instance, or a group of one, that the template leaves out. */
+class MissingMachine {
   private isShown = false;
 
-  public constructor(public readonly instance: ec2.CfnInstance) {
+  public constructor(public readonly resource: CfnResource) {
     // the CDK's own way to leave a resource out, dependencies on it included; subclasses override it, and `ec2.Instance` makes its L1 itself
-    Object.defineProperty(instance, 'shouldSynthesize', { value: () => this.isShown });
+    Object.defineProperty(resource, 'shouldSynthesize', { value: () => this.isShown });
   }
 
   /** What keeps CloudFormation from terminating the deployed instance, which is taken to be as the app has it. */
@@ -173,12 +173,12 @@ class MissingInstance {
       ...(Properties.DisableApiTermination === undefined || Properties.DisableApiTermination === false
         ? []
         : [
-            `${path} cannot be replaced: ${this.instance.node.path} has DisableApiTermination, so that CloudFormation cannot terminate it; deploy without it first`,
+            `${path} cannot be replaced: ${this.resource.node.path} has DisableApiTermination, so that CloudFormation cannot terminate it; deploy without it first`,
           ]),
       ...(DeletionPolicy === undefined || DeletionPolicy === 'Delete'
         ? []
         : [
-            `${path} cannot be replaced: ${this.instance.node.path} has the DeletionPolicy ${DeletionPolicy}, so that the old instance would keep the network interface; deploy without it first`,
+            `${path} cannot be replaced: ${this.resource.node.path} has the DeletionPolicy ${DeletionPolicy}, so that the old instance would keep the network interface; deploy without it first`,
           ]),
     ];
   }
@@ -186,11 +186,11 @@ class MissingInstance {
   private rendered(): { readonly DeletionPolicy?: string; readonly Properties: Readonly<Record<string, unknown>> } {
     this.isShown = true;
     try {
-      const element = this.instance as unknown as {
+      const element = this.resource as unknown as {
         _toCloudFormation: () => { Resources: Record<string, IResolvable> };
       };
       const [resource] = Object.values(element._toCloudFormation().Resources);
-      return Stack.of(this.instance).resolve(resource) as ReturnType<MissingInstance['rendered']>;
+      return Stack.of(this.resource).resolve(resource) as ReturnType<MissingMachine['rendered']>;
     } finally {
       this.isShown = false;
     }

@@ -2,6 +2,7 @@ import { Annotations, Size, SizeRoundingBehavior, type aws_ec2 as ec2, type aws_
 import type { IConstruct } from 'constructs';
 import { PodNetworkError } from '../../address/pod-network-error';
 import { boolean, integer, listOf, namedValues, objectWith, optionalNumber, text } from '../construct-input';
+import { Replacement } from '../rollout/replacement';
 
 /**
  * A worker's root volume: gp3, encrypted. A change replaces the instance. `AWS::EC2::Instance` has no property for throughput, so
@@ -72,6 +73,13 @@ export interface MachineOptions {
    * @default - false; for one worker: the network's
    */
   readonly detailedMonitoring?: boolean;
+
+  /**
+   * How a worker gets a new machine. `Replacement.autoScalingGroup()` excludes `terminationProtection`, and `IWorker.instance` is undefined
+   * with it.
+   * @default Replacement.twoDeploys(); for one worker: the network's
+   */
+  readonly replacement?: Replacement;
 }
 
 /** Validated settings of a machine with defaults applied. */
@@ -87,6 +95,7 @@ export interface CheckedMachine {
   readonly metadataHopLimit: number;
   readonly terminationProtection: boolean;
   readonly detailedMonitoring: boolean;
+  readonly replacement: Replacement;
 }
 
 // Amazon EBS User Guide, "EBS volume types": gp3 up to 64 TiB, 80,000 IOPS, 500 IOPS per GiB; the images of NodeImage need 8 GiB
@@ -103,7 +112,7 @@ const FURTHER_GROUPS = 15;
  * @throws PodNetworkError for an invalid value
  */
 export function checkMachine(options: MachineOptions, fallback: CheckedMachine = DEFAULT): CheckedMachine {
-  return {
+  const machine: CheckedMachine = {
     rootVolume: options.rootVolume === undefined ? fallback.rootVolume : checkRootVolume(options.rootVolume),
     blockDevices: options.blockDevices === undefined ? fallback.blockDevices : checkBlockDevices(options.blockDevices),
     keyPair: options.keyPair
@@ -123,7 +132,19 @@ export function checkMachine(options: MachineOptions, fallback: CheckedMachine =
       options.terminationProtection ?? fallback.terminationProtection,
     ),
     detailedMonitoring: boolean('detailedMonitoring', options.detailedMonitoring ?? fallback.detailedMonitoring),
+    replacement: objectWith(
+      'replacement',
+      options.replacement ?? fallback.replacement,
+      'hasGroup',
+      'Replacement.twoDeploys() or .autoScalingGroup()',
+    ),
   };
+  if (machine.replacement.hasGroup && machine.terminationProtection) {
+    throw new PodNetworkError(
+      '`terminationProtection` must be false with Replacement.autoScalingGroup(): the group terminates a machine to replace it; leave one of them out',
+    );
+  }
+  return machine;
 }
 
 /** Warns if pods reach the metadata service, and with it the credentials of the node's role. */
@@ -143,6 +164,7 @@ const DEFAULT: CheckedMachine = {
   metadataHopLimit: 1,
   terminationProtection: false,
   detailedMonitoring: false,
+  replacement: Replacement.twoDeploys(),
 };
 
 function checkRootVolume(rootVolume: RootVolume): CheckedMachine['rootVolume'] {

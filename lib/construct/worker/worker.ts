@@ -13,6 +13,9 @@ import { knownVpcCidrs, knownZone, refuseZonelessSubnet } from '../vpc/vpc-facts
 import { WorkerGate } from '../rollout/worker-gate';
 import { WorkerReplacement } from '../rollout/worker-replacement';
 import { markWorker } from './worker-mark';
+import { makeGroup } from './worker-group';
+import { makeInstance } from './worker-instance';
+import type { WorkerMachine } from './worker-machine';
 import { WorkerUserData, refuseResolved } from './worker-user-data';
 
 /** A worker node: an EC2 instance with its own network interface and pod CIDR. */
@@ -32,8 +35,11 @@ export interface IWorker extends IConstruct {
   /** The worker's subnet. */
   readonly subnet: ec2.ISubnet;
 
-  /** The EC2 instance. Commands added to its user data become part of the bootstrap script. */
-  readonly instance: ec2.Instance;
+  /**
+   * The EC2 instance. Commands added to its user data become part of the bootstrap script. Undefined with
+   * `Replacement.autoScalingGroup()`: only the group knows its instance.
+   */
+  readonly instance?: ec2.Instance;
 
   /** The IAM role of the instance. */
   readonly role: iam.IRole;
@@ -87,7 +93,7 @@ export class Worker extends Construct implements IWorker {
   public readonly podCidr: string;
   public readonly nodeIp: string;
   public readonly subnet: ec2.ISubnet;
-  public readonly instance: ec2.Instance;
+  public readonly instance?: ec2.Instance;
   public readonly role: iam.IRole;
   public readonly networkInterfaceId: string;
   public readonly nonMasqueradeCidrs: readonly string[];
@@ -95,6 +101,7 @@ export class Worker extends Construct implements IWorker {
   /** What the next workers wait for; null where a deploy waits for none. */
   public readonly gate: WorkerGate | null;
   private readonly userData: WorkerUserData;
+  private readonly machine: WorkerMachine;
 
   public constructor(scope: Construct, id: string, fleet: WorkerFleet, props: WorkerProps) {
     super(scope, id);
@@ -111,30 +118,32 @@ export class Worker extends Construct implements IWorker {
     const hasGate = fleet.rollout.size !== undefined && !this.isBeingReplaced;
     this.gate = !hasGate ? null : new WorkerGate(this, fleet.rollout, plan.podCidr);
     this.userData = this.writeUserData(fleet, props);
-    this.instance = this.makeInstance(fleet, props);
-    this.gate?.guard(this.instance.instance);
-    this.role = this.instance.role;
+    this.machine = this.makeMachine(fleet, props);
+    if (this.machine.instance !== null) this.instance = this.machine.instance;
+    this.gate?.guard(this.machine);
+    this.role = fleet.role;
     const networkInterface = this.makeNetworkInterface(plan);
     this.networkInterfaceId = networkInterface.attrId;
     this.nodeIp = plan.nodeIp ?? networkInterface.attrPrimaryPrivateIpAddress;
     // the first boot installs packages, so the instance starts after its internet access exists
     if (fleet.internetAccess.hasElasticIp) this.giveElasticIp();
-    else this.instance.node.addDependency(subnet.internetConnectivityEstablished);
+    else this.machine.construct.node.addDependency(subnet.internetConnectivityEstablished);
     Tags.of(this).add('Name', this.name);
     if (fleet.clusterName !== null) {
-      Tags.of(this.instance).add(clusterTag(fleet.clusterName), 'owned');
+      Tags.of(this.machine.construct).add(clusterTag(fleet.clusterName), 'owned');
     }
-    markWorker(this.instance.instance, {
+    const { resource } = this.machine;
+    markWorker(resource, {
       podNetwork: fleet.podNetwork,
       index: this.index,
       validated: fleet.validation,
       replaced: this.isBeingReplaced ? this.name : null,
     });
-    if (this.isBeingReplaced) replacement.leaveOut(this, this.instance.instance);
+    if (this.isBeingReplaced) replacement.leaveOut(this, resource);
 
     if (knownZone(subnet) !== null) {
       const reason = "the zone is that of the worker's subnet, which stands in one zone for good";
-      Validations.of(this.instance.instance).acknowledge({ id: 'CloudFormation-Validate::W3010', reason });
+      Validations.of(resource).acknowledge({ id: 'CloudFormation-Validate::W3010', reason });
     }
     this.node.addValidation({ validate: () => this.refuseUserData() });
   }
@@ -165,67 +174,27 @@ export class Worker extends Construct implements IWorker {
     return userData;
   }
 
-  private makeInstance(fleet: WorkerFleet, props: WorkerProps): ec2.Instance {
-    const { plan, subnet, nodeImage, instanceType, machine } = props;
-    const { sizeGiB, ...volume } = machine.rootVolume;
-    const instance = new ec2.Instance(this, 'Instance', {
-      vpc: fleet.vpc,
-      vpcSubnets: { subnets: [subnet] },
-      instanceName: plan.name,
-      instanceType,
-      machineImage: nodeImage._machineImage(this, instanceType),
-      userData: this.userData,
-      securityGroup: fleet.securityGroup,
-      instanceProfile: fleet.instanceProfile,
-      // on the instance itself: `requireImdsv2` makes a launch template, whose every new version replaces the instance
-      httpTokens: ec2.HttpTokens.REQUIRED,
-      // the response to a token request never reaches a pod, so pods cannot get the node's credentials
-      httpPutResponseHopLimit: machine.metadataHopLimit,
-      ...(machine.keyPair && { keyPair: machine.keyPair }),
-      ...(machine.terminationProtection && { disableApiTermination: true }),
-      ...(machine.detailedMonitoring && { detailedMonitoring: true }),
-      // the gate reads a tag
-      ...(this.gate && { instanceMetadataTags: true }),
-      blockDevices: [
-        {
-          deviceName: nodeImage.rootDevice,
-          volume: ec2.BlockDeviceVolume.ebs(sizeGiB, {
-            encrypted: true,
-            volumeType: ec2.EbsDeviceVolumeType.GP3,
-            ...(volume.iops !== undefined && { iops: volume.iops }),
-            ...(volume.kmsKey && { kmsKey: volume.kmsKey }),
-          }),
-        },
-        ...machine.blockDevices,
-      ],
-    });
-    for (const group of machine.securityGroups) instance.addSecurityGroup(group);
+  private makeMachine(fleet: WorkerFleet, { plan, subnet, machine, ...props }: WorkerProps): WorkerMachine {
+    const make = machine.replacement.hasGroup ? makeGroup : makeInstance;
     warnOfHopLimit(this, machine);
-    if (instance.osType === ec2.OperatingSystemType.WINDOWS) {
-      throw new PodNetworkError(
-        `the image of ${this.name} is a Windows image; use a Linux image with systemd and cloud-init`,
-      );
-    }
-    return instance;
+    return make(this, {
+      ...{ name: plan.name, vpc: fleet.vpc, subnet, machine, userData: this.userData, hasGate: this.gate !== null },
+      ...{ instanceType: props.instanceType, nodeImage: props.nodeImage },
+      ...{ securityGroup: fleet.securityGroup, instanceProfile: fleet.instanceProfile },
+    });
   }
 
-  /**
-   * Creates a separate network interface and attaches it as the instance's only one. It outlives the instance. Subnet and
-   * groups must not be set on both resources (CloudFormation, `AWS::EC2::Instance`, "NetworkInterfaces").
-   */
+  /** Creates a separate network interface and attaches it as the machine's only one. It outlives the machine. */
   private makeNetworkInterface(plan: PlannedWorker): ec2.CfnNetworkInterface {
-    const { instance } = this.instance;
+    const { securityGroupIds } = this.machine;
     const networkInterface = new ec2.CfnNetworkInterface(this, 'NetworkInterface', {
       subnetId: this.subnet.subnetId,
-      // the instance's own list, so that `instance.addSecurityGroup` still works
-      ...(instance.securityGroupIds && { groupSet: instance.securityGroupIds }),
+      ...(securityGroupIds && { groupSet: securityGroupIds }),
       // pod packets have source and destination addresses other than the interface's
       sourceDestCheck: false,
       ...(plan.nodeIp !== null && { privateIpAddress: plan.nodeIp }),
     });
-    instance.networkInterfaces = [{ deviceIndex: '0', networkInterfaceId: networkInterface.attrId }];
-    instance.subnetId = undefined;
-    instance.securityGroupIds = undefined;
+    this.machine.attach(networkInterface.attrId);
     return networkInterface;
   }
 
@@ -236,7 +205,7 @@ export class Worker extends Construct implements IWorker {
       networkInterfaceId: this.networkInterfaceId,
     });
     association.node.addDependency(this.subnet.internetConnectivityEstablished);
-    this.instance.node.addDependency(association);
+    this.machine.construct.node.addDependency(association);
   }
 
   private refuseUserData(): string[] {

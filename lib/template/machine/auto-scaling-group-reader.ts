@@ -4,7 +4,7 @@ import { launchTemplateData } from './launch-template';
 import type { Unread } from '../../model/network-model';
 import { homeOf } from './node-home-reader';
 import { readNodeSetup } from './node-setup-reader';
-import { idAt, integerAt, nameTagOf, partAt, partsAt, textAt, valueAt, type Outside } from '../resource/property';
+import { booleanAt, idAt, integerAt, partAt, partsAt, textAt, valueAt, type Outside } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 import type { Properties } from '../intrinsic/template-value';
 
@@ -23,15 +23,16 @@ export function readAutoScalingGroups(views: ResourceViews, outside: Outside): G
   const unread: Unread[] = [];
   for (const view of views.ofType('AWS::AutoScaling::AutoScalingGroup')) {
     const { id, origin } = view;
-    const data = dataOf(view, views, outside);
+    const data = groupLaunchData(view, views, outside);
     if (isUnknown(data)) {
       unread.push({ unknown: `the machines of group "${id}": ${data.unknown}`, origin, concerns: [] });
       continue;
     }
     const holders = data.view === null ? [view] : [data.view, view];
     if (integerAt(view.properties, 'MaxSize') === 1 && hasExistingInterface(data.data)) {
-      const found = launch({ id, properties: data.data, origin, home: homeOf(view.resource), holders }, views, outside);
-      launches.push({ ...found, node: { ...found.node, nameTag: nameTagOf(view.properties) ?? found.node.nameTag } });
+      const properties = { ...data.data, Tags: propagatedTags(view.properties) };
+      const found = launch({ id, properties, origin, home: homeOf(view.resource), holders }, views, outside);
+      launches.push({ ...found, node: { ...found.node, inGroup: true } });
       continue;
     }
     // Pods on machines that nobody can name could be anywhere; machines without them meet no rule about pods.
@@ -52,7 +53,12 @@ interface LaunchData {
   readonly view: ResourceView | null;
 }
 
-function dataOf({ properties }: ResourceView, views: ResourceViews, outside: Outside): LaunchData | Unknown {
+/** What a group launches its machines from. */
+export function groupLaunchData(
+  { properties }: ResourceView,
+  views: ResourceViews,
+  outside: Outside,
+): LaunchData | Unknown {
   const configuration = idAt(properties, 'LaunchConfigurationName', outside);
   if (isUnknown(configuration)) return configuration;
   if (configuration !== null) {
@@ -74,7 +80,14 @@ function dataOf({ properties }: ResourceView, views: ResourceViews, outside: Out
     : unknown('it copies an instance');
 }
 
-function hasExistingInterface(data: Properties): boolean {
+/** A group's tags that its machines get (AWS::AutoScaling::AutoScalingGroup TagProperty, "PropagateAtLaunch"). */
+function propagatedTags(properties: Properties): readonly Properties[] {
+  return partsAt(properties, 'Tags').filter(
+    (tag): tag is Properties => !isUnknown(tag) && booleanAt(tag, 'PropagateAtLaunch') === true,
+  );
+}
+
+export function hasExistingInterface(data: Properties): boolean {
   return partsAt(data, 'NetworkInterfaces').some(
     (part) => !isUnknown(part) && textAt(part, 'NetworkInterfaceId') !== null,
   );

@@ -2,9 +2,9 @@ import { entryOf } from '../../model/plain-object';
 import type { NodeHome } from '../../model/node-home';
 import { rootOf, type TemplateResource } from '../intrinsic/template-stack';
 
-// what a user's own construct calls the resource in it (aws-cdk-lib, `Instance`), and what `Worker` calls its instance
+// what a user's own construct calls the resource in it (aws-cdk-lib, `Instance`), and what `Worker` calls its instance or group
 const RESOURCE = /\/Resource$/;
-const RESOURCE_OF_WORKER = /(\/Instance)?\/Resource$/;
+const RESOURCE_OF_WORKER = /(\/Instance)?\/Resource$|\/Group$/;
 
 /** Finds out who made the node of a resource. */
 export function homeOf({ stack, logicalId, body }: TemplateResource): NodeHome {

@@ -4,14 +4,16 @@ import type { TemplateFault } from '../../model/network-model';
 import { booleanAt, idAt, partsAt, textAt, type Outside } from '../resource/property';
 import { hasNone, isIpv6Only, refused, statedIn } from './refusal';
 import { refusedAttachments, refusedBlocks } from './refused-block';
+import { refusedGroup } from './refused-group';
 import { refusedInstances } from './refused-instance';
 import { refusedRoute } from './refused-route';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 
 /** What EC2 or CloudFormation refuses of the resources that are surely made, whatever packets do. */
 export function readRefused(views: ResourceViews, outside: Outside): DraftPart {
-  const sure = (type: string): readonly ResourceView[] =>
-    views.ofType(`AWS::EC2::${type}`).filter(({ exists, readable }) => exists === true && readable === true);
+  const sureOf = (type: string): readonly ResourceView[] =>
+    views.ofType(type).filter(({ exists, readable }) => exists === true && readable === true);
+  const sure = (type: string): readonly ResourceView[] => sureOf(`AWS::EC2::${type}`);
   return {
     faults: [
       ...sure('Route').flatMap(refusedRoute),
@@ -21,6 +23,7 @@ export function readRefused(views: ResourceViews, outside: Outside): DraftPart {
       ...refusedAttachments(sure('VPCGatewayAttachment'), outside),
       ...sure('NetworkInterface').flatMap((view) => refusedInterface(view, views, outside)),
       ...refusedInstances(views, outside),
+      ...sureOf('AWS::AutoScaling::AutoScalingGroup').flatMap((view) => refusedGroup(view, views, outside)),
     ],
   };
 }

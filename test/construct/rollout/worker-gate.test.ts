@@ -3,7 +3,7 @@ import { CfnParameter, Duration, type Stack, Tags, aws_ec2 as ec2 } from 'aws-cd
 import { Bootstrap, InternetAccess, NodeImage, PodNetwork, type PodNetworkProps, Rollout } from '../../../lib';
 import { UNINTERRUPTING } from '../../../lib/construct/rollout/worker-gate';
 import { mayReplace, propertyNames } from '../../resource-specification';
-import { newStack, propertiesOf, synthesize } from '../../synthesis';
+import { instanceOf, newStack, propertiesOf, synthesize } from '../../synthesis';
 
 const IMAGE_WITH_ALL = NodeImage.of(ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-1' }), {
   rootDevice: '/dev/xvda',
@@ -20,7 +20,7 @@ function gated(props: PodNetworkProps = {}): Gated {
   const network = new PodNetwork(stack, 'PodNetwork', { rollout: Rollout.oneByOne(), workerCount: 2, ...props });
   const [worker] = network.workers;
   if (worker === undefined) throw new Error('the network has no worker');
-  return { stack, network, instance: worker.instance.instance };
+  return { stack, network, instance: instanceOf(worker).instance };
 }
 
 const idsOf = (stack: Stack): readonly string[] => [
@@ -97,7 +97,7 @@ describe('its identity', () => {
 
   test('with a command that is added later, to that worker alone', () => {
     const { stack, network } = gated();
-    network.workers[1]?.instance.addUserData('echo joined');
+    instanceOf(network.workers[1]).addUserData('echo joined');
     expect(moved(stack)).toBe(2);
   });
 });
@@ -120,7 +120,7 @@ describe('warnings', () => {
   test('of a parameter in user data, once a worker', () => {
     const { stack, network } = gated();
     const parameter = new CfnParameter(stack, 'Version', { default: '1' });
-    network.workers[0]?.instance.addUserData(`echo ${parameter.valueAsString} ${stack.region}`);
+    instanceOf(network.workers[0]).addUserData(`echo ${parameter.valueAsString} ${stack.region}`);
     expect(warningsOf(stack)).toEqual(['/Stack/PodNetwork/worker-0/Gate: the user data holds the parameter Version']);
   });
 });

@@ -1,6 +1,14 @@
-import { CfnDeletionPolicy, CfnOutput, Fn, Stack, Stage, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import {
+  CfnDeletionPolicy,
+  CfnOutput,
+  Fn,
+  Stack,
+  Stage,
+  aws_cloudwatch as cloudwatch,
+  type aws_ec2 as ec2,
+} from 'aws-cdk-lib';
 import { PodNetwork, type PodNetworkProps, Rollout } from '../../../lib';
-import { type CfnTemplate, newStack, synthesize, templateOf } from '../../synthesis';
+import { type CfnTemplate, instanceOf, newStack, synthesize, templateOf } from '../../synthesis';
 
 const KEY = 'cdk-pod-network:without';
 
@@ -65,7 +73,7 @@ test('what depends on the instance does so again with the next deploy', () => {
     (stack) => {
       const { workers } = new PodNetwork(stack, 'PodNetwork');
       const alarm = new cloudwatch.CfnAlarm(stack, 'Alarm', { comparisonOperator: 'x', evaluationPeriods: 1 });
-      for (const { instance } of workers) alarm.node.addDependency(instance);
+      for (const worker of workers) alarm.node.addDependency(instanceOf(worker));
     },
     { context: { [KEY]: 'worker-1' } },
   );
@@ -125,7 +133,7 @@ test.each<readonly [string, (stack: Stack, id: string) => unknown]>([
   ],
 ])('refuses a reference to the instance from %s', (path, refer) => {
   const message = refusal('Stack/PodNetwork/worker-1', (stack, { workers }) => {
-    refer(stack, workers[1]?.instance.instanceId ?? '');
+    refer(stack, instanceOf(workers[1]).instanceId);
   });
   expect(message).toContain(told(path));
 });
@@ -133,18 +141,19 @@ test.each<readonly [string, (stack: Stack, id: string) => unknown]>([
 test('an app can leave out what refers to the instance of a worker that is being replaced', () => {
   const states: boolean[] = [];
   const message = refusal('worker-1', (stack, { workers }) => {
-    for (const { name, instance, isBeingReplaced } of workers) {
+    for (const worker of workers) {
+      const { name, isBeingReplaced } = worker;
       states.push(isBeingReplaced);
-      if (!isBeingReplaced) new CfnOutput(stack, `Id-${name}`, { value: instance.instanceId });
+      if (!isBeingReplaced) new CfnOutput(stack, `Id-${name}`, { value: instanceOf(worker).instanceId });
     }
   });
   expect([message, states]).toEqual(['none', [false, true]]);
 });
 
 test('refuses an instance that CloudFormation cannot terminate or would keep', () => {
-  const edited = (edit: (instance: PodNetwork['workers'][number]['instance']['instance']) => void): string =>
+  const edited = (edit: (instance: ec2.CfnInstance) => void): string =>
     refusal('worker-1', (_, { workers }) => {
-      for (const { instance } of workers) edit(instance.instance);
+      for (const worker of workers) edit(instanceOf(worker).instance);
     });
   const path = 'Stack/PodNetwork/worker-1 cannot be replaced: Stack/PodNetwork/worker-1/Instance/Resource has';
   expect(edited((instance) => (instance.disableApiTermination = true))).toContain(`${path} DisableApiTermination`);

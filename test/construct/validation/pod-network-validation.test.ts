@@ -15,7 +15,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Bootstrap, type IWorker, PodNetwork, type PodNetworkProps, PodNetworkValidation } from '../../../lib';
-import { networkInterfaceOf, newStack, synthesize } from '../../synthesis';
+import { instanceOf, networkInterfaceOf, newStack, synthesize } from '../../synthesis';
 
 interface Violation {
   readonly ruleName: string;
@@ -238,8 +238,8 @@ describe('a network that cannot be judged', () => {
 
   test('is warned of, where its workers are no longer any', () => {
     const app = newApp();
-    for (const { instance } of podNetworkIn(new Stack(app, 'Stack')).workers) {
-      instance.instance.addPropertyOverride('UserData', { 'Fn::Base64': '#!/bin/sh\ntrue\n' });
+    for (const worker of podNetworkIn(new Stack(app, 'Stack')).workers) {
+      instanceOf(worker).instance.addPropertyOverride('UserData', { 'Fn::Base64': '#!/bin/sh\ntrue\n' });
     }
     expect(warned(app)).toEqual(Array(3).fill('no-pod-network'));
   });

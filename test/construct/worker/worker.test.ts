@@ -2,7 +2,16 @@ import { Lazy, type Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Bootstrap, InternetAccess, type IWorker, NodeImage, PodNetwork, type PodNetworkProps } from '../../../lib';
 import { writeUserData } from '../../../lib/node/user-data';
 import { mayReplace } from '../../resource-specification';
-import { type CfnTemplate, namedOf, newStack, propertiesOf, resolved, synthesize, templateOf } from '../../synthesis';
+import {
+  type CfnTemplate,
+  instanceOf,
+  namedOf,
+  newStack,
+  propertiesOf,
+  resolved,
+  synthesize,
+  templateOf,
+} from '../../synthesis';
 
 const IMAGE_WITH_ALL = NodeImage.of(ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-1' }), {
   rootDevice: '/dev/xvda',
@@ -23,7 +32,7 @@ describe('the default', () => {
   const template = synthesize(stack);
   const resource = (construct: { node: { defaultChild?: unknown } }): string =>
     resolved(stack, (construct.node.defaultChild as ec2.CfnInstance).logicalId) as string;
-  const instance = template.Resources[resource(worker.instance)];
+  const instance = template.Resources[resource(instanceOf(worker))];
 
   test('its interface has its address, its group, and no source/destination check', () => {
     expect(namedOf(template, 'AWS::EC2::NetworkInterface', 'worker-0')).toEqual({
@@ -125,7 +134,7 @@ test('another group goes to the interface, where the instance would refuse it', 
   const stack = newStack();
   const { vpc, workers } = new PodNetwork(stack, 'PodNetwork');
   const group = new ec2.SecurityGroup(stack, 'More', { vpc });
-  workers[0]?.instance.addSecurityGroup(group);
+  instanceOf(workers[0]).addSecurityGroup(group);
   const template = synthesize(stack);
   expect(namedOf(template, 'AWS::EC2::NetworkInterface', 'worker-0').GroupSet).toEqual([
     { 'Fn::GetAtt': ['PodNetworkSecurityGroup76F41976', 'GroupId'] },
@@ -136,7 +145,7 @@ test('another group goes to the interface, where the instance would refuse it', 
 
 test('user data that a token makes too long is refused at synthesis', () => {
   const { worker, stack } = firstWorker();
-  worker.instance.addUserData(`echo ${Lazy.string({ produce: () => 'x'.repeat(16_384) })}`);
+  instanceOf(worker).addUserData(`echo ${Lazy.string({ produce: () => 'x'.repeat(16_384) })}`);
   expect(() => synthesize(stack)).toThrow(
     /\[Stack\/PodNetwork\/worker-0\] user data is \d+ bytes, \d+ over the limit of 16384: .* shorten `bootstrap`/,
   );

@@ -23,7 +23,15 @@ test('a group of one on an existing interface is a node', () => {
     `NetworkInterfaces: [{DeviceIndex: 0, NetworkInterfaceId: !Ref Eni}], ${POD_DATA}`,
   );
   expect(model.nodes).toMatchObject([
-    { id: 'Asg', name: 'node', index: 0, interfaceIds: ['Eni'], podCidrs: ['10.200.0.0/24'], origin: at('Asg') },
+    {
+      id: 'Asg',
+      name: 'node',
+      index: 0,
+      interfaceIds: ['Eni'],
+      podCidrs: ['10.200.0.0/24'],
+      inGroup: true,
+      origin: at('Asg'),
+    },
   ]);
   expect(model.networkInterfaces).toMatchObject([{ id: 'Eni', nodeId: 'Asg' }]);
   expect(model.unread).toEqual([]);

@@ -1,5 +1,6 @@
 import { isUnknown, readMachineLaunches } from '../../../lib/model-api';
 import type { TemplateSource } from '../../../lib/model-api';
+import { sourceOf } from '../template-fixture';
 
 function launchOf(properties: object): ReturnType<typeof readMachineLaunches>[number] | undefined {
   const template = { Resources: { Node: { Type: 'AWS::EC2::Instance', Properties: properties } } };
@@ -53,4 +54,20 @@ test.each([
   [65, { unknown: 'a hop limit of 65, and EC2 takes 1 to 64' }],
 ])('a hop limit of %d', (hopLimit, metadata) => {
   expect(launchOf({ MetadataOptions: { HttpPutResponseHopLimit: hopLimit } })?.metadata).toEqual(metadata);
+});
+
+test('a machine of a group has the tags that the group propagates', () => {
+  const launches = readMachineLaunches([
+    sourceOf(`
+Resources:
+  Lt: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {NetworkInterfaces: [{DeviceIndex: 0, NetworkInterfaceId: eni-1}]}}}
+  Asg:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    Properties:
+      MaxSize: 1
+      LaunchTemplate: {LaunchTemplateId: !Ref Lt, Version: "1"}
+      Tags: [{Key: own, Value: "yes", PropagateAtLaunch: true}, {Key: group, Value: "no", PropagateAtLaunch: false}]
+`),
+  ]);
+  expect(launches.map(({ nodeId, tags }) => [nodeId, tags])).toEqual([['Asg', { own: 'yes' }]]);
 });
