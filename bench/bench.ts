@@ -1,18 +1,26 @@
 import { writeTable } from '../cli/text/table';
 import type { Benchmark } from './benchmark';
 import { check } from './check';
+import { datapath } from './datapath/datapath';
 import { prove } from './prove';
 import { synth } from './synth';
 import { verify } from './verify';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = { check, prove, synth, verify };
 
+/** Benchmarks with options and tables of their own; they run only when they are named. */
+const OWN: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { datapath };
+
 /** Runs the benchmarks that are named, or all, and ends with 1 where an aim is missed. */
 async function bench(names: readonly string[]): Promise<number> {
+  const [first = '', ...options] = names;
+  const own = Object.hasOwn(OWN, first) ? OWN[first] : undefined;
+  if (own !== undefined) return own(options);
   const unheard = names.filter((name) => !Object.hasOwn(BENCHMARKS, name));
   if (unheard.length > 0) {
     process.stderr.write(`no benchmark is called ${unheard.join(', ')}; benchmarks:\n`);
     for (const [name, { summary }] of Object.entries(BENCHMARKS)) process.stderr.write(`  ${name}: ${summary}\n`);
+    process.stderr.write(`  by themselves: ${Object.keys(OWN).join(', ')}\n`);
     return 2;
   }
   const misses: string[] = [];

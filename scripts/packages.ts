@@ -4,7 +4,7 @@ import { FAST_LAB_PACKAGES, FULL_LAB_PACKAGES, whyNoLab } from '../lab/requireme
 import type { DebianPackage } from '../lab/requirements';
 
 /** What the packages are for. */
-export type Purpose = 'fast' | 'test' | 'full' | 'deploy' | 'browser' | 'languages';
+export type Purpose = 'fast' | 'test' | 'full' | 'deploy' | 'browser' | 'languages' | 'bench';
 
 const CLOUD_INIT: DebianPackage = { name: 'cloud-init', files: ['/usr/bin/cloud-init'] };
 // what a node joins its cluster with
@@ -31,6 +31,9 @@ const BROWSER: DebianPackage = {
   files: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
 };
 
+/** What loads the network of a lab that measures. */
+const NETPERF: DebianPackage = { name: 'netperf', files: ['/usr/bin/netperf'] };
+
 /** Debian's and Ubuntu's packages by purpose; the lab's own lists stand with the lab, which checks them at each start. */
 export const PACKAGES: Readonly<Record<Purpose, readonly DebianPackage[]>> = {
   fast: FAST_LAB_PACKAGES,
@@ -40,10 +43,11 @@ export const PACKAGES: Readonly<Record<Purpose, readonly DebianPackage[]>> = {
   deploy: API_SERVER,
   browser: [BROWSER],
   languages: LANGUAGES,
+  bench: [...FAST_LAB_PACKAGES, NETPERF],
 };
 
 /** For these a lab is started. */
-const LAB_PURPOSES: readonly Purpose[] = ['fast', 'test', 'full'];
+const LAB_PURPOSES: readonly Purpose[] = ['fast', 'test', 'full', 'bench'];
 
 /** What this script asks of the machine, so that a test can stand in for it. */
 export interface Machine {

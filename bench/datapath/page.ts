@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format } from 'prettier';
+import { FIGURES } from './figure';
+import { writePlot } from './plot';
+import type { BatchResult, DatapathResult } from './result';
+import { batchTables, batchTitle, type Table } from './tables';
+import { VARIANTS } from './variant';
+
+const DOCS = join(__dirname, '../../docs');
+
+/** Writes docs/performance.md, and a plot for each table of ratios beside it. */
+export async function writePage(result: DatapathResult): Promise<void> {
+  const plots = result.batches.map((batch, number) => {
+    const name = `performance-${String(number + 1)}.svg`;
+    writeFileSync(join(DOCS, name), writePlot(batch));
+    return name;
+  });
+  writeFileSync(
+    join(DOCS, 'performance.md'),
+    await format(pageText(result, plots), { parser: 'markdown', printWidth: 140 }),
+  );
+}
+
+/** The page's text; a test holds it against a result. */
+export function pageText(result: DatapathResult, plots: readonly string[]): string {
+  const { machine, load, quick, batches } = result;
+  const command = `npm run -s bench -- datapath ${quick ? '--quick --hooks ' : ''}--write`;
+  const scope = quick
+    ? 'This page comes from the **quick** run: (a), (b), (e) and (f) at MTU 9001 with 1 and 200 pods a node. A run without `--quick` adds (c), (d), MTU 1500, 50 pods, and each of them in the VPC wiring of the lab.'
+    : 'This page comes from the full run.';
+  const variants = Object.values(VARIANTS).map(({ id, title }) => `- **(${id})** ${title}`);
+  return [
+    '# Performance',
+    `\`${command}\` writes this page. ${scope} Machine: ${machine}; load average ${load[0].toFixed(1)} at the start and ${load[1].toFixed(1)} at the end.`,
+    'Every number is a ratio of two labs on one machine: the median over rounds in which all labs take turns, and half of the interval that holds the true median nine times in ten. A ratio says nothing about the speed of an EC2 instance.',
+    '## What is compared',
+    variants.join('\n'),
+    `A row's name is the variant and the pods on each node. The newest pod of one node talks to the newest pod of the other. \`a again\` is the default in a second lab: how far it is from 1 is the noise. Rates (${Object.values(
+      FIGURES,
+    )
+      .filter(({ isRate }) => isRate)
+      .map(({ title }) => title)
+      .join(
+        ', ',
+      )}) are better when higher, all others when lower. netperf sends the load; CPU is that of both its ends, with the kernel's work on their behalf.`,
+    "In the direct wiring, one veth joins two nodes. In the lab's VPC, a packet also passes a namespace with connection tracking for each interface and one for the router. These cost every variant the same, so ratios there are closer to 1. Links of the lab carry TCP segments of up to 64 KB whole, so throughput depends less on the MTU than on a real network.",
+    'An aim is *met* where the median reaches what is asked, *in doubt* where it falls short by no more than the tolerance, and *missed* where it falls short by more. The tolerance is the spread of the row or the noise of the default against itself, whichever is more. What packets pass does not wobble, and `npm run test:full` fails where it grows.',
+    ...batches.flatMap((batch, number) => batchText(batch, plots[number] ?? '')),
+  ].join('\n\n');
+}
+
+function batchText(batch: BatchResult, plot: string): string[] {
+  return [
+    `## ${batchTitle(batch)}`,
+    `![Ratios to the floor](${plot})`,
+    ...batchTables(batch).flatMap((table) => [`### ${table.title}`, markdownTable(table)]),
+  ];
+}
+
+function markdownTable({ header, rows }: Table): string {
+  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
