@@ -37,6 +37,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     ],
   },
   'load-balancer': {},
+  'jumbo-frames': {},
+  'worker-settings': {},
   'session-manager': {},
 };
 
