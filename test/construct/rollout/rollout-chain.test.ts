@@ -1,6 +1,10 @@
+import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { PodNetwork, Rollout } from '../../../lib';
-import { type CfnTemplate, newStack, synthesize } from '../../synthesis';
+import { judgeTemplates } from '../../../lib/check/judgement';
+import { collectTemplates } from '../../../lib/template/assembly/collect-templates';
+import { tieTemplates } from '../../../lib/template/assembly/tied-templates';
+import { assemblyOf, type CfnTemplate, newStack, synthesize } from '../../synthesis';
 
 /** By worker: the workers whose gates its instance and its handle wait for, and the gateway addresses that it asks. */
 interface Link {
@@ -90,4 +94,43 @@ test("adding or removing a worker changes no other's user data and no other's ga
   expect(Object.keys(many)).toEqual(expect.arrayContaining(kept));
   for (const id of kept.filter((one) => few[one]?.Type === 'AWS::EC2::Instance'))
     expect(many[id]?.Properties.UserData).toEqual(few[id]?.Properties.UserData);
+});
+
+test('in a nested stack the chain is the same, no signal URL leaves it, and it is proved', () => {
+  const app = new App({ context: { 'cdk-pod-network:validation': false }, analyticsReporting: false });
+  const parent = new Stack(app, 'Parent');
+  new PodNetwork(new NestedStack(parent, 'Nested'), 'PodNetwork', { rollout: Rollout.waves({ size: 2 }) });
+  const sources = collectTemplates([assemblyOf(parent).directory]);
+  const nested = Object.values(sources[0]?.nested ?? {}).map(({ template }) => template as unknown as CfnTemplate);
+  expect(nested).toHaveLength(1);
+  for (const template of nested) {
+    expect(linksOf(template)).toEqual(chainOf(Rollout.waves({ size: 2 }), [0, 1, 2]).links);
+    const handles = Object.entries(template.Resources).filter(
+      ([, { Type }]) => Type === 'AWS::CloudFormation::WaitConditionHandle',
+    );
+    expect(handles).toHaveLength(3);
+    for (const [id] of handles) expect(JSON.stringify(template.Resources)).toContain(`{"Ref":"${id}"}`);
+    expect(Object.values(template.Outputs ?? {})).toEqual([]);
+  }
+  expect(JSON.stringify(sources[0]?.template)).not.toContain('Gate');
+  const { rules, also } = judgeTemplates(tieTemplates(sources));
+  expect(new Set(Object.values({ ...rules, ...also }))).toEqual(new Set(['proved']));
+});
+
+test('workers in a nested stack have a chain of their own, whatever the parent has', () => {
+  const app = new App({ context: { 'cdk-pod-network:validation': false }, analyticsReporting: false });
+  const parent = new Stack(app, 'Parent');
+  const network = new PodNetwork(parent, 'PodNetwork', { rollout: Rollout.oneByOne(), workerCount: 2 });
+  const scope = new NestedStack(parent, 'Nested');
+  for (const index of [7, 8]) network.addWorker(`PodNetworkworker${String(index)}`, { index, scope });
+  const [source] = collectTemplates([assemblyOf(parent).directory]);
+  const [nested] = Object.values(source?.nested ?? {}).map(({ template }) => template as unknown as CfnTemplate);
+  expect(linksOf(source?.template as unknown as CfnTemplate)).toEqual({
+    'worker-0': { instance: [], handle: [], asks: 'none' },
+    'worker-1': { instance: ['worker-0'], handle: ['worker-0'], asks: '10.200.0.1' },
+  });
+  expect(linksOf(nested ?? { Resources: {} })).toEqual({
+    'worker-7': { instance: [], handle: [], asks: 'none' },
+    'worker-8': { instance: ['worker-7'], handle: ['worker-7'], asks: '10.200.7.1' },
+  });
 });
