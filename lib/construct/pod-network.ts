@@ -18,6 +18,7 @@ import { checkMachine } from './worker/machine-options';
 import { type PodAccess, grantPodAccess } from './vpc/pod-access';
 import type { PodNetworkProps } from './pod-network-props';
 import { PodNetworkValidation } from './validation/pod-network-validation';
+import { acknowledge, acknowledgeIngress } from './validation/rule-acknowledgements';
 import { makePodNetworkVpc } from './vpc/pod-network-vpc';
 import type { PodRoute } from './vpc/pod-route';
 import { refuseGateTags } from './rollout/gate-tags';
@@ -140,6 +141,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
     this.node.addValidation({ validate: () => [...this.refusals(), ...refuseFullStacks(this, this.members)] });
     this.node.addValidation({ validate: () => (writeAcknowledgements(this), []) });
     this.node.addValidation({ validate: () => (markVpc(this, this.props.internetAccess), []) });
+    this.node.addValidation({ validate: () => acknowledgeIngress(this.securityGroup, this.podSupernet) });
     Aspects.of(this).add(new WorkerScopeCheck(this, this.members, this.routeTables));
     this.rollOut();
     if (this.fleet.validation) PodNetworkValidation.register(this);
@@ -278,10 +280,11 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
   }
 
   private makeRole(): iam.IRole {
-    return new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
-      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore')],
-    });
+    const assumedBy = new iam.ServicePrincipal('ec2.amazonaws.com');
+    const sessionManager = iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore');
+    const role = new iam.Role(this, 'Role', { assumedBy, managedPolicies: [sessionManager] });
+    acknowledge(role, 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonSSMManagedInstanceCore]');
+    return role;
   }
 
   private addNetworkOutputs(): void {

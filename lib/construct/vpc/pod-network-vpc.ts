@@ -1,5 +1,6 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../validation/rule-acknowledgements';
 import type { InternetAccess } from './internet-access';
 
 /**
@@ -9,7 +10,7 @@ import type { InternetAccess } from './internet-access';
  */
 export function makePodNetworkVpc(scope: Construct, id: string, access: InternetAccess): ec2.IVpc {
   const nat = access.subnetType === ec2.SubnetType.PRIVATE_WITH_EGRESS;
-  return new ec2.Vpc(scope, id, {
+  const vpc = new ec2.Vpc(scope, id, {
     ipAddresses: ec2.IpAddresses.cidr('10.0.0.0/16'),
     maxAzs: 1,
     natGateways: nat ? 1 : 0,
@@ -27,4 +28,6 @@ export function makePodNetworkVpc(scope: Construct, id: string, access: Internet
     // with the CDK's recommended flags it would bring a Lambda function, and with it an asset
     restrictDefaultSecurityGroup: false,
   });
+  acknowledge(vpc, 'NIST.800.53.R5-VPCDefaultSecurityGroupClosed');
+  return vpc;
 }

@@ -16,6 +16,7 @@ import { markWorker } from './worker-mark';
 import { makeGroup } from './worker-group';
 import { makeInstance } from './worker-instance';
 import type { WorkerMachine } from './worker-machine';
+import { acknowledge } from '../validation/rule-acknowledgements';
 import { WorkerUserData, refuseResolved } from './worker-user-data';
 
 /** A worker node: an EC2 instance with its own network interface and pod CIDR. */
@@ -141,6 +142,11 @@ export class Worker extends Construct implements IWorker {
     });
     if (this.isBeingReplaced) replacement.leaveOut(this, resource);
 
+    if (this.instance !== undefined) {
+      acknowledge(resource, 'NIST.800.53.R5-EC2InstancesInVPC');
+      // your further volumes are yours to encrypt
+      if (props.machine.blockDevices.length === 0) acknowledge(resource, 'AwsSolutions-EC26');
+    }
     if (knownZone(subnet) !== null) {
       const reason = "the zone is that of the worker's subnet, which stands in one zone for good";
       Validations.of(resource).acknowledge({ id: 'CloudFormation-Validate::W3010', reason });
