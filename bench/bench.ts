@@ -2,6 +2,7 @@ import { writeTable } from '../cli/text/table';
 import type { Benchmark } from './benchmark';
 import { check } from './check';
 import { datapath } from './datapath/datapath';
+import { handWritten } from './hand-written/hand-written';
 import { prove } from './prove';
 import { synth } from './synth';
 import { verify } from './verify';
@@ -9,7 +10,10 @@ import { verify } from './verify';
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = { check, prove, synth, verify };
 
 /** Benchmarks with options and tables of their own; they run only when they are named. */
-const OWN: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { datapath };
+const OWN: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
+  datapath,
+  'hand-written': handWritten,
+};
 
 /** Runs the benchmarks that are named, or all, and ends with 1 where an aim is missed. */
 async function bench(names: readonly string[]): Promise<number> {
