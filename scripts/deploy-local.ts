@@ -4,11 +4,13 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { requireFullMachine } from '../lab/requirements';
 import { entryOf, mapUnder } from '../lib/model/plain-object';
 import type { TemplateSource } from '../lib/model-api';
 import { collectTemplates } from '../lib/template/assembly/collect-templates';
 import { AccountMachines, SIGNAL_URL } from '../test/aws/account-machines';
 import { askingOnly, startApiServer } from '../test/aws/api-server';
+import { WatchedReplacement } from '../test/aws/replacement/watched-replacement';
 import { ensurePackages } from './packages';
 
 const ROOT = join(__dirname, '..');
@@ -19,17 +21,20 @@ of each template as it was sent.
 
 APP                 file of the app (bin/app.ts)
 --update KEY=VALUE  then deploys it again with this context value, as "cdk deploy --context KEY=VALUE" does
---replace WORKER    then deploys it without this worker's instance, and once more with a new one
+--replace WORKER    then deploys it without this worker's instance, and once more with a new one, while pods of all other workers
+                    send packets to each other; prints how many were lost, and what stayed
 
-An app with wait conditions gets machines of the full lab, which needs root.
+With --replace, or if the app has wait conditions, machines of the full lab boot, which needs root.
 
-Ends as "pod-network verify" does, with 1 where the app is not deployed, 2 for a wrong argument, 3 where the machine lacks something.
+Ends as "pod-network verify" does, with 1 where the app is not deployed or the replacement changed more than its worker, 2 for a wrong argument, 3 where the machine lacks something.
 `;
 
 interface Arguments {
   readonly app: string;
   /** context values of each deploy, one after another */
   readonly versions: readonly (readonly string[])[];
+  /** whether the last two deploys replace a worker */
+  readonly isReplacing: boolean;
 }
 
 /** @throws Error with what is wrong */
@@ -55,6 +60,7 @@ function parse(argv: readonly string[]): Arguments {
       ...(update === undefined ? [] : [newest]),
       ...(replace === undefined ? [] : [[...newest, `cdk-pod-network:without=${replace}`], newest]),
     ],
+    isReplacing: replace !== undefined,
   };
 }
 
@@ -72,14 +78,19 @@ async function deployLocal(argv: readonly string[]): Promise<number> {
     return 2;
   }
   if (!ensurePackages('deploy')) return 3;
-  const { app, versions } = wanted;
+  const { app, versions, isReplacing } = wanted;
+  if (isReplacing) requireFullMachine();
   const stop = new Stop();
   const folder = mkdtempSync(join(tmpdir(), 'pod-network-deploy-'));
   const socket = join(folder, 'signals');
   let machines: AccountMachines | null = null;
+  let watched: WatchedReplacement | null = null;
   const server = await startApiServer({
     tell: (text) => process.stdout.write(text),
-    boot: (machine) => machines?.follow(machine),
+    boot: (machine) => {
+      machines?.follow(machine);
+      watched?.note(machine);
+    },
     signals: { url: SIGNAL_URL, socket },
   });
   const environment = {
@@ -114,13 +125,21 @@ async function deployLocal(argv: readonly string[]): Promise<number> {
     }
     const [last = ''] = assemblies.slice(-1);
     const sources = collectTemplates([last]);
-    if (sources.some(hasWaitCondition)) {
+    if (isReplacing || sources.some(hasWaitCondition)) {
       machines = await AccountMachines.open(sources, socket, { progress: (text) => process.stdout.write(`${text}\n`) });
     }
+    const leftOut = isReplacing ? assemblies.at(-2) : undefined;
     for (const assembly of assemblies) {
+      if (machines !== null && assembly === leftOut) {
+        watched = await WatchedReplacement.begin(machines, server, sources, collectTemplates([assembly]));
+      }
       if ((await cdk('deploy', '--all', '--app', assembly, '--require-approval', 'never')) !== 0) return stop.codeOr(1);
+      if (assembly === leftOut) await watched?.look();
     }
-    return stop.codeOr(await run(ROOT, ['--import', 'tsx', 'bin/pod-network.ts', 'verify', '--app', last]));
+    const seen = await watched?.end();
+    if (seen !== undefined) process.stdout.write(`\n${seen.text}\n`);
+    const code = await run(ROOT, ['--import', 'tsx', 'bin/pod-network.ts', 'verify', '--app', last]);
+    return stop.codeOr(code === 0 && seen?.isKept === false ? 1 : code);
   } finally {
     await server.stop();
     await machines?.close();

@@ -42,6 +42,8 @@ export type FullRequest =
   | { readonly do: 'switchOn'; readonly node: string; readonly isNew: boolean }
   | { readonly do: 'switchOff'; readonly node: string; readonly how: RebootKind }
   | ({ readonly do: 'forward' } & Forwarding)
+  | { readonly do: 'startTraffic'; readonly flows: readonly TrafficFlow[]; readonly servers: readonly PlannedServer[] }
+  | { readonly do: 'endTraffic' }
   | { readonly do: 'mirror'; readonly namespace: string; readonly address: string; readonly answers: boolean }
   | { readonly do: 'isolate'; readonly reading: Reading; readonly attempts: readonly IsolationAttempt[] }
   | { readonly do: 'reboot'; readonly nodes: readonly string[]; readonly how: RebootKind };
@@ -52,6 +54,19 @@ export interface Forwarding {
   readonly address: string;
   readonly port: number;
   readonly socket: string;
+}
+
+/** Who sends numbered packets by UDP, 20 a second, and to whom. */
+export interface TrafficFlow {
+  readonly namespace: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** What became of the packets of a flow. */
+export interface TrafficCount {
+  readonly sent: number;
+  readonly answered: number;
 }
 
 /** How the image of a replacement machine differs from the others. */
@@ -164,6 +179,17 @@ export class FullChannel {
 
   public async forward(forwarding: Forwarding): Promise<void> {
     await this.answer({ do: 'forward', ...forwarding });
+  }
+
+  /** Sends packets until `endTraffic`, whatever else the lab is asked meanwhile but probes: those would take the answers. */
+  public async startTraffic(flows: readonly TrafficFlow[], servers: readonly PlannedServer[]): Promise<void> {
+    await this.answer({ do: 'startTraffic', flows, servers });
+  }
+
+  /** @returns the counts in the order of the flows */
+  public async endTraffic(): Promise<readonly TrafficCount[]> {
+    const { counts } = await this.answer<{ counts: readonly TrafficCount[] }>({ do: 'endTraffic' });
+    return counts;
   }
 
   /** Opens a package mirror, and sets whether it answers. */

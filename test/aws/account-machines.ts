@@ -1,9 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openFullLab, type FullLabOptions, type Launchable } from '../../lab/full/full-lab';
 import { tagsTree } from '../../lab/full/instance-metadata';
 import type { BootedLab } from '../../lab/full/booted-lab';
+import { LabError } from '../../lab/lab-error';
 import { INTERNET_HOST } from '../../lab/plan/internet';
+import type { NodeReport } from '../../lab/plan/lab-plan';
 import { readMachineLaunches, readTemplates, type TemplateSource } from '../../lib/model-api';
 import type { Machine } from './api-server';
+
+/** Seconds until the account must have started an instance that it has deployed. */
+const START_SECONDS = 60;
 
 /** S3's port, so that routes, security groups and network ACLs treat a signal as on AWS. */
 const SIGNAL_PORT = 443;
@@ -54,6 +60,30 @@ export class AccountMachines {
       .catch((error: unknown) => {
         this.progress(`${machine.instanceId}: ${error instanceof Error ? error.message : String(error)}`);
       });
+  }
+
+  /**
+   * Waits until all machines are on and have come to the end of their boot.
+   *
+   * @throws LabError of kind `machine` if one is not switched on
+   */
+  public async booted(): Promise<void> {
+    const { channel, plan } = this.lab;
+    const until = Date.now() + START_SECONDS * 1000;
+    const reports: NodeReport[] = [];
+    for (const { name } of plan.machines) {
+      await this.work;
+      while (!this.instances.has(name)) {
+        if (Date.now() > until)
+          throw new LabError('machine', `${name} is not switched on: the account started no instance`);
+        await sleep(100);
+      }
+      const { nodes, reports: own } = await channel.awaitBoot(name);
+      this.lab.reach = { ...this.lab.reach, nodes };
+      reports.push(...own);
+    }
+    this.lab.reports = reports;
+    await channel.settle();
   }
 
   /** Ends the lab with all its machines. */

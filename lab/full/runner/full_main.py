@@ -21,6 +21,7 @@ import network
 from pause_image import write_image
 from machine import HOME, BootFailed, Machine
 from package_mirror import Mirror
+from traffic import Traffic
 from vpc_services import Services
 from watch import Watch
 
@@ -54,6 +55,7 @@ class FullLab(main.Lab):
         self.machines = {}
         self.services = {}
         self.mirror = None
+        self.traffic = None
         self.watch = Watch(plan["stepSeconds"], self.machines)
 
     def build(self, say):
@@ -261,6 +263,14 @@ class FullLab(main.Lab):
         finally:
             self.network.leave()
         say({"event": "taken"})
+
+    def do_startTraffic(self, request, say):
+        """Sends packets until `endTraffic`, whatever else is asked meanwhile."""
+        self.traffic = Traffic(self.network, request["servers"], request["flows"])
+        say({"event": "taken"})
+
+    def do_endTraffic(self, request, say):
+        say({"event": "traffic", "counts": self.traffic.end()})
 
     def do_await(self, request, say):
         """Waits once more for machines that were late."""
