@@ -7,7 +7,7 @@ import { pages, translateSnippets } from '../../scripts/snippets';
 
 const ROOT = join(__dirname, '../..');
 // a fifth of it is the AWS SDK for `verify`, of which only what is called is shipped
-const MAX_BYTES = 650_000;
+const MAX_BYTES = 670_000;
 
 /** what may be in the package, and what must */
 const ALLOWED = [
