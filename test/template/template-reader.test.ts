@@ -3,6 +3,7 @@ import { isPodNetworkError } from '../../lib/address/pod-network-error';
 import { planOf } from '../../lib/plan/worker-plan';
 import { readTemplates } from '../../lib/template/template-reader';
 import { modelOf, sourceOf } from './template-fixture';
+import { processorTimeSince } from '../processor-time';
 
 const CNI =
   '{"cniVersion":"0.3.1","name":"b","type":"bridge","ipam":{"type":"host-local","ranges":[[{"subnet":"10.200.${N}.0/24"}]]}}';
@@ -337,18 +338,18 @@ describe('nothing hangs', () => {
       })),
     ],
   ])('%s', (_, text) => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(modelOf(text).subnets.every(({ cidrBlock }) => typeof cidrBlock === 'object')).toBe(true);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(processorTimeSince(started)).toBeLessThan(10_000);
   });
 
   test.each(['${', '{{resolve:', ' ', '/a', 'cfn-init /a', '"', '\\'])('a long text of %j', (piece) => {
     const text = `${piece.repeat(Math.floor(200_000 / piece.length))}!`;
     const properties = { CidrBlock: { 'Fn::Sub': text }, UserData: text, AvailabilityZone: text };
     const template = { Resources: { I: { Type: 'AWS::EC2::Instance', Properties: properties } } };
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(modelOf(JSON.stringify(template)).nodes).toHaveLength(1);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(processorTimeSince(started)).toBeLessThan(5_000);
   });
 
   test('values nested deep', () => {

@@ -8,6 +8,7 @@ import { readNetfilter } from '../../lib/netfilter/netfilter-reader';
 import type { NodeSpec } from '../../lib/node/node-spec';
 import { writeUserData } from '../../lib/node/user-data';
 import { readUserData } from '../../lib/user-data/user-data-reader';
+import { processorTimeSince } from '../processor-time';
 
 const SPEC = {
   podCidr: '10.200.0.0/24',
@@ -276,9 +277,9 @@ describe('any text is read to an end', () => {
   test('quickly, without an error, and never silently fine', () => {
     fc.assert(
       fc.property(text, (each) => {
-        const began = Date.now();
+        const began = process.cpuUsage();
         const setup = readUserData(each);
-        expect(Date.now() - began).toBeLessThan(2000);
+        expect(processorTimeSince(began)).toBeLessThan(2000);
         const isDocument = setup.parts.every(({ kind }) => kind !== 'other');
         expect(each === '' || isDocument || setup.unread.length > 0).toBe(true);
       }),
@@ -298,9 +299,9 @@ describe('any text is read to an end', () => {
     ['back quotes', '`'.repeat(9_999)],
     ['a pattern', `x=${'a'.repeat(3_000)}; echo \${x##${'*a'.repeat(30)}b}`],
   ])('nor does %s stop it', (_, script) => {
-    const began = Date.now();
+    const began = process.cpuUsage();
     readUserData(`#!/bin/bash\n${script}\n`);
-    expect(Date.now() - began).toBeLessThan(3000);
+    expect(processorTimeSince(began)).toBeLessThan(3000);
   });
 });
 
