@@ -36,7 +36,10 @@ const PASSED_ON: readonly (readonly [string, readonly string[]])[] = [
   ['AWS::EC2::NetworkInterface.SourceDestCheck', ['SourceDestCheck']],
   ['AWS::EC2::EIPAssociation', ['public address']],
   ['AWS::EC2::SubnetRouteTableAssociation', ['route table']],
-  ['AWS::EC2::SecurityGroup.SecurityGroupIngress', ['ingress all protocols, 10.200.0.0/16']],
+  [
+    'AWS::EC2::SecurityGroup.SecurityGroupIngress',
+    ['ingress all protocols, 10.200.0.0/16', 'ingress icmp type 3 code 4, 0.0.0.0/0'],
+  ],
 ];
 
 test('with all passed on, the account has what the template says', async () => {

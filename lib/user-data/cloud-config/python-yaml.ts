@@ -100,7 +100,7 @@ function doubtsOf(document: Document, text: string): readonly string[] {
       for (const name of repeatedKeys(node.items)) doubts.add(`key "${name}" is repeated: cloud-init takes the last`);
     if (
       isPair(node) &&
-      !(isScalar(node.key) && node.key.tag === undefined && isOneLine(writtenAt(node.key)) && isBeforeColon(node))
+      !(isScalar(node.key) && isPlainKey(node.key) && isOneLine(writtenAt(node.key)) && isBeforeColon(node))
     )
       doubts.add('YAML: a key that is no text of one line');
     if (!isScalar(node)) {
@@ -125,6 +125,11 @@ function repeatedKeys(pairs: readonly Pair[]): ReadonlySet<string> {
     seen.add(name);
   }
   return repeated;
+}
+
+/** To JavaScript, the key `~` is an empty text. */
+function isPlainKey({ tag, value }: Scalar): boolean {
+  return tag === undefined && value !== null;
 }
 
 function isOneLine(written: string): boolean {

@@ -81,6 +81,7 @@ test.each([
   ['a tab before a comment', 'a: true\t# x', 'a tab outside of quotes'],
   ['a bell', 'b: c\na: "\u0007"', 'line 2 holds a character'],
   ['a mapping as a key', 'a: [a, {b}: c]', 'a key that is no text of one line'],
+  ['nothing as a key', '~: a', 'a key that is no text of one line'],
   ['a quote that ends nothing', '- a: "b\\"\n  c: d', 'not valid YAML'],
   ['a number of one parser only', 'a: 1e3', '1e3, which cloud-init may read as something else'],
   ['an unknown tag', 'a: !x y', '!x y, which cloud-init may read as something else'],
