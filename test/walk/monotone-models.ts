@@ -72,8 +72,8 @@ const MORE: Readonly<Record<string, readonly Edit[]>> = {
     inUserData(0, '"name": "bridge",', '"name": "bridge", "plugins": [{'),
     inUserData(
       0,
-      '"0.0.0.0/0"}]\n       }\n',
-      '"0.0.0.0/0"}]\n       }}, {"type": "firewall", "ingressPolicy": "open"}]\n',
+      '"0.0.0.0/0"}]\n      }\n',
+      '"0.0.0.0/0"}]\n      }}, {"type": "firewall", "ingressPolicy": "open"}]\n',
     ),
   ],
   'control plane': [
