@@ -18,17 +18,17 @@ const REASONS: readonly {
     because: 'connection tracking is most of it, and masquerading, Services and network policies need it',
     excuses: false,
   },
+  ...['d', 'e'].map((rival) => ({
+    rival,
+    figures: ['add', 'addCpu'] as const,
+    because: '`ipMasq` writes a chain a pod with iptables at each ADD; `ipMasq: false` does not',
+    excuses: true,
+  })),
   {
     rival: 'd',
     figures: FIGURE_NAMES,
     because:
       '`ptp` has no bridge, so a packet is not seen by br_netfilter; the first rule of the tutorial asks for a bridge',
-    excuses: true,
-  },
-  {
-    rival: 'e',
-    figures: ['add', 'addCpu'],
-    because: '`ipMasq` writes a chain a pod with iptables at each ADD; `ipMasq: false` does not',
     excuses: true,
   },
 ];
