@@ -7,7 +7,10 @@ const PATHS = { 'cdk-pod-network': ['./lib/index.ts'], 'cdk-pod-network/testing'
 
 /** The fenced blocks of a language in a Markdown text. */
 function codeBlocks(markdown: string, language: string): readonly string[] {
-  return [...markdown.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map((match) => match[1] ?? '');
+  // a block in a list is indented
+  return [...markdown.matchAll(new RegExp(`^ *\`\`\`${language}\\n(.*?)^ *\`\`\`$`, 'gms'))].map(
+    (match) => match[1] ?? '',
+  );
 }
 
 /**
