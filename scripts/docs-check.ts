@@ -23,7 +23,7 @@ const COMMANDS: readonly (readonly [RegExp, Treatment])[] = [
   [/^npx cdk (deploy|destroy|bootstrap)\b/, { elsewhere: 'needs an account; deploy:local runs cdk deploy' }],
   [/^npx pod-network verify\b/, { elsewhere: 'needs an account; deploy:local runs verify, npm test its options' }],
   [/^(mkdir|cd|export) /, { elsewhere: 'prepares the next line' }],
-  [/^(sudo )?(kubectl|aws) /, { elsewhere: 'needs a cluster or an account' }],
+  [/^(sudo -i$|(sudo )?(kubectl|aws) )/, { elsewhere: 'needs a cluster or an account' }],
   [/^(for what in|done$)/, { elsewhere: 'needs an account' }],
   [/^npm ci && npm (start|test)\b/, { elsewhere: 'the first commands of a checkout: CI and npm run bare' }],
   [/^npx (--package \S+ pod-network|cdk-pod-network) init\b/, { elsewhere: 'the tests of the package' }],
