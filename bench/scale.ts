@@ -1,8 +1,8 @@
-import { App, Fn, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { App, Fn, Stack, aws_ec2 as ec2, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { InternetAccess, PodNetwork } from '../lib';
+import { Bootstrap, InternetAccess, JoinToken, PodNetwork, type PodNetworkProps, Rollout } from '../lib';
 import { judgeTemplates } from '../lib/check/judgement';
 import { mapUnder } from '../lib/model/plain-object';
 import { collectTemplates } from '../lib/template/assembly/collect-templates';
@@ -10,6 +10,11 @@ import { tieTemplates } from '../lib/template/assembly/tied-templates';
 
 const SIZES = [3, 75, 300, 900] as const;
 const WORKERS_PER_STACK = 75;
+const KINDS: Readonly<Record<string, (home: Stack) => PodNetworkProps>> = {
+  'as it is': () => ({}),
+  'with `Bootstrap.kubeadm`': (home) => ({ bootstrap: bootstrap(home) }),
+  'with both it and `Rollout.oneByOne`': (home) => ({ bootstrap: bootstrap(home), rollout: Rollout.oneByOne() }),
+};
 const PAGE = join(__dirname, '../docs/scale.md');
 
 /** Measures networks of 3 to 900 workers once each and writes docs/scale.md. CPU seconds, which other work on the machine changes little. */
@@ -28,6 +33,14 @@ Machine: ${String(cpus().length)} CPUs, ${(cpus()[0]?.model ?? 'unknown').trim()
 | workers | stacks | resources | bytes | synthesis (s) | proof (s) |
 | ---: | ---: | ---: | ---: | ---: | ---: |
 ${rows.join('\n')}
+
+One more worker takes in its stack, of 500 resources and 1,000,000 bytes:
+
+| worker | resources | bytes | workers in a stack |
+| --- | ---: | ---: | ---: |
+${Object.entries(KINDS)
+  .map(([kind, props]) => `| ${kind} | ${oneMore(props).join(' | ')} |`)
+  .join('\n')}
 
 A route table takes 500 routes by default and 1,000 at most, so 900 workers need a higher quota.
 `,
@@ -50,7 +63,26 @@ function rowOf(size: number): readonly string[] {
   return [...grouped, synthesis, proof];
 }
 
-function build(size: number): App {
+function bootstrap(home: Stack): Bootstrap {
+  const token = JoinToken.fromSecret(new secretsmanager.Secret(home, 'JoinToken'));
+  return Bootstrap.kubeadm({ version: '1.35', endpoint: '10.0.250.10:6443', token });
+}
+
+/** What a worker adds to its stack, and how many fill one. */
+function oneMore(props: (home: Stack) => PodNetworkProps): readonly string[] {
+  const [few = 0, fewBytes = 0] = sizeOf(build(3, props));
+  const [many = 0, manyBytes = 0] = sizeOf(build(33, props));
+  const [resources, bytes] = [(many - few) / 30, (manyBytes - fewBytes) / 30];
+  const most = Math.floor(Math.min(500 / resources, 1_000_000 / bytes));
+  return [resources, Math.round(bytes), most].map((each) => each.toLocaleString('en'));
+}
+
+function sizeOf(app: App): readonly number[] {
+  const { template } = app.synth().getStackByName('Workers0') as { readonly template: { Resources: object } };
+  return [Object.keys(template.Resources).length, JSON.stringify(template).length];
+}
+
+function build(size: number, props: (home: Stack) => PodNetworkProps = () => ({})): App {
   const app = new App({ context: { 'cdk-pod-network:validation': false }, analyticsReporting: false });
   const home = new Stack(app, 'NetworkStack');
   const vpc = new ec2.Vpc(home, 'Vpc', {
@@ -66,6 +98,7 @@ function build(size: number): App {
     workerCount: 0,
     internetAccess: InternetAccess.nat(),
     podSupernet: '10.200.0.0/14',
+    ...props(home),
   });
   for (let index = 0; index < size; index += 1) {
     const id = `Workers${String(Math.floor(index / WORKERS_PER_STACK))}`;

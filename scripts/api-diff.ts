@@ -2,11 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runJsiiTool } from './jsii-tool';
 
 const ROOT = join(__dirname, '..');
-
-/** jsii prints a page about Node versions otherwise; this text names the version that is meant. */
-const ENV = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split('.')[0] };
 
 /**
  * Compares the public API of a commit with the one of this checkout, edits included. Both are built by jsii and compared by
@@ -17,11 +15,11 @@ const ENV = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: pro
 function apiDiff(base: string): number {
   const folder = mkdtempSync(join(tmpdir(), 'api-diff-'));
   try {
-    run('git', ['worktree', 'add', '--quiet', '--detach', folder, base], ROOT);
+    addWorktree(folder, base);
     // jsii-diff loads the packages that the API names, such as aws-cdk-lib, from beside each side
     if (!existsSync(join(folder, 'node_modules')))
       symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    for (const side of [folder, ROOT]) run('npx', ['--no-install', 'jsii', '--silence-warnings=reserved-word'], side);
+    for (const side of [folder, ROOT]) build(side);
     return compare(folder);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -33,18 +31,20 @@ function apiDiff(base: string): number {
 }
 
 function compare(base: string): number {
-  const { status } = spawnSync('npx', ['--no-install', 'jsii-diff', '--error-on', 'all', base, ROOT], {
-    cwd: ROOT,
-    env: ENV,
-    stdio: 'inherit',
-  });
-  if (status === 0) process.stdout.write('nothing breaking\n');
+  const { status, printed } = runJsiiTool('jsii-diff', ['--error-on', 'all', base, ROOT]);
+  process.stdout.write(status === 0 ? `${printed}nothing breaking\n` : printed);
   return status ?? 2;
 }
 
-function run(command: string, args: readonly string[], cwd: string): void {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env: ENV, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} in ${cwd}:\n${stdout}${stderr}`);
+function addWorktree(folder: string, base: string): void {
+  const args = ['worktree', 'add', '--quiet', '--detach', folder, base];
+  const { status, stderr } = spawnSync('git', args, { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`git ${args.join(' ')}:\n${stderr}`);
+}
+
+function build(side: string): void {
+  const { status, printed } = runJsiiTool('jsii', ['--silence-warnings=reserved-word'], side);
+  if (status !== 0) throw new Error(`jsii in ${side}:\n${printed}`);
 }
 
 const [base] = process.argv.slice(2);

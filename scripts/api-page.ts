@@ -15,8 +15,8 @@ export const API_PAGE = join(__dirname, '../API.md');
 export function writeApiPage(): string {
   const folder = mkdtempSync(join(tmpdir(), 'api-page-'));
   try {
-    const { ok, printed } = runJsiiTool('jsii-docgen', ['--output', join(folder, 'api')]);
-    if (!ok) throw new Error(`the API page cannot be written; run "npm run -s build" first\n${printed}`);
+    const { status, printed } = runJsiiTool('jsii-docgen', ['--output', join(folder, 'api')]);
+    if (status !== 0) throw new Error(`the API page cannot be written; run "npm run -s build" first\n${printed}`);
     return readFileSync(join(folder, 'api.md'), 'utf8');
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -70,8 +70,8 @@ function makePackages(): number {
   }
   if (!ensurePackages('languages')) return 3;
   rmSync(OUT, { recursive: true, force: true });
-  const { ok, printed } = runJsiiTool('jsii-pacmak', ['--code-only', '--outdir', OUT]);
-  if (!ok) {
+  const { status, printed } = runJsiiTool('jsii-pacmak', ['--code-only', '--outdir', OUT]);
+  if (status !== 0) {
     process.stderr.write(printed);
     return 1;
   }

@@ -30,8 +30,8 @@ export function translateSnippets(markdown: string, docstrings = true): string {
     writeFileSync(join(folder, '.jsii'), JSON.stringify(assembly));
     copyFileSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
     for (const name of ['build', 'node_modules']) symlinkSync(join(ROOT, name), join(folder, name));
-    const { ok, printed } = runJsiiTool('jsii-rosetta', ['extract', '--strict', '--directory', folder, folder]);
-    return ok ? '' : printed;
+    const { status, printed } = runJsiiTool('jsii-rosetta', ['extract', '--strict', '--directory', folder, folder]);
+    return status === 0 ? '' : printed;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ts from 'typescript';
+import { pages } from '../scripts/snippets';
 
 const ROOT = join(__dirname, '..');
 const PATHS = { 'cdk-pod-network': ['./lib/index.ts'], 'cdk-pod-network/testing': ['./lib/testing.ts'] };
@@ -65,11 +66,6 @@ function compile(modules: readonly string[]): readonly string[] {
       ...program.getSemanticDiagnostics(program.getSourceFile(path)),
     ].map((fault) => `${path.slice(ROOT.length + 1)}: ${ts.flattenDiagnosticMessageText(fault.messageText, '\n')}`),
   );
-}
-
-function pages(): readonly string[] {
-  const docs = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
-  return ['README.md', ...docs.map((name) => join('docs', name))];
 }
 
 test('the TypeScript of the README and of docs compiles, and a wrong name in it would not', () => {

@@ -1,5 +1,5 @@
 import { type Cidr, contains, overlaps, parseCidr } from './cidr';
-import { isPodNetworkError, PodNetworkError } from './pod-network-error';
+import { PodNetworkError, readProperty } from './pod-network-error';
 import { UNUSABLE } from './pod-supernet';
 
 // as in ip-masq-agent (cmd/ip-masq-agent/ip-masq-agent.go)
@@ -29,19 +29,10 @@ export function refuseNonMasqueradeCidrs(
   const vpcBlocks = vpcCidrs.map(parseCidr);
   const accepted: Cidr[] = [];
   for (const text of cidrs) {
-    const block = parseBlock(text);
+    const block = readProperty('nonMasqueradeCidrs', () => parseCidr(text));
     const why = whyRefused(block, supernet, vpcBlocks, accepted);
     if (why !== null) throw new PodNetworkError(`\`nonMasqueradeCidrs\` ${text} ${why}`);
     accepted.push(block);
-  }
-}
-
-function parseBlock(text: string): Cidr {
-  try {
-    return parseCidr(text);
-  } catch (error) {
-    if (isPodNetworkError(error)) throw new PodNetworkError(`\`nonMasqueradeCidrs\` ${error.message}`);
-    throw error;
   }
 }
 

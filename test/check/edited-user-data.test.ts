@@ -9,7 +9,7 @@ function verdictOf(piece: string, by: string): Verdict {
   return (['refuted', 'unknown'] as const).find((one) => verdicts.includes(one)) ?? 'proved';
 }
 
-// each of them was once taken for a network that works
+// `check` once proved each of the edits that it does not prove here
 test.each<readonly [what: string, piece: string, by: string, verdict: Verdict]>([
   ['the same text', 'package_update: true', 'package_update: true # x', 'proved'],
   ['a tab that PyYAML refuses', 'package_update: true', 'package_update:\ttrue', 'unknown'],

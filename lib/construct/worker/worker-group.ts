@@ -1,10 +1,10 @@
 import { aws_autoscaling as autoscaling, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import {
+  launchProps,
   type MachineSettings,
   refuseWindows,
   renderedProperties,
-  volumesOf,
   type WorkerMachine,
 } from './worker-machine';
 
@@ -26,16 +26,8 @@ const SUSPENDED: readonly string[] = [
 export function makeGroup(scope: Construct, settings: MachineSettings): WorkerMachine {
   const { machine } = settings;
   const template = new ec2.LaunchTemplate(scope, 'LaunchTemplate', {
-    instanceType: settings.instanceType,
-    machineImage: settings.nodeImage._machineImage(scope, settings.instanceType),
-    userData: settings.userData,
-    instanceProfile: settings.instanceProfile,
+    ...launchProps(scope, settings),
     httpTokens: ec2.LaunchTemplateHttpTokens.REQUIRED,
-    httpPutResponseHopLimit: machine.metadataHopLimit,
-    ...(machine.keyPair && { keyPair: machine.keyPair }),
-    ...(machine.detailedMonitoring && { detailedMonitoring: true }),
-    ...(settings.hasGate && { instanceMetadataTags: true }),
-    blockDevices: volumesOf(settings),
   });
   refuseWindows(settings.name, template.osType);
   const launchTemplate = template.node.defaultChild as ec2.CfnLaunchTemplate;

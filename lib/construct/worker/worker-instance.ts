@@ -2,10 +2,10 @@ import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { UNINTERRUPTING } from '../rollout/worker-gate';
 import {
+  launchProps,
   type MachineSettings,
   refuseWindows,
   renderedProperties,
-  volumesOf,
   type WorkerMachine,
 } from './worker-machine';
 
@@ -15,22 +15,12 @@ export function makeInstance(scope: Construct, settings: MachineSettings): Worke
   const construct = new ec2.Instance(scope, 'Instance', {
     vpc: settings.vpc,
     vpcSubnets: { subnets: [settings.subnet] },
+    ...launchProps(scope, settings),
     instanceName: settings.name,
-    instanceType: settings.instanceType,
-    machineImage: settings.nodeImage._machineImage(scope, settings.instanceType),
-    userData: settings.userData,
     securityGroup: settings.securityGroup,
-    instanceProfile: settings.instanceProfile,
     // on the instance itself: `requireImdsv2` makes a launch template, whose every new version replaces the instance
     httpTokens: ec2.HttpTokens.REQUIRED,
-    // the response to a token request never reaches a pod, so pods cannot get the node's credentials
-    httpPutResponseHopLimit: machine.metadataHopLimit,
-    ...(machine.keyPair && { keyPair: machine.keyPair }),
     ...(machine.terminationProtection && { disableApiTermination: true }),
-    ...(machine.detailedMonitoring && { detailedMonitoring: true }),
-    // the gate reads a tag
-    ...(settings.hasGate && { instanceMetadataTags: true }),
-    blockDevices: volumesOf(settings),
   });
   for (const group of machine.securityGroups) construct.addSecurityGroup(group);
   refuseWindows(settings.name, construct.osType);

@@ -6,7 +6,7 @@ import {
   aws_ec2 as ec2,
   type aws_iam as iam,
 } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { PodNetworkError } from '../../address/pod-network-error';
 import type { CheckedMachine } from './machine-options';
 import type { NodeImage } from './node-image';
@@ -41,8 +41,29 @@ export interface WorkerMachine {
   interrupting(): Readonly<Record<string, unknown>>;
 }
 
+/** The props that an instance and a launch template have in common. */
+export function launchProps(
+  scope: Construct,
+  settings: MachineSettings,
+): Omit<ec2.InstanceProps, 'vpc' | 'httpTokens'> {
+  const { machine, instanceType, userData, instanceProfile } = settings;
+  return {
+    instanceType,
+    machineImage: settings.nodeImage._machineImage(scope, instanceType),
+    userData,
+    instanceProfile,
+    // the response to a token request never reaches a pod, so pods cannot get the node's credentials
+    httpPutResponseHopLimit: machine.metadataHopLimit,
+    ...(machine.keyPair && { keyPair: machine.keyPair }),
+    ...(machine.detailedMonitoring && { detailedMonitoring: true }),
+    // the gate reads a tag
+    ...(settings.hasGate && { instanceMetadataTags: true }),
+    blockDevices: volumesOf(settings),
+  };
+}
+
 /** The volumes of a machine, the root volume first. */
-export function volumesOf({ nodeImage, machine }: MachineSettings): ec2.BlockDevice[] {
+function volumesOf({ nodeImage, machine }: MachineSettings): ec2.BlockDevice[] {
   const { sizeGiB, iops, kmsKey } = machine.rootVolume;
   const root: ec2.BlockDevice = {
     deviceName: nodeImage.rootDevice,

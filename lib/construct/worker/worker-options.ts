@@ -15,7 +15,7 @@ export interface WorkerOptions extends MachineOptions {
 
   /**
    * The parent of the worker's construct, such as another stack: its instance, network interface, Elastic IP and routes are created
-   * there. One stack holds about 90 workers, 65 with `Bootstrap.kubeadm`, and 55 with a rollout besides
+   * there. One stack holds about 100 workers, 75 with `Bootstrap.kubeadm`, and 60 with a gated rollout as well
    * (1 MB of template, measured with three route tables). It must be in the app, stage, account and region of the pod network, and the pod network's
    * stack must not depend on it. Changing it replaces the worker. Tags, aspects and acknowledgements of the pod network's construct do
    * not apply in another scope.
