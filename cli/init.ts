@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 // eslint-disable-next-line no-restricted-imports -- the package's own description, which loads nothing; the bundle takes what is named
 import { devDependencies, peerDependencies, version } from '../package.json';
 import type { Command, Invocation } from './option/command';
 import { EXIT } from './option/exit-code';
+import { writeNewFiles } from './option/new-files';
 import { refuseOperands } from './option/operands';
+import { textOption } from './option/text-option';
 import { UsageError } from './option/usage-error';
 
 export const init: Command = {
@@ -21,15 +23,12 @@ one. It overwrites no file. Then: npm install && npm start`,
   run: (invocation) => {
     refuseOperands(invocation, 'init', 1);
     const { terminal, json, operands } = invocation;
+    // an empty path would resolve to the current folder; it is more likely an unset shell variable
+    if (operands[0] === '') throw new UsageError('FOLDER is empty; give it a name, or omit it');
     const folder = resolve(terminal.folder, operands[0] ?? '.');
-    const files = Object.entries(appFiles(packageSpec(invocation)));
-    const taken = files.map(([name]) => join(folder, name)).find((file) => existsSync(file));
-    if (taken !== undefined) throw new UsageError(`${taken} exists, and init overwrites nothing; name a new folder`);
-    for (const [name, text] of files) {
-      mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), text);
-    }
-    const names = files.map(([name]) => name);
+    const files = appFiles(packageSpec(invocation));
+    writeNewFiles(folder, files);
+    const names = Object.keys(files);
     terminal.result(
       json
         ? `${JSON.stringify({ folder, files: names }, null, 2)}\n`
@@ -39,10 +38,11 @@ one. It overwrites no file. Then: npm install && npm start`,
   },
 };
 
-function packageSpec({ values, terminal }: Invocation): string {
-  if (typeof values.package !== 'string') return `^${version}`;
-  const file = resolve(terminal.folder, values.package);
-  return existsSync(file) ? `file:${file}` : values.package;
+function packageSpec(invocation: Invocation): string {
+  const spec = textOption(invocation, 'package');
+  if (spec === null) return `^${version}`;
+  const file = resolve(invocation.terminal.folder, spec);
+  return existsSync(file) ? `file:${file}` : spec;
 }
 
 function appFiles(spec: string): Readonly<Record<string, string>> {

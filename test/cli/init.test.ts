@@ -72,6 +72,16 @@ test('a file that exists is named, and nothing is written', async () => {
 });
 
 test.each([
+  [['file'], 'file is not a folder; name a new folder'],
+  [[''], 'FOLDER is empty; give it a name, or omit it'],
+  [['app', '--package', ''], '--package is empty; give it a value, or omit it'],
+])('%j is a usage error', async (argv, message) => {
+  writeFileSync(join(folder, 'file'), 'mine');
+  const { status, said } = await init(...argv);
+  expect([status, said]).toEqual([2, expect.stringContaining(message)]);
+});
+
+test.each([
   ['1.2.3', () => '1.2.3'],
   ['cdk.tgz', () => `file:${join(folder, 'cdk.tgz')}`],
 ])('npm installs what --package %s says', async (spec, wanted) => {
