@@ -5,10 +5,10 @@ import { canonicalize, type NetworkModel, type StackFacts } from '../../lib/mode
 import type { DraftPart } from '../../lib/model/network-draft';
 import { decodeUserData } from '../../lib/template/machine/node-setup-reader';
 import type { AccountAnswers } from './account-reading';
-import { type Answer, requiredText, tagOf } from './answer';
-import { GROUP_TAG, isOfStackNow, LOGICAL_ID_TAG, STACK_TAG, type StackIds } from './answer-kind';
+import { requiredText, tagOf } from './answer';
+import { GROUP_TAG, isOfStackNow, LOGICAL_ID_TAG, type StackIds } from './answer-kind';
 import { readGatewayAnswers } from './gateway-answers';
-import { nameResources } from './name/live-names';
+import { nameResources, placeOfTags, placesOf } from './name/live-names';
 import { type AssociationIds, readAssociationIds } from './association-ids';
 import { readMachineAnswers } from './machine-answers';
 import { machinesOf, machineState } from './machine-state';
@@ -48,14 +48,18 @@ export function readLiveNetwork(
   const planned = new Map((expected?.nodes ?? []).map((node) => [node.id, node.setup]));
   const homes = new Map((expected?.nodes ?? []).map((node) => [node.id, node.home]));
   const assumedSetups: string[] = [];
+  const places = placesOf(expected?.nodes ?? []);
   const groups = new Set((expected?.nodes ?? []).flatMap(({ id, inGroup }) => (inGroup === true ? [id] : [])));
-  const isOfGroup = (machine: Answer): boolean =>
-    groups.has(nameOf(requiredText(machine, 'InstanceId'))) && tagOf(machine, GROUP_TAG) !== null;
   const replaced = new Set(
     machinesOf(answers)
-      .filter((machine) => !isOfGroup(machine))
-      .filter((machine) => tagOf(machine, STACK_TAG) === null || !isOfStackNow(machine, stackIds))
-      .map((machine) => requiredText(machine, 'InstanceId')),
+      .map((machine) => ({ machine, liveId: requiredText(machine, 'InstanceId') }))
+      .filter(
+        ({ machine, liveId }) =>
+          placeOfTags(machine, places) !== nameOf(liveId) ||
+          !isOfStackNow(machine, stackIds) ||
+          (groups.has(nameOf(liveId)) && tagOf(machine, GROUP_TAG) === null),
+      )
+      .map(({ liveId }) => liveId),
   );
   const setupOf = (liveId: string): NodeSetup => {
     const template = planned.get(nameOf(liveId));

@@ -68,14 +68,16 @@ function answersOf(answers: AccountAnswers, kind: AnswerKindName): readonly Answ
   return kind === 'natGateways' ? listed.filter(isThere) : kind === 'peerings' ? listed.filter(isStanding) : listed;
 }
 
-interface Place {
+export interface Place {
   readonly modelId: string;
   readonly stack: RegExp;
   readonly logicalId: string;
 }
 
 /** Resources of the template by logical id, each with a pattern of its stack's name. */
-function placesOf(items: readonly { readonly id: string; readonly origin: Origin }[]): ReadonlyMap<string, Place[]> {
+export function placesOf(
+  items: readonly { readonly id: string; readonly origin: Origin }[],
+): ReadonlyMap<string, Place[]> {
   const places = new Map<string, Place[]>();
   for (const { id, origin } of items) {
     // an interface created by a launch has no tags
@@ -94,7 +96,11 @@ function deployedName(root: string, nested: readonly string[]): RegExp {
   return new RegExp(`^${escaped}${nested.map((id) => `-${id}-[A-Z0-9]+`).join('')}$`);
 }
 
-function placeOfTags(answer: Answer, places: ReadonlyMap<string, readonly Place[]>): string | undefined {
+/**
+ * The resource of the template that CloudFormation's tags name. A group's machines have the tags of the group (CloudFormation,
+ * "AWS::AutoScaling::AutoScalingGroup TagProperty": added "to all Auto Scaling groups and associated instances").
+ */
+export function placeOfTags(answer: Answer, places: ReadonlyMap<string, readonly Place[]>): string | undefined {
   const [stack, logicalId] = [tagOf(answer, STACK_TAG), tagOf(answer, LOGICAL_ID_TAG)];
   if (stack === null || logicalId === null) return undefined;
   return places.get(logicalId)?.find((place) => place.stack.test(stack))?.modelId;

@@ -21,13 +21,19 @@ afterAll(() => {
 const expected = readTemplates(sources, {});
 const group = expected.nodes.find(({ name }) => name === 'worker-1')?.id ?? '';
 
-/** The account after a deploy: EC2 Auto Scaling tags the machines, and CloudFormation does not. */
+interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+/** The account after a deploy: the machines have the tags of CloudFormation and of EC2 Auto Scaling. */
 function deployed(): DescribedNetwork {
   const network = describeNetwork(expected);
-  for (const machine of network.lists.instances) {
-    const name = (machine.Tags as readonly { Key: string }[]).filter(({ Key }) => Key === 'Name');
-    machine.Tags = [...name, { Key: 'aws:autoscaling:groupName', Value: 'Stack-Group-1ABC' }];
-  }
+  for (const machine of network.lists.instances)
+    machine.Tags = [
+      ...(machine.Tags as readonly Tag[]),
+      { Key: 'aws:autoscaling:groupName', Value: 'Stack-Group-1ABC' },
+    ];
   return network;
 }
 
@@ -36,7 +42,7 @@ const machineOf = (network: DescribedNetwork) =>
 const verify = (network: DescribedNetwork): Promise<VerifyResult> =>
   verifyAccount(accountOf(network), { sources, stack: 'Stack', vpcIds: [], userData: false });
 
-test('the machine of a group is found by its interface', async () => {
+test('the machine of a group is found by its tags', async () => {
   const { drift, rules, assumptions } = await verify(deployed());
   expect({ drift, rules }).toEqual({
     drift: [],
@@ -45,9 +51,16 @@ test('the machine of a group is found by its interface', async () => {
   expect(assumptions.map(({ id }) => id)).toContain('user-data-of-the-template');
 });
 
-test('an instance on the interface that no group launched is a difference', async () => {
+test.each<readonly [string, (tag: Tag) => Tag | null]>([
+  ['that no group launched', ({ Key, Value }) => (Key.startsWith('aws:') ? null : { Key, Value })],
+  ['that its group has detached', (tag) => (tag.Key === 'aws:autoscaling:groupName' ? null : tag)],
+  ['of another group', (tag) => (tag.Key === 'aws:cloudformation:logical-id' ? { ...tag, Value: 'Other' } : tag)],
+  ['of the group of another stack', (tag) => (/stack-(name|id)$/.test(tag.Key) ? { ...tag, Value: 'Other' } : tag)],
+  ['of an older stack of that name', (tag) => (tag.Key.endsWith('stack-id') ? { ...tag, Value: 'arn:old' } : tag)],
+])('an instance on the interface %s is a difference', async (_, edit) => {
   const network = deployed();
-  machineOf(network).Tags = [];
+  const machine = machineOf(network);
+  machine.Tags = (machine.Tags as readonly Tag[]).flatMap((tag) => edit(tag) ?? []);
   expect((await verify(network)).drift).toEqual([
     expect.objectContaining({ resource: group, property: 'instance', actual: 'made by somebody else' }),
   ]);
