@@ -2,6 +2,7 @@ import { Stack, Stage } from 'aws-cdk-lib';
 import { join } from 'node:path';
 import { collectTemplates } from './template/assembly/collect-templates';
 import { tieTemplates } from './template/assembly/tied-templates';
+import { type NamesOf, namedValues } from './construct/construct-input';
 import './construct/validation/cdk-version';
 import { type Judgement, type JudgedFinding, judgeTemplates } from './check/judgement';
 import { isHeld } from './check/outcome';
@@ -56,10 +57,12 @@ export interface PodNetworkAssertionOptions {
  * @throws Error if a rule is not proved, there is another error, or there is no worker; its message lists the findings
  * @throws PodNetworkError if a parameter is in no template, or the path is not a cloud assembly
  */
-export function assertPodNetwork(
-  subject: PodNetworkSubject,
-  { allowUnknown = false, strict = false, parameters = {} }: PodNetworkAssertionOptions = {},
-): void {
+export function assertPodNetwork(subject: PodNetworkSubject, options: PodNetworkAssertionOptions = {}): void {
+  const {
+    allowUnknown = false,
+    strict = false,
+    parameters = {},
+  } = namedValues('options', options, NAMES, '{ strict: true }');
   const { groups, isBare } = sourcesOf(subject);
   const judgement = judgeTemplates(groups, parameters, { strict });
   if (judgement.networks.length > 0 && isHeld(judgement, allowUnknown)) return;
@@ -68,6 +71,8 @@ export function assertPodNetwork(
   Error.captureStackTrace(error, assertPodNetwork);
   throw error;
 }
+
+const NAMES: NamesOf<PodNetworkAssertionOptions> = { allowUnknown: true, strict: true, parameters: true };
 
 interface Sources {
   readonly groups: readonly (readonly TemplateSource[])[];

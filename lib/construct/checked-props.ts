@@ -1,8 +1,16 @@
-import { aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, type aws_iam as iam } from 'aws-cdk-lib';
 import { refuseMtu } from '../node/cni-bridge-file';
 import { refuseMssClamp } from '../node/mss-clamp';
 import { checkClusterName, refuseClusterTag } from './worker/cluster-tag';
-import { boolean, concreteList, integer, objectWith, optionalNumber, optionalString } from './construct-input';
+import {
+  boolean,
+  concreteList,
+  integer,
+  objectWith,
+  optionalNumber,
+  optionalString,
+  plainObject,
+} from './construct-input';
 import { InternetAccess } from './vpc/internet-access';
 import { type CheckedMachine, checkMachine } from './worker/machine-options';
 import { NodeImage } from './worker/node-image';
@@ -68,6 +76,17 @@ export function checkProps(props: PodNetworkProps): CheckedProps {
 /** @throws PodNetworkError for anything but an `ec2.IVpc`, such as its id */
 export function checkVpc(vpc: ec2.IVpc): ec2.IVpc {
   return objectWith('vpc', vpc, 'publicSubnets', 'an ec2.IVpc', 'ec2.Vpc.fromLookup(...)');
+}
+
+/** @throws PodNetworkError for anything but an object, such as a type of subnets */
+export function checkVpcSubnets(selection: ec2.SubnetSelection | undefined): ec2.SubnetSelection | undefined {
+  const example = '{ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }';
+  return selection && plainObject('vpcSubnets', selection, example);
+}
+
+/** @throws PodNetworkError for anything but an `iam.IRole`, such as its ARN */
+export function checkRole(role: iam.IRole): iam.IRole {
+  return objectWith('role', role, 'grantPrincipal', 'an iam.IRole');
 }
 
 /** @throws PodNetworkError for anything but an `ec2.InstanceType`, such as its name */

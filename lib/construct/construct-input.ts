@@ -82,15 +82,46 @@ export function listOf<T extends object>(
 }
 
 /**
- * Returns an object of named values. Plain JavaScript may leave it out or pass something else.
+ * Returns an object. Plain JavaScript may leave it out or pass something else.
  *
  * @param example for the message
- * @throws PodNetworkError for anything but an object
+ * @throws PodNetworkError for any other value
  */
-export function namedValues<T extends object>(property: string, value: T, example: string): T {
+export function plainObject<T extends object>(property: string, value: T, example: string): T {
   const given: unknown = value;
   if (typeof given === 'object' && given !== null && !Array.isArray(given)) return value;
   throw wrongType(property, given, 'an object', example);
+}
+
+/** The names of all members of a type. */
+export type NamesOf<T> = Readonly<Record<keyof T, true>>;
+
+/**
+ * Returns an object of named values. Plain JavaScript may misspell a name.
+ *
+ * @param names those that the object may have
+ * @param example for the message
+ * @throws PodNetworkError for anything but an object, and for a value of another name
+ */
+export function namedValues<T extends object>(property: string, value: T, names: NamesOf<T>, example: string): T {
+  const [stray] =
+    Object.entries(plainObject(property, value, example)).find(
+      ([name, one]) => one !== undefined && !Object.hasOwn(names, name),
+    ) ?? [];
+  if (stray === undefined) return value;
+  throw new PodNetworkError(
+    `\`${property}\` has no property "${stray}"; use ${Object.keys(names).join(', ')}, or leave it out`,
+  );
+}
+
+/**
+ * Returns one of a few texts.
+ *
+ * @throws PodNetworkError for any other value
+ */
+export function oneOf<T extends string>(property: string, value: T, values: readonly T[]): T {
+  if (values.includes(value)) return value;
+  throw wrongType(property, value, values.map((one) => `"${one}"`).join(' or '));
 }
 
 /**

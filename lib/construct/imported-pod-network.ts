@@ -2,7 +2,8 @@ import { Token, aws_ec2 as ec2, type aws_iam as iam } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { PodNetworkError } from '../address/pod-network-error';
 import { refusePodRoutes } from '../address/pod-routes';
-import { concreteValue, listOf, namedValues, text } from './construct-input';
+import { concreteValue, listOf, namedValues, type NamesOf, text } from './construct-input';
+import { checkRole, checkVpc } from './checked-props';
 import { type PodAccess, grantPodAccess } from './vpc/pod-access';
 import type { PodRoute } from './vpc/pod-route';
 import { RouteTables } from './vpc/route-tables';
@@ -81,7 +82,7 @@ export class ImportedPodNetwork extends Construct implements IPodNetwork {
     private readonly attrs: PodNetworkAttributes,
   ) {
     super(scope, id);
-    refuseAttributes(namedValues('attrs', attrs, '{ podSupernet, securityGroupId, podRoutes }'));
+    refuseAttributes(namedValues('attrs', attrs, NAMES, '{ podSupernet, securityGroupId, podRoutes }'));
     this.podSupernet = attrs.podSupernet;
     this.podRoutes = [...attrs.podRoutes].sort((a, b) => a.index - b.index);
     // import the group, so that rules for peers belong to this stack and not to the group's own
@@ -106,6 +107,14 @@ export class ImportedPodNetwork extends Construct implements IPodNetwork {
   }
 }
 
+const NAMES: NamesOf<PodNetworkAttributes> = {
+  podSupernet: true,
+  securityGroupId: true,
+  podRoutes: true,
+  vpc: true,
+  role: true,
+};
+
 function required<T>(property: string, value: T | undefined): T {
   if (value !== undefined) return value;
   throw new PodNetworkError(
@@ -114,7 +123,9 @@ function required<T>(property: string, value: T | undefined): T {
 }
 
 /** Checks every attribute that is not a token. An index is part of construct ids, so it must not be a token. */
-function refuseAttributes({ podSupernet, securityGroupId, podRoutes }: PodNetworkAttributes): void {
+function refuseAttributes({ podSupernet, securityGroupId, podRoutes, vpc, role }: PodNetworkAttributes): void {
+  if (vpc !== undefined) checkVpc(vpc);
+  if (role !== undefined) checkRole(role);
   refuseOtherId('securityGroupId', securityGroupId, 'sg-');
   const routes = listOf('podRoutes', podRoutes, 'networkInterfaceId', 'a PodRoute');
   for (const { networkInterfaceId } of routes) refuseOtherId('networkInterfaceId', networkInterfaceId, 'eni-');

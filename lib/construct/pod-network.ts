@@ -9,16 +9,18 @@ import {
   checkNodeImage,
   type CheckedProps,
   checkProps,
+  checkRole,
   checkVpc,
+  checkVpcSubnets,
 } from './checked-props';
 import { concreteList, namedValues, objectWith, optionalNumber, optionalString, text } from './construct-input';
 import { type KubernetesSettings, makeKubernetesSettings } from './kubernetes/kubernetes-settings';
 import { type IPodNetwork, ImportedPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
 import { checkMachine } from './worker/machine-options';
 import { type PodAccess, grantPodAccess } from './vpc/pod-access';
-import type { PodNetworkProps } from './pod-network-props';
+import { PROP_NAMES, type PodNetworkProps } from './pod-network-props';
 import { PodNetworkValidation } from './validation/pod-network-validation';
-import { acknowledge, acknowledgeIngress } from './validation/rule-acknowledgements';
+import { acknowledgeIngress } from './validation/rule-acknowledgements';
 import { makePodNetworkVpc } from './vpc/pod-network-vpc';
 import type { PodRoute } from './vpc/pod-route';
 import { refuseGateTags } from './rollout/gate-tags';
@@ -32,7 +34,8 @@ import { knownSubnetCidr, knownVpcCidrs } from './vpc/vpc-facts';
 import { makeSecurityGroup } from './worker/security-group';
 import { type IWorker, Worker, type WorkerFleet } from './worker/worker';
 import { refuseWorkerCount } from './worker/worker-count';
-import type { WorkerOptions } from './worker/worker-options';
+import { WORKER_NAMES, type WorkerOptions } from './worker/worker-options';
+import { makeWorkerRole } from './worker/worker-role';
 import { isInTree, refuseFullStacks, refuseTakenId, workerScope, WorkerScopeCheck } from './worker/worker-scope';
 import { defaultInternetAccess, refuseUndefinedSubnet, WorkerSubnets } from './worker/worker-subnets';
 
@@ -103,19 +106,20 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
    */
   public constructor(scope: Construct, id: string, props: PodNetworkProps = {}) {
     super(scope, id);
-    namedValues('props', props, '{ workerCount: 3 }');
+    namedValues('props', props, PROP_NAMES, '{ workerCount: 3 }');
     const { role } = props;
+    const vpcSubnets = checkVpcSubnets(props.vpcSubnets);
     const vpc = props.vpc === undefined ? null : checkVpc(props.vpc);
     this.props = checkProps({
       ...props,
-      internetAccess: props.internetAccess ?? defaultInternetAccess(vpc, props.vpcSubnets),
+      internetAccess: props.internetAccess ?? defaultInternetAccess(vpc, vpcSubnets),
     });
     const { internetAccess } = this.props;
     this.podSupernet = this.props.podSupernet;
     this.computeNodeIp = vpc === null;
     this.vpc = vpc ?? makePodNetworkVpc(this, 'Vpc', internetAccess);
     refuseOverlap(this);
-    this.subnets = new WorkerSubnets(this.vpc, internetAccess, props.vpcSubnets);
+    this.subnets = new WorkerSubnets(this.vpc, internetAccess, vpcSubnets);
     this.plan([]);
     warnOfPublicSupernet(this);
     refuseBlocks(this.vpc, this.props, this.props.nonMasqueradeCidrs);
@@ -123,7 +127,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
 
     this.securityGroup = makeSecurityGroup(this, this.vpc, this.props);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
-    this.role = role === undefined ? this.makeRole() : objectWith('role', role, 'grantPrincipal', 'an iam.IRole');
+    this.role = role === undefined ? makeWorkerRole(this, 'Role') : checkRole(role);
     this.grantPrincipal = this.role.grantPrincipal;
     this.routeTables = new RouteTables(this);
     this.fleet = {
@@ -172,7 +176,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
    */
   public addWorker(id: string, options: WorkerOptions): IWorker {
     text('id', id, "addWorker('worker-3', { index: 3 })");
-    namedValues('options', options, `addWorker('${id}', { index: 3 })`);
+    namedValues('options', options, WORKER_NAMES, `addWorker('${id}', { index: 3 })`);
     const request = this.requestOf(options);
     return this.makeWorker(id, options, request, this.plan([request]));
   }
@@ -277,14 +281,6 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
       if (isPodNetworkError(error)) return [error.message];
       throw error;
     }
-  }
-
-  private makeRole(): iam.IRole {
-    const assumedBy = new iam.ServicePrincipal('ec2.amazonaws.com');
-    const sessionManager = iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore');
-    const role = new iam.Role(this, 'Role', { assumedBy, managedPolicies: [sessionManager] });
-    acknowledge(role, 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonSSMManagedInstanceCore]');
-    return role;
   }
 
   private addNetworkOutputs(): void {

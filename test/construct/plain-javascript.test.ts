@@ -1,6 +1,7 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { NodeImage, PodNetwork, type PodNetworkAttributes, Rollout } from '../../lib';
+import { Bootstrap, NodeImage, PodNetwork, type PodNetworkAttributes, Rollout } from '../../lib';
 import { isPodNetworkError } from '../../lib/address/pod-network-error';
+import { assertPodNetwork } from '../../lib/testing';
 import { newStack } from '../synthesis';
 
 // whoever calls without TypeScript passes anything
@@ -26,6 +27,8 @@ const importing = (attrs: unknown): unknown =>
 const ATTRS = { podSupernet: '10.200.0.0/16', securityGroupId: 'sg-1', podRoutes: [] };
 const ROUTE = { index: 0, podCidr: '10.200.0.0/24', nodeIp: '10.0.1.20', networkInterfaceId: 'eni-1' };
 const peer = ec2.Peer.anyIpv4();
+const image = ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-1' });
+const KUBEADM = { version: '1.35', endpoint: '10.0.1.10:6443', token: { grantRead: true } };
 
 test.each<[string, () => unknown, string]>([
   ['props null', () => network(null), '`props` must be an object, got null; for example { workerCount: 3 }'],
@@ -130,8 +133,88 @@ test.each<[string, () => unknown, string]>([
     () => Rollout.oneByOne(null as Anything),
     '`options` must be an object, got null; for example { timeout: Duration.minutes(15) }',
   ],
+  [
+    'a minor version as a number, whose zero at the end is lost',
+    () => Bootstrap.kubeadm({ ...KUBEADM, version: 1.4 } as Anything),
+    "`version` must be a string, got 1.4; for example '1.35'",
+  ],
+  [
+    'a line in a sequence',
+    () => Bootstrap.sequence('true' as Anything),
+    '`bootstraps[0]` must be a Bootstrap, got "true"; for example Bootstrap.commands(\'...\')',
+  ],
+  [
+    'a release as a number',
+    () => NodeImage.ubuntu2404({ release: 20251022 } as Anything),
+    '`release` must be a string, got 20251022',
+  ],
+  [
+    'an image by its id, of a distribution',
+    () => NodeImage.debian13({ machineImage: 'ami-1' } as Anything),
+    '`machineImage` must be an ec2.IMachineImage, got "ami-1"',
+  ],
+  [
+    'a folder as a number',
+    () => NodeImage.of(image, { rootDevice: '/dev/sda1', cniBinDir: 5 } as Anything),
+    '`cniBinDir` must be a string, got 5',
+  ],
+  [
+    'another package manager',
+    () => NodeImage.of(image, { rootDevice: '/dev/sda1', packageManager: 'APT' } as Anything),
+    '`packageManager` must be "apt" or "dnf", got "APT"',
+  ],
+  [
+    'subnets by a text',
+    () => network({ vpcSubnets: 'public' }),
+    '`vpcSubnets` must be an object, got "public"; for example { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }',
+  ],
+  [
+    'a role by its ARN, of an imported network',
+    () => importing({ ...ATTRS, role: 'arn:aws:iam::1:role/x' }),
+    '`role` must be an iam.IRole, got "arn:aws:iam::1:role/x"',
+  ],
+  [
+    'a VPC by its id, of an imported network',
+    () => importing({ ...ATTRS, vpc: 'vpc-1' }),
+    '`vpc` must be an ec2.IVpc, got "vpc-1"; for example ec2.Vpc.fromLookup(...)',
+  ],
 ])('%s is an error of ours', (_, call, message) => {
   expect(thrownBy(call)).toBe(message);
+});
+
+const IMAGE_NAMES = 'rootDevice, packages, cniBinDir, packageManager, containerd';
+
+test.each<[string, string, (stray: object) => unknown, string]>([
+  ['of a network', 'props', network, 'rootVolume, blockDevices, '],
+  ['of a worker', 'options', (stray) => adding('w', { index: 9, ...stray }), 'rootVolume, blockDevices, '],
+  ['of a root volume', 'rootVolume', (stray) => network({ rootVolume: stray }), 'size, iops, kmsKey'],
+  ['of access', 'access', (stray) => allowing({ peer, ...stray }), 'peer, subnets, routeTables, ports'],
+  ['of an imported network', 'attrs', (stray) => importing({ ...ATTRS, ...stray }), 'podSupernet, securityGroupId, '],
+  [
+    'of kubeadm',
+    'options',
+    (stray) => Bootstrap.kubeadm({ ...KUBEADM, ...stray } as Anything),
+    'version, endpoint, token, ',
+  ],
+  ['of Ubuntu', 'options', (stray) => NodeImage.ubuntu2404(stray), 'release'],
+  ['of Debian', 'options', (stray) => NodeImage.debian13(stray), 'machineImage'],
+  ['of Amazon Linux', 'options', (stray) => NodeImage.amazonLinux2023(stray), 'machineImage'],
+  ['of an image', 'options', (stray) => NodeImage.of(image, { rootDevice: '/dev/sda1', ...stray }), IMAGE_NAMES],
+  ['of one by one', 'options', (stray) => Rollout.oneByOne(stray), 'timeout, signalPath, generation'],
+  ['of waves', 'options', (stray) => Rollout.waves({ size: 2, ...stray }), 'timeout, signalPath, generation, size'],
+  [
+    'of an assertion',
+    'options',
+    (stray) => {
+      assertPodNetwork(newStack(), stray);
+    },
+    'allowUnknown, strict, parameters',
+  ],
+])('a misspelled name %s is an error that lists the names', (_, property, call, names) => {
+  expect(thrownBy(() => call({ podSuperNet: 1 }))).toContain(
+    `\`${property}\` has no property "podSuperNet"; use ${names}`,
+  );
+  expect(String(thrownBy(() => call({ podSuperNet: undefined })))).not.toContain('has no property');
 });
 
 test.each<[string, unknown, string]>([

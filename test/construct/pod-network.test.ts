@@ -258,7 +258,10 @@ describe('options', () => {
     (property) => {
       const token = Lazy.number({ produce: () => 24 });
       const build = (): void => {
-        const network = new PodNetwork(newStack(), 'PodNetwork', { workerCount: 0, [property]: token });
+        const network = new PodNetwork(newStack(), 'PodNetwork', {
+          workerCount: 0,
+          ...(property !== 'index' && { [property]: token }),
+        });
         network.addWorker('worker-0', { index: 0, [property]: token });
       };
       expect(build).toThrow(

@@ -3,20 +3,17 @@ import { PodNetworkError } from '../../address/pod-network-error';
 import { writeJoinScript } from '../../node/kubernetes/join-script';
 import { refuseKubernetesVersion } from '../../node/kubernetes/kubernetes-version';
 import { refuseBootstrap } from '../../node/node-spec';
-import { objectWith, stringList } from '../construct-input';
+import { listOf, objectWith, stringList } from '../construct-input';
 import type { NodeImage } from '../worker/node-image';
-import { type KubeadmOptions, checkKubeadmOptions, refuseEndpointInside } from './kubeadm-options';
+import { type JoiningWorker, refuseEndpointFor } from './api-endpoint';
+import { type KubeadmOptions, checkKubeadmOptions } from './kubeadm-options';
 
 /**
  * The worker that a bootstrap script runs on.
  * @internal
  */
-export interface BootstrapTarget {
-  readonly name: string;
+export interface BootstrapTarget extends JoiningWorker {
   readonly podCidr: string;
-  readonly podSupernet: string;
-  /** null: not stated */
-  readonly serviceCidr: string | null;
   readonly nodeImage: NodeImage;
   readonly role: iam.IRole;
 }
@@ -79,15 +76,16 @@ export class Bootstrap {
    * an earlier instance has to be deleted first, by a cloud controller or by you: the worker waits for that.
    *
    * Adding a worker throws a `PodNetworkError` if its image's containerd does not serve this version of Kubernetes, or the
-   * endpoint is an address inside the pod supernet or `serviceCidr`.
+   * endpoint is an address of pods or Services, the worker's own, or one that AWS reserves in the VPC.
    *
    * @param options version, endpoint and token of the cluster
    * @throws PodNetworkError if an option is not valid
    */
   public static kubeadm(options: KubeadmOptions): Bootstrap {
     const { version, endpoint, token, shutdownGraceSeconds, externalCloudProvider } = checkKubeadmOptions(options);
-    return new Bootstrap(({ name, podCidr, nodeImage, role, ...blocks }) => {
-      refuseEndpointInside(endpoint, blocks);
+    return new Bootstrap((worker) => {
+      const { name, podCidr, nodeImage, role } = worker;
+      refuseEndpointFor(endpoint, worker);
       const { packageManager, containerd } = nodeImage._distribution;
       refuseKubernetesVersion(version, containerd);
       token.grantRead(role);
@@ -110,7 +108,8 @@ export class Bootstrap {
    * @param bootstraps in the order in which they run
    */
   public static sequence(...bootstraps: Bootstrap[]): Bootstrap {
-    return new Bootstrap((target) => bootstraps.flatMap((bootstrap) => bootstrap._linesFor(target)));
+    const parts = listOf('bootstraps', bootstraps, '_linesFor', 'a Bootstrap', "Bootstrap.commands('...')");
+    return new Bootstrap((target) => parts.flatMap((bootstrap) => bootstrap._linesFor(target)));
   }
 
   private constructor(private readonly linesFor: LinesFor) {}

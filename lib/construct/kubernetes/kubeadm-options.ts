@@ -1,9 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { containsAddress, parseAddress, parseCidr } from '../../address/cidr';
-import { PodNetworkError, readProperty } from '../../address/pod-network-error';
-import { ALL_PORTS } from '../../address/range';
 import { refuseKubernetesVersion } from '../../node/kubernetes/kubernetes-version';
-import { boolean, concreteValue, namedValues, objectWith, text, wholeSeconds } from '../construct-input';
+import { boolean, concreteValue, namedValues, type NamesOf, objectWith, text, wholeSeconds } from '../construct-input';
+import { refuseEndpoint } from './api-endpoint';
 import type { JoinToken } from './join-token';
 
 /** Options for `Bootstrap.kubeadm`. */
@@ -15,8 +13,9 @@ export interface KubeadmOptions {
   readonly version: string;
 
   /**
-   * The API server as `HOST:PORT`, for example `10.0.1.10:6443`. The port is from 1 to 65535. An address must be outside the pod
-   * supernet and `serviceCidr`. May contain tokens, which are not checked.
+   * The API server as `HOST:PORT`, for example `10.0.1.10:6443`: an IPv4 address or a DNS name, and a port from 1 to 65535. It is
+   * another machine than the worker. An address must be outside the pod supernet and `serviceCidr`, and none that AWS reserves in the
+   * VPC. May contain tokens, which are not checked.
    */
   readonly endpoint: string;
 
@@ -49,16 +48,21 @@ export interface CheckedKubeadmOptions {
   readonly externalCloudProvider: boolean;
 }
 
-const ENDPOINT = /^([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?):([1-9]\d*)$/;
-const HIGHEST_PORT = ALL_PORTS[1];
-const DIGITS_AND_DOTS = /^[\d.]+$/;
+const NAMES: NamesOf<KubeadmOptions> = {
+  version: true,
+  endpoint: true,
+  token: true,
+  shutdownGracePeriod: true,
+  externalCloudProvider: true,
+};
+
 const SHORTEST_GRACE_SECONDS = 3;
 
 /** @throws PodNetworkError for an invalid value */
 export function checkKubeadmOptions(stated: KubeadmOptions): CheckedKubeadmOptions {
-  const options = namedValues('options', stated, "{ version: '1.35', endpoint: '10.0.1.10:6443', token }");
+  const options = namedValues('options', stated, NAMES, "{ version: '1.35', endpoint: '10.0.1.10:6443', token }");
   const { version, endpoint, token } = options;
-  refuseKubernetesVersion(concreteValue('version', version), null);
+  refuseKubernetesVersion(text('version', concreteValue('version', version), "'1.35'"), null);
   if (!Token.isUnresolved(endpoint)) refuseEndpoint(text('endpoint', endpoint, '10.0.1.10:6443'));
   return {
     version,
@@ -67,43 +71,6 @@ export function checkKubeadmOptions(stated: KubeadmOptions): CheckedKubeadmOptio
     shutdownGraceSeconds: checkGrace(options.shutdownGracePeriod),
     externalCloudProvider: boolean('externalCloudProvider', options.externalCloudProvider ?? false),
   };
-}
-
-/**
- * Refuses an API server that workers cannot reach: an address of pods, or one that kube-proxy redirects to a Service.
- *
- * @throws PodNetworkError if the endpoint's host is an address in one of these blocks
- */
-export function refuseEndpointInside(
-  endpoint: string,
-  { podSupernet, serviceCidr }: { readonly podSupernet: string; readonly serviceCidr: string | null },
-): void {
-  const host = Token.isUnresolved(endpoint) ? '' : (ENDPOINT.exec(endpoint)?.[1] ?? '');
-  if (!DIGITS_AND_DOTS.test(host)) return;
-  const address = parseAddress(host);
-  const taken = [
-    { cidr: podSupernet, name: 'podSupernet' },
-    { cidr: serviceCidr, name: 'serviceCidr' },
-  ].find(({ cidr }) => cidr !== null && containsAddress(parseCidr(cidr), address));
-  if (taken === undefined) return;
-  throw new PodNetworkError(
-    `\`endpoint\` ${endpoint} is inside \`${taken.name}\` ${String(taken.cidr)}, where no API server can be; use the address of the control plane in its subnet, or of its load balancer`,
-  );
-}
-
-function refuseEndpoint(endpoint: string): void {
-  const [, host = '', port = ''] = ENDPOINT.exec(endpoint) ?? [];
-  if (host === '') {
-    throw new PodNetworkError(
-      `\`endpoint\` must be HOST:PORT of the API server, got "${endpoint}"; for example 10.0.1.10:6443`,
-    );
-  }
-  if (Number(port) > HIGHEST_PORT) {
-    throw new PodNetworkError(
-      `\`endpoint\` must have a port from 1 to ${String(HIGHEST_PORT)}, got "${endpoint}"; for example 10.0.1.10:6443`,
-    );
-  }
-  if (DIGITS_AND_DOTS.test(host)) readProperty('endpoint', () => parseAddress(host));
 }
 
 function checkGrace(period: Duration = Duration.seconds(60)): number {

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { boolean, integer, namedValues, optionalString, wholeSeconds } from '../construct-input';
+import { boolean, integer, namedValues, type NamesOf, optionalString, wholeSeconds } from '../construct-input';
 
 /** Options of a rollout with a gate. */
 export interface RolloutOptions {
@@ -47,7 +47,7 @@ export class Rollout {
    * @throws PodNetworkError if an option is not valid
    */
   public static oneByOne(options: RolloutOptions = {}): Rollout {
-    return new Rollout(1, options);
+    return new Rollout(1, namedValues('options', options, ROLLOUT_NAMES, '{ timeout: Duration.minutes(15) }'));
   }
 
   /**
@@ -57,7 +57,7 @@ export class Rollout {
    * @throws PodNetworkError if an option is not valid
    */
   public static waves(options: WaveOptions): Rollout {
-    const { size } = namedValues('options', options, '{ size: 2 }');
+    const { size } = namedValues('options', options, { ...ROLLOUT_NAMES, size: true }, '{ size: 2 }');
     return new Rollout(integer('size', size, 1, null), options);
   }
 
@@ -79,13 +79,14 @@ export class Rollout {
   public readonly generation: string;
 
   private constructor(size: number | undefined, options: RolloutOptions) {
-    namedValues('options', options, '{ timeout: Duration.minutes(15) }');
     this.size = size;
     this.timeout = checkTimeout(options.timeout ?? Duration.minutes(15));
     this.signalPath = boolean('signalPath', options.signalPath ?? false);
     this.generation = optionalString('generation', options.generation) ?? '';
   }
 }
+
+const ROLLOUT_NAMES: NamesOf<RolloutOptions> = { timeout: true, signalPath: true, generation: true };
 
 // AWS::CloudFormation::WaitCondition, "Timeout": at most 43,200; a machine needs a minute to boot
 const TIMEOUT_SECONDS = [60, 43_200] as const;

@@ -1,7 +1,7 @@
 import { Annotations, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { PodNetworkError } from '../../address/pod-network-error';
-import { listOf, namedValues, objectWith } from '../construct-input';
+import { listOf, namedValues, type NamesOf, objectWith } from '../construct-input';
 import type { RouteTables } from './route-tables';
 import { refuseForeignSubnet } from './subnet-vpc';
 
@@ -31,6 +31,8 @@ export interface PodAccess {
   readonly ports?: ec2.Port[];
 }
 
+const NAMES: NamesOf<PodAccess> = { peer: true, subnets: true, routeTables: true, ports: true };
+
 // Amazon VPC User Guide, "Example routing options": the target interface must be in the route table's VPC
 const FIX = 'use subnets of that VPC, or let the peer reach pods through a load balancer';
 
@@ -47,7 +49,7 @@ export function grantPodAccess(
   access: PodAccess,
   vpc: ec2.IVpc | null,
 ): void {
-  const stated = namedValues('access', access, '{ peer, subnets: [subnet] }');
+  const stated = namedValues('access', access, NAMES, '{ peer, subnets: [subnet] }');
   const subnets = listOf('subnets', stated.subnets ?? [], 'subnetId', 'an ec2.ISubnet', 'vpc.privateSubnets[0]');
   const routeTables = listOf('routeTables', stated.routeTables ?? [], 'routeTableId', 'an ec2.IRouteTable');
   const ports = listOf(

@@ -31,6 +31,12 @@ export function knownSubnetCidr(subnet: ec2.ISubnet): string | null {
   return isKnownBlock(cidr) ? cidr : null;
 }
 
+/** CIDR blocks of the subnets of a VPC that are known at synthesis. */
+export function knownSubnetCidrs({ publicSubnets, privateSubnets, isolatedSubnets }: ec2.IVpc): readonly string[] {
+  const cidrs = [...publicSubnets, ...privateSubnets, ...isolatedSubnets].map((subnet) => knownSubnetCidr(subnet));
+  return cidrs.filter((cidr) => cidr !== null);
+}
+
 /** Availability zone of a subnet; null: unknown at synthesis. */
 export function knownZone(subnet: ec2.ISubnet): string | null {
   return concreteOrNull(attribute(() => subnet.availabilityZone));

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { PodNetworkError } from '../../address/pod-network-error';
 import { refuseNodeImage } from '../../node/node-spec';
 import { AMAZON_LINUX_2023, DEBIAN_13, type NodeDistribution, UBUNTU_2404 } from '../../node/node-distribution';
-import { namedValues, objectWith, optionalString, stringList } from '../construct-input';
+import { namedValues, type NamesOf, objectWith, oneOf, optionalString, stringList, text } from '../construct-input';
 
 /** CPU architecture as Amazon's image names spell it. */
 type Cpu = 'x86_64' | 'arm64';
@@ -94,7 +94,8 @@ export class NodeImage {
    * @throws PodNetworkError if `release` is not a serial such as `20251022`
    */
   public static ubuntu2404(options: UbuntuImageOptions = {}): NodeImage {
-    const release = options.release ?? '20251022';
+    const { release: stated } = namedValues('options', options, { release: true }, "{ release: '20251022' }");
+    const release = optionalString('release', stated) ?? '20251022';
     if (!/^\d{8}(\.\d+)?$/.test(release)) {
       throw new PodNetworkError(
         `\`release\` must be a serial, got "${release}"; for example 20251022 ("current" would replace workers at a later deployment)`,
@@ -116,10 +117,11 @@ export class NodeImage {
    * @param options the machine image, if not the newest
    */
   public static debian13(options: DistributionImageOptions = {}): NodeImage {
+    const machineImage = statedImage(options);
     return new NodeImage(
       DEBIAN_13,
       (scope, instanceType) =>
-        options.machineImage ??
+        machineImage ??
         keptInContext(scope, `/aws/service/debian/release/13/latest/${DEBIAN_CPU[cpuOf(instanceType)]}`),
     );
   }
@@ -132,10 +134,11 @@ export class NodeImage {
    * @param options the machine image, if not the newest
    */
   public static amazonLinux2023(options: DistributionImageOptions = {}): NodeImage {
+    const machineImage = statedImage(options);
     return new NodeImage(
       AMAZON_LINUX_2023,
       (scope, instanceType) =>
-        options.machineImage ??
+        machineImage ??
         keptInContext(scope, `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-${cpuOf(instanceType)}`),
     );
   }
@@ -151,13 +154,16 @@ export class NodeImage {
    */
   public static of(machineImage: ec2.IMachineImage, options: NodeImageOptions): NodeImage {
     objectWith('machineImage', machineImage, 'getImage', 'an ec2.IMachineImage');
-    const {
-      rootDevice,
-      cniBinDir = '/opt/cni/bin',
-      packageManager = PackageManager.APT,
-    } = namedValues('options', options, "{ rootDevice: '/dev/sda1' }");
-    const containerd = optionalString('containerd', options.containerd) ?? null;
-    const packages = stringList('packages', options.packages ?? []);
+    const stated = namedValues('options', options, IMAGE_NAMES, "{ rootDevice: '/dev/sda1' }");
+    const rootDevice = text('rootDevice', stated.rootDevice, '/dev/sda1');
+    const cniBinDir = optionalString('cniBinDir', stated.cniBinDir) ?? '/opt/cni/bin';
+    const packageManager = oneOf(
+      'packageManager',
+      stated.packageManager ?? PackageManager.APT,
+      Object.values(PackageManager),
+    );
+    const containerd = optionalString('containerd', stated.containerd) ?? null;
+    const packages = stringList('packages', stated.packages ?? []);
     refuseNodeImage({ packages, cniBinDir });
     if (!Token.isUnresolved(rootDevice) && !DEVICE.test(rootDevice)) {
       throw new PodNetworkError(
@@ -204,6 +210,19 @@ export class NodeImage {
   public _machineImage(scope: Construct, instanceType: ec2.InstanceType): ec2.IMachineImage {
     return this.imageFor(scope, instanceType);
   }
+}
+
+const IMAGE_NAMES: NamesOf<NodeImageOptions> = {
+  rootDevice: true,
+  packages: true,
+  cniBinDir: true,
+  packageManager: true,
+  containerd: true,
+};
+
+function statedImage(options: DistributionImageOptions): ec2.IMachineImage | undefined {
+  const { machineImage } = namedValues('options', options, { machineImage: true }, '{ machineImage }');
+  return machineImage && objectWith('machineImage', machineImage, 'getImage', 'an ec2.IMachineImage');
 }
 
 function cpuOf(instanceType: ec2.InstanceType): Cpu {

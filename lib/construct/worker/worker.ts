@@ -9,7 +9,7 @@ import { clusterTag } from './cluster-tag';
 import { type CheckedMachine, warnOfHopLimit } from './machine-options';
 import type { NodeImage } from './node-image';
 import type { PodRoute } from '../vpc/pod-route';
-import { knownVpcCidrs, knownZone, refuseZonelessSubnet } from '../vpc/vpc-facts';
+import { knownSubnetCidrs, knownVpcCidrs, knownZone, refuseZonelessSubnet } from '../vpc/vpc-facts';
 import { WorkerGate } from '../rollout/worker-gate';
 import { WorkerReplacement } from '../rollout/worker-replacement';
 import { markWorker } from './worker-mark';
@@ -173,9 +173,10 @@ export class Worker extends Construct implements IWorker {
       cniBinDir: nodeImage.cniBinDir,
       ...(this.gate && { gate: this.gate.nodeGate }),
     });
-    const { name, podCidr } = plan;
-    const { podSupernet, serviceCidr, role } = fleet;
-    const lines = bootstrap._linesFor({ name, podCidr, podSupernet, serviceCidr, nodeImage, role });
+    const { name, podCidr, nodeIp } = plan;
+    const { podSupernet, serviceCidr, role, vpc } = fleet;
+    const vpcCidrs = [...knownVpcCidrs(vpc), ...knownSubnetCidrs(vpc)];
+    const lines = bootstrap._linesFor({ name, podCidr, nodeIp, podSupernet, serviceCidr, vpcCidrs, nodeImage, role });
     if (lines.length > 0) userData.addCommands(...lines);
     return userData;
   }

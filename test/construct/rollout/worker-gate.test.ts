@@ -109,7 +109,7 @@ describe('warnings', () => {
       .map(({ id, entry }) => `${id}: ${(entry.data as string).split(':')[0] ?? ''}`);
 
   test('of workers that cannot reach S3, unless it is stated that they do', () => {
-    const offline = { internetAccess: InternetAccess.none(), nodeImage: IMAGE_WITH_ALL, workers: 1 };
+    const offline = { internetAccess: InternetAccess.none(), nodeImage: IMAGE_WITH_ALL, workerCount: 1 };
     expect(warningsOf(gated(offline).stack)).toEqual([
       '/Stack/PodNetwork: workers have no internet access, so that their signals do not reach CloudFormation and a deploy fails after the timeout',
     ]);
