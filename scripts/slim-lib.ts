@@ -1,5 +1,5 @@
 import { buildSync } from 'esbuild';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as ts from 'typescript';
 import { exports as entries } from '../package.json';
@@ -18,11 +18,12 @@ function slimLib(): void {
     const file = join(BUILT, name);
     if ((file.endsWith('.js') && !code.has(file)) || (file.endsWith('.d.ts') && !types.has(file))) rmSync(file);
   }
+  const own = [...code].filter((file) => !file.startsWith(`${BUILT}/vendor/`));
+  for (const file of own.filter((each) => /^build\/lib\/(construct|node)\//.test(each)))
+    writeFileSync(file, loadWhenUsed(readFileSync(file, 'utf8')));
   buildSync({
     // other packages' code is minified already; Node shows the line that throws, which before a word on versions is a short one
-    entryPoints: [...code].filter(
-      (file) => !file.startsWith(`${BUILT}/vendor/`) && file !== `${BUILT}/construct/validation/cdk-version.js`,
-    ),
+    entryPoints: own.filter((file) => file !== `${BUILT}/construct/validation/cdk-version.js`),
     outdir: BUILT,
     outbase: BUILT,
     allowOverwrite: true,
@@ -32,6 +33,17 @@ function slimLib(): void {
     minifyIdentifiers: true,
     target: 'node20',
   });
+}
+
+/**
+ * Makes a module load another when it first uses it, as the CDK's own modules do: an app loads the part of the library that it
+ * uses. Not the entry point: an ES module finds its names only where they are loaded at once.
+ */
+function loadWhenUsed(code: string): string {
+  const imported = /^(?:const|var) (\w+_\d+) = (require\("[^"]+"\));$/gm;
+  const names = [...code.matchAll(imported)].map(([, name]) => name);
+  const lazy = code.replace(imported, 'let $1 = () => { const loaded = $2; $1 = () => loaded; return loaded; };');
+  return names.length === 0 ? code : lazy.replace(new RegExp(`\\b(${names.join('|')})(?=\\.)`, 'g'), '($1())');
 }
 
 function loadedCode(): ReadonlySet<string> {

@@ -15,7 +15,12 @@ const CASES = [
   { workers: 3, validation: 'on', pairs: 5 },
 ] as const;
 const AT_MOST = 1.15;
-const COSTS = { synthesis: 'CPU of synthesis', process: 'CPU of the process', memory: 'peak memory' } as const;
+const COSTS = {
+  process: { title: 'CPU of the process', hasAim: true },
+  // the library loads within it, and the CDK before it: a part of what a user waits for, to find causes by
+  synthesis: { title: 'of it, CPU once the CDK is loaded', hasAim: false },
+  memory: { title: 'peak memory', hasAim: true },
+} as const;
 
 interface Cost {
   readonly synthesis: number;
@@ -30,7 +35,7 @@ interface Cost {
  * @returns 1 where an aim is missed by more than the spread, or the templates' resources differ
  */
 export function handWritten(): Promise<number> {
-  execFileSync('npm', ['run', '-s', 'build:lib'], { cwd: PROJECT, stdio: ['ignore', 2, 2] });
+  execFileSync('npm', ['run', '-s', 'build'], { cwd: PROJECT, stdio: ['ignore', 2, 2] });
   const rows: string[][] = [];
   const wrong: string[] = [];
   const differing: string[] = [];
@@ -41,11 +46,12 @@ export function handWritten(): Promise<number> {
         pairs.map(({ ours }) => ours[cost]),
         pairs.map(({ byHand }) => byHand[cost]),
       );
-      const missed = ratio.median > AT_MOST + ratio.spread;
-      const name = `${String(workers)} workers, validation ${validation}: ${COSTS[cost]}`;
+      const { title, hasAim } = COSTS[cost];
+      const missed = hasAim && ratio.median > AT_MOST + ratio.spread;
+      const name = `${String(workers)} workers, validation ${validation}: ${title}`;
       if (missed) wrong.push(`${name} misses its aim`);
       const text = `${ratio.median.toFixed(2)} ±${ratio.spread.toFixed(2)}`;
-      rows.push([name, text, String(count), `at most ${AT_MOST.toFixed(2)}`, missed ? 'missed' : '']);
+      rows.push([name, text, String(count), hasAim ? `at most ${AT_MOST.toFixed(2)}` : '', missed ? 'missed' : '']);
     }
     const [first] = pairs;
     if (first !== undefined) differing.push(...differences(first.ours.template, first.byHand.template));

@@ -1,4 +1,3 @@
-import { Document, isCollection } from 'yaml';
 import { type NodeFileText, writeNodeFiles } from './node-files';
 import { writeGateFiles } from './gate';
 import type { NodeSpec } from './node-spec';
@@ -27,20 +26,24 @@ test -e pod_network || systemctl stop kubelet || true
 const FORGET_BOOTSTRAP = `test -e ${BOOTSTRAP_DONE} || rm -f config_scripts_per_instance*
 `;
 
+/** A package's name that YAML reads as text without quotes, in version 1.1 too. */
+const PLAIN_NAME = /^(?!(?:yes|off|true|false|null)$)[a-z][a-z0-9.-]{2,}$/;
+
 /** Writes the `text/cloud-config` part of a node's user data. */
 export function writeCloudConfig(spec: NodeSpec): string {
-  const installs = spec.packages.length > 0 ? { package_update: true, packages: spec.packages } : {};
   const forget = spec.bootstrap.length > 0 ? FORGET + FORGET_BOOTSTRAP : FORGET;
-  const document = new Document({ bootcmd: [forget], ...installs });
-  const packages = document.get('packages');
-  if (isCollection(packages)) packages.flow = true;
-  const head = document.toString({ lineWidth: 0, indentSeq: false, flowCollectionPadding: false });
+  const names = spec.packages.map((name) => (PLAIN_NAME.test(name) ? name : JSON.stringify(name)));
+  const installs = names.length > 0 ? `package_update: true\npackages: [${names.join(', ')}]\n` : '';
   const files = [...writeNodeFiles(spec), ...(spec.gate === undefined ? [] : writeGateFiles(spec.gate, spec.mtu))];
-  return `#cloud-config\n${head}write_files:\n${files.map(fileEntry).join('')}`;
+  return `#cloud-config\nbootcmd:\n- |\n${indented(forget)}${installs}write_files:\n${files.map(fileEntry).join('')}`;
 }
 
 /** An entry of `write_files`, indented as little as YAML allows: its keys by one space, its content by two. */
 function fileEntry({ path, content, permissions }: NodeFileText): string {
   const mode = permissions === undefined ? '' : ` permissions: "${permissions}"\n`;
-  return `-\n path: ${path}\n${mode} content: |\n${content.replace(/^(?=.)/gm, '  ')}`;
+  return `-\n path: ${path}\n${mode} content: |\n${indented(content)}`;
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { writeCloudConfig } from '../../lib/node/cloud-config';
+import type { NodeSpec } from '../../lib/node/node-spec';
 import { writeNodeFiles } from '../../lib/node/node-files';
 import { nodeSpec, WORKER_0 } from './arbitraries';
 import { AS_ROOT, runProgram, type Said } from '../user-data/real-program';
@@ -26,6 +27,19 @@ test('is valid by the schema of cloud-init', () => {
   const valid = { status: 0, text: `Valid schema ${file}\n` };
   expect(schema(writeCloudConfig(WORKER_0))).toEqual(valid);
   expect(schema(writeCloudConfig({ ...WORKER_0, packages: [], mtu: 9001, hairpinMode: true }))).toEqual(valid);
+});
+
+test('names every package as text, also one that YAML would read as something else', () => {
+  const name = fc.oneof(
+    fc.constantFrom('true', 'null', '1.5', 'nfs=1:2', 'g++'),
+    fc.stringMatching(/^[a-z0-9][a-z0-9+.-]{0,8}$/),
+  );
+  fc.assert(
+    fc.property(fc.array(name, { minLength: 1 }), (packages) => {
+      const { packages: read } = parse(writeCloudConfig({ ...WORKER_0, packages }), { version: '1.1' }) as NodeSpec;
+      expect(read).toEqual(packages);
+    }),
+  );
 });
 
 test.each([
