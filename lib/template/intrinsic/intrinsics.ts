@@ -4,15 +4,21 @@ import { CONDITION_INTRINSICS } from './condition';
 import type { IntrinsicFunction, Scope } from './intrinsic-function';
 import { MAPPING_INTRINSIC } from './mapping-intrinsic';
 import { holdsMacro } from './macro';
-import { isPlainObject } from '../../model/plain-object';
+import { entryOf, isPlainObject } from '../../model/plain-object';
 import { REFERENCE_INTRINSICS } from './reference-intrinsics';
 import { EXPORT_INTRINSICS } from './stack-export';
 import { oneDeeper, type TemplateStack, type Templates } from './template-stack';
 import { isNoValue, joinPieces, outsideReference, type TextPiece, type Value } from './template-value';
 import { TEXT_INTRINSICS } from './text-intrinsics';
 
-const getAzs: IntrinsicFunction = () =>
-  outsideReference('availability zones', 'the zones of the region are known at deploy');
+const getAzs: IntrinsicFunction = (argument, scope) => {
+  const isOwn =
+    argument === '' ||
+    entryOf(argument, 'Ref') === 'AWS::Region' ||
+    scope.resolve(argument) === scope.resolve({ Ref: 'AWS::Region' });
+  const zones = isOwn ? 'availability zones' : 'availability zones of another region';
+  return outsideReference(zones, 'the zones of the region are known at deploy');
+};
 
 const INTRINSICS: ReadonlyMap<string, IntrinsicFunction> = new Map(
   Object.entries({

@@ -1,6 +1,8 @@
 import { isUnknown, unknown, type Unknown } from '../../address/unknown';
 import { launch, type Launch } from './instance-reader';
+import { GROUP, type HeldLaunch, whyNotOne } from './group-of-one';
 import { launchTemplateData } from './launch-template';
+import type { Given } from '../../model/network-draft';
 import type { Unread } from '../../model/network-model';
 import { homeOf } from './node-home-reader';
 import { readNodeSetup } from './node-setup-reader';
@@ -15,13 +17,14 @@ export interface GroupLaunches {
 }
 
 /**
- * A group of one on an existing interface is a node (EC2 Auto Scaling user guide, "Create a launch template ... network
- * interface"); of any other, the machines, their number and addresses are known at deploy only.
+ * A group on an existing interface is a node, since that is on one machine at a time (EC2 Auto Scaling user guide, "Create a launch
+ * template": "If you specify an existing network interface ID, you can launch only one instance"). Unless all of the group is known to
+ * keep one machine there, what concerns the node is unknown. The machines of any other group are known at deploy only.
  */
 export function readAutoScalingGroups(views: ResourceViews, outside: Outside): GroupLaunches {
   const launches: Launch[] = [];
   const unread: Unread[] = [];
-  for (const view of views.ofType('AWS::AutoScaling::AutoScalingGroup')) {
+  for (const view of views.ofType(GROUP)) {
     const { id, origin } = view;
     const data = groupLaunchData(view, views, outside);
     if (isUnknown(data)) {
@@ -29,10 +32,13 @@ export function readAutoScalingGroups(views: ResourceViews, outside: Outside): G
       continue;
     }
     const holders = data.view === null ? [view] : [data.view, view];
-    if (integerAt(view.properties, 'MaxSize') === 1 && hasExistingInterface(data.data)) {
-      const properties = { ...data.data, Tags: propagatedTags(view.properties) };
+    const held = groupOnInterface(view, views, outside);
+    if (held !== null && machinesOf(view.properties) !== 0) {
+      const properties = { ...held.data, Tags: propagatedTags(view.properties) };
       const found = launch({ id, properties, origin, home: homeOf(view.resource), holders }, views, outside);
       launches.push({ ...found, node: { ...found.node, inGroup: true } });
+      const why = whyNotOne(view, held, views, outside);
+      if (why !== null) unread.push({ unknown: `the machine of group "${id}": ${why}`, origin, concerns: [id] });
       continue;
     }
     // Pods on machines that nobody can name could be anywhere; machines without them meet no rule about pods.
@@ -54,11 +60,7 @@ interface LaunchData {
 }
 
 /** What a group launches its machines from. */
-export function groupLaunchData(
-  { properties }: ResourceView,
-  views: ResourceViews,
-  outside: Outside,
-): LaunchData | Unknown {
+function groupLaunchData({ properties }: ResourceView, views: ResourceViews, outside: Outside): LaunchData | Unknown {
   const configuration = idAt(properties, 'LaunchConfigurationName', outside);
   if (isUnknown(configuration)) return configuration;
   if (configuration !== null) {
@@ -71,13 +73,17 @@ export function groupLaunchData(
   if (isUnknown(mixed)) return mixed;
   const template = partAt(mixed, 'LaunchTemplate');
   if (isUnknown(template)) return template;
+  const other = partsAt(template, 'Overrides').find(
+    (part) => isUnknown(part) || valueAt(part, 'LaunchTemplateSpecification') !== undefined,
+  );
+  if (other !== undefined) return unknown('an override may launch from another launch template');
   if (valueAt(template, 'LaunchTemplateSpecification') !== undefined) {
     return launchTemplateData(template, 'LaunchTemplateSpecification', views, outside);
   }
-  const own = idAt(properties, 'InstanceId', outside);
-  return own === null
-    ? launchTemplateData(properties, 'LaunchTemplate', views, outside)
-    : unknown('it copies an instance');
+  if (valueAt(properties, 'InstanceId') !== undefined) return unknown('it copies an instance');
+  return valueAt(properties, 'LaunchTemplate') === undefined
+    ? unknown('it has nothing to launch from')
+    : launchTemplateData(properties, 'LaunchTemplate', views, outside);
 }
 
 /** A group's tags that its machines get (AWS::AutoScaling::AutoScalingGroup TagProperty, "PropagateAtLaunch"). */
@@ -87,8 +93,18 @@ function propagatedTags(properties: Properties): readonly Properties[] {
   );
 }
 
-export function hasExistingInterface(data: Properties): boolean {
-  return partsAt(data, 'NetworkInterfaces').some(
+/** A group's launch template, where it has an existing network interface; null: it has none, or is unknown. */
+export function groupOnInterface(view: ResourceView, views: ResourceViews, outside: Outside): HeldLaunch | null {
+  const found = groupLaunchData(view, views, outside);
+  if (isUnknown(found) || found.view === null) return null;
+  const { data, view: template } = found;
+  const has = partsAt(data, 'NetworkInterfaces').some(
     (part) => !isUnknown(part) && textAt(part, 'NetworkInterfaceId') !== null,
   );
+  return has ? { data, template } : null;
+}
+
+/** How many machines a group has after a deploy (AWS::AutoScaling::AutoScalingGroup, "DesiredCapacity": "the default is the minimum size"). */
+export function machinesOf(properties: Properties): Given<number> {
+  return integerAt(properties, 'DesiredCapacity') ?? integerAt(properties, 'MinSize');
 }

@@ -5,7 +5,7 @@ import { booleanAt, idAt, partsAt, textAt, type Outside } from '../resource/prop
 import { hasNone, isIpv6Only, refused, statedIn } from './refusal';
 import { refusedAttachments, refusedBlocks } from './refused-block';
 import { refusedGroup } from './refused-group';
-import { refusedInstances } from './refused-instance';
+import { refusedMachines } from './refused-machine';
 import { refusedRoute } from './refused-route';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 
@@ -22,7 +22,7 @@ export function readRefused(views: ResourceViews, outside: Outside): DraftPart {
       ...refusedBlocks(sure('Subnet'), views, outside),
       ...refusedAttachments(sure('VPCGatewayAttachment'), outside),
       ...sure('NetworkInterface').flatMap((view) => refusedInterface(view, views, outside)),
-      ...refusedInstances(views, outside),
+      ...refusedMachines(views, outside),
       ...sureOf('AWS::AutoScaling::AutoScalingGroup').flatMap((view) => refusedGroup(view, views, outside)),
     ],
   };

@@ -9,7 +9,7 @@ function read(group: string, data: string): ReturnType<typeof modelOf> {
   return modelOf(`
 Resources:
   Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
-  Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24}}
+  Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24, AvailabilityZone: eu-west-1a}}
   Eni: {Type: AWS::EC2::NetworkInterface, Properties: {SubnetId: !Ref Subnet, PrivateIpAddress: 10.0.1.20}}
   Lt: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {${data}}}}
   Lc: {Type: AWS::AutoScaling::LaunchConfiguration, Properties: {ImageId: ami-1}}
@@ -19,8 +19,8 @@ Resources:
 
 test('a group of one on an existing interface is a node', () => {
   const model = read(
-    'MinSize: "1", MaxSize: "1", LaunchTemplate: {LaunchTemplateId: !Ref Lt, Version: "1"}',
-    `NetworkInterfaces: [{DeviceIndex: 0, NetworkInterfaceId: !Ref Eni}], ${POD_DATA}`,
+    'MinSize: "1", MaxSize: "1", AvailabilityZones: [eu-west-1a], LaunchTemplate: {LaunchTemplateId: !Ref Lt, Version: !GetAtt Lt.LatestVersionNumber}',
+    `ImageId: ami-1, InstanceType: t3.medium, NetworkInterfaces: [{DeviceIndex: 0, NetworkInterfaceId: !Ref Eni}], ${POD_DATA}`,
   );
   expect(model.nodes).toMatchObject([
     {
@@ -35,6 +35,21 @@ test('a group of one on an existing interface is a node', () => {
   ]);
   expect(model.networkInterfaces).toMatchObject([{ id: 'Eni', nodeId: 'Asg' }]);
   expect(model.unread).toEqual([]);
+});
+
+test('a group on an existing interface that may not keep its machine is a node of which nothing is proved', () => {
+  const model = read(
+    'MinSize: 1, MaxSize: 1, LaunchTemplate: {LaunchTemplateId: !Ref Lt, Version: "1"}',
+    `NetworkInterfaces: [{DeviceIndex: 0, NetworkInterfaceId: !Ref Eni}], ${POD_DATA}`,
+  );
+  expect(model.nodes).toMatchObject([{ id: 'Asg', interfaceIds: ['Eni'] }]);
+  expect(model.unread).toEqual([
+    {
+      unknown: 'the machine of group "Asg": Lt states no ImageId or no InstanceType',
+      origin: at('Asg'),
+      concerns: ['Asg'],
+    },
+  ]);
 });
 
 test.each([
@@ -58,6 +73,13 @@ test.each([
     [],
   ],
   ['InstanceId: i-1', '', 'the machines of group "Asg": it copies an instance', []],
+  ['HealthCheckType: EC2', '', 'the machines of group "Asg": it has nothing to launch from', []],
+  [
+    'MixedInstancesPolicy: {LaunchTemplate: {LaunchTemplateSpecification: {LaunchTemplateId: !Ref Lt, Version: "1"}, Overrides: [{LaunchTemplateSpecification: {LaunchTemplateId: lt-1}}]}}',
+    'ImageId: ami-1',
+    'the machines of group "Asg": an override may launch from another launch template',
+    [],
+  ],
 ])('another group is no node (%s)', (group, data, unknown, concerns) => {
   const model = read(`MinSize: 1, MaxSize: 3, ${group}`, data);
   expect(model.nodes).toEqual([]);

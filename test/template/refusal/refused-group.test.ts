@@ -4,7 +4,7 @@ import { modelOf } from '../template-fixture';
 function refusedOf(
   properties: string,
   policy = '{}',
-  data = 'NetworkInterfaces: [{DeviceIndex: 0, NetworkInterfaceId: !Ref Eni}]',
+  data = 'ImageId: ami-1, NetworkInterfaces: [{DeviceIndex: 0, NetworkInterfaceId: !Ref Eni}]',
 ) {
   const { faults } = modelOf(`
 Parameters: {Open: {Type: String}}
@@ -21,11 +21,22 @@ Resources:
   return faults.map(({ kind, origin, because }) => `${kind} ${origin.path} ${because}`);
 }
 
-const ONE = 'MinSize: "1", MaxSize: "1", AvailabilityZones: [eu-west-1a]';
+const ZONE = 'AvailabilityZones: [eu-west-1a]';
+const ONE = `MinSize: "1", MaxSize: "1", ${ZONE}`;
 
 test.each([
-  ['two machines', 'MinSize: 2, MaxSize: 2', '{}', 'Properties.MinSize Asg launches 2 machines (MinSize) on one'],
-  ['two wanted', 'MinSize: 1, MaxSize: 3, DesiredCapacity: "2"', '{}', 'Properties.DesiredCapacity Asg launches 2 '],
+  [
+    'two machines',
+    `${ZONE}, MinSize: 2, MaxSize: 2`,
+    '{}',
+    'Properties.MinSize Asg launches 2 machines (MinSize) on one',
+  ],
+  [
+    'two wanted',
+    `${ZONE}, MinSize: 1, MaxSize: 3, DesiredCapacity: "2"`,
+    '{}',
+    'Properties.DesiredCapacity Asg launches 2 ',
+  ],
   [
     'a subnet',
     'MinSize: 1, MaxSize: 1, VPCZoneIdentifier: [!Ref Subnet]',
@@ -47,7 +58,7 @@ test.each([
   ['one machine', ONE, '{}'],
   ['none kept', ONE, '{AutoScalingRollingUpdate: {MinInstancesInService: "0", MaxBatchSize: 1}}'],
   ['no new group', ONE, '{AutoScalingReplacingUpdate: {WillReplace: false}}'],
-  ['a count that is not known', 'MinSize: !Ref Open, MaxSize: 1', '{}'],
+  ['a count that is not known', `${ZONE}, MinSize: !Ref Open, MaxSize: 1`, '{}'],
 ])('it is not with %s', (_, properties, policy) => {
   expect(refusedOf(properties, policy)).toEqual([]);
 });

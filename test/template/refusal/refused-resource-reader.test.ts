@@ -94,6 +94,11 @@ test.each<readonly [string, string, string]>([
     machine(on('DeviceIndex: 0, NetworkInterfaceId: !Ref EniA, AssociatePublicIpAddress: true')),
     'Properties.NetworkInterfaces.0.AssociatePublicIpAddress a network interface of X states AssociatePublicIpAddress beside NetworkInterfaceId, and EC2 takes it for a new one only',
   ],
+  [
+    'an interface that is there and goes with its machine',
+    machine(on('DeviceIndex: 0, NetworkInterfaceId: !Ref EniA, DeleteOnTermination: true')),
+    'Properties.NetworkInterfaces.0.DeleteOnTermination a network interface of X states DeleteOnTermination beside NetworkInterfaceId, and EC2 takes it for a new one only',
+  ],
   ['no Elastic IP', nat(''), ' X is a public NAT gateway without an AllocationId'],
   [
     'an Elastic IP of a private one',
@@ -189,6 +194,12 @@ test.each<readonly [string, string]>([
   ['a NAT gateway', nat('AllocationId: eipalloc-1')],
   ['a regional NAT gateway', nat('AvailabilityMode: regional')],
   ['a NAT gateway that may be private', nat('ConnectivityType: !Ref Open')],
+  ['an interface that stays', machine(on('DeviceIndex: 0, NetworkInterfaceId: !Ref EniA, DeleteOnTermination: false'))],
+  ['a new interface that goes', machine(on('DeviceIndex: 0, SubnetId: !Ref A, DeleteOnTermination: true'))],
+  [
+    'the same place in the zones of another region',
+    `  Z: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.9.0/24, AvailabilityZone: !Select [0, !GetAZs '']}}\n${machine('SubnetId: !Ref Z, AvailabilityZone: !Select [1, !GetAZs eu-west-9]')}`,
+  ],
   ['no list of interfaces', machine('NetworkInterfaces: [], SubnetId: !Ref A')],
   [
     'one index on two cards',
