@@ -58,6 +58,7 @@ function resolve(raw: unknown, scope: Scope): Value {
 }
 
 function resolveMap(entries: readonly (readonly [string, unknown])[], scope: Scope): Value {
+  if (entries.some(([key]) => key === 'unknown')) return unknown('a map with the key "unknown", which no property has');
   const resolved = entries.map(([key, item]) => [key, scope.resolve(item)] as const);
   return Object.fromEntries(resolved.filter(([, item]) => !isNoValue(item)));
 }

@@ -136,6 +136,16 @@ describe('what is unknown', () => {
       outsideReference('availability zones.0', 'item 0: the zones of the region are known at deploy'),
     ],
     [
+      'a zone of another region',
+      { 'Fn::Select': [0, { 'Fn::GetAZs': 'eu-west-9' }] },
+      outsideReference('availability zones of another region.0', 'item 0: the zones of the region are known at deploy'),
+    ],
+    [
+      'a map that looks like what is not known',
+      { unknown: '10.0.0.0/16', Key: { Ref: 'Vpc' } },
+      { unknown: 'a map with the key "unknown", which no property has' },
+    ],
+    [
       'a value of itself',
       { 'Fn::GetAtt': ['Loop', 'CidrBlock'] },
       { unknown: 'CidrBlock of "Loop" in stack "Test" refers to itself' },
