@@ -25,3 +25,16 @@ export function setsOf(rule: KernelRule): readonly string[] {
   if (rule.syntax === 'iptables') return [];
   return rule.tokens.flatMap(({ text, quoted }) => (!quoted && /^@[a-z]/i.test(text) ? [text.slice(1)] : []));
 }
+
+/** Statements that the kernel takes at some hooks only. */
+const PLACED = ['masquerade', 'redirect', 'snat', 'dnat', 'reject', 'rt'];
+/** What stands before one of these words where it is a value: `ct status dnat`, `icmp type { redirect }`. */
+const BEFORE_VALUE = ['status', 'type', '==', '!=', '!', '&', '|', '(', '{', ','];
+
+export function placedStatementsOf(rule: KernelRule): readonly string[] {
+  if (rule.syntax === 'iptables') return [rule.rule.verdict?.kind ?? ''].filter((kind) => PLACED.includes(kind));
+  return rule.tokens.flatMap(({ text, quoted }, index) => {
+    const before = rule.tokens[index - 1]?.text ?? '';
+    return !quoted && PLACED.includes(text) && !BEFORE_VALUE.includes(before) ? [text] : [];
+  });
+}

@@ -1,9 +1,10 @@
 import { EMBEDDED_UNKNOWN } from '../address/unknown';
-import { setsOf, targetsOf } from './kernel-rule';
+import { takesStatement } from './chain-place';
+import { placedStatementsOf, setsOf, targetsOf } from './kernel-rule';
 import type { Backend, BaseChain } from '../model/netfilter';
 import type { KernelRule } from './kernel-rule';
 import type { KernelOperation, RulePlace, TableRef } from './kernel-operation';
-import type { NftSet } from './nft/nft-set';
+import { elementFault, type NftSet } from './nft/nft-set';
 
 /** A chain with its rules as they were written. */
 export interface KernelChain {
@@ -39,17 +40,48 @@ export class KernelTable {
     return copy;
   }
 
-  /** Why the kernel refuses the table as it stands: rules that name what is not there, or jump in a circle. */
+  /** Why the kernel refuses the table as it stands: maps that name what is not there, statements at a wrong hook, jumps in a circle. */
   public faults(): readonly string[] {
-    return [...this.chains].flatMap(([name, { base, rules }]) => [
-      ...missingOf(rules.flatMap(targetsOf), this.chains).map(
-        (one) => `chain ${name} jumps to ${one}, which is missing`,
-      ),
-      ...missingOf(rules.flatMap(setsOf), this.sets).map(
-        (one) => `chain ${name} asks the set ${one}, which is missing`,
-      ),
-      ...(base !== null && this.jumpsFrom(name) > DEEPEST ? [`chain ${name} leads to too many jumps`] : []),
+    const elements = [...this.sets.values()].flatMap((set) => [
+      ...[elementFault(set)].filter((fault) => fault !== null),
+      ...this.targetFaults(`set ${set.name}`, jumpsOf(set)),
     ]);
+    const chains = [...this.chains].flatMap(([name, { base }]) =>
+      base !== null && this.jumpsFrom(name) > DEEPEST ? [`chain ${name} leads to too many jumps`] : [],
+    );
+    if (elements.length > 0 || chains.length > 0) return [...elements, ...chains];
+    return [...this.chains].flatMap(([name, { base }]) => (base === null ? [] : this.misplacedFrom(name, base)));
+  }
+
+  /** Statements that no chain at this place may reach. */
+  private misplacedFrom(start: string, base: BaseChain): readonly string[] {
+    const reached = new Set([start]);
+    // a set gives what is added while it is gone through
+    for (const name of reached) {
+      for (const rule of this.chains.get(name)?.rules ?? []) {
+        const wrong = placedStatementsOf(rule).find((one) => !takesStatement(base, one));
+        if (wrong !== undefined) return [`${wrong} is not possible in chain ${start} (${base.type}, ${base.hook})`];
+        const maps = setsOf(rule).flatMap((set) => this.sets.get(set) ?? []);
+        for (const target of [...targetsOf(rule), ...maps.flatMap(jumpsOf)]) reached.add(target);
+      }
+    }
+    return [];
+  }
+
+  /** What a rule names, which must be there before it. */
+  private faultsOf(chain: string, rule: KernelRule): readonly string[] {
+    return [
+      ...this.targetFaults(`chain ${chain}`, targetsOf(rule)),
+      ...missingOf(setsOf(rule), this.sets).map((one) => `chain ${chain} asks the set ${one}, which is missing`),
+    ];
+  }
+
+  private targetFaults(from: string, targets: readonly string[]): readonly string[] {
+    const based = targets.filter((one) => this.chains.get(one)?.base);
+    return [
+      ...missingOf(targets, this.chains).map((one) => `${from} jumps to ${one}, which is missing`),
+      ...based.map((one) => `${from} jumps to ${one}, which has a hook`),
+    ];
   }
 
   /** How many jumps can follow each other from a chain; infinitely many in a circle. */
@@ -92,10 +124,11 @@ export class KernelTable {
     }
   }
 
-  private addSet(set: NftSet): null {
+  private addSet(set: NftSet): string | null {
     const before = this.sets.get(set.name);
     const elements = [...(before?.elements ?? []), ...set.elements];
-    this.sets.set(set.name, { name: set.name, elements, unread: before?.unread ?? set.unread });
+    if (before !== undefined && before.type !== set.type) return `set ${set.name} exists already`;
+    this.sets.set(set.name, { ...set, elements, unread: before?.unread ?? set.unread });
     return null;
   }
 
@@ -158,6 +191,8 @@ export class KernelTable {
       this.chains.set(name, { ...chain, ...changed });
       return null;
     };
+    const [fault] = 'rule' in operation ? this.faultsOf(name, operation.rule) : [];
+    if (fault !== undefined) return fault;
     switch (operation.kind) {
       case 'setPolicy':
         if (chain.base === null) return `chain ${name} has no policy`;
@@ -189,6 +224,12 @@ function indexOf(place: RulePlace, length: number): number | null {
   if ('at' in place) return place.at <= length ? place.at : null;
   const index = 'before' in place ? place.before : place.after;
   return index < length ? ('before' in place ? index : index + 1) : null;
+}
+
+function jumpsOf({ elements }: NftSet): readonly string[] {
+  return elements.flatMap(({ value: [verb, target] }) =>
+    /^(jump|goto)$/.test(verb?.text ?? '') ? (target?.text ?? '') : [],
+  );
 }
 
 /** The names that do not exist, without those that are unknown. */

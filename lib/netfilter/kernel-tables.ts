@@ -2,7 +2,7 @@ import type { Unknown } from '../address/unknown';
 import type { Chain, Netfilter, NetfilterRule } from '../model/netfilter';
 import type { KernelOperation, TableRef } from './kernel-operation';
 import { KernelTable, type KernelChain } from './kernel-table';
-import { readNftRule } from './nft/nft-rule';
+import { doubtOfNftRule, readNftRule } from './nft/nft-rule';
 import { unwalkedChainDoubts } from './unwalked-chain';
 
 /** The packet filter of a kernel that begins empty, and takes one operation after the other. */
@@ -24,9 +24,20 @@ export class KernelTables {
       }
     }
     const fault = [...this.tables.values()].flatMap((table) => table.faults())[0];
-    if (fault === undefined) return null;
+    if (fault === undefined) {
+      this.unread.push(...operations.flatMap((one) => this.doubtsOf(one)));
+      return null;
+    }
     this.tables = before;
     return fault;
+  }
+
+  /** What nft may refuse of a rule that was added, and with it everything that came in one script. */
+  private doubtsOf(operation: KernelOperation): readonly Unknown[] {
+    if (operation.kind !== 'addRule' || operation.rule.syntax !== 'nft') return [];
+    const sets = this.tableOf(operation)?.sets;
+    const doubt = doubtOfNftRule(operation.rule.tokens, (name) => sets?.get(name), operation.family);
+    return doubt === null ? [] : [doubt];
   }
 
   public addUnread(unread: Unknown): void {
@@ -93,7 +104,7 @@ function noTable({ family, table }: TableRef): string {
 
 function chainOf(table: KernelTable, name: string, held: KernelChain): Chain {
   const rules = held.rules.flatMap((rule): readonly NetfilterRule[] =>
-    rule.syntax === 'iptables' ? [rule.rule] : readNftRule(rule.tokens, (set) => table.sets.get(set)),
+    rule.syntax === 'iptables' ? [rule.rule] : readNftRule(rule.tokens, (set) => table.sets.get(set), table.ref.family),
   );
   return { backend: table.backend, family: table.ref.family, table: table.ref.table, name, base: held.base, rules };
 }

@@ -1,3 +1,4 @@
+import type { Range } from '../address/range';
 import type { BaseChain, Chain } from '../model/netfilter';
 
 type Family = Chain['family'];
@@ -69,6 +70,15 @@ export function protocolOf(text: string): number | null {
 /** A port by number or service name; null for a name that is not known here. */
 export function portOf(text: string): number | null {
   return numberOf(text, 65535) ?? own(SERVICES, text);
+}
+
+/** A port or a range `first-last` of them. */
+export function portRange(value: string): Range | null {
+  const single = portOf(value);
+  if (single !== null) return [single, single];
+  const [from = '', to = '', ...others] = value.split('-');
+  const [first, last] = [portOf(from), portOf(to)];
+  return first === null || last === null || first > last || others.length > 0 ? null : [first, last];
 }
 
 /** An ICMP type by number or name; null for a name that is not known here. */

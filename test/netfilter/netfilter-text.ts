@@ -15,17 +15,16 @@ function words(line: string): readonly string[] {
   return [...line.matchAll(/'([^']*)'|[^ ]+/g)].map(([word, quoted]) => quoted ?? word);
 }
 
-/** The one rule of an nft chain in a family, without its text. */
+/** The one rule of an nft chain in a family, without its text; a script that may be refused for it has an unread part beside. */
 export function nftRules(rule: string, family = 'ip'): readonly Omit<NetfilterRule, 'text'>[] {
-  const { chains, unread } = readNft(`table ${family} t {\n chain c {\n${rule}\n }\n chain x {\n }\n}\n`);
-  if (unread[0] !== undefined) throw new Error(unread[0].unknown);
+  const { chains } = readNft(`table ${family} t {\n chain c {\n${rule}\n }\n chain x {\n }\n}\n`);
   const rules = chains.find(({ name }) => name === 'c')?.rules ?? [];
   return rules.map(({ matches, verdict, unread: part }) => ({ matches, verdict, unread: part }));
 }
 
-/** The one rule that `iptables -A` makes of its arguments in the table filter, without its text. */
-export function iptablesRules(args: string, chain = 'FORWARD'): readonly Omit<NetfilterRule, 'text'>[] {
-  const { chains, unread } = readCommands('iptables -N own', `iptables -A ${chain} ${args}`);
+/** The one rule that `iptables -A` makes of its arguments in a chain that no hook leads to, without its text. */
+export function iptablesRules(args: string, chain = 'loose'): readonly Omit<NetfilterRule, 'text'>[] {
+  const { chains, unread } = readCommands('iptables -N own', 'iptables -N loose', `iptables -A ${chain} ${args}`);
   if (unread[0] !== undefined) throw new Error(unread[0].unknown);
   const rules = chains.find(({ name }) => name === chain)?.rules ?? [];
   return rules.map(({ matches, verdict, unread: part }) => ({ matches, verdict, unread: part }));

@@ -6,7 +6,7 @@ function doubtsOf(family: string, hook: string, lines: string, other = 'accept')
   return readNft(`table ${family} t {\n${chains}\n}\n`).unread.map(({ unknown }) => unknown);
 }
 
-const DROP = 'ip saddr 10.200.0.0/16 drop';
+const DROP = 'meta mark 5 drop';
 const DEVICES = 'ingress devices = { eth0, eth1 }';
 
 describe('a hook that is not walked', () => {
@@ -25,7 +25,7 @@ describe('a hook that is not walked', () => {
     expect(doubtsOf(family, hook, 'goto other', DROP)).toEqual([`"${DROP}" ${where}`]);
     expect(doubtsOf(family, hook, 'policy drop')).toEqual([`policy drop of ${where.slice(3)}`]);
     for (const rule of ['meta mark set 1', 'fwd to eth1', 'limit rate 5/second drop'])
-      expect(doubtsOf(family, hook, rule)).toHaveLength(1);
+      expect(doubtsOf(family, hook, rule)).toContain(`"${rule}" ${where}`);
   });
 
   test.each([

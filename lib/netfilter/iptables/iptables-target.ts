@@ -4,7 +4,7 @@ import type { Range } from '../../address/range';
 import { readMark } from './iptables-match';
 import type { IptablesOption } from './iptables-options';
 import type { Verdict } from '../../model/netfilter';
-import { portRange } from '../nft/nft-selector';
+import { portRange } from '../netfilter-names';
 import { toPorts } from '../nft/nft-verdict';
 
 /** Targets that change neither where a packet goes nor what the model's packets bear. */

@@ -1,3 +1,4 @@
+import { hasPlace } from '../chain-place';
 import { isHook, priorityOf } from '../netfilter-names';
 import type { BaseChain, Chain } from '../../model/netfilter';
 import { NftCursor } from './nft-cursor';
@@ -20,7 +21,8 @@ export function readChainBlock(block: readonly (readonly NftToken[])[], family: 
       case 'policy': {
         cursor.next();
         const policy = cursor.accept('accept', 'drop');
-        return policy === 'accept' || policy === 'drop' ? [{ kind: 'policy', policy }] : [{ kind: 'unread', tokens }];
+        const isPolicy = (policy === 'accept' || policy === 'drop') && cursor.ended;
+        return [isPolicy ? { kind: 'policy', policy } : { kind: 'unread', tokens }];
       }
       case 'comment':
         return tokens.length === 2 ? [] : [{ kind: 'rule', tokens }];
@@ -40,9 +42,13 @@ function readBase(cursor: NftCursor, family: Chain['family']): ChainLine | null 
   if (type !== 'filter' && type !== 'nat' && type !== 'route') return null;
   if (cursor.accept('hook') === null) return null;
   const hook = cursor.next().text;
+  const isOfDevice = cursor.keyword.startsWith('device');
   if (cursor.accept('device') !== null) cursor.next();
   else if (cursor.acceptAll('devices', '=') && cursor.takeBlock() === null) cursor.next();
-  if (!isHook(hook) || cursor.accept('priority') === null) return null;
-  const priority = priorityOf(nftText(cursor.rest), family);
-  return priority === null ? null : { kind: 'base', base: { type, hook, priority, policy: 'accept' } };
+  if (!isHook(hook) || isOfDevice !== hook.endsWith('gress') || cursor.accept('priority') === null) return null;
+  const written = nftText(cursor.rest);
+  const priority = priorityOf(written, family);
+  if (priority === null) return null;
+  const base = { type, hook, priority, policy: 'accept' } as const;
+  return hasPlace(base, family, written) ? { kind: 'base', base } : null;
 }

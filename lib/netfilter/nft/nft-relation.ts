@@ -1,9 +1,9 @@
 import { embeddedUnknown, isUnknown, unknown, type Unknown } from '../../address/unknown';
 import { addressRange } from '../../address/address-range';
-import { numberOf } from '../netfilter-names';
+import { numberOf, portRange } from '../netfilter-names';
 import type { Match } from '../../model/netfilter';
 import type { NftCursor } from './nft-cursor';
-import { matchesOf, portRange, type Selector } from './nft-selector';
+import { matchesOf, setTypeOf, type Selector } from './nft-selector';
 import { readElements, valueText, type NftElement, type SetLookup } from './nft-set';
 
 const OPERATORS = ['==', '!=', 'eq', 'ne', '<', '>', '<=', '>=', 'lt', 'gt', 'le', 'ge', '!'];
@@ -22,8 +22,9 @@ export function readRelation(cursor: NftCursor, selector: Selector, sets: SetLoo
   const operator = SYNONYMS[written ?? '=='] ?? written ?? '==';
   if (mask !== null) return readMasked(cursor, selector, mask, operator);
   const isSet = cursor.keyword === '{' || cursor.keyword.startsWith('@');
-  const elements = readOperand(cursor, sets);
+  const elements = readOperand(cursor, sets, setTypeOf(selector));
   if (isUnknown(elements)) return elements;
+  if (elements.some(({ value }) => value.length > 0)) return unknown(`${selector.field} compared with a map`);
   const values = elements.map(({ key }) => key);
   const below = BELOW[operator];
   if (below !== undefined) {
@@ -44,15 +45,20 @@ export function readRelation(cursor: NftCursor, selector: Selector, sets: SetLoo
   return matchesOf(selector, not, values);
 }
 
-/** Reads a set, the name of a set, or a value (flags may be several, with commas). */
-export function readOperand(cursor: NftCursor, sets: SetLookup): readonly NftElement[] | Unknown {
+/**
+ * Reads a set, the name of a set, or a value (flags may be several, with commas).
+ *
+ * @param type what a named set or map must hold
+ */
+export function readOperand(cursor: NftCursor, sets: SetLookup, type: string): readonly NftElement[] | Unknown {
   const block = cursor.takeBlock();
-  if (block !== null) return readElements(block);
+  if (block !== null) return block.length === 0 ? unknown('a set without elements') : readElements(block);
   if (cursor.ended || /^[{},;:()]$/.test(cursor.keyword)) return unknown('a value is missing');
   if (cursor.keyword.startsWith('@')) {
     const name = cursor.next().text.slice(1);
     const set = sets(name);
-    return set === undefined ? unknown(`there is no set ${name}`) : (set.unread ?? set.elements);
+    if (set === undefined) return unknown(`there is no set ${name}`);
+    return set.type === type ? (set.unread ?? set.elements) : unknown(`set ${name} holds ${set.type}, not ${type}`);
   }
   const values: NftElement[] = [];
   do {

@@ -9,8 +9,9 @@ import { NFT_WORDS } from './nft-words';
 
 const VERBS = ['add', 'create', 'insert', 'delete', 'destroy', 'flush', 'replace', 'reset', 'list', 'rename'];
 const OBJECTS = ['table', 'chain', 'rule', 'set', 'map', 'element', 'ruleset'];
-/** Objects that hold no rule and name no address: a rule that uses one is unread by itself. */
-const BYSTANDERS = ['counter', 'quota', 'limit', 'ct', 'flowtable', 'secmark', 'synproxy'];
+
+/** The block of the one object beside chains and sets that is known. */
+const COUNTER = /^{( packets \d+ bytes \d+)?( ;)? }$/;
 
 /**
  * Reads an nft script, variables and includes already filled in, as changes of the kernel's tables; what is not
@@ -38,10 +39,8 @@ function unread(tokens: readonly NftToken[]): KernelOperation {
 function readStatement(cursor: NftCursor): readonly KernelOperation[] {
   const verb = cursor.accept(...VERBS) ?? 'add';
   if (verb === 'list' || verb === 'reset') return [];
-  const object = cursor.accept(...OBJECTS) ?? (BYSTANDERS.includes(cursor.keyword) ? 'bystander' : 'rule');
+  const object = cursor.accept(...OBJECTS) ?? 'rule';
   switch (object) {
-    case 'bystander':
-      return [];
     case 'ruleset': {
       const family = isFamily(cursor.keyword) ? cursor.keyword : null;
       if (verb !== 'flush') throw new NotUnderstood();
@@ -64,8 +63,8 @@ function ended(operations: readonly KernelOperation[], cursor: NftCursor): reado
 }
 
 function nameOf(cursor: NftCursor): string {
-  const { text } = cursor.next();
-  if (text === '' || text === '{' || embeddedUnknown(text) !== null || NFT_WORDS.has(text)) throw new NotUnderstood();
+  const { text, quoted } = cursor.next();
+  if (quoted || !/^[A-Za-z][\w/.-]*$/.test(text) || NFT_WORDS.has(text)) throw new NotUnderstood();
   return text;
 }
 
@@ -100,13 +99,15 @@ function readTable(verb: string, ref: TableRef, cursor: NftCursor): readonly Ker
 function readTableBlock(ref: TableRef, block: readonly (readonly NftToken[])[]): readonly KernelOperation[] {
   const items = block.map((item): readonly KernelOperation[] => {
     const cursor = new NftCursor(item);
-    const keyword = cursor.accept('chain', 'set', 'map', 'flags', 'comment', ...BYSTANDERS);
-    if (keyword === 'comment' || (keyword !== null && BYSTANDERS.includes(keyword))) return [];
+    const keyword = cursor.accept('chain', 'set', 'map', 'flags', 'comment', 'counter');
+    if (keyword === 'comment') return item.length === 2 ? [] : [unread(item)];
+    if (keyword === 'counter') return nameOf(cursor) !== '' && COUNTER.test(nftText(cursor.rest)) ? [] : [unread(item)];
     if (keyword === 'chain') return ended(readChain('add', { ...ref, chain: nameOf(cursor) }, cursor), cursor);
     if (keyword === 'flags') {
       return nftText(cursor.rest) === 'dormant' ? [{ kind: 'setDormant', ...ref }] : [unread(item)];
     }
-    const inner = keyword === null ? null : readSetBlock(nameOf(cursor), ref, cursor);
+    if (keyword === null) return [unread(item)];
+    const inner = readSetBlock(keyword, nameOf(cursor), ref, cursor);
     return inner === null || !cursor.ended ? [unread(item)] : inner;
   });
   const operations = items.flat();
@@ -114,9 +115,11 @@ function readTableBlock(ref: TableRef, block: readonly (readonly NftToken[])[]):
   return [...operations.filter((one) => !isRule(one)), ...operations.filter(isRule)];
 }
 
-function readSetBlock(name: string, ref: TableRef, cursor: NftCursor): readonly KernelOperation[] | null {
+function readSetBlock(kind: string, name: string, ref: TableRef, cursor: NftCursor): readonly KernelOperation[] | null {
   const block = cursor.takeStatements();
-  return block === null ? null : [{ kind: 'addSet', ...ref, set: readSet(name, block) }];
+  const set = block === null ? null : readSet(name, block);
+  if (set === null) return null;
+  return (kind === 'map') === set.type.includes(':') ? [{ kind: 'addSet', ...ref, set }] : null;
 }
 
 function readChain(verb: string, ref: ChainRef, cursor: NftCursor): readonly KernelOperation[] {
@@ -175,7 +178,7 @@ function readSetCommand(verb: string, object: string, cursor: NftCursor): readon
   }
   if (verb === 'delete') return [{ kind: 'deleteSet', ...ref, set }];
   if (verb === 'flush') return [{ kind: 'flushSet', ...ref, set }];
-  const added = verb === 'add' || verb === 'create' ? readSetBlock(set, ref, cursor) : null;
+  const added = verb === 'add' || verb === 'create' ? readSetBlock(object, set, ref, cursor) : null;
   if (added === null) throw new NotUnderstood();
   return added;
 }

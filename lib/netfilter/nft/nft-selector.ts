@@ -1,9 +1,9 @@
 import { allKnown, embeddedUnknown, isUnknown, unknown, type Maybe, type Unknown } from '../../address/unknown';
 import { addressRange, addressText } from '../../address/address-range';
-import type { Range } from '../../address/range';
-import { icmpTypeOf, numberOf, portOf, protocolOf } from '../netfilter-names';
+import { icmpTypeOf, numberOf, portRange, protocolOf } from '../netfilter-names';
 import type { Match } from '../../model/netfilter';
 import type { NftCursor } from './nft-cursor';
+import { NFT_WORDS } from './nft-words';
 
 /** The left side of a match: what of a packet is asked. */
 export type Selector = {
@@ -78,8 +78,10 @@ function readMeta(at: NftCursor): Selector | null {
   );
   switch (key) {
     case 'iif':
-    case 'iifname':
     case 'oif':
+      // an index, which the interface must have when the rule is loaded: no bridge has one before the first pod
+      return AT_BOOT.test(valueAfter(at)) ? { implied: [], field: INTERFACES[key] } : null;
+    case 'iifname':
     case 'oifname':
       return { implied: [], field: INTERFACES[key] };
     case 'mark':
@@ -92,6 +94,30 @@ function readMeta(at: NftCursor): Selector | null {
     default:
       return null;
   }
+}
+
+/** What a named set holds that the selector is compared with; empty where none may be. */
+export function setTypeOf({ field }: Selector): string {
+  return SET_TYPES[field] ?? '';
+}
+
+const SET_TYPES: Readonly<Partial<Record<Selector['field'], string>>> = {
+  saddr: 'ipv4_addr',
+  daddr: 'ipv4_addr',
+  sport: 'inet_service',
+  dport: 'inet_service',
+  protocol: 'inet_proto',
+  mark: 'mark',
+  iifname: 'ifname',
+  oifname: 'ifname',
+};
+
+const AT_BOOT = /^(lo|e(th|n)[A-Za-z0-9]+)$/;
+
+function valueAfter(at: NftCursor): string {
+  const copy = at.copy();
+  copy.accept('==', '!=');
+  return copy.next().text;
 }
 
 /** The selector with values as matches; unknown where a value is unknown or none of its kind. */
@@ -121,11 +147,11 @@ function matchOf(selector: Selector, not: boolean, values: readonly string[]): r
     case 'icmptype':
       return each(icmpTypeOf, (types) => ({ field, not, types }));
     case 'ctstate':
-      return each(word, (states) => ({ field, not, states }));
+      return each(oneOf(STATES), (states) => ({ field, not, states }));
     case 'ctstatus':
-      return each(word, (statuses) => ({ field, not, statuses }));
+      return each(oneOf(STATUSES), (statuses) => ({ field, not, statuses }));
     case 'addrtype':
-      return each(word, (types) => ({ field, of: selector.of, not, types }));
+      return each(oneOf(ADDRESS_TYPES), (types) => ({ field, of: selector.of, not, types }));
     case 'mark': {
       const numbers = allKnown(values.map((value) => known(value, numberOf, field)));
       if (isUnknown(numbers)) return numbers;
@@ -134,7 +160,9 @@ function matchOf(selector: Selector, not: boolean, values: readonly string[]): r
       return [{ field, not, mask: 2 ** 32 - 1, value }];
     }
     case 'nfproto':
-      return familyMatches(values.includes('ipv4') !== not);
+      return values.every((value) => ['ipv4', 'ipv6'].includes(value))
+        ? familyMatches(values.includes('ipv4') !== not)
+        : unknown(`nfproto ${values.join(', ')}`);
     case 'etherType':
       return values.every((value) => ['ip', 'ip6', 'arp', 'vlan'].includes(value))
         ? familyMatches(values.includes('ip') !== not)
@@ -159,18 +187,18 @@ function blockText(value: string): string | null {
 }
 
 function nameText(value: string): string | null {
-  return value.includes('\\') || /^\d+$/.test(value) ? null : value;
+  return NAME.test(value) && !/^\d+$/.test(value) && !NFT_WORDS.has(value) ? value : null;
 }
 
-function word(value: string): string | null {
-  return /^[a-z-]+$/.test(value) ? value : null;
+// IFNAMSIZ is 16 with the closing zero (linux/if.h)
+const NAME = /^[A-Za-z0-9_](?=.{0,14}$)[\w.@-]*\*?$/;
+
+function oneOf(words: readonly string[]): (value: string) => string | null {
+  return (value) => (words.includes(value) ? value : null);
 }
 
-/** A port or a range `first-last` of them. */
-export function portRange(value: string): Range | null {
-  const single = portOf(value);
-  if (single !== null) return [single, single];
-  const [from = '', to = '', ...others] = value.split('-');
-  const [first, last] = [portOf(from), portOf(to)];
-  return first === null || last === null || first > last || others.length > 0 ? null : [first, last];
-}
+const STATES = ['invalid', 'new', 'established', 'related', 'untracked'];
+const STATUSES = ['expected', 'seen-reply', 'assured', 'confirmed', 'snat', 'dnat', 'dying'];
+const ADDRESS_TYPES = [
+  ...['unspec', 'unicast', 'local', 'broadcast', 'anycast', 'multicast', 'blackhole', 'unreachable', 'prohibit'],
+];

@@ -46,3 +46,9 @@ export function nftText(tokens: readonly NftToken[]): string {
     .join(' ')
     .replaceAll(' ,', ',');
 }
+
+/** Whether a new line stands within a value: nft takes one beside a brace or a comma only. */
+export function hasBrokenLine(tokens: readonly NftToken[]): boolean {
+  const lines = tokens.map(({ text, quoted }) => (quoted ? 'x' : text)).join(' ');
+  return /[^\s{},][ \n]*\n[ \n]*[^\s{},]/.test(lines);
+}

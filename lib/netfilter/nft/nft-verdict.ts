@@ -4,7 +4,8 @@ import { ALL_ADDRESSES, type Range } from '../../address/range';
 import type { AddressMapping, Match, Verdict } from '../../model/netfilter';
 import type { NftCursor } from './nft-cursor';
 import { readOperand } from './nft-relation';
-import { matchesOf, portRange, readSelector } from './nft-selector';
+import { portRange } from '../netfilter-names';
+import { matchesOf, readSelector, setTypeOf } from './nft-selector';
 import { valueText, type NftElement, type SetLookup } from './nft-set';
 
 /** What a rule does to the packets that it matches; several where it looks the outcome up in a map. */
@@ -56,8 +57,8 @@ export function readVerdict(cursor: NftCursor, sets: SetLookup): readonly Outcom
       return readReject(cursor);
     case 'masquerade':
     case 'redirect': {
-      const ports = cursor.accept('to') === null ? null : readPorts(cursor);
-      while (cursor.accept(...NAT_FLAGS, ',') !== null);
+      const ports = cursor.accept('to') === null ? null : (readPorts(cursor) ?? unknown(`${keyword} to no port`));
+      skipNatFlags(cursor);
       return isUnknown(ports) ? ports : [{ matches: [], verdict: { kind: keyword, ports } }];
     }
     case 'snat':
@@ -68,11 +69,21 @@ export function readVerdict(cursor: NftCursor, sets: SetLookup): readonly Outcom
   }
 }
 
+/** `random,persistent` */
+function skipNatFlags(cursor: NftCursor): void {
+  while (cursor.accept(...NAT_FLAGS) !== null && NAT_FLAGS.includes(cursor.following)) cursor.accept(',');
+}
+
+const REJECTS = [
+  ...['net-unreachable', 'host-unreachable', 'prot-unreachable', 'port-unreachable', 'net-prohibited'],
+  ...['host-prohibited', 'admin-prohibited'],
+];
+
 function readReject(cursor: NftCursor): readonly Outcome[] | Unknown {
   if (cursor.accept('with') !== null && !cursor.acceptAll('tcp', 'reset')) {
-    if (cursor.accept('icmp', 'icmpv6', 'icmpx') === null) return unknown('reject with something unknown');
-    cursor.accept('type');
-    cursor.next();
+    const type = cursor.accept('icmp') !== null && cursor.accept('type', ...REJECTS);
+    if (type === false || type === null || (type === 'type' && cursor.accept(...REJECTS) === null))
+      return unknown('reject with something unknown');
   }
   return [{ matches: [], verdict: { kind: 'reject' } }];
 }
@@ -92,29 +103,29 @@ function readPorts(cursor: NftCursor): Maybe<Range> | null {
 
 function readNat(cursor: NftCursor, kind: 'snat' | 'dnat', sets: SetLookup): readonly Outcome[] | Unknown {
   if (cursor.accept('ip6') !== null) return unknown(`${kind} ip6`);
-  cursor.accept('ip');
+  const isNamed = cursor.accept('ip') !== null;
   const prefix = cursor.accept('prefix') !== null;
   if (cursor.accept('addr', 'interval') !== null) return unknown(`${kind} of address and port together`);
-  cursor.accept('to');
-  const portsAlone = kind === 'dnat' ? readPorts(cursor) : null;
+  if (cursor.accept('to') === null && (isNamed || prefix)) return unknown(`${kind} without "to"`);
+  const portsAlone = kind === 'dnat' && !isNamed ? readPorts(cursor) : null;
   if (portsAlone !== null) {
-    while (cursor.accept(...NAT_FLAGS, ',') !== null);
+    skipNatFlags(cursor);
     return isUnknown(portsAlone) ? portsAlone : [{ matches: [], verdict: toPorts(portsAlone) }];
   }
   const selector = readSelector(cursor);
   if (selector === null) {
-    const elements = readOperand(cursor, sets);
+    const elements = readOperand(cursor, sets, '');
     if (isUnknown(elements)) return elements;
     const to = addressOf(elements.map(({ key }) => key).join(', '));
     const ports = readPorts(cursor);
-    while (cursor.accept(...NAT_FLAGS, ',') !== null);
+    skipNatFlags(cursor);
     if (isUnknown(to)) return to;
     return isUnknown(ports) ? ports : [{ matches: [], verdict: { kind, to: [{ from: null, to }], prefix, ports } }];
   }
   if (cursor.accept('map') === null) return unknown(`${kind} to a value of the packet`);
-  const elements = readOperand(cursor, sets);
+  const elements = readOperand(cursor, sets, `${setTypeOf(selector)} : ipv4_addr`);
   const ports = readPorts(cursor);
-  while (cursor.accept(...NAT_FLAGS, ',') !== null);
+  skipNatFlags(cursor);
   if (isUnknown(elements)) return elements;
   if (isUnknown(ports)) return ports;
   if (selector.field === (kind === 'snat' ? 'saddr' : 'daddr')) {

@@ -149,15 +149,15 @@ describe('an nft script', () => {
   });
 
   it.each([
-    ['raw', -300],
-    ['dstnat - 5', -105],
-    ['filter + 10', 10],
-    ['srcnat -10', 90],
-    ['-7', -7],
-    ['security', 50],
-  ])('has priority %s', (priority, value) => {
+    ['raw', -300, 'forward'],
+    ['dstnat - 5', -105, 'prerouting'],
+    ['filter + 10', 10, 'forward'],
+    ['srcnat -10', 90, 'postrouting'],
+    ['-7', -7, 'input'],
+    ['security', 50, 'output'],
+  ])('has priority %s', (priority, value, hook) => {
     const read = readNft(
-      `table inet t {\n chain c {\n type filter hook forward priority ${priority}; policy drop;\n }\n}\n`,
+      `table inet t {\n chain c {\n type filter hook ${hook} priority ${priority}; policy drop;\n }\n}\n`,
     );
     expect(read).toEqual({
       chains: [
@@ -166,7 +166,7 @@ describe('an nft script', () => {
           family: 'inet',
           table: 't',
           name: 'c',
-          base: { type: 'filter', hook: 'forward', priority: value, policy: 'drop' },
+          base: { type: 'filter', hook, priority: value, policy: 'drop' },
           rules: [],
         },
       ],

@@ -76,13 +76,7 @@ describe('a rule of nft', () => {
     ['goto x', { kind: 'goto', chain: 'x' }],
     ['reject with icmp type host-unreachable', { kind: 'reject' }],
     ['masquerade random,persistent', { kind: 'masquerade', ports: null }],
-    ['masquerade to :1024-2048 fully-random', { kind: 'masquerade', ports: [1024, 2048] }],
-    ['redirect to :8080', { kind: 'redirect', ports: [8080, 8080] }],
     ['snat to 10.0.1.20', { kind: 'snat', to: [{ from: null, to: '10.0.1.20/32' }], prefix: false, ports: null }],
-    [
-      'dnat ip to 10.0.1.20:80',
-      { kind: 'dnat', to: [{ from: null, to: '10.0.1.20/32' }], prefix: false, ports: [80, 80] },
-    ],
     [
       'snat to ip saddr map { 10.1.0.1 : 10.2.0.1 }',
       {
@@ -95,6 +89,18 @@ describe('a rule of nft', () => {
     ['notrack', { kind: 'notrack' }],
   ])('%s', (text, verdict) => {
     expect(nftRules(text)).toEqual([{ matches: [], verdict, unread: null }]);
+  });
+
+  it.each<[string, Verdict]>([
+    ['masquerade to :1024-2048 fully-random', { kind: 'masquerade', ports: [1024, 2048] }],
+    ['redirect to :8080', { kind: 'redirect', ports: [8080, 8080] }],
+    [
+      'dnat ip to 10.0.1.20:80',
+      { kind: 'dnat', to: [{ from: null, to: '10.0.1.20/32' }], prefix: false, ports: [80, 80] },
+    ],
+  ])('%s, once the protocol is asked', (text, verdict) => {
+    expect(nftRules(`meta l4proto tcp ${text}`)).toEqual([{ matches: [TCP], verdict, unread: null }]);
+    expect(nftRules(text)[0]?.unread).not.toBeNull();
   });
 
   it('becomes several where it looks its verdict up', () => {

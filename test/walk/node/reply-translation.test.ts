@@ -35,7 +35,7 @@ function traced(model: NetworkModel, from: string): readonly (string | undefined
 
 /** nft chains that come before those of the node. */
 const nft = (hook: string, rule: string): string =>
-  `table ip early { chain early { type nat hook ${hook} priority -200; ${rule}; }; }`;
+  `table ip early { chain early { type nat hook ${hook} priority -199; ${rule}; }; }`;
 
 /** What the proof says of rule 1: the verdict, and why. */
 function rule1(model: NetworkModel): readonly string[] {
@@ -92,7 +92,7 @@ test.each(CHANGES)(
 
 test('a packet that bears one of the ports already keeps it, and only the others are refuted', () => {
   const narrow = (ports: string): NetworkModel =>
-    withCommand(0, nft('postrouting', `ip saddr ${pod(0)} snat to ${pod(0)}:${ports}`));
+    withCommand(0, nft('postrouting', `ip saddr ${pod(0)} meta l4proto tcp snat to ${pod(0)}:${ports}`));
   expect(traced(narrow('40000'), 'pod@worker-0')).toEqual([
     `Delivered, seen as ${pod(0)}.`,
     `Delivered, seen as ${pod(1)}.`,
