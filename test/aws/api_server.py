@@ -20,7 +20,7 @@ def main():
     import account
     import cloudformation
     import machines
-    from deployment import LOCK
+    from lock import LOCK
     from wait_conditions import Settings, signals_before
 
     account.install()

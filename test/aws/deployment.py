@@ -20,10 +20,9 @@ from moto.core.exceptions import RESTError
 
 import stack_resource
 from dependencies import dependencies_of, reversed_graph, run_in_order
+from lock import LOCK
 from wait_conditions import Failed
 
-# moto is not thread-safe: every request and every change holds this lock
-LOCK = threading.RLock()
 # seconds between the events of a resource, which make parallel work visible
 PACE = 0.02
 

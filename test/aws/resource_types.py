@@ -10,6 +10,7 @@ replacements with CloudFormation's specification, which the CDK's command line c
 from moto.core.common_models import CloudFormationModel
 from moto.ec2.models.security_groups import SecurityRule
 
+from auto_scaling import delete_group, Group, LaunchTemplate, set_data, set_launch_template, set_tags, templates
 from wait_conditions import create_condition, create_handle, delete_handle
 
 
@@ -161,6 +162,17 @@ def create_instance(backend, properties):
     instance._placement.zone = instance.nics[0].subnet.availability_zone
     if "IamInstanceProfile" in properties:
         backend.associate_iam_instance_profile(instance.id, iam_instance_profile_name=properties["IamInstanceProfile"])
+    return instance
+
+
+def launch_instance(backend, data):
+    """An instance by the data of a launch template, which has what an instance has but for its profile's form."""
+    kind = TYPES["AWS::EC2::Instance"]
+    for unknown in [key for key in data if not kind.knows(key)]:
+        raise ValueError("nothing here passes on %s of a launch template" % unknown)
+    instance = create_instance(backend, data)
+    for key in [key for key in kind.passed if key in data]:
+        kind.passed[key](backend, instance, data[key])
     return instance
 
 
@@ -355,6 +367,17 @@ TYPES = {
         restarting=["UserData", "InstanceType"],
         create=create_instance,
         delete=lambda _backend, resource, _: resource.terminate(),
+    ),
+    "AWS::EC2::LaunchTemplate": ResourceType(
+        passed={"LaunchTemplateData": set_data},
+        create=lambda _backend, _properties: LaunchTemplate(),
+        delete=lambda _backend, resource, _: templates.pop(resource.physical_resource_id),
+    ),
+    "AWS::AutoScaling::AutoScalingGroup": ResourceType(
+        kept=["MinSize", "MaxSize", "DesiredCapacity", "AvailabilityZones"],
+        passed={"LaunchTemplate": set_launch_template, "Tags": set_tags},
+        create=lambda backend, _properties: Group(backend, launch_instance),
+        delete=delete_group,
     ),
     "AWS::IAM::Role": ResourceType(idle=["AssumeRolePolicyDocument", "ManagedPolicyArns", "Tags"]),
     "AWS::IAM::InstanceProfile": ResourceType(kept=["Roles"]),
