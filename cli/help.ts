@@ -5,6 +5,8 @@ import { COMMANDS } from './commands';
 /** Columns of the narrowest common terminal. */
 const WIDTH = 80;
 
+const VERSION_OPTION = { version: { type: 'boolean', help: 'show the version' } } as const;
+
 const EXIT_CODES = `Exit codes: 0 success; 1 the network is broken or cannot be judged; 2 wrong
 usage or unreadable input; 3 this machine lacks something; 70 a bug.
 `;
@@ -19,23 +21,38 @@ by a synthesized CDK app or any CloudFormation template.
 
 Commands:
 ${writeColumns(commands)}
-${optionTable({ ...COMMON_OPTIONS, version: { type: 'boolean', help: 'show the version' } })}
+${commonReference()}
 Run "pod-network COMMAND --help" for the options of a command.
 ${EXIT_CODES}`;
 }
 
 /** Writes the help of one command. */
 export function commandHelp(command: Command): string {
-  const usage = command.usage.map((form, index) => {
-    const start = `${index === 0 ? 'Usage:' : '      '} pod-network`;
-    // an option stays on one line with its value
-    return wrap(start, form.match(/\[[^\]]*\]\S*|\S+/g) ?? [], ' '.repeat(start.length + 1));
-  });
-  return `${usage.join('')}
+  return `${usageOf(command)}
 ${command.description}
 
 ${optionTable({ ...command.options, ...COMMON_OPTIONS })}
 ${EXIT_CODES}`;
+}
+
+/** Writes what docs/cli.md says of a command's forms, and of the options that only it has. */
+export function commandReference(command: Command): string {
+  const own = Object.keys(command.options).length > 0 ? `\n${optionTable(command.options)}` : '';
+  return usageOf(command) + own;
+}
+
+/** Writes what docs/cli.md says of the options that every command has. */
+export function commonReference(): string {
+  return optionTable({ ...COMMON_OPTIONS, ...VERSION_OPTION });
+}
+
+function usageOf({ usage }: Command): string {
+  const forms = usage.map((form, index) => {
+    const start = `${index === 0 ? 'Usage:' : '      '} pod-network`;
+    // an option stays on one line with its value
+    return wrap(start, form.match(/\[[^\]]*\]\S*|\S+/g) ?? [], ' '.repeat(start.length + 1));
+  });
+  return forms.join('');
 }
 
 function optionTable(options: Readonly<Record<string, CommandOption>>): string {
