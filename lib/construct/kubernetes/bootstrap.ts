@@ -1,4 +1,5 @@
 import { Lazy, type aws_ec2 as ec2, type aws_iam as iam } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { PodNetworkError } from '../../address/pod-network-error';
 import { writeJoinScript } from '../../node/kubernetes/join-script';
 import { refuseKubernetesVersion } from '../../node/kubernetes/kubernetes-version';
@@ -16,6 +17,7 @@ export interface BootstrapTarget extends JoiningWorker {
   readonly podCidr: string;
   readonly nodeImage: NodeImage;
   readonly role: iam.IRole;
+  readonly podNetwork: IConstruct;
 }
 
 type LinesFor = (target: BootstrapTarget) => readonly string[];
@@ -76,7 +78,8 @@ export class Bootstrap {
    * an earlier instance has to be deleted first, by a cloud controller or by you: the worker waits for that.
    *
    * Adding a worker throws a `PodNetworkError` if its image's containerd does not serve this version of Kubernetes, or the
-   * endpoint is an address of pods or Services, the worker's own, or one that AWS reserves in the VPC.
+   * endpoint is an address of pods or Services, the worker's own, or one that AWS reserves in the VPC, or the token is in another
+   * region.
    *
    * @param options version, endpoint and token of the cluster
    * @throws PodNetworkError if an option is not valid
@@ -88,6 +91,7 @@ export class Bootstrap {
       refuseEndpointFor(endpoint, worker);
       const { packageManager, containerd } = nodeImage._distribution;
       refuseKubernetesVersion(version, containerd);
+      token._refuseFor(worker.podNetwork);
       token.grantRead(role);
       return writeJoinScript({
         version,

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { PodNetworkError } from '../../address/pod-network-error';
 import { listOf, namedValues, type NamesOf, objectWith } from '../construct-input';
 import type { RouteTables } from './route-tables';
-import { refuseForeignSubnet } from './subnet-vpc';
+import { isForeignGroup, refuseForeignSubnet } from './subnet-vpc';
 
 /** What lets a client outside the workers, such as a control plane or a load balancer, reach pods at their own addresses. */
 export interface PodAccess {
@@ -73,6 +73,13 @@ export function grantPodAccess(
     Annotations.of(network).addWarningV2(
       'cdk-pod-network:peer-without-security-group',
       'a peer has no security group yet, so no rule admits it to pods; add one (a network load balancer has none unless it is created with one), or pass addresses: ec2.Peer.ipv4(...)',
+    );
+  }
+  const foreign = vpc && peer.connections.securityGroups.find((group) => isForeignGroup(vpc, group));
+  if (foreign) {
+    Annotations.of(network).addWarningV2(
+      'cdk-pod-network:peer-of-another-vpc',
+      `the security group "${foreign.node.path}" of a peer is in another VPC: EC2 refuses a rule that names it unless a transit gateway with SecurityGroupReferencingSupport, or a peering, connects the VPCs, and a peering carries no pod addresses; use a group of the pod network's VPC, or pass addresses: ec2.Peer.ipv4(...)`,
     );
   }
   for (const subnet of subnets) tables.addTableOf(subnet);

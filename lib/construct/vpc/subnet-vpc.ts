@@ -18,6 +18,12 @@ export function refuseForeignSubnet(vpc: ec2.IVpc, subnet: ec2.ISubnet, fix: str
   throw new PodNetworkError(`${describeSubnet(subnet)} is not in the pod network's VPC "${vpc.node.path}"; ${fix}`);
 }
 
+/** Whether a security group certainly belongs to another VPC. */
+export function isForeignGroup(vpc: ec2.IVpc, group: ec2.ISecurityGroup): boolean {
+  const resource = group.node.defaultChild;
+  return resource instanceof ec2.CfnSecurityGroup && resource.vpcId !== undefined && areTwo(resource.vpcId, vpc.vpcId);
+}
+
 /** Returns the VPC id of a subnet, a token for a VPC of the app; null: unknown. */
 function vpcIdOf(subnet: ec2.ISubnet): string | null {
   const resource = subnet.node.defaultChild;

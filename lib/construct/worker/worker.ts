@@ -174,9 +174,10 @@ export class Worker extends Construct implements IWorker {
       ...(this.gate && { gate: this.gate.nodeGate }),
     });
     const { name, podCidr, nodeIp } = plan;
-    const { podSupernet, serviceCidr, role, vpc } = fleet;
+    const { podSupernet, serviceCidr, role, vpc, podNetwork } = fleet;
     const vpcCidrs = [...knownVpcCidrs(vpc), ...knownSubnetCidrs(vpc)];
-    const lines = bootstrap._linesFor({ name, podCidr, nodeIp, podSupernet, serviceCidr, vpcCidrs, nodeImage, role });
+    const blocks = { podSupernet, serviceCidr, vpcCidrs };
+    const lines = bootstrap._linesFor({ name, podCidr, nodeIp, ...blocks, nodeImage, role, podNetwork });
     if (lines.length > 0) userData.addCommands(...lines);
     return userData;
   }

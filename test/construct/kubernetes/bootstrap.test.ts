@@ -18,6 +18,7 @@ const linesOf = (bootstrap: Bootstrap, nodeImage = NodeImage.ubuntu2404()): read
     vpcCidrs: ['10.0.0.0/16'],
     serviceCidr: '10.96.0.0/12',
     nodeImage,
+    podNetwork: newStack(),
     role: new iam.Role(newStack(), 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }),
   });
 

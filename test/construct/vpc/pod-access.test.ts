@@ -110,6 +110,24 @@ test('a peer whose route table is not known is refused', () => {
   }).toThrow(PodNetworkError);
 });
 
+test.each<[string, (stack: Stack, vpc: ec2.IVpc) => ec2.IConnectable, readonly string[]]>([
+  ['a group of the VPC', (stack, vpc) => new ec2.SecurityGroup(stack, 'Group', { vpc }), []],
+  ['an imported group', (stack) => ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1'), []],
+  [
+    'a group of another VPC',
+    (stack) => new ec2.SecurityGroup(stack, 'Group', { vpc: new ec2.Vpc(stack, 'Other') }),
+    [
+      'the security group "Stack/Group" of a peer is in another VPC: EC2 refuses a rule that names it unless a transit gateway with SecurityGroupReferencingSupport, or a peering, connects the VPCs, and a peering carries no pod addresses; use a group of the pod network\'s VPC, or pass addresses: ec2.Peer.ipv4(...) [ack: cdk-pod-network:peer-of-another-vpc]',
+    ],
+  ],
+])('%s as the peer', (_, peerIn, warnings) => {
+  const stack = newStack();
+  const network = new PodNetwork(stack, 'PodNetwork');
+  network.allowPodAccess({ ...peerOf(stack, network.vpc), peer: peerIn(stack, network.vpc) });
+  const found = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('of a peer is in another VPC'));
+  expect(found.map(({ entry }) => entry.data)).toEqual(warnings);
+});
+
 test('a peer without subnets is refused, since nothing would lead it to pods', () => {
   const stack = newStack();
   const network = new PodNetwork(stack, 'PodNetwork');
