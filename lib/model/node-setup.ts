@@ -6,6 +6,8 @@ import type { Netfilter } from './netfilter';
 export interface NodeSetup {
   /** size of the user data before base64, in bytes (EC2 allows 16,384); null: no user data */
   readonly bytes: Maybe<number> | null;
+  /** as much of `bytes` as is known */
+  readonly leastBytes: number;
   /** MIME parts in order; a plain document is one part */
   readonly parts: readonly UserDataPart[];
   readonly packages: readonly string[];
@@ -133,6 +135,7 @@ export interface NodeRoute {
 /** The setup of a node without user data. */
 export const NO_SETUP: NodeSetup = {
   bytes: null,
+  leastBytes: 0,
   parts: [],
   packages: [],
   kernelModules: [],

@@ -25,16 +25,16 @@ export function writeMimeDocument(parts: readonly MimePart[]): string {
 
 /**
  * How much of a document that `writeMimeDocument` wrote each part takes, its headers and closing line included, in
- * order; empty for any other text.
+ * order; empty for any other text. A part is named by its file, else by its type.
  */
-export function sizesOfParts(document: string): readonly { readonly contentType: string; readonly bytes: number }[] {
+export function sizesOfParts(document: string): readonly { readonly name: string; readonly bytes: number }[] {
   const boundary = /^MIME-Version: 1\.0\nContent-Type: multipart\/mixed; boundary="([^"]+)"\n/.exec(document)?.[1];
   if (boundary === undefined) return [];
   return document
     .split(`\n--${boundary}`)
     .slice(1, -1)
     .map((part) => ({
-      contentType: /^\nContent-Type: ([^;\n]+)/.exec(part)?.[1] ?? 'unknown',
+      name: /^\nContent-Type: (?:[^;\n]+; name=)?([^;\n]+)/.exec(part)?.[1] ?? 'unknown',
       bytes: Buffer.byteLength(`\n--${boundary}${part}`),
     }));
 }

@@ -43,7 +43,7 @@ export function refuseLongUserData(text: string): void {
   const bytes = Buffer.byteLength(text);
   const limit = AWS_LIMITS.userData.value;
   if (bytes <= limit) return;
-  const parts = sizesOfParts(text).map((part) => `${String(part.bytes)} bytes of ${part.contentType}`);
+  const parts = sizesOfParts(text).map((part) => `${String(part.bytes)} bytes of ${part.name}`);
   throw new PodNetworkError(
     `user data is ${String(bytes)} bytes, ${String(bytes - limit)} over the limit of ${String(limit)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}; shorten \`bootstrap\`, or let it download the rest, for example from S3`,
   );

@@ -20,7 +20,7 @@ import { noteUnits, systemdUnits } from './unit/unit-runner';
 const CNI_FOLDER = '/etc/cni/net.d';
 
 /** The node as the user data left it, as plain data. */
-export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' | 'parts'>): NodeSetup {
+export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' | 'leastBytes' | 'parts'>): NodeSetup {
   addListedModules(node);
   noteUnits(node);
   noteFiles(node, readNetworks(node));

@@ -5,7 +5,7 @@ import type { NodeFile, NodeSetup } from '../model/node-setup';
 import { isExecutable } from './effect/node-file-effect';
 import type { NamedImage } from './state/named-image';
 import { NodeState } from './state/node-state';
-import { hasMark } from './state/unknown-mark';
+import { hasMark, withoutMarks } from './state/unknown-mark';
 import { splitParts } from './cloud-config/user-data-part';
 import { readScript } from './script/script-reader';
 import { settle } from './steady-state';
@@ -35,8 +35,10 @@ export function readUserData(
   startBootUnits(node);
   runLocalScript(node);
   settle(node);
+  const isKnown = !hasMark(text);
   return finishSetup(node, {
-    bytes: text === '' ? null : hasMark(text) ? unknown('the user data holds pieces that are not known') : bytes,
+    bytes: text === '' ? null : isKnown ? bytes : unknown('the user data holds pieces that are not known'),
+    leastBytes: isKnown ? bytes : Buffer.byteLength(withoutMarks(text)),
     parts: parts.map((part) => ({ kind: part.kind, type: part.type, text: part.text })),
   });
 }

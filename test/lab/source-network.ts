@@ -135,6 +135,7 @@ export function sourceNetwork(change: Change = {}): NetworkModel {
 /** What a node has whose user data says nothing. */
 export const emptySetup: NodeSetup = {
   bytes: null,
+  leastBytes: 0,
   parts: [],
   packages: [],
   kernelModules: [],

@@ -61,7 +61,7 @@ test('the sizes of the parts and the frame around them are the size of the docum
       const sizes = sizesOfParts(written);
       const frame = /^[^\n]*\n[^\n]*\n/.exec(written)?.[0] ?? '';
       const close = /\n--[^\n]*--\n$/.exec(written)?.[0] ?? '';
-      expect(sizes.map(({ contentType }) => contentType)).toEqual(parts.map(({ contentType }) => contentType));
+      expect(sizes.map(({ name }) => name)).toEqual(parts.map(({ filename, contentType }) => filename ?? contentType));
       expect(sizes.reduce((sum, { bytes }) => sum + bytes, frame.length + close.length)).toBe(written.length);
     }),
   );

@@ -161,7 +161,7 @@ describe('refuseLongUserData', () => {
       refuseLongUserData(longOf(16_385));
     }).toThrow(
       new PodNetworkError(
-        `user data is 16385 bytes, 1 over the limit of 16384: ${String(config)} bytes of text/cloud-config, ${String(perBoot)} bytes of text/x-shellscript-per-boot, ${String(bootstrap)} bytes of text/x-shellscript-per-instance; shorten \`bootstrap\`, or let it download the rest, for example from S3`,
+        `user data is 16385 bytes, 1 over the limit of 16384: ${String(config)} bytes of text/cloud-config, ${String(perBoot)} bytes of pod-network, ${String(bootstrap)} bytes of pod-network-bootstrap; shorten \`bootstrap\`, or let it download the rest, for example from S3`,
       ),
     );
   });

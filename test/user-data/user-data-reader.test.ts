@@ -24,6 +24,7 @@ const SPEC = {
 test('an empty text is no user data', () => {
   expect(readUserData('')).toEqual({
     bytes: null,
+    leastBytes: 0,
     parts: [],
     packages: [],
     kernelModules: [],
@@ -56,10 +57,11 @@ test.each([
   ['base64 of gzip', (text: string) => gzipSync(text).toString('base64')],
 ])('the same document as %s is read alike', (_, encode) => {
   const text = writeUserData(SPEC);
-  const { bytes, ...setup } = readUserData(encode(text));
-  const { bytes: plainBytes, ...plain } = readUserData(text);
+  const { bytes, leastBytes, ...setup } = readUserData(encode(text));
+  const { bytes: plainBytes, leastBytes: plainLeast, ...plain } = readUserData(text);
   expect(setup).toEqual(plain);
-  expect(bytes).toBe(Buffer.from(encode(text), 'base64').length);
+  expect(plainLeast).toBe(plainBytes);
+  expect([bytes, leastBytes]).toEqual(Array(2).fill(Buffer.from(encode(text), 'base64').length));
   expect(plainBytes).toBe(Buffer.byteLength(text));
 });
 

@@ -14,8 +14,9 @@ import {
 import { Replacement } from '../rollout/replacement';
 
 /**
- * A worker's root volume: gp3, encrypted. A change replaces the instance. `AWS::EC2::Instance` has no property for throughput, so
- * it stays at gp3's 125 MiB/s (CloudFormation Template Reference, `AWS::EC2::Instance Ebs`).
+ * A worker's root volume: gp3, encrypted. A change needs a new instance: two deploys by default (`MachineOptions.replacement`).
+ * `AWS::EC2::Instance` has no property for throughput, so it stays at gp3's 125 MiB/s (CloudFormation Template Reference,
+ * `AWS::EC2::Instance Ebs`).
  */
 export interface RootVolume {
   /**
@@ -46,13 +47,14 @@ export interface MachineOptions {
   readonly rootVolume?: RootVolume;
 
   /**
-   * Further volumes, as the CDK defines them. A change replaces the instance.
+   * Further volumes, as the CDK defines them. A change needs a new instance (`replacement`).
    * @default - none; for one worker: the network's
    */
   readonly blockDevices?: ec2.BlockDevice[];
 
   /**
-   * Key pair for SSH. No rule admits SSH: add one to `network.connections`. A change replaces the instance.
+   * Key pair for SSH. No rule admits SSH: add one to `network.connections`. A change needs a new instance
+   * (`replacement`).
    * @default - none, because Session Manager needs no key; for one worker: the network's
    */
   readonly keyPair?: ec2.IKeyPair;
@@ -84,7 +86,7 @@ export interface MachineOptions {
   readonly detailedMonitoring?: boolean;
 
   /**
-   * How a worker gets a new machine. `Replacement.autoScalingGroup()` excludes `terminationProtection`, and `IWorker.instance` is undefined
+   * How a worker gets a new machine, as another image, volume or key pair needs one. `Replacement.autoScalingGroup()` excludes `terminationProtection`, and `IWorker.instance` is undefined
    * with it.
    * @default Replacement.twoDeploys(); for one worker: the network's
    */

@@ -63,8 +63,8 @@ export enum PackageManager {
 /** Options for `NodeImage.ubuntu2404`. */
 export interface UbuntuImageOptions {
   /**
-   * Canonical's release serial: a date of eight digits, optionally with a suffix such as `.1`. Changing it replaces the
-   * workers' instances.
+   * Canonical's release serial: a date of eight digits, optionally with a suffix such as `.1`. A change needs new instances
+   * (`MachineOptions.replacement`).
    * @default 20251022
    */
   readonly release?: string;
@@ -73,8 +73,8 @@ export interface UbuntuImageOptions {
 /** Options for distributions that publish no dated SSM parameter. */
 export interface DistributionImageOptions {
   /**
-   * The machine image. An image that each deployment resolves again, such as `latestAmazonLinux2023`, can replace workers at
-   * any deployment.
+   * The machine image. Do not use one that each deployment resolves again, such as `latestAmazonLinux2023`: once a newer image is
+   * out, deployments fail, because an update cannot change a worker's image.
    * @default - the newest image at the first synthesis, cached in cdk.context.json; requires a stack with account and region
    */
   readonly machineImage?: ec2.IMachineImage;
@@ -83,8 +83,10 @@ export interface DistributionImageOptions {
 /**
  * A worker's machine image, with its root device, the packages to install and the location of the CNI plugins.
  *
- * A new image replaces the instance, and the replacement fails while the old instance holds the network interface. So the
- * image never changes by itself: it comes from a dated public parameter, or from a value cached in cdk.context.json.
+ * A new image needs a new instance, and a plain update cannot create it: EC2 refuses it while the old instance holds the network
+ * interface, and the deploy rolls back. Leave the instance out first, with the context key `cdk-pod-network:without`, or use
+ * `Replacement.autoScalingGroup()` (docs/operations.md, "Replace a worker"). So the image never changes by itself: it comes from a dated
+ * public parameter, or from a value cached in cdk.context.json.
  */
 export class NodeImage {
   /**
@@ -98,7 +100,7 @@ export class NodeImage {
     const release = optionalString('release', stated) ?? '20251022';
     if (!/^\d{8}(\.\d+)?$/.test(release)) {
       throw new PodNetworkError(
-        `\`release\` must be a serial, got "${release}"; for example 20251022 ("current" would replace workers at a later deployment)`,
+        `\`release\` must be a serial, got "${release}"; for example 20251022 ("current" would change the image at a later deployment, which then fails)`,
       );
     }
     return new NodeImage(UBUNTU_2404, (_, instanceType) =>

@@ -11,6 +11,9 @@ const KUBELET_PODS: Limit = {
   source: 'Kubernetes documentation, "Kubelet Configuration (v1beta1)", maxPods',
 };
 
+const USER_DATA: Limit = { ...AWS_LIMITS.userData, unit: 'bytes of user data' };
+const KNOWN_USER_DATA: Limit = { ...USER_DATA, unit: 'bytes of user data, besides what deployment adds' };
+
 type Lists = ReadonlyMap<string, PrefixList>;
 
 /** The limits of the network's own resources; the larger direction counts where both have one of their own. */
@@ -84,11 +87,12 @@ export const NETWORK_LIMITS = [
       meaning: "user data is close to or over EC2's size limit",
       fix: 'shorten it, compress it with gzip (cloud-init decompresses it), or move the long part to the image or a bucket',
     },
-    limit: { ...AWS_LIMITS.userData, unit: 'bytes of user data' },
+    limit: USER_DATA,
     usesOf: ({ model }) =>
-      model.nodes.flatMap(({ id, origin, setup: { bytes } }) =>
-        typeof bytes === 'number' ? [{ resource: id, place: origin, used: bytes }] : [],
-      ),
+      model.nodes.flatMap(({ id, origin, setup: { bytes, leastBytes } }) => {
+        if (typeof bytes === 'number') return [{ resource: id, place: origin, used: bytes }];
+        return leastBytes === 0 ? [] : [{ resource: id, place: origin, used: leastBytes, limit: KNOWN_USER_DATA }];
+      }),
   },
   {
     kind: {

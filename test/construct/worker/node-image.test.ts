@@ -55,7 +55,7 @@ describe('ubuntu2404', () => {
   test.each(['current', '2025-10-22', ''])('refuses the release "%s"', (release) => {
     expect(() => NodeImage.ubuntu2404({ release })).toThrow(
       new PodNetworkError(
-        `\`release\` must be a serial, got "${release}"; for example 20251022 ("current" would replace workers at a later deployment)`,
+        `\`release\` must be a serial, got "${release}"; for example 20251022 ("current" would change the image at a later deployment, which then fails)`,
       ),
     );
   });

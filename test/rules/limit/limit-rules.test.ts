@@ -59,6 +59,23 @@ test('the routes of a table: near the quota, over it, over all that AWS gives', 
   );
 });
 
+test('user data that deployment completes counts as far as it is known', () => {
+  const known = (leastBytes: number): NetworkModel => ({
+    ...MODEL,
+    nodes: MODEL.nodes.map((node) => ({
+      ...node,
+      setup: { ...node.setup, bytes: { unknown: 'pieces' }, leastBytes },
+    })),
+  });
+  const { findings, limits } = judge(known(16_385));
+  expect(findings.find(({ id }) => id === 'user-data-too-long')).toMatchObject({
+    severity: 'error',
+    message: expect.stringContaining('16,385 of 16,384 bytes of user data, besides what deployment adds') as string,
+  });
+  expect(limits.find(({ id }) => id === 'user-data-too-long')).toMatchObject({ resource: 'Worker', used: 16_385 });
+  expect(severityOf(known(14_000), 'user-data-too-long')).toBeNull();
+});
+
 test('a template that is too long is refused by CloudFormation, and the rules stand beside it', () => {
   const { rules, findings } = judge(withStack({ templateBytes: 1_000_001 }));
   expect(findings.find(({ id }) => id === 'limit-template-bytes')).toEqual({

@@ -37,12 +37,17 @@ test('an unknown piece makes unknown what depends on it, and no more', () => {
   const { podCidrs, setup } = nodeWith({ 'Fn::Base64': { 'Fn::Sub': document } });
   expect(podCidrs).toMatchObject([{ unknown: expect.stringContaining('Open') as string }]);
   expect(setup.files.find(({ path }) => path === '/etc/other')?.content).toBe('known');
+  expect(setup).toMatchObject({
+    bytes: { unknown: 'the user data holds pieces that are not known' },
+    leastBytes: document.replace('${Open}', '').length,
+  });
 });
 
 test('user data that is not there, unknown as a whole, or not in base64', () => {
   const none = nodeWith({ Ref: 'AWS::NoValue' });
   expect(none.setup).toEqual({
     bytes: null,
+    leastBytes: 0,
     parts: [],
     packages: [],
     kernelModules: [],
