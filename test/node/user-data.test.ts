@@ -4,6 +4,7 @@ import { LONGEST_URL } from '../../lib/node/gate';
 import { writeJoinScript } from '../../lib/node/kubernetes/join-script';
 import { KEEP_DIGEST } from '../../lib/node/node-script';
 import { refuseLongUserData, writeUserData } from '../../lib/node/user-data';
+import type { NodeSpec } from '../../lib/node/node-spec';
 import { nodeSpec, WORKER_0 } from './arbitraries';
 
 test('the whole document of worker-0 of the source document', () => {
@@ -94,17 +95,18 @@ describe('with every option on, of the 16,384 bytes', () => {
     externalCloudProvider: true,
   });
 
-  test.each([
-    ['5,100 remain for a bootstrap of your own', [], 5_100],
-    ['2,000 remain beside kubeadm', join, 2_000],
-  ])('%s', (_, lines, bytes) => {
-    refuseLongUserData(writeUserData({ ...everything, bootstrap: [...lines, 'x'.repeat(bytes)] }));
-  });
+  const mssClamp = { bytes: 8961, vpcCidrs: ['100.101.100.0/24', '100.102.100.0/24'] };
+  const blocks = (count: number) => Array.from({ length: count }, (_, at) => `100.120.${String(100 + at)}.0/24`);
 
-  test('a clamp takes 300 of them in a VPC of two blocks', () => {
-    const mssClamp = { bytes: 8961, vpcCidrs: ['100.101.100.0/24', '100.102.100.0/24'] };
-    const bytes = (spec: typeof everything) => writeUserData({ ...spec, bootstrap: [] }).length;
-    expect(bytes({ ...everything, mssClamp }) - bytes(everything)).toBeLessThan(300);
+  test.each<[string, Partial<NodeSpec>, readonly string[], number]>([
+    ['5,100 remain for a bootstrap of your own', {}, [], 5_100],
+    ['2,000 remain beside kubeadm', {}, join, 2_000],
+    ['1,700 beside kubeadm and a clamp in a VPC of two blocks', { mssClamp }, join, 1_700],
+    ['1,400 beside these and three other networks', { mssClamp, nonMasqueradeCidrs: blocks(3) }, join, 1_400],
+    ['none beside these and 38 other networks', { mssClamp, nonMasqueradeCidrs: blocks(38) }, join, 0],
+    ['2,100 for your own beside all 64', { mssClamp, nonMasqueradeCidrs: blocks(64) }, [], 2_100],
+  ])('%s', (_, more, lines, bytes) => {
+    refuseLongUserData(writeUserData({ ...everything, ...more, bootstrap: [...lines, 'x'.repeat(bytes)] }));
   });
 });
 
