@@ -1,6 +1,7 @@
 export { type IPodNetwork, type PodNetworkAttributes } from './construct/imported-pod-network';
 export { InternetAccess } from './construct/vpc/internet-access';
 export { Bootstrap } from './construct/kubernetes/bootstrap';
+export { type ImageCredentials } from './construct/kubernetes/image-credentials';
 export { JoinToken } from './construct/kubernetes/join-token';
 export { type KubeadmOptions } from './construct/kubernetes/kubeadm-options';
 export { type KubernetesSettings } from './construct/kubernetes/kubernetes-settings';

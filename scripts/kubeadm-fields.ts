@@ -23,6 +23,11 @@ const SOURCE_FILES: readonly SourceFile[] = [
     kinds: ['KubeletConfiguration'],
   },
   {
+    path: `${STAGING}kubelet/config/v1/types.go`,
+    apiVersion: 'kubelet.config.k8s.io/v1',
+    kinds: ['CredentialProviderConfig'],
+  },
+  {
     path: `${STAGING}kube-proxy/config/v1alpha1/types.go`,
     apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
     kinds: ['KubeProxyConfiguration'],

@@ -93,6 +93,7 @@ describe('with every option on, of the 16,384 bytes', () => {
     },
     shutdownGraceSeconds: 3_600,
     externalCloudProvider: true,
+    imageCredentials: null,
   });
 
   const mssClamp = { bytes: 8961, vpcCidrs: ['100.101.100.0/24', '100.102.100.0/24'] };

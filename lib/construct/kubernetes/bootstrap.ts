@@ -85,23 +85,21 @@ export class Bootstrap {
    * @throws PodNetworkError if an option is not valid
    */
   public static kubeadm(options: KubeadmOptions): Bootstrap {
-    const { version, endpoint, token, shutdownGraceSeconds, externalCloudProvider } = checkKubeadmOptions(options);
+    const { endpoint, token, ...checked } = checkKubeadmOptions(options);
     return new Bootstrap((worker) => {
       const { name, podCidr, nodeImage, role } = worker;
       refuseEndpointFor(endpoint, worker);
       const { packageManager, containerd } = nodeImage._distribution;
-      refuseKubernetesVersion(version, containerd);
+      refuseKubernetesVersion(checked.version, containerd);
       token._refuseFor(worker.podNetwork);
       token.grantRead(role);
       return writeJoinScript({
-        version,
+        ...checked,
         packageManager,
         nodeName: name,
         podCidr,
         endpoint,
         token: token._source,
-        shutdownGraceSeconds,
-        externalCloudProvider,
       });
     });
   }

@@ -1,7 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { refuseKubernetesVersion } from '../../node/kubernetes/kubernetes-version';
 import { boolean, concreteValue, namedValues, type NamesOf, objectWith, text, wholeSeconds } from '../construct-input';
+import type { CredentialProgram } from '../../node/kubernetes/image-credentials';
 import { refuseEndpoint } from './api-endpoint';
+import { checkImageCredentials, type ImageCredentials } from './image-credentials';
 import type { JoinToken } from './join-token';
 
 /** Options for `Bootstrap.kubeadm`. */
@@ -37,6 +39,12 @@ export interface KubeadmOptions {
    * @default false
    */
   readonly externalCloudProvider?: boolean;
+
+  /**
+   * How kubelet gets credentials for images in Amazon ECR.
+   * @default - none: images that need credentials name a secret of the cluster
+   */
+  readonly imageCredentials?: ImageCredentials;
 }
 
 /** Validated options with defaults applied. */
@@ -46,6 +54,7 @@ export interface CheckedKubeadmOptions {
   readonly token: JoinToken;
   readonly shutdownGraceSeconds: number;
   readonly externalCloudProvider: boolean;
+  readonly imageCredentials: CredentialProgram | null;
 }
 
 const NAMES: NamesOf<KubeadmOptions> = {
@@ -54,6 +63,7 @@ const NAMES: NamesOf<KubeadmOptions> = {
   token: true,
   shutdownGracePeriod: true,
   externalCloudProvider: true,
+  imageCredentials: true,
 };
 
 const SHORTEST_GRACE_SECONDS = 3;
@@ -70,6 +80,7 @@ export function checkKubeadmOptions(stated: KubeadmOptions): CheckedKubeadmOptio
     token: objectWith('token', token, 'grantRead', 'a JoinToken', 'JoinToken.fromSecret(secret)'),
     shutdownGraceSeconds: checkGrace(options.shutdownGracePeriod),
     externalCloudProvider: boolean('externalCloudProvider', options.externalCloudProvider ?? false),
+    imageCredentials: options.imageCredentials ? checkImageCredentials(options.imageCredentials) : null,
   };
 }
 

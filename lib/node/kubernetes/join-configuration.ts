@@ -1,3 +1,4 @@
+import { IMAGE_CREDENTIAL_FLAGS } from './image-credentials';
 import type { KubernetesDocument } from './kubernetes-document';
 
 /** What a node's `JoinConfiguration` is made from. */
@@ -15,6 +16,8 @@ export interface JoinConfiguration {
   readonly patches: string;
   /** whether a cloud controller initializes the node; without one the node would stay tainted */
   readonly externalCloudProvider: boolean;
+  /** whether kubelet gets credentials for images by a program */
+  readonly hasImageCredentials: boolean;
 }
 
 /** Makes the configuration that `kubeadm join` reads (kubeadm, `v1beta4/types.go`). */
@@ -29,6 +32,7 @@ export function makeJoinConfiguration(join: JoinConfiguration): KubernetesDocume
       kubeletExtraArgs: [
         { name: 'node-ip', value: nodeIp },
         ...(join.externalCloudProvider ? [{ name: 'cloud-provider', value: 'external' }] : []),
+        ...(join.hasImageCredentials ? IMAGE_CREDENTIAL_FLAGS : []),
       ],
     },
     patches: { directory: join.patches },

@@ -1,3 +1,4 @@
+import { type CredentialProgram, writeInstallImageCredentials } from './image-credentials';
 import { makeJoinConfiguration } from './join-configuration';
 import { makeKubeletPatch } from './kubelet-patch';
 import { type PackageManager, writeInstallKubernetes } from './kubernetes-packages';
@@ -22,6 +23,8 @@ export interface JoinScript {
   readonly token: JoinTokenSource;
   readonly shutdownGraceSeconds: number;
   readonly externalCloudProvider: boolean;
+  /** null: kubelet has no credentials for images */
+  readonly imageCredentials: CredentialProgram | null;
 }
 
 // not in /etc/pod-network, where each boot digests every file
@@ -66,6 +69,7 @@ done`.split('\n');
 }
 
 function writeOneTry(join: JoinScript): string {
+  const { imageCredentials } = join;
   const { service, id } = join.token;
   const call = CALLS[service];
   return `type kubeadm kubelet &>/dev/null || {
@@ -91,14 +95,21 @@ pin=$(openssl x509 -in ${WORK}/ca -noout -pubkey | openssl pkey -pubin -outform 
 [[ $pins == *"\\"sha256:\${pin%% *}\\""* ]] || fail "CA $pin has none of the pins $pins"
 node=$(get -K <(echo "header=\\"Authorization: Bearer $token\\"") --cacert ${WORK}/ca -w%{http_code} $api/nodes/${join.nodeName})
 [[ $node == *404 || $node == *"/$id\\""* ]] || fail "Node ${join.nodeName}: HTTP \${node: -3}; waiting for 404, or for $id"
-dns=/run/systemd/resolve/resolv.conf
+${imageCredentials === null ? '' : writeInstallImageCredentials(imageCredentials, WORK)}dns=/run/systemd/resolve/resolv.conf
 [ -e $dns ] || dns=/etc/resolv.conf
 cat >'${PATCHES}/kubeletconfiguration+strategic.json' <<END
 ${JSON.stringify(makeKubeletPatch({ ...join, providerId: 'aws:///$zone/$id', resolvConf: '$dns' }))}
 END
 cat >${WORK}/join.json <<END
 ${JSON.stringify(
-  makeJoinConfiguration({ ...join, nodeIp: '$ip', token: '$token', caCertHashes: ['$pins'], patches: PATCHES }),
+  makeJoinConfiguration({
+    ...join,
+    nodeIp: '$ip',
+    token: '$token',
+    caCertHashes: ['$pins'],
+    patches: PATCHES,
+    hasImageCredentials: imageCredentials !== null,
+  }),
 ).replace('["$pins"]', '$pins')}
 END
 kubeadm join --config ${WORK}/join.json || { kubeadm reset -f; exit 1; }

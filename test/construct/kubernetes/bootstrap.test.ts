@@ -49,6 +49,7 @@ test('kubeadm joins under the name of the worker', () => {
       token: { service: 'secretsmanager', id: secret.secretArn },
       shutdownGraceSeconds: 60,
       externalCloudProvider: false,
+      imageCredentials: null,
     }),
   );
   const lines = linesOf(

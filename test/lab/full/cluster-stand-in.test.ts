@@ -11,6 +11,7 @@ const SCRIPT = writeJoinScript({
   token: { service: 'secretsmanager', id: 'join' },
   shutdownGraceSeconds: 60,
   externalCloudProvider: false,
+  imageCredentials: null,
 }).join('\n');
 
 const launch = (nodeId: string, userData: string): MachineLaunch => ({

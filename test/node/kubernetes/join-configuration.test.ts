@@ -9,6 +9,7 @@ const JOIN = {
   caCertHashes: ['sha256:00'],
   patches: '/etc/kubernetes/patches',
   externalCloudProvider: false,
+  hasImageCredentials: false,
 };
 
 test('a node joins under its own name and address', () => {

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type JoinScript, writeJoinScript } from '../../../lib/node/kubernetes/join-script';
@@ -14,6 +24,7 @@ const JOIN: JoinScript = {
   token: { service: 'secretsmanager', id: SECRET },
   shutdownGraceSeconds: 60,
   externalCloudProvider: false,
+  imageCredentials: null,
 };
 
 // each try starts two dozen programs
@@ -49,7 +60,7 @@ async function run(given: Partial<JoinScript>, answers: readonly ApiAnswer[], ku
   );
   const script = writeJoinScript({ ...JOIN, endpoint: cluster.endpoint, ...given })
     .join('\n')
-    .replaceAll(/\/(usr\/local\/sbin|run\/join|etc\/kubernetes\/patches)\b/g, `${root}$&`)
+    .replaceAll(/\/(usr\/local\/sbin|run\/join|etc\/kubernetes\/(patches|image)|usr\/local\/lib)\b/g, `${root}$&`)
     .replaceAll('http://169.254.169.254', cluster.metadata);
   mkdirSync(join(root, 'usr/local/sbin'), { recursive: true });
   const { requests, errors } = await cluster.serve(answers, ['-ec', script], {
@@ -120,6 +131,43 @@ test('a cluster with another CA never sees the token', async () => {
   expect(requests.filter((request) => request.startsWith('GET'))).toEqual(['GET cluster-info', ...JOINED]);
 });
 
+describe('a program that gets credentials for images', () => {
+  const matchImages = ['*.dkr.ecr.*.amazonaws.com'];
+  const text = '#!/bin/sh\n';
+  const program = (name: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return `file://${path}`;
+  };
+
+  test('is installed and configured before the node joins, and kubelet is told of it', async () => {
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    const imageCredentials = { url: program('good'), sha256, matchImages };
+    const { root, calls, read } = await run({ imageCredentials }, [{ status: 404 }]);
+    expect(calls).toEqual(['kubeadm join']);
+    const { nodeRegistration } = read('join.json') as { nodeRegistration: { kubeletExtraArgs: unknown } };
+    expect(nodeRegistration.kubeletExtraArgs).toEqual([
+      { name: 'node-ip', value: '10.0.1.20' },
+      { name: 'image-credential-provider-bin-dir', value: `${root}/usr/local/lib/image-credentials` },
+      { name: 'image-credential-provider-config', value: `${root}/etc/kubernetes/image-credentials.json` },
+    ]);
+    const installed = join(root, 'usr/local/lib/image-credentials/ecr-credential-provider');
+    expect([readFileSync(installed, 'utf8'), statSync(installed).mode & 0o777]).toEqual([text, 0o755]);
+    const config = read('etc/kubernetes/image-credentials.json') as Record<string, unknown>;
+    expect(config).toMatchObject({ providers: [{ name: 'ecr-credential-provider', matchImages }] });
+    expect(faultsOf(config)).toEqual([]);
+  });
+
+  test('is not installed with another digest, and no node joins without it', async () => {
+    const imageCredentials = { url: program('bad'), sha256: '0'.repeat(64), matchImages };
+    const answers = Array.from({ length: 9 }, (): ApiAnswer => ({ status: 404 }));
+    const { root, calls, errors } = await run({ imageCredentials }, answers);
+    expect(calls.filter((call) => call.startsWith('kubeadm'))).toEqual([]);
+    expect(errors).toContain('join: ecr-credential-provider: wrong digest');
+    expect(existsSync(join(root, 'usr/local/lib/image-credentials'))).toBe(false);
+  });
+});
+
 test('waits grow to 80 s', async () => {
   const { calls } = await run({}, [...Array.from({ length: 6 }, (): ApiAnswer => ({ status: 500 })), { status: 404 }]);
   expect(calls.filter((call) => call.startsWith('sleep'))).toEqual(
@@ -128,5 +176,9 @@ test('waits grow to 80 s', async () => {
 });
 
 test('it leaves room for the user in the user data', () => {
-  expect(writeJoinScript({ ...JOIN, endpoint: '10.0.1.10:6443' }).join('\n').length).toBeLessThan(3_400);
+  const bytes = (given: Partial<JoinScript>): number =>
+    writeJoinScript({ ...JOIN, endpoint: '10.0.1.10:6443', ...given }).join('\n').length;
+  expect(bytes({})).toBeLessThan(3_400);
+  const imageCredentials = { url: '', sha256: '0'.repeat(64), matchImages: ['*.dkr.ecr.*.amazonaws.com'] };
+  expect(bytes({ imageCredentials }) - bytes({})).toBeLessThan(850);
 });

@@ -11,6 +11,7 @@ const join = makeJoinConfiguration({
   caCertHashes: ['sha256:00'],
   patches: '/etc/kubernetes/patches',
   externalCloudProvider: false,
+  hasImageCredentials: false,
 });
 const patch = makeKubeletPatch({
   providerId: 'aws:///us-east-1a/i-0',
