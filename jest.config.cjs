@@ -10,8 +10,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // these take minutes: `npm run test:full` and `npm run test:nightly`
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/full/', '<rootDir>/test/nightly/'],
+  // these take longer: `npm run test:full` and `npm run test:nightly`
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/full/', '<rootDir>/test/nightly/', '\\.long\\.test\\.ts$'],
   // ts first: a stale .js beside it must never be what is tested
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
   // unbash is an ES module, which jest does not load as it is

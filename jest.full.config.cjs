@@ -1,8 +1,8 @@
-/** What takes minutes: the package as a user gets it. Run by `npm run test:full`. */
+/** What takes longer: the package as a user gets it, and each unit's `*.long.test.ts`. Run by `npm run test:full`. */
 /** @type {import('jest').Config} */
 module.exports = {
   ...require('./jest.config.cjs'),
-  roots: ['<rootDir>/test/full'],
+  testMatch: ['<rootDir>/test/full/**/*.test.ts', '**/*.long.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 300_000,
 };

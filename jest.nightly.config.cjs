@@ -2,5 +2,5 @@
 /** @type {import('jest').Config} */
 module.exports = {
   ...require('./jest.full.config.cjs'),
-  roots: ['<rootDir>/test/nightly'],
+  testMatch: ['<rootDir>/test/nightly/**/*.test.ts'],
 };

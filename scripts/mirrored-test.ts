@@ -3,10 +3,11 @@
  * `test/cli/plan.test.ts`. A test names itself.
  *
  * @param file - a path from the root of the checkout
- * @returns undefined for a file without one: documents, and the tests that take minutes
+ * @returns undefined for a file without one: documents, and the tests that take longer
  */
 export function testOf(file: string): string | undefined {
-  if (file.startsWith('test/')) return /^test\/(?!full\/|nightly\/).*\.test\.ts$/.test(file) ? file : undefined;
+  if (file.startsWith('test/'))
+    return /^test\/(?!full\/|nightly\/).*(?<!\.long)\.test\.ts$/.test(file) ? file : undefined;
   const [, folder, rest] = /^(lib|cli|lab|bin|scripts|examples)\/(.*)\.ts$/.exec(file) ?? [];
   if (folder === undefined || rest === undefined) return undefined;
   return folder === 'lib' ? `test/${rest}.test.ts` : `test/${folder}/${rest}.test.ts`;
