@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { embeddedUnknown, isUnknown, type Maybe } from '../address/unknown';
+import { runtimeDoubts, startDoubts } from './containerd-runtime';
 import { isJsonObject, type JsonObject } from './go-json';
 
 /** A file of the node, as far as it is known. */
@@ -154,9 +155,14 @@ function doubtsOf(config: JsonObject, isMain: boolean, node: RuntimeNode): reado
   return [
     ...disabled,
     ...versionDoubts(config, node),
+    ...startDoubts(config).map(open),
     ...(isMain ? sectionsUnread(config) : []),
     ...CRI.flatMap((id) => sectionDoubts(sectionOf(config, id), isMain, node)),
   ];
+}
+
+function open(reason: string): Doubt {
+  return { reason, certain: false };
 }
 
 /** config.go:106, v1.7.28: Debian 13 has 1.7.24, and Ubuntu 24.04 a 1.7 as far as its packages were read. */
@@ -229,6 +235,7 @@ function sectionDoubts(section: JsonObject | null, isMain: boolean, node: Runtim
   if (!isMain && dirs.length === 0)
     say('containerd 1.x replaces the section of its CRI plugin by this one, which names no folder of CNI plugins');
   if (doubts.length > 0) return doubts;
+  doubts.push(...runtimeDoubts(section, node.distribution === null).map(open));
   if (cni.bin_dir !== undefined && typeof cni.bin_dir !== 'string')
     say(`containerd does not take ${quoted(cni.bin_dir)} for bin_dir, which is a text`);
   const folder = cni.conf_dir ?? CNI_FOLDER;

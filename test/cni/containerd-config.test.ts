@@ -50,7 +50,7 @@ describe('containerdDoubts', () => {
   const looks = (dir: string): string =>
     `containerd looks for CNI plugins in ${dir}, and no package of the node is known to put them there`;
 
-  test.each([
+  test.each<readonly [string, string, string]>([
     [
       'a folder that is no text',
       section('bin_dir = 7'),
@@ -104,6 +104,30 @@ describe('containerdDoubts', () => {
       'a template',
       section('bin_dir = "/usr/lib/cni"\nconf_template = "/x"'),
       'main: containerd writes a CNI file of its own (conf_template)',
+    ],
+    ...[
+      ['default_runtime_name = "x"', 'default runtime is x, and runtimes has no entry for it'],
+      ['runtimes.x.runtime_type = "y"', 'default runtime is runc, and runtimes has no entry for it'],
+      ['runtimes.runc.runtime_type = "y"', 'default runtime runc has the runtime_type y, not io.containerd.runc.v2'],
+      ['runtimes.runc.options.SystemdCgroup = true', 'has the runtime_type , not io.containerd.runc.v2'],
+      ['snapshotter = "x"', 'takes the snapshotter x, which is not known to be there'],
+    ].map(
+      ([line = '', reason = '']) =>
+        [
+          line,
+          section(`bin_dir = "/usr/lib/cni"\n[plugins."io.containerd.grpc.v1.cri".containerd]\n${line}`),
+          reason,
+        ] satisfies readonly [string, string, string],
+    ),
+    [
+      'a plugin that must be there',
+      `required_plugins = ["io.containerd.nosuch.v1.x"]\n${WRITTEN}`,
+      'starts only with its plugin io.containerd.nosuch.v1.x, and it is not known to be there',
+    ],
+    [
+      'another socket',
+      `${WRITTEN}[grpc]\naddress = "/run/own.sock"\n`,
+      'listens at /run/own.sock, and kubelet asks /run/containerd/containerd.sock',
     ],
     [
       'a lost import',
@@ -188,6 +212,15 @@ describe('what is certain', () => {
     const reason = 'the container runtime takes CNI files from /etc/cni/own, not from /etc/cni/net.d';
     expect(judged('debian', main)).toEqual([[reason, true]]);
     expect(judged(null, main)).toEqual([[reason, false]]);
+  });
+
+  test('never a program of a runtime', () => {
+    const main = `${WRITTEN}containerd.runtimes.runc.options.BinaryName = "/usr/bin/nvidia-container-runtime"\n`;
+    const reason =
+      "containerd's default runtime runs /usr/bin/nvidia-container-runtime, which no package of the node is known to bring";
+    expect(judged('ubuntu', main)).toEqual([[reason, false]]);
+    expect(judged(null, main)).toEqual([]);
+    expect(judged('ubuntu', `required_plugins = ["io.containerd.grpc.v1.cri"]\n${WRITTEN}`)).toEqual([]);
   });
 
   test('a plugin that no package has', () => {
