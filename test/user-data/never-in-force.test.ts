@@ -36,7 +36,14 @@ const dropIn = (...lines: readonly string[]): readonly [string, string] =>
 const onTimer = (...lines: readonly string[]): readonly [string, string] =>
   file('/etc/systemd/system/pod-network.timer.d/x.conf', `[Timer]\n${lines.join('\n')}\n`);
 
+const owned = (owner: string, defer = false): readonly [string, string] => [
+  'write_files:\n',
+  `write_files:\n- ${JSON.stringify({ path: '/etc/x', content: 'x', owner, defer })}\n`,
+];
+
 test.each([
+  ['a file of a group that nobody has', owned('root:nosuch'), 'writes no further file'],
+  ['a file of a user who comes later', owned('ubuntu:ubuntu'), 'writes no further file'],
   ['a step of the script that never ends', line('sleep infinity'), 'never ends'],
   ['a loop of the script', line('while true; do sleep 1; done'), 'never ends'],
   ['a bootcmd', bootcmd('sleep infinity'), 'never ends'],
@@ -71,6 +78,8 @@ test.each([
 });
 
 test.each([
+  ['a file of a group of the image', owned('root:adm')],
+  ['a file of cloud-init’s user, written late', owned('ubuntu:ubuntu', true)],
   ['a loop that ends', once('while true; do test -e /x && break; done')],
   ['a loop in the background', once('while true; do sleep 9; done &')],
   ['another script that fails', perBoot('exit 1')],

@@ -11,6 +11,7 @@ interface Entry {
   readonly content?: unknown;
   readonly encoding?: unknown;
   readonly permissions?: unknown;
+  readonly owner?: unknown;
   readonly append?: unknown;
   readonly defer?: unknown;
   readonly source?: unknown;
@@ -26,11 +27,28 @@ export function writeFiles(items: readonly ConfigItem[], which: 'at once' | 'def
       node.addUnread('an entry of write_files without a path', place);
       continue;
     }
+    if (!isThere(entry.owner, which)) {
+      const reason = `its owner ${JSON.stringify(entry.owner)} may not be there yet, and then cloud-init writes no further file`;
+      node.addUnread(reason, place);
+    }
     const content = contentOf(entry, place);
     const mode = modeOf(entry.permissions);
     if (entry.append === true) node.appendFile(posix.resolve('/', path), content, place, mode);
     else node.writeFile(posix.resolve('/', path), content, place, mode);
   }
+}
+
+/** Users and groups of every image (base-passwd; setup of Fedora and Amazon Linux). */
+const OF_IMAGE = /^((root|daemon|bin|sys|adm|tty|disk|mail|nobody)?)(:((root|daemon|bin|sys|adm|tty|disk|mail)?))?$/;
+/** Users that cloud-init makes after it wrote the first files (config/cloud.cfg.tmpl, `default_user`). */
+const OF_CLOUD_INIT =
+  /^(ubuntu|debian|admin|ec2-user|fedora|rocky|almalinux)(:(ubuntu|debian|admin|ec2-user|fedora|rocky|almalinux))?$/;
+
+/** Whether a file can be given to its owner: cc_write_files.py ends at a name that nobody has (`chownbyname`). */
+function isThere(owner: unknown, which: 'at once' | 'deferred'): boolean {
+  if (owner === undefined || owner === null) return true;
+  if (typeof owner !== 'string') return false;
+  return OF_IMAGE.test(owner) || (which === 'deferred' && OF_CLOUD_INIT.test(owner));
 }
 
 function contentOf(entry: Entry, place: string): Maybe<string> {

@@ -139,7 +139,12 @@ function execContext(unit: UnitFile, name: string, node: NodeState): ExecContext
   for (const line of unit.values.get('Service.Environment') ?? []) add(line);
   for (const line of unit.values.get('Service.EnvironmentFile') ?? []) {
     const content = node.contentOf(line.replace(/^-/, ''));
-    if (content !== null && !isUnknown(content)) for (const each of content.split('\n')) add(each);
+    if (content === null || isUnknown(content)) continue;
+    // one assignment a line, and what is none is ignored: `export A=1` is none (systemd, env-file.c and env-util.c)
+    for (const each of content.split('\n')) {
+      const [, key, value = ''] = /^\s*([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(each) ?? [];
+      if (key !== undefined) environment.set(key, value.replace(/["']/g, ''));
+    }
   }
   const instance = /@(.+)\.\w+$/.exec(name)?.[1] ?? null;
   return { instance, environment };
@@ -231,10 +236,9 @@ export function systemdUnits(node: NodeState): readonly SystemdUnit[] {
   }));
 }
 
-/** The assignments of one line of an environment: `A=1 "B=two words"`, as systemd and /etc/default write them. */
+/** The assignments of one line of `Environment=`: `A=1 "B=two words"`. */
 function splitEnvironment(line: string): readonly (readonly [name: string, value: string])[] {
   const text = line.trim();
-  if (text === '' || text.startsWith('#')) return [];
   const assignments: [string, string][] = [];
   for (const word of text.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []) {
     const plain = word.replace(/["']/g, '');
