@@ -2,7 +2,7 @@ import type { DanglingReference } from '../model/network-model';
 import { holdsMacro, templateMacros, transformsOf } from './intrinsic/macro';
 import { entryOf, isPlainObject, mapsIn, mapUnder, type PlainObject } from '../model/plain-object';
 import type { OpenStack } from './resource/templates';
-import { originOf } from './intrinsic/template-stack';
+import { originOf, type TemplateResource } from './intrinsic/template-stack';
 
 /**
  * The names that a stack's resources refer to and its template does not declare: CloudFormation refuses such a template
@@ -25,6 +25,12 @@ export function danglingReferences(stack: OpenStack): readonly DanglingReference
       ...awaited.map((name) => ({ name, by: 'dependency' as const, origin })),
     ];
   });
+}
+
+/** What CloudFormation makes before a resource, by name. */
+export function neededBy({ body }: TemplateResource): readonly string[] {
+  const awaited = [entryOf(body, 'DependsOn') ?? []].flat().filter((name) => typeof name === 'string');
+  return [...new Set([...namesIn(entryOf(body, 'Properties')), ...awaited])];
 }
 
 /** AWS::LanguageExtensions writes loops out, and declares nothing else (CloudFormation, "AWS::LanguageExtensions transform"). */

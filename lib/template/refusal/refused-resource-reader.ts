@@ -6,7 +6,9 @@ import { hasNone, isIpv6Only, refused, statedIn } from './refusal';
 import { refusedAttachments, refusedBlocks } from './refused-block';
 import { refusedGroup } from './refused-group';
 import { refusedMachines } from './refused-machine';
+import { refusedCircles } from './refused-circle';
 import { refusedRoute } from './refused-route';
+import { refusedValues } from './refused-value';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 
 /** What EC2 or CloudFormation refuses of the resources that are surely made, whatever packets do. */
@@ -16,6 +18,8 @@ export function readRefused(views: ResourceViews, outside: Outside): DraftPart {
   const sure = (type: string): readonly ResourceView[] => sureOf(`AWS::EC2::${type}`);
   return {
     faults: [
+      ...views.all.filter(({ exists, readable }) => exists === true && readable === true).flatMap(refusedValues),
+      ...refusedCircles(views),
       ...sure('Route').flatMap(refusedRoute),
       ...sure('NatGateway').flatMap(refusedNatGateway),
       ...sure('Subnet').flatMap(refusedSubnet),

@@ -36,7 +36,30 @@ const nat = (properties: string): string =>
 const WHERE = 'DestinationCidrBlock: 10.200.0.0/24';
 const TO = 'NetworkInterfaceId: !Ref EniA';
 
+const vpc = (properties: string): string => `  X: {Type: AWS::EC2::VPC, Properties: {${properties}}}\n`;
+const hops = (limit: number): string => machine(`MetadataOptions: {HttpPutResponseHopLimit: ${String(limit)}}`);
+const needs = (name: string, other: string, more = ''): string =>
+  `  ${name}: {Type: AWS::EC2::VPC, DependsOn: ${other}, Properties: {CidrBlock: 10.1.0.0/16${more}}}\n`;
+
 test.each<readonly [string, string, string]>([
+  [
+    'a VPC that is too large',
+    vpc('CidrBlock: 10.0.0.0/8'),
+    'Properties.CidrBlock X has the block 10.0.0.0/8, and EC2 takes /16 to /28',
+  ],
+  [
+    'a VPC that is too small',
+    vpc('CidrBlock: 10.0.0.0/29'),
+    'Properties.CidrBlock X has the block 10.0.0.0/29, and EC2 takes /16 to /28',
+  ],
+  ['a VPC without a block', vpc(''), ' X has no CidrBlock or Ipv4IpamPoolId, and AWS::EC2::VPC requires it'],
+  ...[0, 65].map((limit): [string, string, string] => [
+    `hop limit ${String(limit)}`,
+    hops(limit),
+    `Properties.MetadataOptions.HttpPutResponseHopLimit X has the hop limit ${String(limit)}, and EC2 takes 1 to 64`,
+  ]),
+  ['a circle', needs('X', 'Y') + needs('Y', 'X'), ' X needs Y needs X: no resource can be made first'],
+  ['a resource that waits for itself', needs('X', 'X'), ' X needs X: no resource can be made first'],
   [
     'two targets',
     route(`${WHERE}, ${TO}, GatewayId: !Ref Gateway`),
@@ -210,6 +233,14 @@ test.each<readonly [string, string]>([
         'DeviceIndex: 1, NetworkCardIndex: 1, SubnetId: !Ref A',
       ),
     ),
+  ],
+  [
+    'a circle by a branch that may not count',
+    needs('X', 'Y', ', Tags: [!If [Open, {Key: a, Value: b}, {Key: a, Value: c}]]') + needs('Y', 'X'),
+  ],
+  [
+    'the ends of what EC2 takes',
+    vpc('CidrBlock: 10.0.0.0/28') + machine('MetadataOptions: {HttpPutResponseHopLimit: 64}', 'Z'),
   ],
   ['an index that is not known', machine(on('DeviceIndex: !Ref Open, NetworkInterfaceId: !Ref EniA'))],
   [
