@@ -1,8 +1,7 @@
 import type { aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import type { InternetAccess } from './vpc/internet-access';
 import type { Bootstrap } from './kubernetes/bootstrap';
-import type { NamesOf } from './construct-input';
-import { MACHINE_NAMES, type MachineOptions } from './worker/machine-options';
+import type { MachineOptions } from './worker/machine-options';
 import type { NodeImage } from './worker/node-image';
 import type { Rollout } from './rollout/rollout';
 
@@ -146,28 +145,3 @@ export interface PodNetworkProps extends MachineOptions {
    */
   readonly validation?: boolean;
 }
-
-/** The names of `PodNetworkProps`. */
-export const PROP_NAMES: NamesOf<PodNetworkProps> = {
-  ...MACHINE_NAMES,
-  vpc: true,
-  vpcSubnets: true,
-  podSupernet: true,
-  nonMasqueradeCidrs: true,
-  serviceCidr: true,
-  podPrefixLength: true,
-  workerCount: true,
-  instanceType: true,
-  nodeImage: true,
-  clusterName: true,
-  internetAccess: true,
-  role: true,
-  bootstrap: true,
-  ipMasq: true,
-  hairpinMode: true,
-  mtu: true,
-  mssClamp: true,
-  rollout: true,
-  outputs: true,
-  validation: true,
-};

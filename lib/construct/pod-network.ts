@@ -18,7 +18,8 @@ import { type KubernetesSettings, makeKubernetesSettings } from './kubernetes/ku
 import { type IPodNetwork, ImportedPodNetwork, type PodNetworkAttributes } from './imported-pod-network';
 import { checkMachine } from './worker/machine-options';
 import { type PodAccess, grantPodAccess } from './vpc/pod-access';
-import { PROP_NAMES, type PodNetworkProps } from './pod-network-props';
+import { PROP_NAMES, WORKER_NAMES } from './option-names';
+import type { PodNetworkProps } from './pod-network-props';
 import { PodNetworkValidation } from './validation/pod-network-validation';
 import { acknowledgeIngress } from './validation/rule-acknowledgements';
 import { makePodNetworkVpc } from './vpc/pod-network-vpc';
@@ -34,7 +35,7 @@ import { knownSubnetCidr, knownVpcCidrs } from './vpc/vpc-facts';
 import { makeSecurityGroup } from './worker/security-group';
 import { type IWorker, Worker, type WorkerFleet } from './worker/worker';
 import { refuseWorkerCount } from './worker/worker-count';
-import { WORKER_NAMES, type WorkerOptions } from './worker/worker-options';
+import type { WorkerOptions } from './worker/worker-options';
 import { makeWorkerRole } from './worker/worker-role';
 import { isInTree, refuseFullStacks, refuseTakenId, workerScope, WorkerScopeCheck } from './worker/worker-scope';
 import { defaultInternetAccess, refuseUndefinedSubnet, WorkerSubnets } from './worker/worker-subnets';

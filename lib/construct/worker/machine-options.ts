@@ -1,16 +1,7 @@
 import { Annotations, Size, SizeRoundingBehavior, type aws_ec2 as ec2, type aws_kms as kms } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { PodNetworkError } from '../../address/pod-network-error';
-import {
-  boolean,
-  integer,
-  listOf,
-  namedValues,
-  type NamesOf,
-  objectWith,
-  optionalNumber,
-  text,
-} from '../construct-input';
+import { boolean, integer, listOf, namedValues, objectWith, optionalNumber, text } from '../construct-input';
 import { Replacement } from '../rollout/replacement';
 
 /**
@@ -92,18 +83,6 @@ export interface MachineOptions {
    */
   readonly replacement?: Replacement;
 }
-
-/** The names of `MachineOptions`. */
-export const MACHINE_NAMES: NamesOf<MachineOptions> = {
-  rootVolume: true,
-  blockDevices: true,
-  keyPair: true,
-  securityGroups: true,
-  metadataHopLimit: true,
-  terminationProtection: true,
-  detailedMonitoring: true,
-  replacement: true,
-};
 
 /** Validated settings of a machine with defaults applied. */
 export interface CheckedMachine {

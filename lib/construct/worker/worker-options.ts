@@ -1,8 +1,7 @@
 import type { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Bootstrap } from '../kubernetes/bootstrap';
-import type { NamesOf } from '../construct-input';
-import { MACHINE_NAMES, type MachineOptions } from './machine-options';
+import type { MachineOptions } from './machine-options';
 import type { NodeImage } from './node-image';
 
 /** Options of one worker. */
@@ -74,18 +73,3 @@ export interface WorkerOptions extends MachineOptions {
    */
   readonly bootstrap?: Bootstrap;
 }
-
-/** The names of `WorkerOptions`. */
-export const WORKER_NAMES: NamesOf<WorkerOptions> = {
-  ...MACHINE_NAMES,
-  index: true,
-  scope: true,
-  name: true,
-  subnet: true,
-  nodeIp: true,
-  podCidr: true,
-  nonMasqueradeCidrs: true,
-  instanceType: true,
-  nodeImage: true,
-  bootstrap: true,
-};
