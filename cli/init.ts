@@ -21,7 +21,7 @@ one. It overwrites no file. Then: npm install && npm start`,
     },
   },
   run: (invocation) => {
-    refuseOperands(invocation, 'init', 1);
+    refuseOperands(invocation, 'init', 1, 'it takes one folder');
     const { terminal, json, operands } = invocation;
     // an empty path would resolve to the current folder; it is more likely an unset shell variable
     if (operands[0] === '') throw new UsageError('FOLDER is empty; give it a name, or omit it');

@@ -10,9 +10,10 @@ export function refuseOperands(
   invocation: Pick<Invocation, 'operands' | 'trailing'>,
   command: string,
   taken = 0,
+  fix = 'pass a folder or template with --app PATH',
 ): void {
   const surplus = [...invocation.operands.slice(taken), ...(invocation.trailing ?? [])][0];
   if (surplus !== undefined) {
-    throw new UsageError(`unexpected argument "${surplus}" for ${command}; pass a folder or template with --app PATH`);
+    throw new UsageError(`unexpected argument "${surplus}" for ${command}; ${fix}`);
   }
 }

@@ -19,6 +19,10 @@ export function launchTemplateData(
   const view = views.byId.get(id) ?? byName(id, views);
   if (view?.type !== 'AWS::EC2::LaunchTemplate') return { unknown: `launch template "${id}" is not in the templates` };
   if (view.exists !== true) return view.exists;
+  // a template states the first version, and each later one by an update
+  const version = textAt(specification, 'Version');
+  if (typeof version === 'string' && /^\d+$/.test(version) && version !== '1')
+    return { unknown: `version ${version} of launch template "${id}" is not in the templates` };
   const data = partAt(view.properties, 'LaunchTemplateData');
   return isUnknown(data) ? data : { data, view };
 }

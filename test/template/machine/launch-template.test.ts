@@ -29,10 +29,20 @@ test.each(['LaunchTemplateId: !Ref Lt', 'LaunchTemplateName: workers'])(
   },
 );
 
-test('a template that is not there leaves everything that it could say unknown', () => {
+test.each([
+  [
+    'a template that is not there',
+    'LaunchTemplateId: lt-1, Version: "1"',
+    'launch template "lt-1" is not in the templates',
+  ],
+  [
+    'a version that is not there',
+    'LaunchTemplateId: !Ref Lt, Version: "7"',
+    'version 7 of launch template "Lt" is not in the templates',
+  ],
+])('%s leaves everything that it could say unknown', (_, by, unknown) => {
   const model = modelOf(`${TEMPLATE}
-  I: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref Subnet, LaunchTemplate: {LaunchTemplateId: lt-1, Version: "1"}}}`);
-  const unknown = 'launch template "lt-1" is not in the templates';
+  I: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref Subnet, LaunchTemplate: {${by}}}}`);
   expect(model.unread).toEqual([{ unknown, origin: at('I'), concerns: ['I'] }]);
   expect(model.networkInterfaces).toMatchObject([
     { id: 'I.eth0', subnetId: 'Subnet', addresses: [{ unknown }], securityGroupIds: [{ unknown }] },
