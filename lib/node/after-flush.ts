@@ -5,7 +5,7 @@ import type { NodeSpec } from './node-spec';
 export const AFTER_FLUSH_PATH = '/etc/pod-network/after-flush';
 
 /** There from when the table was found missing until all is mended. */
-const FLUSHED = '/run/pod-network-flushed';
+const FLUSHED = '/run/pod-flushed';
 
 /** Notes, before the table is put back, whether it was missing: for a unit's ExecStartPre. */
 export const NOTE_FLUSH = `sh -c 'nft list table ip ${NAT_TABLE_NAME} >/dev/null 2>&1 || touch ${FLUSHED}'`;
@@ -27,12 +27,10 @@ export function writeAfterFlush({
   const unNated = ['$POD_SUPERNET', ...nonMasqueradeCidrs].map((block) => `"-d ${block}"`).join(' ');
   return `test -e ${FLUSHED} || exit 0
 exec >/dev/null 2>&1
-for those in ${unNated} '-p tcp --state SYN_SENT' '-p udp' '-p icmp'; do conntrack -D -s "$POD_CIDR" $those; done
+for a in ${unNated} '-p tcp --state SYN_SENT' '-p udp' '-p icmp'; do conntrack -D -s $POD_CIDR $a; done
 ${ipMasq ? CHAINS : ''}rm -f ${FLUSHED}
 `;
 }
 
-const CHAINS = `for pod in $(ls /var/lib/cni/results | sed -n 's/^bridge-\\(.*\\)-eth0$/bridge\\1/p'); do
-  iptables -w -t nat -N "CNI-$(printf %s "$pod" | sha512sum | cut -c 1-24)"
-done
+const CHAINS = `for a in $(ls /var/lib/cni/results | sed -n 's/^bridge-\\(.*\\)-eth0$/bridge\\1/p'); do iptables -w -t nat -N CNI-$(printf %s $a | sha512sum | cut -c-24); done
 `;

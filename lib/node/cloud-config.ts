@@ -18,8 +18,7 @@ export const FIRST_BOOT_DONE = `${SEMAPHORES}/pod_network`;
  */
 const FORGET = `cd ${SEMAPHORES} || exit
 rm -f config_write_files*
-test -e pod_network || rm -f update_sources* config_package_update*
-test -e pod_network || systemctl stop kubelet || true
+test -e pod_network || { rm -f update_sources* config_package_update*; systemctl stop kubelet || true; }
 `;
 
 /** A bootstrap that did not end with 0, and one that an edit added, runs at this boot. */

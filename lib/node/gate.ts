@@ -19,7 +19,7 @@ export const MOST_PEERS = 8;
 
 /** Shell variables: `mtu` is what `ip link` needs for an MTU. One signal is sent for each content. */
 const GATE_PATH = '/etc/pod-network/gate';
-const GATE_PROGRAM_PATH = '/usr/local/sbin/pod-network-gate';
+const GATE_PROGRAM_PATH = '/etc/pod-network/gate.sh';
 
 /**
  * Decides whether a rollout may go on, and signals it: the same script on every node.
@@ -37,11 +37,10 @@ const GATE_PROGRAM_PATH = '/usr/local/sbin/pod-network-gate';
  *
  * A signal carries at most 4,096 bytes: 1,300 of the log become at most 2,600.
  */
-export const GATE_SCRIPT = `#!/bin/sh
-gate=${GATE_PATH}
+export const GATE_SCRIPT = `gate=${GATE_PATH}
 cd ${SEMAPHORES} && . $gate || exit
 cmp -s $gate pod_network_gate && exit
-own=\${gateway%/*} imds=http://169.254.169.254/latest soon=$((timeout * 4 / 5))
+own=\${gateway%/*} imds=http://169.254.169.254/latest soon=$((timeout*4/5))
 late() { [ $(ps -o etimes= -p1) -ge $1 ]; }
 get() { curl -sfm5 "$@"; }
 signal() {
@@ -69,12 +68,12 @@ while :; do
 token=$(get -XPUT -HX-aws-ec2-metadata-token-ttl-seconds:60 $imds/api/token)
 peers=$(get -HX-aws-ec2-metadata-token:$token $imds/meta-data/tags/instance/${PEERS_TAG})
 [ "$peers" = none ] && signal SUCCESS 'the pod network is in force'
-silent=
+s=
 for peer in $peers; do
-case $(LC_ALL=C curl -svm3 --interface $own http://$peer:1/ 2>&1) in *refused* | *'Connected to'*) signal SUCCESS "$peer answers\${silent:+, silent:$silent}" ;; esac
-silent="$silent $peer"
+case $(LC_ALL=C curl -svm3 --interface $own http://$peer:1/ 2>&1) in *refused* | *'Connected to'*) signal SUCCESS "$peer answers\${s:+, silent:$s}" ;; esac
+s="$s $peer"
 done
-late $soon && fail "from $own no worker answers:\${silent:- no tag ${PEERS_TAG} in the instance metadata}"
+late $soon && fail "from $own no worker answers:\${s:- no tag ${PEERS_TAG} in the instance metadata}"
 sleep 5
 done
 `;
@@ -84,7 +83,7 @@ const GATE_UNIT = `[Unit]
 After=cloud-config.service
 
 [Service]
-ExecStart=${GATE_PROGRAM_PATH}
+ExecStart=sh ${GATE_PROGRAM_PATH}
 
 [Install]
 WantedBy=cloud-init.target
@@ -109,7 +108,7 @@ export function writeGateFiles(
   return [
     // whoever has the URL can signal
     { path: GATE_PATH, content: `${lines.join('\n')}\n`, permissions: '0600' },
-    { path: GATE_PROGRAM_PATH, content: GATE_SCRIPT, permissions: '0755' },
+    { path: GATE_PROGRAM_PATH, content: GATE_SCRIPT },
     { path: '/etc/systemd/system/pod-network-gate.service', content: GATE_UNIT },
   ];
 }

@@ -48,10 +48,10 @@ export function refuseMssClamp(mssClamp: number | null, mtu: number | null): voi
  * the MTU of the node's routes (Linux, nft_rt.c).
  */
 export function writeMssClamp({ bytes, vpcCidrs }: MssClamp, podSupernet: string): string {
-  const inside = `{ ${[...new Set([podSupernet, ...vpcCidrs])].join(', ')} }`;
   return ` chain forward {
+  define own = { ${[...new Set([podSupernet, ...vpcCidrs])].join(', ')} }
   type filter hook forward priority mangle;
-  ip saddr ${inside} ip daddr ${inside} accept
+  ip saddr $own ip daddr $own accept
   tcp flags syn / syn,rst tcp option maxseg size set ${String(bytes)}
  }
 `;

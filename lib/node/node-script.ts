@@ -37,8 +37,8 @@ systemctl enable pod-network pod-network.timer
 systemctl restart pod-network pod-network.timer
 if systemctl enable containerd; then test -e pod_network || systemctl restart containerd; fi
 mkdir -p /run/pod-network
-applied=$(cat ${NODE_ENV_PATH}; sha256sum ${DIGESTED})
-echo "$applied" >${MARKER_PATH}
+a=$(cat ${NODE_ENV_PATH}; sha256sum ${DIGESTED})
+echo "$a" >${MARKER_PATH}
 test -e pod_network || systemctl start --no-block multi-user.target
 touch pod_network
 `;
@@ -47,7 +47,7 @@ touch pod_network
  * Has the rest of the script run by itself, and keeps its digest if it ends with 0. The rest may exit, set traps or be no bash: nothing
  * of it is read here.
  */
-export const KEEP_DIGEST = `[ "$POD_NETWORK_BOOTSTRAP" ] || { POD_NETWORK_BOOTSTRAP=1 "$0" && sha256sum "$0" >${SEMAPHORES}/${BOOTSTRAP_DONE}; exit; }`;
+export const KEEP_DIGEST = `[ "$POD_NETWORK" ] || { POD_NETWORK=1 "$0" && sha256sum "$0" >${SEMAPHORES}/${BOOTSTRAP_DONE}; exit; }`;
 
 /** Writes the user's script, which refuses to run on a node whose pod network is not up. */
 export function writeBootstrapScript(lines: readonly string[]): string {

@@ -18,8 +18,8 @@ test('a gate changes no verdict, and is no actor', () => {
 });
 
 test('the gate is known to the letter: with another line in it the verdict changes', () => {
-  const line = 'silent=\n';
+  const line = '\ns=\n';
   expect(GATE_SCRIPT).toContain(line);
-  const text = JSON.stringify(template).replaceAll('silent=\\n', 'iptables -P FORWARD DROP\\n');
+  const text = JSON.stringify(template).replaceAll('\\n  s=\\n', '\\n  iptables -P FORWARD DROP\\n');
   expect(verdictOf(JSON.parse(text) as object)).not.toEqual(verdictOf(byDefault));
 });

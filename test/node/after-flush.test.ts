@@ -22,7 +22,7 @@ function calls(
 ): readonly string[] {
   const at = (path: string) => join(folder, path);
   for (const path of ['bin', 'run', 'var/lib/cni/results']) mkdirSync(at(path), { recursive: true });
-  if (wasFlushed) writeFileSync(at('run/pod-network-flushed'), '');
+  if (wasFlushed) writeFileSync(at('run/pod-flushed'), '');
   for (const name of results) writeFileSync(at(`var/lib/cni/results/${name}`), '{}');
   for (const program of ['conntrack', 'iptables']) {
     writeFileSync(at(`bin/${program}`), `#!/bin/sh\necho "${program} $*" >>${at('calls')}\nexit 1\n`);
@@ -37,7 +37,7 @@ function calls(
     env: { PATH: `${at('bin')}:/usr/bin:/bin`, POD_CIDR: '10.200.0.0/24', POD_SUPERNET: '10.200.0.0/16' },
   });
   expect(status).toBe(0);
-  expect(existsSync(at('run/pod-network-flushed'))).toBe(false);
+  expect(existsSync(at('run/pod-flushed'))).toBe(false);
   return existsSync(at('calls')) ? readFileSync(at('calls'), 'utf8').trim().split('\n') : [];
 }
 

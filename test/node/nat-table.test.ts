@@ -52,13 +52,13 @@ describe('writeNatTable', () => {
   it('clamps the segments that pods and hosts outside the VPC announce, in a chain of its own', () => {
     const mssClamp = { bytes: 1360, vpcCidrs: ['10.0.0.0/16', '10.1.0.0/16'] };
     const text = writeNatTable({ ...TABLE, mssClamp });
-    const inside = '{ 10.200.0.0/16, 10.0.0.0/16, 10.1.0.0/16 }';
     expect(text).toBe(
       writeNatTable(TABLE).replace(
         ' chain postrouting {',
         ` chain forward {
+  define own = { 10.200.0.0/16, 10.0.0.0/16, 10.1.0.0/16 }
   type filter hook forward priority mangle;
-  ip saddr ${inside} ip daddr ${inside} accept
+  ip saddr $own ip daddr $own accept
   tcp flags syn / syn,rst tcp option maxseg size set 1360
  }
  chain postrouting {`,

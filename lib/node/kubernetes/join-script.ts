@@ -64,7 +64,7 @@ n=5
 until bash ${JOIN_SCRIPT} </dev/null; do
 echo "join: next try in $n s" >&2
 sleep $n
-n=$((n < 60 ? n * 2 : n))
+n=$((n<60?n*2:n))
 done`.split('\n');
 }
 
@@ -88,7 +88,7 @@ zone=$(md placement/availability-zone)
 region=$(md placement/region)
 domain=$(md services/domain)
 roles=iam/security-credentials/
-read -r token pins < <(get -fK <(md $roles$(md $roles) | j '"user={AccessKeyId}:{SecretAccessKey}\\nheader=X-Amz-Security-Token:{Token}".format(**d)') --aws-sigv4 aws:amz:$region:${service} -HContent-Type:application/x-amz-json-1.1 -HX-Amz-Target:${call.target} -d '${JSON.stringify({ [call.body]: id, ...call.more })}' https://${service}.$region.$domain/ | j '${call.text}' | j 'd["token"],json.dumps(d["caCertHashes"])')
+read -r token pins < <(get -fK <(md $roles$(md $roles) | j '"user={AccessKeyId}:{SecretAccessKey}\\nheader=X-Amz-Security-Token:{Token}".format(**d)') --aws-sigv4 aws:amz -HContent-Type:application/x-amz-json-1.1 -HX-Amz-Target:${call.target} -d '${JSON.stringify({ [call.body]: id, ...call.more })}' https://${service}.$region.$domain/ | j '${call.text}' | j 'd["token"],json.dumps(d["caCertHashes"])')
 api=https://${join.endpoint}/api/v1
 get -fk $api/namespaces/kube-public/configmaps/cluster-info | j 'base64.b64decode(d["data"]["kubeconfig"].split("authority-data: ")[1].split()[0]).decode()' >${WORK}/ca
 pin=$(openssl x509 -in ${WORK}/ca -noout -pubkey | openssl pkey -pubin -outform der | sha256sum)
@@ -97,7 +97,7 @@ node=$(get -K <(echo "header=\\"Authorization: Bearer $token\\"") --cacert ${WOR
 [[ $node == *404 || $node == *"/$id\\""* ]] || fail "Node ${join.nodeName}: HTTP \${node: -3}; waiting for 404, or for $id"
 ${imageCredentials === null ? '' : writeInstallImageCredentials(imageCredentials, WORK)}dns=/run/systemd/resolve/resolv.conf
 [ -e $dns ] || dns=/etc/resolv.conf
-cat >'${PATCHES}/kubeletconfiguration+strategic.json' <<END
+cat >${PATCHES}/kubeletconfiguration+strategic.json <<END
 ${JSON.stringify(makeKubeletPatch({ ...join, providerId: 'aws:///$zone/$id', resolvConf: '$dns' }))}
 END
 cat >${WORK}/join.json <<END

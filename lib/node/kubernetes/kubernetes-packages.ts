@@ -16,8 +16,9 @@ const APT_KEY = '/etc/apt/keyrings/k8s.asc';
 
 function writeAptInstall(repository: string): string {
   return `export DEBIAN_FRONTEND=noninteractive
-curl -fsSLo ${APT_KEY} ${repository}Release.key
-echo 'deb [signed-by=${APT_KEY}] ${repository} /' >/etc/apt/sources.list.d/kubernetes.list
+repo=${repository}
+curl -fsSLo ${APT_KEY} \${repo}Release.key
+echo "deb [signed-by=${APT_KEY}] $repo /" >/etc/apt/sources.list.d/kubernetes.list
 apt-get update
 apt-get install -y kubeadm kubelet
 apt-mark hold kubeadm kubelet kubectl

@@ -69,7 +69,7 @@ test('a signal names the resource that waits for it', () => {
 });
 
 describe('too long', () => {
-  const message = /^user data is \d+ bytes, \d+ over the limit of 16384: .*bytes of text\/x-shellscript-per-instance; /;
+  const message = /^user data is \d+ bytes, \d+ over the limit of 16384: .*bytes of pod-network-bootstrap; /;
 
   test('is refused by whatever adds to it', () => {
     const long = 'x'.repeat(16_384);

@@ -107,7 +107,7 @@ test('its clamp spares blocks that the VPC gets later', () => {
     new ec2.CfnVPCCidrBlock(vpc, 'Own', { vpcId: vpc.vpcId, cidrBlock: '10.2.0.0/16' });
   });
   expect(JSON.stringify(propertiesOf(template, 'AWS::EC2::Instance'))).toContain(
-    'ip saddr { 10.200.0.0/16, 10.0.0.0/16, 10.2.0.0/16 } ip daddr',
+    'define own = { 10.200.0.0/16, 10.0.0.0/16, 10.2.0.0/16 }',
   );
 });
 

@@ -2,8 +2,9 @@ import { writeInstallKubernetes } from '../../../lib/node/kubernetes/kubernetes-
 
 test('apt installs one minor version and holds it', () => {
   expect(writeInstallKubernetes('1.35', 'apt')).toBe(`export DEBIAN_FRONTEND=noninteractive
-curl -fsSLo /etc/apt/keyrings/k8s.asc https://pkgs.k8s.io/core:/stable:/v1.35/deb/Release.key
-echo 'deb [signed-by=/etc/apt/keyrings/k8s.asc] https://pkgs.k8s.io/core:/stable:/v1.35/deb/ /' >/etc/apt/sources.list.d/kubernetes.list
+repo=https://pkgs.k8s.io/core:/stable:/v1.35/deb/
+curl -fsSLo /etc/apt/keyrings/k8s.asc \${repo}Release.key
+echo "deb [signed-by=/etc/apt/keyrings/k8s.asc] $repo /" >/etc/apt/sources.list.d/kubernetes.list
 apt-get update
 apt-get install -y kubeadm kubelet
 apt-mark hold kubeadm kubelet kubectl

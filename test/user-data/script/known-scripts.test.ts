@@ -21,7 +21,7 @@ test.each([
 
 test.each<[string, string, string]>([
   ['the gate', 'sleep 10', 'iptables -F'],
-  ['the unit of the gate', 'ExecStart=/usr/local/sbin/pod-network-gate', 'ExecStart=/usr/local/sbin/other'],
+  ['the unit of the gate', 'ExecStart=sh /etc/pod-network/gate.sh', 'ExecStart=/usr/local/sbin/other'],
   ['the line that runs the bootstrap', 'sha256sum "$0"', 'other "$0"'],
   ['the bootstrap', 'echo joined', 'other'],
 ])('another line in %s is not', (_, line, other) => {
