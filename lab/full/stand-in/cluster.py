@@ -37,15 +37,15 @@ def kinds():
         return json.load(file)["kinds"]
 
 
-def refuse_faults(document, kind):
-    """Ends as kubeadm does for a document that it cannot decode strictly."""
+def refuse_faults(document, kind, reader="kubeadm"):
+    """Ends as kubeadm or kubelet does for a document that it cannot decode strictly."""
     structs = kinds().get("%s/%s" % (document.get("apiVersion"), document.get("kind")))
     if document.get("kind") != kind or structs is None:
-        sys.exit("kubeadm: no %s: %s %s" % (kind, document.get("apiVersion"), document.get("kind")))
+        sys.exit("%s: no %s: %s %s" % (reader, kind, document.get("apiVersion"), document.get("kind")))
     fields = {name: value for name, value in document.items() if name not in ("apiVersion", "kind")}
     faults = struct_faults(kind, fields, "", structs)
     if faults:
-        sys.exit("kubeadm: " + "; ".join(faults))
+        sys.exit(reader + ": " + "; ".join(faults))
 
 
 def struct_faults(name, value, path, structs):
@@ -114,9 +114,36 @@ def join(path):
     with open(configuration["patches"]["directory"] + "/kubeletconfiguration+strategic.json") as file:
         patch = json.load(file)
     refuse_faults(patch, "KubeletConfiguration")
+    flags = configuration["nodeRegistration"]["kubeletExtraArgs"]
+    refuse_image_credentials({flag["name"]: flag["value"] for flag in flags})
     ask("nodes/" + configuration["nodeRegistration"]["name"], patch["providerID"].encode())
     # the lab's probes take its port
     subprocess.run(["systemctl", "stop", "stand-in-secrets-manager"], check=True)
+
+
+def refuse_image_credentials(flags):
+    """Ends as kubelet does at its start (kubelet, pkg/credentialprovider/plugin): its providers must be declared, and programs."""
+    names = ["image-credential-provider-config", "image-credential-provider-bin-dir"]
+    if not any(name in flags for name in names):
+        return
+    if not all(name in flags for name in names):
+        sys.exit("kubelet: one of --%s and --%s is missing" % tuple(names))
+    path, folder = (flags[name] for name in names)
+    if not os.path.isfile(path):
+        sys.exit("kubelet: no " + path)
+    with open(path) as file:
+        config = yaml.safe_load(file)
+    refuse_faults(config, "CredentialProviderConfig", "kubelet")
+    needed = kinds()["%s/%s" % (config["apiVersion"], config["kind"])]["CredentialProvider"]
+    for provider in config.get("providers") or [{}]:
+        missing = [field for field in needed if field[-1] != "?" and not provider.get(field)]
+        if missing:
+            sys.exit("kubelet: %s: a provider has no %s" % (path, ", ".join(missing)))
+        if not re.fullmatch(r"credentialprovider\.kubelet\.k8s\.io/v1((alpha|beta)1)?", provider["apiVersion"]):
+            sys.exit("kubelet: %s: no apiVersion of a provider: %s" % (path, provider["apiVersion"]))
+        program = os.path.join(folder, provider["name"])
+        if not os.path.isfile(program) or not os.access(program, os.X_OK):
+            sys.exit("kubelet: no program %s" % program)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -165,6 +192,12 @@ class ApiServer(Handler):
 
 
 class SecretsManager(Handler):
+    """Has the program that gets credentials for images as well."""
+
+    def do_GET(self):
+        with open(HOME + "/credential-program") as file:
+            self.answer(200, file.read())
+
     def do_POST(self):
         asked = json.loads(self.body())
         signed = str(self.headers["Authorization"]).startswith("AWS4-HMAC-SHA256 Credential=")
@@ -188,9 +221,9 @@ def serve(handler, address, key, certificate):
     server.serve_forever()
 
 
-def secrets_manager(name):
+def secrets_manager(*names):
     key, certificate = "/run/stand-in.key", "/run/stand-in.crt"
-    make_certificate(key, certificate, "DNS:" + name)
+    make_certificate(key, certificate, ",".join("DNS:" + name for name in names))
     with open(certificate) as file, open("/etc/ssl/certs/ca-certificates.crt", "a") as bundle:
         bundle.write(file.read())
     serve(SecretsManager, ("127.0.0.1", 443), key, certificate)

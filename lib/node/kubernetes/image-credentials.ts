@@ -14,6 +14,9 @@ const NAME = 'ecr-credential-provider';
 const FOLDER = '/usr/local/lib/image-credentials';
 const CONFIG = '/etc/kubernetes/image-credentials.json';
 
+/** Where an image may have the program. */
+export const CREDENTIAL_PROGRAM_PATH = `${FOLDER}/${NAME}`;
+
 /** kubelet's flags (kubernetes.io, "Configure a kubelet image credential provider"). */
 export const IMAGE_CREDENTIAL_FLAGS = [
   { name: 'image-credential-provider-bin-dir', value: FOLDER },
@@ -37,7 +40,7 @@ export function makeCredentialProviderConfig(matchImages: readonly string[]): Ku
  * @param work a folder in memory
  */
 export function writeInstallImageCredentials({ url, sha256, matchImages }: CredentialProgram, work: string): string {
-  return `p=${FOLDER}/${NAME}
+  return `p=${CREDENTIAL_PROGRAM_PATH}
 [ -x $p ] || {
 curl -fsSLo ${work}/p '${url}'
 echo ${sha256} ${work}/p | sha256sum -c --status || fail '${NAME}: wrong digest'

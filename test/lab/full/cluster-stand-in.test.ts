@@ -43,3 +43,18 @@ test('Secrets Manager answers on the machines that join', () => {
     0, 1, 1,
   ]);
 });
+
+test('a program that gets credentials for images is on the image, or is served below .test', () => {
+  const at = (host: string) => {
+    const text = `${SCRIPT}\ncurl -fsSLo /run/join/p 'https://${host}/program'\n`;
+    const { files } = clusterStandIn('a', [launch('a', text)], 120);
+    return [
+      files.some(({ path, mode }) => path.endsWith('/ecr-credential-provider') && mode === '0755'),
+      files.find(({ path }) => path === '/etc/hosts')?.content.includes(host),
+    ];
+  };
+  expect([at('downloads.example.com'), at('downloads.test')]).toEqual([
+    [true, false],
+    [false, true],
+  ]);
+});
