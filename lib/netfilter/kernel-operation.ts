@@ -42,5 +42,7 @@ export type KernelOperation =
   | ({ readonly kind: 'flushSet'; readonly set: string } & TableRef)
   | ({ readonly kind: 'addElements'; readonly set: string; readonly elements: readonly NftElement[] } & TableRef)
   | ({ readonly kind: 'deleteElements'; readonly set: string; readonly elements: readonly NftElement[] } & TableRef)
+  /** the program refuses it, and with it what comes at once */
+  | { readonly kind: 'refused'; readonly reason: string }
   /** something that was not understood */
   | { readonly kind: 'unread'; readonly unread: Unknown };

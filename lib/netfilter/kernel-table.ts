@@ -18,7 +18,7 @@ const DEEPEST = 16;
 /** What is done inside of one table. */
 export type TableOperation = Exclude<
   KernelOperation,
-  { readonly kind: 'unread' | 'flushRuleset' | 'addTable' | 'deleteTable' }
+  { readonly kind: 'unread' | 'refused' | 'flushRuleset' | 'addTable' | 'deleteTable' }
 >;
 
 /** One table of the kernel: its chains and sets. */

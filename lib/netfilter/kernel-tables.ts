@@ -68,6 +68,8 @@ export class KernelTables {
       case 'unread':
         this.unread.push(operation.unread);
         return null;
+      case 'refused':
+        return operation.reason;
       case 'flushRuleset':
         for (const [key, table] of this.tables) {
           if (table.ref.store === operation.store && [null, table.ref.family].includes(operation.family)) {

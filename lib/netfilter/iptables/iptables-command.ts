@@ -1,6 +1,7 @@
 import { unknown } from '../../address/unknown';
 import { builtInChain, isIptablesTable } from './iptables-chains';
 import { readIptablesOptions, type IptablesOption } from './iptables-options';
+import { refusalOf } from './iptables-refusal';
 import { readIptablesRule } from './iptables-rule';
 import type { ChainRef, KernelOperation, RulePlace, TableRef } from '../kernel-operation';
 import type { KernelTables } from '../kernel-tables';
@@ -31,7 +32,7 @@ export function applyIptables(command: NetfilterCommand, kernel: KernelTables, b
   const change = readIptablesChange(options, table, backend, text, kernel);
   const refusal = kernel.transact(change.operations);
   if (refusal !== null && !change.removes) {
-    kernel.addUnread(unknown(`"${text}" is refused by the kernel: ${refusal}`));
+    kernel.addUnread(unknown(`"${text}" is refused: ${refusal}`));
   }
 }
 
@@ -67,6 +68,9 @@ export function readIptablesChange(
   const ref: ChainRef = { ...whole, chain: chain ?? '' };
   const ensure = ensureChain(ref, backend);
   const rules = () => readIptablesRule(rest, ref.chain, text).map((rule) => ({ ...rule, syntax: 'iptables' }) as const);
+  const refuse = (reason: string): IptablesChange => ({ operations: [{ kind: 'refused', reason }], removes: false });
+  const refusal = /^(append|insert|replace)$/.test(command.name) ? refusalOf(rest, table, ref.chain) : null;
+  if (refusal !== null) return refuse(refusal);
   const add = (place: RulePlace): IptablesChange => ({
     operations: [...ensure, ...rules().map((rule) => ({ kind: 'addRule', ...ref, place, rule }) as const)],
     removes: false,
@@ -102,6 +106,7 @@ export function readIptablesChange(
     case 'policy': {
       const policy = second?.toLowerCase();
       if (policy !== 'accept' && policy !== 'drop') return unread;
+      if (table === 'nat' && policy === 'drop') return refuse('table nat takes no DROP');
       return { operations: [...ensure, { kind: 'setPolicy', ...ref, policy }], removes: false };
     }
     case 'rename-chain':

@@ -37,10 +37,7 @@ describe('an iptables command', () => {
   });
 
   it.each([
-    [
-      'iptables -A own -j ACCEPT',
-      '"iptables -A own -j ACCEPT" is refused by the kernel: there is no chain own in table filter',
-    ],
+    ['iptables -A own -j ACCEPT', '"iptables -A own -j ACCEPT" is refused: there is no chain own in table filter'],
     ['iptables -E a b', 'iptables: not understood: iptables -E a b'],
     ['iptables -t bogus -A FORWARD', 'iptables: not understood: iptables -t bogus -A FORWARD'],
     ['iptables -P FORWARD REJECT', 'iptables: not understood: iptables -P FORWARD REJECT'],

@@ -69,15 +69,15 @@ describe('a rule of iptables', () => {
     ['-j own', { kind: 'jump', chain: 'own' }],
     ['-g own', { kind: 'goto', chain: 'own' }],
     ['-j CT --notrack', { kind: 'notrack' }],
-    ['-j REJECT --reject-with tcp-reset', { kind: 'reject' }],
-    ['-j MASQUERADE --to-ports 100-200 --random', { kind: 'masquerade', ports: [100, 200] }],
-    ['-j REDIRECT --to-port 80', { kind: 'redirect', ports: [80, 80] }],
+    ['-p tcp -j REJECT --reject-with tcp-reset', { kind: 'reject' }],
+    ['-p tcp -j MASQUERADE --to-ports 100-200 --random', { kind: 'masquerade', ports: [100, 200] }],
+    ['-p tcp -j REDIRECT --to-port 80', { kind: 'redirect', ports: [80, 80] }],
     [
       '-j SNAT --to-source 10.0.0.1',
       { kind: 'snat', to: [{ from: null, to: '10.0.0.1/32' }], prefix: false, ports: null },
     ],
     [
-      '-j DNAT --to-destination 10.0.0.1-10.0.0.9:80',
+      '-p tcp -j DNAT --to-destination 10.0.0.1-10.0.0.9:80',
       {
         kind: 'dnat',
         to: [{ from: null, to: '10.0.0.1-10.0.0.9' }],
@@ -86,7 +86,8 @@ describe('a rule of iptables', () => {
       },
     ],
   ])('%s', (args, verdict) => {
-    expect(iptablesRules(args)).toEqual([{ matches: [], verdict, unread: null }]);
+    const matches = args.startsWith('-p tcp') ? [TCP] : [];
+    expect(iptablesRules(args)).toEqual([{ matches, verdict, unread: null }]);
   });
 
   it('becomes several with several addresses', () => {
@@ -125,6 +126,8 @@ describe('a rule of iptables', () => {
 
   it.each<[string, readonly Match[]]>([
     ['-p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu', [TCP]],
+    ['-p tcp -j TCPMSS --set-mss 1400', [TCP]],
+    ['-p 6 --syn -j TCPMSS --clamp-mss-to-pmtu --set-mss 65515', [TCP]],
     ['-p tcp --syn -m tcpmss --mss 1400:65495 -j TCPMSS --set-mss 1360', [TCP]],
     ['-m limit --limit 5/min -j LOG --log-prefix "x "', []],
   ])('has no effect, whichever packets match: %s', (args, matches) => {
