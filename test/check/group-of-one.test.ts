@@ -200,6 +200,13 @@ test.each<readonly [string, Tree, string]>([
     withResource('AWS::EC2::Instance', { ImageId: 'ami-1', NetworkInterfaces: ON_INTERFACE }),
     'a network interface is attached once',
   ],
+  [
+    'an interface of a machine elsewhere',
+    withResource('AWS::EC2::NetworkInterfaceAttachment', {
+      ...{ DeviceIndex: '1', InstanceId: 'i-0123456789abcdef0', NetworkInterfaceId: { Ref: ENI } },
+    }),
+    'and to i-0123456789abcdef0, and a network interface is attached once',
+  ],
 ])('AWS refuses a group with %s', (_, edit, because) => {
   const { verdict, errors } = judged(edit);
   expect({ verdict, refused: errors.filter((error) => error.startsWith('refused-by-aws:')) }).toEqual({

@@ -21,7 +21,13 @@ export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
     return { ...node, interfaceIds: [...node.interfaceIds, ...(attached.byNode.get(node.id) ?? [])] };
   });
   const standing = [...readNetworkInterfaces(views, outside), ...launches.flatMap(({ made }) => made)];
-  const holder = holders(nodes);
+  const launched = new Set(nodes.map(({ id }) => id));
+  const elsewhere = new Map(
+    [...attached.byNode]
+      .filter(([nodeId]) => !launched.has(nodeId))
+      .flatMap(([nodeId, ids]) => ids.map((id) => [id, unknown(`it is attached to "${nodeId}", which is not read`)])),
+  );
+  const holder = holders(nodes, elsewhere);
   const elastic = readPublicAddresses(views, outside);
   const known = new Set(standing.map(({ id }) => id));
   const outer = [
@@ -31,12 +37,6 @@ export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
     .filter((id, index, all) => !known.has(id) && all.indexOf(id) === index)
     .map((id) => externalInterface(id, null));
   const unseen = runtimeAttachments(views, outside);
-  const launched = new Set(nodes.map(({ id }) => id));
-  const elsewhere = new Map(
-    [...attached.byNode]
-      .filter(([nodeId]) => !launched.has(nodeId))
-      .flatMap(([nodeId, ids]) => ids.map((id) => [id, unknown(`it is attached to "${nodeId}", which is not read`)])),
-  );
   const checks = statedChecks(launches, nodes);
   const addresses = publicAddressesByInterface(elastic.addresses, nodes);
   const claims = new Map(
@@ -114,7 +114,10 @@ function idsMeant(id: Given<string>, type: string, views: ResourceViews): readon
   return typeof id === 'string' ? [id] : views.ofType(type).map((view) => view.id);
 }
 
-function holders(nodes: readonly DraftNode[]): {
+function holders(
+  nodes: readonly DraftNode[],
+  elsewhere: ReadonlyMap<string, Unknown>,
+): {
   readonly byInterface: ReadonlyMap<string, string>;
   readonly unread: readonly Unread[];
 } {
@@ -123,6 +126,11 @@ function holders(nodes: readonly DraftNode[]): {
   for (const { id, interfaceIds, origin } of nodes) {
     for (const interfaceId of interfaceIds) {
       const other = byInterface.get(interfaceId);
+      const outer = elsewhere.get(interfaceId);
+      if (outer !== undefined) {
+        const reason = `interface "${interfaceId}" is given to "${id}", and ${outer.unknown}`;
+        unread.push({ unknown: reason, origin, concerns: [interfaceId, id] });
+      }
       if (other === undefined) byInterface.set(interfaceId, id);
       else if (other !== id) {
         const reason = `interface "${interfaceId}" is given to "${other}" and to "${id}", and can be on one only`;

@@ -1,11 +1,11 @@
-import { isUnknown } from '../../address/unknown';
 import { groupOnInterface, machinesOf } from '../machine/auto-scaling-group-reader';
 import { type HeldLaunch, SHORTEST_LIFETIME } from '../machine/group-of-one';
 import type { TemplateFault } from '../../model/network-model';
 import { entryOf } from '../../model/plain-object';
-import { integerAt, itemsAt, partAt, type Outside } from '../resource/property';
+import { integerAt, itemsAt, type Outside } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 import { hasNone, refused } from './refusal';
+import { refusedLaunchTemplate } from './refused-launch-template';
 
 const LAUNCH_SOURCES = ['LaunchTemplate', 'MixedInstancesPolicy', 'LaunchConfigurationName', 'InstanceId'];
 
@@ -13,9 +13,11 @@ const LAUNCH_SOURCES = ['LaunchTemplate', 'MixedInstancesPolicy', 'LaunchConfigu
 export function refusedGroup(view: ResourceView, views: ResourceViews, outside: Outside): readonly TemplateFault[] {
   if (hasNone(view.properties, LAUNCH_SOURCES))
     return [refused(view, '', `${view.id} has nothing to launch machines from; state LaunchTemplate`)];
+  const named = refusedLaunchTemplate(view);
   const held = groupOnInterface(view, views, outside);
-  if (held === null) return [];
+  if (held === null) return named;
   return [
+    ...named,
     ...refusedMissing(view, held),
     ...refusedSize(view),
     ...refusedLifetime(view),
@@ -27,13 +29,7 @@ export function refusedGroup(view: ResourceView, views: ResourceViews, outside: 
 /** Required properties (CloudFormation Template Reference; EC2 API, "RunInstances"). */
 function refusedMissing(view: ResourceView, { data, template }: HeldLaunch): readonly TemplateFault[] {
   const { properties } = view;
-  const specification = partAt(properties, 'LaunchTemplate');
-  const missing = [
-    ...['MinSize', 'MaxSize'].filter((key) => hasNone(properties, [key])),
-    ...(!isUnknown(specification) && hasNone(specification, ['Version']) && !hasNone(properties, ['LaunchTemplate'])
-      ? ['LaunchTemplate.Version']
-      : []),
-  ];
+  const missing = ['MinSize', 'MaxSize'].filter((key) => hasNone(properties, [key]));
   return [
     ...missing.map((key) => refused(view, '', `${view.id} states no ${key}, which is required`)),
     ...(hasNone(data, ['ImageId'])

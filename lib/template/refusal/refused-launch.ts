@@ -16,8 +16,9 @@ export interface Launching {
   /** the resource whose own properties state the network interfaces, and where it does */
   readonly by: ResourceView;
   readonly within: string;
+  /** its own properties, over those of its launch template where that is known */
   readonly own: Properties;
-  /** its own properties over those of its launch template; null: the launch template is unknown */
+  /** the same; null where the launch template is unknown */
   readonly whole: Properties | null;
   /** what states its zone */
   readonly placed: Properties;
@@ -31,7 +32,7 @@ export function launchings(views: ResourceViews, outside: Outside): readonly Lau
       const { properties } = view;
       const template = launchTemplateData(properties, 'LaunchTemplate', views, outside);
       const whole = isUnknown(template) ? null : over(properties, template.data);
-      return { view, by: view, within: '', own: properties, whole, placed: properties };
+      return { view, by: view, within: '', own: whole ?? properties, whole, placed: properties };
     }),
     ...sure('AWS::AutoScaling::AutoScalingGroup').flatMap((view): readonly Launching[] => {
       const found = groupOnInterface(view, views, outside);
@@ -57,7 +58,10 @@ export function refusedLaunch(launching: Launching): readonly TemplateFault[] {
 
 const BESIDE = ['SubnetId', 'SecurityGroupIds', 'SecurityGroups', 'PrivateIpAddress'];
 
-/** EC2 API, "RunInstances": beside network interfaces, an instance states no subnet, groups or address of its own. */
+/**
+ * EC2 API, "RunInstances": beside network interfaces, an instance states no subnet, groups or address of its own. A launch template counts
+ * as if the instance stated it.
+ */
 function refusedBeside(launching: Launching): readonly TemplateFault[] {
   const { view, by, within, own } = launching;
   if (statedIn(own, ['NetworkInterfaces']).length === 0) return [];

@@ -26,8 +26,18 @@ export function refusedMachines(views: ResourceViews, outside: Outside): readonl
     const instanceId = idAt(view.properties, 'InstanceId', outside);
     if (typeof instanceId === 'string') addTo(slots, instanceId, slotOf(view, view.properties, '', {}, views, outside));
   }
-  const owners = new Map<string, { readonly instance: string; readonly slot: Slot }>();
-  return launchings(views, outside).flatMap((launching) => {
+  const owners = new Map<string, string>();
+  const taken = (holder: string, own: readonly Slot[]): readonly TemplateFault[] =>
+    own.flatMap(({ interfaceId, view, path }) => {
+      if (interfaceId === null) return [];
+      const other = owners.get(interfaceId);
+      owners.set(interfaceId, other ?? holder);
+      if (other === undefined) return [];
+      const both = other === holder ? `${holder} twice` : `${other} and to ${holder}`;
+      const because = `${interfaceId} is given to ${both}, and a network interface is attached once`;
+      return [refused(view, path, because)];
+    });
+  const machines = launchings(views, outside).flatMap((launching) => {
     const { view } = launching;
     const own = [...ownSlots(launching, views, outside), ...(slots.get(view.id) ?? [])];
     return [
@@ -35,17 +45,11 @@ export function refusedMachines(views: ResourceViews, outside: Outside): readonl
       ...refusedZones(launching, own, views),
       ...withoutIpv4(view, own, views),
       ...own.flatMap((slot, at) => (own.some(isSameDevice(slot, at)) ? [takenDevice(view, slot)] : [])),
-      ...own.flatMap((slot) => {
-        if (slot.interfaceId === null) return [];
-        const other = owners.get(slot.interfaceId);
-        owners.set(slot.interfaceId, other ?? { instance: view.id, slot });
-        if (other === undefined) return [];
-        const both = other.instance === view.id ? `${view.id} twice` : `${other.instance} and to ${view.id}`;
-        const because = `${slot.interfaceId} is given to ${both}, and a network interface is attached once`;
-        return [refused(slot.view, slot.path, because)];
-      }),
+      ...taken(view.id, own),
     ];
   });
+  const foreign = [...slots].filter(([instanceId]) => !views.byId.has(instanceId));
+  return [...machines, ...foreign.flatMap(([instanceId, own]) => taken(instanceId, own))];
 }
 
 function ownSlots({ by, within, whole }: Launching, views: ResourceViews, outside: Outside): readonly Slot[] {

@@ -5,6 +5,7 @@ import { booleanAt, idAt, partsAt, textAt, type Outside } from '../resource/prop
 import { hasNone, isIpv6Only, refused, statedIn } from './refusal';
 import { refusedAttachments, refusedBlocks } from './refused-block';
 import { refusedGroup } from './refused-group';
+import { refusedLaunchTemplate } from './refused-launch-template';
 import { refusedMachines } from './refused-machine';
 import { refusedCircles } from './refused-circle';
 import { refusedRoute } from './refused-route';
@@ -27,6 +28,7 @@ export function readRefused(views: ResourceViews, outside: Outside): DraftPart {
       ...refusedAttachments(sure('VPCGatewayAttachment'), outside),
       ...sure('NetworkInterface').flatMap((view) => refusedInterface(view, views, outside)),
       ...refusedMachines(views, outside),
+      ...sure('Instance').flatMap(refusedLaunchTemplate),
       ...sureOf('AWS::AutoScaling::AutoScalingGroup').flatMap((view) => refusedGroup(view, views, outside)),
     ],
   };

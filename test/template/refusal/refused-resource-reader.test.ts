@@ -13,6 +13,7 @@ Resources:
   EniB: {Type: AWS::EC2::NetworkInterface, Properties: {SubnetId: !Ref B}}
   Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
   Gateway: {Type: AWS::EC2::InternetGateway}
+  Groups: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {SecurityGroupIds: [sg-1]}}}
   Template: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {NetworkInterfaces: [{DeviceIndex: 0, SubnetId: !Ref B}]}}}
 `;
 
@@ -154,6 +155,31 @@ test.each<readonly [string, string, string]>([
     'Properties.SecurityGroupIds X states SecurityGroupIds beside NetworkInterfaces, and EC2 takes it within a network interface only',
   ],
   [
+    'groups of its launch template beside interfaces',
+    machine(`${on(`DeviceIndex: 0, ${TO}`)}, LaunchTemplate: {LaunchTemplateId: !Ref Groups, Version: 1}`),
+    'Properties.SecurityGroupIds X states SecurityGroupIds beside NetworkInterfaces, and EC2 takes it within a network interface only',
+  ],
+  [
+    'no version of its launch template',
+    machine('LaunchTemplate: {LaunchTemplateId: lt-1}'),
+    ' X states no LaunchTemplate.Version, which is required',
+  ],
+  [
+    'no name of its launch template',
+    machine('LaunchTemplate: {Version: 1}'),
+    'Properties.LaunchTemplate X names no launch template; state LaunchTemplateId',
+  ],
+  [
+    'two names of its launch template',
+    machine('LaunchTemplate: {LaunchTemplateId: lt-1, LaunchTemplateName: one, Version: 1}'),
+    'Properties.LaunchTemplate X names its launch template by LaunchTemplateId and by LaunchTemplateName, and takes one of them',
+  ],
+  [
+    'version 0 of its launch template',
+    machine('LaunchTemplate: {LaunchTemplateId: lt-1, Version: "0"}'),
+    'Properties.LaunchTemplate.Version X launches from version 0 of its launch template, and the first version is 1',
+  ],
+  [
     'no device index',
     machine(on('NetworkInterfaceId: !Ref EniA')),
     'Properties.NetworkInterfaces.0 a network interface of X has no DeviceIndex',
@@ -178,6 +204,12 @@ test.each<readonly [string, string, string]>([
     machine(on('DeviceIndex: 0, NetworkInterfaceId: !Ref EniA')) +
       machine(on('DeviceIndex: 0, NetworkInterfaceId: !Ref EniA'), 'Y'),
     'Properties.NetworkInterfaces.0 EniA is given to X and to Y, and a network interface is attached once',
+  ],
+  [
+    'one interface, one machine elsewhere',
+    machine(on('DeviceIndex: 0, NetworkInterfaceId: !Ref EniA')) +
+      '  At: {Type: AWS::EC2::NetworkInterfaceAttachment, Properties: {InstanceId: i-1, NetworkInterfaceId: !Ref EniA, DeviceIndex: 1}}\n',
+    ' EniA is given to X and to i-1, and a network interface is attached once',
   ],
   [
     'one interface twice',
@@ -223,6 +255,11 @@ test.each<readonly [string, string]>([
     'the same place in the zones of another region',
     `  Z: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.9.0/24, AvailabilityZone: !Select [0, !GetAZs '']}}\n${machine('SubnetId: !Ref Z, AvailabilityZone: !Select [1, !GetAZs eu-west-9]')}`,
   ],
+  [
+    'groups of its launch template',
+    machine('LaunchTemplate: {LaunchTemplateId: !Ref Groups, Version: 1}, SubnetId: !Ref A'),
+  ],
+  ['an open version', machine('LaunchTemplate: {LaunchTemplateId: lt-1, Version: !Ref Open}')],
   ['no list of interfaces', machine('NetworkInterfaces: [], SubnetId: !Ref A')],
   [
     'one index on two cards',
