@@ -96,7 +96,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
   private readonly members: Worker[] = [];
 
   /**
-   * Creates the network and its first `workers` workers.
+   * Creates the network and its first `workerCount` workers.
    *
    * @param scope parent of the new construct
    * @param id construct id
