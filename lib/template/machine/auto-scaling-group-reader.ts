@@ -87,7 +87,7 @@ function groupLaunchData({ properties }: ResourceView, views: ResourceViews, out
 }
 
 /** A group's tags that its machines get (AWS::AutoScaling::AutoScalingGroup TagProperty, "PropagateAtLaunch"). */
-function propagatedTags(properties: Properties): readonly Properties[] {
+export function propagatedTags(properties: Properties): readonly Properties[] {
   return partsAt(properties, 'Tags').filter(
     (tag): tag is Properties => !isUnknown(tag) && booleanAt(tag, 'PropagateAtLaunch') === true,
   );

@@ -54,6 +54,33 @@ function blocksOf(vpcId: string, views: ResourceViews, outside: Outside): readon
   return [blockOf(vpc) ?? unknown('it states none'), ...more.flatMap((view) => blockOf(view) ?? [])];
 }
 
+/** EC2 API, "AssociateVpcCidrBlock": a block overlaps none that the VPC has. */
+export function refusedAddedBlocks(
+  added: readonly ResourceView[],
+  vpcs: readonly ResourceView[],
+  outside: Outside,
+): readonly TemplateFault[] {
+  const had = vpcs.flatMap((view) => {
+    const block = blockOf(view);
+    return typeof block === 'string' ? [{ view, vpcId: view.id, block }] : [];
+  });
+  return added.flatMap((view) => {
+    const [vpcId, block] = [idAt(view.properties, 'VpcId', outside), blockOf(view)];
+    if (typeof vpcId !== 'string' || typeof block !== 'string') return [];
+    const other = had.find((one) => one.vpcId === vpcId && overlaps(parseCidr(one.block), parseCidr(block)));
+    had.push({ view, vpcId, block });
+    return other === undefined
+      ? []
+      : [
+          refused(
+            view,
+            'CidrBlock',
+            `${view.id} (${block}) overlaps ${other.view.id} (${other.block}), a block of ${vpcId}`,
+          ),
+        ];
+  });
+}
+
 /** EC2 API, "AttachInternetGateway": an internet gateway is attached to one VPC. */
 export function refusedAttachments(attachments: readonly ResourceView[], outside: Outside): readonly TemplateFault[] {
   const vpcs = new Map<string, string>();

@@ -1,9 +1,9 @@
 import { isUnknown } from '../../address/unknown';
-import { groupOnInterface, machinesOf } from '../machine/auto-scaling-group-reader';
+import { groupOnInterface, machinesOf, propagatedTags } from '../machine/auto-scaling-group-reader';
 import { readInstanceFamily } from '../machine/instance-family';
-import { launchTemplateData, over } from '../machine/launch-template';
+import { instanceTags, launchTemplateData, over } from '../machine/launch-template';
 import { namedImage } from '../machine/node-setup-reader';
-import { itemsAt, booleanAt, integerAt, partsAt, textAt, type Outside } from '../resource/property';
+import { itemsAt, booleanAt, integerAt, partAt, partsAt, textAt, type Outside } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 import type { Properties } from '../intrinsic/template-value';
 import type { TemplateFault } from '../../model/network-model';
@@ -22,6 +22,8 @@ export interface Launching {
   readonly whole: Properties | null;
   /** what states its zone */
   readonly placed: Properties;
+  /** tags that it gets, beside those of TagSpecifications */
+  readonly tags: readonly Properties[];
 }
 
 /** The launches that surely happen. */
@@ -32,7 +34,15 @@ export function launchings(views: ResourceViews, outside: Outside): readonly Lau
       const { properties } = view;
       const template = launchTemplateData(properties, 'LaunchTemplate', views, outside);
       const whole = isUnknown(template) ? null : over(properties, template.data);
-      return { view, by: view, within: '', own: whole ?? properties, whole, placed: properties };
+      return {
+        view,
+        by: view,
+        within: '',
+        own: whole ?? properties,
+        whole,
+        placed: properties,
+        tags: knownParts(properties, 'Tags'),
+      };
     }),
     ...sure('AWS::AutoScaling::AutoScalingGroup').flatMap((view): readonly Launching[] => {
       const found = groupOnInterface(view, views, outside);
@@ -42,7 +52,17 @@ export function launchings(views: ResourceViews, outside: Outside): readonly Lau
       const { data, template } = found;
       const [zone = null, another] = itemsAt(view.properties, 'AvailabilityZones');
       const placed = { AvailabilityZone: another === undefined ? zone : null };
-      return [{ view, by: template, within: 'LaunchTemplateData.', own: data, whole: data, placed }];
+      return [
+        {
+          view,
+          by: template,
+          within: 'LaunchTemplateData.',
+          own: data,
+          whole: data,
+          placed,
+          tags: propagatedTags(view.properties),
+        },
+      ];
     }),
   ];
 }
@@ -53,7 +73,12 @@ export function isSure({ exists, readable }: ResourceView): boolean {
 
 /** What EC2 refuses of a launch by itself. */
 export function refusedLaunch(launching: Launching): readonly TemplateFault[] {
-  return [...refusedBeside(launching), ...refusedIndices(launching), ...refusedArchitecture(launching)];
+  return [
+    ...refusedBeside(launching),
+    ...refusedIndices(launching),
+    ...refusedArchitecture(launching),
+    ...refusedTags(launching),
+  ];
 }
 
 const BESIDE = ['SubnetId', 'SecurityGroupIds', 'SecurityGroups', 'PrivateIpAddress'];
@@ -99,7 +124,7 @@ function refusedWithin({ view, by, within, own }: Launching): readonly TemplateF
 /** EC2 API, "InstanceNetworkInterfaceSpecification": each has a device index, and the primary one has 0. */
 function refusedIndices({ view, by, within, own }: Launching): readonly TemplateFault[] {
   const parts = partsAt(own, 'NetworkInterfaces');
-  const known = parts.filter((part): part is Properties => !isUnknown(part));
+  const known = knownParts(own, 'NetworkInterfaces');
   if (parts.length === 0 || known.length < parts.length) return [];
   const path = `${within}NetworkInterfaces`;
   const without = known.findIndex((part) => hasNone(part, ['DeviceIndex']));
@@ -121,4 +146,23 @@ function refusedArchitecture({ view, by, within, whole }: Launching): readonly T
   if (family === null || family.architecture === architecture) return [];
   const because = `${view.id} is a ${type}, whose architecture is ${family.architecture}, and its image ${image.parameter} is of ${architecture}`;
   return [refused(by, `${within}ImageId`, because)];
+}
+
+const SHOWN_KEY = /^(?!(\.{1,2}|_index)$)[A-Za-z0-9+=.,_:@-]+$/;
+
+/** EC2 User Guide, "View tags for your EC2 instances": what a tag key is while instance metadata shows tags. */
+function refusedTags({ view, whole, tags }: Launching): readonly TemplateFault[] {
+  const options = whole === null ? null : partAt(whole, 'MetadataOptions');
+  if (whole === null || options === null || isUnknown(options)) return [];
+  if (textAt(options, 'InstanceMetadataTags') !== 'enabled') return [];
+  const key = [...tags, ...knownParts(instanceTags(whole), 'Tags')]
+    .map((tag) => textAt(tag, 'Key'))
+    .find((each) => typeof each === 'string' && !SHOWN_KEY.test(each));
+  if (typeof key !== 'string') return [];
+  const because = `${view.id} has the tag "${key}", and keys have letters, digits and + - = . , _ : @ only while InstanceMetadataTags is enabled`;
+  return [refused(view, '', because)];
+}
+
+function knownParts(properties: Properties, key: string): readonly Properties[] {
+  return partsAt(properties, key).filter((part): part is Properties => !isUnknown(part));
 }

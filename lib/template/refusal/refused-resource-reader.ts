@@ -3,7 +3,7 @@ import type { DraftPart } from '../../model/network-draft';
 import type { TemplateFault } from '../../model/network-model';
 import { booleanAt, idAt, partsAt, textAt, type Outside } from '../resource/property';
 import { hasNone, isIpv6Only, refused, statedIn } from './refusal';
-import { refusedAttachments, refusedBlocks } from './refused-block';
+import { refusedAddedBlocks, refusedAttachments, refusedBlocks } from './refused-block';
 import { refusedGroup } from './refused-group';
 import { refusedLaunchTemplate } from './refused-launch-template';
 import { refusedMachines } from './refused-machine';
@@ -25,6 +25,7 @@ export function readRefused(views: ResourceViews, outside: Outside): DraftPart {
       ...sure('NatGateway').flatMap(refusedNatGateway),
       ...sure('Subnet').flatMap(refusedSubnet),
       ...refusedBlocks(sure('Subnet'), views, outside),
+      ...refusedAddedBlocks(sure('VPCCidrBlock'), sure('VPC'), outside),
       ...refusedAttachments(sure('VPCGatewayAttachment'), outside),
       ...sure('NetworkInterface').flatMap((view) => refusedInterface(view, views, outside)),
       ...refusedMachines(views, outside),

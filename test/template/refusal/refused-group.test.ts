@@ -69,3 +69,13 @@ test('a group whose machines make their own interfaces may have several, in subn
     '{AutoScalingRollingUpdate: {MinInstancesInService: 1}, AutoScalingReplacingUpdate: {WillReplace: true}}';
   expect(refusedOf(properties, policy, 'ImageId: ami-1')).toEqual([]);
 });
+
+test.each([
+  [true, ['refused-by-aws  Asg has the tag "a/b"']],
+  [false, []],
+])('a tag that metadata cannot show, propagated: %s', (isPropagated, told) => {
+  const tags = `Tags: [{Key: a/b, Value: c, PropagateAtLaunch: ${String(isPropagated)}}]`;
+  const data =
+    'ImageId: ami-1, MetadataOptions: {InstanceMetadataTags: enabled}, NetworkInterfaces: [{DeviceIndex: 0, NetworkInterfaceId: !Ref Eni}]';
+  expect(refusedOf(`${ONE}, ${tags}`, '{}', data).map((each) => each.split(',')[0])).toEqual(told);
+});

@@ -14,6 +14,7 @@ Resources:
   Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
   Gateway: {Type: AWS::EC2::InternetGateway}
   Groups: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {SecurityGroupIds: [sg-1]}}}
+  Tags: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {TagSpecifications: [{ResourceType: instance, Tags: [{Key: b/c, Value: d}]}]}}}
   Template: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {NetworkInterfaces: [{DeviceIndex: 0, SubnetId: !Ref B}]}}}
 `;
 
@@ -237,6 +238,34 @@ test.each<readonly [string, string, string]>([
   expect(refusedOf(resources)).toEqual([told]);
 });
 
+const block = (id: string, cidr: string): string =>
+  `  ${id}: {Type: AWS::EC2::VPCCidrBlock, Properties: {VpcId: !Ref Vpc, CidrBlock: ${cidr}}}\n`;
+const tagged = (key: string, more = ''): string =>
+  machine(`MetadataOptions: {InstanceMetadataTags: enabled}, Tags: [{Key: ${key}, Value: a}]${more}`);
+const TAG = `and keys have letters, digits and + - = . , _ : @ only while InstanceMetadataTags is enabled`;
+
+test.each<readonly [string, string, string]>([
+  [
+    "a further block over the VPC's own",
+    block('X', '10.0.128.0/17'),
+    'Properties.CidrBlock X (10.0.128.0/17) overlaps Vpc (10.0.0.0/16), a block of Vpc',
+  ],
+  [
+    'a further block over another',
+    block('X', '10.1.0.0/16') + block('Y', '10.1.0.0/20'),
+    'Properties.CidrBlock Y (10.1.0.0/20) overlaps X (10.1.0.0/16), a block of Vpc',
+  ],
+  ['a tag that metadata cannot show', tagged('a/b'), ` X has the tag "a/b", ${TAG}`],
+  ['the tag of a list', tagged('_index'), ` X has the tag "_index", ${TAG}`],
+  [
+    'such a tag of the launch template',
+    tagged('a', ', LaunchTemplate: {LaunchTemplateId: !Ref Tags, Version: 1}'),
+    ` X has the tag "b/c", ${TAG}`,
+  ],
+])('%s', (_, resources, told) => {
+  expect(refusedOf(resources)).toEqual([told]);
+});
+
 const IF = '!If [Open, !Ref EniB, !Ref "AWS::NoValue"]';
 
 test.each<readonly [string, string]>([
@@ -259,6 +288,9 @@ test.each<readonly [string, string]>([
     'groups of its launch template',
     machine('LaunchTemplate: {LaunchTemplateId: !Ref Groups, Version: 1}, SubnetId: !Ref A'),
   ],
+  ['a further block', block('Y', '10.1.0.0/16') + block('Z', '10.2.0.0/16')],
+  ['tags that metadata shows', tagged('a:b')],
+  ['tags that metadata does not show', machine('Tags: [{Key: a/b, Value: c}]')],
   ['an open version', machine('LaunchTemplate: {LaunchTemplateId: lt-1, Version: !Ref Open}')],
   ['no list of interfaces', machine('NetworkInterfaces: [], SubnetId: !Ref A')],
   [
