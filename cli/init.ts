@@ -42,7 +42,10 @@ function packageSpec(invocation: Invocation): string {
   const spec = textOption(invocation, 'package');
   if (spec === null) return `^${version}`;
   const file = resolve(invocation.terminal.folder, spec);
-  return existsSync(file) ? `file:${file}` : spec;
+  if (existsSync(file)) return `file:${file}`;
+  if (/^[^:]*\.(tgz|tar\.gz)$/.test(spec))
+    throw new UsageError(`--package ${spec} does not exist; pack it with: npm pack`);
+  return spec;
 }
 
 function appFiles(spec: string): Readonly<Record<string, string>> {

@@ -21,9 +21,16 @@ function slimLib(): void {
   const own = [...code].filter((file) => !file.startsWith(`${BUILT}/vendor/`));
   for (const file of own.filter((each) => /^build\/lib\/(construct|node)\//.test(each)))
     writeFileSync(file, loadWhenUsed(readFileSync(file, 'utf8')));
+  const throwsAtUsers = (file: string): boolean => /^build\/lib\/(address|construct|node)\//.test(file);
+  minify(own.filter((file) => !throwsAtUsers(file)));
+  // Node prints the line that throws before its message: a short one
+  minify(own.filter(throwsAtUsers), 120);
+}
+
+/** Other packages' code is minified already. */
+function minify(entryPoints: readonly string[], lineLimit?: number): void {
   buildSync({
-    // other packages' code is minified already; Node shows the line that throws, which before a word on versions is a short one
-    entryPoints: own.filter((file) => file !== `${BUILT}/construct/validation/cdk-version.js`),
+    entryPoints: [...entryPoints],
     outdir: BUILT,
     outbase: BUILT,
     allowOverwrite: true,
@@ -32,6 +39,7 @@ function slimLib(): void {
     minifyWhitespace: true,
     minifyIdentifiers: true,
     target: 'node20',
+    ...(lineLimit !== undefined && { lineLimit }),
   });
 }
 

@@ -225,5 +225,6 @@ function wrongType(property: string, value: unknown, required: string, example?:
 function formatValue(value: unknown): string {
   if (typeof value === 'string') return `"${value}"`;
   if (Array.isArray(value)) return JSON.stringify(value);
+  if (typeof value === 'function') return 'a function, which is not called';
   return typeof value === 'object' && value !== null ? 'an object of another class' : String(value);
 }

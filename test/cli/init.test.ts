@@ -33,6 +33,7 @@ test('a file that exists is named, and nothing is written', async () => {
 test.each([
   [['file'], 'file is not a folder; name a new folder'],
   [[''], 'FOLDER is empty; give it a name, or omit it'],
+  [['app', '--package', 'nope.tgz'], '--package nope.tgz does not exist; pack it with: npm pack'],
   [['one', 'two'], 'unexpected argument "two" for init; it takes one folder'],
   [['app', '--package', ''], '--package is empty; give it a value, or omit it'],
 ])('%j is a usage error', async (argv, message) => {

@@ -186,6 +186,14 @@ describe('an end that is not there', () => {
   });
 });
 
+test('no packet starts at an address of the VPC that no interface has', async () => {
+  expect(await trace([], '10.0.1.99', 'worker-0')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('no interface of the VPC has 10.0.1.99, so no packet starts there') as string,
+  });
+});
+
 test('as text, each hop is a line of a table, and the outcome stands below', async () => {
   const { stdout } = await trace([], 'pod@worker-0', 'internet', '--port', '443');
   expect(stdout).toMatch(

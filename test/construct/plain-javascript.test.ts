@@ -134,6 +134,11 @@ test.each<[string, () => unknown, string]>([
     '`options` must be an object, got null; for example { timeout: Duration.minutes(15) }',
   ],
   [
+    'a rollout that is not called',
+    () => new PodNetwork(newStack(), 'Pods', { rollout: (() => Rollout.oneByOne()) as Anything }),
+    '`rollout` must be a Rollout, got a function, which is not called; for example Rollout.oneByOne()',
+  ],
+  [
     'a minor version as a number, whose zero at the end is lost',
     () => Bootstrap.kubeadm({ ...KUBEADM, version: 1.4 } as Anything),
     "`version` must be a string, got 1.4; for example '1.35'",

@@ -1,6 +1,7 @@
 import { Lazy, type aws_ec2 as ec2, type aws_iam as iam } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { PodNetworkError } from '../../address/pod-network-error';
+import { refuseDefaultServiceCidr } from '../../address/service-cidr';
 import { writeJoinScript } from '../../node/kubernetes/join-script';
 import { refuseKubernetesVersion } from '../../node/kubernetes/kubernetes-version';
 import { refuseBootstrap } from '../../node/node-spec';
@@ -78,8 +79,8 @@ export class Bootstrap {
    * an earlier instance has to be deleted first, by a cloud controller or by you: the worker waits for that.
    *
    * Adding a worker throws a `PodNetworkError` if its image's containerd does not serve this version of Kubernetes, or the
-   * endpoint is an address of pods or Services, the worker's own, or one that AWS reserves in the VPC, or the token is in another
-   * region.
+   * endpoint is an address of pods or Services, the worker's own, or one that AWS reserves in the VPC, the token is in another
+   * region, or no `serviceCidr` is stated and kubeadm's own, 10.96.0.0/12, overlaps the pod supernet or the VPC.
    *
    * @param options version, endpoint and token of the cluster
    * @throws PodNetworkError if an option is not valid
@@ -89,6 +90,7 @@ export class Bootstrap {
     return new Bootstrap((worker) => {
       const { name, podCidr, nodeImage, role } = worker;
       refuseEndpointFor(endpoint, worker);
+      if (worker.serviceCidr === null) refuseDefaultServiceCidr(worker.podSupernet, worker.vpcCidrs);
       const { packageManager, containerd } = nodeImage._distribution;
       refuseKubernetesVersion(checked.version, containerd);
       token._refuseFor(worker.podNetwork);

@@ -77,7 +77,7 @@ export function checkKubeadmOptions(stated: KubeadmOptions): CheckedKubeadmOptio
   return {
     version,
     endpoint,
-    token: objectWith('token', token, 'grantRead', 'a JoinToken', 'JoinToken.fromSecret(secret)'),
+    token: objectWith('token', token, '_source', 'a JoinToken', 'JoinToken.fromSecret(secret)'),
     shutdownGraceSeconds: checkGrace(options.shutdownGracePeriod),
     externalCloudProvider: boolean('externalCloudProvider', options.externalCloudProvider ?? false),
     imageCredentials: options.imageCredentials ? checkImageCredentials(options.imageCredentials) : null,

@@ -11,6 +11,7 @@ import {
   Stage,
   StringConcat,
   Tokenization,
+  aws_ec2 as ec2,
 } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { PodNetworkError } from '../../address/pod-network-error';
@@ -144,8 +145,11 @@ function refuseCycle(name: string, own: Stack, { what, stack, fix }: Provider): 
   if (from === undefined || to === undefined) return;
   const way = wayBetween(from, to, new Set());
   if (way === null) return;
+  const rule = way.some(({ isRule }) => isRule)
+    ? "; where a rule of a security group is the reason, make it from the workers' side: network.connections.allowTo(peer, port)"
+    : '';
   throw new PodNetworkError(
-    `${name} in stack "${own.node.path}" refers to ${what} in stack "${stack.node.path}", which depends on stack "${own.node.path}" itself (${way.join(', ')}); create the worker in a stack on which stack "${stack.node.path}" does not depend${fix}`,
+    `${name} in stack "${own.node.path}" refers to ${what} in stack "${stack.node.path}", which depends on stack "${own.node.path}" itself (${way.map(({ reason }) => reason).join(', ')}); create the worker in a stack on which stack "${stack.node.path}" does not depend${fix}${rule}`,
   );
 }
 
@@ -162,25 +166,30 @@ function lineOf(stack: Stack): readonly Stack[] {
 }
 
 /** How a stack depends on another, step by step; null: it does not. */
-function wayBetween(from: Stack, to: Stack, seen: Set<Stack>): readonly string[] | null {
+function wayBetween(from: Stack, to: Stack, seen: Set<Stack>): readonly Reason[] | null {
   seen.add(from);
-  const next = dependenciesOf(from).flatMap(({ stack, reason }) => {
-    const [, sibling] = siblings(from, stack);
-    return sibling === undefined ? [] : [{ stack: sibling, reason }];
+  const next = dependenciesOf(from).flatMap((dependency) => {
+    const [, sibling] = siblings(from, dependency.stack);
+    return sibling === undefined ? [] : [{ ...dependency, stack: sibling }];
   });
   const direct = next.find(({ stack }) => stack === to);
-  if (direct !== undefined) return [direct.reason];
-  for (const { stack, reason } of next) {
-    if (seen.has(stack)) continue;
-    const rest = wayBetween(stack, to, seen);
-    if (rest !== null) return [reason, ...rest];
+  if (direct !== undefined) return [direct];
+  for (const dependency of next) {
+    if (seen.has(dependency.stack)) continue;
+    const rest = wayBetween(dependency.stack, to, seen);
+    if (rest !== null) return [dependency, ...rest];
   }
   return null;
 }
 
-interface Dependency {
-  readonly stack: Stack;
+interface Reason {
   readonly reason: string;
+  /** whether a rule of a security group is the reason */
+  readonly isRule: boolean;
+}
+
+interface Dependency extends Reason {
+  readonly stack: Stack;
 }
 
 /** What a stack depends on as it is stated, and by what its resources refer to. */
@@ -188,6 +197,7 @@ function dependenciesOf(stack: Stack): readonly Dependency[] {
   const stated = stack.dependencies.map((other) => ({
     stack: other,
     reason: `"${stack.node.path}" depends on "${other.node.path}"`,
+    isRule: false,
   }));
   const ordered = stack.node
     .findAll()
@@ -200,6 +210,7 @@ function dependenciesOf(stack: Stack): readonly Dependency[] {
     ...[...ordered, ...referred].map(([source, target]) => ({
       stack: Stack.of(target),
       reason: `"${source.node.path}" refers to "${target.node.path}"`,
+      isRule: source instanceof ec2.CfnSecurityGroupIngress || source instanceof ec2.CfnSecurityGroupEgress,
     })),
   ];
 }

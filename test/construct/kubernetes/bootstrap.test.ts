@@ -122,6 +122,16 @@ test.each<[string, () => unknown, string]>([
     '`token` must be a JoinToken, got "abcdef.0123456789abcdef"; for example JoinToken.fromSecret(secret)',
   ],
   [
+    'the secret of the token',
+    () => Bootstrap.kubeadm({ ...KUBEADM, token: { grantRead: () => undefined } as unknown as JoinToken }),
+    '`token` must be a JoinToken, got an object of another class; for example JoinToken.fromSecret(secret)',
+  ],
+  [
+    'a pod supernet inside the Services of kubeadm',
+    () => new PodNetwork(newStack(), 'Pods', { podSupernet: '10.96.0.0/16', bootstrap: Bootstrap.kubeadm(KUBEADM) }),
+    '`serviceCidr` is not stated, so kubeadm uses 10.96.0.0/12, which overlaps the pod supernet 10.96.0.0/16; set `serviceCidr` to a block outside both, for example 172.20.0.0/16',
+  ],
+  [
     'no time to stop',
     () => Bootstrap.kubeadm({ ...KUBEADM, shutdownGracePeriod: Duration.seconds(2) }),
     '`shutdownGracePeriod` must be whole seconds from 3, got 2: its last third is for critical pods; for example Duration.seconds(60)',

@@ -249,6 +249,19 @@ describe('a circle of stacks', () => {
     expect(() => assemblyOf(one.networkStack)).toThrow(new PodNetworkError(`${message}; ${FIX}`));
   });
 
+  test('says how a rule of a security group makes none', () => {
+    const one = cluster({ workerCount: 0 });
+    const peers = withPeer(one);
+    one.network.addWorker('worker-7', { index: 7, scope: one.workersStack });
+    const [source] = new ec2.SecurityGroup(one.workersStack, 'Source', { vpc: one.network.vpc }).connections
+      .securityGroups;
+    const target = new ec2.SecurityGroup(peers, 'Target', { vpc: one.network.vpc });
+    if (source !== undefined) target.addIngressRule(source, ec2.Port.tcp(6443));
+    expect(() => assemblyOf(one.networkStack)).toThrow(
+      `${FIX}; where a rule of a security group is the reason, make it from the workers' side: network.connections.allowTo(peer, port)`,
+    );
+  });
+
   test('is refused in the stack of the network, too', () => {
     const one = cluster();
     withPeer(one);
