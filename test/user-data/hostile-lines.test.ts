@@ -60,6 +60,16 @@ test.each([
   'mount /dev/xvdb /var/lib',
   'systemctl set-environment PATH=/x',
   'systemctl stop "*"',
+  'ln -s /dev/null /etc/systemd/system/containerd.service',
+  'ln -sf /dev/null /run/systemd/system/nftables.service',
+  'cp /dev/null /etc/systemd/system/containerd.service',
+  'ln -sf /lib/systemd/system/rescue.target /etc/systemd/system/default.target',
+  'rm /etc/systemd/system/multi-user.target.wants/containerd.service',
+  'rm -rf /etc/systemd/system/multi-user.target.wants',
+  'rm -f /lib/systemd/system/containerd.service',
+  'unlink /usr/lib/systemd/system/cloud-final.service',
+  'mv /usr/lib/systemd/system/containerd.service /root/',
+  'rm -rf /lib/systemd/system',
 ])('%s: is said', (line) => {
   expect(saidOf(line)).not.toEqual(saidOf());
 });
@@ -78,6 +88,10 @@ test.each([
   'echo never > /sys/kernel/mm/transparent_hugepage/enabled',
   'mkdir -p /data; mount /dev/nvme1n1 /data; mount -o remount,rw /',
   'systemctl stop snapd',
+  'ln -sf /dev/null /etc/systemd/system/snapd.service; rm -f /lib/systemd/system/snapd.service',
+  'ln -s /lib/systemd/system/containerd.service /etc/systemd/system/multi-user.target.wants/containerd.service',
+  'ln -sf /lib/systemd/system/multi-user.target /etc/systemd/system/default.target',
+  'chmod 644 /lib/systemd/system/containerd.service; rm -rf /etc/systemd/system/snapd.service.d',
 ])('%s: is ordinary', (line) => {
   expect(saidOf(line)).toEqual(saidOf());
 });

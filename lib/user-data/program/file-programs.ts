@@ -2,6 +2,7 @@ import { basename } from 'node:path/posix';
 import { isNetworkPath } from '../state/network-path';
 import { isWatchedFolder, isWatchedPath, leadsToWatched } from '../state/node-folder';
 import { hasMark, mark, unknownAt } from '../state/unknown-mark';
+import { holdsNeededUnit } from '../unit/systemd-unit';
 import { asked, type Call, done, named, operandsOf, type Outcome, outputOf, pathOf, type Program } from './script-call';
 import {
   couldBeFact,
@@ -97,6 +98,13 @@ function filesBelow(folder: string, { node }: Pick<Call, 'node'>): Call['node'][
 function copyOne(from: string, to: string, call: Call): void {
   if (call.argv[0] === 'ln' && (leadsToWatched(from) || /^\/etc\/cni\/.*\.d$/.test(from)))
     call.node.addUnread(`links to a folder of the node's own files: ${call.text}`, call.place);
+  const isLinkOfTarget =
+    (/\.(wants|requires)\/[^/]+$/.test(to) && from !== '/dev/null') || /\/(multi-user|graphical)\.target$/.test(from);
+  if (holdsNeededUnit(to) && !isLinkOfTarget && !call.node.hasFile(from))
+    call.node.addUnread(
+      `puts what is not known in the place of a unit that the pod network needs: ${call.text}`,
+      call.place,
+    );
   const below = hasMark(from) ? [] : filesBelow(from, call);
   for (const { path, content, mode } of below)
     writeText(to + path.slice(from.length), textOf(content), false, call, mode);
@@ -128,7 +136,7 @@ function removeOne(path: string, call: Call): void {
   const { node, place, text } = call;
   const reason = call.doubtAbout(path);
   if (node.holdsPending(path)) node.addUnread(`takes away a script that cloud-init is to run: ${text}`, place);
-  if (holdsNeeded(path) && !isUnknownPath(path))
+  if ((holdsNeeded(path) && !isUnknownPath(path)) || (holdsNeededUnit(path) && !node.hasFile(path)))
     node.addUnread(`takes away what the pod network needs: ${text}`, place);
   if (isUnknownPath(path)) call.actor(call.argv[0] ?? '');
   else if (hasMark(path)) {

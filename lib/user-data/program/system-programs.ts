@@ -17,6 +17,7 @@ import {
 } from './script-call';
 import { stopTimer } from '../unit/recurring-unit';
 import { loadSysctls } from './sysctl-program';
+import { NEEDED_UNIT } from '../unit/systemd-unit';
 import { isKnownUnit, startUnit } from '../unit/unit-runner';
 
 /** Package managers, services, restarts, and programs that run other programs. */
@@ -148,9 +149,6 @@ function startOrEnable(name: string, starts: boolean, verb: string, { node, doub
   // at the next boot it starts, if it was enabled
   if (starts || doubt !== null) startUnit(name, node, place, { again: /restart|reload/.test(verb), doubt });
 }
-
-/** Units without which the node's network is not what the user data says. */
-const NEEDED_UNIT = /^(pod-network|containerd|crio|nftables|systemd-networkd|systemd-sysctl)\.service$/;
 
 function stop(name: string, verb: string, { node, doubt, place, text, argv }: Call): void {
   if (/[*?[]/.test(name)) node.addUnread(`keeps units from running: ${text}`, place);

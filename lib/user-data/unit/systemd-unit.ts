@@ -25,6 +25,16 @@ const FOLDERS = [
 ];
 const SUFFIX = /\.(service|timer|socket|path|target|mount|device|swap|slice)$/;
 
+/** Units without which the node's network is not what the user data says. */
+export const NEEDED_UNIT = /^(pod-network|containerd|crio|nftables|systemd-networkd|systemd-sysctl)\.service$/;
+
+/** Whether systemd finds such a unit, a target or their links at a path. */
+export function holdsNeededUnit(path: string): boolean {
+  const name = posix.basename(path);
+  const isWithin = FOLDERS.some((folder) => path === folder || path.startsWith(`${folder}/`));
+  return isWithin && (NEEDED_UNIT.test(name) || /^cloud-.*\.service$|\.(target|wants|requires)$|^system$/.test(name));
+}
+
 /** Whether a file makes a unit or adds to one. */
 export function isUnitPath(path: string): boolean {
   const [folder, name] = [posix.dirname(path), posix.basename(path)];
