@@ -51,6 +51,7 @@ const withData = (LaunchTemplateData: Tree): Tree => ({
   Resources: { [TEMPLATE]: { Properties: { LaunchTemplateData } } },
 });
 const ON_INTERFACE = [{ DeviceIndex: 0, NetworkInterfaceId: { Ref: ENI } }];
+const withVolume = (Ebs: Tree): Tree => withData({ BlockDeviceMappings: [{ DeviceName: '/dev/sda1', Ebs }] });
 const withInterface = (more: Tree): Tree => withData({ NetworkInterfaces: [merged(ON_INTERFACE[0], more)] });
 const withPolicy = (UpdatePolicy: Tree): Tree => ({ Resources: { [GROUP]: { UpdatePolicy } } });
 const withResource = (Type: string, Properties: Tree): Tree => ({ Resources: { Further: { Type, Properties } } });
@@ -72,6 +73,12 @@ test.each<readonly [string, Tree]>([
   ['whose zone is of the region by name', withGroup({ AvailabilityZones: [zone(0, { Ref: 'AWS::Region' })] })],
   ['with a lifetime', withGroup({ MaxInstanceLifetime: 86400 })],
   ['with a name', withGroup({ AutoScalingGroupName: 'workers' })],
+  ['with a larger volume', withVolume({ Encrypted: true, VolumeSize: 50, VolumeType: 'gp3', Throughput: 250 })],
+  ['with tags', withGroup({ Tags: [{ Key: 'a', Value: '', PropagateAtLaunch: 'true' }] })],
+  [
+    'with tags of its volumes',
+    withData({ TagSpecifications: [{ ResourceType: 'volume', Tags: [{ Key: 'a', Value: 'b' }] }] }),
+  ],
   ['that keeps the interface', withInterface({ DeleteOnTermination: false })],
   ['that no update replaces', withPolicy({ AutoScalingReplacingUpdate: { WillReplace: false } })],
   ['without an update policy', { Resources: { [GROUP]: { UpdatePolicy: null } } }],
@@ -133,6 +140,15 @@ test.each<readonly [string, Tree]>([
       },
     }),
   ],
+  ['a key of KMS', withVolume({ Encrypted: true, KmsKeyId: 'alias/mine' })],
+  ['a volume of tomorrow', withVolume({ VolumeInitializationRate: 100 })],
+  ['an instance profile as text', withData({ IamInstanceProfile: 'mine' })],
+  ['an instance profile by name and by ARN', withData({ IamInstanceProfile: { Name: 'mine' } })],
+  ['tags of another resource', withData({ TagSpecifications: [{ ResourceType: 'network-interface', Tags: [] }] })],
+  ['a tag that may not propagate', withGroup({ Tags: [{ Key: 'a', Value: 'b' }] })],
+  ['a tag of AWS', withGroup({ Tags: [{ Key: 'aws:a', Value: 'b', PropagateAtLaunch: true }] })],
+  ['a zone as text', withGroup({ AvailabilityZones: { 'Fn::GetAtt': [SUBNET, 'AvailabilityZone'] } })],
+  ['notifications', withGroup({ NotificationConfigurations: [{ TopicARN: 'arn' }] })],
   ['a property of tomorrow', withGroup({ SkipZonalShiftValidation: true })],
   ['health checks of a load balancer', withGroup({ HealthCheckType: 'ELB' })],
   ['a hook of its own', withGroup({ LifecycleHookSpecificationList: [{ LifecycleHookName: 'wait' }] })],

@@ -35,6 +35,15 @@ function strangeIn(properties: Properties, forms: Forms): string | undefined {
   )?.[0];
 }
 
+const list =
+  (form: Form): Form =>
+  (value) =>
+    isList(value) && value.every(form);
+
+/** A text or a number, or what stands for one until the deploy. */
+const plain: Form = (value) => value !== '' && !isList(value) && !isMap(value);
+const BOOLEAN = text(/^(true|false)$/i);
+const COUNT = text(/^\d{1,9}$/);
 const FALSE = text(/^false$/i);
 const ONE = text(/^1$/);
 const ZERO = text(/^0$/);
@@ -42,12 +51,22 @@ const ZERO = text(/^0$/);
 /** In seconds (AWS::AutoScaling::AutoScalingGroup, "MaxInstanceLifetime"). A group of one terminates its machine before it launches another. */
 export const SHORTEST_LIFETIME = 86_400;
 
+/** AWS keeps keys that begin with `aws:` for itself (EC2 User Guide, "Tag restrictions"). */
+const TAG: Forms = {
+  Key: (value) => plain(value) && !text(/^aws:/i)(value),
+  Value: (value) => value === '' || plain(value),
+};
+const isOfGroup = map({ ...TAG, PropagateAtLaunch: BOOLEAN });
+/** AWS::AutoScaling::AutoScalingGroup TagProperty: PropagateAtLaunch is required. */
+const TAG_OF_GROUP: Form = (value) => isMap(value) && 'PropagateAtLaunch' in value && isOfGroup(value);
+const tagged = (type: RegExp): Form => list(map({ ResourceType: text(type), Tags: list(map(TAG)) }));
+
 /** Properties of the group. Its launch template and its zone are judged for themselves. */
 const OF_GROUP: Forms = {
   ...{ MinSize: text(/^[01]$/), MaxSize: ONE, DesiredCapacity: ONE },
-  ...{ AvailabilityZones: any, LaunchTemplate: any, Tags: any, AutoScalingGroupName: any },
-  ...{ Cooldown: any, DefaultInstanceWarmup: any, HealthCheckGracePeriod: any, HealthCheckType: text(/^EC2$/) },
-  ...{ MetricsCollection: any, NotificationConfigurations: any },
+  ...{ AvailabilityZones: isList, LaunchTemplate: any, Tags: list(TAG_OF_GROUP), AutoScalingGroupName: plain },
+  ...{ Cooldown: COUNT, DefaultInstanceWarmup: COUNT, HealthCheckGracePeriod: COUNT, HealthCheckType: text(/^EC2$/) },
+  MetricsCollection: list(map({ Granularity: text(/^1Minute$/) })),
   MaxInstanceLifetime: (value) => ZERO(value) || (text(/^\d{5,8}$/)(value) && Number(value) >= SHORTEST_LIFETIME),
 };
 
@@ -59,16 +78,32 @@ const INTERFACE: Forms = {
   DeleteOnTermination: FALSE,
 };
 
+/** A key of KMS is left out: launches fail unless its policy admits the service-linked role of EC2 Auto Scaling. */
+const EBS = map({
+  ...{ Encrypted: BOOLEAN, DeleteOnTermination: BOOLEAN, VolumeSize: COUNT, VolumeType: text(/^[a-z]+\d?$/) },
+  ...{ Iops: COUNT, Throughput: COUNT },
+});
+const PROFILE: Form = (value) => map({ Arn: plain, Name: plain })(value) && Object.keys(value ?? {}).length === 1;
+const SWITCH = text(/^(enabled|disabled)$/);
+const METADATA = map({
+  ...{ HttpTokens: text(/^(optional|required)$/), HttpPutResponseHopLimit: COUNT, HttpEndpoint: SWITCH },
+  ...{ InstanceMetadataTags: SWITCH, HttpProtocolIpv6: SWITCH },
+});
+
 const OF_TEMPLATE: Forms = {
   LaunchTemplateData: any,
-  LaunchTemplateName: any,
-  TagSpecifications: any,
-  VersionDescription: any,
+  LaunchTemplateName: plain,
+  TagSpecifications: tagged(/^launch-template$/),
+  VersionDescription: plain,
 };
 const OF_DATA: Forms = {
-  NetworkInterfaces: (value) => isList(value) && value.every(OF_INTERFACE),
-  ...{ ImageId: any, InstanceType: any, UserData: any, IamInstanceProfile: any, KeyName: any, MetadataOptions: any },
-  ...{ BlockDeviceMappings: any, Monitoring: any, EbsOptimized: any, CreditSpecification: any, TagSpecifications: any },
+  NetworkInterfaces: list(OF_INTERFACE),
+  ...{ ImageId: plain, InstanceType: plain, UserData: plain, KeyName: plain },
+  ...{ IamInstanceProfile: PROFILE, MetadataOptions: METADATA },
+  BlockDeviceMappings: list(map({ DeviceName: plain, Ebs: EBS })),
+  ...{ Monitoring: map({ Enabled: BOOLEAN }), EbsOptimized: BOOLEAN },
+  CreditSpecification: map({ CpuCredits: text(/^(standard|unlimited)$/) }),
+  TagSpecifications: tagged(/^(instance|volume)$/),
 };
 
 /** Attributes of a resource: of a condition, `exists` says whether it holds. */
@@ -83,15 +118,19 @@ const SUSPENDED = /^(HealthCheck|ReplaceUnhealthy|AZRebalance|AlarmNotification|
 /** CloudFormation Template Reference, "UpdatePolicy attribute". */
 const UPDATE_POLICY = map({
   AutoScalingRollingUpdate: map({
-    ...{ MinInstancesInService: ZERO, MaxBatchSize: text(/^[1-9]\d?$/), MinActiveInstancesPercent: any },
     ...{
-      PauseTime: any,
-      SuspendProcesses: (value) => isList(value) && value.every(text(SUSPENDED)),
+      MinInstancesInService: ZERO,
+      MaxBatchSize: text(/^[1-9]\d?$/),
+      MinActiveInstancesPercent: text(/^(\d{1,2}|100)$/),
+    },
+    ...{
+      PauseTime: text(/^PT[\dHMS]+$/),
+      SuspendProcesses: list(text(SUSPENDED)),
       WaitOnResourceSignals: FALSE,
     },
   }),
   AutoScalingReplacingUpdate: map({ WillReplace: FALSE }),
-  AutoScalingScheduledAction: any,
+  AutoScalingScheduledAction: map({ IgnoreUnmodifiedGroupSizeProperties: BOOLEAN }),
 });
 
 /** Why a group is not known to keep one machine on the interface of its launch template; null: it is. */
