@@ -4,6 +4,7 @@ import { format } from 'prettier';
 import { FIGURES } from './figure';
 import { writePlot } from './plot';
 import type { BatchResult, DatapathResult } from './result';
+import { summaryOf } from './summary';
 import { batchTables, batchTitle, type Table } from './tables';
 import { VARIANTS } from './variant';
 
@@ -22,7 +23,7 @@ export async function writePage(result: DatapathResult): Promise<void> {
   );
 }
 
-/** The page's text; a test holds it against a result. */
+/** The page's text: what a user asks first, then how it is measured, then every table. */
 export function pageText(result: DatapathResult, plots: readonly string[]): string {
   const { machine, load, quick, batches } = result;
   const command = `npm run -s bench -- datapath ${quick ? '--quick --hooks ' : ''}--write`;
@@ -32,8 +33,11 @@ export function pageText(result: DatapathResult, plots: readonly string[]): stri
   const variants = Object.values(VARIANTS).map(({ id, title }) => `- **(${id})** ${title}`);
   return [
     '# Performance',
+    'The default against others, in the lab on one machine, with one pod on each node unless a line says otherwise. A ratio says nothing about the speed of an EC2 instance.',
+    batches.slice(0, 1).flatMap(summaryOf).join('\n'),
+    '## How it is measured',
     `\`${command}\` writes this page. ${scope} Machine: ${machine}; load average ${load[0].toFixed(1)} at the start and ${load[1].toFixed(1)} at the end.`,
-    'Every number is a ratio of two labs on one machine: the median over rounds in which all labs take turns, and half of the interval that holds the true median nine times in ten. A ratio says nothing about the speed of an EC2 instance.',
+    'Every number is a ratio of two labs on one machine: the median over rounds in which all labs take turns, and half of the interval that holds the true median nine times in ten.',
     '## What is compared',
     variants.join('\n'),
     `A row's name is the variant and the pods on each node. The newest pod of one node talks to the newest pod of the other. \`a again\` is the default in a second lab: how far it is from 1 is the noise. Rates (${Object.values(

@@ -16,7 +16,7 @@ export function batchTables({ rows, verdicts, paths }: BatchResult): Table[] {
     {
       title: 'Ratios, median of the rounds and spread',
       header: ['of', 'to', ...figures.map((figure) => FIGURES[figure].title)],
-      rows: rows.map(({ of, to, ratios }) => [of, to, ...figures.map((figure) => textOf(ratios[figure]))]),
+      rows: rows.map(({ of, to, ratios }) => [of, to, ...figures.map((figure) => ratioText(ratios[figure]))]),
     },
     {
       title: 'Aims',
@@ -37,10 +37,11 @@ export function batchTables({ rows, verdicts, paths }: BatchResult): Table[] {
 function verdictCells({ aim, figure, ratio, limit, tolerance, outcome, because }: Verdict): string[] {
   const asked = `${FIGURES[figure].isRate ? 'at least' : 'at most'} ${limit.toFixed(2)}`;
   const said = because === undefined ? outcome : `${outcome}: ${because}`;
-  return [aim, FIGURES[figure].title, textOf(ratio), asked, tolerance.toFixed(2), said];
+  return [aim, FIGURES[figure].title, ratioText(ratio), asked, tolerance.toFixed(2), said];
 }
 
-function textOf(ratio: Ratio | undefined): string {
+/** A ratio and its spread; `-` for one that was not measured. */
+export function ratioText(ratio: Ratio | undefined): string {
   return ratio === undefined ? '-' : `${ratio.median.toFixed(2)} ±${ratio.spread.toFixed(2)}`;
 }
 

@@ -1,0 +1,27 @@
+import type { FigureName } from './figure';
+import type { Ratio } from './ratio';
+import type { BatchResult } from './result';
+import { ratioText } from './tables';
+
+/** What a batch says to a user, as lines of a list. A line whose ratios were not measured is left out. */
+export function summaryOf({ rows, pods }: Pick<BatchResult, 'rows' | 'pods'>): string[] {
+  const few = String(Math.min(...pods));
+  const many = String(Math.max(...pods));
+  const ratio = (of: string, to: string, figure: FigureName): Ratio | undefined =>
+    rows.find((row) => row.of === of && row.to === to)?.ratios[figure];
+  const [a, b, e, f] = [`a ${few}`, `b ${few}`, `e ${few}`, `f ${few}`] as const;
+  const nodes = 'node to node';
+  return [
+    ...line`Against a VXLAN overlay, pods get ${ratio(a, e, 'requests')} times as many answers a second and open ${ratio(a, e, 'connections')} times as many connections.`,
+    ...line`A request costs ${ratio(a, e, 'requestCpu')} times the CPU that it costs over the overlay.`,
+    ...line`Of what two nodes reach without pods, two pods reach ${ratio(a, nodes, 'requests')} of the requests a second, ${ratio(a, nodes, 'connections')} of the connections a second and ${ratio(a, nodes, 'stream')} of the throughput of one stream.`,
+    ...line`To start a pod takes ${ratio(a, f, 'addCpu')} times the CPU that it takes on a bridge without NAT, and ${ratio(b, f, 'addCpu')} times with \`ipMasq: false\`.`,
+    ...line`With ${many} pods on each node instead of ${few}, pods get ${ratio(`a ${many}`, a, 'requests')} times as many answers a second.`,
+  ];
+}
+
+function line(words: TemplateStringsArray, ...values: readonly (Ratio | string | undefined)[]): string[] {
+  if (values.includes(undefined)) return [];
+  const texts = values.map((value) => (typeof value === 'string' ? value : ratioText(value)));
+  return [`- ${words.map((word, index) => word + (texts[index] ?? '')).join('')}`];
+}
