@@ -8,6 +8,7 @@ import { refusedGroup } from './refused-group';
 import { refusedLaunchTemplate } from './refused-launch-template';
 import { refusedMachines } from './refused-machine';
 import { refusedCircles } from './refused-circle';
+import { refusedNames } from './refused-name';
 import { refusedRoute } from './refused-route';
 import { refusedValues } from './refused-value';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
@@ -29,6 +30,8 @@ export function readRefused(views: ResourceViews, outside: Outside): DraftPart {
       ...refusedAttachments(sure('VPCGatewayAttachment'), outside),
       ...sure('NetworkInterface').flatMap((view) => refusedInterface(view, views, outside)),
       ...refusedMachines(views, outside),
+      ...refusedNames(sure('LaunchTemplate'), 'LaunchTemplateName'),
+      ...refusedNames(sureOf('AWS::AutoScaling::AutoScalingGroup'), 'AutoScalingGroupName'),
       ...sure('Instance').flatMap(refusedLaunchTemplate),
       ...sureOf('AWS::AutoScaling::AutoScalingGroup').flatMap((view) => refusedGroup(view, views, outside)),
     ],

@@ -240,6 +240,8 @@ test.each<readonly [string, string, string]>([
 
 const block = (id: string, cidr: string): string =>
   `  ${id}: {Type: AWS::EC2::VPCCidrBlock, Properties: {VpcId: !Ref Vpc, CidrBlock: ${cidr}}}\n`;
+const template = (id: string, name: string): string =>
+  `  ${id}: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateName: ${name}, LaunchTemplateData: {ImageId: ami-1}}}\n`;
 const tagged = (key: string, more = ''): string =>
   machine(`MetadataOptions: {InstanceMetadataTags: enabled}, Tags: [{Key: ${key}, Value: a}]${more}`);
 const TAG = `and keys have letters, digits and + - = . , _ : @ only while InstanceMetadataTags is enabled`;
@@ -254,6 +256,11 @@ test.each<readonly [string, string, string]>([
     'a further block over another',
     block('X', '10.1.0.0/16') + block('Y', '10.1.0.0/20'),
     'Properties.CidrBlock Y (10.1.0.0/20) overlaps X (10.1.0.0/16), a block of Vpc',
+  ],
+  [
+    'one name of two launch templates',
+    template('X', 'one') + template('Y', 'one') + template('Z', 'two'),
+    'Properties.LaunchTemplateName Y has the name of X, "one"',
   ],
   ['a tag that metadata cannot show', tagged('a/b'), ` X has the tag "a/b", ${TAG}`],
   ['the tag of a list', tagged('_index'), ` X has the tag "_index", ${TAG}`],
