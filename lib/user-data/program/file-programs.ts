@@ -1,8 +1,10 @@
 import { basename } from 'node:path/posix';
+import { embeddedUnknown } from '../../address/unknown';
 import { isNetworkPath } from '../state/network-path';
 import { isWatchedFolder, isWatchedPath, leadsToWatched } from '../state/node-folder';
-import { hasMark, mark, unknownAt } from '../state/unknown-mark';
+import { hasMark, isMark, mark, unknownAt } from '../state/unknown-mark';
 import { holdsNeededUnit } from '../unit/systemd-unit';
+import { runText } from './builtin-programs';
 import { asked, type Call, done, named, operandsOf, type Outcome, outputOf, pathOf, type Program } from './script-call';
 import {
   couldBeFact,
@@ -138,9 +140,12 @@ function removeOne(path: string, call: Call): void {
   if (node.holdsPending(path)) node.addUnread(`takes away a script that cloud-init is to run: ${text}`, place);
   if ((holdsNeeded(path) && !isUnknownPath(path)) || (holdsNeededUnit(path) && !node.hasFile(path)))
     node.addUnread(`takes away what the pod network needs: ${text}`, place);
-  if (isUnknownPath(path)) call.actor(call.argv[0] ?? '');
+  // a pattern of the root folder, or paths from elsewhere: unlike a variable, no assumption of the script
+  const isAnything =
+    path.startsWith('/') && /^(the\swords\sof|input\sof\sxargs)\s/.test(embeddedUnknown(path)?.unknown ?? '');
+  if (isUnknownPath(path) && !(isAnything && isMark(path.slice(1)))) call.actor(call.argv[0] ?? '');
   else if (hasMark(path)) {
-    if (couldBeFact(path)) node.addUnread(`removes files that are not known: ${text}`, place);
+    if (isUnknownPath(path) || couldBeFact(path)) node.addUnread(`removes files that are not known: ${text}`, place);
   } else if (reason === null) node.removeFile(path);
   else {
     const gone = node.files.filter((file) => file.path === path || file.path.startsWith(`${path}/`));
@@ -194,8 +199,15 @@ function sed(call: Call): Outcome {
       else if (couldBeFact(path) || node.hasFile(path)) writeUnknown(name, call);
     }
   }
-  // `e` runs a command
-  if (/(^|[;{}\n]|\d|\/[gpIiM0-9]*)e(\s|;|$)/.test(script)) call.actor('sed');
+  // `e` runs a command, and the flag `e` what the line has become
+  const scripts = argv.flatMap((arg, at) =>
+    /^(-\w*e|--expression)$/.test(argv[at - 1] ?? '') ? [arg] : (/^--expression=(.*)/s.exec(arg)?.[1] ?? []),
+  );
+  for (const each of new Set([script, ...scripts])) {
+    const runs = /(?:^|[;{}\n\d$]|\/[gpIiM0-9]*\s*)e(?:[ \t]+([^\n]*)|;|$)/.exec(each);
+    if (runs !== null || /(^|[;{}\n\d$/]\s*)s([^\w\s\\]).*\2.*\2[gpIiM0-9]*e/.test(each)) call.actor('sed');
+    if (runs?.[1] !== undefined) runText(runs[1], call, 'new', 'sed runs it');
+  }
   const written = /\bw\s+(\/\S+)/.exec(script)?.[1];
   if (written !== undefined && couldBeFact(written))
     node.addUnread(`writes ${written} in a way that is not read`, place);

@@ -203,8 +203,17 @@ function noteFactPaths({ argv, node, place, text }: Call): void {
 /** Whatever a program or function is given to run, it may run. */
 const RUNS_ELSEWHERE = /^(docker|podman|nerdctl|ctr|crictl|kubectl|ssh|ansible.*)$/;
 
-function runCommandIn({ argv, exec }: Pick<Call, 'argv' | 'exec'>): void {
+function runCommandIn(call: Call): void {
+  const { argv, exec, place } = call;
   if (RUNS_ELSEWHERE.test(argv[0] ?? '')) return;
+  // `awk 'BEGIN { system("ip link ...") }'`
+  for (const [, , text = ''] of argv
+    .slice(1)
+    .join('\n')
+    .matchAll(/(["'`])((?:(?!\1).)*)\1/g)) {
+    const doubt = 'a program that is not read may run it';
+    if (WRITES_FACTS.has(basename(text.split(' ')[0] ?? ''))) call.script(text, { place, shell: 'new', doubt });
+  }
   const at = argv.findIndex((word, index) => index > 0 && WRITES_FACTS.has(basename(word)));
   if (at > 0) exec(argv.slice(at), 'a program that is not read may run it');
 }

@@ -230,6 +230,10 @@ describe('a fact that a block may write is unknown', () => {
     'coproc X',
     "alias a='X'",
     'busybox X',
+    'awk \'BEGIN { system("X") }\'',
+    'python3 -c \'import os; os.system("X")\'',
+    "sed -n '1e X' /etc/hosts",
+    "sed -e p -e '$e X' /etc/hosts",
   ];
 
   test.each(BLOCKS)('%s', (block) => {
@@ -299,7 +303,8 @@ describe('what is not read and could change a fact is an actor', () => {
     ['awk \'BEGIN { system("x") }\'', ['awk']],
     ['awk \'BEGIN { "x" | getline }\'', ['awk']],
     ['awk -f /opt/x.awk /etc/hosts', ['awk']],
-    ["sed '1e x' /etc/hosts", ['sed']],
+    ["sed '1e x' /etc/hosts", ['sed', 'x']],
+    ["sed 's|a|b|ge' /etc/hosts", ['sed']],
     ['systemctl isolate rescue.target', ['systemctl isolate']],
     ['insmod /x.ko', ['insmod']],
     ['tar xzf x.tgz', ['tar']],
