@@ -21,10 +21,11 @@ function slimLib(): void {
   const own = [...code].filter((file) => !file.startsWith(`${BUILT}/vendor/`));
   for (const file of own.filter((each) => /^build\/lib\/(construct|node)\//.test(each)))
     writeFileSync(file, loadWhenUsed(readFileSync(file, 'utf8')));
+  // Node prints the line that throws before its message: a short one, and before a word on versions that of the source
+  const written = own.filter((file) => file !== `${BUILT}/construct/validation/cdk-version.js`);
   const throwsAtUsers = (file: string): boolean => /^build\/lib\/(address|construct|node)\//.test(file);
-  minify(own.filter((file) => !throwsAtUsers(file)));
-  // Node prints the line that throws before its message: a short one
-  minify(own.filter(throwsAtUsers), 120);
+  minify(written.filter((file) => !throwsAtUsers(file)));
+  minify(written.filter(throwsAtUsers), 120);
 }
 
 /** Other packages' code is minified already. */
