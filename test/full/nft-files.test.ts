@@ -28,8 +28,8 @@ function loaded(files: readonly string[]): readonly string[] {
 }
 
 test('nft loads every file that is understood', () => {
-  const files = fc.sample(editedNft, { numRuns: 6_000, seed: 1 }).filter(isUnderstood);
-  expect(files.length).toBeGreaterThan(300);
+  const files = fc.sample(editedNft, { numRuns: 1_500, seed: 1 }).filter(isUnderstood);
+  expect(files.length).toBeGreaterThan(75);
   expect(loaded(files)).toEqual(files);
 });
 

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { validateApps } from './app';
+import { validateApps } from '../app';
 
-const EXAMPLES = readdirSync(join(__dirname, '../examples')).map((name) => `examples/${name}`);
+const EXAMPLES = readdirSync(join(__dirname, '../../examples')).map((name) => `examples/${name}`);
 
 // the other tests leave the validation at synthesis off, for its time
 test('nothing is warned of in the default app, the examples and a subnet of a known zone; a subnet stated twice would be', () => {

@@ -6,8 +6,8 @@ import { modelOf } from '../differential/differential';
 import { networks } from '../differential/network-arbitrary';
 import type { FindingKind } from '../../lib/rules/finding-kind';
 import { FINDING_KINDS } from '../../lib/rules/registry';
-import { type Loss, LOSSES, type Place } from './made-unknown';
-import { MODELS } from './monotone-models';
+import { type Loss, LOSSES, type Place } from '../walk/made-unknown';
+import { MODELS } from '../walk/monotone-models';
 
 /**
  * Unknown is monotone: what is proved, or refuted, whatever a fact is, is so where the fact is known. So a model that knows
