@@ -287,9 +287,13 @@ describe.each([
     // time on a processor: by the clock it would be what else the machine does
     const spent = (...args: readonly string[]): number =>
       Number(spawnSync('node', ['--import', REPORT_TIME, ...args], { encoding: 'utf8' }).stderr);
-    // in turn: what else the machine does changes over the seconds that this takes
-    const pairs = Array.from({ length: 20 }, () => [spent(program, '--help'), spent('-e', '0')] as const);
-    const ratio = Math.min(...pairs.map(([help]) => help)) / Math.min(...pairs.map(([, node]) => node));
+    // in turn, and for longer while a busy machine blurs it: what else runs adds to both, and takes from neither
+    const least = { help: Infinity, node: Infinity };
+    for (let pairs = 0; pairs < 20 || (pairs < 100 && least.help / least.node >= 1.5); pairs += 1) {
+      least.help = Math.min(least.help, spent(program, '--help'));
+      least.node = Math.min(least.node, spent('-e', '0'));
+    }
+    const ratio = least.help / least.node;
     expect([ratio > 0.5, ratio < 1.5, ratio]).toEqual([true, true, ratio]);
   });
 });
