@@ -140,7 +140,7 @@ describe('a program that gets credentials for images', () => {
     return `file://${path}`;
   };
 
-  test('is installed and configured before the node joins, and kubelet is told of it', async () => {
+  test('is installed before the node joins, and kubelet gets its configuration', async () => {
     const sha256 = createHash('sha256').update(text).digest('hex');
     const imageCredentials = { url: program('good'), sha256, matchImages };
     const { root, calls, read } = await run({ imageCredentials }, [{ status: 404 }]);
