@@ -4,5 +4,6 @@ module.exports = {
   ...require('./jest.config.cjs'),
   testMatch: ['<rootDir>/test/full/**/*.test.ts', '**/*.long.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  testSequencer: '<rootDir>/test/long-first.cjs',
   testTimeout: 300_000,
 };
