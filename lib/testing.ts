@@ -142,7 +142,18 @@ function block(finding: JudgedFinding): string {
   const where = place === null ? [] : [`at ${textOfPlace(place)}`];
   return [
     `${severity} ${id}: ${describeFinding(finding)}`,
-    ...[...where, `fix: ${fix}`].map((line) => `  ${line}`),
+    ...[...where, `fix: ${inTest(fix)}`].map((line) => `  ${line}`),
     '',
   ].join('\n');
+}
+
+/** What a test passes where a fix names an option of the command line. */
+const IN_TEST = [
+  ['pass --allow-unknown', 'set allowUnknown: true'],
+  ['pass it with --parameter KEY=VALUE', 'set parameters: { KEY: VALUE }'],
+  ['pass the other template with --app', 'pass the app or the other template too'],
+] as const;
+
+function inTest(fix: string): string {
+  return IN_TEST.reduce((text, [option, property]) => text.replace(option, property), fix);
 }

@@ -3,6 +3,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import type { Construct } from 'constructs';
 import { PodNetwork } from '../lib';
 import { type PodNetworkAssertionOptions, assertPodNetwork } from '../lib/testing';
+import { FINDING_KINDS } from '../lib/rules/registry';
+import { FIXTURES } from './fixtures/fixtures';
+import { templateOf } from './fixtures/fixture';
 import { assemblyOf, networkInterfaceOf, newStack } from './synthesis';
 
 const build = (change: (network: PodNetwork, stack: Stack) => void = () => undefined): Template => {
@@ -89,6 +92,17 @@ describe('what cannot be judged', () => {
     expect(holds({ parameters: { Check: 'true' }, allowUnknown: true })).toThrow(/podToPodWithoutNat is refuted/);
     expect(holds({ parameters: { Chekc: 'true' } })).toThrow('"Chekc" is no parameter of the given templates');
   });
+});
+
+const byOption = Object.values(FINDING_KINDS)
+  .filter(({ fix }) => / --[a-z]/.test(fix))
+  .map(({ id }) => id as keyof typeof FIXTURES);
+
+test.each(byOption)('the fix of %s names a property, not an option of the command line', (id) => {
+  const { message } = thrownBy({ toJSON: () => templateOf(FIXTURES[id], 'broken') });
+  expect(message).toContain(` ${id}: `);
+  expect(message).not.toMatch(/ --[a-z]/);
+  expect(message).toMatch(/set allowUnknown: true|set parameters: \{ KEY: VALUE \}/);
 });
 
 test('stacks that are tied by exports are held together', () => {
