@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 // eslint-disable-next-line no-restricted-imports -- the package's own description, which loads nothing; the bundle takes what is named
 import { devDependencies, peerDependencies, version } from '../package.json';
 import type { Command, Invocation } from './option/command';
@@ -26,7 +26,11 @@ one. It overwrites no file. Then: npm install && npm start`,
     // an empty path would resolve to the current folder; it is more likely an unset shell variable
     if (operands[0] === '') throw new UsageError('FOLDER is empty; give it a name, or omit it');
     const folder = resolve(terminal.folder, operands[0] ?? '.');
-    const files = appFiles(packageSpec(invocation));
+    const files = {
+      ...appFiles(packageSpec(invocation)),
+      // a new repository often has one
+      ...(existsSync(join(folder, '.gitignore')) ? {} : { '.gitignore': 'node_modules/\ncdk.out/\n' }),
+    };
     writeNewFiles(folder, files);
     const names = Object.keys(files);
     terminal.result(
@@ -70,7 +74,7 @@ function appFiles(spec: string): Readonly<Record<string, string>> {
   };
   return {
     'package.json': written(description),
-    'tsconfig.json': written({ compilerOptions, include: ['bin'] }),
+    'tsconfig.json': written({ compilerOptions, include: ['bin', 'lib', 'test'] }),
     'cdk.json': written({ app: 'node --import tsx bin/app.ts' }),
     'bin/app.ts': APP,
   };

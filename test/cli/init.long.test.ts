@@ -26,15 +26,22 @@ function install(app: string): void {
   writeFileSync(join(modules, 'cdk-pod-network/package.json'), JSON.stringify({ main: 'index.ts', types: 'index.ts' }));
 }
 
-test('the app type-checks, and is the default network', async () => {
+function compiled(app: string, ...options: readonly string[]): string {
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  return spawnSync(process.execPath, [tsc, '-p', '.', ...options], { cwd: app, encoding: 'utf8' }).stdout;
+}
+
+test('the app type-checks with what is added to lib and test, and is the default network', async () => {
   const app = join(folder, 'new/app');
   const silent = () => undefined;
   expect(await main(['init', 'new/app'], { result: silent, notice: silent, folder })).toBe(0);
   install(app);
-  const compiled = spawnSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', app], {
-    encoding: 'utf8',
-  });
-  expect(compiled.stdout).toBe('');
+  expect(compiled(app)).toBe('');
+  for (const name of ['lib', 'test']) {
+    mkdirSync(join(app, name));
+    writeFileSync(join(app, name, 'added.ts'), '');
+    expect(compiled(app, '--listFilesOnly')).toContain(join(app, name, 'added.ts'));
+  }
   const [node = '', ...words] = (JSON.parse(readFileSync(join(app, 'cdk.json'), 'utf8')) as { app: string }).app.split(
     ' ',
   );
@@ -51,4 +58,4 @@ test('the app type-checks, and is the default network', async () => {
     Resources: object;
   };
   expect(types(synthesized)).toEqual(types(templateOf((stack) => new PodNetwork(stack, 'PodNetwork'))));
-}, 120_000);
+}, 240_000);

@@ -30,6 +30,18 @@ test('a file that exists is named, and nothing is written', async () => {
   ]);
 });
 
+test('git ignores what npm and the CDK write, unless the folder already says what git ignores', async () => {
+  const ignored = join(folder, '.gitignore');
+  expect((await init()).said).toContain('.gitignore');
+  expect(readFileSync(ignored, 'utf8')).toBe('node_modules/\ncdk.out/\n');
+  for (const name of ['package.json', 'tsconfig.json', 'cdk.json']) rmSync(join(folder, name));
+  rmSync(join(folder, 'bin'), { recursive: true });
+  writeFileSync(ignored, 'mine');
+  const { status, said } = await init();
+  expect([status, said]).toEqual([0, expect.not.stringContaining('.gitignore')]);
+  expect(readFileSync(ignored, 'utf8')).toBe('mine');
+});
+
 test.each([
   [['file'], 'file is not a folder; name a new folder'],
   [[''], 'FOLDER is empty; give it a name, or omit it'],
@@ -48,7 +60,7 @@ test.each([
 ])('npm installs what --package %s says', async (spec, wanted) => {
   writeFileSync(join(folder, 'cdk.tgz'), '');
   const { status, said } = await init('app', '--package', spec, '--json');
-  const files = ['package.json', 'tsconfig.json', 'cdk.json', 'bin/app.ts'];
+  const files = ['package.json', 'tsconfig.json', 'cdk.json', 'bin/app.ts', '.gitignore'];
   expect([status, JSON.parse(said)]).toEqual([0, { folder: join(folder, 'app'), files }]);
   const { dependencies } = JSON.parse(readFileSync(join(folder, 'app/package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
