@@ -1,4 +1,4 @@
-import { COMMON_OPTIONS } from './option/command-line';
+import { COMMON_OPTIONS, optionsOf } from './option/command-line';
 import type { Command, CommandOption } from './option/command';
 import { COMMANDS } from './commands';
 
@@ -31,7 +31,7 @@ export function commandHelp(command: Command): string {
   return `${usageOf(command)}
 ${command.description}
 
-${optionTable({ ...command.options, ...COMMON_OPTIONS })}
+${optionTable({ ...command.options, ...optionsOf(command) })}
 ${EXIT_CODES}`;
 }
 

@@ -13,6 +13,7 @@ export const init: Command = {
   usage: ['init [FOLDER] [--package SPEC] [--json]'],
   description: `Writes a CDK app with the default network into a folder, by default the current
 one. It overwrites no file. Then: npm install && npm start`,
+  readsNothing: true,
   options: {
     package: {
       type: 'string',

@@ -12,6 +12,7 @@ import { EXIT } from './option/exit-code';
 import { writeDrill } from './text/drill-text';
 import { writeMatrix } from './text/matrix';
 import { refuseOperands } from './option/operands';
+import { refuseOptions } from './option/taken-options';
 import { planText } from './plan';
 import { readGroups } from './option/templates';
 import { UsageError } from './option/usage-error';
@@ -19,13 +20,20 @@ import { isHeld, writeSummary, writeVerdicts } from './text/verdicts';
 
 const EXEC_EXAMPLE = 'for example: lab exec worker-0 -- ip route';
 
-const FORMS: Readonly<Record<string, (invocation: Invocation) => Promise<number>>> = {
-  run,
-  up,
-  matrix,
-  exec,
-  down,
-  drill,
+interface Form {
+  readonly run: (invocation: Invocation) => Promise<number>;
+  /** the options that it uses */
+  readonly takes: readonly string[];
+}
+
+const STARTS = ['full', 'app', 'stack', 'json'];
+const FORMS: Readonly<Record<string, Form>> = {
+  run: { run, takes: STARTS },
+  up: { run: up, takes: STARTS },
+  matrix: { run: matrix, takes: ['lab', 'json'] },
+  exec: { run: exec, takes: ['lab'] },
+  down: { run: down, takes: ['lab', 'json'] },
+  drill: { run: drill, takes: STARTS },
 };
 
 /** Whether this is a checkout: the npm package has no full lab. */
@@ -72,7 +80,9 @@ down    stops a running lab${
       if (form === undefined) throw new UsageError(`lab requires ${wanted}`);
       const chosen = Object.hasOwn(FORMS, form) ? FORMS[form] : undefined;
       if (chosen === undefined) throw new UsageError(`"${form}" is not a form of lab; use ${wanted}`);
-      return chosen(invocation);
+      const takes = isCheckout ? chosen.takes : chosen.takes.filter((name) => name !== 'full');
+      refuseOptions(invocation, `lab ${form}`, takes);
+      return chosen.run(invocation);
     },
   };
 }

@@ -23,12 +23,15 @@ export interface VerifyTarget {
  * @throws UsageError for options that exclude each other, or a stack without a template
  */
 export async function targetOf(invocation: Invocation): Promise<VerifyTarget> {
-  const { values, stack } = invocation;
+  const { values, stack, given } = invocation;
   const userData = values['user-data'] === true;
   const vpc = textOption(invocation, 'vpc');
   if (vpc === null) return { sources: await sourcesOf(invocation), stack, vpcIds: [], userData };
-  if (stack !== null)
-    throw new UsageError('--vpc and --stack exclude each other: --vpc verifies without a template; use one of them');
+  const template = ['app', 'stack'].find((name) => given.includes(name));
+  if (template !== undefined)
+    throw new UsageError(
+      `--vpc and --${template} exclude each other: --vpc verifies without a template; use one of them`,
+    );
   if (!/^vpc-[0-9a-f]{8,17}$/.test(vpc))
     throw new UsageError(`--vpc must be a VPC id such as vpc-0a1b2c3d4e5f60718, got "${vpc}"`);
   return { sources: [], stack: null, vpcIds: [vpc], userData };

@@ -6,6 +6,7 @@ import { writeJunit } from './junit';
 import { refuseOperands } from './option/operands';
 import { refuseUnwritable, writeOutput } from './option/output-file';
 import { type VerifyResult, verifyAccount } from './verify-account';
+import { refuseOptions } from './option/taken-options';
 import { textOption } from './option/text-option';
 import { openAccount, targetOf } from './verify-target';
 import { writeVerify } from './text/verify-text';
@@ -38,6 +39,7 @@ credentials and region as the AWS CLI does.`,
     refuseOperands(invocation, 'verify');
     const { terminal } = invocation;
     if (invocation.values['print-policy'] === true) {
+      refuseOptions(invocation, 'verify --print-policy', ['print-policy', 'json']);
       terminal.result(policyText());
       return EXIT.ok;
     }

@@ -17,6 +17,12 @@ export const COMMON_OPTIONS = {
   help: { type: 'boolean', short: 'h', help: 'show this help' },
 } as const satisfies Record<string, CommandOption>;
 
+/** What a command takes: the common options and its own. */
+export function optionsOf({ options, readsNothing }: Command): Readonly<Record<string, CommandOption>> {
+  const { app, stack, ...common } = COMMON_OPTIONS;
+  return { ...(readsNothing !== true && { app, stack }), ...common, ...options };
+}
+
 const ANYWHERE = { ...COMMON_OPTIONS, version: { type: 'boolean' } } as const;
 
 export interface CommandWord {
@@ -54,7 +60,7 @@ export function findCommand(argv: readonly string[]): CommandWord {
  * @throws UsageError for an unknown option or a missing value
  */
 export function parseCommandLine(command: Command, args: readonly string[], terminal: Terminal): Invocation {
-  const options = { ...COMMON_OPTIONS, ...command.options };
+  const options = optionsOf(command);
   const { values, tokens } = refusing(options, () =>
     parseArgs({ args: [...args], options, strict: true, allowPositionals: true, tokens: true }),
   );
@@ -65,6 +71,7 @@ export function parseCommandLine(command: Command, args: readonly string[], term
     apps: apps(app).map((path) => resolve(terminal.folder, path)),
     stack: typeof stack === 'string' ? stack : null,
     json: json === true,
+    given: Object.keys(values),
     operands: words.filter((word) => terminator === null || word.index < terminator).map((word) => word.value),
     trailing: terminator === null ? null : words.filter((word) => word.index > terminator).map((word) => word.value),
     values: Object.fromEntries(Object.entries(others).filter(([name]) => Object.hasOwn(command.options, name))),

@@ -9,6 +9,11 @@ export interface Command {
   readonly description: string;
   /** its options besides the common ones */
   readonly options: Readonly<Record<string, CommandOption>>;
+  /**
+   * whether it reads no templates, and so takes no --app and --stack
+   * @default - false
+   */
+  readonly readsNothing?: true;
   /** @returns the exit code */
   run(invocation: Invocation): Promise<number>;
 }
@@ -28,6 +33,8 @@ export interface Invocation {
   /** null: all stacks */
   readonly stack: string | null;
   readonly json: boolean;
+  /** names of the options that are given */
+  readonly given: readonly string[];
   /** arguments after the command's name that are not options */
   readonly operands: readonly string[];
   /** arguments after `--`; null if there is no `--` */

@@ -79,6 +79,20 @@ test.each([
   [['lab', 'fly'], '"fly" is not a form of lab; use one of: run, up, matrix, exec, down, drill'],
   [['lab', 'run', 'worker-0'], 'unexpected argument "worker-0" for lab run; pass a folder or template with --app PATH'],
   [['lab', 'exec'], 'lab exec requires a node, for example: lab exec worker-0 -- ip route'],
+  [['init', '--stack', 'S'], "unknown option '--stack'; options: --json, --help, --package"],
+  [['--app', 'a', 'init'], "unknown option '--app'; options: --json, --help, --package"],
+  [['lab', 'run', '--lab', '1'], 'lab run does not take --lab; options: --full, --app, --stack, --json, --help'],
+  [['lab', 'down', '--stack', 'S'], 'lab down does not take --stack; options: --lab, --json, --help'],
+  [['lab', 'matrix', '--full'], 'lab matrix does not take --full; options: --lab, --json, --help'],
+  [['lab', 'exec', 'worker-0', '--json'], 'lab exec does not take --json; options: --lab, --help'],
+  [
+    ['verify', '--print-policy', '--stack', 'S'],
+    'verify --print-policy does not take --stack; options: --print-policy, --json, --help',
+  ],
+  [
+    ['verify', '--vpc', 'vpc-0a1b2c3d4e5f60718', '--app', 'a'],
+    '--vpc and --app exclude each other: --vpc verifies without a template; use one of them',
+  ],
   [
     ['lab', 'exec', 'worker-0', 'ip'],
     'lab exec takes one node; put the command after --, for example: lab exec worker-0 -- ip route',

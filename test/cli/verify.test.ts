@@ -306,7 +306,7 @@ test.each<[readonly string[], RegExp]>([
 ])('%j is an error of usage', async (options, message) => {
   save(describeNetwork(expected));
   writeFileSync(join(folder, 'Second.template.json'), '{"Resources":{}}');
-  const app = options.includes('--app') ? [] : ['--app', 'Stack.template.json'];
+  const app = options.includes('--app') || options.includes('--vpc') ? [] : ['--app', 'Stack.template.json'];
   const { code, stdout, stderr } = await run('verify', ...app, ...options);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(message);
