@@ -24,14 +24,15 @@ export function partition(range: Range, by: readonly Range[]): { inside: readonl
   const outside: Range[] = [];
   let next = range[0];
   for (const piece of by) {
-    const shared = common([next, range[1]], piece);
-    if (shared === null) continue;
-    if (next < shared[0]) outside.push([next, shared[0] - 1]);
-    inside.push(shared);
-    next = shared[1] + 1;
+    const first = Math.max(next, piece[0]);
+    const last = Math.min(range[1], piece[1]);
+    if (first > last) continue;
+    if (next < first) outside.push([next, first - 1]);
+    inside.push(first === range[0] && last === range[1] ? range : [first, last]);
+    next = last + 1;
     if (next > range[1]) break;
   }
-  if (next <= range[1]) outside.push([next, range[1]]);
+  if (next <= range[1]) outside.push(next === range[0] ? range : [next, range[1]]);
   return { inside, outside };
 }
 

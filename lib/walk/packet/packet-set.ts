@@ -126,8 +126,8 @@ export function split(
     const narrowed: PacketSet[] = [];
     for (const piece of inside) {
       const parts = partition(piece[dimension], by);
-      if (parts.outside.length === 0) {
-        narrowed.push(piece);
+      if (parts.outside.length === 0 || parts.inside.length === 0) {
+        (parts.outside.length === 0 ? narrowed : outside).push(piece);
         continue;
       }
       for (const range of parts.inside) narrowed.push({ ...piece, [dimension]: range });
