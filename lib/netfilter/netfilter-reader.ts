@@ -20,12 +20,34 @@ export function readNetfilter(commands: readonly NetfilterCommand[]): Netfilter 
   return kernel.netfilter();
 }
 
-function apply(command: NetfilterCommand, kernel: KernelTables): void {
+/** The kernel while commands are being followed: what the next one meets. */
+export class FollowedNetfilter {
+  private kernel = new KernelTables();
+  private count = 0;
+  private last: NetfilterCommand | undefined = undefined;
+
+  /** Whether the last of these commands fails on what is not there, which `readNetfilter` does not list. */
+  public failsAtLast(commands: readonly NetfilterCommand[]): boolean {
+    // some may have been taken back
+    if (commands[this.count - 1] !== this.last) {
+      this.kernel = new KernelTables();
+      this.count = 0;
+    }
+    const results = commands.slice(this.count).map((command) => apply(command, this.kernel));
+    this.count = commands.length;
+    this.last = commands.at(-1);
+    return results.at(-1) ?? false;
+  }
+}
+
+/** Applies a command; gives whether it fails without a word in what the kernel holds. */
+function apply(command: NetfilterCommand, kernel: KernelTables): boolean {
   const [, program = '', variant = '', action = ''] =
     /^(nft|ip6?tables)(-nft|-legacy)?(-restore|-save|-translate)?$/.exec(command.argv[0] ?? '') ?? [];
   const backend = variant === '-legacy' ? 'iptables-legacy' : 'iptables';
-  if (program === 'nft') applyNft(command, kernel);
-  else if (program === '') kernel.addUnread(unknown(`not understood: ${command.argv.join(' ')}`));
-  else if (program === 'iptables' && action === '') applyIptables(command, kernel, backend);
+  if (program === 'nft') return applyNft(command, kernel);
+  if (program === 'iptables' && action === '') return applyIptables(command, kernel, backend);
+  if (program === '') kernel.addUnread(unknown(`not understood: ${command.argv.join(' ')}`));
   else if (program === 'iptables' && action === '-restore') applyIptablesRestore(command, kernel, backend);
+  return false;
 }

@@ -26,6 +26,12 @@ test.each<readonly [what: string, piece: string, by: string, verdict: Verdict]>(
   ['a shell that runs nothing', '#!/bin/sh\nset -eux', '#!/bin/bash -n\nset -eux', 'unknown'],
   ['an option to run nothing', 'set -eux', 'set -n', 'unknown'],
   ['options in the first line', '#!/bin/sh\nset -eux', '#!/usr/bin/env -S bash -eu\n', 'proved'],
+  [
+    'a rule that is not there',
+    '. /etc/pod-network/node.env\n',
+    '. /etc/pod-network/node.env\niptables -D FORWARD -j DROP\n',
+    'unknown',
+  ],
   ['a mask that fails', 'systemctl restart pod', 'systemctl mask pod-network\nsystemctl restart pod', 'unknown'],
   ['a quote that is not closed', 'ExecStart=nft -f /etc/', 'ExecStart=nft -f "/etc/', 'unknown'],
   [

@@ -23,9 +23,9 @@ const COMMANDS = [
 
 /**
  * Applies an `iptables` command. `-C` changes nothing: what a script does where it succeeds or fails is for the reader
- * of the script to say.
+ * of the script to say. Gives whether it fails because it removes what is not there, or makes a chain that is.
  */
-export function applyIptables(command: NetfilterCommand, kernel: KernelTables, backend: Backend): void {
+export function applyIptables(command: NetfilterCommand, kernel: KernelTables, backend: Backend): boolean {
   const text = command.argv.join(' ');
   const options = readIptablesOptions(command.argv.slice(1));
   const table = options.find(({ name }) => name === 'table')?.values[0] ?? 'filter';
@@ -34,6 +34,10 @@ export function applyIptables(command: NetfilterCommand, kernel: KernelTables, b
   if (refusal !== null && !change.removes) {
     kernel.addUnread(unknown(`"${text}" is refused: ${refusal}`));
   }
+  // its own tables and chains are there once they are named
+  const flush = options.find(({ name }) => name === 'flush');
+  const isOwn = flush !== undefined && (flush.values[0] === undefined || builtInChain(table, flush.values[0]) !== null);
+  return refusal !== null && change.removes && !isOwn;
 }
 
 /** The table of iptables; its nf_tables variant shares the kernel's tables with nft. */

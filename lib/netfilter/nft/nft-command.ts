@@ -16,15 +16,18 @@ interface Options {
   readonly script: string;
 }
 
-/** Applies an `nft` command: a script in its arguments, in a file, or on its standard input. */
-export function applyNft(command: NetfilterCommand, kernel: KernelTables): void {
+/**
+ * Applies an `nft` command: a script in its arguments, in a file, or on its standard input. Gives whether it fails because it removes
+ * what is not there.
+ */
+export function applyNft(command: NetfilterCommand, kernel: KernelTables): boolean {
   const options = readOptions(command.argv.slice(1));
-  if (options.check) return;
+  if (options.check) return false;
   const text = options.json ? unknown('nft --json') : scriptOf(options, command);
   const tokens = isUnknown(text) ? text : expandNft(text, command.files, options.variables);
   if (isUnknown(tokens)) {
     kernel.addUnread(unknown(`${command.argv.join(' ')}: ${tokens.unknown}`));
-    return;
+    return false;
   }
   const operations = readNftScript(tokens);
   const refusal = kernel.transact(operations);
@@ -34,6 +37,7 @@ export function applyNft(command: NetfilterCommand, kernel: KernelTables): void 
   if (refusal !== null && !removes) {
     kernel.addUnread(unknown(`"${command.argv.join(' ')}" is refused by the kernel: ${refusal}`));
   }
+  return refusal !== null && removes;
 }
 
 function scriptOf({ file, script, variables }: Options, { stdin, files }: NetfilterCommand): string | Unknown {

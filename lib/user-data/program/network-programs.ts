@@ -39,6 +39,11 @@ function record({ node, argv, when, place }: Call, stdin: string | null): void {
   node.commands.push({ argv, stdin, when, place });
 }
 
+/** A command that changes nothing because what it removes is not there, or what it adds is: an image may have it, or not. */
+function mayFail(): Outcome {
+  return { ...asked(), mayFail: true };
+}
+
 /** Passes a command on to the netfilter reader, or says why that cannot be done. */
 function applyNetfilter(call: Call, stdin: string | null, subject: string): Outcome {
   const { node, place, argv, text } = call;
@@ -49,7 +54,7 @@ function applyNetfilter(call: Call, stdin: string | null, subject: string): Outc
   }
   record(call, stdin);
   node.netfilterCommands.push({ argv, stdin, files: node.snapshot(), place });
-  return done();
+  return node.followedNetfilter.failsAtLast(node.netfilterCommands) ? mayFail() : done();
 }
 
 function unreadRules({ node, place, text }: Call): Outcome {
@@ -87,7 +92,7 @@ function iptables(call: Call): Outcome {
   const words = call.argv.slice(1).map((arg) => LONG[arg] ?? arg);
   if (words.some((word) => /^-[LSVh]/.test(word))) return asked(outputOf(call));
   const spec = specOf(words);
-  if (words.includes('-C')) return { ...asked(), asksFor: (subject) => subject === spec };
+  if (words.includes('-C')) return { ...mayFail(), asksFor: (subject) => subject === spec };
   // nothing jumps to a chain that may be there: it makes no difference
   if (words.includes('-N') && (call.doubtAbout('') !== null || hasMark(spec))) return done();
   return applyNetfilter(call, null, spec);
@@ -242,6 +247,7 @@ function ipRoute(words: readonly string[], call: Call, keep: () => void): Outcom
     return done();
   }
   const { route } = change;
+  let outcome = done();
   const isAdded = change.kind === 'add' || change.kind === 'replace';
   if (
     isAdded &&
@@ -259,7 +265,11 @@ function ipRoute(words: readonly string[], call: Call, keep: () => void): Outcom
     node.addUnread(`\`${text}\` may or may not run: ${doubt}`, place);
     node.routes.push({ ...route, destination: unknownAt(place, doubt) });
     return done();
-  } else node.routes.splice(0, node.routes.length, ...changeRoutes(node.routes, change));
+  } else {
+    const before = node.routes.length;
+    node.routes.splice(0, before, ...changeRoutes(node.routes, change));
+    if (change.kind !== 'replace' && node.routes.length === before) outcome = mayFail();
+  }
   if (doubt === null) keep();
-  return done();
+  return outcome;
 }

@@ -17,6 +17,8 @@ export interface Outcome {
   readonly ends?: boolean;
   /** whether a step with this subject is what the command asked for: after `||` it leaves the same either way */
   readonly asksFor?: (subject: string) => boolean;
+  /** whether it may be a failure that ends a script with `set -e` */
+  readonly mayFail?: boolean;
 }
 
 /** The command ran, which is what a boot is presumed to do. */
@@ -104,6 +106,8 @@ export interface ScriptOptions {
   readonly args?: readonly string[];
   /** what `$0` is */
   readonly zero?: string;
+  /** whether the shell is started with `-e` */
+  readonly exitsOnError?: boolean;
   /** where the script is another file than this one */
   readonly name?: string;
   readonly doubt?: string;

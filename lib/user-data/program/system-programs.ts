@@ -167,27 +167,30 @@ function shell(call: Call): Outcome {
   const { argv, stdin, place, node } = call;
   const args = argv.slice(1);
   const command = args.findIndex((arg) => /^-[a-z]*c[a-z]*$/.test(arg));
+  const at = args.findIndex((arg, index) => !/^[-+]/.test(arg) && args[index - 1] !== '-o');
+  const options = args.slice(0, at < 0 ? undefined : at);
+  const exitsOnError = options.some((arg) => /^-[a-z]*e|^errexit$/.test(arg));
   if (command >= 0) {
     const [source = '', zero = 'sh', ...rest] = args
       .slice(command + 1)
       .filter((arg, at) => at > 0 || !arg.startsWith('-'));
     return hasMark(source)
       ? markedScript(source, call)
-      : call.script(source, { place, shell: 'new', args: rest, zero });
+      : call.script(source, { place, shell: 'new', args: rest, zero, exitsOnError });
   }
-  const at = args.findIndex((arg, index) => !/^[-+]/.test(arg) && args[index - 1] !== '-o');
   // it reads the script and runs nothing
-  if (args.slice(0, at < 0 ? undefined : at).some((arg) => /^-[a-z]*n/.test(arg))) return asked();
-  const isPiped = at < 0 || args.slice(0, at).some((arg) => /^-\w*s/.test(arg));
+  if (options.some((arg) => /^-[a-z]*n/.test(arg))) return asked();
+  const isPiped = at < 0 || options.some((arg) => /^-\w*s/.test(arg));
   if (isPiped) {
     if (stdin === null) return call.actor(argv[0] ?? '');
     if (hasMark(stdin)) return markedScript(stdin, call);
-    return call.script(stdin, { place, shell: 'new', args: at < 0 ? [] : args.slice(at) });
+    return call.script(stdin, { place, shell: 'new', args: at < 0 ? [] : args.slice(at), exitsOnError });
   }
   const path = pathOf(args[at] ?? '', call);
   const content = scriptText(node.contentOf(path));
   if (content === null) return call.actor(hasMark(path) ? `${argv[0] ?? ''} ${args[at] ?? ''}` : path);
-  return call.script(content, { place: `${place}, ${path}`, shell: 'new', name: path, args: args.slice(at + 1) });
+  const rest = args.slice(at + 1);
+  return call.script(content, { place: `${place}, ${path}`, shell: 'new', name: path, args: rest, exitsOnError });
 }
 
 /** Reads the words of a script that is known in part. A script that is unknown throughout is an actor. */

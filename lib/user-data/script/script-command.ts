@@ -260,6 +260,7 @@ function callScript(source: string, options: ScriptOptions, frame: Frame): Outco
   const inner = doubt === undefined ? frame : doubting(frame, doubt);
   const before = shell.args;
   if (args) shell.args = args;
+  if (options.exitsOnError === true) shell.exitsOnError = true;
   if (options.zero !== undefined) shell.variables.set('0', options.zero);
   const outcome = frame.reader.runScript(syntax.script, { ...inner, run, syntax, shell, depth: frame.depth + 1 });
   shell.args = before;

@@ -14,8 +14,9 @@ import { countStep, doubting, type Frame } from './script-frame';
  * are not followed: a fact that a command in them writes is unknown.
  *
  * @param doubt why it is not certain that the script runs
+ * @returns whether it may fail, as far as that is known
  */
-export function readScript(source: string, run: ScriptRun, doubt: string | null = null): void {
+export function readScript(source: string, run: ScriptRun, doubt: string | null = null): boolean {
   const syntax = parseScript(knownScript(source));
   const frame: Frame = {
     run,
@@ -30,11 +31,12 @@ export function readScript(source: string, run: ScriptRun, doubt: string | null 
     session: { steps: 0 },
   };
   try {
-    runScript(syntax.script, frame);
+    return runScript(syntax.script, frame).mayFail === true;
   } catch (thrown) {
     // a script that outgrows the reader is no reason to fail: what it does is not known
     if (!(thrown instanceof RangeError)) throw thrown;
     run.node.addUnread('the script is too long or too deep to be read', run.placeOf(1));
+    return false;
   }
 }
 
@@ -49,20 +51,23 @@ function runScript(script: Syntax.ParsedScript, frame: Frame): Outcome {
 function runList(statements: readonly Syntax.Statement[], frame: Frame): Outcome {
   let stdout = '';
   let last: Outcome = done();
+  let mayFail = false;
   for (const { command, background } of statements) {
     last = runNode(command, background === true ? doubting(frame, 'it runs in the background') : frame);
     stdout += last.stdout;
-    if (frame.shell.exitsOnError && frame.doubt === null && command.type === 'Command')
-      last = afterError(last, command, frame);
+    if (frame.shell.exitsOnError && frame.doubt === null) last = afterError(last, command, frame);
+    if (frame.shell.exitsOnError) mayFail ||= last.mayFail === true;
     if (last.ends === true) break;
   }
-  return { ...last, stdout };
+  return mayFail ? { ...last, stdout, mayFail, status: 'unknown' } : { ...last, stdout };
 }
 
-/** What `set -e` makes of a command by itself. One that only asks may fail; any other is presumed to work, but for `false`. */
-function afterError(outcome: Outcome, command: Syntax.Command, { shell, syntax }: Frame): Outcome {
-  if (outcome.status === 'failure') return { ...outcome, ends: true };
-  if (outcome.status === 'unknown' && /^(test|\[)$/.test(command.name?.text ?? ''))
+/** What `set -e` makes of a command. One that only asks may fail; any other is presumed to work, but for `false`. */
+function afterError(outcome: Outcome, command: Syntax.Statement['command'], { shell, syntax }: Frame): Outcome {
+  const name = command.type === 'Command' ? (command.name?.text ?? '') : null;
+  if (outcome.status === 'failure' && name !== null) return { ...outcome, ends: true };
+  const asks = outcome.status === 'unknown' && /^(test|\[)$/.test(name ?? '');
+  if (asks || outcome.mayFail === true)
     shell.mayHaveEnded ??= inWords(`\`${syntax.textOf(command).trim()}\` may end the script`);
   return outcome;
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { isUnknown, type Maybe, type Unknown } from '../../address/unknown';
-import type { NetfilterCommand } from '../../netfilter/netfilter-reader';
+import { FollowedNetfilter, type NetfilterCommand } from '../../netfilter/netfilter-reader';
 import { CONTAINERD_CONFIG_PATH } from '../../node/containerd-config';
 import type { NamedImage } from './named-image';
 import type { NodeActor, NodeCommand, NodeFile, NodeRoute, PutBack, Sysctl } from '../../model/node-setup';
@@ -72,8 +72,11 @@ export interface ScriptRun {
   readonly placeOf: (line: number) => string;
 }
 
-/** Reads a script, and leaves on the node what it would leave there. `doubt`: why it is not certain that it runs. */
-export type ScriptReader = (source: string, run: ScriptRun, doubt?: string | null) => void;
+/**
+ * Reads a script, and leaves on the node what it would leave there; gives whether it may fail. `doubt`: why it is not certain that it
+ * runs.
+ */
+export type ScriptReader = (source: string, run: ScriptRun, doubt?: string | null) => boolean;
 
 /** The node while the user data is being followed: what stands on it so far. */
 export class NodeState {
@@ -82,6 +85,7 @@ export class NodeState {
   public readonly commands: NodeCommand[] = [];
   public readonly netfilterCommands: (NetfilterCommand & Pick<NodeCommand, 'place'>)[] = [];
   public readonly netfilterUnread: Unknown[] = [];
+  public readonly followedNetfilter = new FollowedNetfilter();
   public readonly sysctlSteps: SysctlStep[] = [];
   public readonly routes: NodeRoute[] = [];
   public readonly unread: Unknown[] = [];

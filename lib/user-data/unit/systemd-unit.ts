@@ -111,14 +111,17 @@ export interface ExecContext {
 
 /** The commands of a unit's Exec lines, one list of words each (systemd.service(5), "Command lines"). */
 export function execCommands(unit: UnitFile, key: string, context: ExecContext): readonly (readonly string[])[] {
-  return (unit.values.get(key) ?? []).flatMap((line) => {
-    const commands: string[][] = [[]];
-    for (const word of splitWords(line.replace(/^[-@:+!|]+\s*/, ''), context)) {
-      if (word === ';') commands.push([]);
-      else commands.at(-1)?.push(word);
-    }
-    return commands.filter((command) => command.length > 0);
-  });
+  return (unit.values.get(key) ?? []).flatMap((line) => commandsOf(line, context));
+}
+
+/** The commands of one Exec line. */
+export function commandsOf(line: string, context: ExecContext): readonly (readonly string[])[] {
+  const commands: string[][] = [[]];
+  for (const word of splitWords(line.replace(/^[-@:+!|]+\s*/, ''), context)) {
+    if (word === ';') commands.push([]);
+    else commands.at(-1)?.push(word);
+  }
+  return commands.filter((command) => command.length > 0);
 }
 
 /** Splits a line as systemd does: quotes group, backslashes escape, variables that stand alone are split. */

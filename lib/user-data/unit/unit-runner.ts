@@ -4,7 +4,7 @@ import type { NodeState } from '../state/node-state';
 import type { NodeFile, SystemdUnit } from '../../model/node-setup';
 import { unknownAt } from '../state/unknown-mark';
 import { factsOf, noteConfinement, noteLaterCommands, noteMissingTable, noteRuntime } from './unit-effect';
-import { execCommands, type ExecContext, readUnitFiles, unitNames, type UnitFile } from './systemd-unit';
+import { commandsOf, execCommands, type ExecContext, readUnitFiles, unitNames, type UnitFile } from './systemd-unit';
 
 /** Units of distributions that load rules from a file which a user data may write. */
 const LOADERS: Readonly<Record<string, readonly (readonly [file: string, command: string])[]>> = {
@@ -54,7 +54,7 @@ function runLoader(name: string, node: NodeState, place: string, doubt: string |
 
 function runUnit(unit: UnitFile, name: string, node: NodeState, given: string | null): void {
   for (const reason of unit.unread) node.addUnread(`a unit that cannot be read: ${reason}`, unit.path);
-  const doubt = given ?? conditionOf(unit, node);
+  let doubt = given ?? conditionOf(unit, node);
   const before = factsOf(node);
   const outer = node.reading;
   const files = new Map<string, Maybe<string>>();
@@ -62,9 +62,14 @@ function runUnit(unit: UnitFile, name: string, node: NodeState, given: string | 
   const context = execContext(unit, name, node);
   for (const key of ['ExecStartPre', 'ExecStart', 'ExecStartPost']) {
     const placeOf = (): string => `${unit.path}, ${key}`;
-    for (const argv of execCommands(unit, `Service.${key}`, context)) {
-      noteRuntime(argv, unit, node);
-      node.readScript(argv.map(quoted).join(' '), { node, when: 'unit', name: unit.path, placeOf }, doubt);
+    for (const line of unit.values.get(`Service.${key}`) ?? []) {
+      for (const argv of commandsOf(line, context)) {
+        noteRuntime(argv, unit, node);
+        const run = { node, when: 'unit', name: unit.path, placeOf } as const;
+        const mayFail = node.readScript(argv.map(quoted).join(' '), run, doubt);
+        // nothing runs after a failure but where "-" ignores it (systemd.service(5), ExecStart=)
+        if (mayFail && !/^[@:+!|]*-/.test(line)) doubt ??= `\`${argv.join(' ')}\` may fail before it`;
+      }
     }
   }
   node.reading = outer;

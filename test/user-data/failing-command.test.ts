@@ -1,0 +1,63 @@
+import { followScript } from './followed';
+
+/** Whether what stands after some lines certainly runs. */
+function goesOn(...lines: readonly string[]): boolean {
+  const { sysctls } = followScript(...lines, 'sysctl -w a.b=1');
+  expect(sysctls).toHaveLength(1);
+  return sysctls?.[0] === 'once: a.b=1';
+}
+
+const ACCEPT = 'FORWARD -j ACCEPT';
+
+describe('a command that fails on what the kernel holds ends a script with `set -e`', () => {
+  test.each([
+    [`iptables -D ${ACCEPT}`, false],
+    [`iptables -A ${ACCEPT}; iptables -D ${ACCEPT}`, true],
+    [`iptables -A ${ACCEPT}; iptables -D ${ACCEPT}; iptables -D ${ACCEPT}`, false],
+    [`sudo iptables -w -t nat -D POSTROUTING 1 2>/dev/null`, false],
+    [`true && iptables -D ${ACCEPT}`, false],
+    [`iptables -D ${ACCEPT} && true`, true],
+    [`iptables -D ${ACCEPT} || true`, true],
+    [`! iptables -D ${ACCEPT}`, true],
+    [`if iptables -D ${ACCEPT}; then :; fi`, true],
+    [`set +e; iptables -D ${ACCEPT}; set -e`, true],
+    [`(iptables -D ${ACCEPT}; true)`, false],
+    [`sh -ec 'iptables -D ${ACCEPT}; true'`, false],
+    [`echo 'iptables -D ${ACCEPT}; true' > /s; bash -e -x /s`, false],
+    [`sh -c 'iptables -D ${ACCEPT}; true'`, true],
+    ['iptables -C INPUT -j DROP', false],
+    ['iptables -X MINE', false],
+    ['iptables -F MINE', false],
+    ['iptables -N MINE; iptables -F MINE; iptables -X MINE', true],
+    ['iptables -N MINE; iptables -N MINE', false],
+    ['iptables -F; iptables -X; iptables -F FORWARD; iptables -t nat -F', true],
+    ['nft delete table ip mine', false],
+    ['nft flush chain ip mine forward', false],
+    ['nft add table ip mine; nft delete table ip mine', true],
+    ['nft destroy table ip mine; nft flush ruleset', true],
+    ['ip route del 10.9.0.0/16', false],
+    ['ip route add 10.9.0.0/16 via 10.0.1.4; ip route del 10.9.0.0/16', true],
+    ['ip route add 10.9.0.0/16 via 10.0.1.4; ip route add 10.9.0.0/16 via 10.0.1.5', false],
+  ])('%s: what follows is certain: %s', (line, isCertain) => {
+    expect(goesOn('set -e', line)).toBe(isCertain);
+    expect(goesOn(line)).toBe(true);
+  });
+
+  test('and keeps what stands after && from running', () => {
+    const { sysctls } = followScript(`iptables -D ${ACCEPT} && sysctl -w a.b=1`);
+    expect(sysctls).toEqual(['once: a.b=?']);
+  });
+});
+
+test.each([
+  ['ExecStartPre=', false],
+  ['ExecStartPre=-', true],
+  ['ExecStartPre=+-', true],
+])('%s a removal of what is not there: the unit certainly starts: %s', (key, isCertain) => {
+  const unit = ['[Service]', `${key}/sbin/iptables -D ${ACCEPT}`, 'ExecStart=/sbin/sysctl -w a.b=1'];
+  const { sysctls } = followScript(
+    `cat > /etc/systemd/system/a.service <<'E'\n${unit.join('\n')}\nE`,
+    'systemctl enable --now a',
+  );
+  expect(sysctls).toEqual([`boot: a.b=${isCertain ? '1' : '?'}`]);
+});
