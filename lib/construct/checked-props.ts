@@ -1,4 +1,5 @@
 import { aws_ec2 as ec2, type aws_iam as iam } from 'aws-cdk-lib';
+import { PodNetworkError } from '../address/pod-network-error';
 import { refuseMtu } from '../node/cni-bridge-file';
 import { refuseMssClamp } from '../node/mss-clamp';
 import { checkClusterName, refuseClusterTag } from './worker/cluster-tag';
@@ -76,6 +77,18 @@ export function checkProps(props: PodNetworkProps): CheckedProps {
 /** @throws PodNetworkError for anything but an `ec2.IVpc`, such as its id */
 export function checkVpc(vpc: ec2.IVpc): ec2.IVpc {
   return objectWith('vpc', vpc, 'publicSubnets', 'an ec2.IVpc', 'ec2.Vpc.fromLookup(...)');
+}
+
+/** @throws PodNetworkError for anything but an object, and beside a `vpc` */
+export function checkFlowLogs({ flowLogs, vpc }: PodNetworkProps): PodNetworkProps['flowLogs'] {
+  if (flowLogs === undefined) return undefined;
+  const example = '{ FlowLog: {} }';
+  const checked = plainObject('flowLogs', flowLogs, example);
+  for (const [id, options] of Object.entries(checked)) plainObject(`flowLogs.${id}`, options, '{}');
+  if (vpc === undefined) return checked;
+  throw new PodNetworkError(
+    "`flowLogs` is for the VPC that the pod network creates, and `vpc` is stated; call `vpc.addFlowLog('FlowLog')` instead",
+  );
 }
 
 /** @throws PodNetworkError for anything but an object, such as a type of subnets */

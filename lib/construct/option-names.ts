@@ -19,6 +19,7 @@ const MACHINE_NAMES: NamesOf<MachineOptions> = {
 export const PROP_NAMES: NamesOf<PodNetworkProps> = {
   ...MACHINE_NAMES,
   vpc: true,
+  flowLogs: true,
   vpcSubnets: true,
   podSupernet: true,
   nonMasqueradeCidrs: true,

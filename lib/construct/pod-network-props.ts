@@ -14,6 +14,13 @@ export interface PodNetworkProps extends MachineOptions {
   readonly vpc?: ec2.IVpc;
 
   /**
+   * Flow logs of the new VPC, by construct id. `{ FlowLog: {} }` logs all traffic to a new log group, which is charged by volume.
+   * With a `vpc`, call its `addFlowLog`.
+   * @default - none
+   */
+  readonly flowLogs?: Record<string, ec2.FlowLogOptions>;
+
+  /**
    * Subnets for workers without an explicit `subnet`. The first match is used for all of them, so that a new availability
    * zone never moves a worker. To spread workers over zones, set `subnet` of each worker.
    * @default - subnets of the type that `internetAccess` requires

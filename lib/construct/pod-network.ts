@@ -5,6 +5,7 @@ import { type AddressPlan, type WorkerRequest, planAddresses } from '../address/
 import { isPodNetworkError } from '../address/pod-network-error';
 import {
   checkBootstrap,
+  checkFlowLogs,
   checkInstanceType,
   checkNodeImage,
   type CheckedProps,
@@ -109,6 +110,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
     super(scope, id);
     namedValues('props', props, PROP_NAMES, '{ workerCount: 3 }');
     const { role } = props;
+    const flowLogs = checkFlowLogs(props);
     const vpcSubnets = checkVpcSubnets(props.vpcSubnets);
     const vpc = props.vpc === undefined ? null : checkVpc(props.vpc);
     this.props = checkProps({
@@ -118,7 +120,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
     const { internetAccess } = this.props;
     this.podSupernet = this.props.podSupernet;
     this.computeNodeIp = vpc === null;
-    this.vpc = vpc ?? makePodNetworkVpc(this, 'Vpc', internetAccess);
+    this.vpc = vpc ?? makePodNetworkVpc(this, 'Vpc', internetAccess, flowLogs);
     refuseOverlap(this);
     this.subnets = new WorkerSubnets(this.vpc, internetAccess, vpcSubnets);
     this.plan([]);

@@ -1,5 +1,6 @@
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { PodNetworkProps } from '../pod-network-props';
 import { acknowledge } from '../validation/rule-acknowledgements';
 import type { InternetAccess } from './internet-access';
 
@@ -8,7 +9,12 @@ import type { InternetAccess } from './internet-access';
  * it, 10.0.0.0/24, holds the NAT gateway where there is one, and is kept free otherwise, so that the workers' subnet is
  * the same whatever their internet access.
  */
-export function makePodNetworkVpc(scope: Construct, id: string, access: InternetAccess): ec2.IVpc {
+export function makePodNetworkVpc(
+  scope: Construct,
+  id: string,
+  access: InternetAccess,
+  flowLogs: PodNetworkProps['flowLogs'],
+): ec2.IVpc {
   const nat = access.subnetType === ec2.SubnetType.PRIVATE_WITH_EGRESS;
   const vpc = new ec2.Vpc(scope, id, {
     ipAddresses: ec2.IpAddresses.cidr('10.0.0.0/16'),
@@ -27,6 +33,7 @@ export function makePodNetworkVpc(scope: Construct, id: string, access: Internet
     ],
     // with the CDK's recommended flags it would bring a Lambda function, and with it an asset
     restrictDefaultSecurityGroup: false,
+    ...(flowLogs && { flowLogs }),
   });
   acknowledge(vpc, 'NIST.800.53.R5-VPCDefaultSecurityGroupClosed');
   return vpc;

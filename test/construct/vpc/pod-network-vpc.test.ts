@@ -1,4 +1,6 @@
+import { Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { InternetAccess, PodNetwork } from '../../../lib';
+import { assertPodNetwork } from '../../../lib/testing';
 import { type CfnTemplate, propertiesOf, templateOf } from '../../synthesis';
 
 const made = (internetAccess: InternetAccess): CfnTemplate =>
@@ -36,4 +38,34 @@ test('the subnet of a NAT path keeps the address of every worker', () => {
   };
   expect(network(InternetAccess.nat())).toEqual(['10.0.1.20', '10.0.1.21', '10.0.1.22']);
   expect(network(InternetAccess.nat())).toEqual(network(InternetAccess.elasticIp()));
+});
+
+test('its flow logs are the stated ones, and change no verdict', () => {
+  let checked = new Stack();
+  const template = templateOf((stack) => {
+    new PodNetwork(stack, 'PodNetwork', { flowLogs: { FlowLog: {} } });
+    checked = stack;
+  });
+  expect(Object.values(propertiesOf(template, 'AWS::EC2::FlowLog'))).toEqual([
+    expect.objectContaining({ ResourceType: 'VPC', TrafficType: 'ALL' }),
+  ]);
+  assertPodNetwork(checked);
+});
+
+test.each([
+  [{ flowLogs: true as never }, '`flowLogs` must be an object, got true; for example { FlowLog: {} }'],
+  [{ flowLogs: { FlowLog: true as never } }, '`flowLogs.FlowLog` must be an object, got true; for example {}'],
+])('refuses %j', (props, message) => {
+  expect(() => templateOf((stack) => new PodNetwork(stack, 'PodNetwork', props))).toThrow(message);
+});
+
+test('refuses flow logs of a VPC that it does not create', () => {
+  const beside = (): CfnTemplate =>
+    templateOf((stack) => {
+      const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, restrictDefaultSecurityGroup: false });
+      new PodNetwork(stack, 'PodNetwork', { vpc, flowLogs: { FlowLog: {} } });
+    });
+  expect(beside).toThrow(
+    "`flowLogs` is for the VPC that the pod network creates, and `vpc` is stated; call `vpc.addFlowLog('FlowLog')` instead",
+  );
 });
