@@ -7,6 +7,7 @@ import type { Origin } from '../../model/network-model';
 import { mapUnder } from '../../model/plain-object';
 import type { TemplateSource } from '../../model/template-source';
 import { rememberedJudgement } from '../../check/remembered-judgement';
+import { JOIN_SCRIPT } from '../../node/kubernetes/join-script';
 
 /** The rule under which synthesis says that the verdicts assume something of actors. */
 const ASSUMED_ACTORS = 'assumed-actors';
@@ -60,13 +61,14 @@ function violationsIn(
     });
 }
 
-/** One line that is no warning: the verdicts stand, given what they assume. */
+/** One line that is no warning: the verdicts stand, given what they assume of what the user wrote. */
 function actorsIn(
   { assumptions }: Judgement,
   sources: readonly TemplateSource[],
   context: IPolicyValidationContext,
 ): readonly PolicyViolation[] {
-  const actors = assumptions.filter(({ actor }) => actor);
+  // nobody can do anything about the construct's own script
+  const actors = assumptions.filter(({ actor, text }) => actor && !text.includes(JOIN_SCRIPT));
   if (actors.length === 0) return [];
   // as of `actor-not-read`, so that both are acknowledged at the same construct
   const resources = actors.flatMap(({ places: [place] }) =>
@@ -76,7 +78,7 @@ function actorsIn(
   return [
     {
       ruleName: ASSUMED_ACTORS,
-      description: `the verdicts on the pod network rest on ${String(actors.length)} ${actors.length === 1 ? 'assumption' : 'assumptions'} about what runs code or calls APIs`,
+      description: `the verdicts on the pod network rest on ${String(actors.length)} ${actors.length === 1 ? 'assumption' : 'assumptions'} about your scripts and resources that run code or call APIs`,
       fix: 'run `npx pod-network check`, which lists them and says how to put each to the test',
       severity: 'info',
       violatingResources: [...byText.values()],

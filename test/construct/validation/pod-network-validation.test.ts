@@ -8,13 +8,21 @@ import {
   Validations,
   aws_ec2 as ec2,
   aws_s3 as s3,
+  aws_secretsmanager as secretsmanager,
   cloudformation_include as include,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Bootstrap, type IWorker, PodNetwork, type PodNetworkProps, PodNetworkValidation } from '../../../lib';
+import {
+  Bootstrap,
+  JoinToken,
+  type IWorker,
+  PodNetwork,
+  type PodNetworkProps,
+  PodNetworkValidation,
+} from '../../../lib';
 import { instanceOf, networkInterfaceOf, newStack, synthesize } from '../../synthesis';
 
 interface Violation {
@@ -270,9 +278,17 @@ describe('an actor', () => {
       [
         'assumed-actors',
         'info',
-        'the verdicts on the pod network rest on 2 assumptions about what runs code or calls APIs',
+        'the verdicts on the pod network rest on 2 assumptions about your scripts and resources that run code or call APIs',
       ],
     ]);
+  });
+
+  test('is not worth a line where it is the script that the construct writes', () => {
+    const app = newApp();
+    const stack = new Stack(app, 'Stack');
+    const token = JoinToken.fromSecret(new secretsmanager.Secret(stack, 'Token'));
+    podNetworkIn(stack, { bootstrap: Bootstrap.kubeadm({ version: '1.35', endpoint: '10.0.1.10:6443', token }) });
+    expect(synthesized(app)).toEqual({ thrown: '', violations: [] });
   });
 
   test.each([{}, { 'cdk-pod-network:strict': true }])('is acknowledged where it acts: %j', (context) => {
