@@ -1,7 +1,7 @@
 import { judgeTemplates } from '../lib/check/judgement';
 import { readTemplates } from '../lib/model-api';
 import { withRoutedWorkers } from '../lib/plan/routed-worker';
-import { endpointOf } from '../lib/walk/endpoint';
+import { endpointOf, senderOf } from '../lib/walk/endpoint';
 import { compileNetwork } from '../lib/walk/network/compile-network';
 import type { Network } from '../lib/walk/network/network';
 import { nameOf } from '../lib/walk/proof/rule-proof';
@@ -69,7 +69,7 @@ function endsOf(invocation: Invocation): Ends | null {
 }
 
 function tracePath(network: Network, [fromText, toText]: Ends, packet: NamedPacket): TracedPath {
-  const [from, to] = [endpointOf(network, fromText), endpointOf(network, toText)];
+  const [from, to] = [senderOf(network, fromText), endpointOf(network, toText)];
   if (nameOf(from) === nameOf(to))
     throw new UsageError(`"${fromText}" and "${toText}" are the same endpoint; --trace requires two different ones`);
   return tracedPath(network, from, to, packet);

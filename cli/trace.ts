@@ -1,9 +1,8 @@
-import { containsAddress, parseCidr } from '../lib/address/cidr';
 import { isUnknown } from '../lib/address/unknown';
 import { GATEWAY_NAMES, type GatewayKind } from '../lib/model/gateway-kind';
 import type { NetworkModel } from '../lib/model/network-model';
 import { withRoutedWorkers } from '../lib/plan/routed-worker';
-import { endpointOf } from '../lib/walk/endpoint';
+import { endpointOf, senderOf } from '../lib/walk/endpoint';
 import { compileNetwork } from '../lib/walk/network/compile-network';
 import { nameOf } from '../lib/walk/proof/rule-proof';
 import { trace as tracePacket, type Trace, type TraceLeg } from '../lib/walk/trace';
@@ -32,11 +31,9 @@ pod@worker-0/10.200.0.2, an IP address such as the VPC resolver's, or internet.`
     if (from === undefined || to === undefined) throw new UsageError(`trace requires FROM and TO, ${ENDS}`);
     const packet = packetOf(invocation);
     const network = compileNetwork(withRoutedWorkers(await readApps(invocation, parametersOf(invocation))));
-    const [sender, receiver] = [endpointOf(network, from), endpointOf(network, to)];
+    const [sender, receiver] = [senderOf(network, from), endpointOf(network, to)];
     if (nameOf(sender) === nameOf(receiver))
       throw new UsageError(`"${from}" and "${to}" are the same endpoint; trace requires two different ones`);
-    if (sender.kind === 'internet' && from !== 'internet' && isInVpc(network.model, sender.address))
-      throw new UsageError(`no interface of the VPC has ${from}, so no packet starts there; ${ENDS}`);
     const result = tracePacket(network, sender, receiver, packet);
     const out = receiver.kind === 'internet' ? wayOut(network.model, result) : null;
     const what = `${nameOf(sender)} to ${nameOf(receiver)}${out === null ? '' : ` through the ${out}`}, ${packet.name}`;
@@ -47,11 +44,6 @@ pod@worker-0/10.200.0.2, an IP address such as the VPC resolver's, or internet.`
     return isDelivered ? EXIT.ok : EXIT.broken;
   },
 };
-
-function isInVpc({ vpcs }: NetworkModel, address: number): boolean {
-  const blocks = vpcs.flatMap(({ cidrBlocks }) => cidrBlocks.flatMap((block) => (isUnknown(block) ? [] : [block])));
-  return blocks.some((block) => containsAddress(parseCidr(block), address));
-}
 
 /** The first gateway on the way of a packet, as its route names it; null where it comes to none. */
 function wayOut({ routeTables }: NetworkModel, { hops }: Trace): string | null {

@@ -2,7 +2,7 @@ import { formatAddress, parseAddress } from '../address/cidr';
 import { PodNetworkError } from '../address/pod-network-error';
 import { isUnknown } from '../address/unknown';
 import { type NamedEnd, namedEnd } from '../plan/named-end';
-import type { Network, WalkNode, Worker } from './network/network';
+import { type Network, vpcBlocks, type WalkNode, type Worker } from './network/network';
 import { resolverOf } from './vpc/gateway-station';
 import type { Range } from '../address/range';
 
@@ -31,6 +31,19 @@ export function endpointOf(network: Network, text: string): Endpoint {
   throw new PodNetworkError(`"${text}" names nothing here; ${choices(network)}`);
 }
 
+/**
+ * Finds the end where a packet starts: an address of a VPC that nothing has sends none.
+ *
+ * @throws PodNetworkError as `endpointOf`, and for such an address
+ */
+export function senderOf(network: Network, text: string): Endpoint {
+  const sender = endpointOf(network, text);
+  const blocks = [...network.vpcs.keys()].flatMap((id) => vpcBlocks(network, id));
+  if (sender.kind === 'internet' && among(blocks, sender.address))
+    throw new PodNetworkError(`no interface of the VPC has ${text}, so no packet starts there; ${choices(network)}`);
+  return sender;
+}
+
 function podEndpoint(network: Network, text: string, end: NamedEnd | null): Endpoint {
   const node = network.workers.find(({ id }) => id === end?.node.id);
   if (end === null || !node) {
@@ -39,7 +52,7 @@ function podEndpoint(network: Network, text: string, end: NamedEnd | null): Endp
   }
   const [first] = node.pods.addresses;
   const address = end.address === null ? first?.[0] : parseAddress(end.address);
-  if (address === undefined || !node.pods.addresses.some(([low, high]) => low <= address && address <= high)) {
+  if (address === undefined || !among(node.pods.addresses, address)) {
     const ranges = node.pods.addresses.map((range) => range.map(formatAddress).join(' to ')).join(', ');
     throw new PodNetworkError(`"${text}" names no pod: a pod of ${node.name} has an address of ${ranges}`);
   }
@@ -50,15 +63,16 @@ function podEndpoint(network: Network, text: string, end: NamedEnd | null): Endp
 function addressEndpoint(network: Network, address: number): Endpoint {
   const vpcs = [...network.vpcs.keys()];
   if (vpcs.some((id) => resolverOf(network, id).includes(address))) return { kind: 'resolver', address };
-  const pod = network.workers.find(({ pods }) =>
-    pods.addresses.some(([first, last]) => first <= address && address <= last),
-  );
+  const pod = network.workers.find(({ pods }) => among(pods.addresses, address));
   if (pod) return { kind: 'pod', node: pod, address };
-  const among = (ranges: readonly Range[]): boolean =>
-    ranges.some(([first, last]) => first <= address && address <= last);
   const node =
-    network.nodes.find(({ localAsPicked }) => among(localAsPicked)) ?? network.nodes.find(({ local }) => among(local));
+    network.nodes.find(({ localAsPicked }) => among(localAsPicked, address)) ??
+    network.nodes.find(({ local }) => among(local, address));
   return node === undefined ? { kind: 'internet', address } : { kind: 'node', node, address };
+}
+
+function among(ranges: readonly Range[], address: number): boolean {
+  return ranges.some(([first, last]) => first <= address && address <= last);
 }
 
 function addressOf(node: WalkNode): number {

@@ -115,4 +115,7 @@ test('what cannot be written or found says why, with 2', async () => {
   expect(await refused('-o', 'a.svg', '--trace', 'worker-0', 'worker-9')).toMatch(
     /^pod-network: "worker-9" names nothing here; there are controller-0, worker-0, worker-1;/,
   );
+  expect(await refused('-o', 'a.svg', '--trace', '192.168.5.9', 'worker-0')).toMatch(
+    /^pod-network: no interface of the VPC has 192\.168\.5\.9, so no packet starts there;/,
+  );
 });

@@ -1,5 +1,5 @@
 import { parseAddress } from '../../lib/address/cidr';
-import { endpointOf, INTERNET } from '../../lib/walk/endpoint';
+import { endpointOf, INTERNET, senderOf } from '../../lib/walk/endpoint';
 import { compileNetwork } from '../../lib/walk/network/compile-network';
 import { largeNetwork } from './large-network';
 
@@ -32,4 +32,12 @@ test.each([
   ['10.0.0.300', '"10.0.0.300" is not an IPv4 address'],
 ])('fails for %s, and says what there is', (text, message) => {
   expect(() => endpointOf(network, text)).toThrow(message);
+});
+
+test('a packet does not start at an address of the VPC that nothing has', () => {
+  expect(() => senderOf(network, '10.0.0.99')).toThrow(
+    'no interface of the VPC has 10.0.0.99, so no packet starts there; there are worker-0, worker-1, worker-2',
+  );
+  for (const text of ['198.51.100.7', '10.0.0.2', 'worker-1', 'internet'])
+    expect(senderOf(network, text)).toEqual(endpointOf(network, text));
 });
