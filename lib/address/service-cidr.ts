@@ -15,7 +15,7 @@ export function refuseServiceCidr(serviceCidr: string, podSupernet: string, vpcC
   const taken = takenBlock(services, podSupernet, vpcCidrs);
   if (taken === null) return;
   throw new PodNetworkError(
-    `\`serviceCidr\` ${serviceCidr} overlaps ${taken}, so kube-proxy would redirect their packets; use a block outside both, for example 10.96.0.0/12`,
+    `\`serviceCidr\` ${serviceCidr} overlaps ${taken}, so kube-proxy would redirect their packets; use a block outside both${freeExample(podSupernet, vpcCidrs)}`,
   );
 }
 
@@ -29,8 +29,16 @@ export function refuseDefaultServiceCidr(podSupernet: string, vpcCidrs: readonly
   const taken = takenBlock(parseCidr(KUBEADM_SERVICES), podSupernet, vpcCidrs);
   if (taken === null) return;
   throw new PodNetworkError(
-    `\`serviceCidr\` is not stated, so kubeadm uses ${KUBEADM_SERVICES}, which overlaps ${taken}; set \`serviceCidr\` to a block outside both, for example 172.20.0.0/16`,
+    `\`serviceCidr\` is not stated, so kubeadm uses ${KUBEADM_SERVICES}, which overlaps ${taken}; set \`serviceCidr\` to a block outside both${freeExample(podSupernet, vpcCidrs)}`,
   );
+}
+
+/** A private block of each range of RFC 1918. */
+const EXAMPLES = [KUBEADM_SERVICES, '172.20.0.0/16', '192.168.0.0/16'];
+
+function freeExample(podSupernet: string, vpcCidrs: readonly string[]): string {
+  const free = EXAMPLES.find((block) => takenBlock(parseCidr(block), podSupernet, vpcCidrs) === null);
+  return free === undefined ? '' : `, for example ${free}`;
 }
 
 /** What a Service CIDR overlaps, with its name; null where it overlaps nothing. */

@@ -1,4 +1,4 @@
-import { refuseServiceCidr } from '../../lib/address/service-cidr';
+import { refuseDefaultServiceCidr, refuseServiceCidr } from '../../lib/address/service-cidr';
 
 test('a block outside pods and VPC is accepted', () => {
   expect(() => {
@@ -24,4 +24,17 @@ test.each([
   expect(() => {
     refuseServiceCidr(serviceCidr, '10.200.0.0/16', ['10.0.0.0/16']);
   }).toThrow(message);
+});
+
+test.each<[readonly string[], RegExp]>([
+  [[], /outside both, for example 172\.20\.0\.0\/16$/],
+  [['172.20.128.0/20'], /outside both, for example 192\.168\.0\.0\/16$/],
+  [['172.20.0.0/16', '192.168.7.0/24'], /outside both$/],
+])('the example of a fix is free where the VPC has %j', (vpcCidrs, fix) => {
+  expect(() => {
+    refuseDefaultServiceCidr('10.96.0.0/16', vpcCidrs);
+  }).toThrow(fix);
+  expect(() => {
+    refuseServiceCidr('10.96.0.0/12', '10.96.0.0/16', vpcCidrs);
+  }).toThrow(fix);
 });
