@@ -52,7 +52,11 @@ const TEXTS: Readonly<Record<NodeActor['kind'], (actor: NodeActor) => string>> =
 };
 
 function calling(programs: readonly string[]): string {
-  return programs.length === 0 ? '' : ` (it calls ${programs.join(', ')})`;
+  const isWrite = (program: string): boolean => program.startsWith('> ');
+  const calls = programs.filter((program) => !isWrite(program)).join(', ');
+  const writes = programs.filter(isWrite).map((program) => program.slice('> '.length));
+  const parts = [...(calls === '' ? [] : [`calls ${calls}`]), ...writes.map((file) => `writes ${file}`)];
+  return parts.length === 0 ? '' : ` (it ${parts.join(' and ')})`;
 }
 
 // a node without pods is in one rule only

@@ -44,7 +44,10 @@ export interface NodeActor {
   readonly kind: 'script' | 'file' | 'package' | 'part';
   /** the script's place (`part 3`), the file's path, the package's name or the part's type */
   readonly name: string;
-  /** for a script or file: the programs that it calls and whose effects are not read, sorted and distinct; else empty */
+  /**
+   * for a script or file: the programs that it calls and whose effects are not read, and `> FILE` for a file that it writes,
+   * sorted and distinct; else empty
+   */
   readonly programs: readonly string[];
 }
 

@@ -70,6 +70,17 @@ test('what differs in kind, name or programs is an assumption of its own, and so
   ]);
 });
 
+test.each([
+  [
+    ['curl', '> a file whose name is unknown: variable p'],
+    ' (it calls curl and writes a file whose name is unknown: variable p)',
+  ],
+  [['> /sys/class/net/eth0/mtu'], ' (it writes /sys/class/net/eth0/mtu)'],
+])('a script that writes is told in words: %j', (programs, said) => {
+  const [assumption] = judge(acting(() => [{ ...SCRIPT, programs }])).assumptions;
+  expect(assumption?.text).toBe(`the script in part 3 of the user data${said} does not change the pod network`);
+});
+
 test('an actor on a node without pods is about the rule that asks such nodes alone', () => {
   const [assumption] = judge(onBastion).assumptions;
   expect(assumption).toMatchObject({ actor: true, resource: 'Bastion', rules: ['controlPlaneToPods'] });

@@ -1,5 +1,5 @@
 import { basename } from 'node:path/posix';
-import { isUnknown, type Maybe } from '../../address/unknown';
+import { embeddedUnknown, isUnknown, type Maybe } from '../../address/unknown';
 import { couldBeNetworkPath, isNetworkPath } from '../state/network-path';
 import { FACT_PROGRAM, RUNTIME } from '../effect/node-file-effect';
 import { couldBeWatched, formOfPath, leadsToWatched } from '../state/node-folder';
@@ -41,7 +41,7 @@ export function writeText(name: string, text: string, append: boolean, call: Omi
   if (hasMark(path) && HARMLESS_ENDING.test(path)) return;
   const beginning = beforeMark(path);
   if (isUnknownPath(path) || (hasMark(path) && !couldBeNetworkPath(beginning) && couldBeWatched(beginning))) {
-    call.actor(`> ${name}`);
+    call.actor(`> a file whose name is unknown: ${embeddedUnknown(name)?.unknown ?? name}`);
     return;
   }
   if (node.holdsPending(path)) node.addUnread(`writes over a script that cloud-init is to run: ${name}`, place);

@@ -66,7 +66,7 @@ test.each([
 });
 
 test.each([
-  ['echo x > $FILE', '> variable FILE is not set in the user data'],
+  ['echo x > $FILE', '> a file whose name is unknown: variable FILE is not set in the user data'],
   ['rm -rf "$DIR"', 'rm'],
   ['cp x "$(pwd)/y"', undefined],
   ['D=$(mktemp -d); echo x > $D/y; rm -rf "$D"', undefined],
