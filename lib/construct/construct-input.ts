@@ -179,12 +179,15 @@ export function integer(property: string, value: number, from: number, to: numbe
 /**
  * Returns a list of strings whose length is known at synthesis. A string may be or contain a token.
  *
- * @throws PodNetworkError for any other value, for a list token, and for a list that contains the items of one
+ * @param example for the message
+ * @throws PodNetworkError for any other value, for an item that is no string, by its position, for a list token, and for a list that contains the items of one
  */
-export function stringList(property: string, values: readonly string[]): readonly string[] {
+export function stringList(property: string, values: readonly string[], example?: string): readonly string[] {
   // plain JavaScript and casts may pass a single string
-  if (!Array.isArray(values) || !values.every((value) => typeof value === 'string'))
-    throw wrongType(property, values, 'a list of strings');
+  const given: unknown = values;
+  if (!Array.isArray(given)) throw wrongType(property, given, 'a list of strings', example);
+  const stray = values.findIndex((value: unknown) => typeof value !== 'string');
+  if (stray >= 0) throw wrongType(`${property}[${String(stray)}]`, values[stray], 'a string', example);
   const token = values.find((value) => Tokenization.reverseList([value]) !== undefined);
   if (token !== undefined) {
     throw new PodNetworkError(

@@ -98,12 +98,10 @@ test.each([
 });
 
 test.each([
-  ['"kubeadm join"', 'kubeadm join'],
-  ['["set -e",7]', ['set -e', 7]],
-])('%s is not a list of strings', (text, values) => {
-  expect(() => stringList('bootstrap', values as string[])).toThrow(
-    new PodNetworkError(`\`bootstrap\` must be a list of strings, got ${text}`),
-  );
+  ['`bootstrap` must be a list of strings, got "kubeadm join"', 'kubeadm join'],
+  ['`bootstrap[1]` must be a string, got 7', ['set -e', 7]],
+])('%s', (message, values) => {
+  expect(() => stringList('bootstrap', values as string[])).toThrow(new PodNetworkError(message));
 });
 
 test('a boolean is true or false, not a truthy or falsy value', () => {

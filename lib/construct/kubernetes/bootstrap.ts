@@ -46,7 +46,7 @@ export class Bootstrap {
    * @throws PodNetworkError for a line that is not ASCII, or a shebang of another interpreter than a shell
    */
   public static commands(...lines: string[]): Bootstrap {
-    const checked = stringList('bootstrap', lines);
+    const checked = stringList('bootstrap', lines, "Bootstrap.commands('first line', 'second line')");
     refuseBootstrap(checked);
     return new Bootstrap(() => checked);
   }

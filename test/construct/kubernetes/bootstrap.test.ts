@@ -87,6 +87,11 @@ test('each worker joins under its own name, and the role of all reads the token 
 test.each<[string, () => unknown, string]>([
   ['a line that is not ASCII', () => Bootstrap.commands('caf\u00e9'), '`bootstrap` must be ASCII'],
   [
+    'a list of lines',
+    () => Bootstrap.commands(['kubeadm join'] as unknown as string),
+    "`bootstrap[0]` must be a string, got [\"kubeadm join\"]; for example Bootstrap.commands('first line', 'second line')",
+  ],
+  [
     'user data of Windows',
     () => Bootstrap.userData(ec2.UserData.forWindows()),
     '`userData` must be a shell script, got "<powershell></powershell>"; use ec2.UserData.forLinux()',
