@@ -26,15 +26,8 @@ function scale(): void {
     PAGE,
     `# Scale
 
-\`npm run -s scale\` writes this page. Workers are in three zones behind NAT gateways, 75 in a stack beside the network's, as in
-[examples/hundreds.ts](../examples/hundreds.ts). Times are CPU seconds of one run: synthesis without validation, and the proof of the templates.
-Machine: ${String(cpus().length)} CPUs, ${(cpus()[0]?.model ?? 'unknown').trim()}, Node ${process.version}.
-
-| workers | stacks | resources | bytes | synthesis (s) | proof (s) |
-| ---: | ---: | ---: | ---: | ---: | ---: |
-${rows.join('\n')}
-
-One more worker takes in its stack, of 500 resources and 1,000,000 bytes:
+What a worker takes of a stack (500 resources and 1,000,000 bytes), and how many fit. Place more in further stacks, as
+[examples/hundreds.ts](../examples/hundreds.ts) does.
 
 | worker | resources | bytes | workers in a stack |
 | --- | ---: | ---: | ---: |
@@ -43,6 +36,15 @@ ${Object.entries(KINDS)
   .join('\n')}
 
 A route table takes 500 routes by default and 1,000 at most, so 900 workers need a higher quota.
+
+How large the templates of many workers are, and how long synthesis and the proof take:
+
+| workers | stacks | resources | bytes | synthesis (s) | proof (s) |
+| ---: | ---: | ---: | ---: | ---: | ---: |
+${rows.join('\n')}
+
+\`npm run -s scale\` writes this page. Workers are in three zones behind NAT gateways, 75 in a stack beside the network's. Times are CPU seconds
+of one run: synthesis without validation, and the proof of the templates. Machine: ${String(cpus().length)} CPUs, ${(cpus()[0]?.model ?? 'unknown').trim()}, Node ${process.version}.
 `,
   );
 }
