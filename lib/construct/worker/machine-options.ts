@@ -23,7 +23,9 @@ export interface RootVolume {
   readonly iops?: number;
 
   /**
-   * KMS key that encrypts the volume. Its key policy must let your EC2 instances' account use it.
+   * KMS key that encrypts the volume. Its key policy must let your EC2 instances' account use it. With
+   * `Replacement.autoScalingGroup()` the rules of `check` are unknown: EC2 Auto Scaling launches no instance unless its service-linked role may
+   * use the key, and `check` reads no key policy and no grant.
    * @default - the account's default EBS key
    */
   readonly kmsKey?: kms.IKey;
