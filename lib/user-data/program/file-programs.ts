@@ -8,6 +8,7 @@ import { runText } from './builtin-programs';
 import { asked, type Call, done, named, operandsOf, type Outcome, outputOf, pathOf, type Program } from './script-call';
 import {
   couldBeFact,
+  couldBeOwn,
   couldHoldFacts,
   fileText,
   holdsNeeded,
@@ -145,7 +146,8 @@ function removeOne(path: string, call: Call): void {
     path.startsWith('/') && /^(the\swords\sof|input\sof\sxargs)\s/.test(embeddedUnknown(path)?.unknown ?? '');
   if (isUnknownPath(path) && !(isAnything && isMark(path.slice(1)))) call.actor(call.argv[0] ?? '');
   else if (hasMark(path)) {
-    if (isUnknownPath(path) || couldBeFact(path)) node.addUnread(`removes files that are not known: ${text}`, place);
+    if (isUnknownPath(path) || couldBeFact(path) || couldBeOwn(path, node))
+      node.addUnread(`removes files that are not known: ${text}`, place);
   } else if (reason === null) node.removeFile(path);
   else {
     const gone = node.files.filter((file) => file.path === path || file.path.startsWith(`${path}/`));
@@ -178,8 +180,11 @@ function takesExecution(mode: string): boolean {
 function touch(call: Call): Outcome {
   for (const name of operandsOf(call, ['-d', '-r', '-t', '-s'])) {
     const empties = call.argv[0] === 'truncate' && /(-s|--size)[ =]?0\b/.test(call.text);
-    if (call.argv[0] === 'truncate' && !empties) writeUnknown(name, call);
-    else if (empties || !call.node.hasFile(pathOf(name, call))) writeText(name, '', false, call);
+    if (call.argv[0] === 'truncate' && !empties) {
+      if (holdsNeededUnit(pathOf(name, call)))
+        call.node.addUnread(`takes away what the pod network needs: ${call.text}`, call.place);
+      writeUnknown(name, call);
+    } else if (empties || !call.node.hasFile(pathOf(name, call))) writeText(name, '', false, call);
   }
   return done();
 }
@@ -196,7 +201,7 @@ function sed(call: Call): Outcome {
       if (keys !== null && path === '/etc/sysctl.conf')
         // a line of the image's own file, uncommented or not
         for (const key of new Set(keys)) writeText(name, `${key} = ${mark(`changed by ${text}`)}\n`, true, call);
-      else if (couldBeFact(path) || node.hasFile(path)) writeUnknown(name, call);
+      else if (couldBeFact(path) || node.hasFile(path) || couldBeOwn(path, node)) writeUnknown(name, call);
     }
   }
   // `e` runs a command, and the flag `e` what the line has become

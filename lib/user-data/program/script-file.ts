@@ -2,7 +2,7 @@ import { basename } from 'node:path/posix';
 import { embeddedUnknown, isUnknown, type Maybe } from '../../address/unknown';
 import { couldBeNetworkPath, isNetworkPath } from '../state/network-path';
 import { FACT_PROGRAM, RUNTIME } from '../effect/node-file-effect';
-import { couldBeWatched, formOfPath, leadsToWatched } from '../state/node-folder';
+import { couldBeWatched, formOfPath, isWatchedPath, leadsToWatched } from '../state/node-folder';
 import { beforeMark, hasMark, mark, unknownAt } from '../state/unknown-mark';
 import { type Call, pathOf } from './script-call';
 import { setSysctl } from './sysctl-program';
@@ -40,7 +40,8 @@ export function writeText(name: string, text: string, append: boolean, call: Omi
   // what a script keeps for itself under a name of its own
   if (hasMark(path) && HARMLESS_ENDING.test(path)) return;
   const beginning = beforeMark(path);
-  if (isUnknownPath(path) || (hasMark(path) && !couldBeNetworkPath(beginning) && couldBeWatched(beginning))) {
+  const isElsewhere = !couldBeNetworkPath(beginning) && !couldBeOwn(path, node) && couldBeWatched(beginning);
+  if (isUnknownPath(path) || (hasMark(path) && isElsewhere)) {
     call.actor(`> a file whose name is unknown: ${embeddedUnknown(name)?.unknown ?? name}`);
     return;
   }
@@ -74,6 +75,16 @@ const HARMLESS_ENDING =
 /** Writes a file whose new content is unknown. */
 export function writeUnknown(name: string, call: Call): void {
   writeText(name, mark(`changed by ${call.text}`), false, call);
+}
+
+/** Whether a path that is known in its beginning could be a file of the user data that decides how packets go. */
+export function couldBeOwn(path: string, { files }: Call['node']): boolean {
+  const beginning = beforeMark(path);
+  return (
+    hasMark(path) &&
+    beginning !== '/' &&
+    files.some((file) => file.path.startsWith(beginning) && isWatchedPath(file.path))
+  );
 }
 
 /** Whether a path is, or could be, where facts are. */

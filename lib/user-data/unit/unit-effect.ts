@@ -3,6 +3,7 @@ import { noteMount } from '../cloud-config/config-key';
 import { readNetfilter } from '../../netfilter/netfilter-reader';
 import { CONTAINERD_CONFIG_PATH } from '../../node/containerd-config';
 import type { NodeState } from '../state/node-state';
+import { hasMark } from '../state/unknown-mark';
 import { isProgramFolder } from '../state/program-folder';
 import { execCommands, type ExecContext, type UnitFile } from './systemd-unit';
 
@@ -102,10 +103,20 @@ export function noteConfinement(unit: UnitFile, makesFacts: boolean, context: Ex
   const stopper = unit.isWhole ? undefined : [...unit.values.keys()].find((key) => STOPPING.test(key));
   if (stopper !== undefined && RUNTIME_UNIT.test(unit.name))
     node.addActor('file', unit.path, [stopper.replace(/^\w+\./, '')]);
-  if (unit.values.get('Service.ExecStart')?.length === 0 && FACT_UNIT.test(unit.name))
-    node.addUnread(`${unit.name} starts nothing`, unit.path);
-  if (unit.isWhole && unit.values.size === 0 && unit.unread.length === 0 && FACT_UNIT.test(unit.name))
-    node.addUnread(`an empty file keeps ${unit.name} from starting`, unit.path);
+  noteNothingToStart(unit, node);
+}
+
+/** Notes a file that keeps a unit which the pod network needs from starting, the image's own too. */
+export function noteNothingToStart({ name, path, values, isWhole, unread }: UnitFile, node: NodeState): void {
+  if (!FACT_UNIT.test(name) || unread.length > 0) return;
+  const starts = values.get('Service.ExecStart');
+  const content = node.contentOf(path);
+  // one that is fetched may be the real one, and `default.target` is a link to one of the image
+  if (isWhole && typeof content === 'string' && hasMark(content)) {
+    if (values.size === 0 && !name.endsWith('.target')) node.addActor('file', path);
+  } else if (isWhole && values.size === 0) node.addUnread(`an empty file keeps ${name} from starting`, path);
+  else if (starts?.length === 0 || (starts === undefined && isWhole && name.endsWith('.service')))
+    node.addUnread(`${name} starts nothing`, path);
 }
 
 /** A unit that first asks for a table which nobody has made by then does not start: nft fails. */
@@ -139,7 +150,7 @@ const START = ['ExecStartPre', 'ExecStart', 'ExecStartPost'];
  * user data does not start, since the image or another program may.
  */
 export function noteLaterCommands(unit: UnitFile, hasRun: boolean, context: ExecContext, node: NodeState): void {
-  for (const reason of hasRun ? [] : unit.unread) node.addUnread(`a unit that cannot be read: ${reason}`, unit.path);
+  for (const reason of unit.unread) node.addUnread(`a unit that cannot be read: ${reason}`, unit.path);
   for (const point of unit.values.get('Mount.Where') ?? []) noteMount(point, node, unit.path);
   for (const key of hasRun ? LATER : [...START, ...LATER]) {
     for (const argv of execCommands(unit, `Service.${key}`, context)) {

@@ -3,7 +3,14 @@ import { isUnknown, type Maybe } from '../../address/unknown';
 import type { NodeState } from '../state/node-state';
 import type { NodeFile, SystemdUnit } from '../../model/node-setup';
 import { unknownAt } from '../state/unknown-mark';
-import { factsOf, noteConfinement, noteLaterCommands, noteMissingTable, noteRuntime } from './unit-effect';
+import {
+  factsOf,
+  noteConfinement,
+  noteLaterCommands,
+  noteMissingTable,
+  noteNothingToStart,
+  noteRuntime,
+} from './unit-effect';
 import { commandsOf, execCommands, type ExecContext, readUnitFiles, unitNames, type UnitFile } from './systemd-unit';
 
 /** Units of distributions that load rules from a file which a user data may write. */
@@ -111,6 +118,7 @@ export function noteUnits(node: NodeState): void {
   const ran = new Set([...node.ranUnits].flatMap((name) => [name, name.replace(/@.*(?=\.)/, '@')]));
   for (const unit of unitsOf(node).values()) {
     noteMissingTable(unit, node);
+    noteNothingToStart(unit, node);
     noteLaterCommands(unit, ran.has(unit.name), execContext(unit, unit.name, node), node);
   }
 }

@@ -42,6 +42,8 @@ function isKnown(content: unknown): boolean {
   return typeof content === 'string' && embeddedUnknown(content) === null;
 }
 
+const OWN = 'echo "table ip a {}" > /etc/pod-network/a.nft; nft -f /etc/pod-network/a.nft';
+
 test.each([
   'sed -i s/a/b/ /etc/cni/net.d/10-x.conf',
   "sed 's/a/b/w /etc/cni/net.d/x.conf' /x",
@@ -61,6 +63,13 @@ test.each([
   'rsync -a /opt/x/ /etc/cni/net.d/',
   'aws s3 sync s3://b /etc',
   'chattr +i /etc/cni/net.d',
+  'truncate -s 0 /etc/systemd/system/containerd.service',
+  'truncate -s 0 /usr/lib/systemd/system/multi-user.target',
+  'truncate -s 9 /usr/lib/systemd/system/containerd.service',
+  'echo "[Unit]" > /etc/systemd/system/containerd.service',
+  `${OWN}; truncate -s 0 /etc/pod-network/*`,
+  `${OWN}; sed -i d /etc/pod-network/*`,
+  `${OWN}; rm -f /etc/pod-network/*.nft`,
 ])('%s: among the files that decide how packets go, it is said', (line) => {
   expect(followScript(line).unread).not.toEqual(undefined);
 });
@@ -103,4 +112,15 @@ test.each([
 ])('%s', (line, sysctl) => {
   const { sysctls, unread } = followScript(line);
   expect([sysctls, unread]).toEqual([[sysctl], undefined]);
+});
+
+test.each([
+  'sed -i s/a/b/ /usr/lib/systemd/system/containerd.service',
+  'curl -o /usr/lib/systemd/system/containerd.service https://example.com/containerd.service',
+])('%s: the unit is an assumption', (line) => {
+  const { unread, actors } = readUserData(`#!/bin/sh\n${line}\n`);
+  expect([unread, actors]).toEqual([
+    [],
+    [{ kind: 'file', name: '/usr/lib/systemd/system/containerd.service', programs: [] }],
+  ]);
 });
