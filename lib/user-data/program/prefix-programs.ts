@@ -1,6 +1,8 @@
+import { basename } from 'node:path/posix';
 import { hasMark, mark } from '../state/unknown-mark';
 import { runText } from './builtin-programs';
-import { asked, type Call, done, operandsOf, type Outcome, type Program } from './script-call';
+import { asked, type Call, done, operandsOf, type Outcome, pathOf, type Program } from './script-call';
+import { writeText } from './script-file';
 
 /**
  * Programs that run the rest of their words as another program: the options of theirs that take a word, how many words before
@@ -68,7 +70,7 @@ function runRest(call: Call, withValue: string, operands: number, doubt?: string
 }
 
 /** Which words it adds is not known. */
-function xargs({ argv, text, exec }: Call): Outcome {
+function xargs({ argv, text, exec, stdin }: Call): Outcome {
   const words = argv.slice(1);
   let replaced: string | null = null;
   while (words[0]?.startsWith('-')) {
@@ -78,22 +80,60 @@ function xargs({ argv, text, exec }: Call): Outcome {
   }
   const input = mark(`input of ${text}`);
   if (words.length === 0) return done(input);
-  const all = replaced === null ? [...words, input] : words.map((word) => word.replaceAll(replaced, input));
-  return exec(all, 'xargs runs it as often as its input says');
+  const lines = stdin?.split('\n').filter((line) => line !== '') ?? [];
+  // an absolute path with a mark in it, as `find` prints it, is known in its beginning
+  const given = lines.length > 0 && lines.every((line) => line.startsWith('/')) ? lines : [input];
+  const commands = given.map((one) =>
+    replaced === null ? [...words, one] : words.map((word) => word.replaceAll(replaced, one)),
+  );
+  const outcomes = commands.map((command) => exec(command, 'xargs runs it as often as its input says'));
+  return outcomes.at(-1) ?? done(input);
 }
 
-function find({ argv, exec, text }: Call): Outcome {
+/** What it runs, it runs for what lies below each of its folders: files of the user data by their paths, others by their beginning. */
+function find(call: Call): Outcome {
+  const { argv, exec, text } = call;
   const found = mark(`the files that ${text} finds`);
-  const [from = ''] = argv.slice(1).filter((word) => !word.startsWith('-'));
-  const at = argv.findIndex((word) => /^-(exec|ok)(dir)?$/.test(word));
-  const path = `${hasMark(from) ? '' : from}/${found}`;
-  if (at > 0) {
-    const end = argv.findIndex((word, index) => index > at && /^[;+]$/.test(word));
-    exec(
-      argv.slice(at + 1, end < 0 ? undefined : end).map((word) => word.replaceAll('{}', path)),
-      'find runs it for each file',
-    );
+  const isOption = (word: string): boolean => /^-([HLP]|D\w+|O\d)$/.test(word);
+  const words = argv.slice(1).filter((word) => !isOption(word));
+  const end = words.findIndex((word) => /^[-(!]/.test(word));
+  const [first = '.', ...others] = end < 0 ? words : words.slice(0, end);
+  const paths = [first, ...others]
+    .map((folder) => pathOf(folder, call))
+    .flatMap((folder) => [`${below(folder)}${found}`, ...ownFiles(folder, call)]);
+  for (const [at, word] of argv.entries()) {
+    if (/^-f(print[0f]?|ls)$/.test(word)) writeText(argv[at + 1] ?? '', found, false, call);
+    if (word !== '-delete' && !/^-(exec|ok)(dir)?$/.test(word)) continue;
+    const stop = argv.findIndex((one, index) => index > at && /^[;+]$/.test(one));
+    const command = word === '-delete' ? ['rm', '{}'] : argv.slice(at + 1, stop < 0 ? undefined : stop);
+    for (const path of command.some((one) => one.includes('{}')) ? paths : [''])
+      exec(
+        command.map((one) => one.replaceAll('{}', path)),
+        'find runs it for each file',
+      );
   }
-  if (argv.includes('-delete')) exec(['rm', path]);
-  return asked(found);
+  return asked(paths.map((path) => `${path}\n`).join(''));
+}
+
+/** The files of the user data that lie below a folder of `find`, and have the name that it asks for. */
+function ownFiles(folder: string, call: Call): readonly string[] {
+  const { argv, node } = call;
+  const at = argv.findIndex((word) => /^-i?name$/.test(word));
+  const isPlain = !argv.some((word) => /^(!|-not|-o|-or|,)$/.test(word)) && !hasMark(argv[at + 1] ?? '');
+  const pattern = at > 0 && isPlain ? (argv[at + 1] ?? '') : '*';
+  const name = new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+    argv[at] === '-iname' ? 'i' : '',
+  );
+  return node.files
+    .map((file) => file.path)
+    .filter((path) => (path === folder || path.startsWith(below(folder))) && name.test(basename(path)));
+}
+
+/** The beginning of what lies in a folder. */
+function below(folder: string): string {
+  return folder === '/' ? folder : `${folder}/`;
 }

@@ -60,6 +60,13 @@ test.each([
   'vendor-tool --out=/etc/cni/net.d/10-x.conf',
   'openssl rand -out /etc/sysctl.d/9.conf 16',
   'find /etc/cni/net.d -name "*.conf" -delete',
+  'find /tmp /etc/cni -type f -delete',
+  'find -L /etc/cni -exec rm {} +',
+  'find /tmp -exec true {} \\; -exec rm -rf /usr/lib/cni \\;',
+  'find /opt -fprint /etc/cni/net.d/10-x.conf',
+  'cd /srv; find /etc/cni -type f | xargs rm -f',
+  'cd /srv; xargs rm -f < /x',
+  `${OWN}; find /tmp /etc/pod-network -type f -delete`,
   'rsync -a /opt/x/ /etc/cni/net.d/',
   'aws s3 sync s3://b /etc',
   'chattr +i /etc/cni/net.d',
@@ -77,6 +84,12 @@ test.each([
 test.each([
   ['echo x > $FILE', '> a file whose name is unknown: variable FILE is not set in the user data'],
   ['rm -rf "$DIR"', 'rm'],
+  ['cd /opt; rm -rf "$DIR"', 'rm'],
+  ['find / -name "*.pyc" -delete', 'rm'],
+  [
+    'find /var/log /tmp -name "*.gz" -delete; find /var/log | xargs rm; find /opt /etc -exec chown root: {} +',
+    undefined,
+  ],
   ['cp x "$(pwd)/y"', undefined],
   ['D=$(mktemp -d); echo x > $D/y; rm -rf "$D"', undefined],
   ['curl -o "$DIR/x.tgz" https://example.com', undefined],
@@ -123,4 +136,15 @@ test.each([
     [],
     [{ kind: 'file', name: '/usr/lib/systemd/system/containerd.service', programs: [] }],
   ]);
+});
+
+test.each([
+  ['find / -name "a.*" -delete', false],
+  ['find / /srv -iname "A.?" | xargs rm', false],
+  ['find /etc/a.b -mtime +1 -exec truncate -s 0 {} +', false],
+  ['find /opt -name "a.*" -delete', true],
+  ['find / -name "b.*" -delete', true],
+])('%s: what a file of the user data holds is known: %s', (line, known) => {
+  const { files } = followScript('echo a > /etc/a.b', line);
+  expect(Object.values(files ?? {}).map(isKnown)).toEqual([known]);
 });
