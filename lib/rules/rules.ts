@@ -1,3 +1,4 @@
+import { apiServerUnreachable } from './security-group/api-server-unreachable';
 import { cniLoopbackFirst } from './node/cni-loopback-first';
 import { danglingDependency } from './template/dangling-dependency';
 import { danglingReference } from './template/dangling-reference';
@@ -60,6 +61,7 @@ export const RULES = [
   securityGroupForeignVpc,
   securityGroupOpen,
   pathMtuBlocked,
+  apiServerUnreachable,
   podCidrHostBits,
   podCidrTooSmall,
   cniLoopbackFirst,

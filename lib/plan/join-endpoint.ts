@@ -1,0 +1,19 @@
+import { parseAddress } from '../address/cidr';
+import { isUnknown } from '../address/unknown';
+import type { NodeSetup } from '../model/node-setup';
+import { JOIN_SCRIPT } from '../node/kubernetes/join-script';
+
+/** Where a node reaches its API server. */
+export interface JoinEndpoint {
+  readonly address: number;
+  readonly port: number;
+}
+
+const API = /^api=https:\/\/(\d+(?:\.\d+){3}):(\d+)\//m;
+
+/** Reads the endpoint from the script of `Bootstrap.kubeadm`; null where there is none, or it is no address. */
+export function joinEndpoint({ files }: Pick<NodeSetup, 'files'>): JoinEndpoint | null {
+  const script = files.find(({ path }) => path === JOIN_SCRIPT)?.content ?? '';
+  const [, address, port] = isUnknown(script) ? [] : (API.exec(script) ?? []);
+  return address === undefined || port === undefined ? null : { address: parseAddress(address), port: Number(port) };
+}
