@@ -9,6 +9,7 @@ import { externalInterface } from '../../model/placeholder';
 import { idAt, integerAt, type Outside } from '../resource/property';
 import { readPublicAddresses, type PublicAddress } from './public-address-reader';
 import { type AddressClaim, natClaims, sharedAddresses } from './shared-address';
+import { refusedSignals } from '../refusal/refused-signal';
 import type { ResourceViews } from '../resource/resource-view';
 import { runtimeAttachments } from './runtime-attachment';
 
@@ -73,7 +74,7 @@ export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
     ...holder.unread,
     ...elastic.unread,
   ];
-  return { nodes, networkInterfaces: interfaces, unread, faults: shared.faults };
+  return { nodes, networkInterfaces: interfaces, unread, faults: [...shared.faults, ...refusedSignals(views, nodes)] };
 }
 
 interface Attachments {
