@@ -25,8 +25,22 @@ export interface AssembledStack {
 export interface Assembly {
   readonly stacks: readonly AssembledStack[];
   readonly assets: AssetPaths;
-  /** whether values that the CDK looks up in the account are missing, and stand-ins were written in their place */
-  readonly lacksLookUps: boolean;
+  /** values that the CDK has yet to look up in the account; stand-ins were written in their place */
+  readonly pending: readonly PendingLookUp[];
+}
+
+/** A value to look up (aws-cdk-lib/cloud-assembly-schema, `MissingContext`). */
+export interface PendingLookUp {
+  readonly key: string;
+  /** what is looked up, for example `vpc-provider` */
+  readonly provider: string;
+}
+
+const MANIFEST = 'manifest.json';
+
+/** Returns whether a path is the folder of a cloud assembly. */
+export function isAssembly(path: string): boolean {
+  return kindOf(join(path, MANIFEST)) === 'file';
 }
 
 /**
@@ -35,8 +49,8 @@ export interface Assembly {
  * @throws PodNetworkError where the folder is no assembly, or its manifest cannot be read
  */
 export function readAssembly(folder: string, seen = new Set<string>()): Assembly {
-  const manifestFile = join(folder, 'manifest.json');
-  if (kindOf(manifestFile) !== 'file') {
+  const manifestFile = join(folder, MANIFEST);
+  if (!isAssembly(folder)) {
     throw new PodNetworkError(
       `${folder} is no cloud assembly: it has no manifest.json; run \`cdk synth\`, or name a template file`,
     );
@@ -48,18 +62,25 @@ export function readAssembly(folder: string, seen = new Set<string>()): Assembly
   }
   seen.add(resolve(folder));
   const manifest = readJson(manifestFile);
-  const missing = entryOf(manifest, 'missing');
   const parts = Object.entries(mapUnder(manifest, 'artifacts'))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, artifact]) => readArtifact(id, artifact, folder, seen));
   return {
     stacks: parts.flatMap(({ stacks }) => stacks),
     assets: new Map(parts.flatMap(({ assets }) => [...assets])),
-    lacksLookUps: (Array.isArray(missing) && missing.length > 0) || parts.some(({ lacksLookUps }) => lacksLookUps),
+    pending: [...pendingIn(entryOf(manifest, 'missing')), ...parts.flatMap(({ pending }) => pending)],
   };
 }
 
-const NOTHING: Assembly = { stacks: [], assets: new Map(), lacksLookUps: false };
+function pendingIn(missing: unknown): readonly PendingLookUp[] {
+  if (!Array.isArray(missing)) return [];
+  return missing.map((each: unknown) => ({
+    key: String(entryOf(each, 'key')),
+    provider: String(entryOf(each, 'provider')),
+  }));
+}
+
+const NOTHING: Assembly = { stacks: [], assets: new Map(), pending: [] };
 
 function readArtifact(id: string, artifact: unknown, folder: string, seen: Set<string>): Assembly {
   const properties = mapUnder(artifact, 'properties');

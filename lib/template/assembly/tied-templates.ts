@@ -27,7 +27,7 @@ interface Import {
 export function collectTiedTemplates(files: readonly string[]): readonly (readonly TemplateSource[])[] {
   const folders = [...new Set(files.map((file) => dirname(file)))];
   const assemblies = folders.map((folder) => ({ folder, ...readAssembly(folder) }));
-  if (assemblies.some(({ lacksLookUps }) => lacksLookUps)) return [];
+  if (assemblies.some(({ pending }) => pending.length > 0)) return [];
   const wanted = new Set(files);
   return assemblies.flatMap(({ folder, stacks, assets }) => {
     // the stacks of a stage stand in a folder of their own

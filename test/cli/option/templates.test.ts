@@ -1,4 +1,4 @@
-import { App, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { App, Stack, Stage, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { main } from '../../../cli/main';
 import { PodNetwork } from '../../../lib';
 import { networkInterfaceOf } from '../../synthesis';
@@ -10,15 +10,19 @@ const [worker] = new PodNetwork(new Stack(app, 'Broken'), 'PodNetwork', { worker
 networkInterfaceOf(worker).addPropertyOverride('SourceDestCheck', true);
 const { directory } = app.synth();
 
-async function run(...argv: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+type Outcome = Readonly<{ code: number; stdout: string; stderr: string }>;
+
+async function runIn(path: string, ...argv: readonly string[]): Promise<Outcome> {
   let [stdout, stderr] = ['', ''];
-  const code = await main([...argv, '--app', directory], {
+  const code = await main([...argv, '--app', path], {
     result: (text) => (stdout += text),
     notice: (text) => (stderr += text),
-    folder: directory,
+    folder: path,
   });
   return { code, stdout, stderr };
 }
+
+const run = (...argv: readonly string[]): Promise<Outcome> => runIn(directory, ...argv);
 
 const networksOf = ({ stdout }: { readonly stdout: string }): readonly (readonly [string, string])[] =>
   (JSON.parse(stdout) as { networks: { stack: string; rules: Record<string, string> }[] }).networks.map((one) => [
@@ -50,5 +54,36 @@ test('a stack that is not there is named with those that are', async () => {
   expect(await run('check', '--stack', 'Nothing')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('the stack "Nothing" does not exist; stacks: Broken, Network, Workers') as string,
+  });
+});
+
+describe('values that the CDK has yet to look up', () => {
+  const env = { account: '111111111111', region: 'eu-central-1' };
+  const assembly = (build: (stack: Stack) => void): string => {
+    const ofStage = new App({ context: { 'cdk-pod-network:validation': false }, analyticsReporting: false });
+    build(new Stack(new Stage(ofStage, 'Prod'), 'Workers', { env }));
+    return ofStage.synth().directory;
+  };
+
+  test('a VPC is refused: what stands in for it is nobody’s', async () => {
+    const path = assembly((stack) => {
+      new PodNetwork(stack, 'PodNetwork', { vpc: ec2.Vpc.fromLookup(stack, 'Vpc', { vpcName: 'main' }) });
+    });
+    expect(await runIn(path, 'check')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(
+        `${path} has a stand-in for vpc-provider:account=111111111111:filter.tag:Name=main:region=eu-central-1:returnAsymmetricSubnets=true, which the CDK has yet to look up; run`,
+      ) as string,
+    });
+  });
+
+  test('others are named', async () => {
+    const path = assembly((stack) => new PodNetwork(stack, 'PodNetwork'));
+    const { code, stdout, stderr } = await runIn(path, 'check', '--json', '--stack', 'Prod/Workers');
+    expect([code, networksOf({ stdout })]).toEqual([0, [['Prod-Workers', 'proved']]]);
+    expect(stderr).toBe(
+      `${path} has a stand-in for availability-zones:account=111111111111:region=eu-central-1 and 1 more, which the CDK has yet to look up; with credentials, \`npx cdk synth\` does\n`,
+    );
   });
 });
