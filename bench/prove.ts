@@ -47,7 +47,7 @@ export const prove: Benchmark = {
         unit: 'x',
         atMost: null,
       },
-      { what: `prove, ${LARGE} workers`, value: ofLarge, unit: 'ms', atMost: 2000 },
+      { what: `prove, ${LARGE} workers`, value: ofLarge, unit: 'ms', atMost: 1000 },
       {
         what: `against JSON.parse of the same network, ${LARGE}`,
         value: ofLarge / parseLarge,
@@ -55,7 +55,7 @@ export const prove: Benchmark = {
         atMost: null,
       },
       { what: `growth from ${SMALL} to ${LARGE} workers`, value: ofLarge / ofSmall, unit: 'x', atMost: 15 },
-      { what: 'memory of the whole process', value: memory, unit: 'MB', atMost: 500 },
+      { what: 'memory of the whole process', value: memory, unit: 'MB', atMost: 300 },
     ];
     return rows;
   },
