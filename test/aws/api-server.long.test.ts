@@ -1,5 +1,6 @@
 import {
   DeleteNetworkInterfaceCommand,
+  DescribeInstancesCommand,
   DescribeRouteTablesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
@@ -77,6 +78,42 @@ test.each(PASSED_ON)(
   },
   60_000,
 );
+
+test('an instance has the address that it states, and what its launch template states besides', async () => {
+  const template = { Type: 'AWS::EC2::LaunchTemplate', Properties: { LaunchTemplateName: 'One' } };
+  const data = { ImageId: 'ami-0f1e2d3c4b5a69788', InstanceType: 't3.small' };
+  const Resources = {
+    Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+    Subnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '10.0.1.0/24' } },
+    Template: { ...template, Properties: { ...template.Properties, LaunchTemplateData: data } },
+    Instance: {
+      Type: 'AWS::EC2::Instance',
+      Properties: {
+        ...{ InstanceType: 't3.large', SubnetId: { Ref: 'Subnet' }, PrivateIpAddress: '10.0.1.10' },
+        LaunchTemplate: { LaunchTemplateName: 'One', Version: { 'Fn::GetAtt': ['Template', 'LatestVersionNumber'] } },
+      },
+    },
+  };
+  await account.create({ stackName: 'Launched', template: { Resources } });
+  const { Instance: id = '' } = await account.physicalIds('Launched');
+  const { Reservations } = await account.ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+  expect(Reservations?.[0]?.Instances?.[0]).toMatchObject({
+    ...{ ImageId: 'ami-0f1e2d3c4b5a69788', InstanceType: 't3.large', PrivateIpAddress: '10.0.1.10' },
+  });
+  await expect(account.create({ stackName: 'Taken', template: { Resources: { Template: template } } })).rejects.toThrow(
+    'Launch template name already in use.',
+  );
+});
+
+test('a secret is known by an ARN of its own', async () => {
+  const Secret = { Type: 'AWS::SecretsManager::Secret', Properties: { GenerateSecretString: {} } };
+  await account.create({ stackName: 'Kept', template: { Resources: { Secret } } });
+  expect(await account.physicalIds('Kept')).toEqual({
+    Secret: expect.stringMatching(
+      /^arn:aws:secretsmanager:us-east-1:123456789012:secret:Secret-\w{12}-\w{6}$/,
+    ) as string,
+  });
+});
 
 test('what nobody passes on is refused', async () => {
   const source = templateOf('Ipv6', (stack) => {

@@ -1,4 +1,4 @@
-"""AWS::EC2::LaunchTemplate and AWS::AutoScaling::AutoScalingGroup, as far as a group of one on a network interface needs them.
+"""AWS::EC2::LaunchTemplate and AWS::AutoScaling::AutoScalingGroup, as far as an instance and a group of one need them.
 
 A group terminates a machine that is not healthy or of another version, and launches until that succeeds: EC2 releases the interface
 of a terminating machine late (EC2 Auto Scaling User Guide, "Health checks for instances in an Auto Scaling group"). An update is
@@ -28,7 +28,8 @@ class LaunchTemplate(CloudFormationModel):
     # moto counts its models by the service in their module's name
     __module__ = "moto.ec2.models.launch_templates"
 
-    def __init__(self):
+    def __init__(self, name):
+        self.name = name
         self.physical_resource_id = "lt-0" + secrets.token_hex(8)
         # the first one is version 1
         self.versions = []
@@ -48,6 +49,22 @@ class LaunchTemplate(CloudFormationModel):
 
     def get_cfn_attribute(self, name):
         return {"LatestVersionNumber": str(len(self.versions)), "DefaultVersionNumber": "1"}.get(name, self.physical_resource_id)
+
+
+def create_template(_backend, properties):
+    name = properties.get("LaunchTemplateName")
+    if name is not None and any(one.name == name for one in templates.values()):
+        raise ValueError("Launch template name already in use.")
+    return LaunchTemplate(name)
+
+
+def data_of(specification):
+    """The data of a version of a launch template, which its id or its own name tells."""
+    named = specification.get("LaunchTemplateId") or specification["LaunchTemplateName"]
+    found = next((one for one in templates.values() if named in (one.physical_resource_id, one.name)), None)
+    if found is None:
+        raise ValueError("there is no launch template %s" % named)
+    return found.versions[int(specification["Version"]) - 1]
 
 
 def set_data(_backend, template, data):
@@ -114,8 +131,7 @@ class Group(CloudFormationModel):
 
     def start(self):
         version = self.specification["Version"]
-        data = templates[self.specification["LaunchTemplateId"]].versions[int(version) - 1]
-        instance = self.launch(self.backend, data)
+        instance = self.launch(self.backend, data_of(self.specification))
         own = {tag["Key"]: tag["Value"] for tag in self.tags if str(tag["PropagateAtLaunch"]).lower() == "true"}
         stack = {"stack-name": self.stack_name, "stack-id": self.stack_id, "logical-id": self.logical_resource_id}
         given = {"aws:cloudformation:%s" % key: value for key, value in stack.items()}

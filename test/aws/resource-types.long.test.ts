@@ -24,9 +24,16 @@ interface Type {
 const DUMP = `import json; from resource_types import TYPES
 print(json.dumps({name: {"known": [*t.kept, *t.passed, *t.idle], "replacing": [*t.replacing], "restarting": [*t.restarting]} for name, t in TYPES.items()}))`;
 
+const { stdout } = spawnSync('/usr/bin/python3', ['-B', '-c', DUMP], { cwd: __dirname, encoding: 'utf8' });
+const types = JSON.parse(stdout) as Readonly<Record<string, Type>>;
+
+test('docs/local-deploy.md lists the types that the server makes', () => {
+  const page = readFileSync(join(__dirname, '../../docs/local-deploy.md'), 'utf8');
+  const section = /\n## Which apps deploy\n(.*?)\n## /s.exec(page)?.[1] ?? '';
+  expect([...section.matchAll(/`(AWS::\w+::\w+)`/g)].map(([, name]) => name)).toEqual(Object.keys(types));
+});
+
 test('what replaces a resource here replaces it in CloudFormation, and nothing else does', () => {
-  const { stdout } = spawnSync('/usr/bin/python3', ['-B', '-c', DUMP], { cwd: __dirname, encoding: 'utf8' });
-  const types = JSON.parse(stdout) as Readonly<Record<string, Type>>;
   const file = join(__dirname, '../../node_modules/aws-cdk/db.json.gz');
   const specification = JSON.parse(gunzipSync(readFileSync(file)).toString()) as Specification;
   const found = Object.entries(types).flatMap(([name, { known, replacing, restarting }]) => {

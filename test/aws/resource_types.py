@@ -10,7 +10,8 @@ replacements with CloudFormation's specification, which the CDK's command line c
 from moto.core.common_models import CloudFormationModel
 from moto.ec2.models.security_groups import SecurityRule
 
-from auto_scaling import delete_group, Group, LaunchTemplate, set_data, set_launch_template, set_tags, templates
+from auto_scaling import create_template, data_of, delete_group, Group, set_data, set_launch_template, set_tags, templates
+from secret import Secret
 from wait_conditions import create_condition, create_handle, delete_handle
 
 
@@ -130,7 +131,8 @@ def own_nics(backend, properties):
     if subnet is None:
         return []
     is_public = backend.get_subnet(subnet).map_public_ip_on_launch
-    return [{"DeviceIndex": "0", "SubnetId": subnet, "GroupSet": groups, "AssociatePublicIpAddress": is_public}]
+    nic = {"DeviceIndex": "0", "SubnetId": subnet, "GroupSet": groups, "AssociatePublicIpAddress": is_public}
+    return [{**nic, "PrivateIpAddress": properties.get("PrivateIpAddress")}]
 
 
 def create_instance(backend, properties):
@@ -141,6 +143,7 @@ def create_instance(backend, properties):
             passed["NetworkInterfaceId"] = nic["NetworkInterfaceId"]
         else:
             passed["SubnetId"] = nic["SubnetId"]
+            passed["PrivateIpAddress"] = nic.get("PrivateIpAddress")
             passed["SecurityGroupId"] = list(nic.get("GroupSet", []))
             passed["AssociatePublicIpAddress"] = str(nic.get("AssociatePublicIpAddress", False)).lower()
             passed["DeleteOnTermination"] = "true"
@@ -174,6 +177,12 @@ def launch_instance(backend, data):
     for key in [key for key in kind.passed if key in data]:
         kind.passed[key](backend, instance, data[key])
     return instance
+
+
+def create_stated_instance(backend, properties):
+    """What an instance states itself takes the place of what its launch template does."""
+    data = data_of(properties["LaunchTemplate"]) if "LaunchTemplate" in properties else {}
+    return launch_instance(backend, {**data, **properties})
 
 
 def create_table_association(backend, properties):
@@ -353,8 +362,8 @@ TYPES = {
     ),
     "AWS::EC2::Instance": ResourceType(
         kept=[
-            *["ImageId", "BlockDeviceMappings", "IamInstanceProfile"],
-            *["NetworkInterfaces", "SubnetId", "SecurityGroupIds", "AvailabilityZone"],
+            *["ImageId", "BlockDeviceMappings", "IamInstanceProfile", "LaunchTemplate"],
+            *["NetworkInterfaces", "SubnetId", "SecurityGroupIds", "PrivateIpAddress", "AvailabilityZone"],
         ],
         passed={
             "InstanceType": set_instance("instance_type"),
@@ -363,14 +372,19 @@ TYPES = {
             "Tags": tagged,
         },
         # except DeleteOnTermination of a block device, which CloudFormation changes without interruption
-        replacing=["ImageId", "BlockDeviceMappings", "NetworkInterfaces", "SubnetId", "AvailabilityZone"],
+        replacing=[
+            *["ImageId", "BlockDeviceMappings", "LaunchTemplate"],
+            *["NetworkInterfaces", "SubnetId", "PrivateIpAddress", "AvailabilityZone"],
+        ],
         restarting=["UserData", "InstanceType"],
-        create=create_instance,
+        create=create_stated_instance,
         delete=lambda _backend, resource, _: resource.terminate(),
     ),
     "AWS::EC2::LaunchTemplate": ResourceType(
+        kept=["LaunchTemplateName"],
         passed={"LaunchTemplateData": set_data},
-        create=lambda _backend, _properties: LaunchTemplate(),
+        replacing=["LaunchTemplateName"],
+        create=create_template,
         delete=lambda _backend, resource, _: templates.pop(resource.physical_resource_id),
     ),
     "AWS::AutoScaling::AutoScalingGroup": ResourceType(
@@ -380,7 +394,15 @@ TYPES = {
         delete=delete_group,
     ),
     "AWS::IAM::Role": ResourceType(idle=["AssumeRolePolicyDocument", "ManagedPolicyArns", "Tags"]),
+    "AWS::IAM::Policy": ResourceType(idle=["PolicyDocument", "PolicyName", "Roles"]),
     "AWS::IAM::InstanceProfile": ResourceType(kept=["Roles"]),
+    "AWS::SecretsManager::Secret": ResourceType(
+        kept=["Name"],
+        idle=["Description", "GenerateSecretString", "KmsKeyId", "SecretString", "Tags"],
+        replacing=["Name"],
+        create=Secret,
+        delete=lambda _backend, _resource, _: None,
+    ),
     "AWS::CloudFormation::WaitConditionHandle": ResourceType(create=create_handle, delete=delete_handle),
     "AWS::CloudFormation::WaitCondition": ResourceType(
         kept=["Handle", "Timeout", "Count"],
