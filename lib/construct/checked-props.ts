@@ -7,6 +7,7 @@ import {
   boolean,
   concreteList,
   integer,
+  isMissing,
   objectWith,
   optionalNumber,
   optionalString,
@@ -94,7 +95,7 @@ export function checkFlowLogs({ flowLogs, vpc }: PodNetworkProps): PodNetworkPro
 /** @throws PodNetworkError for anything but an object, such as a type of subnets */
 export function checkVpcSubnets(selection: ec2.SubnetSelection | undefined): ec2.SubnetSelection | undefined {
   const example = '{ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }';
-  return selection && plainObject('vpcSubnets', selection, example);
+  return isMissing(selection) ? undefined : plainObject('vpcSubnets', selection, example);
 }
 
 /** @throws PodNetworkError for anything but an `iam.IRole`, such as its ARN */

@@ -38,10 +38,15 @@ function optional<T extends string | number>(
   value: T | undefined,
   type: 'string' | 'number',
 ): T | undefined {
-  if ((value ?? null) === null) return undefined;
+  if (isMissing(value)) return undefined;
   concreteValue(property, value);
   if (typeof value !== type) throw wrongType(property, value, `a ${type}`);
   return value;
+}
+
+/** Whether a property is not stated. `null` is treated as `undefined`; an empty text is not. */
+export function isMissing(value: unknown): value is undefined {
+  return value === undefined || value === null;
 }
 
 /**
@@ -89,7 +94,8 @@ export function listOf<T extends object>(
  */
 export function plainObject<T extends object>(property: string, value: T, example: string): T {
   const given: unknown = value;
-  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return value;
+  // neither null, a list, a Date nor a Map
+  if (Object.prototype.toString.call(given) === '[object Object]') return value;
   throw wrongType(property, given, 'an object', example);
 }
 
@@ -227,7 +233,8 @@ function wrongType(property: string, value: unknown, required: string, example?:
 
 function formatValue(value: unknown): string {
   if (typeof value === 'string') return `"${value}"`;
-  if (Array.isArray(value)) return JSON.stringify(value);
+  if (Array.isArray(value))
+    return `[${value.map((one) => (Array.isArray(one) ? 'a list' : formatValue(one))).join(',')}]`;
   if (typeof value === 'function') return 'a function, which is not called';
   return typeof value === 'object' && value !== null ? 'an object of another class' : String(value);
 }

@@ -38,6 +38,9 @@ test('a string and a number pass, null counts as undefined, and other values are
   expect(() => optionalString('podSupernet', ['10.200.0.0/16'] as never)).toThrow(
     new PodNetworkError('`podSupernet` must be a string, got ["10.200.0.0/16"]'),
   );
+  expect(() => optionalString('name', [10n, ['a']] as never)).toThrow(
+    new PodNetworkError('`name` must be a string, got [10,a list]'),
+  );
   expect(() => optionalNumber('index', '7' as never)).toThrow(new PodNetworkError('`index` must be a number, got "7"'));
   expect(() => integer('workers', '3' as never, 0, null)).toThrow(
     new PodNetworkError('`workers` must be an integer from 0, got "3"'),

@@ -41,6 +41,41 @@ test.each<[string, () => unknown, string]>([
     '`rootVolume` must be an object, got 5; for example { size: Size.gibibytes(20) }',
   ],
   [
+    'a date',
+    () => network({ rootVolume: new Date() }),
+    '`rootVolume` must be an object, got an object of another class; for example { size: Size.gibibytes(20) }',
+  ],
+  [
+    'an empty key pair',
+    () => network({ keyPair: '' }),
+    "`keyPair` must be an ec2.IKeyPair, got \"\"; for example ec2.KeyPair.fromKeyPairName(this, 'Key', 'name')",
+  ],
+  [
+    'an empty key',
+    () => network({ rootVolume: { kmsKey: '' } }),
+    '`rootVolume.kmsKey` must be a kms.IKey, got ""; for example kms.Key.fromKeyArn(...)',
+  ],
+  [
+    'no subnets',
+    () => network({ vpcSubnets: '' }),
+    '`vpcSubnets` must be an object, got ""; for example { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }',
+  ],
+  [
+    'no credentials',
+    () => Bootstrap.kubeadm({ ...KUBEADM, token: { _source: {} }, imageCredentials: '' } as Anything),
+    "`imageCredentials` must be an object, got \"\"; for example { url: 'https://example.com/ecr-credential-provider', sha256: '9f86d0...' }",
+  ],
+  [
+    'a line that is a big number',
+    () => Bootstrap.commands(10n as Anything),
+    "`bootstrap[0]` must be a string, got 10; for example Bootstrap.commands('first line', 'second line')",
+  ],
+  [
+    'a type that the CDK does not know',
+    () => network({ instanceType: new ec2.InstanceType('bogus.large') }),
+    '`instanceType` must be a type whose architecture the CDK tells by its name, got "bogus.large"; for example t3.medium, or state the image: NodeImage.of(machineImage, { rootDevice })',
+  ],
+  [
     'a block device without a name',
     () => network({ blockDevices: [{}] }),
     "`blockDevices[0]` must be an ec2.BlockDevice, got an object of another class; for example { deviceName: '/dev/sdf', volume: ec2.BlockDeviceVolume.ebs(100) }",
@@ -185,6 +220,11 @@ test.each<[string, () => unknown, string]>([
   ],
 ])('%s is an error of ours', (_, call, message) => {
   expect(thrownBy(call)).toBe(message);
+});
+
+test('null counts as undefined', () => {
+  const names = ['vpcSubnets', 'keyPair'];
+  expect(network(Object.fromEntries(names.map((name) => [name, null]))).workers).toHaveLength(3);
 });
 
 const IMAGE_NAMES = 'rootDevice, packages, cniBinDir, packageManager, containerd';

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { PodNetworkError } from '../../address/pod-network-error';
+import { ALL_PORTS } from '../../address/range';
 import type { CredentialProgram } from '../../node/kubernetes/image-credentials';
 import { concreteList, concreteValue, namedValues, type NamesOf, text } from '../construct-input';
 
@@ -30,15 +31,20 @@ const NAMES: NamesOf<ImageCredentials> = { url: true, sha256: true, matchImages:
 const EXAMPLE = "{ url: 'https://example.com/ecr-credential-provider', sha256: '9f86d0...' }";
 const ECR = ['*.dkr.ecr.*.amazonaws.com', '*.dkr.ecr.*.amazonaws.com.cn'];
 
-const URL = /^https:\/\/[\w.:-]+\/[^\s'"\\<>]+$/;
+const URL = /^https:\/\/[\w.-]+(?::(\d+))?\/[^\s'"\\<>]+$/;
 const DIGEST = /^[0-9a-f]{64}$/;
-const IMAGE = /^[a-z0-9*][a-z0-9*.-]*(:\d+)?(\/[a-z0-9._/-]+)?$/;
+const IMAGE = /^[a-z0-9*][a-z0-9*.-]*(?::(\d+))?(?:\/[a-z0-9._/-]+)?$/;
+
+function isLike(pattern: RegExp, text: string): boolean {
+  const [all, port = '1'] = pattern.exec(text) ?? [];
+  return all !== undefined && Number(port) >= 1 && Number(port) <= ALL_PORTS[1];
+}
 
 /** @throws PodNetworkError for an invalid value */
 export function checkImageCredentials(stated: ImageCredentials): CredentialProgram {
   const { url, sha256, matchImages } = namedValues('imageCredentials', stated, NAMES, EXAMPLE);
   const address = text('imageCredentials.url', url, 'https://example.com/ecr-credential-provider');
-  if (!Token.isUnresolved(address) && !URL.test(address)) {
+  if (!Token.isUnresolved(address) && !isLike(URL, address)) {
     throw new PodNetworkError(
       `\`imageCredentials.url\` must be an https URL of a file, got "${address}"; for example https://example.com/ecr-credential-provider`,
     );
@@ -49,7 +55,7 @@ export function checkImageCredentials(stated: ImageCredentials): CredentialProgr
     );
   }
   const images = concreteList('imageCredentials.matchImages', matchImages ?? ECR);
-  const wrong = images.find((image) => !IMAGE.test(image));
+  const wrong = images.find((image) => !isLike(IMAGE, image));
   if (images.length > 0 && wrong === undefined) return { url: address, sha256, matchImages: images };
   throw new PodNetworkError(
     `\`imageCredentials.matchImages\` must be one or more patterns such as *.dkr.ecr.*.amazonaws.com, got ${wrong === undefined ? '[]' : `"${wrong}"`}`,

@@ -1,6 +1,15 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { refuseKubernetesVersion } from '../../node/kubernetes/kubernetes-version';
-import { boolean, concreteValue, namedValues, type NamesOf, objectWith, text, wholeSeconds } from '../construct-input';
+import {
+  boolean,
+  concreteValue,
+  isMissing,
+  namedValues,
+  type NamesOf,
+  objectWith,
+  text,
+  wholeSeconds,
+} from '../construct-input';
 import type { CredentialProgram } from '../../node/kubernetes/image-credentials';
 import { refuseEndpoint } from './api-endpoint';
 import { checkImageCredentials, type ImageCredentials } from './image-credentials';
@@ -80,7 +89,7 @@ export function checkKubeadmOptions(stated: KubeadmOptions): CheckedKubeadmOptio
     token: objectWith('token', token, '_source', 'a JoinToken', 'JoinToken.fromSecret(secret)'),
     shutdownGraceSeconds: checkGrace(options.shutdownGracePeriod),
     externalCloudProvider: boolean('externalCloudProvider', options.externalCloudProvider ?? false),
-    imageCredentials: options.imageCredentials ? checkImageCredentials(options.imageCredentials) : null,
+    imageCredentials: isMissing(options.imageCredentials) ? null : checkImageCredentials(options.imageCredentials),
   };
 }
 

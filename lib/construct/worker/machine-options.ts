@@ -1,7 +1,7 @@
-import { Annotations, Size, SizeRoundingBehavior, type aws_ec2 as ec2, type aws_kms as kms } from 'aws-cdk-lib';
+import { Annotations, Size, SizeRoundingBehavior, Token, type aws_ec2 as ec2, type aws_kms as kms } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { PodNetworkError } from '../../address/pod-network-error';
-import { boolean, integer, listOf, namedValues, objectWith, optionalNumber, text } from '../construct-input';
+import { boolean, integer, isMissing, listOf, namedValues, objectWith, optionalNumber, text } from '../construct-input';
 import { Replacement } from '../rollout/replacement';
 
 /**
@@ -119,15 +119,15 @@ export function checkMachine(options: MachineOptions, fallback: CheckedMachine =
   const machine: CheckedMachine = {
     rootVolume: options.rootVolume === undefined ? fallback.rootVolume : checkRootVolume(options.rootVolume),
     blockDevices: options.blockDevices === undefined ? fallback.blockDevices : checkBlockDevices(options.blockDevices),
-    keyPair: options.keyPair
-      ? objectWith(
+    keyPair: isMissing(options.keyPair)
+      ? fallback.keyPair
+      : objectWith(
           'keyPair',
           options.keyPair,
           'keyPairName',
           'an ec2.IKeyPair',
           "ec2.KeyPair.fromKeyPairName(this, 'Key', 'name')",
-        )
-      : fallback.keyPair,
+        ),
     securityGroups:
       options.securityGroups === undefined ? fallback.securityGroups : checkSecurityGroups(options.securityGroups),
     metadataHopLimit: integer('metadataHopLimit', options.metadataHopLimit ?? fallback.metadataHopLimit, 1, 64),
@@ -202,7 +202,9 @@ function checkRootVolume(rootVolume: RootVolume): CheckedMachine['rootVolume'] {
   return {
     sizeGiB,
     iops: provisioned,
-    kmsKey: kmsKey && objectWith('rootVolume.kmsKey', kmsKey, 'keyArn', 'a kms.IKey', 'kms.Key.fromKeyArn(...)'),
+    kmsKey: isMissing(kmsKey)
+      ? undefined
+      : objectWith('rootVolume.kmsKey', kmsKey, 'keyArn', 'a kms.IKey', 'kms.Key.fromKeyArn(...)'),
   };
 }
 
@@ -217,6 +219,14 @@ function checkBlockDevices(devices: readonly ec2.BlockDevice[]): readonly ec2.Bl
       'an ec2.BlockDeviceVolume',
       'ec2.BlockDeviceVolume.ebs(100)',
     );
+    const size = device.volume.ebsDevice?.volumeSize;
+    if (size !== undefined && !Token.isUnresolved(size))
+      integer(`blockDevices[${String(at)}].volume.ebsDevice.volumeSize`, size, 1, null);
+    if (devices.slice(0, at).some(({ deviceName }) => deviceName === device.deviceName)) {
+      throw new PodNetworkError(
+        `\`blockDevices[${String(at)}].deviceName\` is "${device.deviceName}", the name of another volume; use another name, for example /dev/sdg`,
+      );
+    }
   }
   return devices;
 }

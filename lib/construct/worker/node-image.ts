@@ -228,7 +228,15 @@ function statedImage(options: DistributionImageOptions): ec2.IMachineImage | und
 }
 
 function cpuOf(instanceType: ec2.InstanceType): Cpu {
-  return instanceType.architecture === ec2.InstanceArchitecture.ARM_64 ? 'arm64' : 'x86_64';
+  let architecture;
+  try {
+    ({ architecture } = instanceType);
+  } catch {
+    throw new PodNetworkError(
+      `\`instanceType\` must be a type whose architecture the CDK tells by its name, got "${instanceType.toString()}"; for example t3.medium, or state the image: NodeImage.of(machineImage, { rootDevice })`,
+    );
+  }
+  return architecture === ec2.InstanceArchitecture.ARM_64 ? 'arm64' : 'x86_64';
 }
 
 /** Looks up an undated parameter once per account and region, and caches the image in cdk.context.json. */

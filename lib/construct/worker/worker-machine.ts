@@ -74,7 +74,11 @@ function volumesOf({ nodeImage, machine }: MachineSettings): ec2.BlockDevice[] {
       ...(kmsKey && { kmsKey }),
     }),
   };
-  return [root, ...machine.blockDevices];
+  const at = machine.blockDevices.findIndex(({ deviceName }) => deviceName === root.deviceName);
+  if (at < 0) return [root, ...machine.blockDevices];
+  throw new PodNetworkError(
+    `\`blockDevices[${String(at)}].deviceName\` is "${root.deviceName}", the root volume's; use another name such as /dev/sdf, or state \`rootVolume\` instead`,
+  );
 }
 
 /** @throws PodNetworkError for a Windows image */

@@ -26,6 +26,14 @@ test.each<[Partial<Record<keyof ImageCredentials, unknown>>, string]>([
     '`imageCredentials.url` must be an https URL of a file, got "https://example.com/x\'y"; for example https://example.com/ecr-credential-provider',
   ],
   [
+    { url: 'https://example.com:99999/x' },
+    '`imageCredentials.url` must be an https URL of a file, got "https://example.com:99999/x"; for example https://example.com/ecr-credential-provider',
+  ],
+  [
+    { matchImages: ['*.example.com:0'] },
+    '`imageCredentials.matchImages` must be one or more patterns such as *.dkr.ecr.*.amazonaws.com, got "*.example.com:0"',
+  ],
+  [
     { sha256: 'ABC' },
     '`imageCredentials.sha256` must be 64 hexadecimal digits in lower case, got "ABC"; use the output of `sha256sum ecr-credential-provider`',
   ],

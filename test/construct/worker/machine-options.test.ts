@@ -67,7 +67,28 @@ test.each<[number, number]>([
   expect(Annotations.fromStack(stack).findWarning('*', pattern)).toHaveLength(warnings);
 });
 
+const further = (deviceName: string, size = 100): ec2.BlockDevice => ({
+  deviceName,
+  volume: ec2.BlockDeviceVolume.ebs(size),
+});
+
+test('a further volume does not have the name of the root volume', () => {
+  expect(() => machines(() => ({ blockDevices: [further('/dev/sda1')] }))).toThrow(
+    new PodNetworkError(
+      '`blockDevices[0].deviceName` is "/dev/sda1", the root volume\'s; use another name such as /dev/sdf, or state `rootVolume` instead',
+    ),
+  );
+});
+
 test.each<[MachineOptions, string]>([
+  [
+    { blockDevices: [further('/dev/sdf'), further('/dev/sdf')] },
+    '`blockDevices[1].deviceName` is "/dev/sdf", the name of another volume; use another name, for example /dev/sdg',
+  ],
+  [
+    { blockDevices: [further('/dev/sdf', 0)] },
+    '`blockDevices[0].volume.ebsDevice.volumeSize` must be an integer from 1, got 0',
+  ],
   [{ rootVolume: { size: Size.gibibytes(7) } }, '`rootVolume.size` must be an integer from 8 to 65536, got 7'],
   [
     { rootVolume: { size: Size.mebibytes(20_000) } },
