@@ -2,7 +2,7 @@ import { type Cidr, overlaps, parseCidr } from './cidr';
 import { PodNetworkError, readProperty } from './pod-network-error';
 
 /** kubeadm's `serviceSubnet` where none is stated (kubeadm, DefaultServicesSubnet). */
-const KUBEADM_SERVICES = '10.96.0.0/12';
+export const KUBEADM_SERVICES = '10.96.0.0/12';
 
 /**
  * Refuses a Service CIDR whose addresses are also those of pods or nodes: kube-proxy would take their packets for a Service's.

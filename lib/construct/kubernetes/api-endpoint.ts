@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { containsAddress, parseAddress, parseCidr } from '../../address/cidr';
 import { PodNetworkError, readProperty } from '../../address/pod-network-error';
 import { ALL_PORTS } from '../../address/range';
+import { KUBEADM_SERVICES } from '../../address/service-cidr';
 import { reservedFor } from '../../address/subnet';
 
 /** Where a worker is that joins by an endpoint. */
@@ -10,7 +11,7 @@ export interface JoiningWorker {
   /** its address; null: chosen at deployment */
   readonly nodeIp: string | null;
   readonly podSupernet: string;
-  /** null: not stated */
+  /** null: kubeadm's own */
   readonly serviceCidr: string | null;
   /** known blocks of the VPC and its subnets */
   readonly vpcCidrs: readonly string[];
@@ -24,7 +25,10 @@ const DIGITS_AND_DOTS = /^[\d.]+$/;
 const LABEL = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 const LONGEST_NAME = 253;
 const HIGHEST_PORT = ALL_PORTS[1];
-const OWN_NAME = /^(.*\.)?localhost$/i;
+// Debian, Ubuntu and Amazon Linux: /etc/hosts of the images
+const OWN_NAME = /^((.*\.)?localhost|localhost[46]|ip6-(localhost|loopback))$/i;
+// kubernetes.io, "DNS for Services and Pods": names that the cluster's own DNS answers, to pods
+const SERVICE_NAME = /^kubernetes\.default$|\.svc(\.cluster\.local)?$/i;
 
 /** IANA IPv4 Special-Purpose Address Registry: blocks in which no other machine is. */
 const NOT_A_MACHINE = [
@@ -54,6 +58,7 @@ export function refuseEndpoint(endpoint: string): void {
     );
   }
   if (OWN_NAME.test(host)) throw unreachable(endpoint, 'a name of each worker itself');
+  if (SERVICE_NAME.test(host)) throw unreachable(endpoint, 'a name of a Service, which only pods resolve');
   if (!isAddress) return;
   const address = readProperty('endpoint', () => parseAddress(host));
   const special = NOT_A_MACHINE.find(({ block }) => containsAddress(block, address));
@@ -69,12 +74,16 @@ export function refuseEndpoint(endpoint: string): void {
  */
 export function refuseEndpointFor(endpoint: string, worker: JoiningWorker): void {
   const host = Token.isUnresolved(endpoint) ? '' : (ENDPOINT.exec(endpoint)?.[1] ?? '');
+  if (host.toLowerCase() === worker.name) throw unreachable(endpoint, `the name of ${worker.name} itself`);
   if (!DIGITS_AND_DOTS.test(host)) return;
   const address = parseAddress(host);
-  for (const property of ['podSupernet', 'serviceCidr'] as const) {
-    const cidr = worker[property];
-    if (cidr !== null && containsAddress(parseCidr(cidr), address))
-      throw unreachable(endpoint, `inside \`${property}\` ${cidr}`);
+  const { podSupernet, serviceCidr } = worker;
+  const services = serviceCidr === null ? "kubeadm's own Service CIDR" : '`serviceCidr`';
+  for (const [what, cidr] of [
+    ['`podSupernet`', podSupernet],
+    [services, serviceCidr ?? KUBEADM_SERVICES],
+  ] as const) {
+    if (containsAddress(parseCidr(cidr), address)) throw unreachable(endpoint, `inside ${what} ${cidr}`);
   }
   for (const cidr of worker.vpcCidrs) {
     const reserved = reservedFor(parseCidr(cidr), address);

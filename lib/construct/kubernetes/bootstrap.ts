@@ -103,20 +103,30 @@ export class Bootstrap {
         endpoint,
         token: token._source,
       });
-    });
+    }, true);
   }
 
   /**
    * Runs several bootstraps one after another in the same shell. Add `set -e` to stop at the first failure.
    *
    * @param bootstraps in the order in which they run
+   * @throws PodNetworkError for two of `Bootstrap.kubeadm`
    */
   public static sequence(...bootstraps: Bootstrap[]): Bootstrap {
     const parts = listOf('bootstraps', bootstraps, '_linesFor', 'a Bootstrap', "Bootstrap.commands('...')");
-    return new Bootstrap((target) => parts.flatMap((bootstrap) => bootstrap._linesFor(target)));
+    const joins = parts.filter(({ joinsCluster }) => joinsCluster).length;
+    if (joins > 1) {
+      throw new PodNetworkError(
+        `\`bootstraps\` must have at most one Bootstrap.kubeadm, got ${String(joins)}: a worker joins one cluster; leave the others out`,
+      );
+    }
+    return new Bootstrap((target) => parts.flatMap((bootstrap) => bootstrap._linesFor(target)), joins > 0);
   }
 
-  private constructor(private readonly linesFor: LinesFor) {}
+  private constructor(
+    private readonly linesFor: LinesFor,
+    private readonly joinsCluster = false,
+  ) {}
 
   /**
    * Returns the lines for one worker, and grants its role what they need.

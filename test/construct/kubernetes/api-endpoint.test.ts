@@ -63,6 +63,10 @@ test.each([
 test.each([
   ['localhost', 'a name of each worker itself'],
   ['api.LOCALHOST', 'a name of each worker itself'],
+  ['ip6-localhost', 'a name of each worker itself'],
+  ['kubernetes.default', 'a name of a Service, which only pods resolve'],
+  ['kubernetes.default.svc', 'a name of a Service, which only pods resolve'],
+  ['api.team.svc.cluster.local', 'a name of a Service, which only pods resolve'],
   ['127.0.0.1', 'an address of each worker itself'],
   ['127.255.255.255', 'an address of each worker itself'],
   ['0.0.0.0', 'no address of a machine'],
@@ -97,6 +101,7 @@ test.each([
   ['10.0.1.3', 'reserved by AWS in 10.0.1.0/24 (future use)'],
   ['10.0.1.255', 'reserved by AWS in 10.0.1.0/24 (broadcast address)'],
   ['10.0.1.23', 'the address of worker-3 itself'],
+  ['Worker-3', 'the name of worker-3 itself'],
 ])('worker-3 cannot join by %s', (host, what) => {
   expect(() => {
     refuseEndpointFor(`${host}:6443`, WORKER);
@@ -118,7 +123,7 @@ test.each(['10.0.0.4', '10.0.1.4', '10.0.1.24', '10.0.1.254', 'api.example.com',
 
 test('what is not stated is not held against it', () => {
   expect(() => {
-    refuseEndpointFor('10.96.0.1:443', { ...WORKER, nodeIp: null, serviceCidr: null, vpcCidrs: [] });
+    refuseEndpointFor('10.0.1.23:443', { ...WORKER, nodeIp: null, serviceCidr: null, vpcCidrs: [] });
   }).not.toThrow();
 });
 
@@ -132,6 +137,7 @@ describe('a network', () => {
   test.each<[string, PodNetworkProps, string]>([
     ['172.16.3.3', { podSupernet: '172.16.0.0/16' }, 'is inside `podSupernet` 172.16.0.0/16'],
     ['10.96.0.1', { serviceCidr: '10.96.0.0/12' }, 'is inside `serviceCidr` 10.96.0.0/12'],
+    ['10.96.0.1', {}, "is inside kubeadm's own Service CIDR 10.96.0.0/12"],
     ['10.0.0.1', {}, 'is reserved by AWS in 10.0.0.0/16 (VPC router)'],
     ['10.0.1.1', {}, 'is reserved by AWS in 10.0.1.0/24 (VPC router)'],
     ['10.0.1.21', {}, 'is the address of worker-1 itself'],

@@ -38,6 +38,17 @@ test('a sequence is the lines of its parts', () => {
   expect(linesOf(Bootstrap.sequence(Bootstrap.commands('a'), Bootstrap.commands('b', 'c')))).toEqual(['a', 'b', 'c']);
 });
 
+test('a sequence joins one cluster', () => {
+  const join = Bootstrap.kubeadm(KUBEADM);
+  const one = Bootstrap.sequence(Bootstrap.commands('a'), join);
+  expect(linesOf(one)).toContain('a');
+  expect(() => Bootstrap.sequence(one, join)).toThrow(
+    new PodNetworkError(
+      '`bootstraps` must have at most one Bootstrap.kubeadm, got 2: a worker joins one cluster; leave the others out',
+    ),
+  );
+});
+
 test('kubeadm joins under the name of the worker', () => {
   expect(linesOf(Bootstrap.kubeadm(KUBEADM))).toEqual(
     writeJoinScript({
