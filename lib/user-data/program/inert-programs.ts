@@ -1,3 +1,5 @@
+import { hasMark } from '../state/unknown-mark';
+
 /** Programs that print, and change nothing: what they answer is not in the user data. */
 const ASKS = `arping basename blkid cmp dig diff dirname dmesg dmidecode dnsdomainname dpkg-query du df ec2-metadata 
   egrep fgrep expr file findmnt fuser getcap getconf getenforce matchpathcon rpmquery bc ec2metadata getent getopt groups head host hostid id imds journalctl jq last less
@@ -39,7 +41,6 @@ const WRITING: ReadonlySet<string> = new Set(Object.values(WRITES).join(' ').spl
 /** Programs that are inert with these words alone. */
 const BY_WORDS: readonly (readonly [RegExp, 'asks' | 'writes'])[] = [
   [/^\S+ (--version|-V|--help|-h|version)$/, 'asks'],
-  [/^(g|m)?awk (?!(.* )?-f )(?!.*(system\s*\(|\|\s*["&]|getline|>\s*["/]|inplace))/s, 'asks'],
   [
     /^(kubectl|oc) (--?[\w-]+(=\S+| [/\w]\S*)? )*(get|describe|version|config|wait|logs|completion|cluster-info|explain|api-resources|top|diff)( |$)/,
     'asks',
@@ -60,12 +61,30 @@ const BY_WORDS: readonly (readonly [RegExp, 'asks' | 'writes'])[] = [
   [/^git (clone|pull|fetch|checkout|config|rev-parse|describe|status|log)( |$)/, 'writes'],
 ];
 
+/** What awk holds that neither writes nor runs: regular expressions where no operand stands before, texts, comparisons. */
+const AWK_HARMLESS =
+  /(?<=(^|[~!({};,&|\n])[ \t]*)\/(\\.|[^/"\\\n])*\/|"(\\[^\n/]|[^"/\\\n])*"|\|\||>=|>\s*\d+(\.\d+)?\s*(?=[){};\n]|&&|\|\||$)/g;
+const AWK_RISK = /[>|@]|system|getline/;
+
+/** A program of awk that prints: with other options it may load code, or be what is not read. */
+function isPrintingAwk(argv: readonly string[]): boolean {
+  const words = argv.slice(1);
+  while (words[0]?.startsWith('-') === true) {
+    const [, value] = /^-[Fv](.*)/s.exec(words.shift() ?? '') ?? [];
+    if (value === undefined) return false;
+    if (value === '') words.shift();
+  }
+  const [text = ''] = words;
+  return !hasMark(text) && !AWK_RISK.test(text.replace(AWK_HARMLESS, ' '));
+}
+
 /** Whether a program is known to leave the node's routes, parameters, rules and units as they are; null: not known. */
 export function inertness(argv: readonly string[]): 'asks' | 'keeps' | 'writes' | null {
   const [name = ''] = argv;
   if (ASKING.has(name)) return 'asks';
   if (KEEPING.has(name)) return 'keeps';
   if (WRITING.has(name)) return 'writes';
+  if (/^[gm]?awk$/.test(name) && isPrintingAwk(argv)) return 'asks';
   const text = argv.join(' ');
   return BY_WORDS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }

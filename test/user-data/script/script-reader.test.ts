@@ -303,6 +303,17 @@ describe('what is not read and could change a fact is an actor', () => {
     ['awk \'BEGIN { system("x") }\'', ['awk']],
     ['awk \'BEGIN { "x" | getline }\'', ['awk']],
     ['awk -f /opt/x.awk /etc/hosts', ['awk']],
+    ['awk -fx.awk /x', ['awk']],
+    ["gawk -l filefuncs '{print}' /x", ['gawk']],
+    ["awk -E x '{print}' /x", ['awk']],
+    ["awk '{print > ARGV[1]}' /x", ['awk']],
+    ["awk -v f=/x 'BEGIN{print 1 > f}'", ['awk']],
+    ["awk -F: -v c=sh '{print $1 | c}' /x", ['awk']],
+    ['awk \'@load "filefuncs"; {print}\'', ['awk']],
+    ['awk \'{print /"/ > "/x"}\' /x', ['awk']],
+    ['awk \'{print > 5 "x"}\' /x', ['awk']],
+    ["awk '{print (a)/2 > f/2}' /x", ['awk']],
+    ['awk "$P" /x', ['awk']],
     ["sed '1e x' /etc/hosts", ['sed', 'x']],
     ["sed 's|a|b|ge' /etc/hosts", ['sed']],
     ['systemctl isolate rescue.target', ['systemctl isolate']],
@@ -343,6 +354,7 @@ describe('what is not read and could change a fact is an actor', () => {
       'aws ec2 describe-instances; aws ec2 create-tags --resources i-1 --tags Key=a,Value=b; aws --region r ssm get-parameter --name x',
       'aws secretsmanager get-secret-value --secret-id x > /root/s; aws s3 cp s3://b/x /opt/x; /opt/aws/bin/cfn-signal -e $? --stack s',
       'useradd -m app; chown -R app: /opt/app; mkfs.xfs /dev/nvme1n1; awk "{print $1}" /etc/passwd | sort -u > /tmp/x',
+      `awk -F'|' -v n=$N '/a|b/ && $1 ~ /^[>x]/ || NR>1 {print "x > " $n}' /x; gawk '$3 >= x && n > 5 {n++}' /x`,
     );
     expect([unread, actors]).toEqual([[], []]);
   });
