@@ -133,7 +133,8 @@ async function deployLocal(argv: readonly string[]): Promise<number> {
       if (machines !== null && assembly === leftOut) {
         watched = await WatchedReplacement.begin(machines, server, sources, collectTemplates([assembly]));
       }
-      if ((await cdk('deploy', '--all', '--app', assembly, '--require-approval', 'never')) !== 0) return stop.codeOr(1);
+      // --all leaves out the stacks of a Stage
+      if ((await cdk('deploy', '**', '--app', assembly, '--require-approval', 'never')) !== 0) return stop.codeOr(1);
       if (assembly === leftOut) await watched?.look();
     }
     const seen = await watched?.end();

@@ -22,6 +22,7 @@ afterEach(() => {
 test.each([
   ['bin/app.ts', ['PodNetworkStack'], ['the request']],
   ['examples/two-zones.ts', ['TwoZonesStack'], ['a bucket']],
+  ['test/aws/staged-app.ts', ['Prod-Cluster'], ['a bucket']],
   ['examples/join.ts', ['JoinStack'], ['a bucket']],
   [
     'examples/several-stacks.ts',
