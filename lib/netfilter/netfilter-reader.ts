@@ -40,6 +40,27 @@ export class FollowedNetfilter {
   }
 }
 
+/** Rules as kube-proxy and CNI plugins write them, in tables of iptables and of nft. */
+const OF_OTHERS: readonly NetfilterCommand[] = [
+  'iptables -A FORWARD -j ACCEPT',
+  'iptables -t nat -A POSTROUTING -j ACCEPT',
+  'nft add table ip others',
+  'nft add chain ip others others',
+  'nft add rule ip others others accept',
+].map((text) => ({ argv: text.split(' '), stdin: null, files: () => null }));
+
+/** Whether a command removes rules that other programs wrote: `flush ruleset`, or `iptables -F`. */
+export function removesRulesOfOthers(command: NetfilterCommand): boolean {
+  const { chains } = readNetfilter([...OF_OTHERS, command]);
+  const held = readNetfilter(OF_OTHERS).chains;
+  return held.some(
+    ({ table, name, rules: [rule] }) =>
+      !chains.some(
+        (one) => one.table === table && one.name === name && one.rules.some(({ text }) => text === rule?.text),
+      ),
+  );
+}
+
 /** Applies a command; gives whether it fails without a word in what the kernel holds. */
 function apply(command: NetfilterCommand, kernel: KernelTables): boolean {
   const [, program = '', variant = '', action = ''] =

@@ -1,12 +1,12 @@
 import { isUnknown, type Maybe } from '../address/unknown';
-import { type NetfilterCommand, readNetfilter } from '../netfilter/netfilter-reader';
+import { type NetfilterCommand, readNetfilter, removesRulesOfOthers } from '../netfilter/netfilter-reader';
 import type { NodeRoute, PutBack, Sysctl } from '../model/node-setup';
 import type { NodeState } from './state/node-state';
 import { periodOf } from './unit/timer-period';
 import { factsOf } from './unit/unit-effect';
 import { effectiveSysctls, parameterOf } from './finished-setup';
 import { type RecurringUnit, recurringUnits } from './unit/recurring-unit';
-import { changedReads, startUnit } from './unit/unit-runner';
+import { changedReads, startUnit, unitNamed } from './unit/unit-runner';
 
 /** What lasts longer is no moment: a client of Linux gives up a connection after 127 s (kernel, ip-sysctl, tcp_syn_retries 6). */
 const MOMENT = 120;
@@ -16,7 +16,13 @@ const MOMENT = 120;
  * command made of that is a `PutBack`. Where nobody can tell which of the two holds, the rules about the node are unknown.
  */
 export function settle(node: NodeState): void {
-  const recurring = recurringUnits(node).filter(({ unit, timer }) =>
+  const all = recurringUnits(node);
+  for (const { unit } of all) {
+    const place = `${unitNamed(unit, node)?.path ?? unit},`;
+    if (node.netfilterCommands.some((one) => one.place.startsWith(place) && removesRulesOfOthers(one)))
+      node.addUnread('removes the rules of kube-proxy and CNI plugins again and again', unit);
+  }
+  const recurring = all.filter(({ unit, timer }) =>
     [unit, ...(timer ? [timer.name] : [])].every((one) => changedReads(one, node).length === 0),
   );
   for (const one of recurring) repeat(one, node);

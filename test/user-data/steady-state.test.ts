@@ -38,6 +38,18 @@ test.each([
   expect(factsOf({ ...setup, sysctls: setup.sysctls.map((one) => ({ ...one, key: aliasOf(one.key) })) })).toEqual(KEPT);
 });
 
+test.each([
+  ['delete table ip pod_network', 'delete table ip pod_network\n  flush ruleset', true],
+  ['ExecStart=nft', 'ExecStartPre=iptables -t nat -F\n  ExecStart=nft', true],
+  ['ExecStart=nft', 'ExecStartPre=-nft delete table ip filter\n  ExecStart=nft', true],
+  ['ExecStart=nft', 'ExecStart=nft flush ruleset\n  ExecStart=nft', true],
+  ['ExecStart=nft', 'ExecStart=nft flush chain ip pod_network prerouting\n  ExecStart=nft', false],
+])('a unit that recurs and has %s edited to %s: others lose their rules: %s', (piece, by, loses) => {
+  expect(PLAIN).toContain(piece);
+  const { unread } = readUserData(PLAIN.replace(piece, by));
+  expect(unread.some(({ unknown }) => unknown.includes('removes the rules of kube-proxy'))).toBe(loses);
+});
+
 function aliasOf(key: string): string {
   return key.replace('conf.all.forwarding', 'ip_forward');
 }
