@@ -33,6 +33,12 @@ export interface BaseChain {
   readonly policy: 'accept' | 'drop';
 }
 
+/**
+ * The kernel finds the connection of a packet at this priority of prerouting and output (linux/netfilter_ipv4.h), and
+ * refuses a NAT chain that comes before (nf_tables_api.c).
+ */
+export const CONNTRACK_PRIORITY = -200;
+
 export interface NetfilterRule {
   /** all must hold, in a canonical order; a match that every IPv4 packet passes is left out */
   readonly matches: readonly Match[];
@@ -63,9 +69,9 @@ export type Match =
   | { readonly field: 'icmptype'; readonly not: boolean; readonly types: readonly number[] }
   /** (mark and mask) = value */
   | { readonly field: 'mark'; readonly not: boolean; readonly mask: number; readonly value: number }
-  /** `new`, `established`, `related`, `invalid`, `untracked`; by iptables also `dnat` and `snat` */
+  /** `new`, `established`, `related`, `invalid`, `untracked`; by iptables also `dnat` */
   | { readonly field: 'ctstate'; readonly not: boolean; readonly states: readonly string[] }
-  /** `dnat`, `snat`, `confirmed`, ... (nft manual page, "Conntrack status"): one of them is set */
+  /** `dnat` (nft manual page, "Conntrack status"): it is set */
   | { readonly field: 'ctstatus'; readonly not: boolean; readonly statuses: readonly string[] }
   | {
       readonly field: 'addrtype';

@@ -1,4 +1,4 @@
-import type { BaseChain, Chain } from '../model/netfilter';
+import { CONNTRACK_PRIORITY, type BaseChain, type Chain } from '../model/netfilter';
 
 type Family = Chain['family'];
 type Hook = BaseChain['hook'];
@@ -14,9 +14,6 @@ const FILTER_HOOKS: Readonly<Record<Family, readonly Hook[]>> = {
   arp: ['input', 'output'],
   netdev: ['ingress', 'egress'],
 };
-
-/** The kernel tracks connections at this priority, and refuses a NAT chain that comes before (nf_tables_api.c). */
-const CONNTRACK_PRIORITY = -200;
 
 /** Hooks of the priority names that not every hook has (nft manual page, "Standard priority names"; nft 1.1.3). */
 const NAMED: Readonly<Record<string, readonly Hook[]>> = {

@@ -3,7 +3,7 @@ import type { Chain, Netfilter, NetfilterRule } from '../model/netfilter';
 import type { KernelOperation, TableRef } from './kernel-operation';
 import { KernelTable, type KernelChain } from './kernel-table';
 import { doubtOfNftRule, readNftRule } from './nft/nft-rule';
-import { unwalkedChainDoubts } from './unwalked-chain';
+import { unorderedChainDoubts, unwalkedChainDoubts } from './unwalked-chain';
 
 /** The packet filter of a kernel that begins empty, and takes one operation after the other. */
 export class KernelTables {
@@ -56,7 +56,7 @@ export class KernelTables {
     );
     const key = ({ backend, family, table, name }: Chain) => [backend, family, table, name].join(' ');
     chains.sort((a, b) => (key(a) < key(b) ? -1 : 1));
-    return { chains, unread: [...this.unread, ...unwalkedChainDoubts(chains)] };
+    return { chains, unread: [...this.unread, ...unwalkedChainDoubts(chains), ...unorderedChainDoubts(chains)] };
   }
 
   private tableOf(ref: TableRef): KernelTable | undefined {

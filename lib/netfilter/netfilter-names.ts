@@ -94,6 +94,14 @@ export function priorityOf(text: string, family: Family): number | null {
   return base === null ? null : base + Number(offset) * (sign === '-' ? -1 : 1);
 }
 
+/**
+ * Values that the walk decides. Any other may hold of its packets or not, which makes the rule unread: every address is
+ * of some type, and a connection is confirmed, assured or answered as it goes on.
+ */
+export const CT_STATES = ['invalid', 'new', 'established', 'related', 'untracked', 'dnat'];
+export const CT_STATUSES = ['dnat'];
+export const ADDRESS_TYPES = ['local'];
+
 const FAMILIES: readonly string[] = ['ip', 'inet', 'ip6', 'bridge', 'arp', 'netdev'] satisfies Family[];
 
 /** Whether a word is a family of nft. */

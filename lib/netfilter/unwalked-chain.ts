@@ -1,5 +1,5 @@
 import { unknown, type Unknown } from '../address/unknown';
-import type { Chain, NetfilterRule } from '../model/netfilter';
+import { CONNTRACK_PRIORITY, type Chain, type NetfilterRule } from '../model/netfilter';
 
 /**
  * What chains that are not walked may do to packets: those of the families `bridge`, `netdev` and `arp`, and the hooks `ingress` and
@@ -18,6 +18,18 @@ export function unwalkedChainDoubts(chains: readonly Chain[]): readonly Unknown[
 function isBesideTheWalk({ base, family }: Chain): boolean {
   if (base === null || family === 'ip6') return false;
   return !/^(ip|inet)$/.test(family) || base.hook === 'ingress' || base.hook === 'egress';
+}
+
+/** Chains at the priority of conntrack itself that ask for the connection: which of the two comes first is not documented. */
+export function unorderedChainDoubts(chains: readonly Chain[]): readonly Unknown[] {
+  return chains.flatMap((chain) => {
+    const { base, table, name } = chain;
+    if (base?.priority !== CONNTRACK_PRIORITY || !/^(prerouting|output)$/.test(base.hook)) return [];
+    const rule = reached(chain, chains).find(({ matches }) => matches.some(({ field }) => field.startsWith('ctstat')));
+    return rule === undefined
+      ? []
+      : [unknown(`"${rule.text}" in chain ${name} of table ${table}, at the priority of conntrack`)];
+  });
 }
 
 /** The rules of a chain and of those that it leads to. */

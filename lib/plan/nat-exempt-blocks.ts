@@ -195,7 +195,7 @@ function holdsFor(match: Match, from: Range): boolean | null {
     case 'ctstatus':
       return match.not;
     case 'addrtype':
-      return match.of === 'daddr' ? match.types.includes('unicast') !== match.not : null;
+      return match.of === 'daddr' ? match.not : null;
     case 'nfproto':
       return match.not;
     default:

@@ -44,3 +44,13 @@ describe('a hook that is not walked', () => {
     expect(doubtsOf('ip6', 'forward', 'drop')).toEqual([]);
   });
 });
+
+test.each([
+  ['prerouting', -200, 1],
+  ['output', -200, 1],
+  ['prerouting', -201, 0],
+  ['forward', -200, 0],
+])('whether a chain at %s %i comes before conntrack is doubted: %i', (hook, priority, doubts) => {
+  const chain = `chain c {\ntype filter hook ${hook} priority ${String(priority)};\nct state invalid drop\n}`;
+  expect(readNft(`table ip t {\n${chain}\n}\n`).unread).toHaveLength(doubts);
+});

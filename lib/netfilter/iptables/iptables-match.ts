@@ -2,7 +2,7 @@ import { allKnown, embeddedUnknown, isUnknown, unknown, type Maybe, type Unknown
 import { addressRange, addressText } from '../../address/address-range';
 import type { Range } from '../../address/range';
 import type { IptablesOption } from './iptables-options';
-import { icmpTypeOf, numberOf, portOf, protocolOf } from '../netfilter-names';
+import { ADDRESS_TYPES, CT_STATES, CT_STATUSES, icmpTypeOf, numberOf, portOf, protocolOf } from '../netfilter-names';
 import type { Match } from '../../model/netfilter';
 
 /** What an option asks of a packet; null where it is no match that the model knows. */
@@ -37,13 +37,13 @@ export function matchesOfOption(option: IptablesOption): readonly Match[] | Unkn
       return each([value], icmpTypeOf, (types) => ({ field: 'icmptype', not, types }));
     case 'ctstate':
     case 'state':
-      return each(list, lowerCase, (states) => ({ field: 'ctstate', not, states }));
+      return each(list, oneOf(CT_STATES), (states) => ({ field: 'ctstate', not, states }));
     case 'ctstatus':
-      return each(list, lowerCase, (statuses) => ({ field: 'ctstatus', not, statuses }));
+      return each(list, oneOf(CT_STATUSES), (statuses) => ({ field: 'ctstatus', not, statuses }));
     case 'src-type':
-      return each(list, lowerCase, (types) => ({ field: 'addrtype', of: 'saddr', not, types }));
+      return each(list, oneOf(ADDRESS_TYPES), (types) => ({ field: 'addrtype', of: 'saddr', not, types }));
     case 'dst-type':
-      return each(list, lowerCase, (types) => ({ field: 'addrtype', of: 'daddr', not, types }));
+      return each(list, oneOf(ADDRESS_TYPES), (types) => ({ field: 'addrtype', of: 'daddr', not, types }));
     case 'mark':
       return markOf(option);
     default:
@@ -95,6 +95,6 @@ function blockOf(text: string): string | null {
   return range === null ? null : addressText(range);
 }
 
-function lowerCase(text: string): string | null {
-  return /^[A-Za-z_]+$/.test(text) && text !== 'NONE' ? text.toLowerCase().replaceAll('_', '-') : null;
+function oneOf(words: readonly string[]): (text: string) => string | null {
+  return (text) => (words.includes(text.toLowerCase()) ? text.toLowerCase() : null);
 }

@@ -1,6 +1,6 @@
 import { allKnown, embeddedUnknown, isUnknown, unknown, type Maybe, type Unknown } from '../../address/unknown';
 import { addressRange, addressText } from '../../address/address-range';
-import { icmpTypeOf, numberOf, portRange, protocolOf } from '../netfilter-names';
+import { ADDRESS_TYPES, CT_STATES, CT_STATUSES, icmpTypeOf, numberOf, portRange, protocolOf } from '../netfilter-names';
 import type { Match } from '../../model/netfilter';
 import type { NftCursor } from './nft-cursor';
 import { NFT_WORDS } from './nft-words';
@@ -147,9 +147,9 @@ function matchOf(selector: Selector, not: boolean, values: readonly string[]): r
     case 'icmptype':
       return each(icmpTypeOf, (types) => ({ field, not, types }));
     case 'ctstate':
-      return each(oneOf(STATES), (states) => ({ field, not, states }));
+      return each(oneOf(NFT_STATES), (states) => ({ field, not, states }));
     case 'ctstatus':
-      return each(oneOf(STATUSES), (statuses) => ({ field, not, statuses }));
+      return each(oneOf(CT_STATUSES), (statuses) => ({ field, not, statuses }));
     case 'addrtype':
       return each(oneOf(ADDRESS_TYPES), (types) => ({ field, of: selector.of, not, types }));
     case 'mark': {
@@ -197,8 +197,4 @@ function oneOf(words: readonly string[]): (value: string) => string | null {
   return (value) => (words.includes(value) ? value : null);
 }
 
-const STATES = ['invalid', 'new', 'established', 'related', 'untracked'];
-const STATUSES = ['expected', 'seen-reply', 'assured', 'confirmed', 'snat', 'dnat', 'dying'];
-const ADDRESS_TYPES = [
-  ...['unspec', 'unicast', 'local', 'broadcast', 'anycast', 'multicast', 'blackhole', 'unreachable', 'prohibit'],
-];
+const NFT_STATES = CT_STATES.filter((state) => state !== 'dnat');

@@ -71,6 +71,8 @@ const RATE =
   /^(over )?[1-9]\d{0,4}( ?[km]?bytes)? ?\/ ?(second|minute|hour|day|week)( burst [1-9]\d{0,4} ([km]?bytes|packets))?$/;
 const RATE_WORD = /^(over|burst|packets|[km]?bytes|\/|second|minute|hour|day|week|\d+(\/[a-z]+)?)$/;
 
+const ADDRESS_TYPE = /^(unspec|unicast|broadcast|anycast|multicast|blackhole|unreachable|prohibit)$/;
+
 /** What is asked of packets that the model does not tell apart: the values that nft takes, or the greatest number. */
 const UNDECIDED: readonly (readonly [string, RegExp | number])[] = [
   ['meta skuid', 2 ** 32 - 1],
@@ -78,6 +80,9 @@ const UNDECIDED: readonly (readonly [string, RegExp | number])[] = [
   ['meta length', 2 ** 32 - 1],
   ['meta pkttype', /^(host|broadcast|multicast)$/],
   ['ct mark', 2 ** 32 - 1],
+  ['ct status', /^(expected|seen-reply|assured|confirmed|snat|dying)$/],
+  ['fib saddr type', ADDRESS_TYPE],
+  ['fib daddr type', ADDRESS_TYPE],
   ['ct direction', /^(original|reply)$/],
   ['ct original ip saddr', /^(\d{1,2}\.){3}\d{1,2}(\/([12]?\d|3[0-2]))?$/],
   ['ip dscp', 63],

@@ -72,10 +72,8 @@ function narrow(condition: Condition, match: Match, state: HookState): Condition
       return narrowBy(condition, 'src', blocksOf(match.blocks), match.not);
     case 'daddr':
       return narrowBy(condition, 'dst', blocksOf(match.blocks), match.not);
-    case 'addrtype': {
-      const local = match.types.some((type) => type.toLowerCase() === 'local') ? state.local : [];
-      return narrowBy(condition, match.of === 'saddr' ? 'src' : 'dst', local, match.not);
-    }
+    case 'addrtype':
+      return narrowBy(condition, match.of === 'saddr' ? 'src' : 'dst', state.local, match.not);
     case 'sport':
     case 'dport':
       return narrowBy(withProtocols(condition, [6, 17]), match.field, match.ranges, match.not);
@@ -96,8 +94,9 @@ function narrow(condition: Condition, match: Match, state: HookState): Condition
       return narrowBy(withProtocols(condition, [1]), 'dport', types, match.not);
     }
     case 'ctstatus':
-      // no connection of the rules' packets is translated before it meets a filter but by the node's own NAT, which a reply undoes
-      return holds(match.not, condition);
+      // no connection of the rules' packets is translated before it meets a filter but by the node's own NAT, which a reply undoes;
+      // without a connection no status matches, nor the lack of one
+      return holds(match.not && state.ctstate !== 'invalid', condition);
     case 'nfproto':
       return holds(match.not, condition);
     case 'ctstate':

@@ -1,4 +1,4 @@
-import type { AddressMapping, Chain, Netfilter } from '../../model/netfilter';
+import { CONNTRACK_PRIORITY, type AddressMapping, type Chain, type Netfilter } from '../../model/netfilter';
 import { type ChainEnd, walkChain } from './netfilter-chain';
 import { type HookState, rangeOf } from './netfilter-condition';
 import { ANY, CLIENT_PORTS, type PacketSet, split } from '../packet/packet-set';
@@ -99,8 +99,15 @@ function describe({ src, dst, sport, dport }: PacketSet): string {
   return [src, dst, sport, dport].join(' ');
 }
 
+/** Where the kernel finds the connection of a packet. A chain before that sees each packet as invalid. */
+function isTrackedAt(hook: HookState['hook']): boolean {
+  return hook === 'prerouting' || hook === 'output';
+}
+
 function walkBase(chain: Chain, netfilter: Netfilter, from: HookEnd, state: HookState): readonly HookEnd[] {
-  return walkChain(chain, netfilter, from.after, { ...state, mark: from.mark }).flatMap((end) => {
+  const isUntracked = isTrackedAt(state.hook) && (chain.base?.priority ?? 0) < CONNTRACK_PRIORITY;
+  const here: HookState = { ...state, mark: from.mark, ctstate: isUntracked ? 'invalid' : state.ctstate };
+  return walkChain(chain, netfilter, from.after, here).flatMap((end) => {
     const at: HookEnd = { ...from, before: narrowed(from, end.set), after: end.set, mark: end.mark, rule: end.rule };
     return conclude(at, end, chain, state);
   });

@@ -185,6 +185,16 @@ describe('filters', () => {
     expect(inShort(walkHook(rules, set, { ...forward, ctstate: 'invalid' }))).toEqual(['drop as pod']);
   });
 
+  test.each([
+    ['-t raw -A PREROUTING -m conntrack --ctstate INVALID -j DROP', 'drop as pod'],
+    ['-t raw -A PREROUTING -m conntrack --ctstate NEW,ESTABLISHED -j DROP', 'pass as pod'],
+    ['-t raw -A PREROUTING -m conntrack ! --ctstatus DNAT -j DROP', 'pass as pod'],
+    ['-t mangle -A PREROUTING -m conntrack --ctstate INVALID -j DROP', 'pass as pod'],
+    ['-t mangle -A PREROUTING -m conntrack --ctstate NEW -j DROP', 'drop as pod'],
+  ])('a chain before conntrack meets no connection: %s', (rule, expected) => {
+    expect(inShort(walkHook(iptables(rule), set, { ...forward, hook: 'prerouting' }))).toEqual([expected]);
+  });
+
   test('the ends cover the packets, each once', () => {
     const ends = walkHook(iptables('-P FORWARD DROP', '-A FORWARD -d 10.200.1.64/26 -j ACCEPT'), set, forward);
     const sizes = ends.map(({ before }) => before.dst[1] - before.dst[0] + 1);
