@@ -15,7 +15,7 @@ const RUN: Treatment = { run: true };
 
 /** Every command of the docs matches one of these, the first that fits: a new command has to be run, or say why it is not. */
 const COMMANDS: readonly (readonly [RegExp, Treatment])[] = [
-  [/^npx cdk synth -q$/, RUN],
+  [/^npx cdk synth -q( '\*\*')?$/, RUN],
   [/^npx pod-network (plan|check|trace|diagram|report|lab run)\b/, RUN],
   [/^npx pod-network verify --print-policy\b/, RUN],
   [/^npm run deploy:local$/, RUN],
