@@ -1,5 +1,7 @@
 import { isPodNetworkError } from '../../lib/address/pod-network-error';
 import type { Judgement } from '../../lib/check/judgement';
+import { workersOf } from '../../lib/model/index-of-model';
+import { podNetworksOf } from '../../lib/plan/pod-networks';
 import { endpointOf } from '../../lib/walk/endpoint';
 import type { Network } from '../../lib/walk/network/network';
 import type { Witness } from '../../lib/walk/proof/rule-proof';
@@ -36,9 +38,12 @@ function witnessPath(network: Network, { from, to, protocol, port, sourcePort }:
   );
 }
 
-/** Path from a pod of the first worker to one of the second. */
+/** Path from a pod of the first worker to one of the second, both of one pod network: no rule speaks of pods of two. */
 function samplePath(network: Network): TracedPath | null {
-  const [first, second] = network.workers;
+  const [first, second] =
+    podNetworksOf(network.model)
+      .map(({ model }) => workersOf(model))
+      .find(({ length }) => length > 1) ?? [];
   if (first === undefined || second === undefined) return null;
   const [from, to] = [first, second].map(({ name }) => `pod@${name}`);
   return drawable(() =>

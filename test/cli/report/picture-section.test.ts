@@ -4,6 +4,7 @@ import type { NetworkModel } from '../../../lib/model-api';
 import { judge } from '../../../lib/check/judgement';
 import { compileNetwork } from '../../../lib/walk/network/compile-network';
 import { fixtureModel } from '../../fixtures/fixtures';
+import { defaultTemplate, type EditableTemplate, modelOf } from '../../rules/default-app';
 import { largeNetwork } from '../../walk/large-network';
 import { parseSvg, textsOf } from '../diagram/svg-document';
 
@@ -29,6 +30,14 @@ test('in a sound network a packet from pod to pod is drawn, and none where there
     'pod@worker-0/10.96.0.2 to pod@worker-1/10.96.1.2, tcp 80',
   );
   expect(textsIn(largeNetwork(1)).filter((text) => text.includes(' to pod@'))).toEqual([]);
+});
+
+test('of two pod networks, the packet that is drawn stays in one', () => {
+  const other = JSON.parse(JSON.stringify(defaultTemplate()).replaceAll('10.200.', '10.201.')) as EditableTemplate;
+  const texts = textsIn(modelOf(defaultTemplate(), other));
+  expect(texts.filter((text) => text.endsWith(', tcp 80'))).toEqual([
+    'pod@Stack/worker-0/10.200.0.2 to pod@Stack/worker-1/10.200.1.2, tcp 80',
+  ]);
 });
 
 test('a network is drawn also where the ends of no packet can be read', () => {
