@@ -29,9 +29,15 @@ const SERVICES: Readonly<Record<string, number>> = {
   bootps: 67,
   bootpc: 68,
   http: 80,
+  kerberos: 88,
+  sunrpc: 111,
   ntp: 123,
+  snmp: 161,
   bgp: 179,
+  ldap: 389,
   https: 443,
+  ldaps: 636,
+  nfs: 2049,
 };
 
 /** IANA ICMP type numbers by the names of nft and iptables. */

@@ -15,6 +15,7 @@ describe('a rule of iptables', () => {
     ['! -i eth0', [{ field: 'iifname', not: true, names: ['eth0'] }]],
     ['-p all', []],
     ['! -p tcp', [{ field: 'protocol', not: true, protocols: [6] }]],
+    ['-ptcp --dport ldap', [{ field: 'dport', not: false, ranges: [[389, 389]] }, TCP]],
     ['-ptcp --dport https', [{ field: 'dport', not: false, ranges: [[443, 443]] }, TCP]],
     ['-p tcp --dport :80', [{ field: 'dport', not: false, ranges: [[0, 80]] }, TCP]],
     [
