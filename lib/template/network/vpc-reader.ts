@@ -1,14 +1,17 @@
-import { isUnknown, unknown, type Maybe, type Unknown } from '../../address/unknown';
+import { parseAddress, parseCidr } from '../../address/cidr';
+import { isKnown, isUnknown, orUnknown, unknown, type Maybe, type Unknown } from '../../address/unknown';
 import { awsBlock } from '../../address/cidr-text';
 import type { DraftPart, DraftVpc, Given } from '../../model/network-draft';
 import { addTo } from '../../model/grouping';
 import { externalItem } from '../../model/external-item';
-import { booleanAt, idAt, nameTagOf, textAt, valueAt, type Outside } from '../resource/property';
+import { textOf } from '../intrinsic/template-value';
+import { booleanAt, idAt, itemsAt, nameTagOf, textAt, valueAt, type Outside } from '../resource/property';
 import { type ResourceView, type ResourceViews, unplacedResource } from '../resource/resource-view';
 
 /** VPCs with all their IPv4 blocks. */
 export function readVpcs(views: ResourceViews, outside: Outside): DraftPart {
   const { added, anywhere } = addedBlocks(views, outside);
+  const lost = lostResolvers(views, outside);
   const made = views.ofType('AWS::EC2::VPC').map((view): DraftVpc => {
     const { id, origin, properties } = view;
     return {
@@ -18,7 +21,7 @@ export function readVpcs(views: ResourceViews, outside: Outside): DraftPart {
       origin,
       whole: true,
       cidrBlocks: [blockOf(view) ?? unknown(`VPC "${id}" has no CidrBlock`), ...(added.get(id) ?? []), ...anywhere],
-      dnsSupport: booleanAt(properties, 'EnableDnsSupport'),
+      dnsSupport: lost.get(id) ?? booleanAt(properties, 'EnableDnsSupport'),
     };
   });
   const ids = new Set(made.map(({ id }) => id));
@@ -36,6 +39,37 @@ const NOTHING_SAID = {
   defaultSecurityGroupId: null,
   defaultNetworkAclId: null,
 };
+
+/** VPCs whose machines are told, by DHCP, of resolvers in the VPC that no resource has: whether a name is found there is unknown. */
+function lostResolvers(views: ResourceViews, outside: Outside): ReadonlyMap<string, Unknown> {
+  const lost = new Map<string, Unknown>();
+  for (const { properties } of views.ofType('AWS::EC2::VPCDHCPOptionsAssociation')) {
+    const [vpcId, optionsId] = [idAt(properties, 'VpcId', outside), idAt(properties, 'DhcpOptionsId', outside)];
+    if (typeof vpcId !== 'string' || typeof optionsId !== 'string') continue;
+    const [vpc, options] = [views.byId.get(vpcId), views.byId.get(optionsId)];
+    const block = vpc && blockOf(vpc);
+    if (options === undefined || typeof block !== 'string') continue;
+    const servers = itemsAt(options.properties, 'DomainNameServers').map((server) => textOf(server));
+    const bodies = views.all.filter(({ id }) => id !== optionsId).map(({ resource }) => resource.body);
+    const isLost = (server: Maybe<string>): boolean =>
+      isKnown(server) && isInside(server, block) && !JSON.stringify(bodies).includes(server);
+    if (servers.length > 0 && servers.every(isLost))
+      lost.set(
+        vpcId,
+        unknown(
+          `DHCP options "${optionsId}" name the resolver ${servers.filter(isKnown).join(', ')}, which no resource has`,
+        ),
+      );
+  }
+  return lost;
+}
+
+/** Whether an address is one of a VPC's block, that of AWS's own resolver aside. */
+function isInside(text: string, block: string): boolean {
+  const address = orUnknown(() => parseAddress(text));
+  const { first, last } = parseCidr(block);
+  return isKnown(address) && address >= first && address <= last && address !== first + 2;
+}
 
 interface AddedBlocks {
   readonly added: ReadonlyMap<string, readonly Maybe<string>[]>;

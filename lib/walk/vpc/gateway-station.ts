@@ -92,15 +92,11 @@ export function passNatGateway(network: Network, from: Progress, out: WalkInterf
 export function askResolver(network: Network, from: Progress, out: WalkInterface): readonly Progress[] {
   const vpc = network.vpcs.get(out.subnet.vpcId);
   const at = formatAddress(from.set.dst[0]);
-  if (!vpc || isUnknown(vpc.dnsSupport))
-    return [
-      endUnknown(
-        from,
-        at,
-        'resolver',
-        cause('not-readable', out.subnet.vpcId, 'whether the VPC has a resolver cannot be read'),
-      ),
-    ];
+  if (!vpc || isUnknown(vpc.dnsSupport)) {
+    const why = vpc && isUnknown(vpc.dnsSupport) ? `: ${vpc.dnsSupport.unknown}` : '';
+    const because = `whether the VPC has a resolver cannot be read${why}`;
+    return [endUnknown(from, at, 'resolver', cause('not-readable', out.subnet.vpcId, because))];
+  }
   if (!vpc.dnsSupport)
     return [drop(from, at, 'resolver', cause('resolver-off', vpc.id, `EnableDnsSupport of ${vpc.id} is false`))];
   const { inside, outside } = split(from.set, { ...ANY, src: vpcBlocks(network, vpc.id) });

@@ -50,3 +50,38 @@ test('a block added to a VPC outside stands after what is unknown', () => {
     dnsSupport: { unknown: '"vpc-1" is not among what was read' },
   });
 });
+
+describe('a DHCP option set', () => {
+  const resolverOf = (servers: string, more = ''): unknown =>
+    modelOf(`
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Options: {Type: AWS::EC2::DHCPOptions, Properties: {DomainNameServers: [${servers}]}}
+  Association: {Type: AWS::EC2::VPCDHCPOptionsAssociation, Properties: {VpcId: !Ref Vpc, DhcpOptionsId: !Ref Options}}
+${more}`).vpcs.find(({ id }) => id === 'Vpc')?.dnsSupport;
+
+  test('whose resolver nobody has makes that of the VPC unknown', () => {
+    expect(resolverOf('10.0.1.99, 10.0.1.98')).toEqual({
+      unknown: 'DHCP options "Options" name the resolver 10.0.1.99, 10.0.1.98, which no resource has',
+    });
+  });
+
+  test.each([
+    ['of AWS', 'AmazonProvidedDNS', ''],
+    ['of AWS by its address', '10.0.0.2', ''],
+    ['outside of the VPC', '192.0.2.53', ''],
+    ['and that of AWS', '10.0.1.99, 10.0.0.2', ''],
+    [
+      'of an interface',
+      '10.0.1.99',
+      '  Dns: {Type: AWS::EC2::NetworkInterface, Properties: {SubnetId: subnet-1, PrivateIpAddress: 10.0.1.99}}',
+    ],
+    [
+      'that is given at deploy',
+      '!GetAtt Directory.DnsIpAddresses',
+      '  Directory: {Type: AWS::DirectoryService::MicrosoftAD}',
+    ],
+  ])('with a resolver %s leaves it', (_, servers, more) => {
+    expect(resolverOf(servers, more)).toBe(true);
+  });
+});
