@@ -31,7 +31,8 @@ export function readScript(source: string, run: ScriptRun, doubt: string | null 
     session: { steps: 0 },
   };
   try {
-    return runScript(syntax.script, frame).mayFail === true;
+    const { mayFail, status } = runScript(syntax.script, frame);
+    return mayFail === true || status !== 'success';
   } catch (thrown) {
     // a script that outgrows the reader is no reason to fail: what it does is not known
     if (!(thrown instanceof RangeError)) throw thrown;

@@ -28,6 +28,22 @@ const SUFFIX = /\.(service|timer|socket|path|target|mount|device|swap|slice)$/;
 /** Units without which the node's network is not what the user data says. */
 export const NEEDED_UNIT = /^(pod-network|containerd|crio|nftables|systemd-networkd|systemd-sysctl)\.service$/;
 
+/** Units that make facts, or that pods need. */
+export const FACT_UNIT =
+  /^(pod-network|containerd|crio|docker|kubelet|nftables|iptables|netfilter-persistent|ufw|firewalld|systemd-networkd|systemd-sysctl|procps|NetworkManager|networking|network|cloud-\w+)\b|\.target$/;
+
+/** Targets that a node reaches in ordinary service. */
+const ORDINARY_TARGET =
+  /^(basic|sysinit|multi-user|graphical|default|network(-online|-pre)?|(local|remote)-fs(-pre)?|timers|sockets|paths|swap|slices|getty|nss-(user-)?lookup|time-(sync|set)|cloud-(init|config)|(remote-)?cryptsetup(-pre)?|machines|nfs-client|rpcbind|runlevel[2-5])\.target$/;
+
+/** Whether the ordinary service of a node may end with the start of a unit that the user data does not write. */
+export function endsService(name: string): boolean {
+  if (name.endsWith('.target')) return !ORDINARY_TARGET.test(name);
+  return /^(rescue|emergency|(systemd|initrd)-(poweroff|reboot|halt|kexec|soft-reboot|exit|suspend|hibernate|hybrid-sleep|suspend-then-hibernate|switch-root))\.service$/.test(
+    name,
+  );
+}
+
 /** Whether systemd finds such a unit, a target or their links at a path. */
 export function holdsNeededUnit(path: string): boolean {
   const name = posix.basename(path);

@@ -4,22 +4,32 @@ import { readNetfilter } from '../../netfilter/netfilter-reader';
 import { CONTAINERD_CONFIG_PATH } from '../../node/containerd-config';
 import type { NodeState } from '../state/node-state';
 import { hasMark } from '../state/unknown-mark';
+import { neverEnds } from '../program/endless-program';
 import { isProgramFolder } from '../state/program-folder';
-import { execCommands, type ExecContext, type UnitFile } from './systemd-unit';
-
-/** Units that make facts, or that pods need. */
-const FACT_UNIT =
-  /^(pod-network|containerd|crio|docker|kubelet|nftables|iptables|netfilter-persistent|ufw|firewalld|systemd-networkd|systemd-sysctl|procps|NetworkManager|networking|network|cloud-\w+)\b|\.target$/;
+import { commandsOf, execCommands, type ExecContext, FACT_UNIT, type UnitFile } from './systemd-unit';
 
 /** Settings with which commands do what they do without (systemd.unit, systemd.service, systemd.exec, systemd.resource-control). */
 const PLAIN =
-  /^(Install\.|Timer\.|Path\.|Socket\.|Mount\.|Unit\.(Description|Documentation|After|Before|Wants|PartOf|Upholds|OnFailure|OnSuccess|DefaultDependencies|StartLimit\w+|Condition\w+|Assert\w+|RequiresMountsFor|SourcePath)$|Service\.(Type|RemainAfterExit|Restart\w*|Exec\w+|Environment\w*|PassEnvironment|Standard\w+|Syslog\w+|Log\w+|Kill\w+|SendSIGKILL|NotifyAccess|SuccessExitStatus|Nice|CPU\w+|MemoryAccounting|IO\w+|OOM\w+|TasksAccounting|Slice|Delegate|PIDFile|BusName|Watchdog\w+|UMask|TTY\w+|Type|GuessMainPID|FinalKillSignal|Sockets|FileDescriptorStoreMax|CoredumpFilter|StateDirectory\w*|RuntimeDirectory\w*|CacheDirectory\w*|LogsDirectory\w*|ConfigurationDirectory\w*)$)/;
+  /^(Install\.|Timer\.|Path\.|Socket\.|Mount\.|Unit\.(Description|Documentation|After|Before|Wants|PartOf|Upholds|OnFailure|OnSuccess|DefaultDependencies|StartLimit(Burst|Interval(Sec)?)|Condition\w+|Assert\w+|RequiresMountsFor|SourcePath)$|Service\.(RemainAfterExit|Restart\w*|Exec(Start(Pre|Post)?|Stop(Post)?|Reload|Condition)|Environment|PassEnvironment|Standard(InputText|InputData)|Syslog\w+|Log(Level|Rate|Extra)\w+|Kill\w+|SendSIGKILL|SuccessExitStatus|Nice|CPU(Accounting|Weight|Shares)|MemoryAccounting|IO(Accounting|Weight|Scheduling\w+)|OOM\w+|TasksAccounting|UMask|GuessMainPID|FinalKillSignal|Sockets|FileDescriptorStoreMax|CoredumpFilter|(State|Runtime|Cache|Logs|Configuration)Directory\w*)$)/;
+
+const OUTPUT =
+  /^(inherit|null|journal(\+console)?|kmsg(\+console)?|syslog(\+console)?|((file|append|truncate):\/(var\/log|run|tmp|root)\/[^/]+))$/;
 
 /** Values with which a unit starts all the same, of settings that keep it from starting with others. */
 const PLAIN_VALUES: Readonly<Record<string, RegExp>> = {
   'Unit.Requires':
     /^((basic|sysinit|network(-online|-pre)?|local-fs|remote-fs)\.target|(cloud-[\w-]+|containerd|systemd-[\w-]+|dbus)\.service|\s)*$/,
   'Service.WorkingDirectory': /^(-.*|~|\/(root|tmp|etc|usr|opt|run|srv|var(\/lib)?)?)$/,
+  'Service.Type': /^(simple|exec|oneshot|forking|idle|notify|notify-reload)$/,
+  'Service.NotifyAccess': /^(main|exec|all)$/,
+  'Service.Delegate': /^(yes|true|on|1|[a-z]+( [a-z]+)+)$/,
+  'Service.Slice': /^(system|runtime|podruntime|kubelet)\.slice$/,
+  'Service.EnvironmentFile': /^-/,
+  'Service.StandardInput': /^(null|data)$/,
+  // the folder of a file has to be there
+  'Service.StandardOutput': OUTPUT,
+  'Service.StandardError': OUTPUT,
+  'Service.CPUQuota': /^\d{2,}%$/,
   'Service.LimitNOFILE': /^(infinity|\d{4,}(:\d+)?)$/,
   'Service.LimitNPROC': /^(infinity|\d{4,}(:\d+)?)$/,
   'Service.LimitCORE': /./,
@@ -55,6 +65,12 @@ function confinementOf(unit: UnitFile, environment: ExecContext['environment'], 
   );
   if (failing !== undefined) return failing;
   const type = values.get('Service.Type')?.at(-1) ?? 'simple';
+  const waits = type === 'oneshot' ? fails : (values.get('Service.ExecStartPre') ?? []);
+  const endless = waits.find((line) => commandsOf(line, { instance: null, environment }).some(neverEnds));
+  if (endless !== undefined) return endless;
+  const restart = values.get('Service.Restart')?.at(-1) ?? 'no';
+  // "Service has Restart= set to either always or on-success, which isn't allowed for Type=oneshot services. Refusing."
+  if (unit.isWhole && type === 'oneshot' && /^(always|on-success)$/.test(restart)) return `Restart=${restart}`;
   if (unit.isWhole && type !== 'oneshot' && (values.get('Service.ExecStart')?.length ?? 0) > 1)
     return `Type=${type} beside several ExecStart`;
   if (unit.isWhole && unit.name.endsWith('.timer')) {
@@ -66,10 +82,13 @@ function confinementOf(unit: UnitFile, environment: ExecContext['environment'], 
   for (const [key, all] of values) {
     const isRoot = (value: string): boolean => /^Service\.(User|Group)$/.test(key) && /^(root|0)$/.test(value);
     const isOwn = (value: string): boolean =>
-      key === 'Unit.Requires' && value.split(/\s+/).every((name) => isWritten(name, node));
+      (key === 'Unit.Requires' && value.split(/\s+/).every((name) => isWritten(name, node))) ||
+      (key === 'Service.EnvironmentFile' && node.hasFile(value));
     const isPlain = (value: string): boolean =>
       isRoot(value) || isOwn(value) || PLAIN_VALUES[key]?.test(value) === true;
-    const other = PLAIN.test(key) ? undefined : all.find((value) => !isPlain(value));
+    // an empty list of capabilities takes all of them
+    const isEmptied = all.length === 0 && !(key in PLAIN_VALUES);
+    const other = PLAIN.test(key) ? undefined : isEmptied ? '' : all.find((value) => !isPlain(value));
     if (other !== undefined) return `${key.replace(/^\w+\./, '')}=${other}`;
   }
   return null;
@@ -104,6 +123,13 @@ export function noteConfinement(unit: UnitFile, makesFacts: boolean, context: Ex
   if (stopper !== undefined && RUNTIME_UNIT.test(unit.name))
     node.addActor('file', unit.path, [stopper.replace(/^\w+\./, '')]);
   noteNothingToStart(unit, node);
+}
+
+/** Names what may keep a unit from starting that makes no facts: of one that does, the facts are in doubt. */
+export function noteMayFail(line: string, key: string, { name, path }: UnitFile, node: NodeState): void {
+  // `noteMissingTable` judges a question for a table
+  if (key === 'ExecStartPre' && FACT_UNIT.test(name) && !/\bnft list table /.test(line))
+    node.addActor('file', path, [key]);
 }
 
 /** Notes a file that keeps a unit which the pod network needs from starting, the image's own too. */
@@ -143,6 +169,7 @@ export function noteRuntime(argv: readonly string[], unit: UnitFile, node: NodeS
 }
 
 const LATER = ['ExecReload', 'ExecStop', 'ExecStopPost', 'ExecCondition'];
+const OTHERS = ['Socket.ExecStartPre', 'Socket.ExecStartPost', 'Socket.ExecStopPre', 'Socket.ExecStopPost'];
 const START = ['ExecStartPre', 'ExecStart', 'ExecStartPost'];
 
 /**
@@ -152,10 +179,11 @@ const START = ['ExecStartPre', 'ExecStart', 'ExecStartPost'];
 export function noteLaterCommands(unit: UnitFile, hasRun: boolean, context: ExecContext, node: NodeState): void {
   for (const reason of unit.unread) node.addUnread(`a unit that cannot be read: ${reason}`, unit.path);
   for (const point of unit.values.get('Mount.Where') ?? []) noteMount(point, node, unit.path);
-  for (const key of hasRun ? LATER : [...START, ...LATER]) {
-    for (const argv of execCommands(unit, `Service.${key}`, context)) {
+  const keys = (hasRun ? LATER : [...START, ...LATER]).map((key) => `Service.${key}`);
+  for (const key of [...keys, ...OTHERS]) {
+    for (const argv of execCommands(unit, key, context)) {
       const text = argv.map(quoted).join(' ');
-      const doubt = hasRun ? undefined : 'the user data does not start it, and the image may';
+      const doubt = hasRun || OTHERS.includes(key) ? undefined : 'the user data does not start it, and the image may';
       node.addLater(text, unit.path, doubt);
     }
   }

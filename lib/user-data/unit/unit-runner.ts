@@ -7,11 +7,21 @@ import {
   factsOf,
   noteConfinement,
   noteLaterCommands,
+  noteMayFail,
   noteMissingTable,
   noteNothingToStart,
   noteRuntime,
 } from './unit-effect';
-import { commandsOf, execCommands, type ExecContext, readUnitFiles, unitNames, type UnitFile } from './systemd-unit';
+import { noteReach } from './unit-reach';
+import {
+  commandsOf,
+  endsService,
+  execCommands,
+  type ExecContext,
+  readUnitFiles,
+  unitNames,
+  type UnitFile,
+} from './systemd-unit';
 
 /** Units of distributions that load rules from a file which a user data may write. */
 const LOADERS: Readonly<Record<string, readonly (readonly [file: string, command: string])[]>> = {
@@ -75,7 +85,9 @@ function runUnit(unit: UnitFile, name: string, node: NodeState, given: string | 
         const run = { node, when: 'unit', name: unit.path, placeOf } as const;
         const mayFail = node.readScript(argv.map(quoted).join(' '), run, doubt);
         // nothing runs after a failure but where "-" ignores it (systemd.service(5), ExecStart=)
-        if (mayFail && !/^[@:+!|]*-/.test(line)) doubt ??= `\`${argv.join(' ')}\` may fail before it`;
+        if (!mayFail || /^[@:+!|]*-/.test(line)) continue;
+        noteMayFail(line, key, unit, node);
+        doubt ??= `\`${argv.join(' ')}\` may fail before it`;
       }
     }
   }
@@ -90,6 +102,7 @@ function runUnit(unit: UnitFile, name: string, node: NodeState, given: string | 
   for (const file of node.files) if (isPartOf(file, name)) files.set(file.path, file.content);
   if (unit.isWhole) node.unitReads.push({ unit: name, files });
   noteConfinement(unit, factsOf(node) > before, context, node);
+  noteReach(unit, node);
 }
 
 function isPartOf({ path }: NodeFile, name: string): boolean {
@@ -115,8 +128,12 @@ function noteChangedReads(node: NodeState): void {
 export function noteUnits(node: NodeState): void {
   noteChangedReads(node);
   for (const reason of node.stoppedUnits.values()) if (!node.unread.includes(reason)) node.unread.push(reason);
+  for (const name of bootUnits(node))
+    if (endsService(name) && unitNamed(name, node)?.isWhole !== true)
+      node.addUnread(`${name} starts at a boot, and may end the service of the node`, name);
   const ran = new Set([...node.ranUnits].flatMap((name) => [name, name.replace(/@.*(?=\.)/, '@')]));
   for (const unit of unitsOf(node).values()) {
+    noteReach(unit, node);
     noteMissingTable(unit, node);
     noteNothingToStart(unit, node);
     noteLaterCommands(unit, ran.has(unit.name), execContext(unit, unit.name, node), node);
