@@ -34,7 +34,7 @@ export function neededBy({ body }: TemplateResource): readonly string[] {
 }
 
 /** AWS::LanguageExtensions writes loops out, and declares nothing else (CloudFormation, "AWS::LanguageExtensions transform"). */
-function mayDeclareMore(template: PlainObject): boolean {
+export function mayDeclareMore(template: PlainObject): boolean {
   return (
     transformsOf(template).some((name) => name !== 'AWS::LanguageExtensions') ||
     templateMacros(template).length > 0 ||
@@ -42,7 +42,8 @@ function mayDeclareMore(template: PlainObject): boolean {
   );
 }
 
-function namesIn(root: unknown): readonly string[] {
+/** The names that `Ref`, `Fn::GetAtt` and `Fn::Sub` refer to. */
+export function namesIn(root: unknown): readonly string[] {
   return mapsIn(root).flatMap((map) => {
     const [only, ...others] = Object.entries(map);
     if (only === undefined || others.length > 0) return [];

@@ -10,6 +10,7 @@ import { refusedMachines } from './refused-machine';
 import { refusedCircles } from './refused-circle';
 import { refusedNames } from './refused-name';
 import { refusedRoute } from './refused-route';
+import { refusedSections } from './refused-section';
 import { refusedValues } from './refused-value';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 
@@ -21,6 +22,7 @@ export function readRefused(views: ResourceViews, outside: Outside): DraftPart {
   return {
     faults: [
       ...views.all.filter(({ exists, readable }) => exists === true && readable === true).flatMap(refusedValues),
+      ...views.templates.stacks.flatMap(refusedSections),
       ...refusedCircles(views),
       ...sure('Route').flatMap(refusedRoute),
       ...sure('NatGateway').flatMap(refusedNatGateway),
