@@ -27,6 +27,17 @@ export function modelOf(text: string, parameters: Readonly<Record<string, string
   return readTemplates([sourceOf(text)], parameters);
 }
 
+/** Property and message of what is refused of the resources of a template. */
+export function refusedOf(resources: string): readonly string[] {
+  const { faults } = modelOf(`
+Parameters: {Open: {Type: String}}
+Conditions: {Open: !Equals [!Ref Open, x]}
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+${resources}`);
+  return faults.map(({ because, origin }) => `${origin.path} ${because}`);
+}
+
 /** How the first of some templates resolves values. */
 export function scopeIn(sources: readonly TemplateSource[], parameters: Readonly<Record<string, string>> = {}): Scope {
   const templates = openTemplates(sources, parameters);

@@ -33,7 +33,8 @@ export function readTraffic({ protocol, from, to }: WrittenTraffic): Traffic | U
   return number === 1 ? icmp(from, to) : ports(number, from, to);
 }
 
-function protocolNumber(text: string): number | Unknown {
+/** The number of a protocol by its number or name; -1 is all. */
+export function protocolNumber(text: string): number | Unknown {
   const named = PROTOCOLS.get(text.trim().toLowerCase());
   if (named !== undefined) return named;
   const number = Number(text);

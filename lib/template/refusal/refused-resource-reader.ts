@@ -9,6 +9,7 @@ import { refusedLaunchTemplate } from './refused-launch-template';
 import { refusedMachines } from './refused-machine';
 import { refusedCircles } from './refused-circle';
 import { refusedNames } from './refused-name';
+import { refusedEntries, refusedRules } from './refused-rule';
 import { refusedRoute } from './refused-route';
 import { refusedSections } from './refused-section';
 import { refusedValues } from './refused-value';
@@ -29,6 +30,8 @@ export function readRefused(views: ResourceViews, outside: Outside): DraftPart {
       ...sure('Subnet').flatMap(refusedSubnet),
       ...refusedBlocks(sure('Subnet'), views, outside),
       ...refusedAddedBlocks(sure('VPCCidrBlock'), sure('VPC'), outside),
+      ...['SecurityGroup', 'SecurityGroupIngress', 'SecurityGroupEgress'].flatMap(sure).flatMap(refusedRules),
+      ...refusedEntries(sure('NetworkAclEntry'), outside),
       ...refusedAttachments(sure('VPCGatewayAttachment'), outside),
       ...sure('NetworkInterface').flatMap((view) => refusedInterface(view, views, outside)),
       ...refusedMachines(views, outside),
