@@ -4,6 +4,8 @@ import { areApart, zoneOf, zoneOfSubnet } from '../machine/zone';
 import type { TemplateFault } from '../../model/network-model';
 import { isIpv6Only, refused } from './refusal';
 import { isSure, type Launching, launchings, refusedLaunch } from './refused-launch';
+import { refusedProfile } from './refused-profile';
+import { refusedVolumes } from './refused-volume';
 import { idAt, integerAt, partsAt, type Outside } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 import type { Properties } from '../intrinsic/template-value';
@@ -42,6 +44,8 @@ export function refusedMachines(views: ResourceViews, outside: Outside): readonl
     const own = [...ownSlots(launching, views, outside), ...(slots.get(view.id) ?? [])];
     return [
       ...refusedLaunch(launching),
+      ...refusedVolumes(launching, views, outside),
+      ...refusedProfile(launching, views, outside),
       ...refusedZones(launching, own, views),
       ...withoutIpv4(view, own, views),
       ...own.flatMap((slot, at) => (own.some(isSameDevice(slot, at)) ? [takenDevice(view, slot)] : [])),

@@ -9,6 +9,7 @@ import { refusedLaunchTemplate } from './refused-launch-template';
 import { refusedMachines } from './refused-machine';
 import { refusedCircles } from './refused-circle';
 import { refusedNames } from './refused-name';
+import { refusedRoles } from './refused-profile';
 import { refusedEntries, refusedRules } from './refused-rule';
 import { refusedRoute } from './refused-route';
 import { refusedSections } from './refused-section';
@@ -37,6 +38,7 @@ export function readRefused(views: ResourceViews, outside: Outside): DraftPart {
       ...refusedMachines(views, outside),
       ...refusedNames(sure('LaunchTemplate'), 'LaunchTemplateName'),
       ...refusedNames(sureOf('AWS::AutoScaling::AutoScalingGroup'), 'AutoScalingGroupName'),
+      ...sureOf('AWS::IAM::InstanceProfile').flatMap(refusedRoles),
       ...sure('Instance').flatMap(refusedLaunchTemplate),
       ...sureOf('AWS::AutoScaling::AutoScalingGroup').flatMap((view) => refusedGroup(view, views, outside)),
     ],

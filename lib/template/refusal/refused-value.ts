@@ -5,6 +5,7 @@ import { blockOf } from '../network/vpc-reader';
 import { integerAt, partAt } from '../resource/property';
 import type { ResourceView } from '../resource/resource-view';
 import { hasNone, refused } from './refusal';
+import { refusedOwnTags } from './refused-tags';
 
 /** Properties without which CloudFormation makes no such resource; one of several where they are listed together. */
 const REQUIRED: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -23,6 +24,7 @@ const REQUIRED: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'AWS::EC2::NetworkInterfaceAttachment': [['DeviceIndex'], ['InstanceId'], ['NetworkInterfaceId']],
   'AWS::EC2::VPCGatewayAttachment': [['VpcId']],
   'AWS::EC2::LaunchTemplate': [['LaunchTemplateData']],
+  'AWS::IAM::InstanceProfile': [['Roles']],
 };
 
 /** What CloudFormation or EC2 refuses of a resource by the values of its own properties. */
@@ -32,6 +34,7 @@ export function refusedValues(view: ResourceView): readonly TemplateFault[] {
     ...missing.map((keys) => refused(view, '', `${view.id} has no ${keys.join(' or ')}, and ${view.type} requires it`)),
     ...refusedSize(view),
     ...refusedHopLimit(view),
+    ...refusedOwnTags(view),
   ];
 }
 
