@@ -44,7 +44,7 @@ export function refusedBlocks(
 }
 
 /** Every block of a VPC of the templates; none where it is no VPC of theirs. */
-function blocksOf(vpcId: string, views: ResourceViews, outside: Outside): readonly Maybe<string>[] {
+export function blocksOf(vpcId: string, views: ResourceViews, outside: Outside): readonly Maybe<string>[] {
   const vpc = views.byId.get(vpcId);
   if (vpc?.type !== 'AWS::EC2::VPC') return [];
   const more = views.ofType('AWS::EC2::VPCCidrBlock').filter(({ properties }) => {
@@ -81,16 +81,22 @@ export function refusedAddedBlocks(
   });
 }
 
-/** EC2 API, "AttachInternetGateway": an internet gateway is attached to one VPC. */
+/** EC2 API, "AttachInternetGateway": an internet gateway is attached to one VPC, and a VPC has one. */
 export function refusedAttachments(attachments: readonly ResourceView[], outside: Outside): readonly TemplateFault[] {
-  const vpcs = new Map<string, string>();
+  const [vpcs, gateways] = [new Map<string, string>(), new Map<string, string>()];
   return attachments.flatMap((view) => {
     const [gateway, vpc] = ['InternetGatewayId', 'VpcId'].map((key) => idAt(view.properties, key, outside));
     if (typeof gateway !== 'string' || typeof vpc !== 'string') return [];
-    const first = vpcs.get(gateway) ?? vpc;
+    const [first, own] = [vpcs.get(gateway) ?? vpc, gateways.get(vpc) ?? gateway];
     vpcs.set(gateway, first);
-    return first === vpc
-      ? []
-      : [refused(view, 'VpcId', `${gateway} is attached to ${first} and to ${vpc}, and EC2 attaches it to one VPC`)];
+    gateways.set(vpc, own);
+    if (first !== vpc)
+      return [
+        refused(view, 'VpcId', `${gateway} is attached to ${first} and to ${vpc}, and EC2 attaches it to one VPC`),
+      ];
+    if (own === gateway) return [];
+    return [
+      refused(view, 'InternetGatewayId', `${vpc} gets the internet gateways ${own} and ${gateway}, and EC2 takes one`),
+    ];
   });
 }

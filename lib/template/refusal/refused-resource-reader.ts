@@ -11,7 +11,7 @@ import { refusedCircles } from './refused-circle';
 import { refusedNames } from './refused-name';
 import { refusedRoles } from './refused-profile';
 import { refusedEntries, refusedRules } from './refused-rule';
-import { refusedRoute } from './refused-route';
+import { refusedLocalRoute, refusedRoute } from './refused-route';
 import { refusedSections } from './refused-section';
 import { refusedValues } from './refused-value';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
@@ -27,6 +27,7 @@ export function readRefused(views: ResourceViews, outside: Outside): DraftPart {
       ...views.templates.stacks.flatMap(refusedSections),
       ...refusedCircles(views),
       ...sure('Route').flatMap(refusedRoute),
+      ...sure('Route').flatMap((view) => refusedLocalRoute(view, views, outside)),
       ...sure('NatGateway').flatMap(refusedNatGateway),
       ...sure('Subnet').flatMap(refusedSubnet),
       ...refusedBlocks(sure('Subnet'), views, outside),

@@ -1,6 +1,8 @@
 import type { TemplateFault } from '../../model/network-model';
 import { hasNone, refused, statedIn } from './refusal';
-import type { ResourceView } from '../resource/resource-view';
+import { blocksOf } from './refused-block';
+import { idAt, textAt, type Outside } from '../resource/property';
+import type { ResourceView, ResourceViews } from '../resource/resource-view';
 import { TARGET_PROPERTIES } from '../network/route-table-reader';
 
 const DESTINATIONS = ['DestinationCidrBlock', 'DestinationIpv6CidrBlock', 'DestinationPrefixListId'];
@@ -15,6 +17,27 @@ export function refusedRoute(view: ResourceView): readonly TemplateFault[] {
     ...oneOf(view, TARGET_PROPERTIES, 'target', isComplete),
     ...oneOf(view, DESTINATIONS, 'destination', isComplete),
   ];
+}
+
+/**
+ * Amazon VPC User Guide, "Route table concepts": each route table has a local route to each block of its VPC, so EC2 refuses another to the
+ * same block (RouteAlreadyExists).
+ */
+export function refusedLocalRoute(
+  view: ResourceView,
+  views: ResourceViews,
+  outside: Outside,
+): readonly TemplateFault[] {
+  const [tableId, destination] = [
+    idAt(view.properties, 'RouteTableId', outside),
+    textAt(view.properties, 'DestinationCidrBlock'),
+  ];
+  const table = typeof tableId === 'string' ? views.byId.get(tableId) : undefined;
+  if (table?.type !== 'AWS::EC2::RouteTable' || typeof destination !== 'string') return [];
+  const vpcId = idAt(table.properties, 'VpcId', outside);
+  if (typeof vpcId !== 'string' || !blocksOf(vpcId, views, outside).includes(destination)) return [];
+  const because = `${view.id} has the destination ${destination}, a block of ${vpcId}, to which each of its route tables has the local route`;
+  return [refused(view, 'DestinationCidrBlock', because)];
 }
 
 function oneOf(

@@ -105,6 +105,16 @@ test.each<readonly [string, string, string]>([
     'Properties.VpcId Gateway is attached to V and to Vpc, and EC2 attaches it to one VPC',
   ],
   [
+    'two gateways of a VPC',
+    '  G: {Type: AWS::EC2::InternetGateway}\n  At1: {Type: AWS::EC2::VPCGatewayAttachment, Properties: {VpcId: !Ref Vpc, InternetGatewayId: !Ref Gateway}}\n  At2: {Type: AWS::EC2::VPCGatewayAttachment, Properties: {VpcId: !Ref Vpc, InternetGatewayId: !Ref G}}\n',
+    'Properties.InternetGatewayId Vpc gets the internet gateways Gateway and G, and EC2 takes one',
+  ],
+  [
+    'a route to the block of the VPC',
+    route(`DestinationCidrBlock: !GetAtt Vpc.CidrBlock, ${TO}`),
+    'Properties.DestinationCidrBlock X has the destination 10.0.0.0/16, a block of Vpc, to which each of its route tables has the local route',
+  ],
+  [
     'two primary addresses',
     '  X: {Type: AWS::EC2::NetworkInterface, Properties: {SubnetId: !Ref A, PrivateIpAddresses: [{Primary: true, PrivateIpAddress: 10.0.1.20}, {Primary: true, PrivateIpAddress: 10.0.1.21}]}}\n',
     'Properties.PrivateIpAddresses X has 2 primary addresses, and EC2 takes one',
@@ -278,6 +288,7 @@ const IF = '!If [Open, !Ref EniB, !Ref "AWS::NoValue"]';
 test.each<readonly [string, string]>([
   ['a route', route(`${WHERE}, ${TO}`)],
   ['a route of IPv6', route('DestinationIpv6CidrBlock: "::/0", EgressOnlyInternetGatewayId: eigw-1')],
+  ['a route within the block of the VPC', route(`DestinationCidrBlock: 10.0.1.0/24, ${TO}`)],
   ['a target that may be none', route(`${WHERE}, ${TO}, InstanceId: ${IF}`)],
   ['a target that may be there', route(`${WHERE}, InstanceId: ${IF}`)],
   ['a target of tomorrow', route(`${WHERE}, NewGatewayArn: arn`)],
