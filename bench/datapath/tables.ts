@@ -9,6 +9,9 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** The title of the table of aims. */
+export const AIMS = 'Aims';
+
 /** The tables of a batch: its ratios, its aims, and what packets pass. */
 export function batchTables({ rows, verdicts, paths }: BatchResult): Table[] {
   const figures = FIGURE_NAMES.filter((figure) => rows.some(({ ratios }) => ratios[figure] !== undefined));
@@ -19,7 +22,7 @@ export function batchTables({ rows, verdicts, paths }: BatchResult): Table[] {
       rows: rows.map(({ of, to, ratios }) => [of, to, ...figures.map((figure) => ratioText(ratios[figure]))]),
     },
     {
-      title: 'Aims',
+      title: AIMS,
       header: ['aim', 'figure', 'ratio', 'asked', 'tolerance', ''],
       rows: verdicts.map(verdictCells),
     },

@@ -46,7 +46,7 @@ const DEFAULT: Variant = {
 const FLOOR: Variant = {
   ...DEFAULT,
   id: 'f',
-  title: 'the floor: no NAT, no br_netfilter',
+  title: 'the floor: a bridge and routes alone, without NAT, connection tracking and br_netfilter',
   ipMasq: false,
   ownCommands: false,
   bridgeFilter: '0',
@@ -54,12 +54,18 @@ const FLOOR: Variant = {
 
 export const VARIANTS: Readonly<Record<VariantId, Variant>> = {
   a: DEFAULT,
-  b: { ...DEFAULT, id: 'b', title: '`ipMasq: false`', ipMasq: false },
-  c: { ...DEFAULT, id: 'c', title: "the tutorial's CNI file alone", ownCommands: false },
+  b: { ...DEFAULT, id: 'b', title: 'the default with `ipMasq: false`', ipMasq: false },
+  c: {
+    ...DEFAULT,
+    id: 'c',
+    title:
+      'the well-known CNI file alone, `bridge` with `ipMasq: true`: pods of other nodes see the node instead of the pod',
+    ownCommands: false,
+  },
   d: {
     ...DEFAULT,
     id: 'd',
-    title: '`ptp` with an IP-MASQ chain',
+    title: '`ptp` instead of a bridge, and one chain of masquerading as kOps writes it for kubenet',
     cni: () => ({ type: 'ptp', bridge: undefined, isGateway: undefined, ipMasq: false }),
     ownCommands: false,
     commands: masqueradeChain,
@@ -67,7 +73,7 @@ export const VARIANTS: Readonly<Record<VariantId, Variant>> = {
   e: {
     ...DEFAULT,
     id: 'e',
-    title: 'a VXLAN overlay',
+    title: 'a VXLAN overlay as flannel sets it up: its fields of the CNI file, its device and its iptables rules',
     // 20 of IPv4, 8 of UDP, 8 of VXLAN and 14 of the inner Ethernet header (RFC 7348, section 5)
     overhead: 50,
     // the fields that flannel's plugin delegates (flannel-io/cni-plugin, flannel_linux.go)
@@ -81,7 +87,12 @@ export const VARIANTS: Readonly<Record<VariantId, Variant>> = {
   },
   f: FLOOR,
   'f+ct': { ...FLOOR, id: 'f+ct', title: 'the floor with connection tracking', commands: tracking },
-  'f+br': { ...FLOOR, id: 'f+br', title: 'the floor with br_netfilter', bridgeFilter: '1' },
+  'f+br': {
+    ...FLOOR,
+    id: 'f+br',
+    title: 'the floor with br_netfilter, by which packets on a bridge pass iptables',
+    bridgeFilter: '1',
+  },
   'f+ct+br': {
     ...FLOOR,
     id: 'f+ct+br',
