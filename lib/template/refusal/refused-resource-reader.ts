@@ -4,6 +4,7 @@ import type { TemplateFault } from '../../model/network-model';
 import { booleanAt, idAt, partsAt, textAt, type Outside } from '../resource/property';
 import { hasNone, isIpv6Only, refused, statedIn } from './refusal';
 import { refusedAddedBlocks, refusedAttachments, refusedBlocks } from './refused-block';
+import { refusedExports } from './refused-export';
 import { refusedGroup } from './refused-group';
 import { refusedLaunchTemplate } from './refused-launch-template';
 import { refusedMachines } from './refused-machine';
@@ -25,6 +26,7 @@ export function readRefused(views: ResourceViews, outside: Outside): DraftPart {
     faults: [
       ...views.all.filter(({ exists, readable }) => exists === true && readable === true).flatMap(refusedValues),
       ...views.templates.stacks.flatMap(refusedSections),
+      ...refusedExports(views.templates),
       ...refusedCircles(views),
       ...sure('Route').flatMap(refusedRoute),
       ...sure('Route').flatMap((view) => refusedLocalRoute(view, views, outside)),
