@@ -55,8 +55,6 @@ const BY_WORDS: readonly (readonly [RegExp, 'asks' | 'writes'])[] = [
   ],
   [/^cloud-init (single|status|query|schema|analyze|devel)( |$)/, 'writes'],
   [/^(update-)?alternatives /, 'writes'],
-  [/^(p?kill|killall5?) (?!.*(containerd|crio|systemd|(^| )1$))/, 'writes'],
-
   [/^udevadm (settle|info|trigger|control)( |$)/, 'writes'],
   [/^git (clone|pull|fetch|checkout|config|rev-parse|describe|status|log)( |$)/, 'writes'],
 ];

@@ -31,10 +31,8 @@ export function writeText(name: string, text: string, append: boolean, call: Omi
   const before = node.contentOf(path);
   if (text.length + (typeof before === 'string' ? before.length : 0) > LONGEST)
     throw new RangeError(`a file of more than ${LONGEST} characters`);
-  if (/^\/sys\/(class\/net|devices|bus|module)\//.test(path)) call.actor(`> ${name}`);
-  if (/^\/(dev|sys)(\/|$)/.test(path)) return;
-  if (path.startsWith('/proc/')) {
-    if (path.startsWith('/proc/sys/')) setSysctl(call, path.slice('/proc/sys/'.length), text.trim());
+  if (/^\/(dev|sys|proc)(\/|$)/.test(path)) {
+    writeKernelFile(path, text.trim(), name, call);
     return;
   }
   // what a script keeps for itself under a name of its own
@@ -56,6 +54,23 @@ export function writeText(name: string, text: string, append: boolean, call: Omi
         : unknownAt(place, reason);
   if (append) node.appendFile(path, content, place, mode);
   else node.writeFile(path, content, place, mode);
+}
+
+/** What is told to the kernel of disks, memory and single processes. */
+const SPARING =
+  /^\/dev(\/|$)|^\/sys\/(kernel\/(mm|debug|tracing)|block\/[^/]+\/queue|fs\/(bpf|xfs|ext4|btrfs))\/|^\/proc\/(self|thread-self|\d+|irq)\//;
+
+/** What stops the machine, or processes of a group: a letter for the kernel, a state of power, a freezer. */
+const STOPPING =
+  /^\/proc\/sysrq-trigger$|^\/sys\/power\/|^\/sys\/fs\/cgroup\/(.*\/)?(cgroup\.(freeze|kill)|freezer\.state)$/;
+
+function writeKernelFile(path: string, text: string, name: string, call: Omit<Call, 'argv'>): void {
+  if (path.startsWith('/proc/sys/')) setSysctl(call, path.slice('/proc/sys/'.length), text);
+  else if (STOPPING.test(path)) {
+    // `s` syncs disks, and what is thawed goes on
+    if (!/^(s|h|0|THAWED)$/.test(text))
+      call.node.addUnread(`stops the node, or processes of it: ${call.text}`, call.place);
+  } else if (!SPARING.test(path)) call.actor(`> ${name}`);
 }
 
 /** Whether a path is entirely unknown: a program that writes or removes it is an actor. */

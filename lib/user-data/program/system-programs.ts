@@ -1,4 +1,6 @@
+import { basename } from 'node:path/posix';
 import { embeddedUnknown } from '../../address/unknown';
+import { formOfPath } from '../state/node-folder';
 import { beforeMark, hasMark, mark, unknownAt, withoutMarks } from '../state/unknown-mark';
 import { runText } from './builtin-programs';
 import { fileText, writeText } from './script-file';
@@ -16,8 +18,10 @@ import {
   named,
 } from './script-call';
 import { stopTimer } from '../unit/recurring-unit';
+import { kill } from './kill-program';
+import { endService, restart } from './restart-program';
 import { loadSysctls } from './sysctl-program';
-import { NEEDED_UNIT } from '../unit/systemd-unit';
+import { endsService, FACT_UNIT, NEEDED_UNIT, NEEDED_WHOLE } from '../unit/systemd-unit';
 import { isKnownUnit, startUnit } from '../unit/unit-runner';
 
 /** Package managers, services, restarts, and programs that run other programs. */
@@ -31,6 +35,7 @@ export const SYSTEM_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Pro
   ['su', su],
   ['crontab', crontab],
   ...named('at batch', (call) => runText(call.stdin ?? mark('input of at'), call, 'new', 'it runs later')),
+  ...named('kill pkill killall killall5', kill),
   ...named('reboot shutdown poweroff halt init telinit kexec', restart),
   [
     'systemd-sysctl',
@@ -99,9 +104,25 @@ function systemctl(call: Call): Outcome {
   const [verb = '', ...names] = operandsOf(call, ['-p', '-t', '-H', '-M', '--property', '--type', '--state']);
   if (/^(|is-.*|show|status|list-.*|cat|get-default|help)$/.test(verb)) return asked(outputOf(call));
   if (/^(reboot|poweroff|halt|kexec|soft-reboot)$/.test(verb)) return restart({ ...call, argv: [verb] });
+  if (/^(rescue|emergency|suspend|hibernate|hybrid-sleep|suspend-then-hibernate|sleep|exit|switch-root)$/.test(verb))
+    return endService(call);
   if (/^(daemon-re(load|exec)|import-environment)$/.test(verb)) return done();
   if (names.length === 0) return call.actor(`systemctl ${verb}`);
   return changeUnits(verb, names, call);
+}
+
+/** `systemctl enable PATH` and `link`: systemd then takes the unit from that file. */
+function linkUnit(name: string, call: Call): void {
+  const { node, place, text, doubt } = call;
+  const path = pathOf(name, call);
+  const target = `/etc/systemd/system/${basename(path)}`;
+  const content = node.contentOf(path);
+  if (formOfPath(path).form === 'unit') return;
+  if (content !== null && !node.hasFile(target))
+    node.writeFile(target, doubt === null ? content : unknownAt(place, doubt), place);
+  else if (FACT_UNIT.test(basename(path)))
+    node.addUnread(`puts what is not known in the place of a unit that the pod network needs: ${text}`, place);
+  else call.actor(path);
 }
 
 /** What a service saves of the rules is what they are: to load it again changes nothing. */
@@ -125,11 +146,26 @@ const STARTS = /^(start|restart|reload|try-restart|reload-or-restart|try-reload-
 function changeUnits(verb: string, names: readonly string[], call: Call): Outcome {
   let status: Outcome['status'] = 'success';
   const starts = STARTS.test(verb) || (/^(re)?enable$/.test(verb) && call.argv.includes('--now'));
-  for (const each of names) {
-    const name = /\.(service|timer|socket|path|target|mount|slice)$/.test(each) ? each : `${each}.service`;
-    if (/^(systemd-sysctl|procps)\.service$/.test(name) && starts) loadSysctls(call);
+  for (const word of names) {
+    if (word.includes('/') && /^(link|(re)?enable)$/.test(verb)) linkUnit(word, call);
+    const each = hasMark(word) ? word : basename(word);
+    const suffix = verb === 'isolate' ? 'target' : 'service';
+    const name = /\.(service|timer|socket|path|target|mount|automount|swap|slice|scope|device)$/.test(each)
+      ? each
+      : `${each}.${suffix}`;
+    const isOwn = call.node.hasFile(`/etc/systemd/system/${name}`);
+    if (beforeMark(name) === '' && hasMark(name)) call.actor(`systemctl ${verb}`);
+    else if (
+      endsService(name) &&
+      !isOwn &&
+      !/^(disable|(un)?mask|stop|kill|freeze|thaw|reset-failed|preset|clean)$/.test(verb)
+    ) {
+      const [, power] = /^(poweroff|reboot|halt|kexec|soft-reboot)\.target$/.exec(name) ?? [];
+      if (power !== undefined && (starts || verb === 'isolate')) restart({ ...call, argv: [power] });
+      else endService(call);
+    } else if (/^(systemd-sysctl|procps)\.service$/.test(name) && starts) loadSysctls(call);
     else if (/^(re)?enable$/.test(verb) || starts) startOrEnable(name, starts, verb, call);
-    else if (/^(disable|mask|stop|kill)$/.test(verb)) {
+    else if (/^(disable|mask|stop|kill|freeze)$/.test(verb)) {
       stop(name, verb, call);
       // "Failed to mask unit: File already exists"
       if (verb === 'mask' && call.node.hasFile(`/etc/systemd/system/${name}`)) status = 'failure';
@@ -152,13 +188,14 @@ function startOrEnable(name: string, starts: boolean, verb: string, { node, doub
 
 function stop(name: string, verb: string, { node, doubt, place, text, argv }: Call): void {
   if (/[*?[]/.test(name)) node.addUnread(`keeps units from running: ${text}`, place);
+  if (NEEDED_WHOLE.test(name) && verb !== 'disable') node.addUnread(`stops what the pod network needs: ${text}`, place);
   if (NEEDED_UNIT.test(name)) node.stoppedUnits.set(name, unknownAt(place, `keeps ${name} from running: ${text}`));
   if (doubt === null) {
     // `kill` is for processes, and a timer has none
     if (name.endsWith('.timer') && (verb === 'stop' || (argv.includes('--now') && verb === 'disable')))
       stopTimer(name, text, node);
     if (verb === 'mask' && !node.hasFile(`/etc/systemd/system/${name}`)) node.maskedUnits.add(name);
-    if (verb !== 'stop' && verb !== 'kill') node.enabledUnits.delete(name);
+    if (/^(disable|mask)$/.test(verb)) node.enabledUnits.delete(name);
   } else if (isKnownUnit(name, node)) node.addUnread(`\`${text}\` may or may not run: ${doubt}`, place);
 }
 
@@ -225,26 +262,6 @@ function crontab(call: Call): Outcome {
     const command = /^(?:@\w+|(?:\S+\s+){5})\s*(.*)$/.exec(line)?.[1];
     if (!line.startsWith('#') && command !== undefined) runText(command, call, 'new', 'cron runs it later');
   }
-  return done();
-}
-
-/** Restarts the node, or powers it off. */
-function restart(call: Call): Outcome {
-  const { argv, node, place, text, doubt, afterFailure } = call;
-  const [name = ''] = argv;
-  const options = argv.slice(1).join(' ');
-  if (/(^| )(-c|--help|-k|--wtmp-only|-w)\b/.test(options) || (name.endsWith('init') && !/^[016]$/.test(options)))
-    return done();
-  const restarts =
-    (name.endsWith('reboot') && !/(-p|--poweroff|--halt)\b/.test(options)) ||
-    (name === 'shutdown' && /(^| )(-\w*r\w*|--reboot)\b/.test(options)) ||
-    options === '6';
-  if (restarts && doubt === null && call.when !== 'once')
-    node.addUnread(`restarts the node at every boot: ${text}`, place);
-  if (restarts) node.restarts.push({ place, doubt });
-  else if (name === 'kexec') node.addUnread(`starts another kernel: ${text}`, place);
-  else if (!afterFailure)
-    node.addUnread(doubt === null ? `powers the node off: ${text}` : `may power the node off: ${doubt}`, place);
   return done();
 }
 

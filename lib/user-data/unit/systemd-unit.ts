@@ -44,6 +44,9 @@ export function endsService(name: string): boolean {
   );
 }
 
+/** Units that take those along when they stop. */
+export const NEEDED_WHOLE = /^((sysinit|basic)\.target|(-|system|runtime|podruntime|kubelet)\.slice|init\.scope)$/;
+
 /** Whether systemd finds such a unit, a target or their links at a path. */
 export function holdsNeededUnit(path: string): boolean {
   const name = posix.basename(path);

@@ -41,6 +41,85 @@ test.each([
   expect(unreadOf(command)).toHaveLength(1);
 });
 
+test.each([
+  'systemctl start poweroff.target',
+  'systemctl enable --now halt.target',
+  'systemctl start rescue.target',
+  'systemctl start --no-block emergency.target',
+  'systemctl start systemd-kexec.service',
+  'systemctl start anything.target',
+  'systemctl isolate rescue',
+  'systemctl isolate reboot.target; systemctl isolate kexec.target',
+  'systemctl set-default poweroff.target',
+  'systemctl rescue',
+  'systemctl emergency',
+  'systemctl suspend',
+  'systemctl hibernate',
+  'systemctl freeze containerd',
+  'systemctl stop system.slice',
+  'systemctl kill -s STOP basic.target',
+  'init S',
+  'systemctl link /opt/containerd.service',
+  'systemctl enable --now /opt/containerd.service',
+  'echo o >/proc/sysrq-trigger',
+  'echo b | sudo tee /proc/sysrq-trigger',
+  'echo mem > /sys/power/state',
+  'echo 1 > /sys/fs/cgroup/system.slice/containerd.service/cgroup.freeze',
+  'echo 1 > /sys/fs/cgroup/system.slice/cgroup.kill',
+])('a node after %s is no proof', (command) => {
+  expect(unreadOf(command)).toHaveLength(1);
+});
+
+test.each([
+  'systemctl start network-online.target multi-user.target',
+  'systemctl mask sleep.target suspend.target hibernate.target',
+  'systemctl enable --now app.service app.timer',
+  'systemctl stop app.slice',
+  'systemctl freeze app',
+  'kubeadm join || systemctl rescue',
+  'echo s > /proc/sysrq-trigger',
+  'echo 0 > /sys/fs/cgroup/system.slice/app.service/cgroup.freeze',
+])('a node after %s goes on', (command) => {
+  expect(unreadOf(command)).toEqual([]);
+});
+
+test('a restart by its target is one', () => {
+  expect(unreadOf(MASQUERADE, 'systemctl start reboot.target')[0]).toContain('nothing sets again');
+});
+
+test('a unit that is linked is read where it comes from', () => {
+  const { unread, commands } = readUserData(
+    `#!/bin/sh\nprintf '[Service]\\nExecStart=/sbin/ip route add 10.0.0.0/8 via 10.0.1.4\\n' > /opt/z.service\nsystemctl enable --now /opt/z.service\n`,
+  );
+  expect([unread, commands.map(({ argv }) => argv.join(' '))]).toEqual([[], ['ip route add 10.0.0.0/8 via 10.0.1.4']]);
+});
+
+test.each([
+  ['kill $(cat /run/app.pid); kill %1; kill -9 $!', []],
+  ['pkill nginx; pkill -HUP -f /opt/app/run; pkill -u app worker', []],
+  ['killall -q nginx dnsmasq', []],
+  ['pkill -0 containerd; kill -l', []],
+  ["pkill -STOP 'cont.*'", ['pkill']],
+  ['pkill -STOP contain.rd', ['pkill']],
+  ['pkill -STOP kubele', ['pkill']],
+  ['pkill -f cloud-init', ['pkill']],
+  ['pkill -v nginx', ['pkill']],
+  ['pkill "$NAME"', ['pkill']],
+  ['pkill -u root', ['pkill']],
+  ['killall -STOP kubelet', ['killall']],
+  ["killall -r 'c.*'", ['killall']],
+  ['killall5 -9', ['killall5']],
+  ['kill -9 -1', ['kill']],
+  ['kill -STOP 1', ['kill']],
+  ['kill -STOP $(pgrep containerd)', ['kill']],
+  ['systemctl stop "$UNIT"', ['systemctl stop']],
+  ['systemctl enable --now /opt/app/app.service', ['/opt/app/app.service']],
+  ['echo 9 > /sys/fs/cgroup/system.slice/memory.max', ['> /sys/fs/cgroup/system.slice/memory.max']],
+])('%s: the programs that are named are %j', (command, programs) => {
+  const { actors } = readUserData(`#!/bin/sh\n${command}\n`);
+  expect(actors.flatMap((actor) => actor.programs)).toEqual(programs);
+});
+
 test('what a unit sets at every boot is not lost', () => {
   const unit = ['[Service]', `ExecStart=${MASQUERADE}`, '[Install]', 'WantedBy=multi-user.target'];
   const file = `printf '%s\\n' ${unit.map((line) => `'${line}'`).join(' ')} > /etc/systemd/system/nat.service`;
