@@ -54,6 +54,23 @@ export function blocksOf(vpcId: string, views: ResourceViews, outside: Outside):
   return [blockOf(vpc) ?? unknown('it states none'), ...more.flatMap((view) => blockOf(view) ?? [])];
 }
 
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+
+/**
+ * Amazon VPC User Guide, "IPv4 CIDR block association restrictions": what a VPC does not get beside its first block. The first row whose
+ * block holds that one counts.
+ */
+const NEVER_BESIDE = (
+  [
+    ['10.0.0.0/15', ['10.0.0.0/16', '172.16.0.0/12', '192.168.0.0/16', '198.19.0.0/16']],
+    ['10.0.0.0/8', ['172.16.0.0/12', '192.168.0.0/16', '198.19.0.0/16']],
+    ['172.16.0.0/12', ['10.0.0.0/8', '192.168.0.0/16', '172.31.0.0/16', '198.19.0.0/16']],
+    ['192.168.0.0/16', ['10.0.0.0/8', '172.16.0.0/12', '198.19.0.0/16']],
+    ['198.19.0.0/16', PRIVATE],
+    ['0.0.0.0/0', [...PRIVATE, '198.19.0.0/16']],
+  ] as const
+).map(([first, others]) => ({ first: parseCidr(first), others: [...others, '169.254.0.0/16'] }));
+
 /** EC2 API, "AssociateVpcCidrBlock": a block overlaps none that the VPC has. */
 export function refusedAddedBlocks(
   added: readonly ResourceView[],
@@ -67,10 +84,11 @@ export function refusedAddedBlocks(
   return added.flatMap((view) => {
     const [vpcId, block] = [idAt(view.properties, 'VpcId', outside), blockOf(view)];
     if (typeof vpcId !== 'string' || typeof block !== 'string') return [];
+    const first = had.find((one) => one.view.id === vpcId);
     const other = had.find((one) => one.vpcId === vpcId && overlaps(parseCidr(one.block), parseCidr(block)));
     had.push({ view, vpcId, block });
     return other === undefined
-      ? []
+      ? refusedBeside(view, block, first?.block)
       : [
           refused(
             view,
@@ -79,6 +97,14 @@ export function refusedAddedBlocks(
           ),
         ];
   });
+}
+
+function refusedBeside(view: ResourceView, block: string, first: string | undefined): readonly TemplateFault[] {
+  const row = NEVER_BESIDE.find((one) => first !== undefined && contains(one.first, parseCidr(first)));
+  const restricted = row?.others.find((one) => overlaps(parseCidr(one), parseCidr(block)));
+  if (restricted === undefined) return [];
+  const because = `${view.id} (${block}) is of ${restricted}, of which EC2 adds no block to a VPC of ${String(first)}`;
+  return [refused(view, 'CidrBlock', because)];
 }
 
 /** EC2 API, "AttachInternetGateway": an internet gateway is attached to one VPC, and a VPC has one. */

@@ -267,6 +267,11 @@ test.each<readonly [string, string, string]>([
     block('X', '10.1.0.0/16') + block('Y', '10.1.0.0/20'),
     'Properties.CidrBlock Y (10.1.0.0/20) overlaps X (10.1.0.0/16), a block of Vpc',
   ],
+  ...['172.16.0.0/16', '192.168.4.0/24'].map((cidr): [string, string, string] => [
+    `a further block of another private range, ${cidr}`,
+    block('X', cidr),
+    `Properties.CidrBlock X (${cidr}) is of ${cidr.startsWith('172') ? '172.16.0.0/12' : '192.168.0.0/16'}, of which EC2 adds no block to a VPC of 10.0.0.0/16`,
+  ]),
   [
     'one name of two launch templates',
     template('X', 'one') + template('Y', 'one') + template('Z', 'two'),
@@ -307,6 +312,7 @@ test.each<readonly [string, string]>([
     machine('LaunchTemplate: {LaunchTemplateId: !Ref Groups, Version: 1}, SubnetId: !Ref A'),
   ],
   ['a further block', block('Y', '10.1.0.0/16') + block('Z', '10.2.0.0/16')],
+  ['a further block that is shared or public', block('Y', '100.64.0.0/16') + block('Z', '203.0.113.0/24')],
   ['tags that metadata shows', tagged('a:b')],
   ['tags that metadata does not show', machine('Tags: [{Key: a/b, Value: c}]')],
   ['an open version', machine('LaunchTemplate: {LaunchTemplateId: lt-1, Version: !Ref Open}')],
