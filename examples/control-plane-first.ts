@@ -1,4 +1,4 @@
-import { App, Stack, aws_ec2 as ec2, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { App, Stack, Validations, aws_ec2 as ec2, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Bootstrap, JoinToken, PodNetwork, Rollout } from '../lib';
 
 // in the first subnet below, 10.0.0.0/24, which has no workers: AWS picks theirs in the second one
@@ -47,6 +47,10 @@ const network = new PodNetwork(workersStack, 'PodNetwork', {
 // both from the network's side: their rules and routes are in the workers' stack
 network.connections.allowTo(controlPlane, ec2.Port.tcp(6443), 'kubelets and pods');
 network.allowPodAccess({ peer: controlPlane, subnets });
+Validations.of(network).acknowledge({
+  id: '@aws-cdk/aws-ec2:ipv4IgnoreEgressRule',
+  reason: "the workers' group allows all outbound traffic",
+});
 
 // a plain string, so the control plane's stack refers to nothing of the workers'
 controlPlane.userData.addCommands(
