@@ -22,9 +22,13 @@ export function nftRules(rule: string, family = 'ip'): readonly Omit<NetfilterRu
   return rules.map(({ matches, verdict, unread: part }) => ({ matches, verdict, unread: part }));
 }
 
-/** The one rule that `iptables -A` makes of its arguments in a chain that no hook leads to, without its text. */
+/** The one rule that `iptables -A` makes of its arguments in a chain that no hook leads to, in a table for its target. */
 export function iptablesRules(args: string, chain = 'loose'): readonly Omit<NetfilterRule, 'text'>[] {
-  const { chains, unread } = readCommands('iptables -N own', 'iptables -N loose', `iptables -A ${chain} ${args}`);
+  const [, target = ''] = /-j (\S+)/.exec(args) ?? [];
+  const isNat = /^(SNAT|DNAT|MASQUERADE|REDIRECT|NETMAP)$/.test(target);
+  const table = isNat ? 'nat' : target === 'CT' ? 'raw' : 'filter';
+  const commands = ['-N own', '-N loose', `-A ${chain} ${args}`].map((one) => `iptables -t ${table} ${one}`);
+  const { chains, unread } = readCommands(...commands);
   if (unread[0] !== undefined) throw new Error(unread[0].unknown);
   const rules = chains.find(({ name }) => name === chain)?.rules ?? [];
   return rules.map(({ matches, verdict, unread: part }) => ({ matches, verdict, unread: part }));

@@ -1,5 +1,6 @@
 import { unknown } from '../../address/unknown';
 import { builtInChain, isIptablesTable } from './iptables-chains';
+import { COMMANDS } from './iptables-forms';
 import { readIptablesOptions, type IptablesOption } from './iptables-options';
 import { refusalOf } from './iptables-refusal';
 import { readIptablesRule } from './iptables-rule';
@@ -16,10 +17,6 @@ export interface IptablesChange {
 }
 
 const NOTHING: IptablesChange = { operations: [], removes: true };
-const COMMANDS = [
-  ...['append', 'insert', 'replace', 'delete', 'new-chain', 'delete-chain', 'rename-chain', 'flush', 'policy'],
-  ...['check', 'list', 'list-rules', 'zero', 'help', 'version'],
-];
 
 /**
  * Applies an `iptables` command. `-C` changes nothing: what a script does where it succeeds or fails is for the reader
@@ -60,11 +57,12 @@ export function readIptablesChange(
   text: string,
   kernel: KernelTables,
 ): IptablesChange {
-  const unread: IptablesChange = {
-    operations: [{ kind: 'unread', unread: unknown(`iptables: not understood: ${text}`) }],
+  const notRead = (reason: string): IptablesChange => ({
+    operations: [{ kind: 'unread', unread: unknown(reason) }],
     removes: false,
-  };
-  const command = options.find(({ name }) => COMMANDS.includes(name));
+  });
+  const unread = notRead(`iptables: not understood: ${text}`);
+  const command = options.find(({ name }) => Object.hasOwn(COMMANDS, name));
   if (command === undefined || !isIptablesTable(table)) return unread;
   const [chain, second] = command.values;
   const rest = options.filter((option) => option !== command);
@@ -73,8 +71,10 @@ export function readIptablesChange(
   const ensure = ensureChain(ref, backend);
   const rules = () => readIptablesRule(rest, ref.chain, text).map((rule) => ({ ...rule, syntax: 'iptables' }) as const);
   const refuse = (reason: string): IptablesChange => ({ operations: [{ kind: 'refused', reason }], removes: false });
-  const refusal = /^(append|insert|replace)$/.test(command.name) ? refusalOf(rest, table, ref.chain) : null;
-  if (refusal !== null) return refuse(refusal);
+  const refusal = refusalOf(options, table);
+  if (refusal !== null) return notRead(`"${text}" may be refused: ${refusal}`);
+  const isThere =
+    builtInChain(table, ref.chain) !== null || kernel.chainsOf(whole).some(([name]) => name === ref.chain);
   const add = (place: RulePlace): IptablesChange => ({
     operations: [...ensure, ...rules().map((rule) => ({ kind: 'addRule', ...ref, place, rule }) as const)],
     removes: false,
@@ -108,13 +108,14 @@ export function readIptablesChange(
         removes: true,
       };
     case 'policy': {
-      const policy = second?.toLowerCase();
-      if (policy !== 'accept' && policy !== 'drop') return unread;
+      const policy = second === 'DROP' ? 'drop' : 'accept';
       if (table === 'nat' && policy === 'drop') return refuse('table nat takes no DROP');
       return { operations: [...ensure, { kind: 'setPolicy', ...ref, policy }], removes: false };
     }
     case 'rename-chain':
       return unread;
+    case 'zero':
+      return chain === undefined || isThere ? NOTHING : { ...refuse(`there is no chain ${ref.chain}`), removes: true };
     default:
       return NOTHING;
   }

@@ -2,7 +2,7 @@ import { allKnown, embeddedUnknown, isUnknown, unknown, type Maybe, type Unknown
 import { addressRange, addressText } from '../../address/address-range';
 import type { Range } from '../../address/range';
 import type { IptablesOption } from './iptables-options';
-import { ADDRESS_TYPES, CT_STATES, CT_STATUSES, icmpTypeOf, numberOf, portOf, protocolOf } from '../netfilter-names';
+import { ADDRESS_TYPES, CT_STATES, icmpTypeOf, numberOf, portOf, protocolOf } from '../netfilter-names';
 import type { Match } from '../../model/netfilter';
 
 /** What an option asks of a packet; null where it is no match that the model knows. */
@@ -38,8 +38,6 @@ export function matchesOfOption(option: IptablesOption): readonly Match[] | Unkn
     case 'ctstate':
     case 'state':
       return each(list, oneOf(CT_STATES), (states) => ({ field: 'ctstate', not, states }));
-    case 'ctstatus':
-      return each(list, oneOf(CT_STATUSES), (statuses) => ({ field: 'ctstatus', not, statuses }));
     case 'src-type':
       return each(list, oneOf(ADDRESS_TYPES), (types) => ({ field: 'addrtype', of: 'saddr', not, types }));
     case 'dst-type':
@@ -83,7 +81,8 @@ function interfaceOf(text: string): string | null {
   return text === '' || text.includes('*') ? null : text.replace(/\+$/, '*');
 }
 
-function portsOf(text: string): Range | null {
+/** A port or `first:last`, either of which may be left out. */
+export function portsOf(text: string): Range | null {
   const [from = '', to, ...others] = text.split(':');
   const first = from === '' && to !== undefined ? 0 : portOf(from);
   const last = to === undefined ? first : to === '' ? 65535 : portOf(to);

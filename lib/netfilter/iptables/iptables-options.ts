@@ -7,6 +7,13 @@ export interface IptablesOption {
 }
 
 const SHORT: Readonly<Record<string, string>> = {
+  4: 'ipv4',
+  M: 'modprobe',
+  h: 'help',
+  n: 'numeric',
+  v: 'verbose',
+  x: 'exact',
+  V: 'version',
   t: 'table',
   A: 'append',
   C: 'check',
@@ -68,20 +75,15 @@ export function readIptablesOptions(args: readonly string[]): readonly IptablesO
   const words = [...args];
   let not = false;
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    if (word === '!') {
+    if (word === '!' && !not) {
       not = true;
       continue;
     }
     const { name, attached } = optionOf(word);
     if (name === null) {
       options.push({ name: '', not, values: [word] });
-    } else if (name !== '') {
+    } else {
       if (attached !== null) words.unshift(attached);
-      // the older place of the sign: -s ! 10.0.0.0/8
-      if (words[0] === '!' && countOf(name) === 1) {
-        not = true;
-        words.shift();
-      }
       const values: string[] = attached === null ? [] : words.splice(0, 1);
       while (values.length < countOf(name) && words[0] !== undefined) {
         if (/^(-.|!$)/s.test(words[0]) && !FREE_TEXT.includes(name)) break;
@@ -91,6 +93,7 @@ export function readIptablesOptions(args: readonly string[]): readonly IptablesO
     }
     not = false;
   }
+  if (not) options.push({ name: '', not, values: [] });
   return options;
 }
 
@@ -100,17 +103,10 @@ function countOf(name: string): number {
   return OPEN_ENDED.includes(name) ? Infinity : 1;
 }
 
-/**
- * `-t`, `-tnat`, `--table` and `--table=nat` alike; a null name for a word that is no option, an empty one for short
- * options that are of no account (`-v`).
- */
+/** `-t`, `-tnat`, `--table` and `--table=nat` alike; `-vA` is `-v -A`. A null name for a word that is no option. */
 function optionOf(word: string): { readonly name: string | null; readonly attached: string | null } {
   const long = /^--([a-z0-9-]+)(?:=(.*))?$/s.exec(word);
   if (long?.[1] !== undefined) return { name: SYNONYMS[long[1]] ?? long[1], attached: long[2] ?? null };
-  if (!/^-[A-Za-z0-9]/.test(word)) return { name: null, attached: null };
-  for (let at = 1; at < word.length; at += 1) {
-    const name = SHORT[word.charAt(at)];
-    if (name !== undefined) return { name, attached: word.slice(at + 1) || null };
-  }
-  return { name: '', attached: null };
+  const [, letter = '', attached = ''] = /^-v*([A-Za-z0-9])(.*)$/s.exec(word) ?? [];
+  return { name: SHORT[letter] ?? null, attached: attached || null };
 }

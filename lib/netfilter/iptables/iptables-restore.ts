@@ -12,23 +12,22 @@ const WORD = new RegExp(`(?:${EMBEDDED_UNKNOWN.source}|"(?:[^"\\\\]|\\\\.)*"|'[^
 /** Applies `iptables-restore`: each table of its input at once, when it comes to its COMMIT (iptables-restore(8)). */
 export function applyIptablesRestore(command: NetfilterCommand, kernel: KernelTables, backend: Backend): void {
   const { argv } = command;
-  const args = argv.slice(1);
-  if (args.some((arg) => /^(--test|-[a-z]*t[a-z]*)$/.test(arg))) return;
-  const keep = args.some((arg) => /^(--noflush|-[a-z]*n[a-z]*)$/.test(arg));
-  const only = valueAfter(args, '-T', '--table');
-  const input = inputOf(args, command);
+  const { unread, keep, tests, only, path } = readRestoreWords(argv.slice(1));
+  if (tests) return;
+  const input = unread === null ? inputOf(path, command) : unknown(`not understood: ${unread}`);
   if (isUnknown(input)) {
     kernel.addUnread(unknown(`${argv.join(' ')}: ${input.unknown}`));
     return;
   }
   let table: string | null = null;
   let operations: KernelOperation[] = [];
-  for (const line of input.split('\n').map((one) => one.trim())) {
+  for (const line of input.split('\n')) {
     if (line === '' || line.startsWith('#')) continue;
-    if (line.startsWith('*')) {
-      table = line.slice(1);
+    if (/^\*\w+\s*$/.test(line)) {
+      table = line.slice(1).trim();
       operations = keep ? [] : startOver(table, backend);
-    } else if (table === null || (line !== 'COMMIT' && !/^[:[-]/.test(line))) {
+      // a space before the word or behind it, and iptables-restore refuses the line
+    } else if (table === null || (line !== 'COMMIT' && !/^:|^\s*(\[\d+:\d+\]\s*)?-/.test(line))) {
       kernel.addUnread(embeddedUnknown(line) ?? unknown(`iptables-restore: not understood: ${line}`));
     } else if (line === 'COMMIT') {
       const refusal = only === null || only === table ? kernel.transact(operations) : null;
@@ -37,13 +36,20 @@ export function applyIptablesRestore(command: NetfilterCommand, kernel: KernelTa
     } else if (line.startsWith(':')) {
       operations.push(...readChainLine(line, table, backend));
     } else {
-      const rule = line.replace(/^\[\d+:\d+\] */, '');
-      operations.push(
-        ...readIptablesChange(readIptablesOptions(wordsOf(rule)), table, backend, rule, kernel).operations,
-      );
+      operations.push(...readRuleLine(line.trim().replace(/^\[\d+:\d+\]\s*/, ''), table, backend, kernel));
     }
   }
   if (table !== null) kernel.addUnread(unknown(`iptables-restore: table ${table} has no COMMIT`));
+}
+
+/** What iptables takes on a command line, and iptables-restore in no line of its input, or for no change. */
+const NOT_IN_LINES = ['table', 'wait', 'wait-interval', 'modprobe', 'check', 'list', 'list-rules', 'help', 'version'];
+
+function readRuleLine(line: string, table: string, backend: Backend, kernel: KernelTables): readonly KernelOperation[] {
+  const options = readIptablesOptions(wordsOf(line));
+  if (options.some(({ name }) => NOT_IN_LINES.includes(name)))
+    return [{ kind: 'unread', unread: unknown(`iptables-restore: not understood: ${line}`) }];
+  return readIptablesChange(options, table, backend, line, kernel).operations;
 }
 
 function startOver(table: string, backend: Backend): KernelOperation[] {
@@ -56,19 +62,17 @@ function startOver(table: string, backend: Backend): KernelOperation[] {
 
 /** `:CHAIN POLICY [packets:bytes]`; the policy of a chain that somebody made is a dash. */
 function readChainLine(line: string, table: string, backend: Backend): readonly KernelOperation[] {
-  const [chain = '', word = ''] = line
-    .slice(1)
-    .trim()
-    .split(/[ \t]+/);
+  const [, chain, policy] = /^:(\S{1,28})\s+(ACCEPT|DROP|-)(?:\s+\[\d+:\d+\])?\s*$/.exec(line) ?? [];
+  if (chain === undefined || policy === undefined)
+    return [{ kind: 'unread', unread: embeddedUnknown(line) ?? unknown(`iptables-restore: not understood: ${line}`) }];
   const ref = { ...iptablesTable(table, backend), chain };
   const ensure = ensureChain(ref, backend);
-  const policy = word.toLowerCase();
   if (builtInChain(table, chain) === null) {
     // one that is there already is emptied, --noflush or not
     return [...ensure, { kind: 'addChain', ...ref, base: null, exclusive: false }, { kind: 'flushChain', ...ref }];
   }
-  if (policy === 'accept' || policy === 'drop') return [...ensure, { kind: 'setPolicy', ...ref, policy }];
-  return policy === '-' ? ensure : [{ kind: 'unread', unread: unknown(`iptables-restore: not understood: ${line}`) }];
+  if (policy === '-') return ensure;
+  return [...ensure, { kind: 'setPolicy', ...ref, policy: policy === 'DROP' ? 'drop' : 'accept' }];
 }
 
 /** The words of a line, quotes removed. */
@@ -80,18 +84,35 @@ function wordsOf(line: string): readonly string[] {
   );
 }
 
-function inputOf(args: readonly string[], { stdin, files }: NetfilterCommand): string | Unknown {
-  const [path] = args.filter((arg, index) => !arg.startsWith('-') && !hasValue(args[index - 1] ?? '', arg));
-  if (path === undefined) return stdin ?? unknown('a standard input that is not known');
+/** The command line of `iptables-restore`. */
+export function readRestoreWords(args: readonly string[]): {
+  /** an option that is not known */
+  readonly unread: string | null;
+  readonly keep: boolean;
+  readonly tests: boolean;
+  readonly only: string | null;
+  readonly path: string | null;
+} {
+  const read = { unread: null as string | null, keep: false, tests: false, only: null as string | null };
+  let path: string | null = null;
+  const words = [...args];
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    const [, option = word, attached] = /^(--[a-z-]+)=(.*)$/s.exec(word) ?? [];
+    if (['-T', '--table'].includes(option)) read.only = attached ?? words.shift() ?? '';
+    else if (['-M', '--modprobe', '-W', '--wait-interval'].includes(option))
+      words.splice(0, attached === undefined ? 1 : 0);
+    else if (['-w', '--wait'].includes(option)) {
+      if (attached === undefined && /^\d+$/.test(words[0] ?? '')) words.shift();
+    } else if (/^(--(noflush|counters|verbose|test)|-[ncvtw]+)$/.test(word)) {
+      read.keep ||= /^--noflush$|^-\w*n/.test(word);
+      read.tests ||= /^--test$|^-\w*t/.test(word);
+    } else if (word.startsWith('-') || path !== null) read.unread = word;
+    else path = word;
+  }
+  return { ...read, path };
+}
+
+function inputOf(path: string | null, { stdin, files }: NetfilterCommand): string | Unknown {
+  if (path === null) return stdin ?? unknown('a standard input that is not known');
   return embeddedUnknown(path) ?? files(path) ?? unknown(`${path} is not known`);
-}
-
-function hasValue(option: string, value: string): boolean {
-  if (['-T', '--table', '-M', '--modprobe'].includes(option)) return true;
-  return ['-w', '--wait', '-W', '--wait-interval'].includes(option) && /^\d+$/.test(value);
-}
-
-function valueAfter(args: readonly string[], ...names: readonly string[]): string | null {
-  const index = args.findIndex((arg) => names.includes(arg));
-  return index < 0 ? null : (args[index + 1] ?? null);
 }

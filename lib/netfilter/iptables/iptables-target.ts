@@ -1,6 +1,7 @@
 import { embeddedUnknown, isUnknown, unknown, type Maybe, type Unknown } from '../../address/unknown';
 import { addressRange, addressText } from '../../address/address-range';
 import type { Range } from '../../address/range';
+import { TARGETS } from './iptables-forms';
 import { readMark } from './iptables-match';
 import type { IptablesOption } from './iptables-options';
 import type { Verdict } from '../../model/netfilter';
@@ -8,34 +9,10 @@ import { portRange } from '../netfilter-names';
 import { toPorts } from '../nft/nft-verdict';
 
 /** Targets that change neither where a packet goes nor what the model's packets bear. */
-const EFFECTLESS = [
-  ...['LOG', 'NFLOG', 'ULOG', 'TRACE', 'AUDIT', 'LED', 'RATEEST', 'CHECKSUM', 'CLASSIFY', 'DSCP', 'TOS', 'ECN'],
-  ...['TCPMSS', 'SECMARK', 'CONNSECMARK'],
-];
-/** Targets that the model does not know. */
-const UNREAD = [
-  ...['QUEUE', 'NFQUEUE', 'TPROXY', 'TEE', 'SYNPROXY', 'SET', 'HMARK', 'IDLETIMER', 'CLUSTERIP', 'TTL', 'TCPOPTSTRIP'],
-  ...['HL', 'DNPT', 'SNPT', 'MIRROR', 'SAME'],
-];
+const EFFECTLESS = ['LOG', 'NFLOG', 'CHECKSUM', 'DSCP', 'TOS', 'TCPMSS'];
 
 /** Options that belong to a target. */
-export const TARGET_OPTIONS = [
-  ...['to-source', 'to-destination', 'to-ports', 'to', 'random', 'random-fully', 'persistent'],
-  ...[
-    'set-mark',
-    'set-xmark',
-    'or-mark',
-    'and-mark',
-    'xor-mark',
-    'reject-with',
-    'notrack',
-    'save-mark',
-    'restore-mark',
-  ],
-  ...['nfmask', 'ctmask', 'mask', 'checksum-fill', 'clamp-mss-to-pmtu', 'set-mss', 'set-class', 'set-dscp'],
-  ...['set-dscp-class', 'set-tos', 'zone', 'helper', 'log-prefix', 'log-level', 'log-ip-options', 'log-tcp-options'],
-  ...['log-tcp-sequence', 'log-uid', 'nflog-group', 'nflog-prefix', 'nflog-threshold', 'nflog-size', 'nflog-range'],
-];
+export const TARGET_OPTIONS = Object.values(TARGETS).flatMap(({ options }) => Object.keys(options));
 
 /** What a rule does: null for nothing; unknown for a target that the model does not know. */
 export function readTarget(target: string, options: readonly IptablesOption[], chain: string): Maybe<Verdict> | null {
@@ -44,7 +21,6 @@ export function readTarget(target: string, options: readonly IptablesOption[], c
   const valueOf = (name: string): string | null => options.find((option) => option.name === name)?.values[0] ?? null;
   const has = (name: string): boolean => options.some((option) => option.name === name);
   if (EFFECTLESS.includes(target)) return null;
-  if (UNREAD.includes(target)) return unknown(`target ${target}`);
   switch (target) {
     case 'ACCEPT':
       return { kind: 'accept' };
@@ -55,9 +31,10 @@ export function readTarget(target: string, options: readonly IptablesOption[], c
     case 'REJECT':
       return { kind: 'reject' };
     case 'NOTRACK':
-      return { kind: 'notrack' };
     case 'CT':
-      return has('notrack') ? { kind: 'notrack' } : unknown('target CT');
+      return { kind: 'notrack' };
+    case 'TTL':
+      return unknown('target TTL');
     case 'CONNMARK':
       return has('restore-mark') ? unknown('a mark restored from the connection') : null;
     case 'MARK':

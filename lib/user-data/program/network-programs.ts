@@ -4,6 +4,7 @@ import { isUnknown } from '../../address/unknown';
 import { changeRoutes, readIpRoute } from './ip-route';
 import { hasMark, isMark, mark, unknownAt } from '../state/unknown-mark';
 import { asked, type Call, done, type Outcome, outputOf, pathOf, type Program, named } from './script-call';
+import { readRestoreWords } from '../../netfilter/iptables/iptables-restore';
 import { NEEDED_MODULES } from '../effect/file-form';
 import { writeText } from './script-file';
 import { sysctl } from './sysctl-program';
@@ -126,8 +127,8 @@ function saveRules(call: Call): Outcome {
 
 function iptablesRestore(call: Call): Outcome {
   const { argv, node, stdin } = call;
-  const path = argv.slice(1).find((arg) => !arg.startsWith('-'));
-  const content = path === undefined ? stdin : node.contentOf(pathOf(path, call));
+  const { path } = readRestoreWords(argv.slice(1));
+  const content = path === null ? stdin : node.contentOf(pathOf(path, call));
   if (content === SAVED) return done();
   if (content === null || isUnknown(content) || isMark(content.trim())) return unreadRules(call);
   // read from a file or from the standard input, it is the same text

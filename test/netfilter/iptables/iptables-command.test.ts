@@ -40,7 +40,14 @@ describe('an iptables command', () => {
     ['iptables -A own -j ACCEPT', '"iptables -A own -j ACCEPT" is refused: there is no chain own in table filter'],
     ['iptables -E a b', 'iptables: not understood: iptables -E a b'],
     ['iptables -t bogus -A FORWARD', 'iptables: not understood: iptables -t bogus -A FORWARD'],
-    ['iptables -P FORWARD REJECT', 'iptables: not understood: iptables -P FORWARD REJECT'],
+    [
+      'iptables -P FORWARD REJECT',
+      '"iptables -P FORWARD REJECT" may be refused: --policy does not take "FORWARD REJECT"',
+    ],
+    [
+      'iptables -t nat -P POSTROUTING DROP',
+      '"iptables -t nat -P POSTROUTING DROP" is refused: table nat takes no DROP',
+    ],
     ['ebtables -A FORWARD -j DROP', 'not understood: ebtables -A FORWARD -j DROP'],
   ])('lists what it cannot follow: %s', (command, reason) => {
     expect(readCommands(command).unread).toEqual([unknown(reason)]);

@@ -74,6 +74,7 @@ describe('iptables-restore', () => {
   it('changes nothing with --test, or in a table that was not asked for', () => {
     expect(restore(INPUT, '--test')).toEqual(readNetfilter([BEFORE]));
     expect(restore(INPUT, '-T', 'filter')).toEqual(readNetfilter([BEFORE]));
+    expect(restore(INPUT, '--table=filter', '-n')).toEqual(readNetfilter([BEFORE]));
   });
 
   it.each(['-w 5', '--wait', '-W 100', '-T nat', '-M /sbin/modprobe', '--modprobe /sbin/modprobe'])(
@@ -93,10 +94,18 @@ describe('iptables-restore', () => {
     ],
     ['*nat\n-A POSTROUTING -j ACCEPT\n', 'iptables-restore: table nat has no COMMIT'],
     ['-A POSTROUTING -j ACCEPT\n', 'iptables-restore: not understood: -A POSTROUTING -j ACCEPT'],
+    ...[
+      ...['-A POSTROUTING -w 5', '-A POSTROUTING -t nat', '-C POSTROUTING -j DROP', ':POSTROUTING DROP junk'],
+      ...[':POSTROUTING accept', ' COMMIT', 'COMMIT ', ' # x'],
+    ].map((line): [string, string] => [`*nat\n${line}\nCOMMIT\n`, `iptables-restore: not understood: ${line}`]),
     ['*nat\n:POSTROUTING MAYBE\nCOMMIT\n', 'iptables-restore: not understood: :POSTROUTING MAYBE'],
     [`${embedUnknown(unknown('no default'))}\n`, 'no default'],
   ])('lists what it cannot follow of %j', (input, reason) => {
     expect(restore(input, '-n').unread).toEqual([unknown(reason)]);
+  });
+
+  it('does not know every option', () => {
+    expect(restore(INPUT, '-6').unread).toEqual([unknown('iptables-restore -6: not understood: -6')]);
   });
 
   it('says that it does not know its input', () => {
