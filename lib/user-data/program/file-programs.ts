@@ -4,7 +4,6 @@ import { isNetworkPath } from '../state/network-path';
 import { isWatchedFolder, isWatchedPath, leadsToWatched } from '../state/node-folder';
 import { hasMark, isMark, mark, unknownAt } from '../state/unknown-mark';
 import { holdsNeededUnit } from '../unit/systemd-unit';
-import { runText } from './builtin-programs';
 import { asked, type Call, done, named, operandsOf, type Outcome, outputOf, pathOf, type Program } from './script-call';
 import {
   couldBeFact,
@@ -17,6 +16,7 @@ import {
   textOf,
   writeText,
 } from './script-file';
+import { sed } from './sed-program';
 
 /** Programs that read, write and move files. */
 export const FILE_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
@@ -187,36 +187,6 @@ function touch(call: Call): Outcome {
     } else if (empties || !call.node.hasFile(pathOf(name, call))) writeText(name, '', false, call);
   }
   return done();
-}
-
-/** Without `-i` it prints; with it, each file that it is given holds something else. */
-function sed(call: Call): Outcome {
-  const { argv, text, node, place } = call;
-  const [script = '', ...names] = operandsOf(call, ['-e', '-f', '--expression', '--file']);
-  const files = argv.some((arg) => /^(-e|-f|--expression|--file)/.test(arg)) ? [script, ...names] : names;
-  if (argv.some((arg) => /^-[nEsrz]*i|^--in-place/.test(arg))) {
-    for (const name of files) {
-      const path = pathOf(name, call);
-      const keys = node.hasFile(path) ? null : text.match(/[a-z]+\d?(\.[\w-]+)+(?= *= *\w)/g);
-      if (keys !== null && path === '/etc/sysctl.conf')
-        // a line of the image's own file, uncommented or not
-        for (const key of new Set(keys)) writeText(name, `${key} = ${mark(`changed by ${text}`)}\n`, true, call);
-      else if (couldBeFact(path) || node.hasFile(path) || couldBeOwn(path, node)) writeUnknown(name, call);
-    }
-  }
-  // `e` runs a command, and the flag `e` what the line has become
-  const scripts = argv.flatMap((arg, at) =>
-    /^(-\w*e|--expression)$/.test(argv[at - 1] ?? '') ? [arg] : (/^--expression=(.*)/s.exec(arg)?.[1] ?? []),
-  );
-  for (const each of new Set([script, ...scripts])) {
-    const runs = /(?:^|[;{}\n\d$]|\/[gpIiM0-9]*\s*)e(?:[ \t]+([^\n]*)|;|$)/.exec(each);
-    if (runs !== null || /(^|[;{}\n\d$/]\s*)s([^\w\s\\]).*\2.*\2[gpIiM0-9]*e/.test(each)) call.actor('sed');
-    if (runs?.[1] !== undefined) runText(runs[1], call, 'new', 'sed runs it');
-  }
-  const written = /\bw\s+(\/\S+)/.exec(script)?.[1];
-  if (written !== undefined && couldBeFact(written))
-    node.addUnread(`writes ${written} in a way that is not read`, place);
-  return done(outputOf(call));
 }
 
 /** A line that is looked for in a file by its beginning: to append it where it is missing leaves the same either way. */

@@ -47,6 +47,12 @@ const OWN = 'echo "table ip a {}" > /etc/pod-network/a.nft; nft -f /etc/pod-netw
 test.each([
   'sed -i s/a/b/ /etc/cni/net.d/10-x.conf',
   "sed 's/a/b/w /etc/cni/net.d/x.conf' /x",
+  "sed -n '1w/etc/cni/net.d/x.conf' /x",
+  "sed -e p -e 'w/etc/cni/net.d/x.conf' /x",
+  'cd /etc/cni; sed -n "s/a/b/gpw net.d/x.conf" /x',
+  ...['-ui', '-nbi.bak', '--in-pl', '--i=.bak', '-i -Ee'].map((option) => `sed ${option} s/a/b/ /etc/cni/net.d/x.conf`),
+  'find /opt -fprintf /etc/cni/net.d/x.conf %p',
+  'find /opt -fls /etc/cni/net.d/x.conf',
   'curl -o /etc/cni/net.d/10-x.conf https://example.com/x',
   'tar -xzf x.tgz -C /etc/cni/net.d',
   'tar Cxzf / cri-containerd-cni.tgz',

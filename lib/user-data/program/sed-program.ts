@@ -1,0 +1,84 @@
+import { mark, sealMarks } from '../state/unknown-mark';
+import { runText } from './builtin-programs';
+import { type Call, done, type Outcome, outputOf, pathOf } from './script-call';
+import { couldBeFact, couldBeOwn, fileText, isUnknownPath, writeText, writeUnknown } from './script-file';
+
+/** `sed` as it is called; `suffix` of the copies that it keeps of the files it edits; null: it prints. */
+interface SedCall {
+  readonly scripts: readonly string[];
+  readonly files: readonly string[];
+  readonly suffix: string | null;
+}
+
+/** Takes the words apart as getopt_long(3) does: long options may be cut short, and letters stand together. */
+function sedCallOf(call: Call): SedCall {
+  const words = call.argv.slice(1);
+  const [scripts, operands]: [string[], string[]] = [[], []];
+  let suffix: string | null = null;
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    const [, long, value] = /^--([a-z])[a-z-]*(?:=(.*))?$/s.exec(word) ?? [];
+    const [, letter = long, rest = value ?? ''] = /^-[nErsuzb]*([efil])(.*)/s.exec(word) ?? [];
+    if (word === '--') operands.push(...words.splice(0));
+    else if (letter === 'i') suffix = rest;
+    else if (letter === 'e') scripts.push(rest || (words.shift() ?? ''));
+    else if (letter === 'f' && !word.startsWith('--fo')) scripts.push(fileText(rest || (words.shift() ?? ''), call));
+    else if (letter === 'l' && rest === '') words.shift();
+    else if (!/^-./.test(word)) operands.push(word);
+  }
+  return scripts.length > 0
+    ? { scripts, files: operands, suffix }
+    : { scripts: operands.slice(0, 1), files: operands.slice(1), suffix };
+}
+
+// a value that is not known may be the number of a line
+const LINE =
+  '(?:[$]|(?:\\d|\uE000\\d+\uE001)+(?:~\\d+)?|/(?:\\\\.|[^/\\\\\\n])*/[IM]*|\\\\([^\\w\\s\\\\])(?:\\\\.|(?!\\N)[^\\\\\\n])*\\N[IM]*)';
+const lineOf = (group: number): string => LINE.replaceAll('\\N', `\\${group}`);
+const TEXT = '(?:\\\\[^]|(?!\\3)[^\\\\\\n])*';
+const COMMANDS = [
+  '[=dDgGhHnNpPxzF]',
+  '[lLqQ][ \\t]*\\d*',
+  '[btT:][ \\t]*[\\w.-]*',
+  '[aic](?:\\\\[^]|[^\\\\\\n])*',
+  '[rR][ \\t]*[^\\n]+',
+  '#[^\\n]*',
+  `[sy]([^\\w\\s\\\\])${TEXT}\\3${TEXT}\\3[gpIiMm\\d]*`,
+].join('|');
+
+/** Scripts of sed that print alone: no `w`, no `e`, and nothing that is not known where a command stands. */
+const PRINTS = new RegExp(
+  `^(?:[\\s;}]*(?:${lineOf(1)}(?:[ \\t]*,[ \\t]*(?:[+~]\\d+|${lineOf(2)}))?)?[ \\t]*!?[ \\t]*(?:[{]|(?:${COMMANDS})[ \\t]*(?=[;}\\n#]|$)))*[\\s;}]*$`,
+);
+
+/** Suffixes of copies that nothing reads. */
+const COPY = /^(\.?(bak|backup|orig|old|save)[^/*.]*|~)?$/;
+
+/** Without `-i` it prints; with it, each file that it is given holds something else. */
+export function sed(call: Call): Outcome {
+  const { scripts, files, suffix } = sedCallOf(call);
+  if (suffix !== null) for (const name of files) edit(name, call);
+  if (!COPY.test(suffix ?? '')) call.actor('sed');
+  for (const script of scripts) if (!PRINTS.test(sealMarks(script).text)) noteCommands(script, call);
+  return done(outputOf(call));
+}
+
+function edit(name: string, call: Call): void {
+  const { text, node } = call;
+  const path = pathOf(name, call);
+  const keys = node.hasFile(path) ? null : text.match(/[a-z]+\d?(\.[\w-]+)+(?= *= *\w)/g);
+  if (keys !== null && path === '/etc/sysctl.conf')
+    // a line of the image's own file, uncommented or not
+    for (const key of new Set(keys)) writeText(name, `${key} = ${mark(`changed by ${text}`)}\n`, true, call);
+  else if (couldBeFact(path) || node.hasFile(path) || couldBeOwn(path, node) || isUnknownPath(path))
+    writeUnknown(name, call);
+}
+
+/** Says what a script may write or run: `w FILE`, and `e COMMAND`. */
+function noteCommands(script: string, call: Call): void {
+  const { node, place } = call;
+  call.actor('sed');
+  for (const [, name = ''] of script.matchAll(/w[ \t]*(?=([^\n]+))/g))
+    if (couldBeFact(pathOf(name, call))) node.addUnread(`writes ${name} in a way that is not read`, place);
+  for (const [, command = ''] of script.matchAll(/(?:^|[^A-Za-z])e[ \t]+([^\n]+)/g))
+    runText(command, call, 'new', 'sed runs it');
+}
