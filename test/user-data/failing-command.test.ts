@@ -9,6 +9,37 @@ function goesOn(...lines: readonly string[]): boolean {
 
 const ACCEPT = 'FORWARD -j ACCEPT';
 
+describe('what follows is not certain', () => {
+  test.each([
+    ['set -eo pipefail; false | true', false],
+    ['set -euo pipefail; set +o pipefail; false | true', true],
+    ['set -e; false | true', true],
+    ['set -o pipefail; false | true', true],
+    ['set -e; ! true | true', true],
+    ['set -e; (exit 1)', false],
+    ['set -e; (false)', false],
+    ['set -e; (test -e /x || exit 1)', true],
+    ['set -e; test -e /x || false | cat', true],
+    ['set -e; true && false', false],
+    ['set -e; false && true', true],
+    ['set -e; x=$(false)', false],
+    ['set -e; x=$(false || true)', true],
+    ['x=$(false)', true],
+    ['set -C', false],
+    ['set -f', false],
+    ['set -n', false],
+    ['set -o noclobber', false],
+    ['set -ao errexit; set +x; set -', true],
+    ['unset PATH', false],
+    ['PATH=/opt', false],
+    ['export PATH=/usr/bin:/opt', false],
+    ['PATH=/opt true', true],
+    ['PATH=/opt:$PATH; export PATH=/usr/local/bin:/usr/sbin:/usr/bin', true],
+  ])('%s: %s', (line, isCertain) => {
+    expect(goesOn(line)).toBe(isCertain);
+  });
+});
+
 describe('a command that fails on what the kernel holds ends a script with `set -e`', () => {
   test.each([
     [`iptables -D ${ACCEPT}`, false],

@@ -1,5 +1,5 @@
 import { factsOf } from '../unit/unit-effect';
-import { hasMark, mark } from '../state/unknown-mark';
+import { hasMark, inWords, mark } from '../state/unknown-mark';
 import { asked, type Call, done, type Outcome, outputOf, pathOf, scriptText, type Program, named } from './script-call';
 import { echoed, formatted } from './written-text';
 
@@ -61,24 +61,29 @@ function changeFolder({ argv, shell, doubt }: Call): Outcome {
   return done();
 }
 
-function setArguments({ argv, shell, doubt, text }: Call): Outcome {
-  const at = argv.findIndex((arg, index) => index > 0 && (arg === '--' || !/^[-+]/.test(arg)));
-  const exits = argv.filter(
-    (arg, index) => /^[-+]\w*e/.test(arg) || (arg === 'errexit' && /^[-+]o$/.test(argv[index - 1] ?? '')),
-  );
-  if (exits.length > 0) shell.exitsOnError = !argv.some((arg) => /^\+(\w*e|o$)/.test(arg));
-  const isSet = (letter: string, name: string): boolean =>
-    argv.some((arg, index) => new RegExp(`^-\\w*${letter}`).test(arg) || (arg === name && argv[index - 1] === '-o'));
-  if (argv.some((arg) => /^\+\w*u/.test(arg))) shell.exitsOnUnset = false;
-  else if (isSet('u', 'nounset')) shell.exitsOnUnset = true;
-  // nothing after it runs (set(1p))
-  if (isSet('n', 'noexec')) {
-    if (doubt === null) return { ...done(), ends: true };
-    shell.mayHaveEnded ??= `\`${text}\` may end the script: ${doubt}`;
+const LETTERS: Readonly<Record<string, string>> = { e: 'errexit', u: 'nounset' };
+
+// the others do not keep a command from running, or a file from being written
+const HARMLESS_OPTION =
+  /^([abhmvxBET]|errexit|nounset|xtrace|verbose|allexport|notify|monitor|history|errtrace|functrace|)$/;
+
+function setArguments(call: Call): Outcome {
+  const { argv, shell } = call;
+  const words = argv.slice(1);
+  while (/^[-+]/.test(words[0] ?? '') && words[0] !== '--') {
+    const [sign = '', ...letters] = words.shift() ?? '';
+    for (const letter of letters)
+      setOption(letter === 'o' ? (words.shift() ?? '') : (LETTERS[letter] ?? letter), sign === '-', call);
   }
-  const isOption = /^[-+]o$/.test(argv[at - 1] ?? '');
-  if (at > 0 && !isOption) shell.args = argv.slice(argv[at] === '--' ? at + 1 : at);
+  if (words.length > 0) shell.args = words[0] === '--' ? words.slice(1) : words;
   return done();
+}
+
+function setOption(name: string, isOn: boolean, { shell, text }: Call): void {
+  if (name === 'errexit') shell.exitsOnError = isOn;
+  else if (name === 'nounset') shell.exitsOnUnset = isOn;
+  else if (name === 'pipefail' && shell.isBash) shell.failsByPipe = isOn;
+  else if (!HARMLESS_OPTION.test(name)) shell.mayHaveEnded ??= inWords(`\`${text}\` may end the script`);
 }
 
 function shiftArguments({ argv, shell, doubt }: Call): Outcome {
@@ -94,7 +99,13 @@ function forgetVariables(call: Call): Outcome {
   const command = at < 0 ? '' : (/C(.+)/s.exec(argv[at] ?? '')?.[1] ?? argv[at + 1] ?? '');
   if (command !== '') runText(command, call, 'same', 'it runs as often as there are lines');
   for (const name of argv.slice(1)) if (/^[A-Za-z_]\w*$/.test(name)) shell.variables.set(name, mark(`set by ${text}`));
+  if (argv[0] === 'unset' && argv.includes('PATH')) losePath(call);
   return argv[0] === 'unset' ? done() : asked();
+}
+
+/** Without the folders of programs, none of what follows may be found. */
+export function losePath({ shell, text }: Pick<Call, 'shell' | 'text'>): void {
+  shell.mayHaveEnded ??= inWords(`\`${text}\` may keep programs from being found`);
 }
 
 /** Text that is run as a script: read where it is known, else an actor. */
@@ -146,5 +157,5 @@ function leave({ argv, shell, doubt, afterFailure }: Call): Outcome {
   const [, code = afterFailure ? '1' : '0'] = argv;
   if (doubt === null) return { status: code === '0' ? 'success' : 'failure', stdout: '', ends: true };
   if (!/^[1-9]\d*$/.test(code)) shell.mayHaveEnded ??= `an earlier step may end the script: ${doubt}`;
-  return { status: code === '0' ? 'success' : 'failure', stdout: '' };
+  return { status: code === '0' ? 'success' : 'unknown', stdout: '' };
 }

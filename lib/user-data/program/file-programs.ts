@@ -68,6 +68,21 @@ function tee(call: Call): Outcome {
   return done(text);
 }
 
+/** Options with which a program does what it is presumed to do, whatever stands there. */
+const SURE_COPY =
+  /^-([aDdfHLPprRsTvx]*([tmog]|m[0-7]+)?|-(archive|force|recursive|verbose|preserve|mode|owner|group|symbolic|target-directory|no-target-directory|no-dereference|dereference)(=.*)?|-)$/;
+const SURE_REMOVAL = /^-([rRfvd]+|-(recursive|force|verbose|dir|one-file-system))?-?$/;
+
+/** The call as one that may do nothing, where it has an option that is not among those. */
+function presumed(call: Call, sure: RegExp): Call {
+  const odd = call.argv.slice(1).find((word) => word.startsWith('-') && !sure.test(word));
+  return odd === undefined ? call : inDoubt(call, `it has the option ${odd}`);
+}
+
+function inDoubt(call: Call, reason: string): Call {
+  return { ...call, doubtAbout: (subject) => call.doubtAbout(subject) ?? reason };
+}
+
 const COPY_OPTIONS = '-t --target-directory -S --suffix -m -o -g --mode --owner --group'.split(' ');
 
 /** `cp`, `mv` and `ln`: the target then holds what the source holds. */
@@ -87,11 +102,23 @@ function copy(call: Call): Outcome {
     target.endsWith('/') ||
     sources.length > 1 ||
     filesBelow(pathOf(target, call), call).length > 0;
+  const isLink = argv[0] === 'ln';
+  const keeps = isLink && !argv.some((arg) => /^-\w*f|^--force$/.test(arg));
+  const doubted = keeps
+    ? inDoubt(call, 'without -f it keeps what is there')
+    : isLink
+      ? call
+      : presumed(call, SURE_COPY);
+  let mayFail = false;
   for (const source of sources) {
-    copyOne(pathOf(source, call), pathOf(isFolder ? `${target}/${basename(source)}` : target, call), call);
-    if (argv[0] === 'mv') removeOne(pathOf(source, call), call);
+    const to = pathOf(isFolder ? `${target}/${basename(source)}` : target, call);
+    const isThere = call.node.hasFile(to);
+    const inner = isThere ? doubted : call;
+    mayFail ||= isThere && keeps;
+    copyOne(pathOf(source, call), to, inner);
+    if (argv[0] === 'mv') removeOne(pathOf(source, call), inner);
   }
-  return done();
+  return { ...done(), mayFail };
 }
 
 function filesBelow(folder: string, { node }: Pick<Call, 'node'>): Call['node']['files'] {
@@ -131,7 +158,7 @@ function install(call: Call): Outcome {
 }
 
 function remove(call: Call): Outcome {
-  for (const name of operandsOf(call)) removeOne(pathOf(name, call), call);
+  for (const name of operandsOf(call)) removeOne(pathOf(name, call), presumed(call, SURE_REMOVAL));
   return done();
 }
 

@@ -44,13 +44,26 @@ export const PREFIX_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Pro
   ['find', find],
 ]);
 
-function runRest(call: Call, withValue: string, operands: number, doubt?: string): Outcome {
+const SWITCHES_USER: ReadonlySet<string> = new Set(['sudo', 'doas', 'runuser']);
+
+/** Options with which `sudo` runs the command as root. */
+const AS_ROOT =
+  /^(-[EHnSibsPA]+|-u ?(root|#?0)|--user[= ](root|#?0)|--(preserve-env(=.*)?|set-home|non-interactive|login))$/;
+
+function runRest(call: Call, withValue: string, operands: number, doubtOfProgram?: string): Outcome {
   const { argv, shell, exec } = call;
   const words = argv.slice(1);
   let left = operands;
+  let doubt = doubtOfProgram;
   while (words.length > 0) {
     const [word = ''] = words;
     const assignment = /^([A-Za-z_]\w*)=(.*)$/s.exec(word);
+    const option = withValue.split(' ').includes(word) ? `${word} ${words[1] ?? ''}` : word;
+    if (
+      /^-(?!-$)/.test(word) &&
+      (SWITCHES_USER.has(argv[0] ?? '') ? !AS_ROOT.test(option) : /^--(help|version)$/.test(word))
+    )
+      doubt ??= `it has the option ${option}`;
     if (word !== '' && withValue.split(' ').includes(word)) words.splice(0, 2);
     else if (word === '--') {
       words.shift();

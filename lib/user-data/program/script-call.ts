@@ -57,6 +57,12 @@ export class Shell {
   public exitsOnError = false;
   /** `set -u` */
   public exitsOnUnset = false;
+  /** whether it is bash, which goes on where others end at an error of a builtin */
+  public isBash = false;
+  /** `set -o pipefail` */
+  public failsByPipe = false;
+  /** how the last substitution ended, whose status an assignment has */
+  public substituted: Outcome = done();
   /** whether it has read a file that is not known, which may have set any variable */
   public hasReadUnknown = false;
   /** how many functions are running */
@@ -75,6 +81,9 @@ export class Shell {
     const fork = this.startedAs(new Shell(this.args, this));
     fork.exitsOnError = this.exitsOnError;
     fork.exitsOnUnset = this.exitsOnUnset;
+    fork.isBash = this.isBash;
+    fork.functionDepth = this.functionDepth;
+    fork.failsByPipe = this.failsByPipe;
     fork.hasReadUnknown = this.hasReadUnknown;
     return fork;
   }
@@ -106,6 +115,8 @@ export interface ScriptOptions {
   readonly args?: readonly string[];
   /** what `$0` is */
   readonly zero?: string;
+  /** whether the new shell is bash */
+  readonly isBash?: boolean;
   /** whether the shell is started with `-e` */
   readonly exitsOnError?: boolean;
   /** where the script is another file than this one */

@@ -207,13 +207,14 @@ function shell(call: Call): Outcome {
   const at = args.findIndex((arg, index) => !/^[-+]/.test(arg) && args[index - 1] !== '-o');
   const options = args.slice(0, at < 0 ? undefined : at);
   const exitsOnError = options.some((arg) => /^-[a-z]*e|^errexit$/.test(arg));
+  const isBash = argv[0] === 'bash';
   if (command >= 0) {
     const [source = '', zero = 'sh', ...rest] = args
       .slice(command + 1)
       .filter((arg, at) => at > 0 || !arg.startsWith('-'));
     return hasMark(source)
       ? markedScript(source, call)
-      : call.script(source, { place, shell: 'new', args: rest, zero, exitsOnError });
+      : call.script(source, { place, shell: 'new', args: rest, zero, exitsOnError, isBash });
   }
   // it reads the script and runs nothing
   if (options.some((arg) => /^-[a-z]*n/.test(arg))) return asked();
@@ -221,13 +222,20 @@ function shell(call: Call): Outcome {
   if (isPiped) {
     if (stdin === null) return call.actor(argv[0] ?? '');
     if (hasMark(stdin)) return markedScript(stdin, call);
-    return call.script(stdin, { place, shell: 'new', args: at < 0 ? [] : args.slice(at), exitsOnError });
+    return call.script(stdin, { place, shell: 'new', args: at < 0 ? [] : args.slice(at), exitsOnError, isBash });
   }
   const path = pathOf(args[at] ?? '', call);
   const content = scriptText(node.contentOf(path));
   if (content === null) return call.actor(hasMark(path) ? `${argv[0] ?? ''} ${args[at] ?? ''}` : path);
   const rest = args.slice(at + 1);
-  return call.script(content, { place: `${place}, ${path}`, shell: 'new', name: path, args: rest, exitsOnError });
+  return call.script(content, {
+    place: `${place}, ${path}`,
+    shell: 'new',
+    name: path,
+    args: rest,
+    exitsOnError,
+    isBash,
+  });
 }
 
 /** Reads the words of a script that is known in part. A script that is unknown throughout is an actor. */
@@ -244,12 +252,9 @@ function su(call: Call): Outcome {
   const user =
     argv.slice(1).find((arg, index) => !arg.startsWith('-') && !/^(-c|--command)$/.test(argv[index] ?? '')) ?? 'root';
   // a user who is not root cannot change the network, but for sudo
-  if (at < 0) return call.stdin === null ? done() : runText(call.stdin, call, 'new');
-  return call.script(argv[at + 1] ?? '', {
-    place,
-    shell: 'new',
-    ...(user !== 'root' && { doubt: `it runs as ${user}` }),
-  });
+  const doubt = user === 'root' ? undefined : `it runs as ${user}`;
+  if (at < 0) return call.stdin === null ? done() : runText(call.stdin, call, 'new', doubt);
+  return call.script(argv[at + 1] ?? '', { place, shell: 'new', ...(doubt !== undefined && { doubt }) });
 }
 
 /** Lines of a crontab run later, at unknown times. */

@@ -2,10 +2,11 @@ import { basename, dirname } from 'node:path/posix';
 import type * as Syntax from 'unbash';
 import { isNetworkPath } from '../state/network-path';
 import { hasMark, inWords, mark } from '../state/unknown-mark';
-import { interpreterOf, shellScript } from '../state/shebang';
+import { interpreterOf, isBash, shellScript } from '../state/shebang';
 import { parseScript } from '../program/script-syntax';
 import { overwrite } from '../program/file-programs';
 import { fileText, isUnknownPath, writeText } from '../program/script-file';
+import { losePath } from '../program/builtin-programs';
 import { inertness } from '../program/inert-programs';
 import { PROGRAMS, WRITES_FACTS } from '../program/programs';
 import { isProgramFolder } from '../state/program-folder';
@@ -30,7 +31,7 @@ function wordContext(frame: Frame): WordContext {
     shell: frame.shell,
     substitute: (part) => {
       if ((part.type === 'CommandExpansion' || part.type === 'ProcessSubstitution') && part.script)
-        frame.reader.runScript(part.script, {
+        frame.shell.substituted = frame.reader.runScript(part.script, {
           ...frame,
           shell: frame.shell.fork(),
           stdin: null,
@@ -46,8 +47,13 @@ export function runCommand(command: Syntax.Command, frame: Frame): Outcome {
   const assignments = command.prefix.filter((each) => each.type === 'Assignment');
   const context = wordContext(frame);
   if (!command.name) {
+    frame.shell.substituted = done();
     for (const each of assignments) assign(each, frame);
-    return withRedirections(command.redirects, command, frame, () => done());
+    const { status, mayFail } = frame.shell.substituted;
+    return withRedirections(command.redirects, command, frame, () => ({
+      ...done(),
+      mayFail: mayFail === true || status === 'failure',
+    }));
   }
   // FOO=bar program: for that program alone
   const own = assignments.length > 0 ? { ...frame, shell: frame.shell.fork() } : frame;
@@ -71,6 +77,13 @@ function assign({ name, value, append, index }: Syntax.Assignment, frame: Frame)
     value.type === 'Word' && index === undefined ? expandText(value, wordContext(frame)) : mark(`array ${name}`);
   const all = append === true ? (shell.get(name) ?? '') + given : given;
   const reason = frame.doubt ?? shell.mayHaveEnded;
+  // without these folders, what follows may not be found
+  if (
+    name === 'PATH' &&
+    !hasMark(all) &&
+    !(/(^|:)(\/usr)?\/bin(:|$)/.test(all) && /(^|:)(\/usr)?\/sbin(:|$)/.test(all))
+  )
+    losePath({ shell, text: `PATH=${all}` });
   shell.variables.set(name, reason === null || all === shell.get(name) ? all : mark(`variable ${name}: ${reason}`));
 }
 
@@ -247,7 +260,13 @@ function runFile(content: string, call: Call): Outcome {
   const interpreter = interpreterOf(content);
   if (interpreter !== null && interpreter[0] !== 'sh') return call.actor(interpreter[0] ?? at);
   const { text, doubt } = shellScript(content);
-  const options = { place: `${place}, ${at}`, shell: 'new', args: argv.slice(1), name: at } as const;
+  const options = {
+    place: `${place}, ${at}`,
+    shell: 'new',
+    args: argv.slice(1),
+    name: at,
+    isBash: isBash(content),
+  } as const;
   return call.script(text, doubt === null ? options : { ...options, doubt });
 }
 
@@ -260,6 +279,7 @@ function callScript(source: string, options: ScriptOptions, frame: Frame): Outco
   const inner = doubt === undefined ? frame : doubting(frame, doubt);
   const before = shell.args;
   if (args) shell.args = args;
+  if (options.shell === 'new') shell.isBash = options.isBash === true;
   if (options.exitsOnError === true) shell.exitsOnError = true;
   if (options.zero !== undefined) shell.variables.set('0', options.zero);
   const outcome = frame.reader.runScript(syntax.script, { ...inner, run, syntax, shell, depth: frame.depth + 1 });

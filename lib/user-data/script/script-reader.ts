@@ -1,6 +1,7 @@
 import { forEachChild } from 'unbash';
 import type * as Syntax from 'unbash';
 import type { ScriptRun } from '../state/node-state';
+import { isBash } from '../state/shebang';
 import { inWords, mark } from '../state/unknown-mark';
 import { noteEndless } from '../program/builtin-programs';
 import { parseScript } from '../program/script-syntax';
@@ -18,11 +19,13 @@ import { countStep, doubting, type Frame } from './script-frame';
  */
 export function readScript(source: string, run: ScriptRun, doubt: string | null = null): boolean {
   const syntax = parseScript(knownScript(source));
+  const shell = new Shell();
+  shell.isBash = isBash(source);
   const frame: Frame = {
     run,
     reader: { runScript, runBlock, runChildren },
     syntax,
-    shell: new Shell(),
+    shell,
     doubt,
     spared: null,
     afterFailure: false,
@@ -66,9 +69,12 @@ function runList(statements: readonly Syntax.Statement[], frame: Frame): Outcome
 /** What `set -e` makes of a command. One that only asks may fail; any other is presumed to work, but for `false`. */
 function afterError(outcome: Outcome, command: Syntax.Statement['command'], { shell, syntax }: Frame): Outcome {
   const name = command.type === 'Command' ? (command.name?.text ?? '') : null;
-  if (outcome.status === 'failure' && name !== null) return { ...outcome, ends: true };
+  const fails = outcome.status === 'failure';
+  if (fails && name !== null) return { ...outcome, ends: true };
   const asks = outcome.status === 'unknown' && /^(test|\[)$/.test(name ?? '');
-  if (asks || outcome.mayFail === true)
+  // of an inverted status the shell takes no notice
+  const isInverted = command.type === 'Pipeline' && command.prefixes.some(({ type }) => type === 'Negation');
+  if (asks || (fails && !isInverted) || outcome.mayFail === true)
     shell.mayHaveEnded ??= inWords(`\`${syntax.textOf(command).trim()}\` may end the script`);
   return outcome;
 }
@@ -142,6 +148,7 @@ function forgetAssigned(node: Syntax.SyntaxNode, shell: Shell): void {
 function runAndOr(node: Syntax.AndOr, frame: Frame): Outcome {
   let last: Outcome = done();
   let stdout = '';
+  let isSkipped = false;
   for (const [index, command] of node.commands.entries()) {
     const operator = node.operators[index - 1];
     const before = node.commands[index - 1];
@@ -149,7 +156,8 @@ function runAndOr(node: Syntax.AndOr, frame: Frame): Outcome {
     if (operator !== undefined && before !== undefined) {
       const onFailure = operator === '||';
       // true || X, false && X
-      if (last.status === (onFailure ? 'success' : 'failure') && isConstant(before)) continue;
+      isSkipped = last.status === (onFailure ? 'success' : 'failure') && isConstant(before);
+      if (isSkipped) continue;
       const isCertain = onFailure ? last.status === 'failure' : last.status === 'success';
       const reason = `it runs only if \`${frame.syntax.textOf(before).trim()}\` ${onFailure ? 'fails' : 'succeeds'}`;
       const { asksFor } = last;
@@ -157,10 +165,12 @@ function runAndOr(node: Syntax.AndOr, frame: Frame): Outcome {
       if (!isCertain && onFailure && asksFor) inner = { ...inner, spared: { doubt: frame.doubt, asksFor } };
     }
     last = runNode(command, inner);
+    if (inner !== frame && last.status === 'failure') last = { ...last, status: 'unknown' };
     stdout += last.stdout;
     if (last.ends === true) break;
   }
-  return { ...last, stdout };
+  // a failure that keeps a command from running ends no script
+  return { ...last, stdout, status: isSkipped && last.status === 'failure' ? 'unknown' : last.status };
 }
 
 /** `true`, `false` and `:` always end the same; anything else is only presumed to work. */
@@ -171,12 +181,14 @@ function isConstant(node: Syntax.PipelineNode): boolean {
 function runPipeline(node: Syntax.Pipeline, frame: Frame): Outcome {
   const isPiped = node.commands.length > 1;
   let outcome = done();
+  let mayFail = false;
   let { stdin } = frame;
   for (const command of node.commands) {
     outcome = runNode(command, { ...frame, shell: isPiped ? frame.shell.fork() : frame.shell, stdin });
     stdin = outcome.stdout;
+    mayFail ||= frame.shell.failsByPipe && (outcome.status === 'failure' || outcome.mayFail === true);
   }
-  if (isPiped) outcome = { ...outcome, ends: false };
+  if (isPiped) outcome = { ...outcome, ends: false, ...(mayFail && { mayFail }) };
   if (node.prefixes.every(({ type }) => type !== 'Negation')) return outcome;
   const { status, stdout } = outcome;
   return { stdout, status: status === 'failure' ? 'success' : status === 'success' ? 'failure' : 'unknown' };

@@ -14,6 +14,11 @@ export function interpreterOf(script: string): readonly string[] | null {
   return /^(ba|da|a|z|k|mk)?sh$/.test(name) ? ['sh'] : [name, ...words.slice(1)];
 }
 
+/** Whether bash runs a script by its first line, which may stand behind options. */
+export function isBash(script: string): boolean {
+  return /^[^\n]*#!.*\bbash\b/.test(script);
+}
+
 // shells that the images of all distributions have
 const SHELL = /^#!\s*(?:(?:\/usr)?\/bin\/|\/usr\/bin\/env\s+(?:-S\s+)?)(?:ba|da)?sh(?:\s+-([efhlpuvx]+))?\s*$/;
 // the kernel hands on all that follows a program as one word (execve(2)), which only -S takes apart
@@ -27,5 +32,5 @@ export function shellScript(script: string): { readonly text: string; readonly d
   if (found === null || ONE_WORD.test(line))
     return { text: script, doubt: `"${line}" is no way to run a script that works on every image` };
   const stops = (found[1] ?? '').replace(/[^eu]/g, '');
-  return { text: stops === '' ? script : `set -${stops}${script.slice(line.length)}`, doubt: null };
+  return { text: stops === '' ? script : `set -${stops} ${script}`, doubt: null };
 }

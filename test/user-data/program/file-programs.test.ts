@@ -154,3 +154,28 @@ test.each([
   const { files } = followScript('echo a > /etc/a.b', line);
   expect(Object.values(files ?? {}).map(isKnown)).toEqual([known]);
 });
+
+test.each([
+  ['cp -n /b /a', false],
+  ['cp --update=none /b /a', false],
+  ['cp -av --preserve=mode /b /a', true],
+  ['mv -n /b /a', false],
+  ['mv -f /b /a', true],
+  ['ln -s /b /a', false],
+  ['ln -sfn /b /a', true],
+  ['install -Dm644 -o root /b /a', true],
+  ['install --odd /b /a', false],
+  ['rm --help /a', false],
+  ['rm -i /a', false],
+  ['rm -rf -- /a', true],
+  ['sudo -u nobody rm /a', false],
+  ['sudo -l rm /a', false],
+  ['sudo -En -u root rm /a', true],
+  ['runuser -u nobody rm /a', false],
+  ['runuser -u root -- rm /a', true],
+  ['su nobody <<< "rm /a"', false],
+  ['nice --help rm /a', false],
+])('%s: what then holds the file that was there is known: %s', (line, known) => {
+  const { files } = followScript('echo a > /a; echo b > /b', line);
+  expect(files?.['/a'] === undefined || isKnown(files['/a'])).toBe(known);
+});

@@ -355,7 +355,7 @@ describe('what is not read and could change a fact is an actor', () => {
       'TOKEN=$(curl -X PUT http://169.254.169.254/latest/api/token)',
       'swapoff -a; sed -i "/ swap / s/^/#/" /etc/fstab',
       `echo 'y/a/b/' > /s; sed -nf /s /x; sed -n -e 5p -e '/w/,$!{s,e,w x,;p}' /x; sed -i.bak "\${N}s|/w|$V/e|g;\\,e,d" /x`,
-      `sed -e '$a w /x\\\ne' -e ':a;N;\$!ba;s/\\n/ /g # e' --expr='0,/a\\/w/I s/[e]/\\/w/2;q5' /x`,
+      `sed -e '$a w /x\\\ne' -e ':a;N;$!ba;s/\\n/ /g # e' --expr='0,/a\\/w/I s/[e]/\\/w/2;q5' /x`,
       'containerd config default | sed "s/SystemdCgroup = false/SystemdCgroup = true/" > /etc/containerd/x.toml',
       'systemctl enable --now containerd kubelet; systemctl daemon-reload',
       'curl -fsSL https://x/key | gpg --dearmor -o /etc/apt/keyrings/k.gpg; apt-mark hold kubelet',
