@@ -1,10 +1,18 @@
-import { followScript } from './followed';
+import { writeUserData } from '../../lib/node/user-data';
+import { readUserData } from '../../lib/user-data/user-data-reader';
+import { WORKER_0 } from '../node/arbitraries';
+import { follow, followScript } from './followed';
 
 /** Whether what stands after some lines certainly runs. */
 function goesOn(...lines: readonly string[]): boolean {
   const { sysctls } = followScript(...lines, 'sysctl -w a.b=1');
   expect(sysctls).toHaveLength(1);
   return sysctls?.[0] === 'once: a.b=1';
+}
+
+/** The same, in a script with a first line of its own. */
+function goesOnIn(shebang: string, line: string): boolean {
+  return follow(`${shebang}\n${line}\nsysctl -w a.b=1\n`).sysctls?.[0] === 'once: a.b=1';
 }
 
 const ACCEPT = 'FORWARD -j ACCEPT';
@@ -37,6 +45,61 @@ describe('what follows is not certain', () => {
     ['PATH=/opt:$PATH; export PATH=/usr/local/bin:/usr/sbin:/usr/bin', true],
   ])('%s: %s', (line, isCertain) => {
     expect(goesOn(line)).toBe(isCertain);
+  });
+});
+
+describe('dash ends at an error of a special builtin, and bash goes on', () => {
+  test.each([
+    'local x=1',
+    'shift 5',
+    'set -- a; shift; shift',
+    'readonly X=1; unset X',
+    'set -o pipefail',
+    ': >/nodir/x',
+    'exec >/nodir/x',
+    '. /etc/default/nope',
+    'export 1=2',
+    'unset -x',
+  ])('%s', (line) => {
+    expect([goesOnIn('#!/bin/sh', line), goesOnIn('#!/bin/bash -u', line)]).toEqual([false, true]);
+    expect(goesOn(`sh -c '${line}; sysctl -w a.b=1'; exit`)).toBe(false);
+    expect(goesOn(`bash -c '${line}; sysctl -w a.b=1'; exit`)).toBe(true);
+  });
+
+  test.each([
+    'readonly X=1; X=2',
+    'readonly X; for X in 1; do :; done',
+    ': ${X?}',
+    ': ${1:?}',
+    'set -o nope',
+    'set -n',
+  ])('and both at %s', (line) => {
+    expect([goesOnIn('#!/bin/sh', line), goesOn(line)]).toEqual([false, false]);
+  });
+
+  test.each([
+    'f() { local x=1; x=2; }; f',
+    'set -- a b; shift 2; shift 0',
+    'test $# -gt 0 && shift',
+    'export A=1 B; readonly C=1; echo $C; unset A B',
+    'mkdir -p /opt/x/y; exec >>/opt/x/y/log 2>&1 </dev/null',
+    'exec > /var/log/x; : > /etc/x; echo > /opt/x/y',
+    '. /etc/os-release; test -e /etc/default/x && . /etc/default/x',
+    'X=1; : ${X?} ${HOME:?} ${Y:=1}',
+    'set -eux -- a; : ${1?}',
+    'echo return 3 > /s; . /s',
+  ])('not at %s', (line) => {
+    expect(goesOnIn('#!/bin/sh', line)).toBe(true);
+  });
+
+  test.each([
+    ['readonly n=1', 'may end the script'],
+    ['set -n', 'may end the script'],
+    ['exit 0', 'does not start it'],
+  ])('%s among the values of the node', (value, reason) => {
+    const document = writeUserData({ ...WORKER_0, bootstrap: ['true'] });
+    const { unread } = readUserData(document.replace(/^( +)POD_CIDR=/m, `$1${value}\n$&`));
+    expect(unread.map(({ unknown }) => unknown).join()).toContain(reason);
   });
 });
 

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import { factsOf } from '../unit/unit-effect';
 import { hasMark, inWords, mark } from '../state/unknown-mark';
 import { asked, type Call, done, type Outcome, outputOf, pathOf, scriptText, type Program, named } from './script-call';
@@ -5,10 +6,9 @@ import { echoed, formatted } from './written-text';
 
 /** What the shell does itself, by name. */
 export const BUILTINS: ReadonlyMap<string, Program> = new Map<string, Program>([
-  ...named(
-    'declare export local readonly shopt typeset ulimit umask wait true : break continue unalias disown popd history',
-    () => done(),
-  ),
+  ...named('shopt ulimit umask wait true : break continue unalias disown popd history', () => done()),
+  ['local', local],
+  ...named('declare typeset export readonly', markVariables),
   // `hash -p FILE NAME` and `enable -f FILE NAME` make other programs of names
   ...named('hash enable', (call) => (call.argv.some((arg) => /^-\w*[pf]/.test(arg)) ? call.actor(call.text) : done())),
   ['sleep', sleep],
@@ -86,8 +86,44 @@ function setOption(name: string, isOn: boolean, { shell, text }: Call): void {
   else if (!HARMLESS_OPTION.test(name)) shell.mayHaveEnded ??= inWords(`\`${text}\` may end the script`);
 }
 
-function shiftArguments({ argv, shell, doubt }: Call): Outcome {
+/** Other shells than bash end at an error of a special builtin (POSIX, Shell Command Language, 2.8.1). */
+export function endOnError({ shell, text }: Pick<Call, 'shell' | 'text'>): void {
+  if (!shell.isBash) shell.mayHaveEnded ??= inWords(`\`${text}\` may end the script`);
+}
+
+const SPECIAL = /^([:.]|exec|eval|export|readonly|set|shift|times|trap|unset|exit|return|break|continue)(\s|$)/;
+
+/** Folders of every image; one that the script names elsewhere it is presumed to make. */
+const FOLDER =
+  /^\/((dev|etc|home|mnt|opt|proc|root|run|srv|sys|tmp|usr|var)|dev\/.*|proc\/.*|usr\/local(\/s?bin)?|var\/(lib|log|run|spool|tmp))?$/;
+
+/** A redirection of a special builtin to where no folder is, or from where no file is, ends the shell. */
+export function openTarget(target: string, script: string, call: Call): void {
+  const path = pathOf(target, call);
+  const folder = dirname(path);
+  const isThere = FOLDER.test(folder) || call.node.files.some((file) => file.path.startsWith(`${folder}/`));
+  if (SPECIAL.test(call.text) && !hasMark(path) && !isThere && script.split(folder).length < 3) endOnError(call);
+}
+
+function local(call: Call): Outcome {
+  if (call.shell.functionDepth === 0) endOnError(call);
+  return markVariables(call);
+}
+
+/** `export`, `readonly` and the like, whose values are set already. */
+function markVariables(call: Call): Outcome {
+  const { argv, shell } = call;
+  const words = argv.slice(1).filter((word) => !hasMark(word));
+  if (words.some((word) => !/^(-p|--|-|[A-Za-z_]\w*(=.*)?)$/s.test(word))) endOnError(call);
+  if (argv[0] === 'readonly' || words.some((word) => /^-\w*r/.test(word)))
+    for (const word of words) shell.constants.add(word.replace(/=.*/s, ''));
+  return done();
+}
+
+function shiftArguments(call: Call): Outcome {
+  const { argv, shell, doubt } = call;
   const count = Number(argv[1] ?? 1);
+  if (doubt === null && !(count <= shell.args.length) && !shell.args.some(hasMark)) endOnError(call);
   shell.args = doubt === null && Number.isInteger(count) ? shell.args.slice(count) : [mark('what is left after shift')];
   return done();
 }
@@ -99,7 +135,11 @@ function forgetVariables(call: Call): Outcome {
   const command = at < 0 ? '' : (/C(.+)/s.exec(argv[at] ?? '')?.[1] ?? argv[at + 1] ?? '');
   if (command !== '') runText(command, call, 'same', 'it runs as often as there are lines');
   for (const name of argv.slice(1)) if (/^[A-Za-z_]\w*$/.test(name)) shell.variables.set(name, mark(`set by ${text}`));
-  if (argv[0] === 'unset' && argv.includes('PATH')) losePath(call);
+  if (argv[0] === 'unset') {
+    if (argv.includes('PATH')) losePath(call);
+    const odd = argv.slice(1).filter((word) => !hasMark(word) && !/^(-[fv]|[A-Za-z_]\w*)$/.test(word));
+    if (odd.length > 0 || argv.some((word) => shell.constants.has(word))) endOnError(call);
+  }
   return argv[0] === 'unset' ? done() : asked();
 }
 
@@ -120,6 +160,9 @@ function trap(call: Call): Outcome {
   return runText(action, call, 'same', 'it runs only when a signal comes');
 }
 
+// what images of all distributions have
+const EVERYWHERE = /^\/etc\/(os-release|profile|environment|bash\.bashrc)$/;
+
 function source(call: Call): Outcome {
   const [, name = '', ...args] = call.argv;
   const path = pathOf(name, call);
@@ -133,6 +176,7 @@ function source(call: Call): Outcome {
     content === null &&
     /^\/(etc\/(os-release|lsb-release|profile|environment|default\/|sysconfig\/|bash)|root\/\.)/.test(path);
   call.shell.hasReadUnknown = true;
+  if (isImage && call.doubt === null && !EVERYWHERE.test(path)) endOnError(call);
   return isImage ? done() : call.actor(hasMark(name) ? name : path);
 }
 

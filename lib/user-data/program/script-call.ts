@@ -65,6 +65,8 @@ export class Shell {
   public substituted: Outcome = done();
   /** whether it has read a file that is not known, which may have set any variable */
   public hasReadUnknown = false;
+  /** variables that may not be set */
+  public readonly constants = new Set<string>();
   /** how many functions are running */
   public functionDepth = 0;
 
@@ -82,6 +84,7 @@ export class Shell {
     fork.exitsOnError = this.exitsOnError;
     fork.exitsOnUnset = this.exitsOnUnset;
     fork.isBash = this.isBash;
+    for (const name of this.constants) fork.constants.add(name);
     fork.functionDepth = this.functionDepth;
     fork.failsByPipe = this.failsByPipe;
     fork.hasReadUnknown = this.hasReadUnknown;

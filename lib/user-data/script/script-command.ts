@@ -6,7 +6,7 @@ import { interpreterOf, isBash, shellScript } from '../state/shebang';
 import { parseScript } from '../program/script-syntax';
 import { overwrite } from '../program/file-programs';
 import { fileText, isUnknownPath, writeText } from '../program/script-file';
-import { losePath } from '../program/builtin-programs';
+import { losePath, openTarget } from '../program/builtin-programs';
 import { inertness } from '../program/inert-programs';
 import { PROGRAMS, WRITES_FACTS } from '../program/programs';
 import { isProgramFolder } from '../state/program-folder';
@@ -84,6 +84,7 @@ function assign({ name, value, append, index }: Syntax.Assignment, frame: Frame)
     !(/(^|:)(\/usr)?\/bin(:|$)/.test(all) && /(^|:)(\/usr)?\/sbin(:|$)/.test(all))
   )
     losePath({ shell, text: `PATH=${all}` });
+  if (shell.constants.has(name)) shell.mayHaveEnded ??= `${name} is readonly, and to set it may end the script`;
   shell.variables.set(name, reason === null || all === shell.get(name) ? all : mark(`variable ${name}: ${reason}`));
 }
 
@@ -107,6 +108,7 @@ export function withRedirections(
     const target = expandText(redirection.target, context);
     const { operator } = redirection;
     const descriptor = redirection.descriptor?.type === 'FileDescriptor' ? redirection.descriptor.value : 1;
+    if (!/[<>]&|<<</.test(operator)) openTarget(target, frame.syntax.textOf({ pos: 0, end: Infinity }), call);
     if (operator === '<<<') stdin = `${target}\n`;
     else if (operator === '<' || operator === '<>') stdin = hasMark(target) ? target : fileText(target, call);
     else if (operator === '>&' && /^(\d+|-)$/.test(target)) output = descriptor === 1 ? 'elsewhere' : output;
@@ -284,5 +286,9 @@ function callScript(source: string, options: ScriptOptions, frame: Frame): Outco
   if (options.zero !== undefined) shell.variables.set('0', options.zero);
   const outcome = frame.reader.runScript(syntax.script, { ...inner, run, syntax, shell, depth: frame.depth + 1 });
   shell.args = before;
-  return { ...outcome, ends: false };
+  if (options.shell === 'new' || outcome.ends !== true) return { ...outcome, ends: false };
+  // `return` leaves the text that is read, and all else the shell
+  const mayReturn = /\breturn\b/.test(source);
+  if (mayReturn && /\b(exit|exec)\b/.test(source)) shell.mayHaveEnded ??= `${place} may end the script`;
+  return { ...outcome, ends: !mayReturn };
 }

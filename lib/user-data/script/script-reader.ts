@@ -142,6 +142,8 @@ function forgetAssigned(node: Syntax.SyntaxNode, shell: Shell): void {
       shell.cwd = `/${mark('a folder')}`;
     forgetAssigned(child, shell);
   });
+  if (node.type === 'For' && shell.constants.has(node.name.text))
+    shell.mayHaveEnded ??= `${node.name.text} is readonly`;
   if (node.type === 'For') shell.variables.set(node.name.text, mark(`variable ${node.name.text} of a loop`));
 }
 

@@ -1,5 +1,5 @@
 import type { CommandExpansionPart, HereDoc, Word, WordPart } from 'unbash';
-import { hasMark, mark, withoutMarks } from '../state/unknown-mark';
+import { hasMark, inWords, mark, withoutMarks } from '../state/unknown-mark';
 import type { ScriptSyntax } from '../program/script-syntax';
 import type { Shell } from '../program/script-call';
 
@@ -132,11 +132,16 @@ function parameterOf(part: WordPart & { readonly type: 'ParameterExpansion' }, c
     return mark(text);
   }
   const { operator, operand } = operation;
-  const isSet = value !== null && (!operator.startsWith(':') || value !== '');
+  const isGiven = /^\d+$/.test(parameter) ? Number(parameter) <= context.shell.args.length : value !== null;
+  const isSet = isGiven && value !== null && (!operator.startsWith(':') || value !== '');
   if (value !== null && hasMark(value)) return mark(text);
   if (operator.endsWith('+')) return isSet ? expandText(operand, context) : '';
   if (isSet) return value;
-  if (operator.endsWith('?')) return mark(text);
+  if (operator.endsWith('?')) {
+    const isOurs = !context.shell.hasReadUnknown && !OF_THE_SHELL.test(parameter) && !context.shell.args.some(hasMark);
+    if (isOurs) context.shell.mayHaveEnded ??= inWords(`${text} ends the script`);
+    return mark(text);
+  }
   const given = expandText(operand, context);
   if (operator.endsWith('=')) context.shell.variables.set(parameter, given);
   return given;
