@@ -1,6 +1,6 @@
 import { BRIDGE_NAME } from '../../node/cni-bridge-file';
 import { DEFAULT_CONFIG } from '../../cni/containerd-config';
-import { isUnknown } from '../../address/unknown';
+import { isUnknown, type Maybe } from '../../address/unknown';
 import { changeRoutes, readIpRoute } from './ip-route';
 import { hasMark, isMark, mark, unknownAt } from '../state/unknown-mark';
 import { asked, type Call, done, type Outcome, outputOf, pathOf, type Program, named } from './script-call';
@@ -223,8 +223,10 @@ function ipWords(words: readonly string[], call: Call, isIpv6: boolean, keep: ()
   if (object === 'netns' && rest[0] === 'exec') return call.exec(rest.slice(2), 'it runs in another network namespace');
   if (isIpv6 || object === 'netns' || object === 'monitor') return done();
   if (object === 'route') return ipRoute(rest, call, keep);
-  if (!isHarmlessLink(object, rest) && object !== 'neighbour')
-    node.addUnread(`changes addresses, links or routing rules in a way that is not read: ${text}`, place);
+  // a neighbour that is forgotten is asked for again
+  const forgets = object === 'neighbour' && /^(d|del|delete|f|flush)$/.test(rest[0] ?? '');
+  if (!isHarmlessLink(object, rest) && !forgets)
+    node.addUnread(`changes addresses, links, neighbours or routing rules in a way that is not read: ${text}`, place);
   if (call.doubt === null) keep();
   return done();
 }
@@ -239,6 +241,11 @@ function isHarmlessLink(object: string | undefined, words: readonly string[]): b
 /** The node's first interface, as images name it, and the bridge of the pods. */
 const OWN_INTERFACE = new RegExp(`^(eth0|ens\\d+|enp0s\\d+|enX0|${BRIDGE_NAME})$`);
 
+/** Whether a route is for addresses of the link alone, such as those of the services of EC2. */
+function isLinkLocal(destination: Maybe<string>): boolean {
+  return !isUnknown(destination) && /^169\.254\..*\/(1[6-9]|2\d|3[0-2])$/.test(destination);
+}
+
 function ipRoute(words: readonly string[], call: Call, keep: () => void): Outcome {
   const { node, place, text, doubt } = call;
   const change = readIpRoute(words, place);
@@ -250,6 +257,7 @@ function ipRoute(words: readonly string[], call: Call, keep: () => void): Outcom
   const { route } = change;
   let outcome = done();
   const isAdded = change.kind === 'add' || change.kind === 'replace';
+  const isOnLink = route.via === null && route.dev !== null && route.dev !== BRIDGE_NAME;
   if (
     isAdded &&
     route.kind === 'unicast' &&
@@ -258,6 +266,8 @@ function ipRoute(words: readonly string[], call: Call, keep: () => void): Outcom
     !OWN_INTERFACE.test(route.dev)
   )
     node.addUnread(`routes packets to an interface that is not read: ${text}`, place);
+  else if (isAdded && route.kind === 'unicast' && isOnLink && !isLinkLocal(route.destination))
+    node.addUnread(`asks the link for addresses that may be those of pods: ${text}`, place);
   // the image's own default route comes from DHCP, and is not among those that the user data made
   const takesDefault = change.kind === 'delete' && route.destination === '0.0.0.0/0';
   if (change.kind === 'flush' || takesDefault) {
