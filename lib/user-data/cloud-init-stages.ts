@@ -4,6 +4,7 @@ import { type CloudConfig, type ConfigItem, readCloudConfig } from './cloud-conf
 import { noteConfigKeys } from './cloud-config/config-key';
 import { renderJinja } from './cloud-config/jinja-template';
 import { isExecutable } from './effect/node-file-effect';
+import { isWatchedPath } from './state/node-folder';
 import type { NodeState, When } from './state/node-state';
 import { restartByPowerState } from './state/restart';
 import { interpreterOf, shellScript } from './state/shebang';
@@ -67,7 +68,10 @@ function scriptPath({ kind, fileName }: FoundPart): string {
 /** What comes after a step that never ends is not so. */
 function noteEndless(node: NodeState): void {
   const { endless } = node;
-  if (endless !== null && factsOf(node) > endless.facts)
+  if (endless === null) return;
+  const before = new Set(endless.files);
+  const isChanged = node.files.some((file) => isWatchedPath(file.path) && !before.has(file));
+  if (isChanged || factsOf(node) > endless.facts)
     node.addUnread(`${endless.reason}, and what makes the pod network comes after it`, endless.place);
 }
 

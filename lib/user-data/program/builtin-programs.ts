@@ -6,12 +6,11 @@ import { echoed, formatted } from './written-text';
 
 /** What the shell does itself, by name. */
 export const BUILTINS: ReadonlyMap<string, Program> = new Map<string, Program>([
-  ...named('shopt ulimit umask wait true : break continue unalias disown popd history', () => done()),
+  ...named('shopt ulimit umask wait sleep true : break continue unalias disown popd history', () => done()),
   ['local', local],
   ...named('declare typeset export readonly', markVariables),
   // `hash -p FILE NAME` and `enable -f FILE NAME` make other programs of names
   ...named('hash enable', (call) => (call.argv.some((arg) => /^-\w*[pf]/.test(arg)) ? call.actor(call.text) : done())),
-  ['sleep', sleep],
   ...named('[ test let jobs dirs', () => asked()),
   ['alias', alias],
   ['false', () => ({ status: 'failure', stdout: '' })],
@@ -31,15 +30,10 @@ export const BUILTINS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ...named('exit return', leave),
 ]);
 
-function sleep(call: Call): Outcome {
-  if (call.doubt === null && call.argv.some((word) => /^inf(inity)?$/.test(word)))
-    noteEndless(call.text, call.place, call.when, call.node);
-  return done();
-}
-
 /** Notes a step that never ends: nothing of cloud-init comes after it. What a unit runs keeps nobody waiting. */
 export function noteEndless(text: string, place: string, when: Call['when'], node: Call['node']): void {
-  if (when !== 'unit') node.endless ??= { reason: `\`${text}\` never ends`, place, facts: factsOf(node) };
+  if (when !== 'unit')
+    node.endless ??= { reason: `\`${text}\` never ends`, place, facts: factsOf(node), files: node.files };
 }
 
 function print({ argv, shell }: Call): Outcome {

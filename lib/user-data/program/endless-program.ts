@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-/** Whether a command goes on for days, or for good, as its words say. */
+/** Whether a command goes on for hours, or for good, as its words say. */
 export function neverEnds([program = '', ...args]: readonly string[]): boolean {
   const text = args.join(' ');
   switch (posix.basename(program)) {
@@ -12,11 +12,14 @@ export function neverEnds([program = '', ...args]: readonly string[]): boolean {
     case 'tail':
     case 'journalctl':
       return /(^| )(-\w*[fF]|--follow)/.test(text);
-    case 'sh':
-    case 'bash':
-    case 'dash':
-      return (args.at(-1) ?? '').split(/[;&|\n]+/).some((part) => neverEnds(part.trim().split(/\s+/)));
     default:
       return false;
   }
+}
+
+/** The same of a command of a unit, which may be a short script. */
+export function unitNeverEnds(argv: readonly string[]): boolean {
+  const isShell = /^(ba|da)?sh$/.test(posix.basename(argv[0] ?? ''));
+  const parts = isShell ? (argv.at(-1) ?? '').split(/[;&|\n]+/) : [];
+  return neverEnds(argv) || parts.some((part) => neverEnds(part.trim().split(/\s+/)));
 }

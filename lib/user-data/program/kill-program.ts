@@ -24,6 +24,8 @@ export function kill(call: Call): Outcome {
   const [name = '', ...args] = call.argv;
   if (args.some((arg) => /^-(0|l|L|-list)$/.test(arg))) return asked(outputOf(call));
   const spares = name === 'kill' ? sparesById : name === 'pkill' ? sparesByPattern : sparesByName;
+  if (name === 'kill' && (args.includes('0') || /\$\$|\$\{\$\}/.test(call.text)))
+    call.shell.mayHaveEnded ??= `\`${call.text}\` may end the script`;
   return name !== 'killall5' && spares(args) ? done(outputOf(call)) : call.actor(name);
 }
 

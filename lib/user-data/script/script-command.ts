@@ -2,6 +2,8 @@ import { basename, dirname } from 'node:path/posix';
 import type * as Syntax from 'unbash';
 import { isNetworkPath } from '../state/network-path';
 import { hasMark, inWords, mark } from '../state/unknown-mark';
+import { noteEndless } from '../program/builtin-programs';
+import { neverEnds } from '../program/endless-program';
 import { interpreterOf, isBash, shellScript } from '../state/shebang';
 import { parseScript } from '../program/script-syntax';
 import { overwrite } from '../program/file-programs';
@@ -156,8 +158,10 @@ function runArgv(argv: readonly string[], node: { readonly pos: number; readonly
   const [path = ''] = argv;
   const defined = frame.shell.functions.get(path);
   if (defined) return callFunction(defined, argv.slice(1), node, frame);
-  const call = callOf(argv, node, frame);
+  const call = callOf(argv, node, { ...frame, isCut: frame.isCut || basename(path) === 'timeout' });
   const [name = ''] = call.argv;
+  if (neverEnds(call.argv) && call.doubt === null && !frame.isCut)
+    noteEndless(call.text, call.place, call.when, call.node);
   if (name === '') return done();
   const program = PROGRAMS.get(name);
   const file = path.includes('/') ? call.node.contentOf(pathOf(path, call)) : call.node.programNamed(name);

@@ -24,6 +24,8 @@ export interface Frame {
   /** whether it runs because something failed */
   readonly afterFailure: boolean;
   readonly stdin: string | null;
+  /** whether something else ends what would go on: a pipe, or `timeout` */
+  readonly isCut: boolean;
   readonly depth: number;
   readonly session: { steps: number };
 }

@@ -30,6 +30,7 @@ export function readScript(source: string, run: ScriptRun, doubt: string | null 
     spared: null,
     afterFailure: false,
     stdin: null,
+    isCut: false,
     depth: 0,
     session: { steps: 0 },
   };
@@ -186,7 +187,12 @@ function runPipeline(node: Syntax.Pipeline, frame: Frame): Outcome {
   let mayFail = false;
   let { stdin } = frame;
   for (const command of node.commands) {
-    outcome = runNode(command, { ...frame, shell: isPiped ? frame.shell.fork() : frame.shell, stdin });
+    outcome = runNode(command, {
+      ...frame,
+      shell: isPiped ? frame.shell.fork() : frame.shell,
+      stdin,
+      isCut: frame.isCut || isPiped,
+    });
     stdin = outcome.stdout;
     mayFail ||= frame.shell.failsByPipe && (outcome.status === 'failure' || outcome.mayFail === true);
   }

@@ -114,7 +114,12 @@ export class NodeState {
   /** paths of the scripts of parts that cloud-init is still to run */
   public readonly pendingScripts = new Set<string>();
   /** the first step that never ends, and what there was when it began */
-  public endless: { readonly reason: string; readonly place: string; readonly facts: number } | null = null;
+  public endless: {
+    readonly reason: string;
+    readonly place: string;
+    readonly facts: number;
+    readonly files: readonly NodeFile[];
+  } | null = null;
   /** what units that recur set again */
   public readonly putBacks: PutBack[] = [];
   /** files that a unit which is running reads; null: none runs */

@@ -4,7 +4,7 @@ import { readNetfilter } from '../../netfilter/netfilter-reader';
 import { CONTAINERD_CONFIG_PATH } from '../../node/containerd-config';
 import type { NodeState } from '../state/node-state';
 import { hasMark } from '../state/unknown-mark';
-import { neverEnds } from '../program/endless-program';
+import { unitNeverEnds } from '../program/endless-program';
 import { isProgramFolder } from '../state/program-folder';
 import { commandsOf, execCommands, type ExecContext, FACT_UNIT, type UnitFile } from './systemd-unit';
 
@@ -66,7 +66,7 @@ function confinementOf(unit: UnitFile, environment: ExecContext['environment'], 
   if (failing !== undefined) return failing;
   const type = values.get('Service.Type')?.at(-1) ?? 'simple';
   const waits = type === 'oneshot' ? fails : (values.get('Service.ExecStartPre') ?? []);
-  const endless = waits.find((line) => commandsOf(line, { instance: null, environment }).some(neverEnds));
+  const endless = waits.find((line) => commandsOf(line, { instance: null, environment }).some(unitNeverEnds));
   if (endless !== undefined) return endless;
   const restart = values.get('Service.Restart')?.at(-1) ?? 'no';
   // "Service has Restart= set to either always or on-success, which isn't allowed for Type=oneshot services. Refusing."
