@@ -39,6 +39,7 @@ describe('what follows is not certain', () => {
     ['set -o noclobber', false],
     ['set -ao errexit; set +x; set -', true],
     ['unset PATH', false],
+    ['read PATH < /x', false],
     ['PATH=/opt', false],
     ['export PATH=/usr/bin:/opt', false],
     ['PATH=/opt true', true],

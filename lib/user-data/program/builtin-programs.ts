@@ -129,12 +129,17 @@ function forgetVariables(call: Call): Outcome {
   const command = at < 0 ? '' : (/C(.+)/s.exec(argv[at] ?? '')?.[1] ?? argv[at + 1] ?? '');
   if (command !== '') runText(command, call, 'same', 'it runs as often as there are lines');
   for (const name of argv.slice(1)) if (/^[A-Za-z_]\w*$/.test(name)) shell.variables.set(name, mark(`set by ${text}`));
+  if (argv.includes('PATH')) losePath(call);
   if (argv[0] === 'unset') {
-    if (argv.includes('PATH')) losePath(call);
     const odd = argv.slice(1).filter((word) => !hasMark(word) && !/^(-[fv]|[A-Za-z_]\w*)$/.test(word));
     if (odd.length > 0 || argv.some((word) => shell.constants.has(word))) endOnError(call);
   }
   return argv[0] === 'unset' ? done() : asked();
+}
+
+/** Whether a PATH has the folders of programs; what is not known of it is presumed to be the PATH that was. */
+export function findsPrograms(path: string): boolean {
+  return hasMark(path) || ['bin', 'sbin'].every((name) => new RegExp(`(^|:)(/usr)?/${name}(:|$)`).test(path));
 }
 
 /** Without the folders of programs, none of what follows may be found. */

@@ -158,7 +158,11 @@ function install(call: Call): Outcome {
 }
 
 function remove(call: Call): Outcome {
-  for (const name of operandsOf(call)) removeOne(pathOf(name, call), presumed(call, SURE_REMOVAL));
+  const isDeep = call.argv.some((arg) => /^-\w*[rR]|^--recursive$/.test(arg));
+  for (const path of operandsOf(call).map((name) => pathOf(name, call))) {
+    const keeps = !isDeep && filesBelow(path, call).length > 0;
+    removeOne(path, keeps ? inDoubt(call, 'without -r it keeps a folder') : presumed(call, SURE_REMOVAL));
+  }
   return done();
 }
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path/posix';
 import { hasMark, mark } from '../state/unknown-mark';
-import { runText } from './builtin-programs';
+import { findsPrograms, runText } from './builtin-programs';
 import { asked, type Call, done, operandsOf, type Outcome, pathOf, type Program } from './script-call';
 import { writeText } from './script-file';
 
@@ -70,6 +70,8 @@ function runRest(call: Call, withValue: string, operands: number, doubtOfProgram
       break;
     } else if (word.startsWith('-')) words.shift();
     else if (assignment) {
+      if (assignment[1] === 'PATH' && !findsPrograms(assignment[2] ?? ''))
+        doubt ??= `${word} may keep it from being found`;
       shell.variables.set(assignment[1] ?? '', assignment[2] ?? '');
       words.shift();
     } else if (left > 0) {

@@ -8,7 +8,7 @@ import { interpreterOf, isBash, shellScript } from '../state/shebang';
 import { parseScript } from '../program/script-syntax';
 import { overwrite } from '../program/file-programs';
 import { fileText, isUnknownPath, writeText } from '../program/script-file';
-import { losePath, openTarget } from '../program/builtin-programs';
+import { findsPrograms, losePath, openTarget } from '../program/builtin-programs';
 import { inertness } from '../program/inert-programs';
 import { PROGRAMS, WRITES_FACTS } from '../program/programs';
 import { isProgramFolder } from '../state/program-folder';
@@ -79,13 +79,7 @@ function assign({ name, value, append, index }: Syntax.Assignment, frame: Frame)
     value.type === 'Word' && index === undefined ? expandText(value, wordContext(frame)) : mark(`array ${name}`);
   const all = append === true ? (shell.get(name) ?? '') + given : given;
   const reason = frame.doubt ?? shell.mayHaveEnded;
-  // without these folders, what follows may not be found
-  if (
-    name === 'PATH' &&
-    !hasMark(all) &&
-    !(/(^|:)(\/usr)?\/bin(:|$)/.test(all) && /(^|:)(\/usr)?\/sbin(:|$)/.test(all))
-  )
-    losePath({ shell, text: `PATH=${all}` });
+  if (name === 'PATH' && !findsPrograms(all)) losePath({ shell, text: `PATH=${all}` });
   if (shell.constants.has(name)) shell.mayHaveEnded ??= `${name} is readonly, and to set it may end the script`;
   shell.variables.set(name, reason === null || all === shell.get(name) ? all : mark(`variable ${name}: ${reason}`));
 }
