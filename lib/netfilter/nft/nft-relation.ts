@@ -1,5 +1,5 @@
 import { embeddedUnknown, isUnknown, unknown, type Unknown } from '../../address/unknown';
-import { addressRange } from '../../address/address-range';
+import { addressRange, addressText } from '../../address/address-range';
 import { numberOf, portRange } from '../netfilter-names';
 import type { Match } from '../../model/netfilter';
 import type { NftCursor } from './nft-cursor';
@@ -100,9 +100,7 @@ function readMasked(
   if (selector.field === 'saddr' || selector.field === 'daddr') {
     const range = addressRange(`${firstValue}/${firstMask}`);
     const address = addressRange(firstValue);
-    return range !== null && address?.[0] === range[0]
-      ? matchesOf(selector, not, [`${firstValue}/${firstMask}`])
-      : refusal;
+    return range !== null && address?.[0] === range[0] ? matchesOf(selector, not, [addressText(range)]) : refusal;
   }
   if (selector.field !== 'ctstate' && selector.field !== 'ctstatus') return refusal;
   const none = firstValue === '0' && otherValues.length === 0;

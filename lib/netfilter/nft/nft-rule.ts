@@ -6,7 +6,7 @@ import { skipIpv6 } from './nft-ipv6';
 import { readMarkSet } from './nft-mark';
 import { readOperand, readRelation } from './nft-relation';
 import { matchesOf, readSelector, setTypeOf, type Selector } from './nft-selector';
-import type { NftElement, SetLookup } from './nft-set';
+import { elementFault, type NftElement, type SetLookup } from './nft-set';
 import { skipEffectless, skipUndecided } from './nft-statement';
 import { hasBrokenLine, nftText, type NftToken } from './nft-token';
 import { readVerdict, VERDICTS, type Outcome } from './nft-verdict';
@@ -172,6 +172,10 @@ class RuleReader {
     if (isUnknown(elements)) return elements;
     if (selector.field === 'mark') return unknown('a verdict map of marks');
     const keys = elements.map(({ key }) => key).filter((key) => key !== '*');
+    const type = `${setTypeOf(selector)} : verdict`;
+    const fault = elementFault({ name: 'of verdicts', type, flags: ['interval'], elements, unread: null });
+    const isAmbiguous = new Set(keys).size < keys.length || (keys.length > 1 && keys.some((key) => key.endsWith('*')));
+    if (fault !== null || isAmbiguous) return unknown(fault ?? 'keys of a verdict map overlap');
     const outcomes: Outcome[] = [];
     for (const { key, value } of [...elements].sort(byKey)) {
       const matches = key === '*' ? matchesOf(selector, true, keys) : matchesOf(selector, false, [key]);

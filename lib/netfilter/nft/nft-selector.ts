@@ -1,8 +1,9 @@
 import { allKnown, embeddedUnknown, isUnknown, unknown, type Maybe, type Unknown } from '../../address/unknown';
-import { addressRange, addressText } from '../../address/address-range';
+import { addressText } from '../../address/address-range';
 import { ADDRESS_TYPES, CT_STATES, CT_STATUSES, icmpTypeOf, numberOf, portRange, protocolOf } from '../netfilter-names';
 import type { Match } from '../../model/netfilter';
 import type { NftCursor } from './nft-cursor';
+import { nftAddressRange } from './nft-set';
 import { NFT_WORDS } from './nft-words';
 
 /** The left side of a match: what of a packet is asked. */
@@ -182,7 +183,7 @@ function known<T>(value: string, read: (value: string) => T | null, field: strin
 }
 
 function blockText(value: string): string | null {
-  const range = addressRange(value);
+  const range = nftAddressRange(value);
   return range === null ? null : addressText(range);
 }
 

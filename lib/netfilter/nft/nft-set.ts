@@ -107,8 +107,13 @@ const TYPE_OF: Readonly<Record<string, string>> = {
   'udp dport': 'inet_service',
 };
 
+/** An address, a block or a range; nft takes no netmask. */
+export function nftAddressRange(text: string): Range | null {
+  return /\/.*\./.test(text) ? null : addressRange(text);
+}
+
 const RANGE_OF: Readonly<Record<string, (text: string) => Range | null>> = {
-  ipv4_addr: addressRange,
+  ipv4_addr: nftAddressRange,
   inet_service: portRange,
   inet_proto: (text) => single(protocolOf(text)),
   mark: (text) => single(numberOf(text)),

@@ -18,8 +18,7 @@ export function skipEffectless(cursor: NftCursor): boolean {
 function skipOne(at: NftCursor): boolean {
   const number = (max?: number): boolean => numberOf(at.next().text, max) !== null;
   if (at.accept('counter') !== null) {
-    if (at.accept('packets') !== null) return number() && at.accept('bytes') !== null && number();
-    return at.accept('name') === null || isName(at);
+    return at.accept('packets') === null || (number() && at.accept('bytes') !== null && number());
   }
   if (at.accept('log') !== null) return skipLogOptions(at);
   // nothing may stand behind a comment
@@ -37,10 +36,12 @@ function isName(at: NftCursor): boolean {
   return quoted ? text.length <= 127 : /^[A-Za-z][\w-]*$/.test(text) && !NFT_WORDS.has(text);
 }
 
-const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug', 'audit'];
+const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'];
 
 /** A log goes to the kernel's own log (`level`, `flags`) or to a group of listeners, never to both. */
 function skipLogOptions(at: NftCursor): boolean {
+  // nothing stands beside it
+  if (at.acceptAll('level', 'audit')) return !LOG_OPTIONS.includes(at.keyword);
   let target: string | null = null;
   for (let option = at.accept(...LOG_OPTIONS); option !== null; option = at.accept(...LOG_OPTIONS)) {
     const isRead =
@@ -67,8 +68,10 @@ const FLAGS = new RegExp(
   `^(((== |!= |! )?${LIST})|((!= )?${LIST} / ${LIST})|(& ${OR} (==|!=) (${OR}|0x0|0))|((!= )?{ ${LIST} }))$`,
 );
 const FLAG_WORD = new RegExp(`^(${FLAG}|0x0|0|==|!=|[!&|/(){},])$`);
-const RATE =
-  /^(over )?[1-9]\d{0,4}( ?[km]?bytes)? ?\/ ?(second|minute|hour|day|week)( burst [1-9]\d{0,4} ([km]?bytes|packets))?$/;
+const PER = '\\/ ?(second|minute|hour|day|week)';
+const burst = (unit: string): string => `( burst [1-9]\\d{0,4} ${unit})?`;
+const BYTES = '[km]?bytes';
+const RATE = new RegExp(`^(over )?[1-9]\\d{0,4} ?(${PER}${burst('packets')}|${BYTES} ?${PER}${burst(BYTES)})$`);
 const RATE_WORD = /^(over|burst|packets|[km]?bytes|\/|second|minute|hour|day|week|\d+(\/[a-z]+)?)$/;
 
 const ADDRESS_TYPE = /^(unspec|unicast|broadcast|anycast|multicast|blackhole|unreachable|prohibit)$/;

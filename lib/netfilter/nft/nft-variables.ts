@@ -30,8 +30,10 @@ function expand(
   const expanded: NftToken[] = [];
   let atStart = true;
   while (!cursor.ended) {
-    if (atStart && cursor.accept('define', 'redefine') !== null) {
+    const defines = atStart ? cursor.accept('define', 'redefine') : null;
+    if (defines !== null) {
       const name = cursor.next().text;
+      if (defines === 'define' && variables.has(name)) return unknown(`define ${name}: it is defined already`);
       if (NFT_WORDS.has(name)) return unknown(`define ${name}: that is a word of nft's own, and no name`);
       if (cursor.accept('=') === null) return unknown(`define ${name} without a value`);
       const value = fillIn(cursor.takeUntil('\n', ';'), variables);

@@ -30,6 +30,8 @@ const PREFIXES: Readonly<Record<string, readonly [withValue: string, operands: n
   nsenter: ['-t', 0, "it runs in another process's namespaces"],
 };
 
+const AS_USER = ['sudo', 'doas', 'runuser'];
+
 const LOG_OPTIONS = '-t -p --identifier --priority --stderr-priority';
 
 /** `sudo`, `env`, `timeout` and the like. */
@@ -53,10 +55,15 @@ const AS_ROOT =
 function runRest(call: Call, withValue: string, operands: number, doubtOfProgram?: string): Outcome {
   const { argv, shell, exec } = call;
   const words = argv.slice(1);
+  let user = 'root';
   let left = operands;
   let doubt = doubtOfProgram;
   while (words.length > 0) {
     const [word = ''] = words;
+    if (AS_USER.includes(argv[0] ?? '')) {
+      const [, name] = /^(?:-u|--user)=?(.*)$/s.exec(word) ?? [];
+      if (name !== undefined) user = name || (words[1] ?? '');
+    }
     const assignment = /^([A-Za-z_]\w*)=(.*)$/s.exec(word);
     const option = withValue.split(' ').includes(word) ? `${word} ${words[1] ?? ''}` : word;
     if (
@@ -79,9 +86,11 @@ function runRest(call: Call, withValue: string, operands: number, doubtOfProgram
       words.shift();
     } else break;
   }
-  if (words.length > 0) return exec(words, doubt);
+  // a user who is not root cannot change the network
+  const reason = user === 'root' || user === '#0' ? doubt : `it runs as ${user}`;
+  if (words.length > 0) return exec(words, reason);
   // `sudo -i`, `chroot /x` start a shell
-  return call.stdin === null ? done() : runText(call.stdin, call, 'new', doubt);
+  return call.stdin === null ? done() : runText(call.stdin, call, 'new', reason);
 }
 
 /** Which words it adds is not known. */

@@ -96,6 +96,7 @@ describe('an nft script', () => {
   });
 
   it.each([
+    ['define x = 1\ndefine x = 2\n', 'nft -f -: define x: it is defined already'],
     ['define all = 10.0.0.0/8\n', "nft -f -: define all: that is a word of nft's own, and no name"],
     ['table ip t {\n chain masquerade {\n }\n}\n', 'nft: not understood: table ip t { chain masquerade { } }'],
     ['add table ip limit\n', 'nft: not understood: add table ip limit'],

@@ -17,6 +17,16 @@ test.each([
   expect(followScript(line).sysctls).toEqual(sysctls);
 });
 
+test.each([
+  ['sudo -u nobody iptables -F', 'nobody'],
+  ['sudo --user=ops iptables -F', 'ops'],
+  ['runuser -u nobody -- iptables -F', 'nobody'],
+])('%s may fail: a user who is not root changes no rules', (line, user) => {
+  const unread = (script: string) => readUserData(`#!/bin/sh\n${script}\n`).netfilter.unread;
+  expect(unread(line)[0]?.unknown).toContain(`may or may not run: it runs as ${user}`);
+  expect(unread(line.replace(user, 'root'))).toEqual([]);
+});
+
 test('files of parameters come first, in the order of their names, and commands after them', () => {
   const { sysctls } = followScript(
     'sysctl -w net.ipv4.ip_forward=0',
