@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { readIptablesOptions } from '../../lib/netfilter/iptables/iptables-options';
+import { hasUnknownMatch } from '../../lib/netfilter/iptables/iptables-refusal';
 import { FollowedNetfilter, type NetfilterCommand } from '../../lib/netfilter/netfilter-reader';
 import { editedIptables } from '../netfilter/edited-iptables';
 import { inNamespace } from '../netfilter/kernel';
@@ -13,9 +15,10 @@ function succeeds(args: string): boolean {
     stdin: null,
     files: () => null,
   }));
-  return (
-    readCommands(...BEFORE, `iptables ${args}`).unread.length === 0 && !new FollowedNetfilter().failsAtLast(commands)
-  );
+  const { unread } = readCommands(...BEFORE, `iptables ${args}`);
+  // of a rule with an unknown match, it is unknown whether it is there
+  const isRead = unread.length === 0 && !hasUnknownMatch(readIptablesOptions(args.split(' ')));
+  return isRead && !new FollowedNetfilter().failsAtLast(commands);
 }
 
 /** The commands that iptables takes, each in a kernel of its own. */

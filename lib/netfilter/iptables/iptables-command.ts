@@ -2,7 +2,7 @@ import { unknown } from '../../address/unknown';
 import { builtInChain, isIptablesTable } from './iptables-chains';
 import { COMMANDS } from './iptables-forms';
 import { readIptablesOptions, type IptablesOption } from './iptables-options';
-import { refusalOf } from './iptables-refusal';
+import { hasUnknownMatch, refusalOf } from './iptables-refusal';
 import { readIptablesRule } from './iptables-rule';
 import type { ChainRef, KernelOperation, RulePlace, TableRef } from '../kernel-operation';
 import type { KernelTables } from '../kernel-tables';
@@ -72,7 +72,9 @@ export function readIptablesChange(
   const rules = () => readIptablesRule(rest, ref.chain, text).map((rule) => ({ ...rule, syntax: 'iptables' }) as const);
   const refuse = (reason: string): IptablesChange => ({ operations: [{ kind: 'refused', reason }], removes: false });
   const refusal = refusalOf(options, table);
-  if (refusal !== null) return notRead(`"${text}" may be refused: ${refusal}`);
+  // whether it is taken or not, only what meets the rule is unknown
+  const isOneRule = (command.name === 'append' || command.name === 'insert') && hasUnknownMatch(options);
+  if (refusal !== null && !isOneRule) return notRead(`"${text}" may be refused: ${refusal}`);
   const isThere =
     builtInChain(table, ref.chain) !== null || kernel.chainsOf(whole).some(([name]) => name === ref.chain);
   const add = (place: RulePlace): IptablesChange => ({

@@ -62,6 +62,11 @@ export function refusalOf(options: readonly IptablesOption[], table: string): st
   return hasRule ? ruleRefusal(options, loaded, values[0] ?? '') : null;
 }
 
+/** Whether a rule has a match whose options are not known. */
+export function hasUnknownMatch(options: readonly IptablesOption[]): boolean {
+  return options.some(({ name, values: [module = ''] }) => name === 'match' && !Object.hasOwn(MATCHES, module));
+}
+
 const COUNTERS: Forms = { 'set-counters': OF_RULES['set-counters'] ?? (() => false) };
 
 function isExtension({ name }: IptablesOption): boolean {

@@ -76,3 +76,19 @@ it.each([
 ])('takes %s', (args) => {
   expect(readCommands(`iptables ${args}`).unread).toEqual([]);
 });
+
+test('of a match that is not known, only the rule is unread', () => {
+  const args = '-A FORWARD -s 10.0.0.1 -m owner --uid-owner 0 -j DROP';
+  const { chains, unread } = readCommands(`iptables ${args}`);
+  expect([chains.flatMap(({ rules }) => rules), unread]).toEqual([
+    [
+      {
+        matches: [{ field: 'saddr', not: false, blocks: ['10.0.0.1/32'] }],
+        verdict: { kind: 'drop' },
+        text: `iptables ${args}`,
+        unread: unknown('iptables: not understood: --match owner'),
+      },
+    ],
+    [],
+  ]);
+});
