@@ -6,7 +6,7 @@ import { API_PAGE, writeApiPage } from '../../scripts/api-page';
 
 const ROOT = join(__dirname, '../..');
 // a fifth of it is the AWS SDK for `verify`, of which only what is called is shipped
-const MAX_BYTES = 690_000;
+const MAX_BYTES = 715_000;
 
 /** what may be in the package, and what must */
 const ALLOWED = [
