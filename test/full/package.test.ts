@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { API_PAGE, writeApiPage } from '../../scripts/api-page';
 
 const ROOT = join(__dirname, '../..');
-// a fifth of it is the AWS SDK for `verify`, of which only what is called is shipped
+// a sixth of it is the AWS SDK for `verify`, of which only what is called is shipped
 const MAX_BYTES = 715_000;
 
 /** what may be in the package, and what must */

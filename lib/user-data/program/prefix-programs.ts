@@ -30,8 +30,6 @@ const PREFIXES: Readonly<Record<string, readonly [withValue: string, operands: n
   nsenter: ['-t', 0, "it runs in another process's namespaces"],
 };
 
-const AS_USER = ['sudo', 'doas', 'runuser'];
-
 const LOG_OPTIONS = '-t -p --identifier --priority --stderr-priority';
 
 /** `sudo`, `env`, `timeout` and the like. */
@@ -46,6 +44,7 @@ export const PREFIX_PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Pro
   ['find', find],
 ]);
 
+/** Programs that run another as a user. */
 const SWITCHES_USER: ReadonlySet<string> = new Set(['sudo', 'doas', 'runuser']);
 
 /** Options with which `sudo` runs the command as root. */
@@ -58,18 +57,16 @@ function runRest(call: Call, withValue: string, operands: number, doubtOfProgram
   let user = 'root';
   let left = operands;
   let doubt = doubtOfProgram;
+  const switchesUser = SWITCHES_USER.has(argv[0] ?? '');
   while (words.length > 0) {
     const [word = ''] = words;
-    if (AS_USER.includes(argv[0] ?? '')) {
+    if (switchesUser) {
       const [, name] = /^(?:-u|--user)=?(.*)$/s.exec(word) ?? [];
       if (name !== undefined) user = name || (words[1] ?? '');
     }
     const assignment = /^([A-Za-z_]\w*)=(.*)$/s.exec(word);
     const option = withValue.split(' ').includes(word) ? `${word} ${words[1] ?? ''}` : word;
-    if (
-      /^-(?!-$)/.test(word) &&
-      (SWITCHES_USER.has(argv[0] ?? '') ? !AS_ROOT.test(option) : /^--(help|version)$/.test(word))
-    )
+    if (/^-(?!-$)/.test(word) && (switchesUser ? !AS_ROOT.test(option) : /^--(help|version)$/.test(word)))
       doubt ??= `it has the option ${option}`;
     if (word !== '' && withValue.split(' ').includes(word)) words.splice(0, 2);
     else if (word === '--') {
