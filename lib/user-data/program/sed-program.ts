@@ -39,15 +39,14 @@ const COMMANDS = [
   '[=dDgGhHnNpPxzF]',
   '[lLqQ][ \\t]*\\d*',
   '[btT:][ \\t]*[\\w.-]*',
-  '[aic](?:\\\\[^]|[^\\\\\\n])*',
-  '[rR][ \\t]*[^\\n]+',
-  '#[^\\n]*',
   `[sy]([^\\w\\s\\\\])${TEXT}\\3${TEXT}\\3[gpIiMm\\d]*`,
 ].join('|');
+/** These take what is left of the line, so no `;` ends them. */
+const WHOLE_LINES = ['[aic](?:\\\\[^]|[^\\\\\\n])*', '[rR][ \\t]*[^\\n]+', '#[^\\n]*'].join('|');
 
 /** Scripts of sed that print alone: no `w`, no `e`, and nothing that is not known where a command stands. */
 const PRINTS = new RegExp(
-  `^(?:[\\s;}]*(?:${lineOf(1)}(?:[ \\t]*,[ \\t]*(?:[+~]\\d+|${lineOf(2)}))?)?[ \\t]*!?[ \\t]*(?:[{]|(?:${COMMANDS})[ \\t]*(?=[;}\\n#]|$)))*[\\s;}]*$`,
+  `^(?:[\\s;}]*(?:${lineOf(1)}(?:[ \\t]*,[ \\t]*(?:[+~]\\d+|${lineOf(2)}))?)?[ \\t]*!?[ \\t]*(?:[{]|(?:${COMMANDS})[ \\t]*(?=[;}\\n#]|$)|(?:${WHOLE_LINES})(?=\\n|$)))*[\\s;}]*$`,
 );
 
 /** Suffixes of copies that nothing reads. */

@@ -50,6 +50,8 @@ test.each([
   "sed -n '1w/etc/cni/net.d/x.conf' /x",
   "sed -e p -e 'w/etc/cni/net.d/x.conf' /x",
   'cd /etc/cni; sed -n "s/a/b/gpw net.d/x.conf" /x',
+  // no reader may try every `;` of a text as its end
+  `sed '/x/a ${'a;'.repeat(200)}\nw /etc/cni/net.d/x.conf' /x`,
   ...['-ui', '-nbi.bak', '--in-pl', '--i=.bak', '-i -Ee'].map((option) => `sed ${option} s/a/b/ /etc/cni/net.d/x.conf`),
   'find /opt -fprintf /etc/cni/net.d/x.conf %p',
   'find /opt -fls /etc/cni/net.d/x.conf',
