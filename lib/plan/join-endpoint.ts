@@ -1,5 +1,5 @@
 import { parseAddress } from '../address/cidr';
-import { isUnknown } from '../address/unknown';
+import { isUnknown, orUnknown } from '../address/unknown';
 import type { NodeSetup } from '../model/node-setup';
 import { JOIN_SCRIPT } from '../node/kubernetes/join-script';
 
@@ -15,5 +15,7 @@ const API = /^api=https:\/\/(\d+(?:\.\d+){3}):(\d+)\//m;
 export function joinEndpoint({ files }: Pick<NodeSetup, 'files'>): JoinEndpoint | null {
   const script = files.find(({ path }) => path === JOIN_SCRIPT)?.content ?? '';
   const [, address, port] = isUnknown(script) ? [] : (API.exec(script) ?? []);
-  return address === undefined || port === undefined ? null : { address: parseAddress(address), port: Number(port) };
+  // a script that somebody edited may hold anything
+  const parsed = orUnknown(() => parseAddress(address ?? ''));
+  return isUnknown(parsed) ? null : { address: parsed, port: Number(port) };
 }
