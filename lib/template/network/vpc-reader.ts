@@ -51,8 +51,9 @@ function lostResolvers(views: ResourceViews, outside: Outside): ReadonlyMap<stri
     if (options === undefined || typeof block !== 'string') continue;
     const servers = itemsAt(options.properties, 'DomainNameServers').map((server) => textOf(server));
     const bodies = views.all.filter(({ id }) => id !== optionsId).map(({ resource }) => resource.body);
+    const addresses = new Set(JSON.stringify(bodies).match(/\d+(\.\d+){3}/g));
     const isLost = (server: Maybe<string>): boolean =>
-      isKnown(server) && isInside(server, block) && !JSON.stringify(bodies).includes(server);
+      isKnown(server) && isInside(server, block) && !addresses.has(server);
     if (servers.length > 0 && servers.every(isLost))
       lost.set(
         vpcId,

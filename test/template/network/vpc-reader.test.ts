@@ -66,6 +66,14 @@ ${more}`).vpcs.find(({ id }) => id === 'Vpc')?.dnsSupport;
     });
   });
 
+  test('which another address only begins with is nobody’s', () => {
+    const more =
+      '  Dns: {Type: AWS::EC2::NetworkInterface, Properties: {SubnetId: subnet-1, PrivateIpAddress: 10.0.1.99}}';
+    expect(resolverOf('10.0.1.9', more)).toEqual({
+      unknown: 'DHCP options "Options" name the resolver 10.0.1.9, which no resource has',
+    });
+  });
+
   test.each([
     ['of AWS', 'AmazonProvidedDNS', ''],
     ['of AWS by its address', '10.0.0.2', ''],
