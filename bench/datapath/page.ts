@@ -42,6 +42,7 @@ export function pageText(result: DatapathResult, plots: readonly string[]): stri
     '## What is compared',
     variants.join('\n'),
     'Not measured: Cilium, Calico, the Amazon VPC CNI, and anything on EC2.',
+    'Why the floor tracks connections: kube-proxy and masquerading need it, so no node of a cluster is without. (f-ct) shows what it costs.',
     `A row's name is the variant and the pods on each node. The newest pod of one node talks to the newest pod of the other. \`a again\` is the default in a second lab: how far it is from 1 is the noise. Rates (${Object.values(
       FIGURES,
     )
@@ -49,7 +50,7 @@ export function pageText(result: DatapathResult, plots: readonly string[]): stri
       .map(({ title }) => title)
       .join(
         ', ',
-      )}) are better when higher, all others when lower. netperf sends the load; CPU is that of both its ends, with the kernel's work on their behalf.`,
+      )}) are better when higher, all others when lower. netperf sends the load; CPU is that of both its ends, with the kernel's work on their behalf. Both ends of one stream, of a request and of a connection run on the same CPU, so a rate says what the CPU is spent on. Eight streams use all CPUs.`,
     'Rules are counted up to the one that decides. With `ipMasq`, the plugin adds a rule to the nat table for each pod of the node. The first packet of a connection is compared with all of them on one of the two nodes, which is why the count of (a) grows with the pods. Later packets pass no nat table.',
     "In the direct wiring, one veth joins two nodes. In the lab's VPC, a packet also passes a namespace with connection tracking for each interface and one for the router. These cost every variant the same, so ratios there are closer to 1. Links of the lab carry TCP segments of up to 64 KB whole, so throughput depends less on the MTU than on a real network.",
     ...batches.flatMap((batch, number) => batchText(batch, plots[number] ?? '')),

@@ -15,8 +15,12 @@ async function costOf(id: VariantId, pods: number): Promise<PathCost> {
 const NO_IP_MASQ: PathCost = { chains: 4, laterChains: 2, rules: 7, laterRules: 2, entries: 2 };
 
 describe('what a connection from pod to pod passes', () => {
-  test('the floor passes no chain and no connection tracking', async () => {
-    expect(await costOf('f', 2)).toEqual({ chains: 0, laterChains: 0, rules: 0, laterRules: 0, entries: 0 });
+  test('the floor passes no chain, and connection tracking alone', async () => {
+    const none = { chains: 0, laterChains: 0, rules: 0, laterRules: 0 };
+    expect([await costOf('f', 2), await costOf('f-ct', 2)]).toEqual([
+      { ...none, entries: 2 },
+      { ...none, entries: 0 },
+    ]);
   });
 
   test('with `ipMasq: false` the same for any number of pods', async () => {

@@ -32,6 +32,7 @@ TRACER = """table ip bench_trace {
 }
 """ % TRACED
 TICKS = os.sysconf("SC_CLK_TCK")
+ONE_CPU = min(os.sched_getaffinity(0))
 
 
 class BenchLab(main.Lab):
@@ -75,6 +76,9 @@ class BenchLab(main.Lab):
         """Rows of a netperf's fields, one a stream; the seconds of all, and the CPU seconds of both ends, in the kernel too."""
         server = self.serve(target)
         argv = ["netperf", "-4", "-H", address, "-p", PORT, "-t", test, "-l", str(amount), "-P", "0", "-j"]
+        if streams == 1:
+            # where the scheduler places two ends makes one stream twice as fast or half; on one CPU a rate says what the CPU is spent on
+            argv += ["-T", "%d,%d" % (ONE_CPU, ONE_CPU)]
         argv += ["--", "-o", ",".join(fields)]
         before, start = cpu_of(server), time.monotonic()
         clients = [self.popen(source, argv) for _ in range(streams)]
