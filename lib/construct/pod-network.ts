@@ -218,7 +218,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
   }
 
   private requestOf(options: WorkerOptions): WorkerRequest {
-    refuseUndefinedSubnet(options);
+    refuseUndefinedSubnet(this.vpc, options);
     const subnet = objectWith('subnet', options.subnet ?? this.subnets.first, 'subnetId', 'an ec2.ISubnet');
     const name = optionalString('name', options.name);
     const podCidr = optionalString('podCidr', options.podCidr);

@@ -1,9 +1,10 @@
 import { Annotations, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { PodNetworkError } from '../../address/pod-network-error';
-import { listOf, namedValues, type NamesOf, objectWith } from '../construct-input';
+import { isMissing, listOf, namedValues, type NamesOf, objectWith } from '../construct-input';
 import type { RouteTables } from './route-tables';
 import { isForeignGroup, refuseForeignSubnet } from './subnet-vpc';
+import { isPendingVpc } from './vpc-facts';
 
 /** What lets a client outside the workers, such as a control plane or a load balancer, reach pods at their own addresses. */
 export interface PodAccess {
@@ -50,7 +51,10 @@ export function grantPodAccess(
   vpc: ec2.IVpc | null,
 ): void {
   const stated = namedValues('access', access, NAMES, '{ peer, subnets: [subnet] }');
-  const subnets = listOf('subnets', stated.subnets ?? [], 'subnetId', 'an ec2.ISubnet', 'vpc.privateSubnets[0]');
+  // a VPC whose lookup is pending lacks the subnets that an app selects
+  const isPending = vpc !== null && isPendingVpc(vpc);
+  const selected = isPending ? stated.subnets?.filter((subnet) => !isMissing(subnet)) : stated.subnets;
+  const subnets = listOf('subnets', selected ?? [], 'subnetId', 'an ec2.ISubnet', 'vpc.privateSubnets[0]');
   const routeTables = listOf('routeTables', stated.routeTables ?? [], 'routeTableId', 'an ec2.IRouteTable');
   const ports = listOf(
     'ports',
@@ -60,7 +64,7 @@ export function grantPodAccess(
     'ec2.Port.tcp(10250)',
   );
   const peer = objectWith('peer', stated.peer, 'connections', 'an ec2.IConnectable', "ec2.Peer.ipv4('10.0.9.0/24')");
-  if (subnets.length + routeTables.length === 0) {
+  if (subnets.length + routeTables.length === 0 && !isPending) {
     throw new PodNetworkError(
       '`subnets` and `routeTables` of a peer must not both be empty: their route tables get the pod routes; pass the subnets of the peer',
     );

@@ -4,7 +4,7 @@ import { InternetAccess } from '../vpc/internet-access';
 import type { NodeImage } from './node-image';
 import type { WorkerOptions } from './worker-options';
 import { refuseForeignSubnet } from '../vpc/subnet-vpc';
-import { describeSubnet } from '../vpc/vpc-facts';
+import { describeSubnet, isPendingVpc } from '../vpc/vpc-facts';
 
 // EC2 API, "CreateNetworkInterface": the security groups must be in the subnet's VPC
 const FIX = 'use a subnet of that VPC, or create another pod network';
@@ -27,12 +27,13 @@ export function defaultInternetAccess(
 
 /**
  * Refuses a subnet that is stated and undefined, which an element beyond the end of a list is. The worker would silently be placed in the
- * first subnet. Only JavaScript and TypeScript can state it: jsii leaves out what is undefined.
+ * first subnet. Only JavaScript and TypeScript can state it: jsii leaves out what is undefined. A VPC whose lookup is pending has two
+ * subnets of each type, whatever the real one has.
  *
  * @throws PodNetworkError
  */
-export function refuseUndefinedSubnet(options: WorkerOptions): void {
-  if (!('subnet' in options) || options.subnet !== undefined) return;
+export function refuseUndefinedSubnet(vpc: ec2.IVpc, options: WorkerOptions): void {
+  if (!('subnet' in options) || options.subnet !== undefined || isPendingVpc(vpc)) return;
   throw new PodNetworkError(
     `\`subnet\` of the worker with index ${String(options.index)} is undefined; pass an ec2.ISubnet, or leave \`subnet\` out to use the first subnet (a VPC in a stack without \`env\` has two zones at most, so a list of its subnets may be shorter than expected)`,
   );
@@ -54,7 +55,8 @@ export class WorkerSubnets {
    */
   public get first(): ec2.ISubnet {
     const subnets = this.selection === undefined ? this.ofType() : this.vpc.selectSubnets(this.selection).subnets;
-    const [first] = subnets;
+    // the CDK has yet to look the VPC up, and does so only if this pass does not fail
+    const [first = isPendingVpc(this.vpc) ? this.vpc.publicSubnets[0] : undefined] = subnets;
     if (first === undefined) {
       throw new PodNetworkError(
         `VPC "${this.vpc.node.path}" has no ${this.access.subnetType} subnet, which \`internetAccess\` requires; choose another \`internetAccess\`, or set \`vpcSubnets\``,

@@ -1,7 +1,7 @@
 import { type Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { InternetAccess, NodeImage, PodNetwork, type PodNetworkProps } from '../../../lib';
 import { PodNetworkError } from '../../../lib/address/pod-network-error';
-import { newStack, propertiesOf, synthesize } from '../../synthesis';
+import { assemblyOf, newStack, propertiesOf, synthesize } from '../../synthesis';
 
 const IMAGE_WITH_ALL = NodeImage.of(ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-1' }), {
   rootDevice: '/dev/xvda',
@@ -95,6 +95,41 @@ describe('refuses', () => {
       ),
     );
     expect(build({ nodeImage: IMAGE_WITH_ALL })).not.toThrow();
+  });
+});
+
+describe('the pass before a VPC is looked up, which has to end for the look-up to happen, refuses no', () => {
+  const missingAfter = (build: (stack: Stack, vpc: ec2.IVpc) => void): number | undefined => {
+    const stack = newStack({ env: ENV });
+    build(stack, ec2.Vpc.fromLookup(stack, 'Vpc', { vpcName: 'main' }));
+    return assemblyOf(stack).manifest.missing?.length;
+  };
+
+  const thirdOf = (vpc: ec2.IVpc): ec2.ISubnet => (vpc.privateSubnets as [ec2.ISubnet, ec2.ISubnet, ec2.ISubnet])[2];
+
+  test('third subnet of a type', () => {
+    const missing = missingAfter((stack, vpc) => {
+      const network = new PodNetwork(stack, 'PodNetwork', { vpc, workerCount: 0 });
+      network.addWorker('worker-2', { index: 2, subnet: thirdOf(vpc) });
+    });
+    expect(missing).toBe(1);
+  });
+
+  test.each<readonly [string, ec2.SubnetSelection]>([
+    ['group of subnets', { subnetGroupName: 'Workers' }],
+    ['zone', { availabilityZones: ['eu-central-1a'] }],
+  ])('%s', (_, vpcSubnets) => {
+    expect(missingAfter((stack, vpc) => new PodNetwork(stack, 'PodNetwork', { vpc, vpcSubnets }))).toBe(1);
+  });
+
+  test('subnets of a peer', () => {
+    const missing = missingAfter((stack, vpc) => {
+      const network = new PodNetwork(stack, 'PodNetwork', { vpc });
+      const peer = ec2.Peer.ipv4('10.1.9.0/24');
+      network.allowPodAccess({ peer, subnets: vpc.selectSubnets({ subnetGroupName: 'ControlPlane' }).subnets });
+      network.allowPodAccess({ peer, subnets: [thirdOf(vpc)] });
+    });
+    expect(missing).toBe(1);
   });
 });
 
