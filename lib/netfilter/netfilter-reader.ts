@@ -25,18 +25,30 @@ export class FollowedNetfilter {
   private kernel = new KernelTables();
   private count = 0;
   private last: NetfilterCommand | undefined = undefined;
+  private held: Netfilter | null = null;
+
+  /** What `readNetfilter` gives. */
+  public after(commands: readonly NetfilterCommand[]): Netfilter {
+    this.follow(commands);
+    return (this.held ??= this.kernel.netfilter());
+  }
 
   /** Whether the last of these commands fails on what is not there, which `readNetfilter` does not list. */
   public failsAtLast(commands: readonly NetfilterCommand[]): boolean {
+    return this.follow(commands).at(-1) ?? false;
+  }
+
+  private follow(commands: readonly NetfilterCommand[]): readonly boolean[] {
     // some may have been taken back
     if (commands[this.count - 1] !== this.last) {
       this.kernel = new KernelTables();
       this.count = 0;
-    }
+    } else if (commands.length === this.count) return [];
+    this.held = null;
     const results = commands.slice(this.count).map((command) => apply(command, this.kernel));
     this.count = commands.length;
     this.last = commands.at(-1);
-    return results.at(-1) ?? false;
+    return results;
   }
 }
 
@@ -49,11 +61,13 @@ const OF_OTHERS: readonly NetfilterCommand[] = [
   'nft add rule ip others others accept',
 ].map((text) => ({ argv: text.split(' '), stdin: null, files: () => null }));
 
+let heldOfOthers: Netfilter | null = null;
+
 /** Whether a command removes rules that other programs wrote: `flush ruleset`, or `iptables -F`. */
 export function removesRulesOfOthers(command: NetfilterCommand): boolean {
   const { chains } = readNetfilter([...OF_OTHERS, command]);
-  const held = readNetfilter(OF_OTHERS).chains;
-  return held.some(
+  heldOfOthers ??= readNetfilter(OF_OTHERS);
+  return heldOfOthers.chains.some(
     ({ table, name, rules: [rule] }) =>
       !chains.some(
         (one) => one.table === table && one.name === name && one.rules.some(({ text }) => text === rule?.text),

@@ -3,7 +3,6 @@ import { isUnknown, unknown } from '../address/unknown';
 import { containerdDoubts, type RuntimeDistribution } from '../cni/containerd-config';
 import { readCniFile } from '../cni/cni-file';
 import type { CniNetwork, CniPlugin } from '../model/cni-network';
-import { readNetfilter } from '../netfilter/netfilter-reader';
 import { NODE_ENV_PATH } from '../node/pod-network-unit';
 import type { NodeSetup, Sysctl } from '../model/node-setup';
 import type { NodeState } from './state/node-state';
@@ -33,7 +32,7 @@ export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' |
   const networks = judgeRuntime(node, readNetworks(node));
   const sysctls = effectiveSysctls(node);
   noteSysctls(sysctls, node);
-  const netfilter = readNetfilter(node.netfilterCommands);
+  const netfilter = node.followedNetfilter.after(node.netfilterCommands);
   return {
     ...document,
     packages: [...node.packages].sort(),

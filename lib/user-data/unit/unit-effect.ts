@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import { noteMount } from '../cloud-config/config-key';
-import { readNetfilter } from '../../netfilter/netfilter-reader';
 import { CONTAINERD_CONFIG_PATH } from '../../node/containerd-config';
 import type { NodeState } from '../state/node-state';
 import { hasMark } from '../state/unknown-mark';
@@ -151,7 +150,7 @@ export function noteMissingTable({ name, path, values }: UnitFile, node: NodeSta
   for (const line of [...(values.get('Service.ExecStartPre') ?? []), ...(values.get('Service.ExecStart') ?? [])]) {
     const [, family = 'ip', table] = /^[@:+!|]*(?:\/\S*\/)?nft list table (?:(\w+) )?(\w+)$/.exec(line) ?? [];
     if (table === undefined) continue;
-    const { chains } = readNetfilter(node.netfilterCommands);
+    const { chains } = node.followedNetfilter.after(node.netfilterCommands);
     if (!chains.some((chain) => chain.family === family && chain.table === table))
       node.addUnread(`${name} asks for the table ${family} ${table}, which the user data does not make`, path);
   }
