@@ -12,8 +12,21 @@ export interface ScriptSyntax {
   lineOf(node: { readonly pos: number }): number;
 }
 
+// the workers of a network run the same scripts
+const parsed = new Map<string, ScriptSyntax>();
+const REMEMBERED = 64;
+
 /** Parses shell text; what the parser did not understand is in `script.errors`, and the rest of the tree stands. */
 export function parseScript(source: string): ScriptSyntax {
+  const known = parsed.get(source);
+  if (known !== undefined) return known;
+  const syntax = syntaxOf(source);
+  if (parsed.size >= REMEMBERED) parsed.clear();
+  parsed.set(source, syntax);
+  return syntax;
+}
+
+function syntaxOf(source: string): ScriptSyntax {
   // the text of a reason must not be parsed as shell syntax
   const sealed = sealMarks(source.replaceAll('\r\n', '\n'));
   const lineStarts = [0];

@@ -19,9 +19,24 @@ test.each([
   expect(strange(writeUserData({ ...WORKER_0, ...more }))).toEqual([]);
 });
 
+test('the status script leaves nothing where it is read line for line', () => {
+  const text = writeUserData(WORKER_0);
+  const other = text.replace("echo 'run as root'", "echo 'run it as root'");
+  expect(other).not.toBe(text);
+  const left = (userData: string): unknown => ({
+    ...readUserData(userData),
+    files: [],
+    parts: [],
+    bytes: 0,
+    leastBytes: 0,
+  });
+  expect(left(other)).toEqual(left(text));
+});
+
 test.each<[string, string, string]>([
   ['the gate', 'sleep 10', 'iptables -F'],
   ['the unit of the gate', 'ExecStart=sh /etc/pod-network/gate.sh', 'ExecStart=/usr/local/sbin/other'],
+  ['the status script', 'exec 2>/dev/null', 'other'],
   ['the line that runs the bootstrap', 'sha256sum "$0"', 'other "$0"'],
   ['the bootstrap', 'echo joined', 'other'],
 ])('another line in %s is not', (_, line, other) => {
