@@ -10,12 +10,19 @@ export class KernelTables {
   private tables = new Map<string, KernelTable>();
   private readonly unread: Unknown[] = [];
 
+  /** The tables, without what was not read so far. */
+  public copy(): KernelTables {
+    const copy = new KernelTables();
+    copy.tables = this.copiedTables();
+    return copy;
+  }
+
   /**
    * Applies all of the operations or none of them, as the kernel does with one nft script; gives the reason where it
    * refuses.
    */
   public transact(operations: readonly KernelOperation[]): string | null {
-    const before = new Map([...this.tables].map(([key, table]) => [key, table.copy()]));
+    const before = this.copiedTables();
     for (const operation of operations) {
       const refusal = this.apply(operation);
       if (refusal !== null) {
@@ -30,6 +37,10 @@ export class KernelTables {
     }
     this.tables = before;
     return fault;
+  }
+
+  private copiedTables(): Map<string, KernelTable> {
+    return new Map([...this.tables].map(([key, table]) => [key, table.copy()]));
   }
 
   /** What nft may refuse of a rule that was added, and with it everything that came in one script. */

@@ -15,9 +15,12 @@ export type { NetfilterCommand } from './netfilter-command';
  * The model is about IPv4 packets: `ip6tables` changes nothing for them.
  */
 export function readNetfilter(commands: readonly NetfilterCommand[]): Netfilter {
-  const kernel = new KernelTables();
+  return kernelAfter(commands).netfilter();
+}
+
+function kernelAfter(commands: readonly NetfilterCommand[], kernel = new KernelTables()): KernelTables {
   for (const command of commands) apply(command, kernel);
-  return kernel.netfilter();
+  return kernel;
 }
 
 /** The kernel while commands are being followed: what the next one meets. */
@@ -61,18 +64,20 @@ const OF_OTHERS: readonly NetfilterCommand[] = [
   'nft add rule ip others others accept',
 ].map((text) => ({ argv: text.split(' '), stdin: null, files: () => null }));
 
-let heldOfOthers: Netfilter | null = null;
+let others: KernelTables | null = null;
 
 /** Whether a command removes rules that other programs wrote: `flush ruleset`, or `iptables -F`. */
 export function removesRulesOfOthers(command: NetfilterCommand): boolean {
-  const { chains } = readNetfilter([...OF_OTHERS, command]);
-  heldOfOthers ??= readNetfilter(OF_OTHERS);
-  return heldOfOthers.chains.some(
-    ({ table, name, rules: [rule] }) =>
-      !chains.some(
-        (one) => one.table === table && one.name === name && one.rules.some(({ text }) => text === rule?.text),
-      ),
-  );
+  others ??= kernelAfter(OF_OTHERS);
+  const { chains } = kernelAfter([command], others.copy()).netfilter();
+  return others
+    .netfilter()
+    .chains.some(
+      ({ table, name, rules: [rule] }) =>
+        !chains.some(
+          (one) => one.table === table && one.name === name && one.rules.some(({ text }) => text === rule?.text),
+        ),
+    );
 }
 
 /** Applies a command; gives whether it fails without a word in what the kernel holds. */
