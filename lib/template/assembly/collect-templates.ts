@@ -41,20 +41,24 @@ function collectFrom(path: string): readonly TemplateSource[] {
       const { stacks, assets } = readAssembly(path);
       if (stacks.length === 0)
         throw new PodNetworkError(`${path} holds no stack; run \`cdk synth\` for an app that has one`);
-      return stacks.map((stack) => readStack(stack, path, assets));
+      return stacks.map((stack) => asSent(stack, readStack(stack, path, assets)));
     }
   }
 }
 
-/** Reads the template of a stack of an assembly. */
+function asSent({ environment, isUploaded }: AssembledStack, source: TemplateSource): TemplateSource {
+  return { ...source, sentBytes: isUploaded ? null : bytesAsSent(source.template, environment) };
+}
+
+/** Reads the template of a stack of an assembly; `sentBytes` is null, since to measure it takes as long as all the rest. */
 export function readStack(
-  { name, file, environment, id, dependencies, constructs, isUploaded }: AssembledStack,
+  { name, file, environment, id, dependencies, constructs }: AssembledStack,
   root: string,
   assets: AssetPaths,
 ): TemplateSource {
   const artifact: StackArtifact = { id, dependencies, folder: dirname(file), root, constructs };
   const source = readSource(file, { name, named: true, environment, assets });
-  return { ...source, sentBytes: isUploaded ? null : bytesAsSent(source.template, environment), artifact };
+  return { ...source, sentBytes: null, artifact };
 }
 
 function stackNameOf(path: string): string {

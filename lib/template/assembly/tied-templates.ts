@@ -20,6 +20,8 @@ interface Import {
 /**
  * Reads templates of cloud assemblies, nested ones too, and groups them as `tieTemplates` does.
  *
+ * Their size in a request, of which a finding only informs, is not measured.
+ *
  * @param files paths of templates that the manifests of their folders list
  * @returns empty while the CDK still has to look values up in the account: what is written in their place is made up
  * @throws PodNetworkError where a manifest or a template cannot be read

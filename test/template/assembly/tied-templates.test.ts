@@ -1,4 +1,14 @@
-import { App, CfnOutput, Fn, NestedStack, Stack, type StackProps, Stage, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import {
+  App,
+  BootstraplessSynthesizer,
+  CfnOutput,
+  Fn,
+  NestedStack,
+  Stack,
+  type StackProps,
+  Stage,
+  aws_ec2 as ec2,
+} from 'aws-cdk-lib';
 import { join } from 'node:path';
 import { collectTiedTemplates } from '../../../lib/template/assembly/tied-templates';
 
@@ -78,6 +88,13 @@ test('nested stacks hang from their parents, and the environment is that of the 
   expect(Object.values(source?.nested ?? {}).map(({ template }) => Object.keys(template.Resources ?? {}))).toEqual([
     ['Vpc'],
   ]);
+});
+
+test('what only informs is not measured', () => {
+  const app = new App();
+  vpcIn(app, 'A', { synthesizer: new BootstraplessSynthesizer() });
+  const [[source] = []] = collectTiedTemplates([join(app.synth().directory, 'A.template.json')]);
+  expect(source?.sentBytes).toBeNull();
 });
 
 test('nothing is read while look-ups are missing', () => {
