@@ -1,3 +1,4 @@
+import { contains, parseCidr } from '../../lib/address/cidr';
 import { isKnown, isUnknown } from '../../lib/address/unknown';
 import type { Comparison } from './comparison';
 import { differences, LOOK_UP_AGAIN, RECREATE } from './comparison';
@@ -22,17 +23,20 @@ export function vpcDrift(comparison: Comparison): readonly Drift[] {
       const isElsewhere = comparison.isFromElsewhere(id);
       const open = isElsewhere || expected.cidrBlocks.some(isUnknown);
       return [
-        ...missing.map((block) =>
-          comparison.drift(
-            id,
-            `CIDR block ${block}`,
-            'associated',
-            'none',
-            isElsewhere
-              ? LOOK_UP_AGAIN
-              : `aws ec2 associate-vpc-cidr-block --vpc-id ${comparison.liveId(id)} --cidr-block ${block}`,
+        // of a further block a look-up tells the subnets alone
+        ...missing
+          .filter((block) => !isElsewhere || !isWithin(block, actual.cidrBlocks.filter(isKnown)))
+          .map((block) =>
+            comparison.drift(
+              id,
+              `CIDR block ${block}`,
+              'associated',
+              'none',
+              isElsewhere
+                ? LOOK_UP_AGAIN
+                : `aws ec2 associate-vpc-cidr-block --vpc-id ${comparison.liveId(id)} --cidr-block ${block}`,
+            ),
           ),
-        ),
         ...(open ? [] : surplus).map((block) =>
           comparison.drift(
             id,
@@ -55,6 +59,10 @@ export function vpcDrift(comparison: Comparison): readonly Drift[] {
     }),
     ...subnets.pairs.flatMap(([expected, actual]) => subnetDrift(comparison, expected, actual)),
   ];
+}
+
+function isWithin(block: string, blocks: readonly string[]): boolean {
+  return blocks.some((outer) => contains(parseCidr(outer), parseCidr(block)));
 }
 
 type Subnet = Comparison['expected']['subnets'][number];

@@ -152,6 +152,27 @@ describe('a VPC that is imported by its attributes', () => {
     expect(idsOf(judgement)).not.toContain('vpc-subnet-blocks');
   });
 
+  describe('with subnets in a further block, which a look-up does not tell,', () => {
+    const sources = imported({ privateSubnetIpv4CidrBlocks: ['100.64.0.0/20', '100.64.16.0/20'] });
+
+    test('is proved', () => {
+      expect(judgeTemplates([sources])).toMatchObject(ALL_PROVED);
+    });
+
+    test('does not differ from the account that has the whole block', async () => {
+      const expected = readTemplates(sources);
+      const described = describeNetwork({
+        ...expected,
+        vpcs: expected.vpcs.map((vpc) => ({ ...vpc, cidrBlocks: ['10.1.0.0/16', '100.64.0.0/16'] })),
+        subnets: expected.subnets.map((subnet) =>
+          isUnknown(subnet.cidrBlock) ? { ...subnet, cidrBlock: '10.1.99.0/24' } : subnet,
+        ),
+      });
+      const target = { sources, stack: 'Imported', vpcIds: [], userData: false };
+      expect(await verifyAccount(accountOf(described), target)).toMatchObject({ ...ALL_PROVED, drift: [] });
+    });
+  });
+
   test('cannot be judged without its own block, and says so', () => {
     const judgement = judgeTemplates([imported({ vpcCidrBlock: undefined })]);
     expect(judgement.rules.podToPodWithoutNat).toBe('unknown');

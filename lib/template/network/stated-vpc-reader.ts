@@ -35,6 +35,7 @@ function withStatedVpc(draft: NetworkDraft, stated: PlacedVpc): NetworkDraft {
   const standIns = standInBlocks(stated);
   const vpc = {
     ...stated,
+    cidrBlocks: [...stated.cidrBlocks, ...furtherBlocks(stated)],
     subnets: stated.subnets.map((subnet) => ({
       ...subnet,
       cidrBlock: subnet.cidrBlock ?? standIns.get(subnet.id) ?? null,
@@ -178,6 +179,15 @@ function assumedVpc(vpc: PlacedVpc, standIns: ReadonlyMap<string, string>): Assu
     }),
     origin: originOf(vpc),
   };
+}
+
+/** A look-up tells a VPC's first block alone, so a subnet outside of it stands for the block that it is in. */
+function furtherBlocks({ cidrBlocks, subnets }: PlacedVpc): readonly string[] {
+  if (cidrBlocks.length === 0) return [];
+  const known = cidrBlocks.map((block) => parseCidr(block));
+  return subnets.flatMap(({ cidrBlock }) =>
+    cidrBlock === null || known.some((block) => overlaps(block, parseCidr(cidrBlock))) ? [] : [cidrBlock],
+  );
 }
 
 /** Blocks of the VPC that no known subnet has, for imported subnets without a stated block. */
