@@ -1,5 +1,10 @@
 const MARK = Symbol.for('cdk-pod-network.PodNetworkError');
 
+// aws-cdk-lib, `StringParameter.valueFromLookup`: what the pass before the look-up gets
+const STAND_IN = 'dummy-value-for-';
+const STAND_IN_FIX =
+  ' (a stand-in of the CDK, which has yet to look the parameter up: give valueFromLookup a value of the right form as its third argument)';
+
 /**
  * The error that this library throws for invalid input. Its message names the wrong value, the limit and the fix.
  *
@@ -7,7 +12,7 @@ const MARK = Symbol.for('cdk-pod-network.PodNetworkError');
  */
 export class PodNetworkError extends Error {
   public constructor(message: string) {
-    super(message);
+    super(message.includes(STAND_IN) && !message.endsWith(STAND_IN_FIX) ? message + STAND_IN_FIX : message);
     this.name = 'PodNetworkError';
     Object.defineProperty(this, MARK, { value: true });
   }

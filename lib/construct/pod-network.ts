@@ -30,6 +30,7 @@ import { type GatedWorker, RolloutChain, warnWithoutSignalPath } from './rollout
 import { refuseBlocks } from './refused-blocks';
 import { RouteTables } from './vpc/route-tables';
 import { markVpc } from './vpc/vpc-mark';
+import { refuseSharedVpc } from './vpc/subnet-vpc';
 import { refuseOverlap } from './vpc/vpc-neighbors';
 import { warnOfPublicDestinations, warnOfPublicSupernet } from './vpc/public-blocks';
 import { knownSubnetCidr, knownVpcCidrs } from './vpc/vpc-facts';
@@ -121,13 +122,13 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
     this.podSupernet = this.props.podSupernet;
     this.computeNodeIp = vpc === null;
     this.vpc = vpc ?? makePodNetworkVpc(this, 'Vpc', internetAccess, flowLogs);
+    refuseSharedVpc(this, this.vpc);
     refuseOverlap(this);
     this.subnets = new WorkerSubnets(this.vpc, internetAccess, vpcSubnets);
     this.plan([]);
     warnOfPublicSupernet(this);
     refuseBlocks(this.vpc, this.props, this.props.nonMasqueradeCidrs);
     warnOfPublicDestinations(this, this.props.nonMasqueradeCidrs);
-
     this.securityGroup = makeSecurityGroup(this, this.vpc, this.props);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
     this.role = role === undefined ? makeWorkerRole(this, 'Role') : checkRole(role);

@@ -1,4 +1,4 @@
-import { App, Fn, Stack, Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { App, Fn, Stack, Token, aws_ec2 as ec2, aws_ssm as ssm } from 'aws-cdk-lib';
 import { PodNetwork, type PodNetworkAttributes, type PodRoute } from '../../lib';
 import { PodNetworkError } from '../../lib/address/pod-network-error';
 import { newStack, propertiesOf, synthesize } from '../synthesis';
@@ -74,4 +74,14 @@ test('takes what is a token as it is', () => {
   const [podSupernet, podCidr, nodeIp] = ['supernet', 'block', 'address'].map((name) => Fn.importValue(name));
   expect(importing({ podSupernet: podSupernet ?? '' })).not.toThrow();
   expect(importing({ podRoutes: routes({ podCidr: podCidr ?? '', nodeIp: nodeIp ?? '' }) })).not.toThrow();
+});
+
+test("tells the CDK's stand-in for a parameter from a value, and how to get past it", () => {
+  const stack = newStack({ env: { account: '123456789012', region: 'eu-central-1' } });
+  expect(importing({ securityGroupId: ssm.StringParameter.valueFromLookup(stack, '/group') })).toThrow(
+    new PodNetworkError(
+      '`securityGroupId` must be an id that begins with sg-, got "dummy-value-for-/group" (a stand-in of the CDK, which has yet to look the parameter up: give valueFromLookup a value of the right form as its third argument)',
+    ),
+  );
+  expect(importing({ securityGroupId: ssm.StringParameter.valueFromLookup(stack, '/group', 'sg-0') })).not.toThrow();
 });

@@ -1,4 +1,4 @@
-import { Reference, Tokenization, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Reference, Stack, Token, Tokenization, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { PodNetworkError } from '../../address/pod-network-error';
 import { describeSubnet } from './vpc-facts';
@@ -16,6 +16,20 @@ export function refuseForeignSubnet(vpc: ec2.IVpc, subnet: ec2.ISubnet, fix: str
   const home = vpcIdOf(subnet);
   if (home === null || listsSubnet(vpc, subnet) || !areTwo(home, vpc.vpcId)) return;
   throw new PodNetworkError(`${describeSubnet(subnet)} is not in the pod network's VPC "${vpc.node.path}"; ${fix}`);
+}
+
+/**
+ * Throws if another account certainly owns the VPC, as a look-up tells. Only the owner creates routes in a VPC that is shared (Amazon VPC
+ * User Guide, "Responsibilities and permissions for owners and participants").
+ *
+ * @throws PodNetworkError
+ */
+export function refuseSharedVpc(network: IConstruct, vpc: ec2.IVpc): void {
+  const [account, owner] = [Stack.of(network).account, vpc.env.account];
+  if (account === owner || Token.isUnresolved(account) || Token.isUnresolved(owner)) return;
+  throw new PodNetworkError(
+    `\`vpc\` ${vpc.vpcId} belongs to account ${owner}, and the pod network is in account ${account}: only the owner of a shared VPC may add routes to its route tables, and every pod CIDR needs one; deploy the pod network in account ${owner}, or use a VPC of account ${account}`,
+  );
 }
 
 /** Whether a security group certainly belongs to another VPC. */

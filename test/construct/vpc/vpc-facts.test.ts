@@ -143,6 +143,17 @@ describe('a VPC that is looked up', () => {
     });
   });
 
+  test('is refused where another account shares it', () => {
+    const shared = Object.fromEntries(
+      Object.entries(lookedUp()).map(([key, vpc]) => [key, { ...(vpc as object), ownerAccountId: '210987654321' }]),
+    );
+    expect(() => assemblyWith('10.200.0.0/16', shared)).toThrow(
+      new PodNetworkError(
+        '`vpc` vpc-1 belongs to account 210987654321, and the pod network is in account 123456789012: only the owner of a shared VPC may add routes to its route tables, and every pod CIDR needs one; deploy the pod network in account 210987654321, or use a VPC of account 123456789012',
+      ),
+    );
+  });
+
   test('is validated in the next pass', () => {
     expect(() => assemblyWith('10.1.0.0/20', lookedUp())).toThrow(/^`podSupernet` 10\.1\.0\.0\/20 overlaps/);
   });
