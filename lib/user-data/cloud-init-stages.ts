@@ -8,6 +8,7 @@ import { isWatchedPath } from './state/node-folder';
 import type { NodeState, When } from './state/node-state';
 import { restartByPowerState } from './state/restart';
 import { interpreterOf, shellScript } from './state/shebang';
+import { quoted } from './program/script-syntax';
 import { readScript } from './script/script-reader';
 import { type FoundPart, kindOfType, typeByBeginning } from './cloud-config/user-data-part';
 import { factsOf } from './unit/unit-effect';
@@ -52,9 +53,7 @@ export function runStages(found: readonly FoundPart[], node: NodeState): void {
   else if (packages[0]) node.addUnread('no module of cloud_final_modules installs them', packages[0].place);
   if (frequencyOf('write_files_deferred', config) !== null)
     writeFiles(config.get('write_files') ?? [], 'deferred', node);
-  runScripts('script-per-once', 'once', 'scripts_per_once', parts, config, node);
-  runScripts('script-per-boot', 'boot', 'scripts_per_boot', parts, config, node);
-  runScripts('script-per-instance', 'once', 'scripts_per_instance', parts, config, node);
+  for (const often of ['once', 'boot', 'instance'] as const) runScripts(often, parts, config, node);
   runUserScripts(parts, config, node);
   noteEndless(node);
   for (const { value, place } of config.get('power_state') ?? []) restartByPowerState(value, node, place);
@@ -190,9 +189,7 @@ function runCommands(key: 'bootcmd' | 'runcmd', config: CloudConfig, when: When,
 
 function commandText({ value, place }: ConfigItem, node: NodeState): string {
   if (typeof value === 'string') return value;
-  if (Array.isArray(value)) {
-    return value.map((word: unknown) => `'${String(word).replaceAll("'", `'\\''`)}'`).join(' ');
-  }
+  if (Array.isArray(value)) return value.map((word: unknown) => quoted(String(word))).join(' ');
   if (value !== null && value !== undefined) node.addUnread('a command that is neither a text nor a list', place);
   return '';
 }
@@ -223,16 +220,15 @@ function installPackages(items: readonly ConfigItem[], node: NodeState): void {
 }
 
 function runScripts(
-  kind: FoundPart['kind'],
-  when: When,
-  module: string,
+  often: 'once' | 'boot' | 'instance',
   parts: readonly PlacedPart[],
   config: CloudConfig,
   node: NodeState,
 ): void {
-  if (frequencyOf(module, config) === null) return;
-  const own = parts.filter((part) => part.kind === kind).map((part) => partScript(part, when, node));
-  runInOrder([...own, ...folderScripts(`scripts/${kind.replace('script-', '')}`, when, node)]);
+  if (frequencyOf(`scripts_per_${often}`, config) === null) return;
+  const when = often === 'boot' ? 'boot' : 'once';
+  const own = parts.filter((part) => part.kind === `script-per-${often}`).map((part) => partScript(part, when, node));
+  runInOrder([...own, ...folderScripts(`scripts/per-${often}`, when, node)]);
 }
 
 /** User scripts and the script that runcmd becomes lie in one folder, and run in the order of their names. */

@@ -150,19 +150,14 @@ function addListedModules(node: NodeState): void {
   }
 }
 
-/** Two names of one parameter of the kernel (net/ipv4/devinet.c, `devinet_sysctl_forward`). */
-export function parameterOf({ key }: Pick<Sysctl, 'key'>): string {
-  return key === 'net.ipv4.conf.all.forwarding' ? 'net.ipv4.ip_forward' : key;
-}
-
 /** Files first, as at a boot; then what commands set. Loading a file again adds only what then changes. */
 export function effectiveSysctls(node: NodeState): readonly Sysctl[] {
   const sysctls: Sysctl[] = [...readSysctlFiles(node.files, node)];
-  const effective = new Map(sysctls.map((sysctl) => [parameterOf(sysctl), JSON.stringify(sysctl.value)]));
+  const effective = new Map(sysctls.map((sysctl) => [sysctl.key, JSON.stringify(sysctl.value)]));
   const add = (sysctl: Sysctl, always: boolean): void => {
     const value = JSON.stringify(sysctl.value);
-    if (!always && effective.get(parameterOf(sysctl)) === value) return;
-    effective.set(parameterOf(sysctl), value);
+    if (!always && effective.get(sysctl.key) === value) return;
+    effective.set(sysctl.key, value);
     sysctls.push(sysctl);
   };
   for (const step of node.sysctlSteps) {

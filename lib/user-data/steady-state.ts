@@ -4,7 +4,7 @@ import type { NodeRoute, PutBack, Sysctl } from '../model/node-setup';
 import type { NodeState } from './state/node-state';
 import { periodOf } from './unit/timer-period';
 import { factsOf } from './unit/unit-effect';
-import { effectiveSysctls, parameterOf } from './finished-setup';
+import { effectiveSysctls } from './finished-setup';
 import { type RecurringUnit, recurringUnits } from './unit/recurring-unit';
 import { changedReads, startUnit, unitNamed } from './unit/unit-runner';
 
@@ -123,7 +123,7 @@ interface Kept {
 
 function kept(node: NodeState): Kept {
   return {
-    sysctls: new Map(effectiveSysctls(node).map((sysctl) => [parameterOf(sysctl), sysctl])),
+    sysctls: new Map(effectiveSysctls(node).map((sysctl) => [sysctl.key, sysctl])),
     tables: tablesAfter(node.netfilterCommands),
     routes: new Map(node.routes.map((route) => [`to ${textOf(route.destination)} of metric ${route.metric}`, route])),
   };

@@ -80,26 +80,14 @@ export class Shell {
 
   /** A subshell: what it sets is lost. */
   public fork(): Shell {
-    const fork = this.startedAs(new Shell(this.args, this));
-    fork.exitsOnError = this.exitsOnError;
-    fork.exitsOnUnset = this.exitsOnUnset;
-    fork.isBash = this.isBash;
-    for (const name of this.constants) fork.constants.add(name);
-    fork.functionDepth = this.functionDepth;
-    fork.failsByPipe = this.failsByPipe;
-    fork.hasReadUnknown = this.hasReadUnknown;
-    return fork;
+    const { variables, functions } = new Shell([], this);
+    return Object.assign(new Shell(), this, { variables, functions, constants: new Set(this.constants) });
   }
 
   /** A shell that this one starts. A child that uses a variable means the exported one. */
   public child(args: readonly string[]): Shell {
-    return this.startedAs(new Shell(args, { variables: this.variables, functions: new Map() }));
-  }
-
-  private startedAs(other: Shell): Shell {
-    other.cwd = this.cwd;
-    other.mayHaveEnded = this.mayHaveEnded;
-    return other;
+    const { variables, cwd, mayHaveEnded } = this;
+    return Object.assign(new Shell(args, { variables, functions: new Map() }), { cwd, mayHaveEnded });
   }
 
   /** Null: never set. An argument that is not there is empty. */

@@ -12,6 +12,11 @@ export interface ScriptSyntax {
   lineOf(node: { readonly pos: number }): number;
 }
 
+/** A word that every shell takes as it is. */
+export function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
 // the workers of a network run the same scripts
 const parsed = new Map<string, ScriptSyntax>();
 const REMEMBERED = 64;

@@ -51,25 +51,16 @@ const PACKAGE_OPTIONS =
   '-t -o -c --target-release --option --enablerepo --disablerepo --setopt -x --exclude --repo --channel'.split(' ');
 
 /** Packages that pods, or the facts of a node, need. */
-const NEEDED_PACKAGE =
-  /^(containerd|cri-o|runc|containernetworking-plugins|kubernetes-cni|nftables|iptables|iproute2?)\b/;
-const NEEDED_NAMES = [
-  'containerd.io',
-  'cri-o',
-  'runc',
-  'containernetworking-plugins',
-  'kubernetes-cni',
-  'nftables',
-  'iptables',
-  'iproute2',
-];
+const NEEDED_PACKAGES =
+  'containerd cri-o runc containernetworking-plugins kubernetes-cni nftables iptables iproute2 iproute'.split(' ');
+const NEEDED_PACKAGE = new RegExp(`^(${NEEDED_PACKAGES.join('|')})\\b`);
 
 /** Says it where packages that are needed go; a name may be a pattern. */
 function losePackages(names: readonly string[], { node, text, place }: Call): void {
   const isNeeded = (name: string): boolean => {
     const [beginning = ''] = beforeMark(name).split(/[*?[.^$(]/);
     return (
-      NEEDED_PACKAGE.test(name) || (/[*?[^$(]/.test(name) && NEEDED_NAMES.some((each) => each.startsWith(beginning)))
+      NEEDED_PACKAGE.test(name) || (/[*?[^$(]/.test(name) && NEEDED_PACKAGES.some((each) => each.startsWith(beginning)))
     );
   };
   if (names.some(isNeeded)) node.addUnread(`removes what the pod network needs: ${text}`, place);

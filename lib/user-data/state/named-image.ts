@@ -21,75 +21,34 @@ export type ImageSystem =
   | 'macos'
   | 'freebsd';
 
-interface ImageRow {
-  readonly name: RegExp;
-  readonly system: ImageSystem;
-  readonly source: string;
-}
-
 /** The public parameters of images, the more special first; the first group of a pattern is the release. */
-const IMAGES: readonly ImageRow[] = [
-  {
-    name: /^canonical\/ubuntu\/eks/,
-    system: 'eks',
-    source: 'Canonical, "Ubuntu on Amazon EKS": how to find the images',
-  },
-  {
-    name: /^canonical\/ubuntu\/[\w-]+\/(?:([\w.]+)\/)/,
-    system: 'ubuntu',
-    source: 'Canonical, "Find Ubuntu images on AWS"',
-  },
-  {
-    name: /^debian\/(?:release|daily)\/(\w+)\//,
-    system: 'debian',
-    source: 'Debian wiki, "Cloud/AmazonEC2Image": SSM parameters',
-  },
-  {
-    name: /^ami-amazon-linux-latest\/al(2023)-/,
-    system: 'amazon-linux',
-    source: 'Amazon Linux 2023 User Guide, "Launching AL2023 using the SSM parameter"',
-  },
-  {
-    name: /^ami-amazon-linux-latest\/amzn(2)?-ami-/,
-    system: 'amazon-linux',
-    source: 'Amazon EC2 User Guide, "Reference AMIs using Systems Manager public parameters"',
-  },
-  {
-    name: /^ecs\/optimized-ami\/windows_server/,
-    system: 'windows',
-    source: 'Amazon ECS Developer Guide, "Retrieving Amazon ECS-optimized Windows AMI metadata"',
-  },
-  {
-    name: /^ecs\/optimized-ami\//,
-    system: 'ecs',
-    source: 'Amazon ECS Developer Guide, "Retrieving Amazon ECS-optimized Linux AMI metadata"',
-  },
-  {
-    name: /^eks\/optimized-ami\//,
-    system: 'eks',
-    source: 'Amazon EKS User Guide, "Retrieve recommended Amazon Linux AMI IDs"',
-  },
-  {
-    name: /^bottlerocket\//,
-    system: 'bottlerocket',
-    source: 'Amazon EKS User Guide, "Retrieve recommended Bottlerocket AMI IDs"',
-  },
-  {
-    name: /^ami-windows-latest\//,
-    system: 'windows',
-    source: 'AWS Systems Manager User Guide, "Calling AMI public parameters": Windows',
-  },
-  {
-    name: /^ec2-macos\//,
-    system: 'macos',
-    source: 'Amazon EC2 User Guide, "Amazon EC2 macOS AMIs release notes"',
-  },
-  { name: /^freebsd\//, system: 'freebsd', source: 'FreeBSD release announcements: AMIs by SSM parameter' },
-  {
-    name: /^deeplearning\/ami\//,
-    system: 'deep-learning',
-    source: 'AWS Deep Learning AMIs Developer Guide, "Finding the ID of a DLAMI"',
-  },
+const IMAGES: readonly (readonly [parameter: RegExp, ImageSystem])[] = [
+  // Canonical, "Ubuntu on Amazon EKS": how to find the images
+  [/^canonical\/ubuntu\/eks/, 'eks'],
+  // Canonical, "Find Ubuntu images on AWS"
+  [/^canonical\/ubuntu\/[\w-]+\/(?:([\w.]+)\/)/, 'ubuntu'],
+  // Debian wiki, "Cloud/AmazonEC2Image": SSM parameters
+  [/^debian\/(?:release|daily)\/(\w+)\//, 'debian'],
+  // Amazon Linux 2023 User Guide, "Launching AL2023 using the SSM parameter"
+  [/^ami-amazon-linux-latest\/al(2023)-/, 'amazon-linux'],
+  // Amazon EC2 User Guide, "Reference AMIs using Systems Manager public parameters"
+  [/^ami-amazon-linux-latest\/amzn(2)?-ami-/, 'amazon-linux'],
+  // Amazon ECS Developer Guide, "Retrieving Amazon ECS-optimized Windows AMI metadata"
+  [/^ecs\/optimized-ami\/windows_server/, 'windows'],
+  // Amazon ECS Developer Guide, "Retrieving Amazon ECS-optimized Linux AMI metadata"
+  [/^ecs\/optimized-ami\//, 'ecs'],
+  // Amazon EKS User Guide, "Retrieve recommended Amazon Linux AMI IDs"
+  [/^eks\/optimized-ami\//, 'eks'],
+  // Amazon EKS User Guide, "Retrieve recommended Bottlerocket AMI IDs"
+  [/^bottlerocket\//, 'bottlerocket'],
+  // AWS Systems Manager User Guide, "Calling AMI public parameters": Windows
+  [/^ami-windows-latest\//, 'windows'],
+  // Amazon EC2 User Guide, "Amazon EC2 macOS AMIs release notes"
+  [/^ec2-macos\//, 'macos'],
+  // FreeBSD release announcements: AMIs by SSM parameter
+  [/^freebsd\//, 'freebsd'],
+  // AWS Deep Learning AMIs Developer Guide, "Finding the ID of a DLAMI"
+  [/^deeplearning\/ami\//, 'deep-learning'],
 ];
 
 /** Names of Ubuntu's releases that its parameters have beside their numbers (Canonical, "Find Ubuntu images on AWS"). */
@@ -101,13 +60,13 @@ const PUBLIC = '/aws/service/';
 export function readImageName(parameter: string): NamedImage | null {
   if (!parameter.startsWith(PUBLIC)) return null;
   const name = parameter.slice(PUBLIC.length);
-  const row = IMAGES.find((one) => one.name.test(name));
-  if (row === undefined) return null;
-  const release = row.name.exec(name)?.[1] ?? null;
+  const [pattern, system] = IMAGES.find(([one]) => one.test(name)) ?? [];
+  if (system === undefined) return null;
+  const release = pattern?.exec(name)?.[1] ?? null;
   const isArm = /(^|[/_.-])(arm64|aarch64)([/_.-]|$)/.test(name);
   const isX86 = /(^|[/_.-])(amd64|x86_64|x86-64)([/_.-]|$)/.test(name);
   const architecture = isArm === isX86 ? null : isArm ? 'arm64' : 'x86_64';
-  return { parameter, system: row.system, release: UBUNTU[release ?? ''] ?? release, architecture };
+  return { parameter, system, release: UBUNTU[release ?? ''] ?? release, architecture };
 }
 
 /** What the name of an image contradicts. */

@@ -1,230 +1,114 @@
+/** What a star stands for below; what stands before braces belongs to each word in them. */
+const SYSTEM = ['/etc/', '/run/', '/usr/local/lib/', '/usr/lib/', '/lib/'];
+
 /**
- * What a file of a folder is to the network.
+ * Beginnings of paths by what such a file is to the network, with the reason; a folder ends with a slash, and the longest beginning of a
+ * path decides.
  *
  * - `inert`: no program that the node runs by itself takes orders from it;
  * - `read`: another reader reads it, for example the CNI files;
  * - `unread`: it holds facts in a language that is not read;
  * - `runs`: something runs it, or takes a program from it;
- * - the others are languages that `file-form.ts` reads as far as they run programs or hold facts.
+ * - from `cron` on: languages that `file-form.ts` reads as far as they run programs or hold facts.
  */
-export type FileForm = 'inert' | 'read' | 'unread' | 'runs' | 'program' | 'plugin' | TextForm;
+const FOLDERS = {
+  read: {
+    'CNI files': '/etc/cni/',
+    'where the container runtime takes CNI files from': '/etc/containerd/ /etc/crio/',
+    'kernel parameters and modules': '*{sysctl.d/ modules-load.d/} /etc/sysctl.conf /etc/modules',
+    'rules that a unit or a command loads, which is read':
+      '/etc/{nftables sysconfig/nftables iptables/ sysconfig/iptables pod-network/}',
+    'whether Docker writes rules': '/etc/docker/',
+  },
+  unread: {
+    'the kernel takes orders from it': '/proc/ /sys/',
+    "configures the node's own interfaces, routes or firewall": `
+      /etc/{netplan/ network/interfaces NetworkManager/ sysconfig/network iproute2/ wireguard/ ufw/ firewalld/ dhcp/ dhcpcd.conf
+      default/ufw gai.conf ebtables} /usr/{lib/netplan/ lib/NetworkManager/ share/netplan/} /run/{netplan/ NetworkManager/}
+      *{systemd/network/ systemd/networkd.conf systemd/system.conf}
+      /var/lib/{iptables/ netfilter-persistent/ NetworkManager/ dhcp/}`,
+    'the command line of the kernel sets kernel parameters and names of interfaces':
+      '/etc/default/grub /etc/kernel/cmdline /boot/{grub loader/}',
+    'a library for every program, nft and ip among them': '/etc/ld.so.preload',
+    'what cloud-init remembers, and the scripts that it runs': '/var/lib/cloud/',
+  },
+  program: {
+    'programs that the node calls by name': '/bin/ /sbin/ /usr/{bin/ sbin/ local/bin/ local/sbin/}',
+    'links to programs that the node calls by name': '/etc/alternatives/',
+  },
+  plugin: { 'programs of CNI plugins': '/opt/cni/bin/ /usr/lib/cni/ /usr/libexec/cni/' },
+  runs: {
+    // what no other row names may be taken up by a program of the image
+    'programs of the image take orders from such folders': '/etc/ /usr/ /lib /boot/',
+    'package managers, systemd, kubelet and the container runtime run what they find there': `
+      /var/lib/{dpkg/ rpm/ systemd/ rancher/ update-notifier/} /var/lib/kubelet/{plugins/ plugins_registry/ device-plugins/}
+      /var/spool/{at/ incron/} /run/{systemd/ cdi/} /opt/nri/ /var/run/cdi/ /root/.config/{systemd/ autostart/}`,
+  },
+  inert: {
+    'the semaphores of a first boot': '/var/lib/cloud/instance/sem/',
+    'names, time, logs and greetings': `
+      /etc/{motd issue hostname hosts localtime timezone locale adjtime vconsole.conf resolv.conf nsswitch.conf ntp.conf chrony
+      adduser.conf login.defs subuid subgid}
+      /etc/systemd/{timesyncd.conf journald.conf logind.conf resolved.conf coredump.conf}`,
+    'who may log in, and what they may do there': `
+      /etc/{ssh/ sudoers doas.conf security/limits security/pwquality security/access.conf security/faillock.conf
+      fail2ban/paths group passwd shadow gshadow selinux/config}`,
+    'the shell and the tools of people who log in: no script of the node starts a login shell': `
+      /etc/{profile bash.bashrc bashrc bash_completion.d/ zsh skel/ inputrc vim nanorc gitconfig tmux.conf screenrc wgetrc curlrc
+      dircolors pip.conf DIR_COLORS}`,
+    'certificates, and where packages come from: a package is judged by its name': `
+      /etc/{ssl/ pki/ ca-certificates apt/sources.list apt/keyrings/ apt/trusted.gpg apt/auth apt/preferences yum.repos.d/ yum.conf
+      dnf/dnf.conf dnf/vars/ yum/vars/ zypp/repos.d/}
+      /usr/{share/keyrings/ local/share/ local/etc/ local/src/ share/doc/ share/man/ share/zoneinfo/}`,
+    "kubelet's own, which the kubelet of any node has": `
+      /etc/{kubernetes/ crictl.yaml default/kubelet sysconfig/kubelet containers/registries containers/policy.json
+      containerd/certs.d/ docker/certs.d/ kubernetes-aws eks/}`,
+    'settings of programs that leave the network alone': `
+      /etc/{amazon/ aws audit/rules.d/ audit/auditd.conf exports nfs idmapd.conf iscsi/ multipath lvm/lvm mdadm sysstat/
+      default/sysstat smartd.conf snmp/ prometheus/ nginx/ apache2/ httpd/ haproxy/ vector/ fluent td-agent promtail filebeat/
+      default/locale default/keyboard default/chrony default/ntp sysconfig/clock sysconfig/i18n sysconfig/chronyd
+      unattended-upgrades apt/listchanges}`,
+  },
+  unit: { 'units and their drop-ins': '*{systemd/system/}' },
+  cron: { cron: '/etc/crontab /etc/cron.d/ /var/spool/cron/ /etc/anacrontab' },
+  script: {
+    'scripts that run at a boot or after an event': `
+      /etc/{cron.hourly/ cron.daily/ cron.weekly/ cron.monthly/ cron.yearly/ rc.local rc.d/ init.d/ rc0.d/ rc1.d/ rc2.d/ rc3.d/
+      rc4.d/ rc5.d/ rcS.d/ networkd-dispatcher/ NetworkManager/dispatcher.d/ network/if- dhcp/dhclient- update-motd.d/ kernel/
+      initramfs-tools/ ppp/ acpi/ letsencrypt/renewal-hooks/} /usr/lib/{networkd-dispatcher/ NetworkManager/dispatcher.d/}
+      *{systemd/system-generators/ systemd/system-environment-generators/ systemd/system-shutdown/ systemd/system-sleep/}
+      /var/lib/cloud/{scripts/per-boot/ scripts/per-instance/ scripts/per-once/ instance/scripts/}`,
+  },
+  udev: { 'rules of udev run programs and name interfaces': '*{udev/rules.d/}' },
+  modprobe: { 'lines of `install` run programs': '*{modprobe.d/}' },
+  tmpfiles: { 'lines write and remove files': '*{tmpfiles.d/}' },
+  apt: { 'hooks run programs': '/etc/apt/apt.conf' },
+  logrotate: { 'scripts of postrotate and the like': '/etc/logrotate.' },
+  needrestart: { Perl: '/etc/needrestart/' },
+  pam: { 'pam_exec runs programs': '/etc/pam.d/' },
+  environment: { 'variables of cron and of units that ask for it': '/etc/environment' },
+  rsyslog: { 'omprog runs programs': '/etc/rsyslog' },
+  cfn: { 'cfn-hup runs commands when the stack changes': '/etc/cfn/' },
+  fstab: { 'a mount may hide files': '/etc/fstab' },
+  pod: { 'kubelet runs it': '/etc/kubernetes/manifests/' },
+  cloud: { 'the configuration of cloud-init for later boots': '/etc/cloud/' },
+} as const;
 
-export type TextForm =
-  | 'apt'
-  | 'cfn'
-  | 'cloud'
-  | 'cron'
-  | 'environment'
-  | 'fstab'
-  | 'logrotate'
-  | 'modprobe'
-  | 'needrestart'
-  | 'pam'
-  | 'pod'
-  | 'rsyslog'
-  | 'script'
-  | 'tmpfiles'
-  | 'udev'
-  | 'unit';
+type FileForm = keyof typeof FOLDERS;
 
-interface FolderRow {
-  /** beginnings of paths; a folder ends with a slash */
-  readonly paths: readonly string[];
-  readonly form: FileForm;
-  readonly why: string;
+export type TextForm = Exclude<FileForm, 'inert' | 'read' | 'unread' | 'runs' | 'program' | 'plugin'>;
+
+function pathsOf(text: string): readonly string[] {
+  return [...text.matchAll(/([^\s{]+)(?:\{([^}]*)\})?/g)].flatMap(([, folder = '', names = '']) =>
+    (folder === '*' ? SYSTEM : [folder]).flatMap((each) => names.split(/\s+/).map((name) => each + name)),
+  );
 }
 
-const SYSTEM = ['/etc/', '/run/', '/usr/local/lib/', '/usr/lib/', '/lib/'];
-const PROGRAMS = ['/bin/', '/sbin/', '/usr/bin/', '/usr/sbin/', '/usr/local/bin/', '/usr/local/sbin/'];
-const wordsOf = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== '');
-const below = (folder: string, names: string): readonly string[] => wordsOf(names).map((name) => `${folder}${name}`);
-const everywhere = (names: string): readonly string[] => SYSTEM.flatMap((folder) => below(folder, names));
-
-/** The one table of folders; the longest beginning of a path decides. */
-const ROWS: readonly FolderRow[] = [
-  // what no row names in these folders may be taken up by a program of the image
-  {
-    paths: ['/etc/', '/usr/', '/lib', '/boot/'],
-    form: 'runs',
-    why: 'programs of the image take orders from such folders',
-  },
-  { paths: ['/proc/', '/sys/'], form: 'unread', why: 'the kernel takes orders from it' },
-
-  // facts, and what applies them
-  { paths: ['/etc/cni/'], form: 'read', why: 'CNI files' },
-  { paths: ['/etc/containerd/', '/etc/crio/'], form: 'read', why: 'where the container runtime takes CNI files from' },
-  {
-    paths: [...everywhere('sysctl.d/ modules-load.d/'), '/etc/sysctl.conf', '/etc/modules'],
-    form: 'read',
-    why: 'kernel parameters and modules',
-  },
-  {
-    paths: [
-      '/etc/nftables',
-      '/etc/sysconfig/nftables',
-      '/etc/iptables/',
-      '/etc/sysconfig/iptables',
-      '/etc/pod-network/',
-    ],
-    form: 'read',
-    why: 'rules that a unit or a command loads, which is read',
-  },
-  { paths: everywhere('systemd/system/'), form: 'unit', why: 'units and their drop-ins' },
-  { paths: ['/etc/docker/'], form: 'read', why: 'whether Docker writes rules' },
-  {
-    paths: [
-      ...below(
-        '/etc/',
-        `
-        netplan/ network/interfaces NetworkManager/ sysconfig/network iproute2/ wireguard/ ufw/
-        firewalld/ dhcp/ dhcpcd.conf default/ufw gai.conf ebtables`,
-      ),
-      ...below('/usr/', 'lib/netplan/ lib/NetworkManager/ share/netplan/'),
-      ...below('/run/', 'netplan/ NetworkManager/'),
-      ...everywhere('systemd/network/ systemd/networkd.conf systemd/system.conf'),
-      ...below('/var/lib/', 'iptables/ netfilter-persistent/ NetworkManager/ dhcp/'),
-    ],
-    form: 'unread',
-    why: "configures the node's own interfaces, routes or firewall",
-  },
-  {
-    paths: ['/etc/default/grub', '/etc/kernel/cmdline', '/boot/grub', '/boot/loader/'],
-    form: 'unread',
-    why: 'the command line of the kernel sets kernel parameters and names of interfaces',
-  },
-  { paths: ['/etc/ld.so.preload'], form: 'unread', why: 'a library for every program, nft and ip among them' },
-  { paths: PROGRAMS, form: 'program', why: 'programs that the node calls by name' },
-  { paths: ['/etc/alternatives/'], form: 'program', why: 'links to programs that the node calls by name' },
-  { paths: ['/opt/cni/bin/', '/usr/lib/cni/', '/usr/libexec/cni/'], form: 'plugin', why: 'programs of CNI plugins' },
-
-  // what runs at a boot, at a time, or after something happened
-  { paths: ['/etc/crontab', '/etc/cron.d/', '/var/spool/cron/', '/etc/anacrontab'], form: 'cron', why: 'cron' },
-  {
-    paths: [
-      ...below(
-        '/etc/',
-        `
-        cron.hourly/ cron.daily/ cron.weekly/ cron.monthly/ cron.yearly/ rc.local rc.d/ init.d/
-        rc0.d/ rc1.d/ rc2.d/ rc3.d/ rc4.d/ rc5.d/ rcS.d/ networkd-dispatcher/
-        NetworkManager/dispatcher.d/ network/if- dhcp/dhclient- update-motd.d/ kernel/
-        initramfs-tools/ ppp/ acpi/ letsencrypt/renewal-hooks/`,
-      ),
-      ...below('/usr/lib/', 'networkd-dispatcher/ NetworkManager/dispatcher.d/'),
-      ...everywhere(`
-        systemd/system-generators/ systemd/system-environment-generators/ systemd/system-shutdown/
-        systemd/system-sleep/`),
-      ...below('/var/lib/cloud/', 'scripts/per-boot/ scripts/per-instance/ scripts/per-once/ instance/scripts/'),
-    ],
-    form: 'script',
-    why: 'scripts that run at a boot or after an event',
-  },
-  { paths: everywhere('udev/rules.d/'), form: 'udev', why: 'rules of udev run programs and name interfaces' },
-  { paths: everywhere('modprobe.d/'), form: 'modprobe', why: 'lines of `install` run programs' },
-  { paths: everywhere('tmpfiles.d/'), form: 'tmpfiles', why: 'lines write and remove files' },
-  { paths: ['/etc/apt/apt.conf'], form: 'apt', why: 'hooks run programs' },
-  { paths: ['/etc/logrotate.'], form: 'logrotate', why: 'scripts of postrotate and the like' },
-  { paths: ['/etc/needrestart/'], form: 'needrestart', why: 'Perl' },
-  { paths: ['/etc/pam.d/'], form: 'pam', why: 'pam_exec runs programs' },
-  { paths: ['/etc/environment'], form: 'environment', why: 'variables of cron and of units that ask for it' },
-  { paths: ['/etc/rsyslog'], form: 'rsyslog', why: 'omprog runs programs' },
-  { paths: ['/etc/cfn/'], form: 'cfn', why: 'cfn-hup runs commands when the stack changes' },
-  { paths: ['/etc/fstab'], form: 'fstab', why: 'a mount may hide files' },
-  { paths: ['/etc/kubernetes/manifests/'], form: 'pod', why: 'kubelet runs it' },
-  { paths: ['/etc/cloud/'], form: 'cloud', why: 'the configuration of cloud-init for later boots' },
-  {
-    paths: ['/var/lib/cloud/'],
-    form: 'unread',
-    why: 'what cloud-init remembers, and the scripts that it runs',
-  },
-  { paths: ['/var/lib/cloud/instance/sem/'], form: 'inert', why: 'the semaphores of a first boot' },
-  {
-    paths: [
-      ...below('/var/lib/', 'dpkg/ rpm/ systemd/ rancher/ update-notifier/'),
-      ...below('/var/lib/kubelet/', 'plugins/ plugins_registry/ device-plugins/'),
-      ...below('/var/spool/', 'at/ incron/'),
-      ...below('/run/', 'systemd/ cdi/'),
-      ...['/opt/nri/', '/var/run/cdi/', '/root/.config/systemd/', '/root/.config/autostart/'],
-    ],
-    form: 'runs',
-    why: 'package managers, systemd, kubelet and the container runtime run what they find there',
-  },
-
-  // ordinary files
-  {
-    paths: [
-      ...below(
-        '/etc/',
-        `
-        motd issue hostname hosts localtime timezone locale adjtime vconsole.conf resolv.conf
-        nsswitch.conf ntp.conf chrony adduser.conf login.defs subuid subgid`,
-      ),
-      ...below('/etc/systemd/', 'timesyncd.conf journald.conf logind.conf resolved.conf coredump.conf'),
-    ],
-    form: 'inert',
-    why: 'names, time, logs and greetings',
-  },
-  {
-    paths: below(
-      '/etc/',
-      `
-        ssh/ sudoers doas.conf security/limits security/pwquality security/access.conf
-        security/faillock.conf fail2ban/paths group passwd shadow gshadow selinux/config`,
-    ),
-    form: 'inert',
-    why: 'who may log in, and what they may do there',
-  },
-  {
-    paths: below(
-      '/etc/',
-      `
-        profile bash.bashrc bashrc bash_completion.d/ zsh skel/ inputrc vim nanorc gitconfig
-        tmux.conf screenrc wgetrc curlrc dircolors pip.conf DIR_COLORS`,
-    ),
-    form: 'inert',
-    why: 'the shell and the tools of people who log in: no script of the node starts a login shell',
-  },
-  {
-    paths: [
-      ...below(
-        '/etc/',
-        `
-        ssl/ pki/ ca-certificates apt/sources.list apt/keyrings/ apt/trusted.gpg apt/auth
-        apt/preferences yum.repos.d/ yum.conf dnf/dnf.conf dnf/vars/ yum/vars/ zypp/repos.d/`,
-      ),
-      ...below('/usr/', 'share/keyrings/ local/share/ local/etc/ local/src/ share/doc/ share/man/'),
-      '/usr/share/zoneinfo/',
-    ],
-    form: 'inert',
-    why: 'certificates, and where packages come from: a package is judged by its name',
-  },
-  {
-    paths: below(
-      '/etc/',
-      `
-        kubernetes/ crictl.yaml default/kubelet sysconfig/kubelet containers/registries
-        containers/policy.json containerd/certs.d/ docker/certs.d/ kubernetes-aws eks/`,
-    ),
-    form: 'inert',
-    why: "kubelet's own, which the kubelet of any node has",
-  },
-  {
-    paths: below(
-      '/etc/',
-      `
-        amazon/ aws audit/rules.d/ audit/auditd.conf exports nfs idmapd.conf iscsi/ multipath
-        lvm/lvm mdadm sysstat/ default/sysstat smartd.conf snmp/ prometheus/ nginx/ apache2/ httpd/
-        haproxy/ vector/ fluent td-agent promtail filebeat/ default/locale default/keyboard
-        default/chrony default/ntp sysconfig/clock sysconfig/i18n sysconfig/chronyd
-        unattended-upgrades apt/listchanges`,
-    ),
-    form: 'inert',
-    why: 'settings of programs that leave the network alone',
-  },
-];
-
-const SORTED = ROWS.flatMap(({ paths, form, why }) => paths.map((path) => ({ path, form, why }))).sort(
-  (a, b) => b.path.length - a.path.length,
-);
+const SORTED = (Object.keys(FOLDERS) as FileForm[])
+  .flatMap((form) =>
+    Object.entries<string>(FOLDERS[form]).flatMap(([why, text]) => pathsOf(text).map((path) => ({ path, form, why }))),
+  )
+  .sort((a, b) => b.path.length - a.path.length);
 
 /** What a file is by its path; `inert` where nothing on the node looks there by itself (`/opt`, `/srv`, `/home` …). */
 export function formOfPath(path: string): { readonly form: FileForm; readonly why: string } {
@@ -240,16 +124,7 @@ export function isDataPath(path: string): boolean {
 }
 
 /** Forms in which a file is or holds a fact, or orders for what makes one. */
-const FACTS: ReadonlySet<FileForm> = new Set([
-  'read',
-  'unread',
-  'program',
-  'plugin',
-  'unit',
-  'cloud',
-  'script',
-  'modprobe',
-]);
+const FACTS: ReadonlySet<string> = new Set('read unread program plugin unit cloud script modprobe'.split(' '));
 
 /** Whether a change of a file may change a fact. */
 export function isWatchedPath(path: string): boolean {

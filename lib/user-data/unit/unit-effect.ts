@@ -3,6 +3,7 @@ import { noteMount } from '../cloud-config/config-key';
 import { CONTAINERD_CONFIG_PATH } from '../../node/containerd-config';
 import type { NodeState } from '../state/node-state';
 import { hasMark } from '../state/unknown-mark';
+import { quoted } from '../program/script-syntax';
 import { unitNeverEnds } from '../program/endless-program';
 import { isProgramFolder } from '../state/program-folder';
 import { commandsOf, execCommands, type ExecContext, FACT_UNIT, type UnitFile } from './systemd-unit';
@@ -181,13 +182,9 @@ export function noteLaterCommands(unit: UnitFile, hasRun: boolean, context: Exec
   const keys = (hasRun ? LATER : [...START, ...LATER]).map((key) => `Service.${key}`);
   for (const key of [...keys, ...OTHERS]) {
     for (const argv of execCommands(unit, key, context)) {
-      const text = argv.map(quoted).join(' ');
+      const text = argv.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : quoted(word))).join(' ');
       const doubt = hasRun || OTHERS.includes(key) ? undefined : 'the user data does not start it, and the image may';
       node.addLater(text, unit.path, doubt);
     }
   }
-}
-
-function quoted(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

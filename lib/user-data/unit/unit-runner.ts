@@ -3,6 +3,7 @@ import { isUnknown, type Maybe } from '../../address/unknown';
 import type { NodeState } from '../state/node-state';
 import type { NodeFile, SystemdUnit } from '../../model/node-setup';
 import { unknownAt } from '../state/unknown-mark';
+import { quoted } from '../program/script-syntax';
 import {
   factsOf,
   noteConfinement,
@@ -138,10 +139,6 @@ export function noteUnits(node: NodeState): void {
     noteNothingToStart(unit, node);
     noteLaterCommands(unit, ran.has(unit.name), execContext(unit, unit.name, node), node);
   }
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A condition of systemd.unit(5) that the user data does not decide. */
