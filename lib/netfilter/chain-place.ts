@@ -15,6 +15,14 @@ const FILTER_HOOKS: Readonly<Record<Family, readonly Hook[]>> = {
   netdev: ['ingress', 'egress'],
 };
 
+export function isFamily(word: string): word is Family {
+  return Object.hasOwn(FILTER_HOOKS, word);
+}
+
+export function isHook(word: string): word is Hook {
+  return Object.values(FILTER_HOOKS).some((hooks) => hooks.some((hook) => hook === word));
+}
+
 /** Hooks of the priority names that not every hook has (nft manual page, "Standard priority names"; nft 1.1.3). */
 const NAMED: Readonly<Record<string, readonly Hook[]>> = {
   dstnat: ['prerouting', 'output'],

@@ -15,10 +15,12 @@ export interface KernelChain {
 // linux/netfilter/nf_tables.h, NFT_JUMP_STACK_SIZE
 const DEEPEST = 16;
 
+type OfKind<K extends KernelOperation['kind']> = Extract<KernelOperation, { readonly kind: K }>;
+
 /** What is done inside of one table. */
-export type TableOperation = Exclude<
+type TableOperation = Exclude<
   KernelOperation,
-  { readonly kind: 'unread' | 'refused' | 'flushRuleset' | 'addTable' | 'deleteTable' }
+  OfKind<'unread' | 'refused' | 'flushRuleset' | 'addTable' | 'deleteTable'>
 >;
 
 /** One table of the kernel: its chains and sets. */
@@ -138,9 +140,7 @@ export class KernelTable {
     return this.sets.delete(name) ? null : `there is no set ${name}`;
   }
 
-  private changeElements(
-    operation: Extract<TableOperation, { readonly kind: 'flushSet' | 'addElements' | 'deleteElements' }>,
-  ): string | null {
+  private changeElements(operation: OfKind<'flushSet' | 'addElements' | 'deleteElements'>): string | null {
     const set = this.sets.get(operation.set);
     if (set === undefined) return `there is no set ${operation.set}`;
     if (operation.kind === 'flushSet') {
@@ -156,7 +156,7 @@ export class KernelTable {
     return null;
   }
 
-  private addChain({ chain, base, exclusive }: Extract<TableOperation, { readonly kind: 'addChain' }>): string | null {
+  private addChain({ chain, base, exclusive }: OfKind<'addChain'>): string | null {
     const before = this.chains.get(chain);
     if (before === undefined) {
       this.chains.set(chain, { base, rules: [] });
@@ -166,11 +166,7 @@ export class KernelTable {
     return exclusive || other ? `chain ${chain} exists already` : null;
   }
 
-  private deleteChain({
-    chain: name,
-    strict,
-    empty,
-  }: Extract<TableOperation, { readonly kind: 'deleteChain' }>): string | null {
+  private deleteChain({ chain: name, strict, empty }: OfKind<'deleteChain'>): string | null {
     const chain = this.chains.get(name);
     if (chain === undefined) return strict ? `there is no chain ${name} in table ${this.ref.table}` : null;
     const targets = [...this.chains.values()].flatMap(({ rules }) => rules.flatMap(targetsOf));
@@ -180,10 +176,7 @@ export class KernelTable {
   }
 
   private changeChain(
-    operation: Extract<
-      TableOperation,
-      { readonly kind: 'setPolicy' | 'flushChain' | 'addRule' | 'deleteRule' | 'replaceRule' }
-    >,
+    operation: OfKind<'setPolicy' | 'flushChain' | 'addRule' | 'deleteRule' | 'replaceRule'>,
     chain: KernelChain,
   ): string | null {
     const name = operation.chain;

@@ -7,22 +7,7 @@ import { canonicalRule } from '../netfilter-rule';
 import type { Match, Verdict } from '../../model/netfilter';
 
 /** Modules whose options say it all. */
-const PLAIN_MODULES = [
-  ...[
-    'comment',
-    'tcp',
-    'udp',
-    'sctp',
-    'dccp',
-    'icmp',
-    'multiport',
-    'mark',
-    'conntrack',
-    'state',
-    'addrtype',
-    'iprange',
-  ],
-];
+const PLAIN_MODULES = 'comment tcp udp sctp dccp icmp multiport mark conntrack state addrtype iprange'.split(' ');
 /** Options that are no part of the rule. */
 const ASIDE = ['comment', 'set-counters', 'wait', 'wait-interval', 'numeric', 'verbose', 'ipv4', 'modprobe', 'table'];
 

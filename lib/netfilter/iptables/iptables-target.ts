@@ -11,6 +11,10 @@ import { toPorts } from '../nft/nft-verdict';
 /** Targets that change neither where a packet goes nor what the model's packets bear. */
 const EFFECTLESS = ['LOG', 'NFLOG', 'CHECKSUM', 'DSCP', 'TOS', 'TCPMSS'];
 
+const PLAIN: Readonly<Partial<Record<string, 'accept' | 'drop' | 'return' | 'reject' | 'notrack'>>> = {
+  ...{ ACCEPT: 'accept', DROP: 'drop', RETURN: 'return', REJECT: 'reject', NOTRACK: 'notrack', CT: 'notrack' },
+};
+
 /** Options that belong to a target. */
 export const TARGET_OPTIONS = Object.values(TARGETS).flatMap(({ options }) => Object.keys(options));
 
@@ -21,18 +25,9 @@ export function readTarget(target: string, options: readonly IptablesOption[], c
   const valueOf = (name: string): string | null => options.find((option) => option.name === name)?.values[0] ?? null;
   const has = (name: string): boolean => options.some((option) => option.name === name);
   if (EFFECTLESS.includes(target)) return null;
+  const plain = Object.hasOwn(PLAIN, target) ? PLAIN[target] : undefined;
+  if (plain !== undefined) return { kind: plain };
   switch (target) {
-    case 'ACCEPT':
-      return { kind: 'accept' };
-    case 'DROP':
-      return { kind: 'drop' };
-    case 'RETURN':
-      return { kind: 'return' };
-    case 'REJECT':
-      return { kind: 'reject' };
-    case 'NOTRACK':
-    case 'CT':
-      return { kind: 'notrack' };
     case 'TTL':
       return unknown('target TTL');
     case 'CONNMARK':

@@ -1,5 +1,5 @@
-import { hasPlace } from '../chain-place';
-import { isHook, priorityOf } from '../netfilter-names';
+import { hasPlace, isHook } from '../chain-place';
+import { priorityOf } from '../netfilter-names';
 import type { BaseChain, Chain } from '../../model/netfilter';
 import { NftCursor } from './nft-cursor';
 import { nftText, type NftToken } from './nft-token';

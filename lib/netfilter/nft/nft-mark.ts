@@ -11,39 +11,27 @@ interface Expression {
 
 /** Reads what `meta mark set` is given, with the precedence of C: `&` before `^` before `|`. */
 export function readMarkSet(cursor: NftCursor): Verdict | Unknown {
-  const expression = readOr(cursor);
+  const expression = readChain(cursor);
   if (!('keep' in expression)) return expression;
   return { kind: 'mark', mask: ~expression.keep >>> 0, value: expression.flip };
 }
 
-function readOr(cursor: NftCursor): Expression | Unknown {
+type Combine = (a: Expression, constant: number) => Expression;
+
+/** The signs with what they do, the one that binds least first. */
+const SIGNS: readonly (readonly [sign: string, name: string, Combine])[] = [
   // a | b = (a and not b) xor b, where one of them is a constant
-  return readChain(cursor, readXor, ['|', 'or'], (a, b) => ({
-    keep: (a.keep & ~b) >>> 0,
-    flip: (a.flip | b) >>> 0,
-  }));
-}
+  ['|', 'or', ({ keep, flip }, b) => ({ keep: (keep & ~b) >>> 0, flip: (flip | b) >>> 0 })],
+  ['^', 'xor', ({ keep, flip }, b) => ({ keep, flip: (flip ^ b) >>> 0 })],
+  ['&', 'and', ({ keep, flip }, b) => ({ keep: (keep & b) >>> 0, flip: (flip & b) >>> 0 })],
+];
 
-function readXor(cursor: NftCursor): Expression | Unknown {
-  return readChain(cursor, readAnd, ['^', 'xor'], (a, b) => ({ keep: a.keep, flip: (a.flip ^ b) >>> 0 }));
-}
-
-function readAnd(cursor: NftCursor): Expression | Unknown {
-  return readChain(cursor, readPrimary, ['&', 'and'], (a, b) => ({
-    keep: (a.keep & b) >>> 0,
-    flip: (a.flip & b) >>> 0,
-  }));
-}
-
-function readChain(
-  cursor: NftCursor,
-  operand: (cursor: NftCursor) => Expression | Unknown,
-  signs: readonly string[],
-  combine: (a: Expression, constant: number) => Expression,
-): Expression | Unknown {
-  let left = operand(cursor);
-  while (cursor.accept(...signs) !== null) {
-    const right = operand(cursor);
+function readChain(cursor: NftCursor, level = 0): Expression | Unknown {
+  const [sign, name, combine] = SIGNS[level] ?? [];
+  if (combine === undefined) return readPrimary(cursor);
+  let left = readChain(cursor, level + 1);
+  while (cursor.accept(sign ?? '', name ?? '') !== null) {
+    const right = readChain(cursor, level + 1);
     if (!('keep' in left)) return left;
     if (!('keep' in right)) return right;
     if (right.keep === 0) left = combine(left, right.flip);
@@ -55,7 +43,7 @@ function readChain(
 
 function readPrimary(cursor: NftCursor): Expression | Unknown {
   if (cursor.accept('(') !== null) {
-    const inner = readOr(cursor);
+    const inner = readChain(cursor);
     return cursor.accept(')') === null ? unknown('a parenthesis is not closed') : inner;
   }
   if (cursor.acceptAll('meta', 'mark') || cursor.accept('mark') !== null) return { keep: 2 ** 32 - 1, flip: 0 };

@@ -1,6 +1,7 @@
 import { embeddedUnknown, unknown } from '../../address/unknown';
 import type { ChainRef, KernelOperation, RulePlace, TableRef } from '../kernel-operation';
-import { isFamily, numberOf } from '../netfilter-names';
+import { isFamily } from '../chain-place';
+import { numberOf } from '../netfilter-names';
 import { readChainBlock, type ChainLine } from './nft-chain';
 import { NftCursor, splitTokens } from './nft-cursor';
 import { readElements, readSet } from './nft-set';
@@ -8,6 +9,8 @@ import { nftText, type NftToken } from './nft-token';
 import { NFT_WORDS } from './nft-words';
 
 const VERBS = ['add', 'create', 'insert', 'delete', 'destroy', 'flush', 'replace', 'reset', 'list', 'rename'];
+const ADDS = ['add', 'create'];
+const REMOVES = ['delete', 'destroy'];
 const OBJECTS = ['table', 'chain', 'rule', 'set', 'map', 'element', 'ruleset'];
 
 /** The block of the one object beside chains and sets that is known. */
@@ -41,11 +44,9 @@ function readStatement(cursor: NftCursor): readonly KernelOperation[] {
   if (verb === 'list' || verb === 'reset') return [];
   const object = cursor.accept(...OBJECTS) ?? 'rule';
   switch (object) {
-    case 'ruleset': {
-      const family = isFamily(cursor.keyword) ? cursor.keyword : null;
+    case 'ruleset':
       if (verb !== 'flush') throw new NotUnderstood();
-      return [{ kind: 'flushRuleset', store: 'nf_tables', family }];
-    }
+      return [{ kind: 'flushRuleset', store: 'nf_tables', family: isFamily(cursor.keyword) ? cursor.keyword : null }];
     case 'table':
       return ended(readTable(verb, tableRef(cursor), cursor), cursor);
     case 'chain':
@@ -79,20 +80,11 @@ function chainRef(cursor: NftCursor): ChainRef {
 }
 
 function readTable(verb: string, ref: TableRef, cursor: NftCursor): readonly KernelOperation[] {
-  switch (verb) {
-    case 'add':
-    case 'create': {
-      const add = { kind: 'addTable', ...ref, backend: 'nft', exclusive: verb === 'create' } as const;
-      return [add, ...readTableBlock(ref, cursor.takeStatements() ?? [])];
-    }
-    case 'delete':
-    case 'destroy':
-      return [{ kind: 'deleteTable', ...ref, strict: verb === 'delete' }];
-    case 'flush':
-      return [{ kind: 'flushTable', ...ref }];
-    default:
-      throw new NotUnderstood();
-  }
+  if (verb === 'flush') return [{ kind: 'flushTable', ...ref }];
+  if (REMOVES.includes(verb)) return [{ kind: 'deleteTable', ...ref, strict: verb === 'delete' }];
+  if (!ADDS.includes(verb)) throw new NotUnderstood();
+  const add = { kind: 'addTable', ...ref, backend: 'nft', exclusive: verb === 'create' } as const;
+  return [add, ...readTableBlock(ref, cursor.takeStatements() ?? [])];
 }
 
 /** Chains are there before the rules of any of them are: a rule may jump to a chain that stands below it. */
@@ -123,22 +115,13 @@ function readSetBlock(kind: string, name: string, ref: TableRef, cursor: NftCurs
 }
 
 function readChain(verb: string, ref: ChainRef, cursor: NftCursor): readonly KernelOperation[] {
-  switch (verb) {
-    case 'add':
-    case 'create': {
-      const lines = readChainBlock(cursor.takeStatements() ?? [], ref.family);
-      const base = lines.find((line) => line.kind === 'base')?.base ?? null;
-      const add = { kind: 'addChain', ...ref, base, exclusive: verb === 'create' } as const;
-      return [add, ...lines.flatMap((line) => readLine(line, ref))];
-    }
-    case 'delete':
-    case 'destroy':
-      return [{ kind: 'deleteChain', ...ref, strict: verb === 'delete', empty: false }];
-    case 'flush':
-      return [{ kind: 'flushChain', ...ref }];
-    default:
-      throw new NotUnderstood();
-  }
+  if (verb === 'flush') return [{ kind: 'flushChain', ...ref }];
+  if (REMOVES.includes(verb)) return [{ kind: 'deleteChain', ...ref, strict: verb === 'delete', empty: false }];
+  if (!ADDS.includes(verb)) throw new NotUnderstood();
+  const lines = readChainBlock(cursor.takeStatements() ?? [], ref.family);
+  const base = lines.find((line) => line.kind === 'base')?.base ?? null;
+  const add = { kind: 'addChain', ...ref, base, exclusive: verb === 'create' } as const;
+  return [add, ...lines.flatMap((line) => readLine(line, ref))];
 }
 
 function readLine(line: ChainLine, ref: ChainRef): readonly KernelOperation[] {
@@ -172,13 +155,13 @@ function readSetCommand(verb: string, object: string, cursor: NftCursor): readon
     const block = cursor.takeBlock();
     if (block === null) throw new NotUnderstood();
     const elements = readElements(block);
-    if (verb === 'add' || verb === 'create') return [{ kind: 'addElements', ...ref, set, elements }];
+    if (ADDS.includes(verb)) return [{ kind: 'addElements', ...ref, set, elements }];
     if (verb === 'delete') return [{ kind: 'deleteElements', ...ref, set, elements }];
     throw new NotUnderstood();
   }
   if (verb === 'delete') return [{ kind: 'deleteSet', ...ref, set }];
   if (verb === 'flush') return [{ kind: 'flushSet', ...ref, set }];
-  const added = verb === 'add' || verb === 'create' ? readSetBlock(object, set, ref, cursor) : null;
+  const added = ADDS.includes(verb) ? readSetBlock(object, set, ref, cursor) : null;
   if (added === null) throw new NotUnderstood();
   return added;
 }

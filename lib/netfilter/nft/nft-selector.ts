@@ -11,22 +11,7 @@ export type Selector = {
   /** what asking already demands: `tcp dport` is for TCP packets */
   readonly implied: readonly Match[];
 } & (
-  | {
-      readonly field:
-        | 'saddr'
-        | 'daddr'
-        | 'iifname'
-        | 'oifname'
-        | 'protocol'
-        | 'sport'
-        | 'dport'
-        | 'icmptype'
-        | 'mark'
-        | 'ctstate'
-        | 'ctstatus'
-        | 'nfproto'
-        | 'etherType';
-    }
+  | { readonly field: Exclude<Match['field'], 'addrtype'> | 'etherType' }
   | { readonly field: 'addrtype'; readonly of: 'saddr' | 'daddr' }
 );
 
@@ -69,14 +54,8 @@ function readAny(at: NftCursor): Selector | null {
 
 function readMeta(at: NftCursor): Selector | null {
   const meta = at.accept('meta') !== null;
-  const key = at.accept(
-    'iif',
-    'iifname',
-    'oif',
-    'oifname',
-    'mark',
-    ...(meta ? ['l4proto', 'nfproto', 'protocol'] : []),
-  );
+  const names = ['iif', 'iifname', 'oif', 'oifname', 'mark'];
+  const key = at.accept(...names, ...(meta ? ['l4proto', 'nfproto', 'protocol'] : []));
   switch (key) {
     case 'iif':
     case 'oif':

@@ -18,20 +18,7 @@ export interface Outcome {
 const NAT_FLAGS = ['random', 'fully-random', 'persistent'];
 
 /** Words that begin a verdict or a NAT statement. */
-export const VERDICTS = [
-  'accept',
-  'drop',
-  'return',
-  'continue',
-  'reject',
-  'jump',
-  'goto',
-  'notrack',
-  'masquerade',
-  'redirect',
-  'snat',
-  'dnat',
-];
+export const VERDICTS = 'accept drop return continue reject jump goto notrack masquerade redirect snat dnat'.split(' ');
 
 /** Reads the verdict that comes next; null where none does. */
 export function readVerdict(cursor: NftCursor, sets: SetLookup): readonly Outcome[] | Unknown | null {
@@ -41,17 +28,15 @@ export function readVerdict(cursor: NftCursor, sets: SetLookup): readonly Outcom
     case 'drop':
     case 'return':
     case 'notrack':
-      return [{ matches: [], verdict: { kind: keyword } }];
+      return only({ kind: keyword });
     case 'continue':
-      return [{ matches: [], verdict: null }];
+      return only(null);
     case 'jump':
     case 'goto': {
       const chain = cursor.next().text;
       const marked = embeddedUnknown(chain);
       if (marked !== null) return marked;
-      return chain === '' || chain === '{'
-        ? unknown('a chain without a name')
-        : [{ matches: [], verdict: { kind: keyword, chain } }];
+      return chain === '' || chain === '{' ? unknown('a chain without a name') : only({ kind: keyword, chain });
     }
     case 'reject':
       return readReject(cursor);
@@ -59,7 +44,7 @@ export function readVerdict(cursor: NftCursor, sets: SetLookup): readonly Outcom
     case 'redirect': {
       const ports = cursor.accept('to') === null ? null : (readPorts(cursor) ?? unknown(`${keyword} to no port`));
       skipNatFlags(cursor);
-      return isUnknown(ports) ? ports : [{ matches: [], verdict: { kind: keyword, ports } }];
+      return isUnknown(ports) ? ports : only({ kind: keyword, ports });
     }
     case 'snat':
     case 'dnat':
@@ -67,6 +52,10 @@ export function readVerdict(cursor: NftCursor, sets: SetLookup): readonly Outcom
     default:
       return null;
   }
+}
+
+function only(verdict: Verdict | null): readonly Outcome[] {
+  return [{ matches: [], verdict }];
 }
 
 /** `random,persistent` */
@@ -85,7 +74,7 @@ function readReject(cursor: NftCursor): readonly Outcome[] | Unknown {
     if (type === false || type === null || (type === 'type' && cursor.accept(...REJECTS) === null))
       return unknown('reject with something unknown');
   }
-  return [{ matches: [], verdict: { kind: 'reject' } }];
+  return only({ kind: 'reject' });
 }
 
 /** A destination whose port changes and whose address stays. */
@@ -110,7 +99,7 @@ function readNat(cursor: NftCursor, kind: 'snat' | 'dnat', sets: SetLookup): rea
   const portsAlone = kind === 'dnat' && !isNamed ? readPorts(cursor) : null;
   if (portsAlone !== null) {
     skipNatFlags(cursor);
-    return isUnknown(portsAlone) ? portsAlone : [{ matches: [], verdict: toPorts(portsAlone) }];
+    return isUnknown(portsAlone) ? portsAlone : only(toPorts(portsAlone));
   }
   const selector = readSelector(cursor);
   if (selector === null) {
@@ -120,7 +109,7 @@ function readNat(cursor: NftCursor, kind: 'snat' | 'dnat', sets: SetLookup): rea
     const ports = readPorts(cursor);
     skipNatFlags(cursor);
     if (isUnknown(to)) return to;
-    return isUnknown(ports) ? ports : [{ matches: [], verdict: { kind, to: [{ from: null, to }], prefix, ports } }];
+    return isUnknown(ports) ? ports : only({ kind, to: [{ from: null, to }], prefix, ports });
   }
   if (cursor.accept('map') === null) return unknown(`${kind} to a value of the packet`);
   const elements = readOperand(cursor, sets, `${setTypeOf(selector)} : ipv4_addr`);
@@ -130,7 +119,7 @@ function readNat(cursor: NftCursor, kind: 'snat' | 'dnat', sets: SetLookup): rea
   if (isUnknown(ports)) return ports;
   if (selector.field === (kind === 'snat' ? 'saddr' : 'daddr')) {
     const to = allKnown(elements.map(mappingOf));
-    return isUnknown(to) ? to : [{ matches: [], verdict: { kind, to, prefix, ports } }];
+    return isUnknown(to) ? to : only({ kind, to, prefix, ports });
   }
   return allKnown(
     elements.map((element): Maybe<Outcome> => {
