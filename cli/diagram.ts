@@ -69,7 +69,8 @@ function endsOf(invocation: Invocation): Ends | null {
 }
 
 function tracePath(network: Network, [fromText, toText]: Ends, packet: NamedPacket): TracedPath {
-  const [from, to] = [senderOf(network, fromText), endpointOf(network, toText)];
+  const from = senderOf(network, fromText);
+  const to = endpointOf(network, toText, from);
   if (nameOf(from) === nameOf(to))
     throw new UsageError(`"${fromText}" and "${toText}" are the same endpoint; --trace requires two different ones`);
   return tracedPath(network, from, to, packet);

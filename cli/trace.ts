@@ -31,7 +31,8 @@ pod@worker-0/10.200.0.2, an IP address such as the VPC resolver's, or internet.`
     if (from === undefined || to === undefined) throw new UsageError(`trace requires FROM and TO, ${ENDS}`);
     const packet = packetOf(invocation);
     const network = compileNetwork(withRoutedWorkers(await readApps(invocation, parametersOf(invocation))));
-    const [sender, receiver] = [senderOf(network, from), endpointOf(network, to)];
+    const sender = senderOf(network, from);
+    const receiver = endpointOf(network, to, sender);
     if (nameOf(sender) === nameOf(receiver))
       throw new UsageError(`"${from}" and "${to}" are the same endpoint; trace requires two different ones`);
     const result = tracePacket(network, sender, receiver, packet);

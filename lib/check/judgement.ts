@@ -1,5 +1,6 @@
 import { workersOf } from '../model/index-of-model';
 import type { NetworkModel } from '../model/network-model';
+import { nameApart } from '../plan/node-name';
 import { nameNetworks, type PodNetwork, podNetworksOf } from '../plan/pod-networks';
 import { withRoutedWorkers } from '../plan/routed-worker';
 import { readTemplates } from '../template/template-reader';
@@ -94,11 +95,15 @@ export function judgeTemplates(
   options: JudgeOptions = {},
 ): Judgement {
   refuseUnknownParameters(groups.flat(), parameters);
-  const models = groups.map((sources): ModelToJudge => {
+  const models = groups.map((sources) => {
     const own = Object.entries(parameters).filter(([name]) => parameterNames(sources).includes(name));
-    return { model: readTemplates(sources, Object.fromEntries(own)), facts: constructFacts(sources) };
+    return readTemplates(sources, Object.fromEntries(own));
   });
-  return judgeAll(models, options);
+  const facts = groups.map(constructFacts);
+  return judgeAll(
+    nameApart(models).map((model, at) => ({ model, facts: facts[at] ?? NO_FACTS })),
+    options,
+  );
 }
 
 /** Judges the pod networks of several models. A model without one counts only where none has one. */

@@ -4,7 +4,7 @@ import { isUnknown } from '../address/unknown';
 import { countOf } from '../model/grouping';
 import { workersOf } from '../model/index-of-model';
 import type { NetworkModel, Node } from '../model/network-model';
-import { podNetworksOf } from './pod-networks';
+import { nameNetworks, podNetworksOf } from './pod-networks';
 
 /**
  * Names the nodes of a model, and numbers its workers. A worker has its Name tag where that is unique in its pod network, else
@@ -51,6 +51,33 @@ export function nameNodes(model: NetworkModel, tags: ReadonlyMap<string, string 
   return model.nodes.map((node) => {
     const found = { ...node, ...named.get(node.id) };
     return all.get(found.name) === 1 ? found : { ...found, name: node.id };
+  });
+}
+
+/**
+ * Tells nodes of several models apart, by names that a model of them all understands: a name that two have is qualified by the pod
+ * network of a worker, and gives way to the id of another node.
+ *
+ * @param models canonical, of templates that do not belong together
+ */
+export function nameApart(models: readonly NetworkModel[]): readonly NetworkModel[] {
+  if (models.length < 2) return models;
+  const all = models.flatMap(({ nodes }) => nodes);
+  const [names, ids] = [countOf(all.map(({ shortName }) => shortName)), countOf(all.map(({ id }) => id))];
+  const networks = models.map((model) => podNetworksOf(model).map((network) => network.model));
+  const networkNames = [...nameNetworks(networks.flat())];
+  return models.map((model, at) => {
+    const own = new Map(
+      (networks[at] ?? []).flatMap((network) => {
+        const name = networkNames.shift() ?? '';
+        return workersOf(network).map(({ id, shortName }) => [id, `${name}/${shortName}`] as const);
+      }),
+    );
+    const apart = ({ id, origin }: Node): string => own.get(id) ?? (ids.get(id) === 1 ? id : `${origin.source}.${id}`);
+    return {
+      ...model,
+      nodes: model.nodes.map((node) => (names.get(node.shortName) === 1 ? node : { ...node, name: apart(node) })),
+    };
   });
 }
 

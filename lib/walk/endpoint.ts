@@ -19,15 +19,17 @@ export const INTERNET = parseAddress('203.0.113.10');
  * Finds an end by its name: `worker-0`, `pod@worker-0`, `pod@worker-0/10.200.0.2`, an IP address, `internet`; a worker's name
  * may have that of its pod network before it.
  *
- * @throws PodNetworkError for a name that nothing has, with what there is
+ * @param sender where the packet starts: of those that have an address in VPCs of their own, its VPC's is meant
+ * @default - none
+ * @throws PodNetworkError for a name that nothing has, with what there is, and an address that several VPCs have
  */
-export function endpointOf(network: Network, text: string): Endpoint {
+export function endpointOf(network: Network, text: string, sender?: Endpoint): Endpoint {
   if (text === 'internet') return { kind: 'internet', address: INTERNET };
   const end = namedEnd(network.model, text);
   if (text.startsWith('pod@')) return podEndpoint(network, text, end);
   const node = network.nodes.find(({ id }) => id === end?.node.id);
   if (node) return { kind: 'node', node, address: addressOf(node) };
-  if (/^[\d.]+$/.test(text)) return addressEndpoint(network, parseAddress(text));
+  if (/^[\d.]+$/.test(text)) return addressEndpoint(network, parseAddress(text), sender);
   throw new PodNetworkError(`"${text}" names nothing here; ${choices(network)}`);
 }
 
@@ -60,15 +62,32 @@ function podEndpoint(network: Network, text: string, end: NamedEnd | null): Endp
 }
 
 /** Whoever has an address: the resolver, a node, a pod of a worker, or the internet. */
-function addressEndpoint(network: Network, address: number): Endpoint {
+function addressEndpoint(network: Network, address: number, sender?: Endpoint): Endpoint {
   const vpcs = [...network.vpcs.keys()];
   if (vpcs.some((id) => resolverOf(network, id).includes(address))) return { kind: 'resolver', address };
-  const pod = network.workers.find(({ pods }) => among(pods.addresses, address));
-  if (pod) return { kind: 'pod', node: pod, address };
-  const node =
-    network.nodes.find(({ localAsPicked }) => among(localAsPicked, address)) ??
-    network.nodes.find(({ local }) => among(local, address));
-  return node === undefined ? { kind: 'internet', address } : { kind: 'node', node, address };
+  const pods = network.workers.filter(({ pods: { addresses } }) => among(addresses, address));
+  if (pods.length > 0) return { kind: 'pod', node: holderOf(pods, address, sender), address };
+  const picked = network.nodes.filter(({ localAsPicked }) => among(localAsPicked, address));
+  const nodes = picked.length > 0 ? picked : network.nodes.filter(({ local }) => among(local, address));
+  if (nodes.length === 0) return { kind: 'internet', address };
+  return { kind: 'node', node: holderOf(nodes, address, sender), address };
+}
+
+/** @throws PodNetworkError where several VPCs have the address, and the sender is in none of them */
+function holderOf<T extends WalkNode>(holders: readonly T[], address: number, sender?: Endpoint): T {
+  const home = sender !== undefined && 'node' in sender ? vpcOf(sender.node) : null;
+  const near = holders.find((one) => vpcOf(one) === home);
+  if (near !== undefined) return near;
+  const [first] = holders;
+  if (first !== undefined && holders.every((one) => vpcOf(one) === vpcOf(first))) return first;
+  const names = holders.map(({ name }) => name).join(', ');
+  throw new PodNetworkError(
+    `several VPCs have ${formatAddress(address)}: it is an address of ${names}; give a name, or choose with --stack`,
+  );
+}
+
+function vpcOf({ primary: { subnet } }: WalkNode): string {
+  return subnet.vpcId;
 }
 
 function among(ranges: readonly Range[], address: number): boolean {

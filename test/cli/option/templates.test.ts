@@ -50,6 +50,32 @@ test('without it, every pod network is judged by itself', async () => {
   ]);
 });
 
+test('trace understands each witness of check, where stacks that are not tied have workers of one name', async () => {
+  const { findings } = JSON.parse((await run('check', '--json')).stdout) as {
+    findings: { witness?: { from: string; to: string; protocol: string; port: number } }[];
+  };
+  const witnesses = findings.flatMap(({ witness }) => witness ?? []);
+  expect(witnesses.map(({ from }) => from)).toContain('pod@Broken/PodNetwork/worker-0/10.200.0.2');
+  for (const { from, to, protocol, port } of witnesses) {
+    const outcome = await run('trace', from, to, '--protocol', protocol, '--port', String(port));
+    expect(outcome).toMatchObject({ code: 1, stderr: '' });
+  }
+});
+
+test('an address is that of the VPC that the packet starts in, and of no VPC where that is not said', async () => {
+  expect(await run('trace', 'pod@Workers/PodNetwork/worker-0', '10.200.1.9')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('to pod@Workers/PodNetwork/worker-1/10.200.1.9') as string,
+  });
+  expect(await run('trace', '10.200.0.9', '10.200.1.9')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      'pod-network: several VPCs have 10.200.0.9: it is an address of Broken/PodNetwork/worker-0, Workers/PodNetwork/worker-0; give a name, or choose with --stack\n',
+  });
+  expect(await run('trace', '10.200.0.9', '10.200.1.9', '--stack', 'Workers')).toMatchObject({ code: 0 });
+});
+
 test('a stack that is not there is named with those that are', async () => {
   expect(await run('check', '--stack', 'Nothing')).toMatchObject({
     code: 2,
