@@ -43,10 +43,10 @@ credentials and region as the AWS CLI does.`,
       terminal.result(policyText());
       return EXIT.ok;
     }
-    const look = await lookerOf(invocation);
     const pause = textOption(invocation, 'watch');
-    if (pause !== null) {
-      const seconds = secondsOf(pause);
+    const seconds = pause === null ? null : secondsOf(pause);
+    const look = await lookerOf(invocation);
+    if (seconds !== null) {
       return untilStopped((stopped) => watch(look, terminal, { seconds, stopped }));
     }
     const { text, code } = await look();

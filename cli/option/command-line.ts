@@ -64,6 +64,7 @@ export function parseCommandLine(command: Command, args: readonly string[], term
   const { values, tokens } = refusing(options, () =>
     parseArgs({ args: [...args], options, strict: true, allowPositionals: true, tokens: true }),
   );
+  refuseTwice(options, tokens);
   const terminator = tokens.find((token) => token.kind === 'option-terminator')?.index ?? null;
   const words = tokens.filter((token) => token.kind === 'positional');
   const { app, stack, json, ...others } = values;
@@ -77,6 +78,20 @@ export function parseCommandLine(command: Command, args: readonly string[], term
     values: Object.fromEntries(Object.entries(others).filter(([name]) => Object.hasOwn(command.options, name))),
     terminal,
   };
+}
+
+/** Of two values, Node's parser drops the first without a word. */
+function refuseTwice(
+  options: Readonly<Record<string, CommandOption>>,
+  tokens: readonly { readonly kind: string; readonly name?: string; readonly value?: string | undefined }[],
+): void {
+  const given = new Map<string, string>();
+  for (const { name = '', value } of tokens.filter(({ kind }) => kind === 'option')) {
+    if (value === undefined || options[name]?.multiple === true) continue;
+    const before = given.get(name) ?? value;
+    if (before !== value) throw new UsageError(`--${name} is given as both "${before}" and "${value}"; give it once`);
+    given.set(name, value);
+  }
 }
 
 function apps(given: unknown): readonly string[] {

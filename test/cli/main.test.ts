@@ -61,6 +61,7 @@ test.each([
   [['check', 'cdk.out'], 'unexpected argument "cdk.out" for check; pass a folder or template with --app PATH'],
   [['check', '--parameter', 'Cidr'], '--parameter must be KEY=VALUE, for example VpcCidr=10.0.0.0/16, got "Cidr"'],
   [['check', '--parameter', 'A=1', '--parameter', 'A=2'], '--parameter sets "A" to both "1" and "2"; set it once'],
+  [['check', '--stack', 'A', '--stack', 'B'], '--stack is given as both "A" and "B"; give it once'],
   [['trace', 'worker-0'], 'trace requires FROM and TO, for example: trace pod@worker-0 pod@worker-1'],
   [
     ['trace', 'worker-0', 'worker-1', 'worker-2'],
@@ -85,6 +86,7 @@ test.each([
   [['lab', 'down', '--stack', 'S'], 'lab down does not take --stack; options: --lab, --json, --help'],
   [['lab', 'matrix', '--full'], 'lab matrix does not take --full; options: --lab, --json, --help'],
   [['lab', 'exec', 'worker-0', '--json'], 'lab exec does not take --json; options: --lab, --help'],
+  [['verify', '--watch', 'often'], '--watch must be a number of seconds from 1 to 86400, got "often"'],
   [
     ['verify', '--print-policy', '--stack', 'S'],
     'verify --print-policy does not take --stack; options: --print-policy, --json, --help',
