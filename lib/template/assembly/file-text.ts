@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 import { PodNetworkError } from '../../address/pod-network-error';
 
@@ -29,6 +30,7 @@ export function readFileText(path: string): FileText {
     const what = isWide ? 'UTF-16' : 'no text';
     throw new PodNetworkError(`${path} is ${what}, and a template is read as UTF-8; save it as UTF-8`);
   }
+  if (!isUtf8(content)) throw new PodNetworkError(`${path} is not UTF-8, as a template is read; save it as UTF-8`);
   return { text: content.toString('utf8'), bytes };
 }
 

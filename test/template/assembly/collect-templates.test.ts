@@ -204,6 +204,12 @@ describe('refusals', () => {
     );
   });
 
+  test('a file in Latin-1', () => {
+    const file = join(folder, 't.yaml');
+    writeFileSync(file, Buffer.from('Description: Zwölf\nResources: {}\n', 'latin1'));
+    expect(() => collectTemplates([file])).toThrow(`${file} is not UTF-8, as a template is read; save it as UTF-8`);
+  });
+
   test('a stage that is its own', () => {
     write('manifest.json', { artifacts: { A: { type: 'cdk:cloud-assembly', properties: { directoryName: '.' } } } });
     expect(() => collectTemplates([folder])).toThrow(
