@@ -1,5 +1,7 @@
 import { formatAddress, parseCidr } from '../../lib/address/cidr';
+import { workersOf } from '../../lib/model/index-of-model';
 import type { NetworkModel } from '../../lib/model/network-model';
+import { podNetworksOf } from '../../lib/plan/pod-networks';
 import { known, type BuiltInterface } from './built-interface';
 import type { BuiltGateway } from './built-gateway';
 import type { Drop, Probe } from './lab-plan';
@@ -14,11 +16,14 @@ export interface Legend {
   readonly gateways: readonly BuiltGateway[];
 }
 
-/** The pod CIDRs that a worker's route table says nothing of: their packets take the default route, or none. */
+/** The pod CIDRs of its own pod network that a worker's route table says nothing of: their packets take the default route, or none. */
 export function routeFindings({ model, built }: Legend): LabFinding[] {
+  const networks = podNetworksOf(model).map((network) => new Set(workersOf(network.model).map(({ id }) => id)));
+  const isAsked = ({ node: a }: BuiltInterface, { node: b }: BuiltInterface): boolean =>
+    a !== b && networks.some((ids) => ids.has(a.id) && ids.has(b.id));
   const missing = built.flatMap((from) =>
     built.flatMap((to) => {
-      const cidrs = from.node === to.node || from.node.index === null ? [] : known(to.node.podCidrs);
+      const cidrs = isAsked(from, to) ? known(to.node.podCidrs) : [];
       const lost = cidrs.filter((cidr) => !hasOwnRoute(model, from, formatAddress(parseCidr(cidr).first)));
       return lost.map((cidr) => ({ table: from.routeTableId ?? from.subnet.id, cidr, to }));
     }),
