@@ -1,9 +1,11 @@
+import { formatAddress } from '../lib/address/cidr';
 import { isUnknown } from '../lib/address/unknown';
 import { GATEWAY_NAMES, type GatewayKind } from '../lib/model/gateway-kind';
 import type { NetworkModel } from '../lib/model/network-model';
 import { withRoutedWorkers } from '../lib/plan/routed-worker';
-import { endpointOf, senderOf } from '../lib/walk/endpoint';
+import { type Endpoint, endpointOf, senderOf } from '../lib/walk/endpoint';
 import { compileNetwork } from '../lib/walk/network/compile-network';
+import type { Network } from '../lib/walk/network/network';
 import { nameOf } from '../lib/walk/proof/rule-proof';
 import { trace as tracePacket, type Trace, type TraceLeg } from '../lib/walk/trace';
 import type { Command } from './option/command';
@@ -35,7 +37,7 @@ pod@worker-0/10.200.0.2, an IP address such as the VPC resolver's, or internet.`
     const receiver = endpointOf(network, to, sender);
     if (nameOf(sender) === nameOf(receiver))
       throw new UsageError(`"${from}" and "${to}" are the same endpoint; trace requires two different ones`);
-    const result = tracePacket(network, sender, receiver, packet);
+    const result = withoutPicked(network, [sender, receiver], tracePacket(network, sender, receiver, packet));
     const out = receiver.kind === 'internet' ? wayOut(network.model, result) : null;
     const what = `${nameOf(sender)} to ${nameOf(receiver)}${out === null ? '' : ` through the ${out}`}, ${packet.name}`;
     invocation.terminal.result(
@@ -45,6 +47,21 @@ pod@worker-0/10.200.0.2, an IP address such as the VPC resolver's, or internet.`
     return isDelivered ? EXIT.ok : EXIT.broken;
   },
 };
+
+/** Which address AWS picks at deploy is unknown: the walk has one of the subnet stand in for it. */
+function withoutPicked(network: Network, [sender, receiver]: readonly [Endpoint, Endpoint], result: Trace): Trace {
+  const seenFrom = <T extends TraceLeg>(end: Endpoint, leg: T): T => {
+    const vpcId = 'node' in end ? end.node.primary.subnet.vpcId : null;
+    const isPicked = network.nodes.some(({ interfaces }) =>
+      interfaces.some(
+        ({ picked, subnet, address }) =>
+          picked && subnet.vpcId === vpcId && address !== null && formatAddress(address) === leg.sourceSeen,
+      ),
+    );
+    return isPicked ? { ...leg, sourceSeen: null } : leg;
+  };
+  return { ...seenFrom(sender, result), reply: result.reply && seenFrom(receiver, result.reply) };
+}
 
 /** The first gateway on the way of a packet, as its route names it; null where it comes to none. */
 function wayOut({ routeTables }: NetworkModel, { hops }: Trace): string | null {

@@ -76,6 +76,17 @@ test('an address is that of the VPC that the packet starts in, and of no VPC whe
   expect(await run('trace', '10.200.0.9', '10.200.1.9', '--stack', 'Workers')).toMatchObject({ code: 0 });
 });
 
+test('an address that AWS picks at deploy is unknown', async () => {
+  const seen = async (from: string, to: string): Promise<unknown> => {
+    const { code, stdout } = await run('trace', from, to, '--json');
+    const { sourceSeen, reply } = JSON.parse(stdout) as { sourceSeen: unknown; reply: { sourceSeen: unknown } };
+    return [code, sourceSeen, reply.sourceSeen];
+  };
+  expect(await seen('pod@Workers/PodNetwork/worker-0', 'internet')).toEqual([0, null, '203.0.113.10']);
+  expect(await seen('pod@Workers/PodNetwork/worker-0', 'Workers/PodNetwork/worker-1')).toEqual([0, null, null]);
+  expect(await seen('pod@Broken/PodNetwork/worker-1', 'internet')).toEqual([0, '10.0.1.21', '203.0.113.10']);
+});
+
 test('a stack that is not there is named with those that are', async () => {
   expect(await run('check', '--stack', 'Nothing')).toMatchObject({
     code: 2,
