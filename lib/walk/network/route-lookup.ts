@@ -55,7 +55,9 @@ export function compileRoutes(
     }
   }
   if (table.propagatingGatewayIds.length > 0) {
-    unplaced ??= { unknown: `${table.id} takes routes that a virtual private gateway propagates` };
+    unplaced ??= {
+      unknown: `${table.id} takes routes that a virtual private gateway propagates: \`pod-network verify\` reads them after the deploy`,
+    };
   }
   return { table, segments: paint(withoutTwins(entries)), unplaced };
 }

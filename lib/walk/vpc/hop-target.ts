@@ -82,7 +82,7 @@ export function targetOf(
       endUnknown(one, id, 'route-table', {
         id: 'gateway-not-walked',
         resource: id,
-        because: `what lies beyond the ${kind === 'local' ? 'VPC' : GATEWAY_NAMES[kind]} ${id} is not in the template`,
+        because: `what lies beyond the ${kind === 'local' ? 'VPC' : GATEWAY_NAMES[kind]} ${id} is not read`,
       }),
   };
 }

@@ -91,7 +91,8 @@ test('a route to a prefix list of nobody, and a propagating gateway, cannot be p
     unknown: 'prefix list pl-1 is not in the template',
   });
   expect(compileRoutes(table([], ['vgw-1']), vpc, new Map(), []).unplaced).toEqual({
-    unknown: 'rtb takes routes that a virtual private gateway propagates',
+    unknown:
+      'rtb takes routes that a virtual private gateway propagates: `pod-network verify` reads them after the deploy',
   });
   const service = { id: 'pl-1', cidrs: null, maxEntries: 0, origin };
   expect(compileRoutes(table([listed]), vpc, new Map([['pl-1', service]]), []).unplaced).toBeNull();
