@@ -6,6 +6,7 @@ import type { Network, WalkNode, Worker } from './network/network';
 import type { WalkInterface } from './network/network';
 import { askGroups } from './vpc/security-group';
 import type { Cause, CauseId } from './packet/cause';
+import { withSide } from './packet/packet-set';
 import { doubt, drop, endUnknown, narrow, type Progress, start } from './packet/progress';
 import { crossVpc } from './vpc/vpc-path';
 import { checkSourceDest } from './vpc/vpc-station';
@@ -175,9 +176,9 @@ function checkReversePath(node: WalkNode, at: WalkInterface, from: Progress): re
     return [doubt(from, node.name, 'node-prerouting', { id: 'reverse-path-strict', resource: node.id, because })];
   }
   if (node.unplacedRoute === null && node.routes.every(({ route }) => route.kind === 'unicast')) return [from];
-  const back = routeOnNode(node, start({ ...from.set, dst: from.set.src }));
+  const back = routeOnNode(node, start(withSide(from.set, 'dst', from.set.src)));
   return back.map(({ progress: { set, end, cause } }): Progress => {
-    const part = narrow(from, { ...from.set, src: set.dst });
+    const part = narrow(from, withSide(from.set, 'src', set.dst));
     if (end === 'unknown' && cause !== null) return doubt(part, node.name, 'node-prerouting', cause);
     if (end !== 'dropped') return part;
     const because = `${node.name} has no route back to ${formatAddress(set.dst[0])}, and any rp_filter but 0 drops it then`;

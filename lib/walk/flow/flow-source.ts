@@ -21,8 +21,8 @@ export function leavingSource(
   const elsewhere = (end: FlowEnd): boolean => end.node !== source.node;
   const found: Candidate[] = [];
   const report = (one: Progress, accepts: (end: FlowEnd) => boolean, cause: Cause | null): void => {
-    const hit = findEnd(targets, one.sent.dst, accepts);
-    if (hit && cause) found.push({ source, target: hit.end, cause, packet: pick({ ...one.sent, dst: hit.range }) });
+    const hit = cause && findEnd(targets, one.sent.dst, accepts);
+    if (hit) found.push({ source, target: hit.end, cause, packet: pick({ ...one.sent, dst: hit.range }) });
   };
   for (const { progress, next } of source.ranges.flatMap((src) => send(source, src, targets.hull, traffic))) {
     if (next.kind === 'local' || next.kind === 'bridge') continue;

@@ -55,18 +55,20 @@ export interface EndIndex {
 }
 
 export function podsOf(node: Worker): FlowEnd {
-  const { addresses } = node.pods;
-  return { node, kind: 'pod', ranges: addresses, seen: addresses, class: classOf(node) };
+  return endOf(node, 'pod', node.pods.addresses);
 }
 
 /** Pods whose packets are to leave under their node's address. */
 export function podsAsNode(node: Worker): FlowEnd {
-  return { ...podsOf(node), seen: addressesOf(node) };
+  return endOf(node, 'pod', node.pods.addresses, addressesOf(node));
 }
 
 export function nodeEnd(node: WalkNode): FlowEnd {
-  const own = addressesOf(node);
-  return { node, kind: 'node', ranges: own, seen: own, class: classOf(node) };
+  return endOf(node, 'node', addressesOf(node));
+}
+
+function endOf(node: WalkNode, kind: FlowEnd['kind'], ranges: readonly Range[], seen = ranges): FlowEnd {
+  return { node, kind, ranges, seen, class: classOf(node) };
 }
 
 /** Why an end takes part under an address that cannot be read, so that no packet can be named; null where it does not. */

@@ -1,5 +1,5 @@
 import type { Chain, Netfilter, NetfilterRule, Verdict } from '../../model/netfilter';
-import { conditionOf, type HookState } from './netfilter-condition';
+import { conditionOf, type HookState, withMark } from './netfilter-condition';
 import { type PacketSet, split } from '../packet/packet-set';
 
 /** How a chain ends for a set of packets. */
@@ -25,18 +25,18 @@ export function walkChain(
   depth = 0,
 ): readonly ChainEnd[] {
   const ends: ChainEnd[] = [];
-  let waiting: readonly ChainEnd[] = [{ set, mark: state.mark, verdict: null, rule: '' }];
+  let waiting: readonly ChainEnd[] = [endOf(set, state.mark, null, '')];
   for (const rule of chain.rules) {
     const onward: ChainEnd[] = [];
     for (const packet of waiting) {
-      const here = { ...state, mark: packet.mark };
+      const here = withMark(state, packet.mark);
       const condition = conditionOf(rule, here);
       if (condition === null) {
         onward.push(packet);
         continue;
       }
       const { inside, outside } = split(packet.set, condition);
-      for (const piece of outside) onward.push({ ...packet, set: piece });
+      for (const piece of outside) onward.push(endOf(piece, packet.mark, packet.verdict, packet.rule));
       for (const piece of inside) {
         for (const end of applyRule(rule, chain, netfilter, piece, here, depth)) {
           (end.verdict === null ? onward : ends).push(end);
@@ -57,23 +57,27 @@ function applyRule(
   state: HookState,
   depth: number,
 ): readonly ChainEnd[] {
-  const end: ChainEnd = { set, mark: state.mark, verdict: null, rule: rule.text };
-  const { verdict } = rule;
-  if (rule.unread !== null) return [{ ...end, verdict: 'unknown' }];
-  if (verdict === null) return [end];
+  const { verdict, text } = rule;
+  const { mark } = state;
+  if (rule.unread !== null) return [endOf(set, mark, 'unknown', text)];
+  if (verdict === null) return [endOf(set, mark, null, text)];
   // NAT skips packets without connection tracking, and their replies match no connection
-  if (verdict.kind === 'notrack') return [{ ...end, verdict: 'unknown' }];
-  if (verdict.kind === 'mark') return [{ ...end, mark: (state.mark & ~verdict.mask) ^ verdict.value }];
-  if (verdict.kind !== 'jump' && verdict.kind !== 'goto') {
-    return [{ ...end, verdict: verdict.kind === 'return' ? { kind: 'return' } : verdict }];
-  }
+  if (verdict.kind === 'notrack') return [endOf(set, mark, 'unknown', text)];
+  if (verdict.kind === 'mark') return [endOf(set, (mark & ~verdict.mask) ^ verdict.value, null, text)];
+  if (verdict.kind !== 'jump' && verdict.kind !== 'goto') return [endOf(set, mark, verdict, text)];
   const callee = netfilter.chains.find((one) => one.name === verdict.chain && isSibling(one, chain));
-  if (callee === undefined || depth >= DEEPEST) return [{ ...end, verdict: 'unknown' }];
+  if (callee === undefined || depth >= DEEPEST) return [endOf(set, mark, 'unknown', text)];
   return walkChain(callee, netfilter, set, state, depth + 1).map((inner) => {
     const fellThrough = inner.verdict === null || (inner.verdict !== 'unknown' && inner.verdict.kind === 'return');
     if (!fellThrough) return inner;
-    return { ...inner, verdict: verdict.kind === 'goto' ? { kind: 'return' } : null };
+    return endOf(inner.set, inner.mark, verdict.kind === 'goto' ? RETURN : null, inner.rule);
   });
+}
+
+const RETURN: Verdict = { kind: 'return' };
+
+function endOf(set: PacketSet, mark: number, verdict: ChainEnd['verdict'], rule: string): ChainEnd {
+  return { set, mark, verdict, rule };
 }
 
 function isSibling(a: Chain, b: Chain): boolean {

@@ -1,7 +1,7 @@
 import { parseCidr } from '../../address/cidr';
 import { isUnknown, orUnknown } from '../../address/unknown';
 import type { Match, NetfilterRule } from '../../model/netfilter';
-import { ANY, type Condition } from '../packet/packet-set';
+import { ANY, askProtocols, askSide, type Condition, type Side } from '../packet/packet-set';
 import { ALL_ADDRESSES, ALL_PORTS, complement, intersection, type Range, union } from '../../address/range';
 
 /** What of a packet the rules of a node can ask beside its header. */
@@ -16,6 +16,13 @@ export interface HookState {
   readonly local: readonly Range[];
   /** the address that MASQUERADE takes: the primary one of the outgoing interface; null where that cannot be read */
   readonly masqueradeAs: Range | null;
+}
+
+/** The same state with another firewall mark. */
+export function withMark(state: HookState, mark: number): HookState {
+  if (mark === state.mark) return state;
+  const { hook, iif, oif, ctstate, local, masqueradeAs } = state;
+  return { hook, iif, oif, mark, ctstate, local, masqueradeAs };
 }
 
 /** The part of a rule that only the header decides, found once, and the matches that ask the state. */
@@ -117,20 +124,15 @@ function holds(held: boolean, condition: Condition): Condition | null {
 
 function withProtocols(condition: Condition, asked: readonly number[]): Condition {
   const protocols = condition.protocols === null ? asked : condition.protocols.filter((one) => asked.includes(one));
-  return { ...condition, protocols };
+  return askProtocols(condition, protocols);
 }
 
-function narrowBy(
-  condition: Condition,
-  side: 'src' | 'dst' | 'sport' | 'dport',
-  ranges: readonly Range[],
-  not: boolean,
-): Condition | null {
+function narrowBy(condition: Condition, side: Side, ranges: readonly Range[], not: boolean): Condition | null {
   const whole = side === 'src' || side === 'dst' ? ALL_ADDRESSES : ALL_PORTS;
   const asked = not ? complement(whole, ranges) : union(ranges);
   const had = condition[side];
   const both = had === null ? asked : intersection(had, asked);
-  return both.length === 0 ? null : { ...condition, [side]: both };
+  return both.length === 0 ? null : askSide(condition, side, both);
 }
 
 /** iptables writes a wildcard as `eth+`, nft as `eth*`. */

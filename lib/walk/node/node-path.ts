@@ -2,10 +2,9 @@ import { formatAddress } from '../../address/cidr';
 import { isUnknown } from '../../address/unknown';
 import type { WalkNode } from '../network/network';
 import { type ConnectionState, forward, type NextHop, routeOnNode, throughHook } from './node-station';
-import { ANY, type PacketSet, split } from '../packet/packet-set';
+import { ANY, askSide, type PacketSet, split } from '../packet/packet-set';
 import type { Cause } from '../packet/cause';
-import { drop, endUnknown, narrow, type Progress, step, walkOn } from '../packet/progress';
-import type { Station } from '../packet/station';
+import { alter, deliver, drop, endUnknown, narrow, type Progress, step, walkOn } from '../packet/progress';
 import type { PodNetworkOfNode } from '../network/pod-network-of-node';
 
 /** Packets at the point where a node is done with them: delivered there, ended, or about to leave by an interface. */
@@ -34,12 +33,12 @@ export function sendFromPod(
 ): readonly NodeEnd[] {
   const sent = step(from, node.name, 'pod', 'send', () => `from ${formatAddress(from.set.src[0])} by eth0`);
   const { bridge, subnets, gateway } = pods;
-  const { inside, outside } = split(sent.set, { ...ANY, dst: subnets });
+  const { inside, outside } = split(sent.set, askSide(ANY, 'dst', subnets));
   const near = inside.flatMap((set): readonly NodeEnd[] => {
     const part = narrow(sent, set);
     // the bridge's own address is the node's, not a neighbour's
     if (gateway === null) return bridged(node, pods, part, ct, undo);
-    const byOwner = split(set, { ...ANY, dst: [[gateway, gateway]] });
+    const byOwner = split(set, askSide(ANY, 'dst', [[gateway, gateway]]));
     return [
       ...byOwner.outside.flatMap((one) => bridged(node, pods, narrow(part, one), ct, undo)),
       ...byOwner.inside.flatMap((one) =>
@@ -52,7 +51,7 @@ export function sendFromPod(
 }
 
 function leavePod(node: WalkNode, pods: PodNetworkOfNode, from: Progress): readonly Progress[] {
-  const { inside, outside } = split(from.set, { ...ANY, dst: pods.routed });
+  const { inside, outside } = split(from.set, askSide(ANY, 'dst', pods.routed));
   return [
     ...inside.map((set): Progress => {
       const part = narrow(from, set);
@@ -141,7 +140,7 @@ export function sendFromNode(
 
 /** What comes to a node by one of its interfaces: for itself, for a pod, or to be sent on. A mark of another node stayed there. */
 export function receiveAtNode(node: WalkNode, from: Progress, ct: ConnectionState): readonly NodeEnd[] {
-  return routeAndSend(node, { ...from, mark: 0 }, node.primaryName, ct);
+  return routeAndSend(node, alter(from, { mark: 0 }), node.primaryName, ct);
 }
 
 function routeAndSend(
@@ -172,7 +171,7 @@ function sendOn(
       next,
       progress:
         one.end === 'onward'
-          ? deliver(one, node, 'node-input', () => `${formatAddress(one.set.dst[0])} is the node's own`)
+          ? deliver(one, node.name, 'node-input', () => `${formatAddress(one.set.dst[0])} is the node's own`)
           : one,
     }));
   }
@@ -212,10 +211,10 @@ function unchanged(node: WalkNode, one: Progress, before: PacketSet): Progress {
 }
 
 function deliverToPod(node: WalkNode, pods: PodNetworkOfNode, from: Progress): readonly Progress[] {
-  const { inside, outside } = split(from.set, { ...ANY, dst: pods.addresses });
+  const { inside, outside } = split(from.set, askSide(ANY, 'dst', pods.addresses));
   return [
     ...inside.map((set) =>
-      deliver(narrow(from, set), node, 'pod', () => `to eth0 of the pod ${formatAddress(set.dst[0])}`),
+      deliver(narrow(from, set), node.name, 'pod', () => `to eth0 of the pod ${formatAddress(set.dst[0])}`),
     ),
     ...outside.map((set) =>
       drop(
@@ -226,10 +225,6 @@ function deliverToPod(node: WalkNode, pods: PodNetworkOfNode, from: Progress): r
       ),
     ),
   ];
-}
-
-function deliver(from: Progress, node: WalkNode, station: Station, because: () => string): Progress {
-  return { ...step(from, node.name, station, 'deliver', because), end: 'delivered' };
 }
 
 function bridgeOf(node: WalkNode): string {

@@ -7,10 +7,10 @@ import type { HookState } from './netfilter-condition';
 import { unreadOn, type WalkNode } from '../network/network';
 import type { CompiledNodeRoute, Unread, WalkInterface } from '../network/network';
 import { precedesBridge } from '../network/pod-network-of-node';
-import { isSameHeader, type PacketSet } from '../packet/packet-set';
+import { isSameHeader, type PacketSet, withSide } from '../packet/packet-set';
 import { ALL_ADDRESSES, partition, type Range, union } from '../../address/range';
 import type { Cause, CauseId } from '../packet/cause';
-import { doubt, drop, endUnknown, narrow, type Progress, step, translate } from '../packet/progress';
+import { alter, doubt, drop, endUnknown, narrow, type Progress, step, translate } from '../packet/progress';
 import type { Station } from '../packet/station';
 import { blockOf } from '../network/block';
 
@@ -40,7 +40,7 @@ export function routeOnNode(node: WalkNode, from: Progress, toOthers = false): r
     for (const range of waiting) {
       const { inside, outside } = partition(range, isOne ? way.rangesOfOne : way.ranges);
       for (const piece of inside) {
-        found.push(way.take(narrow(from, { ...from.set, dst: piece })));
+        found.push(way.take(narrow(from, withSide(from.set, 'dst', piece))));
         if (toOthers && !isOne) left.push(...partition(piece, way.shared ?? []).inside);
       }
       left.push(...outside);
@@ -48,7 +48,7 @@ export function routeOnNode(node: WalkNode, from: Progress, toOthers = false): r
     waiting = left;
   }
   for (const range of waiting) {
-    const part = range === from.set.dst ? from : narrow(from, { ...from.set, dst: range });
+    const part = range === from.set.dst ? from : narrow(from, withSide(from.set, 'dst', range));
     const told = step(
       part,
       node.name,
@@ -240,7 +240,7 @@ export function throughHook(
   const masqueradeAs = bridgeAddress(node, oif) ?? masqueradeAddress(out, ready.set);
   const state: HookState = { hook, iif, oif, mark: ready.mark, ctstate: ct, local: node.local, masqueradeAs };
   return walkHook(node.netfilter, ready.set, state).map((end): Progress => {
-    const part: Progress = { ...narrow(ready, end.before), mark: end.mark };
+    const part = alter(narrow(ready, end.before), { mark: end.mark });
     if (end.end === 'drop')
       return orUnread(node, drop(part, node.name, station, cause(DROPS[hook], node, end.rule)), part, station);
     if (end.end === 'unknown' && end.mapped && isUnknown(out.primary))

@@ -91,7 +91,12 @@ export function packetsBetween(
 
 /** Whether packets bear the same addresses and ports as others. */
 export function isSameHeader(a: PacketSet, b: PacketSet): boolean {
-  return DIMENSIONS.every((side) => isSameRange(a[side], b[side]));
+  return (
+    isSameRange(a.src, b.src) &&
+    isSameRange(a.dst, b.dst) &&
+    isSameRange(a.sport, b.sport) &&
+    isSameRange(a.dport, b.dport)
+  );
 }
 
 /** Ports as text: `8080`, or `5000-6000` for any one of them. */
@@ -130,19 +135,60 @@ export function split(
         (parts.outside.length === 0 ? narrowed : outside).push(piece);
         continue;
       }
-      for (const range of parts.inside) narrowed.push({ ...piece, [dimension]: range });
-      for (const range of parts.outside) outside.push({ ...piece, [dimension]: range });
+      for (const range of parts.inside) narrowed.push(withSide(piece, dimension, range));
+      for (const range of parts.outside) outside.push(withSide(piece, dimension, range));
     }
     inside = narrowed;
   }
   return { inside, outside: [...outside, ...others] };
 }
 
-const DIMENSIONS = ['src', 'dst', 'sport', 'dport'] as const;
+/** A field that holds a range. */
+export type Side = 'src' | 'dst' | 'sport' | 'dport';
+
+const DIMENSIONS: readonly Side[] = ['src', 'dst', 'sport', 'dport'];
+
+/**
+ * Packets with another range on one side. This and other copies that the walk makes often name every field: V8 gives the copies of
+ * each spread a hidden class of their own, and compiles again what meets a new one.
+ */
+export function withSide({ src, dst, protocol, sport, dport }: PacketSet, side: Side, range: Range): PacketSet {
+  return {
+    src: side === 'src' ? range : src,
+    dst: side === 'dst' ? range : dst,
+    protocol,
+    sport: side === 'sport' ? range : sport,
+    dport: side === 'dport' ? range : dport,
+  };
+}
+
+function withProtocol({ src, dst, sport, dport }: PacketSet, protocol: Protocol): PacketSet {
+  return { src, dst, protocol, sport, dport };
+}
+
+/** The same condition with other ranges on one side. */
+export function askSide(
+  { src, dst, protocols, sport, dport }: Condition,
+  side: Side,
+  ranges: readonly Range[] | null,
+): Condition {
+  return {
+    src: side === 'src' ? ranges : src,
+    dst: side === 'dst' ? ranges : dst,
+    protocols,
+    sport: side === 'sport' ? ranges : sport,
+    dport: side === 'dport' ? ranges : dport,
+  };
+}
+
+/** The same condition for some protocols. */
+export function askProtocols({ src, dst, sport, dport }: Condition, protocols: readonly number[]): Condition {
+  return { src, dst, protocols, sport, dport };
+}
 
 /** The part of a set with protocols that are asked for. */
 function pieces(set: PacketSet, isAsked: (protocol: Protocol) => boolean): PacketSet[] {
   const all = protocolsOf(set);
   const asked = all.filter(isAsked);
-  return asked.length === all.length ? [set] : asked.map((protocol) => ({ ...set, protocol }));
+  return asked.length === all.length ? [set] : asked.map((protocol) => withProtocol(set, protocol));
 }

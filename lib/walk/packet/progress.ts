@@ -27,7 +27,7 @@ export function start(set: PacketSet): Progress {
 
 /** Starts a walk that records each step. */
 export function startTraced(set: PacketSet): Progress {
-  return { ...start(set), steps: [] };
+  return alter(start(set), { steps: [] });
 }
 
 /** Passes every set that has not ended through a station. */
@@ -36,6 +36,23 @@ export function walkOn(
   station: (one: Progress) => readonly Progress[],
 ): readonly Progress[] {
   return progresses.flatMap((one) => (one.end === 'onward' ? station(one) : [one]));
+}
+
+/**
+ * A copy with some fields changed. It names every field: V8 gives the copies of each spread a hidden class of their own, and compiles
+ * again whatever meets a new one.
+ */
+export function alter(from: Progress, change: Partial<Progress>): Progress {
+  const {
+    sent = from.sent,
+    set = from.set,
+    mark = from.mark,
+    steps = from.steps,
+    end = from.end,
+    cause = from.cause,
+    doubt = from.doubt,
+  } = change;
+  return { sent, set, mark, steps, end, cause, doubt };
 }
 
 /** Records a step. `because` is computed only where steps are recorded. */
@@ -48,27 +65,33 @@ export function step(
 ): Progress {
   if (from.steps === null) return from;
   const told = typeof because === 'string' ? because : because();
-  return { ...from, steps: [...from.steps, { at, station, action, because: told }] };
+  return alter(from, { steps: [...from.steps, { at, station, action, because: told }] });
 }
 
 export function drop(from: Progress, at: string, station: Station, cause: Cause): Progress {
-  return { ...step(from, at, station, 'drop', cause.because), end: 'dropped', cause };
+  return alter(step(from, at, station, 'drop', cause.because), { end: 'dropped', cause });
+}
+
+/** Ends the walk where the packets were to go. */
+export function deliver(from: Progress, at: string, station: Station, because: string | (() => string)): Progress {
+  return alter(step(from, at, station, 'deliver', because), { end: 'delivered' });
 }
 
 /** Ends the walk: what becomes of the packets is unknown. */
 export function endUnknown(from: Progress, at: string, station: Station, cause: Cause): Progress {
-  return { ...step(from, at, station, 'unknown', cause.because), end: 'unknown', cause };
+  return alter(step(from, at, station, 'unknown', cause.because), { end: 'unknown', cause });
 }
 
 /** Notes that the packets may be dropped here. The walk goes on, so that a certain drop further on is found. */
 export function doubt(from: Progress, at: string, station: Station, cause: Cause): Progress {
-  return { ...step(from, at, station, 'unknown', cause.because), doubt: from.doubt ?? cause };
+  return alter(step(from, at, station, 'unknown', cause.because), { doubt: from.doubt ?? cause });
 }
 
 /** Narrows the packets to a part. Fields that were not translated are narrowed in `sent` too. */
 export function narrow(from: Progress, part: PacketSet): Progress {
   const { set, sent } = from;
   if (part === set) return from;
+  if (set === sent) return alter(from, { sent: part, set: part });
   const cut = {
     src: isSameRange(set.src, sent.src) ? part.src : sent.src,
     dst: isSameRange(set.dst, sent.dst) ? part.dst : sent.dst,
@@ -76,18 +99,10 @@ export function narrow(from: Progress, part: PacketSet): Progress {
     sport: isSameRange(set.sport, sent.sport) ? part.sport : sent.sport,
     dport: isSameRange(set.dport, sent.dport) ? part.dport : sent.dport,
   };
-  return {
-    sent: cut,
-    set: part,
-    mark: from.mark,
-    steps: from.steps,
-    end: from.end,
-    cause: from.cause,
-    doubt: from.doubt,
-  };
+  return alter(from, { sent: cut, set: part });
 }
 
 /** The same packets with a header that a station changed. */
 export function translate(from: Progress, set: PacketSet): Progress {
-  return { ...from, set };
+  return alter(from, { set });
 }

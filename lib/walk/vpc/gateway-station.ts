@@ -2,10 +2,10 @@ import { formatAddress, parseCidr } from '../../address/cidr';
 import { isUnknown, type Unknown } from '../../address/unknown';
 import { type Network, vpcBlocks } from '../network/network';
 import type { WalkInterface } from '../network/network';
-import { ANY, type PacketSet, split } from '../packet/packet-set';
+import { ANY, askSide, type PacketSet, split } from '../packet/packet-set';
 import { common, partition } from '../../address/range';
 import type { Cause, CauseId } from '../packet/cause';
-import { doubt, drop, endUnknown, narrow, type Progress, step, walkOn } from '../packet/progress';
+import { deliver, doubt, drop, endUnknown, narrow, type Progress, step, walkOn } from '../packet/progress';
 import { askAcl, askTable } from './vpc-station';
 
 const LINK_LOCAL_RESOLVER = 0xa9fea9fd;
@@ -21,7 +21,7 @@ export function resolverOf(network: Network, vpcId: string): readonly number[] {
 export function passInternetGateway(from: Progress, out: WalkInterface, id: string): readonly Progress[] {
   const { primary, hasPublicAddress } = out;
   const own = isUnknown(primary) ? [] : [primary];
-  const { inside, outside } = split(from.set, { ...ANY, src: own });
+  const { inside, outside } = split(from.set, askSide(ANY, 'src', own));
   return [
     ...inside.map((set): Progress => {
       const part = narrow(from, set);
@@ -99,12 +99,9 @@ export function askResolver(network: Network, from: Progress, out: WalkInterface
   }
   if (!vpc.dnsSupport)
     return [drop(from, at, 'resolver', cause('resolver-off', vpc.id, `EnableDnsSupport of ${vpc.id} is false`))];
-  const { inside, outside } = split(from.set, { ...ANY, src: vpcBlocks(network, vpc.id) });
+  const { inside, outside } = split(from.set, askSide(ANY, 'src', vpcBlocks(network, vpc.id)));
   return [
-    ...inside.map((set) => ({
-      ...step(narrow(from, set), at, 'resolver', 'deliver', 'the source is inside the VPC'),
-      end: 'delivered' as const,
-    })),
+    ...inside.map((set) => deliver(narrow(from, set), at, 'resolver', 'the source is inside the VPC')),
     ...outside.map((set) => {
       const unread = vpc.cidrBlocks.find(isUnknown);
       if (unread) return endUnknown(narrow(from, set), at, 'resolver', cause('not-readable', vpc.id, unread.unknown));
@@ -115,7 +112,7 @@ export function askResolver(network: Network, from: Progress, out: WalkInterface
 }
 
 function arrive(from: Progress): Progress {
-  return { ...step(from, 'internet', 'internet', 'deliver', 'arrived'), end: 'delivered' };
+  return deliver(from, 'internet', 'internet', 'arrived');
 }
 
 function cause(id: CauseId, resource: string, because: string): Cause {

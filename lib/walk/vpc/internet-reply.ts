@@ -2,8 +2,8 @@ import { isUnknown } from '../../address/unknown';
 import type { Subnet } from '../../model/network-model';
 import type { Network } from '../network/network';
 import type { WalkInterface } from '../network/network';
-import { CLIENT_PORTS, type PacketSet } from '../packet/packet-set';
-import { doubt, drop, type Progress, startTraced, walkOn } from '../packet/progress';
+import { CLIENT_PORTS, type PacketSet, withSide } from '../packet/packet-set';
+import { alter, doubt, drop, type Progress, startTraced, walkOn } from '../packet/progress';
 import { askAcl, askTable } from './vpc-station';
 
 /**
@@ -35,12 +35,10 @@ function natSubnetOf(network: Network, subnet: Subnet, request: PacketSet): Subn
 /** The reply comes to a port that the NAT gateway took, 1024 to 65535 (Amazon VPC User Guide, "NAT gateway basics"), and nobody knows which. */
 function enterNatSubnet(network: Network, from: Progress, nat: Subnet): readonly Progress[] {
   if (from.set.protocol === 1) return askAcl(network, from, nat, 'ingress');
-  const ends = askAcl(network, startTraced({ ...from.set, dport: CLIENT_PORTS }), nat, 'ingress');
+  const ends = askAcl(network, startTraced(withSide(from.set, 'dport', CLIENT_PORTS)), nat, 'ingress');
   const stopped = ends.find(({ end, doubt: why }) => end !== 'onward' || why !== null);
-  const told = (one: Progress | undefined): Progress => ({
-    ...from,
-    steps: from.steps === null ? null : [...from.steps, ...(one?.steps ?? [])],
-  });
+  const told = (one: Progress | undefined): Progress =>
+    alter(from, { steps: from.steps === null ? null : [...from.steps, ...(one?.steps ?? [])] });
   if (stopped === undefined) return [told(ends[0])];
   const cause = stopped.cause ?? stopped.doubt;
   if (cause === null) return [told(stopped)];

@@ -3,7 +3,7 @@ import type { SecurityGroupPeer, SecurityGroupRule } from '../../model/network-m
 import { textOfTraffic, type Traffic } from '../../model/traffic';
 import type { Network } from '../network/network';
 import type { WalkInterface } from '../network/network';
-import { ANY, type Condition, type PacketSet, split } from '../packet/packet-set';
+import { ANY, askProtocols, askSide, type Condition, type PacketSet, split } from '../packet/packet-set';
 import { common, type Range, union } from '../../address/range';
 import { doubt, drop, narrow, type Progress, step } from '../packet/progress';
 import { blockOf } from '../network/block';
@@ -51,13 +51,14 @@ export function askGroups(
     });
   };
   for (const rule of rules) {
-    if (rule.unread !== null) continue;
+    if (rule.unread !== null || waiting.length === 0) continue;
     const condition = rule.groupId === null ? rule.condition : byMembers(network, rule, direction, peer);
     if (condition !== null)
       letThrough(condition, (part) =>
         step(part, at.id, station, 'pass', () => `a rule of ${at.groupIds.join(', ')} allows it`),
       );
   }
+  if (waiting.length === 0) return done;
   for (const { groupId, condition, unread } of rules) {
     if (unread !== null) {
       letThrough(ANY, (part) => doubt(part, at.id, station, { id: 'not-readable', resource: at.id, because: unread }));
@@ -95,11 +96,16 @@ export function askGroups(
 
 /** What rules by CIDR block let pass between the addresses of packets that they do not let pass, as the start of a sentence. */
 function allowedByBlock(rules: readonly CompiledRule[], direction: Direction, set: PacketSet): string {
-  const end = direction === 'ingress' ? 'src' : 'dst';
+  const end = peerSide(direction);
   const texts = rules
     .filter(({ condition }) => condition[end]?.some((block) => common(block, set[end]) !== null))
     .map(({ traffic }) => traffic);
   return texts.length === 0 ? '' : `rules by CIDR block let only ${[...new Set(texts)].join(', ')} pass; `;
+}
+
+/** The side of packets that has the address of the other end. */
+function peerSide(direction: Direction): 'src' | 'dst' {
+  return direction === 'ingress' ? 'src' : 'dst';
 }
 
 /** The traffic between two addresses of interfaces, where the rule's group has the peer's. */
@@ -112,7 +118,7 @@ function byMembers(
   const ofPeer = peer?.groupIds.includes(groupId ?? '') ? peer.own : [];
   const addresses = union([...membersOf(network, groupId ?? ''), ...ofPeer]);
   if (addresses.length === 0) return null;
-  return { ...condition, [direction === 'ingress' ? 'src' : 'dst']: addresses };
+  return askSide(condition, peerSide(direction), addresses);
 }
 
 /** The traffic that a rule may be for, since a group or an address of an interface cannot be read. */
@@ -125,7 +131,7 @@ function byMaybeMembers(
   const maybe = maybeMembersOf(network, groupId);
   if (maybe === null) return null;
   return {
-    condition: { ...condition, [direction === 'ingress' ? 'src' : 'dst']: maybe.addresses },
+    condition: askSide(condition, peerSide(direction), maybe.addresses),
     reason: maybe.reason,
   };
 }
@@ -198,7 +204,7 @@ function compileRule(
   if (typeof ranges === 'string') return unread(ranges);
   return [
     {
-      condition: { ...condition, [direction === 'ingress' ? 'src' : 'dst']: union(ranges) },
+      condition: askSide(condition, peerSide(direction), union(ranges)),
       groupId: null,
       traffic: textOfTraffic(traffic),
       unread: null,
@@ -225,11 +231,11 @@ function peerRanges(network: Network, peer: SecurityGroupPeer): readonly Range[]
 export function conditionOf({ protocol, ports, icmp }: Traffic): Condition | null {
   if (protocol === -1) return ANY;
   if (protocol === 1) {
-    if (icmp === null || icmp.type === -1) return { ...ANY, protocols: [1] };
+    if (icmp === null || icmp.type === -1) return askProtocols(ANY, [1]);
     // echo and echo reply have code 0
     if (icmp.code > 0) return null;
-    return { ...ANY, protocols: [1], dport: [[icmp.type, icmp.type]] };
+    return askSide(askProtocols(ANY, [1]), 'dport', [[icmp.type, icmp.type]]);
   }
   if (protocol !== 6 && protocol !== 17) return null;
-  return { ...ANY, protocols: [protocol], dport: ports === null ? null : [[ports.from, ports.to]] };
+  return askSide(askProtocols(ANY, [protocol]), 'dport', ports === null ? null : [[ports.from, ports.to]]);
 }

@@ -5,7 +5,7 @@ import type { ConnectionState, NextHop } from '../node/node-station';
 import type { Network } from '../network/network';
 import type { WalkInterface } from '../network/network';
 import { askGroups } from './security-group';
-import { doubt, narrow, type Progress, walkOn } from '../packet/progress';
+import { alter, doubt, narrow, type Progress, walkOn } from '../packet/progress';
 import { askAcl, askTable, checkSourceDest, type Hop } from './vpc-station';
 
 /** Where packets came to that left an interface. */
@@ -48,7 +48,7 @@ interface TableStep {
 }
 
 function hopsOf(network: Network, from: Progress, { out, next }: Departure): readonly TableStep[] {
-  const bare: Progress = { ...from, steps: from.steps === null ? null : [], doubt: null };
+  const bare = alter(from, { steps: from.steps === null ? null : [], doubt: null });
   if (next.kind === 'neighbour') return [{ table: bare, hop: { kind: 'local' } }];
   return askTable(network, bare, out.subnet).map(({ progress, hop }) => ({ table: progress, hop }));
 }
@@ -83,13 +83,12 @@ function followHop(
 
 /** Packets that the route table was asked about, with what it said. */
 function withTable(one: Progress, table: Progress): Progress {
-  return {
-    ...one,
+  return alter(one, {
     steps: one.steps === null ? null : [...one.steps, ...(table.steps ?? [])],
     end: table.end,
     cause: table.cause,
     doubt: one.doubt ?? table.doubt,
-  };
+  });
 }
 
 /** The subnet's ACL sees what leaves the subnet; whether it sees what the router sends straight back in, AWS does not document. */

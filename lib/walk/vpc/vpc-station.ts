@@ -5,7 +5,7 @@ import { conditionOf } from './security-group';
 import type { NetworkAclEntry, RouteTarget, Subnet } from '../../model/network-model';
 import type { Network } from '../network/network';
 import type { WalkInterface } from '../network/network';
-import { ANY, type Condition, split } from '../packet/packet-set';
+import { ANY, askSide, type Condition, split, withSide } from '../packet/packet-set';
 import { lookUp, type Segment } from '../network/route-lookup';
 import type { Cause } from '../packet/cause';
 import { doubt, drop, endUnknown, narrow, type Progress, step } from '../packet/progress';
@@ -18,7 +18,7 @@ import { blockOf } from '../network/block';
 export function checkSourceDest(from: Progress, at: WalkInterface, side: 'src' | 'dst'): readonly Progress[] {
   const { sourceDestCheck, own, unreadOwn } = at;
   if (sourceDestCheck === false) return [step(from, at.id, 'source-dest-check', 'pass', 'source/dest check is off')];
-  const { inside, outside } = split(from.set, { ...ANY, [side]: own });
+  const { inside, outside } = split(from.set, askSide(ANY, side, own));
   const what = side === 'src' ? 'source' : 'destination';
   const passed = inside.map((part) =>
     step(narrow(from, part), at.id, 'source-dest-check', 'pass', () => `the ${what} is an address of ${at.id}`),
@@ -26,7 +26,7 @@ export function checkSourceDest(from: Progress, at: WalkInterface, side: 'src' |
   const within = isUnknown(sourceDestCheck) ? [ALL_ADDRESSES] : (unreadOwn?.within ?? []);
   const reason = isUnknown(sourceDestCheck) ? sourceDestCheck : unreadOwn?.reason;
   const others = outside.flatMap((set): readonly Progress[] => {
-    const { inside: maybe, outside: foreign } = split(set, { ...ANY, [side]: within });
+    const { inside: maybe, outside: foreign } = split(set, askSide(ANY, side, within));
     const doubted = maybe.map((part) => {
       const because = reason?.unknown ?? '';
       const cause = { id: 'not-readable' as const, resource: at.id, because };
@@ -58,7 +58,8 @@ export function askAcl(
   const done: Progress[] = [];
   let waiting: readonly Progress[] = [from];
   for (const entry of acl.entries.filter((one) => one.direction === direction)) {
-    const condition = aclCondition(entry, direction);
+    let condition = conditions.get(entry);
+    if (condition === undefined) conditions.set(entry, (condition = aclCondition(entry)));
     if (condition === null) continue;
     if (typeof condition === 'string') {
       done.push(...waiting.map((one) => endUnknown(one, acl.id, station, unread(condition))));
@@ -90,12 +91,15 @@ export function askAcl(
   ];
 }
 
-function aclCondition({ cidr, traffic }: NetworkAclEntry, direction: 'ingress' | 'egress'): Condition | string | null {
+const conditions = new WeakMap<NetworkAclEntry, Condition | string | null>();
+
+/** What an entry asks; null for protocols that the walk has no packets of, a text where it cannot be read. */
+function aclCondition({ cidr, traffic, direction }: NetworkAclEntry): Condition | string | null {
   if (isUnknown(traffic)) return traffic.unknown;
   const range = isUnknown(cidr) ? cidr : blockOf(cidr);
   if (isUnknown(range)) return range.unknown;
   const condition = conditionOf(traffic);
-  return condition === null ? null : { ...condition, [direction === 'ingress' ? 'src' : 'dst']: [range] };
+  return condition === null ? null : askSide(condition, direction === 'ingress' ? 'src' : 'dst', [range]);
 }
 
 /** Where the VPC's router sends packets: the `local` route, or the target of a route of the template. */
@@ -118,7 +122,7 @@ export function askTable(
   const lookup = network.tables.get(subnet.routeTableId);
   if (lookup === undefined) return [lost(`route table ${subnet.routeTableId} is not in the template`)];
   return lookUp(lookup, from.set.dst).map((segment) => {
-    const part = narrow(from, { ...from.set, dst: segment.range });
+    const part = narrow(from, withSide(from.set, 'dst', segment.range));
     return judgeSegment(part, lookup.table.id, segment, lookup.unplaced?.unknown ?? null);
   });
 }
