@@ -13,6 +13,7 @@ export const MTU = { min: 68, max: 65535 } as const;
 export function readBridgePlugin(plugin: JsonObject): BridgePlugin {
   const flag = (field: string) => booleanOf(plugin, field, false);
   const isDefaultGateway = flag('isDefaultGateway');
+  const vlan = integerOf(plugin, 'vlan', 0, 4094);
   return {
     type: 'bridge',
     bridge: textOf(plugin, 'bridge') ?? 'cni0',
@@ -25,7 +26,7 @@ export function readBridgePlugin(plugin: JsonObject): BridgePlugin {
     forceAddress: flag('forceAddress'),
     portIsolation: flag('portIsolation'),
     mtu: mtuOf(plugin),
-    vlan: zeroAsNull(integerOf(plugin, 'vlan', 0, 4094)),
+    vlan: vlan === 0 ? null : vlan,
     ipam: ipamOf(plugin),
   };
 }
@@ -47,10 +48,6 @@ function mtuOf(plugin: JsonObject): BridgePlugin['mtu'] {
   return typeof given === 'number' && Number.isInteger(given) && given <= 0
     ? null
     : integerOf(plugin, 'mtu', MTU.min, MTU.max);
-}
-
-function zeroAsNull(value: Maybe<number> | null): Maybe<number> | null {
-  return value === 0 ? null : value;
 }
 
 function ipamOf(plugin: JsonObject): BridgePlugin['ipam'] {

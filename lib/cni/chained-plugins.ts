@@ -53,12 +53,7 @@ function letPodsOut(chains: readonly Chain[], ranges: readonly string[]): readon
     base: builtInChain('filter', 'FORWARD'),
     rules: [],
   };
-  const jump = canonicalRule(
-    [],
-    { kind: 'jump', chain: OWN_CHAIN },
-    `-A FORWARD -j ${OWN_CHAIN} (firewall plugin)`,
-    null,
-  );
+  const jump = canonicalRule([], { kind: 'jump', chain: OWN_CHAIN }, `-A FORWARD -j ${OWN_CHAIN} (firewall plugin)`);
   return [
     ...chains.filter((one) => one !== there),
     { ...forward, rules: [jump, ...forward.rules] },
@@ -75,8 +70,7 @@ function rulesFor(range: string): readonly NetfilterRule[] {
       [to, replies],
       { kind: 'accept' },
       `-d ${range} --ctstate RELATED,ESTABLISHED -j ACCEPT (firewall plugin)`,
-      null,
     ),
-    canonicalRule([from], { kind: 'accept' }, `-s ${range} -j ACCEPT (firewall plugin)`, null),
+    canonicalRule([from], { kind: 'accept' }, `-s ${range} -j ACCEPT (firewall plugin)`),
   ];
 }

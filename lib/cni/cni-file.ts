@@ -6,7 +6,7 @@ import type { CniNetwork, CniPlugin } from '../model/cni-network';
 import { Refusals } from './refusals';
 import { isJsonObject, memberOf, readJsonObject, repeatsKey, refused, textOf, type JsonObject } from './go-json';
 import { checkFields } from './go-type';
-import { COMMON_FIELDS, fieldsOf, ipamFieldsOf, NEWER_ROUTE_FIELDS, newerFieldsOf } from './plugin-fields';
+import { COMMON_FIELDS, FIELDS, HOST_LOCAL_FIELDS, NEWER_FIELDS, NEWER_ROUTE_FIELDS } from './plugin-fields';
 
 /** What libcni takes where a file names no version (cni/pkg/types/create/create.go, `DecodeVersion`). */
 const NO_VERSION = '0.1.0';
@@ -129,6 +129,7 @@ function notePlugin(
   notes: Refusals,
 ): void {
   const type = plugin.type === 'other' ? plugin.name : plugin.type;
+  const version = isUnknown(cniVersion) ? undefined : cniVersion;
   const say = (reason: string, certain: boolean): void => {
     if (certain) notes.refuse(reason);
     else notes.doubt(reason);
@@ -137,17 +138,17 @@ function notePlugin(
     notes.doubt(`${reason} (plugins 1.9.1)`);
   };
   checkFields(object, COMMON_FIELDS, say);
-  checkFields(object, fieldsOf(type), say);
-  checkFields(object, newerFieldsOf(type), sayNewer);
+  checkFields(object, FIELDS[type] ?? {}, say);
+  checkFields(object, NEWER_FIELDS[type] ?? {}, sayNewer);
   if (plugin.type === 'bridge') {
     const ipam = memberOf(object, 'ipam');
     const address = isJsonObject(ipam) ? textOf(ipam, 'type') : null;
     if (isJsonObject(ipam) && typeof address === 'string') {
-      checkFields(ipam, ipamFieldsOf(address), say);
+      if (address === 'host-local') checkFields(ipam, HOST_LOCAL_FIELDS, say);
       const routes = memberOf(ipam, 'routes');
       for (const route of Array.isArray(routes) ? (routes as readonly unknown[]) : [])
         if (isJsonObject(route)) checkFields(route, NEWER_ROUTE_FIELDS, sayNewer);
     }
-    noteBridge(object, plugin, isUnknown(cniVersion) ? undefined : cniVersion, notes);
-  } else if (isChained) noteChained(type, object, isUnknown(cniVersion) ? undefined : cniVersion, notes);
+    noteBridge(object, plugin, version, notes);
+  } else if (isChained) noteChained(type, object, version, notes);
 }

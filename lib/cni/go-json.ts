@@ -1,9 +1,7 @@
 import { EMBEDDED_UNKNOWN, embeddedUnknown, knownText, unknown, type Maybe, type Unknown } from '../address/unknown';
 
-/** A JSON object as `JSON.parse` gives it. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Whether a JSON value is an object, not an array and not null. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -76,7 +74,6 @@ export function integerOf(object: JsonObject, field: string, min: number, max: n
     : refused(field, value, `a whole number from ${String(min)} to ${String(max)}`);
 }
 
-/** A text field. */
 export function textOf(object: JsonObject, field: string): Maybe<string> | null {
   const value = memberOf(object, field);
   if (value === undefined) return null;

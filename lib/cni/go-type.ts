@@ -25,7 +25,7 @@ const INTEGER_LIMIT = 2 ** 63;
  */
 function checkType(value: unknown, type: GoType, name: string, say: (reason: string, certain: boolean) => void): void {
   const check = (wanted: string, fits: boolean): void => {
-    if (!fits) say(refused(name, value, wanted).unknown, embeddedUnknown(textOrNothing(value)) === null);
+    if (!fits) say(refused(name, value, wanted).unknown, typeof value !== 'string' || embeddedUnknown(value) === null);
   };
   // null leaves a field as it is, but for a type with a decoder of its own: cni/pkg/types/types.go:41 (v1.0.1), "" is no CIDR
   if (value === null && type !== 'cidr') return;
@@ -57,10 +57,6 @@ export function checkFields(
     const type = types.get(key.toLowerCase());
     if (type !== undefined) checkType(value, type, key, say);
   }
-}
-
-function textOrNothing(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
 
 /** libcni writes the file anew, and 1500.0 becomes 1500 (cni/libcni/conf.go:219, v1.1.2, `ConfListFromConf`). */

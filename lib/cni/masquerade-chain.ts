@@ -2,15 +2,14 @@ import { isUnknown, unknown, type Maybe } from '../address/unknown';
 import { addressRange } from '../address/address-range';
 import type { BridgePlugin, CniNetwork } from '../model/cni-network';
 import { builtInChain } from '../netfilter/iptables/iptables-chains';
-import { canonicalRule } from '../netfilter/netfilter-rule';
-import type { BaseChain, Chain, Match, Netfilter, NetfilterRule, Verdict } from '../model/netfilter';
+import { canonicalRule as rule } from '../netfilter/netfilter-rule';
+import type { BaseChain, Chain, Match, Netfilter, NetfilterRule } from '../model/netfilter';
 
 const MULTICAST = '224.0.0.0/4';
 
 /** Which back end the plugin takes where its file names none: iptables where that is installed, which is assumed. */
 const BY_DEFAULT = 'iptables';
 
-/** One address of a pod, and the subnet of the range that it is from. */
 interface PodAddress {
   readonly address: string;
   readonly subnet: string;
@@ -122,10 +121,6 @@ function nftablesChains(addresses: readonly PodAddress[]): readonly Chain[] {
       rule([], { kind: 'goto', chain: 'masq_checks' }, 'goto masq_checks'),
     ]),
   ];
-}
-
-function rule(matches: readonly Match[], verdict: Verdict, text: string): NetfilterRule {
-  return canonicalRule(matches, verdict, text, null);
 }
 
 function from(address: string): Match {

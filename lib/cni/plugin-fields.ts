@@ -1,5 +1,8 @@
 import type { GoFields } from './go-type';
 
+/** By type; of any other plugin libcni alone decodes something. */
+type PluginFields = Readonly<Partial<Record<string, GoFields>>>;
+
 /** What libcni decodes of each plugin's object before it runs one (cni/pkg/types/types.go:59 of v1.0.1, :66 of v1.3.0). */
 export const COMMON_FIELDS: GoFields = {
   cniVersion: 'text',
@@ -34,8 +37,8 @@ const BRIDGE: GoFields = {
 
 const RANGE: GoFields = { subnet: 'cidr', rangeStart: 'address', rangeEnd: 'address', gateway: 'address' };
 
-/** plugins/ipam/host-local/backend/allocator/config.go:47 of both versions */
-const HOST_LOCAL: GoFields = {
+/** The `ipam` section, which is decoded once more: plugins/ipam/host-local/backend/allocator/config.go:47 of both versions */
+export const HOST_LOCAL_FIELDS: GoFields = {
   ...RANGE,
   name: 'text',
   type: 'text',
@@ -45,8 +48,9 @@ const HOST_LOCAL: GoFields = {
   ranges: { list: { list: { fields: RANGE } } },
 };
 
-/** plugins/meta/<name>/<name or main>.go of v1.1.1: portmap :52, bandwidth :40, tuning :44, firewall :33 */
-const CHAINED: Readonly<Record<string, GoFields>> = {
+/** What both versions decode; plugins/meta/<name>/<name or main>.go of v1.1.1: portmap :52, bandwidth :40, tuning :44, firewall :33 */
+export const FIELDS: PluginFields = {
+  bridge: BRIDGE,
   portmap: {
     snat: 'flag',
     conditionsV4: { list: 'text' },
@@ -59,18 +63,8 @@ const CHAINED: Readonly<Record<string, GoFields>> = {
   firewall: { backend: 'text', iptablesAdminChainName: 'text', firewalldZone: 'text', ingressPolicy: 'text' },
 };
 
-/** The fields that both versions of a plugin decode; those of libcni alone where the plugin is none of these. */
-export function fieldsOf(type: string): GoFields {
-  return type === 'bridge' ? BRIDGE : (CHAINED[type] ?? {});
-}
-
-/** The same for the `ipam` section, which an address plugin decodes once more. */
-export function ipamFieldsOf(type: string): GoFields {
-  return type === 'host-local' ? HOST_LOCAL : {};
-}
-
 /** What 1.9.1 decodes beside: plugins/main/bridge/bridge.go:49, portmap/main.go:71, tuning.go:57 */
-const NEWER: Readonly<Record<string, GoFields>> = {
+export const NEWER_FIELDS: PluginFields = {
   bridge: {
     ipMasqBackend: 'text',
     vlanTrunk: { list: { fields: { minID: 'integer', maxID: 'integer', id: 'integer' } } },
@@ -81,11 +75,6 @@ const NEWER: Readonly<Record<string, GoFields>> = {
   portmap: { backend: 'text', masqAll: 'flag' },
   tuning: { txQLen: 'integer' },
 };
-
-/** The fields that version 1.9.1 alone decodes. */
-export function newerFieldsOf(type: string): GoFields {
-  return NEWER[type] ?? {};
-}
 
 /** What 1.9.1 decodes of a route beside (cni/pkg/types/types.go:277 of v1.3.0). */
 export const NEWER_ROUTE_FIELDS: GoFields = {

@@ -5,7 +5,6 @@ import type { Refusals } from './refusals';
 import { isJsonObject, memberOf, textOf } from './go-json';
 import { NEWER_ROUTE_FIELDS } from './plugin-fields';
 
-/** A range as host-local fills it in. */
 export interface AllotRange {
   readonly block: Cidr;
   readonly start: number;

@@ -20,7 +20,6 @@ export interface ChainRef extends TableRef {
 export type RulePlace =
   'first' | 'last' | { readonly at: number } | { readonly before: number } | { readonly after: number };
 
-/** One change of the kernel's tables. */
 export type KernelOperation =
   /** `exclusive`: refused where it exists already */
   | ({ readonly kind: 'addTable'; readonly backend: Backend; readonly exclusive: boolean } & TableRef)

@@ -55,7 +55,6 @@ export class KernelTables {
     this.unread.push(unread);
   }
 
-  /** The chains of a table as they are now. */
   public chainsOf(ref: TableRef): readonly (readonly [string, KernelChain])[] {
     return [...(this.tableOf(ref)?.chains ?? [])];
   }

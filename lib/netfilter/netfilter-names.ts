@@ -3,7 +3,6 @@ import type { Chain } from '../model/netfilter';
 
 type Family = Chain['family'];
 
-/** Names, each before its number. */
 function numbers(text: string): ReadonlyMap<string, number> {
   return new Map([...text.matchAll(/(\S+) (-?\d+)/g)].map(([, name = '', number]) => [name, Number(number)]));
 }

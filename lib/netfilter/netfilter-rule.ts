@@ -11,7 +11,7 @@ export function canonicalRule(
   matches: readonly Match[],
   verdict: Verdict | null,
   text: string,
-  unread: Unknown | null,
+  unread: Unknown | null = null,
 ): NetfilterRule {
   const canonical = new Map(matches.flatMap(canonicalMatch).map((match) => [JSON.stringify(match), match]));
   const sorted = [...canonical].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, match]) => match);

@@ -3,9 +3,6 @@ import { writeGateFiles } from './gate';
 import type { NodeSpec } from './node-spec';
 import { BOOTSTRAP_DONE, SEMAPHORES } from './semaphores';
 
-/** There once the pod network was up on this instance. */
-export const FIRST_BOOT_DONE = `${SEMAPHORES}/pod_network`;
-
 /**
  * cloud-init runs `write_files`, `packages` and scripts once per instance, and `bootcmd` at every boot just before
  * `write_files` (cloud-init, config/cloud.cfg.tmpl). Removing the file by which it remembers makes it write the files of

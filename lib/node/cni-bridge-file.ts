@@ -10,7 +10,6 @@ export const BRIDGE_NAME = 'cnio0';
 /** Bytes that a pod's interface may carry: RFC 791 asks for 68, EC2 carries 9001 ("Jumbo frames", EC2 User Guide). */
 const MTU_LIMITS = { min: 68, max: 9001 } as const;
 
-/** What varies in the bridge file of a node. */
 export interface BridgeConf {
   /** CIDR text, /30 or wider: host-local refuses /31 and /32 (containernetworking/plugins, `Range.Canonicalize`) */
   readonly podCidr: string;

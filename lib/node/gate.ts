@@ -98,7 +98,6 @@ systemctl enable --now --no-block pod-network-gate
 `,
 };
 
-/** The files of a node's gate. */
 export function writeGateFiles(
   { url, timeoutSeconds, gateway }: NodeGate,
   mtu: number | null,

@@ -8,7 +8,6 @@ export const NAT_TABLE_PATH = '/etc/pod-network/nat.nft';
 /** Name of the node's own table, family `ip`. */
 export const NAT_TABLE_NAME = 'pod_network';
 
-/** What varies in the node's own table. */
 export interface NatTable {
   /** the pods of this node, CIDR text inside `podSupernet` */
   readonly podCidr: string;

@@ -27,20 +27,14 @@ export interface NodeFileText {
 /** Every file of a node's pod network, in the order in which a reader would want them explained. */
 export function writeNodeFiles(spec: NodeSpec): readonly NodeFileText[] {
   return [
-    {
-      path: BRIDGE_CONF_PATH,
-      content: writeBridgeConf(spec),
-    },
+    { path: BRIDGE_CONF_PATH, content: writeBridgeConf(spec) },
     { path: LOOPBACK_CONF_PATH, content: writeLoopbackConf() },
     { path: CONTAINERD_CONFIG_PATH, content: writeContainerdConfig(spec.cniBinDir) },
     {
       path: NODE_ENV_PATH,
       content: `POD_CIDR=${spec.podCidr}\nPOD_SUPERNET=${spec.podSupernet}\nCNI_BIN_DIR=${spec.cniBinDir}\n`,
     },
-    {
-      path: NAT_TABLE_PATH,
-      content: writeNatTable({ ...spec, bridge: BRIDGE_NAME }),
-    },
+    { path: NAT_TABLE_PATH, content: writeNatTable({ ...spec, bridge: BRIDGE_NAME }) },
     { path: AFTER_FLUSH_PATH, content: writeAfterFlush(spec) },
     { path: '/etc/tmpfiles.d/pod-network.conf', content: OLD_LEASES },
     { path: NODE_STATUS_PATH, content: NODE_STATUS_SCRIPT, permissions: '0755' },

@@ -1,7 +1,6 @@
 import { PodNetworkError } from '../address/pod-network-error';
 import type { MssClamp } from './mss-clamp';
 
-/** What the gate of one node needs. */
 export interface NodeGate {
   /** presigned URL that the node signals to; may be a token */
   readonly url: string;

@@ -235,7 +235,10 @@ function runScripts(
 function runUserScripts(parts: readonly PlacedPart[], config: CloudConfig, node: NodeState): void {
   const frequency = frequencyOf('scripts_user', config);
   if (frequency === null) return;
-  const always = frequency === 'always' || forgetsScripts(config);
+  // removes the file by which cloud-init remembers that the user's scripts ran
+  const forgets = /\brm\b[^\n]*config_scripts[-_]user/;
+  const bootcmds = config.get('bootcmd') ?? [];
+  const always = frequency === 'always' || bootcmds.some(({ value }) => forgets.test(String(value)));
   const when: When = always ? 'boot' : 'once';
   const own = parts.filter((part) => part.kind === 'script').map((part) => partScript(part, when, node));
   const runcmd: Script = {
@@ -275,9 +278,4 @@ function folderScripts(folder: string, when: When, node: NodeState): readonly Sc
 
 function runInOrder(scripts: readonly Script[]): void {
   for (const script of [...scripts].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))) script.run();
-}
-
-/** A bootcmd that removes the file by which cloud-init remembers that the user's scripts ran. */
-function forgetsScripts(config: CloudConfig): boolean {
-  return (config.get('bootcmd') ?? []).some(({ value }) => /\brm\b[^\n]*config_scripts[-_]user/.test(String(value)));
 }

@@ -24,7 +24,8 @@ export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' |
   noteUnits(node);
   noteFiles(node, readNetworks(node));
   notePackages(node);
-  runLater(node);
+  for (const { text, place, doubt } of node.laterScripts)
+    readScript(text, { node, when: 'boot', name: place, kind: 'file', placeOf: () => place }, doubt);
   noteRestarts(node);
   noteNodeValues(node);
   const units = systemdUnits(node);
@@ -51,12 +52,6 @@ export function finishSetup(node: NodeState, document: Pick<NodeSetup, 'bytes' |
     networkCalls: node.networkCalls,
     interfaceName: null,
   };
-}
-
-/** Reads the scripts that run at an unknown time. */
-function runLater(node: NodeState): void {
-  for (const { text, place, doubt } of node.laterScripts)
-    readScript(text, { node, when: 'boot', name: place, kind: 'file', placeOf: () => place }, doubt);
 }
 
 function readNetworks(node: NodeState): readonly CniNetwork[] {

@@ -71,7 +71,6 @@ interface Change {
 
 interface AnotherRun {
   readonly changes: readonly Change[];
-  /** undoes the run */
   readonly takeBack: () => void;
 }
 

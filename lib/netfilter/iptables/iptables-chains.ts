@@ -19,7 +19,6 @@ const HOOKS: Readonly<Record<string, Hook>> = {
   POSTROUTING: 'postrouting',
 };
 
-/** Whether iptables has a table of that name. */
 export function isIptablesTable(name: string): boolean {
   return Object.hasOwn(TABLES, name);
 }

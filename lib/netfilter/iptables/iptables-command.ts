@@ -9,7 +9,6 @@ import type { KernelTables } from '../kernel-tables';
 import type { Backend } from '../../model/netfilter';
 import type { NetfilterCommand } from '../netfilter-command';
 
-/** What one line of iptables does. */
 export interface IptablesChange {
   readonly operations: readonly KernelOperation[];
   /** it takes something away: where the kernel refuses it, there was nothing to take away, or it stays in use */

@@ -70,7 +70,6 @@ export const OF_RULES: Forms = {
   'set-counters': like(/^\d+[ ,]\d+$/),
 };
 
-/** The commands with their own values. */
 export const COMMANDS: Forms = {
   append: like(new RegExp(`^${CHAIN}$`)),
   check: like(new RegExp(`^${CHAIN}$`)),

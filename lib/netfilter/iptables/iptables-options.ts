@@ -1,4 +1,3 @@
-/** One option of an iptables command line with its values. */
 export interface IptablesOption {
   /** long name without dashes where there is one, for example `source` for `-s` */
   readonly name: string;

@@ -27,6 +27,8 @@ const REJECT_TYPES = [
 ];
 const TCP_RESET = ['tcp-reset', 'tcp-rst'];
 
+const EXTENSIONS = ['match', 'jump', 'goto'];
+
 /** A match or target of a command, and which of its options were given. */
 interface Loaded extends Extension {
   readonly name: string;
@@ -53,7 +55,8 @@ export function refusalOf(options: readonly IptablesOption[], table: string): st
   };
   for (const option of options) {
     if (option === command) continue;
-    const fault = hasRule && isExtension(option) ? load(option, loaded, table) : give(option, own, loaded, options);
+    const fault =
+      hasRule && EXTENSIONS.includes(option.name) ? load(option, loaded, table) : give(option, own, loaded, options);
     if (fault !== null) return fault;
   }
   const poor = loaded.find(({ needs, given }) => needs.length > 0 && !needs.some((one) => given.has(one)));
@@ -68,10 +71,6 @@ export function hasUnknownMatch(options: readonly IptablesOption[]): boolean {
 }
 
 const COUNTERS: Forms = { 'set-counters': OF_RULES['set-counters'] ?? (() => false) };
-
-function isExtension({ name }: IptablesOption): boolean {
-  return name === 'match' || name === 'jump' || name === 'goto';
-}
 
 /** A match or a target: its options are known behind it. */
 function load({ name: kind, not, values }: IptablesOption, loaded: Loaded[], table: string): string | null {

@@ -84,7 +84,6 @@ function wordsOf(line: string): readonly string[] {
   );
 }
 
-/** The command line of `iptables-restore`. */
 export function readRestoreWords(args: readonly string[]): {
   /** an option that is not known */
   readonly unread: string | null;

@@ -15,7 +15,6 @@ const PLAIN: Readonly<Partial<Record<string, 'accept' | 'drop' | 'return' | 'rej
   ...{ ACCEPT: 'accept', DROP: 'drop', RETURN: 'return', REJECT: 'reject', NOTRACK: 'notrack', CT: 'notrack' },
 };
 
-/** Options that belong to a target. */
 export const TARGET_OPTIONS = Object.values(TARGETS).flatMap(({ options }) => Object.keys(options));
 
 /** What a rule does: null for nothing; unknown for a target that the model does not know. */

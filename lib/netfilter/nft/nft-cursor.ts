@@ -19,7 +19,6 @@ export class NftCursor {
     return token.quoted ? '' : token.text;
   }
 
-  /** The keyword after the next one. */
   public get following(): string {
     const token = this.tokens[this.at + 1] ?? END;
     return token.quoted ? '' : token.text;

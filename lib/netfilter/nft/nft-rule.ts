@@ -32,7 +32,6 @@ export function doubtOfNftRule(tokens: readonly NftToken[], sets: SetLookup, fam
   return reader.doubt;
 }
 
-/** What a verdict map may lead to. */
 const MAPPED = ['accept', 'drop', 'return', 'continue', 'jump', 'goto'];
 
 class RuleReader {

@@ -12,7 +12,6 @@ export interface NftElement {
   readonly value: readonly NftToken[];
 }
 
-/** A named set or map. */
 export interface NftSet {
   readonly name: string;
   /** `ipv4_addr`, or `ipv4_addr : verdict` of a map */
@@ -31,7 +30,7 @@ const NO_ELEMENT: NftElement = { key: '', value: [] };
 
 /** Reads what stands between the braces of a set; a set inside a set (a `define`) adds its elements. */
 export function readElements(tokens: readonly NftToken[]): readonly NftElement[] {
-  const words = tokens.filter(isNoNewline);
+  const words = tokens.filter(({ text }) => text !== '\n');
   // nft takes an empty part behind the last comma only
   const isEmpty = words.some(({ text }, index) => text === ',' && (words[index - 1]?.text ?? text) === text);
   if (isEmpty || hasBrokenLine(tokens)) return [NO_ELEMENT];
@@ -48,10 +47,6 @@ export function readElements(tokens: readonly NftToken[]): readonly NftElement[]
 }
 
 const OPTIONS = ['timeout', 'expires', 'comment', 'counter'];
-
-function isNoNewline({ text }: NftToken): boolean {
-  return text !== '\n';
-}
 
 /** A value that several tokens may make: `10.0.0.1 - 10.0.0.9` is a range as well as `10.0.0.1-10.0.0.9`. */
 export function valueText(tokens: readonly NftToken[]): string {
@@ -141,7 +136,6 @@ export function elementFault({ name, type, flags, elements }: NftSet): string | 
   return overlap(ranges) ? `elements of set ${name} overlap` : null;
 }
 
-/** Whether two ranges share a value. */
 export function overlap(ranges: readonly Range[]): boolean {
   const sorted = [...ranges].sort(([a], [b]) => a - b);
   return sorted.some(([first], index) => index > 0 && first <= (sorted[index - 1]?.[1] ?? -1));

@@ -17,7 +17,6 @@ export interface Outcome {
 
 const NAT_FLAGS = ['random', 'fully-random', 'persistent'];
 
-/** Words that begin a verdict or a NAT statement. */
 export const VERDICTS = 'accept drop return continue reject jump goto notrack masquerade redirect snat dnat'.split(' ');
 
 /** Reads the verdict that comes next; null where none does. */

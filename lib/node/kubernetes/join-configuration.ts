@@ -1,7 +1,6 @@
 import { IMAGE_CREDENTIAL_FLAGS } from './image-credentials';
 import type { KubernetesDocument } from './kubernetes-document';
 
-/** What a node's `JoinConfiguration` is made from. */
 export interface JoinConfiguration {
   /** name of the Node object */
   readonly nodeName: string;

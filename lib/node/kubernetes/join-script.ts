@@ -10,7 +10,6 @@ export interface JoinTokenSource {
   readonly id: string;
 }
 
-/** What a node joins its cluster with. */
 export interface JoinScript {
   /** minor version of Kubernetes, for example `1.35` */
   readonly version: string;

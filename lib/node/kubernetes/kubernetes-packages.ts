@@ -1,4 +1,3 @@
-/** Programs that install packages. */
 export type PackageManager = 'apt' | 'dnf';
 
 /**

@@ -33,7 +33,7 @@ export function refuseKubernetesVersion(version: string, containerd: string | nu
       `\`version\` must be 1.${String(FIRST_MINOR)} or later, got ${version}: its kubeadm does not read v1beta4; use a later version, or \`Bootstrap.commands\``,
     );
   }
-  const oldest = oldestContainerd(minor);
+  const oldest = OLDEST_CONTAINERD.find(({ sinceMinor }) => minor >= sinceMinor)?.containerd ?? '';
   if (containerd === null || !isOlder(containerd, oldest)) return;
   const served = OLDEST_CONTAINERD.find((line) => !isOlder(containerd, line.containerd));
   const newest = OLDEST_CONTAINERD[OLDEST_CONTAINERD.findIndex((line) => line === served) - 1];
@@ -41,10 +41,6 @@ export function refuseKubernetesVersion(version: string, containerd: string | nu
   throw new PodNetworkError(
     `Kubernetes ${version} needs containerd ${oldest} or later, and the image has ${containerd}; use ${fix}an image with a newer containerd`,
   );
-}
-
-function oldestContainerd(minor: number): string {
-  return OLDEST_CONTAINERD.find(({ sinceMinor }) => minor >= sinceMinor)?.containerd ?? '';
 }
 
 function isOlder(line: string, than: string): boolean {

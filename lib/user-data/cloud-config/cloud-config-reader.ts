@@ -6,7 +6,6 @@ import { openMarks, sealMarks } from '../state/unknown-mark';
 /** One element of a list of a cloud-config, and where it stands. */
 export type ConfigItem = Pick<PlacedValue, 'value' | 'place'>;
 
-/** What cloud-config parts say together. */
 export type CloudConfig = ReadonlyMap<string, readonly ConfigItem[]>;
 
 /** One part, to be merged with those before it. */

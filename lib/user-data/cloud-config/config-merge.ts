@@ -4,7 +4,6 @@ export interface PartMerger {
   readonly options: readonly string[];
 }
 
-/** A value of a cloud-config, and where it is written. */
 export class PlacedValue {
   public constructor(
     public readonly value: unknown,

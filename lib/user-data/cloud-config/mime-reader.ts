@@ -1,4 +1,3 @@
-/** One part of a MIME message, its transfer encoding undone. */
 export interface MimePart {
   /** lowercase, without parameters, for example `text/cloud-config`; null where no header says it */
   readonly contentType: string | null;

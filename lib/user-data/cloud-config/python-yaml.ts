@@ -11,7 +11,6 @@ import {
   visit,
 } from 'yaml';
 
-/** A text as PyYAML reads it. */
 export interface PythonYaml {
   readonly value: unknown;
   /** why the value may be another one; one that begins with `not valid YAML`: PyYAML reads none */

@@ -3,7 +3,6 @@ import { readMime } from './mime-reader';
 import { readPythonYaml } from './python-yaml';
 import type { UserDataPart } from '../../model/node-setup';
 
-/** A part of a user data, with what cloud-init knows of it beside its text. */
 export interface FoundPart extends UserDataPart {
   /** the name of the file that a script part becomes: scripts run in the order of their names */
   readonly fileName: string;
@@ -11,7 +10,6 @@ export interface FoundPart extends UserDataPart {
   readonly mergeType: string;
 }
 
-/** A user data taken apart. */
 export interface SplitParts {
   /** bytes before base64 */
   readonly bytes: number;
@@ -95,7 +93,7 @@ function readPart(
   if (contentType === 'text/cloud-config-archive') return readArchive(text, before);
   const type = isPlain ? (text.trimStart().split('\n')[0] ?? '').trim() : contentType;
   const name = fileName ?? `part-${String(before + 1).padStart(3, '0')}`;
-  return [{ kind: KINDS[contentType] ?? 'other', type, text, fileName: name, mergeType }];
+  return [{ kind: kindOfType(contentType), type, text, fileName: name, mergeType }];
 }
 
 /** The type of a text by how it begins, as cloud-init finds it; null where it finds none. */
@@ -104,17 +102,17 @@ export function typeByBeginning(text: string): string | null {
   return BEGINNINGS.find(([beginning]) => start.startsWith(beginning))?.[1] ?? null;
 }
 
-/** The kind of part that a content type makes. */
 export function kindOfType(contentType: string): UserDataPart['kind'] {
   return KINDS[contentType] ?? 'other';
 }
 
 /** `#cloud-config-archive`: a list of texts, or of a type and a content each. */
 function readArchive(text: string, before: number): readonly FoundPart[] {
-  const items = archiveItems(text);
-  if (items === null) return [other('text/cloud-config-archive', text)];
+  const { value, doubts } = readPythonYaml(text);
+  // cloud-init cannot read it, or may read something else
+  if (!Array.isArray(value) || doubts.length > 0) return [other('text/cloud-config-archive', text)];
   const parts: FoundPart[] = [];
-  for (const item of items) {
+  for (const item of value as readonly unknown[]) {
     const entry: unknown = typeof item === 'object' && item !== null ? item : { content: item };
     const { content, type, filename, ...headers } = entry as Readonly<Record<string, unknown>>;
     const merge = Object.entries(headers).find(([name]) => /^(x-)?merge-type$/i.test(name))?.[1];
@@ -126,12 +124,6 @@ function readArchive(text: string, before: number): readonly FoundPart[] {
     else parts.push(other(stated, body));
   }
   return parts;
-}
-
-/** Null where cloud-init cannot read it, or may read something else. */
-function archiveItems(text: string): readonly unknown[] | null {
-  const { value, doubts } = readPythonYaml(text);
-  return Array.isArray(value) && doubts.length === 0 ? value : null;
 }
 
 function other(type: string, text: string): FoundPart {

@@ -6,7 +6,6 @@ import { PREFIX_PROGRAMS } from './prefix-programs';
 import type { Program } from './script-call';
 import { SYSTEM_PROGRAMS } from './system-programs';
 
-/** Every program whose effect is read, by name. */
 export const PROGRAMS: ReadonlyMap<string, Program> = new Map([
   ...BUILTINS,
   ...PREFIX_PROGRAMS,

@@ -1,6 +1,5 @@
 import { type Call, done, type Outcome } from './script-call';
 
-/** Restarts the node, or powers it off. */
 export function restart(call: Call): Outcome {
   const { argv, node, place, text, doubt, afterFailure } = call;
   const [name = ''] = argv;

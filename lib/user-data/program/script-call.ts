@@ -13,7 +13,6 @@ export interface Outcome {
   readonly status: Status;
   /** what it wrote to its standard output; may hold marks */
   readonly stdout: string;
-  /** whether the script ends here */
   readonly ends?: boolean;
   /** whether a step with this subject is what the command asked for: after `||` it leaves the same either way */
   readonly asksFor?: (subject: string) => boolean;
@@ -46,7 +45,6 @@ const ROOT: readonly (readonly [string, string])[] = [
   ['EUID', '0'],
 ];
 
-/** Variables, functions, arguments and folder of a running shell. */
 export class Shell {
   public readonly variables: Map<string, string>;
   public readonly functions: Map<string, ShellFunction>;
@@ -67,7 +65,6 @@ export class Shell {
   public hasReadUnknown = false;
   /** variables that may not be set */
   public readonly constants = new Set<string>();
-  /** how many functions are running */
   public functionDepth = 0;
 
   public constructor(
@@ -104,7 +101,6 @@ export interface ScriptOptions {
   /** `same`: what it sets stays (`.`, `eval`); `new`: a shell of its own */
   readonly shell: 'same' | 'new';
   readonly args?: readonly string[];
-  /** what `$0` is */
   readonly zero?: string;
   /** whether the new shell is bash */
   readonly isBash?: boolean;
@@ -115,13 +111,11 @@ export interface ScriptOptions {
   readonly doubt?: string;
 }
 
-/** One command, as the programs see it. */
 export interface Call {
   readonly node: NodeState;
   readonly when: When;
   /** where the command is, for example `part 1, line 12` */
   readonly place: string;
-  /** the command as it is written */
   readonly text: string;
   /** program without its folder, then its arguments; may hold marks */
   readonly argv: readonly string[];
@@ -143,7 +137,6 @@ export interface Call {
   readonly actor: (program: string) => Outcome;
 }
 
-/** A program whose effect is read. */
 export type Program = (call: Call) => Outcome;
 
 /** Entries of a table of programs: names with spaces between them, and what they all do. */

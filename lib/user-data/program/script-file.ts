@@ -14,7 +14,6 @@ export function fileText(name: string, call: Pick<Call, 'shell' | 'node'>): stri
   return content === null ? mark(`what ${path} holds`) : textOf(content);
 }
 
-/** The content of a file as text. */
 export function textOf(content: Maybe<string>): string {
   return isUnknown(content) ? mark(content.unknown) : content;
 }
@@ -87,7 +86,6 @@ function doubtfulValues(text: string, reason: string): string {
 const HARMLESS_ENDING =
   /\.(tgz|tar|gz|xz|bz2|zst|zip|deb|rpm|whl|log|pem|crt|cer|key|csr|pub|gpg|asc|sig|sha256|sha512|md5|txt|md|repo)$/;
 
-/** Writes a file whose new content is unknown. */
 export function writeUnknown(name: string, call: Call): void {
   writeText(name, mark(`changed by ${call.text}`), false, call);
 }

@@ -57,7 +57,6 @@ export function expandText(word: Word, context: WordContext): string {
   return word.parts ? textOfParts(word.parts, context) : context.syntax.sealed.open(word.value);
 }
 
-/** The text of a here-document. */
 export function expandHereDoc(doc: HereDoc, context: WordContext): string {
   const { body } = doc;
   const open = (text: string, atStart = true): string =>

@@ -69,7 +69,6 @@ export function readImageName(parameter: string): NamedImage | null {
   return { parameter, system, release: UBUNTU[release ?? ''] ?? release, architecture };
 }
 
-/** What the name of an image contradicts. */
 export interface ImageContradiction {
   readonly reason: string;
   /** no pod starts; false: the image may bring what breaks a rule */

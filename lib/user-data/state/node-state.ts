@@ -30,14 +30,12 @@ export type SysctlStep =
 const PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 const IMAGE = 'what the image holds in ';
 
-/** A script that something on the node runs at an unknown time. */
 interface LaterScript {
   readonly text: string;
   readonly place: string;
   readonly doubt: string;
 }
 
-/** What a unit has read. */
 export interface UnitRead {
   readonly unit: string;
   readonly files: ReadonlyMap<string, Maybe<string>>;
@@ -50,7 +48,6 @@ export interface UnitRun {
   readonly netfilterCommands: number;
 }
 
-/** A restart that the user data asks for. */
 export interface Restart {
   readonly place: string;
   /** why it may not come; null: it does */
@@ -60,7 +57,6 @@ export interface Restart {
 /** Whether a timer runs; a reason: nobody can tell since when it does not. */
 export type TimerState = 'running' | 'stopped' | { readonly doubt: string };
 
-/** Where and when a script runs. */
 export interface ScriptRun {
   readonly node: NodeState;
   readonly when: When;
@@ -113,7 +109,6 @@ export class NodeState {
   public readonly maskedUnits = new Set<string>();
   /** paths of the scripts of parts that cloud-init is still to run */
   public readonly pendingScripts = new Set<string>();
-  /** the first step that never ends, and what there was when it began */
   public endless: {
     readonly reason: string;
     readonly place: string;
@@ -124,7 +119,6 @@ export class NodeState {
   public readonly putBacks: PutBack[] = [];
   /** files that a unit which is running reads; null: none runs */
   public reading: Map<string, Maybe<string>> | null = null;
-  /** units whose commands ran */
   public readonly ranUnits = new Set<string>();
   /** units whose commands are running: a unit that starts itself does so once */
   public readonly startingUnits = new Set<string>();
@@ -242,7 +236,6 @@ export class NodeState {
     if (bare !== '') this.packages.add(bare);
   }
 
-  /** every actor, by kind and name */
   public get actors(): readonly NodeActor[] {
     return [...this.actorByName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, actor]) => actor);
   }

@@ -3,7 +3,6 @@ import { posix } from 'node:path';
 import { isImageLine, type NodeState } from './node-state';
 import type { NodeFile, Sysctl } from '../../model/node-setup';
 
-/** One line of a file of kernel parameters. */
 export interface SysctlLine {
   readonly key: string;
   readonly value: Maybe<string>;

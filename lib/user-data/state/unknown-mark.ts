@@ -37,7 +37,6 @@ export function mark(reason: string): string {
   return embedUnknown({ unknown: reason });
 }
 
-/** Whether a text holds an unknown piece. */
 export function hasMark(text: string): boolean {
   return embeddedUnknown(text) !== null;
 }

@@ -78,7 +78,6 @@ export function readUnitFiles(files: readonly NodeFile[]): readonly UnitFile[] {
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, parts]) => readUnit(name, parts));
 }
 
-/** The files that make one unit. */
 interface UnitParts {
   whole: NodeFile | null;
   /** of the folder that the whole stands in; the first folder wins */
@@ -133,7 +132,6 @@ export function execCommands(unit: UnitFile, key: string, context: ExecContext):
   return (unit.values.get(key) ?? []).flatMap((line) => commandsOf(line, context));
 }
 
-/** The commands of one Exec line. */
 export function commandsOf(line: string, context: ExecContext): readonly (readonly string[])[] {
   const commands: string[][] = [[]];
   for (const word of splitWords(line.replace(/^[-@:+!|]+\s*/, ''), context)) {

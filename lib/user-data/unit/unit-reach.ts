@@ -1,7 +1,7 @@
 import { couldBeWatched } from '../state/node-folder';
 import type { NodeState } from '../state/node-state';
 import { hasMark } from '../state/unknown-mark';
-import { endsService, FACT_UNIT, type UnitFile } from './systemd-unit';
+import { endsService, FACT_UNIT, NEEDED_WHOLE, type UnitFile } from './systemd-unit';
 
 /** Settings whose units systemd starts along with this one, or after it. */
 const STARTS =
@@ -13,15 +13,15 @@ const STOPS = /^Unit\.(Conflicts|PropagatesStopTo)$/;
 /** Settings that take a name, or a need, of another unit. */
 const CLAIMS = /^Install\.(Alias|RequiredBy)$/;
 
+/** Targets that do not have to be reached for anything. */
+const REQUIRED_BY_NOTHING = /^(multi-user|graphical|default)\.target$/;
+
 /** What systemd does to the machine once a unit ends, and to all other units. */
 const ACTION = /^(Unit|Service)\.(\w*Action|On(Success|Failure)JobMode)$/;
 
 /** Folders below /run and /var/lib of what runs pods; systemd removes a unit's RuntimeDirectory= when the unit stops. */
 const OF_PODS =
   /^(\/run|\/var\/run|\/var\/lib)\/(containerd|crio|docker|cri-|kubelet|runc|cni|netns|systemd|pod-|cloud)/;
-
-/** Slices that the container runtime may be in. */
-const SLICE = /^(-|system|runtime|podruntime|kubelet)\.slice$/;
 
 /** Notes what a unit does to the machine, to the units that pods need, and to their files, beside its commands. */
 export function noteReach(unit: UnitFile, node: NodeState): void {
@@ -43,7 +43,7 @@ function reaches(key: string, value: string, unit: UnitFile, node: NodeState): b
   if (STOPS.test(key))
     return names.some((name) => isNeeded(name) && !/^(shutdown|rescue|emergency)\.target$/.test(name));
   if (CLAIMS.test(key))
-    return names.some((name) => isNeeded(name) && !(key.endsWith('RequiredBy') && isRequiredByNothing(name)));
+    return names.some((name) => isNeeded(name) && !(key.endsWith('RequiredBy') && REQUIRED_BY_NOTHING.test(name)));
   if (ACTION.test(key)) return !/^(none|replace|fail)$/.test(value);
   if (/^Service\.(Runtime|State)Directory$/.test(key)) {
     const folder = key.startsWith('Service.R') ? '/run/' : '/var/lib/';
@@ -51,12 +51,7 @@ function reaches(key: string, value: string, unit: UnitFile, node: NodeState): b
   }
   if (/^Service\.Standard(Output|Error)$/.test(key)) return writesNeeded(value, node);
   if (/^Socket\.(Listen\w+|Symlinks)$/.test(key)) return OF_PODS.test(value) || value.startsWith('%');
-  return key.startsWith('Slice.') && SLICE.test(unit.name) && !key.endsWith('Accounting');
-}
-
-/** A target that does not have to be reached for anything. */
-function isRequiredByNothing(name: string): boolean {
-  return /^(multi-user|graphical|default)\.target$/.test(name);
+  return key.startsWith('Slice.') && NEEDED_WHOLE.test(unit.name) && !key.endsWith('Accounting');
 }
 
 /** Whether a name is known from its beginning on. */

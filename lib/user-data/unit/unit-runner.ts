@@ -34,7 +34,6 @@ const LOADERS: Readonly<Record<string, readonly (readonly [file: string, command
   'iptables.service': [['/etc/sysconfig/iptables', 'iptables-restore /etc/sysconfig/iptables']],
 };
 
-/** How a unit comes to start. */
 interface Start {
   /** a restart: its commands run once more */
   readonly again: boolean;
@@ -120,14 +119,10 @@ export function changedReads(unit: string, node: NodeState): readonly string[] {
   );
 }
 
-function noteChangedReads(node: NodeState): void {
-  for (const unit of new Set(node.unitReads.map((read) => read.unit)))
-    for (const path of changedReads(unit, node)) node.addUnread(`changes after ${unit} has read it`, path);
-}
-
 /** Notes what the units of the user data could do at another time than a boot. */
 export function noteUnits(node: NodeState): void {
-  noteChangedReads(node);
+  for (const unit of new Set(node.unitReads.map((read) => read.unit)))
+    for (const path of changedReads(unit, node)) node.addUnread(`changes after ${unit} has read it`, path);
   for (const reason of node.stoppedUnits.values()) if (!node.unread.includes(reason)) node.unread.push(reason);
   for (const name of bootUnits(node))
     if (endsService(name) && unitNamed(name, node)?.isWhole !== true)
@@ -191,7 +186,6 @@ export function unitNamed(name: string, node: NodeState): UnitFile | null {
   return units.get(name) ?? units.get(name.replace(/@.*(?=\.)/, '@')) ?? null;
 }
 
-/** What a timer, path or socket unit starts. */
 export function activatedBy(unit: UnitFile): readonly string[] {
   const suffix = /\.(timer|path|socket)$/.exec(unit.name)?.[1];
   if (suffix === undefined) return [];
@@ -223,7 +217,6 @@ export function bootUnits(node: NodeState): ReadonlySet<string> {
   return boot;
 }
 
-/** Starts what starts at every boot and was not started yet. */
 export function startBootUnits(node: NodeState): void {
   const names = [...bootUnits(node)].sort();
   for (const name of inOrder(names, node)) startUnit(name, node, name, { again: false, doubt: null });
