@@ -116,3 +116,23 @@ export interface DraftNode extends Omit<Node, 'name' | 'shortName' | 'index' | '
 
 /** Some of the lists of a draft, as one reader returns them. */
 export type DraftPart = { readonly [K in Exclude<keyof NetworkDraft, 'outside' | 'assumedVpcs'>]?: NetworkDraft[K] };
+
+/** Joins what several readers return. */
+export function joinParts(parts: readonly DraftPart[]): Required<DraftPart> {
+  return {
+    vpcs: parts.flatMap(({ vpcs }) => vpcs ?? []),
+    subnets: parts.flatMap(({ subnets }) => subnets ?? []),
+    routeTables: parts.flatMap(({ routeTables }) => routeTables ?? []),
+    networkInterfaces: parts.flatMap(({ networkInterfaces }) => networkInterfaces ?? []),
+    securityGroups: parts.flatMap(({ securityGroups }) => securityGroups ?? []),
+    networkAcls: parts.flatMap(({ networkAcls }) => networkAcls ?? []),
+    gateways: parts.flatMap(({ gateways }) => gateways ?? []),
+    prefixLists: parts.flatMap(({ prefixLists }) => prefixLists ?? []),
+    nodes: parts.flatMap(({ nodes }) => nodes ?? []),
+    stacks: parts.flatMap(({ stacks }) => stacks ?? []),
+    unread: parts.flatMap(({ unread }) => unread ?? []),
+    actors: parts.flatMap(({ actors }) => actors ?? []),
+    unplaced: parts.flatMap(({ unplaced }) => unplaced ?? []),
+    faults: parts.flatMap(({ faults }) => faults ?? []),
+  };
+}

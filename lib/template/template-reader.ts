@@ -1,11 +1,10 @@
 import { canonicalize } from '../plan/canonicalize';
 import { readGateways } from './network/gateway-reader';
 import { readNetworkAcls } from './network/network-acl-reader';
-import type { DraftPart, NetworkDraft } from '../model/network-draft';
+import { joinParts, type NetworkDraft } from '../model/network-draft';
 import type { NetworkModel } from '../model/network-model';
 import { readNodes } from './machine/node-reader';
 import { readOthers } from './actor/other-resource-reader';
-import type { Outside } from './resource/property';
 import { viewResources } from './resource/resource-view';
 import { readRefused } from './refusal/refused-resource-reader';
 import { readRouteTables } from './network/route-table-reader';
@@ -31,40 +30,20 @@ export function readTemplates(
 ): NetworkModel {
   const templates = openTemplates(sources, parameters);
   const views = viewResources(templates);
-  const outside: Outside = new Map();
   const parts = [
-    readVpcs(views, outside),
-    readSubnets(views, outside),
-    readRouteTables(views, outside),
-    readGateways(views, outside),
-    readSecurityGroups(views, outside),
-    readNetworkAcls(views, outside),
-    readNodes(views, outside),
-    readOthers(views, outside),
+    readVpcs(views),
+    readSubnets(views),
+    readRouteTables(views),
+    readGateways(views),
+    readSecurityGroups(views),
+    readNetworkAcls(views),
+    readNodes(views),
+    readOthers(views),
     readStacks(templates.stacks),
-    readRefused(views, outside),
+    readRefused(views),
   ];
-  const draft: NetworkDraft = { ...together(parts), assumedVpcs: [], outside: Object.fromEntries(outside) };
+  const draft: NetworkDraft = { ...joinParts(parts), assumedVpcs: [], outside: Object.fromEntries(views.outsiders) };
   return canonicalize(withStatedVpcs(draft, statedVpcs(sources)));
-}
-
-function together(parts: readonly DraftPart[]): Omit<NetworkDraft, 'assumedVpcs' | 'outside'> {
-  return {
-    vpcs: parts.flatMap(({ vpcs }) => vpcs ?? []),
-    subnets: parts.flatMap(({ subnets }) => subnets ?? []),
-    routeTables: parts.flatMap(({ routeTables }) => routeTables ?? []),
-    networkInterfaces: parts.flatMap(({ networkInterfaces }) => networkInterfaces ?? []),
-    securityGroups: parts.flatMap(({ securityGroups }) => securityGroups ?? []),
-    networkAcls: parts.flatMap(({ networkAcls }) => networkAcls ?? []),
-    gateways: parts.flatMap(({ gateways }) => gateways ?? []),
-    prefixLists: parts.flatMap(({ prefixLists }) => prefixLists ?? []),
-    nodes: parts.flatMap(({ nodes }) => nodes ?? []),
-    stacks: parts.flatMap(({ stacks }) => stacks ?? []),
-    unread: parts.flatMap(({ unread }) => unread ?? []),
-    actors: parts.flatMap(({ actors }) => actors ?? []),
-    unplaced: parts.flatMap(({ unplaced }) => unplaced ?? []),
-    faults: parts.flatMap(({ faults }) => faults ?? []),
-  };
 }
 
 /** What the assembly says of VPCs that no template makes. */

@@ -2,6 +2,7 @@ import { contains, parseCidr } from '../../address/cidr';
 import { podSupernetOf } from '../../plan/pod-supernet';
 import { isWorker, type WalkNode } from '../../walk/network/network';
 import { partition, type Range, union } from '../../address/range';
+import { addTo } from '../../model/grouping';
 import { blocksIn, holds, type PlacedRoute, placedRoutes, podsOf } from '../pod-cidr/pod-blocks';
 import type { Finding } from '../finding';
 import { type MakeFinding, rule } from '../rule';
@@ -22,8 +23,7 @@ export const routePodCidrDiffers = rule(
     const routed = new Map<string, Range[]>();
     for (const { table, range, node } of placedRoutes(network)) {
       if (node === null) continue;
-      const key = `${table.id} ${node.id}`;
-      routed.set(key, [...(routed.get(key) ?? []), range]);
+      addTo(routed, `${table.id} ${node.id}`, range);
     }
     return placedRoutes(network).flatMap((placed) => {
       const { table, route, destination, range, node } = placed;

@@ -59,5 +59,7 @@ function isBehind({ properties }: ResourceView, views: ResourceViews, form: RegE
   if (handler?.type !== 'AWS::Lambda::Function' || !form.test(handler.logicalId)) return false;
   const code = valueAt(handler.properties, 'Code');
   if (!isMap(code)) return false;
-  return idAt(code, 'S3Key', new Map()) !== null || handler.logicalId.startsWith('BucketNotificationsHandler');
+  return (
+    idAt(code, 'S3Key', { outsiders: new Map() }) !== null || handler.logicalId.startsWith('BucketNotificationsHandler')
+  );
 }

@@ -8,11 +8,11 @@ import { isRead } from './resource-type';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 
 /** The other resources: what they may change in the network unseen, and which of them act without saying so. */
-export function readOthers(views: ResourceViews, outside: Outside): DraftPart {
-  const judged = views.all.map((view) => ({ view, found: classOf(view, views, outside) }));
+export function readOthers(views: ResourceViews): DraftPart {
+  const judged = views.all.map((view) => ({ view, found: classOf(view, views) }));
   return {
     securityGroups: judged.flatMap(({ view, found }) =>
-      view.type === RESTRICTED_GROUP && found.kind === 'read' ? restrictedGroup(view, outside) : [],
+      view.type === RESTRICTED_GROUP && found.kind === 'read' ? restrictedGroup(view, views) : [],
     ),
     actors: judged.flatMap(({ view: { id, type, origin }, found }) =>
       found.kind === 'actor' ? [{ id, type, origin }] : [],

@@ -5,7 +5,7 @@ import { inertGroupsOf } from './inert-type';
 import { namesCode } from './named-code';
 import type { Unread } from '../../model/network-model';
 import { networkIdsIn, onlyIdsIn } from './network-id';
-import { itemsAt, partsAt, valueAt, type Outside } from '../resource/property';
+import { itemsAt, partsAt, valueAt } from '../resource/property';
 import { classOfType } from './resource-type';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 import { isMap, isReference, type Value, type Properties } from '../intrinsic/template-value';
@@ -27,9 +27,9 @@ const INERT: ResourceClass = { kind: 'inert' };
 const ACTOR: ResourceClass = { kind: 'actor' };
 
 /** Decides what a resource is, by its type and, where that leaves it open, by its own properties. */
-export function classOf(view: ResourceView, views: ResourceViews, outside: Outside): ResourceClass {
+export function classOf(view: ResourceView, views: ResourceViews): ResourceClass {
   const { id, type } = view;
-  const inNetwork = (): readonly string[] => networkIdsIn(view.properties, views, outside);
+  const inNetwork = (): readonly string[] => networkIdsIn(view.properties, views);
   switch (classOfType(type)) {
     case 'read':
       return { kind: 'read' };
@@ -53,14 +53,12 @@ export function classOf(view: ResourceView, views: ResourceViews, outside: Outsi
     }
     case 'inert': {
       const mayRun = inertGroupsOf(type).some((group) => group.runsWhatItNames);
-      return mayRun && (view.readable !== true || namesCode(view.properties, views))
-        ? running(view, views, outside)
-        : INERT;
+      return mayRun && (view.readable !== true || namesCode(view.properties, views)) ? running(view, views) : INERT;
     }
     case 'judged':
-      return judged(view, views, outside);
+      return judged(view, views);
     case 'actor':
-      return running(view, views, outside);
+      return running(view, views);
   }
 }
 
@@ -72,12 +70,12 @@ function gatewaysOf(type: string, id: string, views: ResourceViews): readonly st
 }
 
 /** What runs code or calls an API. Its own text may say that it changes the network, or sends commands to machines. */
-function running(view: ResourceView, views: ResourceViews, outside: Outside): ResourceClass {
+function running(view: ResourceView, views: ResourceViews): ResourceClass {
   const { id, type, properties } = view;
   const call = breakingCall(properties);
   if (call === null) return ACTOR;
   const reason = `"${id}" (${type}) calls ${call.service}:${call.action}, which may change the network or a machine`;
-  return { kind: 'unread', reason, concerns: onlyIdsIn(inputOf(view), views, outside) };
+  return { kind: 'unread', reason, concerns: onlyIdsIn(inputOf(view), views) };
 }
 
 /** Where a resource writes what its call is about. Others take that from whatever starts them. */
@@ -93,7 +91,7 @@ export function breakingCall(value: Value): ApiCall | null {
   return callsIn(value).find((call) => isBreaking(call)) ?? null;
 }
 
-function judged(view: ResourceView, views: ResourceViews, outside: Outside): ResourceClass {
+function judged(view: ResourceView, views: ResourceViews): ResourceClass {
   const { id, type, properties } = view;
   switch (type) {
     case 'AWS::CloudFormation::Stack':
@@ -101,41 +99,35 @@ function judged(view: ResourceView, views: ResourceViews, outside: Outside): Res
         ? INERT
         : { kind: 'unread', reason: `the template of nested stack "${id}" is not there`, concerns: [] };
     case 'AWS::SSM::Association':
-      return isHarmlessDocument(properties.Name)
-        ? INERT
-        : sendsCommands(view, networkIdsIn(properties, views, outside));
+      return isHarmlessDocument(properties.Name) ? INERT : sendsCommands(view, networkIdsIn(properties, views));
     case 'AWS::SSM::MaintenanceWindowTask':
-      if (plainText(properties.TaskType) !== 'RUN_COMMAND') return running(view, views, outside);
-      return isHarmlessDocument(properties.TaskArn)
-        ? INERT
-        : sendsCommands(view, networkIdsIn(properties, views, outside));
+      if (plainText(properties.TaskType) !== 'RUN_COMMAND') return running(view, views);
+      return isHarmlessDocument(properties.TaskArn) ? INERT : sendsCommands(view, networkIdsIn(properties, views));
     case 'AWS::Events::Rule': {
       const targets = itemsAt(properties, 'Targets');
       const isInert = targets.every((target) => isMap(target) && isPassedOn(target, views));
-      return isInert ? INERT : running(view, views, outside);
+      return isInert ? INERT : running(view, views);
     }
     case 'AWS::Scheduler::Schedule': {
       const target = valueAt(properties, 'Target');
       const isInert = isMap(target) && (isPassedOn(target, views) || onlyReads([target.Arn]));
-      return isInert ? INERT : running(view, views, outside);
+      return isInert ? INERT : running(view, views);
     }
     case 'AWS::Serverless::Function':
-      return valueAt(properties, 'Events') === undefined ? INERT : running(view, views, outside);
+      return valueAt(properties, 'Events') === undefined ? INERT : running(view, views);
     default:
-      return customResource(view, views, outside);
+      return customResource(view, views);
   }
 }
 
-function customResource(view: ResourceView, views: ResourceViews, outside: Outside): ResourceClass {
+function customResource(view: ResourceView, views: ResourceViews): ResourceClass {
   const { type, properties } = view;
   if (isOwnProvider(view, views)) {
     if (type === RESTRICTED_GROUP) return { kind: 'read' };
-    return type === 'Custom::S3BucketNotifications' && namesCode(properties, views)
-      ? running(view, views, outside)
-      : INERT;
+    return type === 'Custom::S3BucketNotifications' && namesCode(properties, views) ? running(view, views) : INERT;
   }
   const { Create, Update, Delete } = properties;
-  return isAwsCall(view, views) && onlyReads([Create, Update, Delete]) ? INERT : running(view, views, outside);
+  return isAwsCall(view, views) && onlyReads([Create, Update, Delete]) ? INERT : running(view, views);
 }
 
 /** The CDK takes all rules from a VPC's default group (feature flag `aws-ec2:restrictDefaultSecurityGroup`). */

@@ -6,7 +6,7 @@ import type { Given } from '../../model/network-draft';
 import type { Unread } from '../../model/network-model';
 import { homeOf } from './node-home-reader';
 import { readNodeSetup } from './node-setup-reader';
-import { booleanAt, idAt, integerAt, partAt, partsAt, textAt, valueAt, type Outside } from '../resource/property';
+import { booleanAt, idAt, integerAt, partAt, partsAt, textAt, valueAt } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 import type { Properties } from '../intrinsic/template-value';
 
@@ -21,23 +21,23 @@ export interface GroupLaunches {
  * template": "If you specify an existing network interface ID, you can launch only one instance"). Unless all of the group is known to
  * keep one machine there, what concerns the node is unknown. The machines of any other group are known at deploy only.
  */
-export function readAutoScalingGroups(views: ResourceViews, outside: Outside): GroupLaunches {
+export function readAutoScalingGroups(views: ResourceViews): GroupLaunches {
   const launches: Launch[] = [];
   const unread: Unread[] = [];
   for (const view of views.ofType(GROUP)) {
     const { id, origin } = view;
-    const data = groupLaunchData(view, views, outside);
+    const data = groupLaunchData(view, views);
     if (isUnknown(data)) {
       unread.push({ unknown: `the machines of group "${id}": ${data.unknown}`, origin, concerns: [] });
       continue;
     }
     const holders = data.view === null ? [view] : [data.view, view];
-    const held = groupOnInterface(view, views, outside);
+    const held = groupOnInterface(view, views);
     if (held !== null && machinesOf(view.properties) !== 0) {
       const properties = { ...held.data, Tags: propagatedTags(view.properties) };
-      const found = launch({ id, properties, origin, home: homeOf(view.resource), holders }, views, outside);
+      const found = launch({ id, properties, origin, home: homeOf(view.resource), holders }, views);
       launches.push({ ...found, node: { ...found.node, inGroup: true } });
-      const why = whyNotOne(view, held, views, outside);
+      const why = whyNotOne(view, held, views);
       if (why !== null) unread.push({ unknown: `the machine of group "${id}": ${why}`, origin, concerns: [id] });
       continue;
     }
@@ -60,8 +60,8 @@ interface LaunchData {
 }
 
 /** What a group launches its machines from. */
-function groupLaunchData({ properties }: ResourceView, views: ResourceViews, outside: Outside): LaunchData | Unknown {
-  const configuration = idAt(properties, 'LaunchConfigurationName', outside);
+function groupLaunchData({ properties }: ResourceView, views: ResourceViews): LaunchData | Unknown {
+  const configuration = idAt(properties, 'LaunchConfigurationName', views);
   if (isUnknown(configuration)) return configuration;
   if (configuration !== null) {
     const view = views.byId.get(configuration);
@@ -78,12 +78,12 @@ function groupLaunchData({ properties }: ResourceView, views: ResourceViews, out
   );
   if (other !== undefined) return unknown('an override may launch from another launch template');
   if (valueAt(template, 'LaunchTemplateSpecification') !== undefined) {
-    return launchTemplateData(template, 'LaunchTemplateSpecification', views, outside);
+    return launchTemplateData(template, 'LaunchTemplateSpecification', views);
   }
   if (valueAt(properties, 'InstanceId') !== undefined) return unknown('it copies an instance');
   return valueAt(properties, 'LaunchTemplate') === undefined
     ? unknown('it has nothing to launch from')
-    : launchTemplateData(properties, 'LaunchTemplate', views, outside);
+    : launchTemplateData(properties, 'LaunchTemplate', views);
 }
 
 /** A group's tags that its machines get (AWS::AutoScaling::AutoScalingGroup TagProperty, "PropagateAtLaunch"). */
@@ -94,8 +94,8 @@ export function propagatedTags(properties: Properties): readonly Properties[] {
 }
 
 /** A group's launch template, where it has an existing network interface; null: it has none, or is unknown. */
-export function groupOnInterface(view: ResourceView, views: ResourceViews, outside: Outside): HeldLaunch | null {
-  const found = groupLaunchData(view, views, outside);
+export function groupOnInterface(view: ResourceView, views: ResourceViews): HeldLaunch | null {
+  const found = groupLaunchData(view, views);
   if (isUnknown(found) || found.view === null) return null;
   const { data, view: template } = found;
   const has = partsAt(data, 'NetworkInterfaces').some(

@@ -2,7 +2,7 @@ import { isUnknown } from '../../address/unknown';
 import { classOf } from '../actor/resource-class';
 import { scopeOf } from '../intrinsic/intrinsics';
 import { isList, isMap, isReference, isText, type Properties, type Value } from '../intrinsic/template-value';
-import { idAt, itemsAt, partsAt, textAt, type Outside } from '../resource/property';
+import { idAt, itemsAt, partsAt, textAt } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 import { zoneOf, zoneOfSubnet } from './zone';
 
@@ -134,7 +134,7 @@ const UPDATE_POLICY = map({
 });
 
 /** Why a group is not known to keep one machine on the interface of its launch template; null: it is. */
-export function whyNotOne(view: ResourceView, held: HeldLaunch, views: ResourceViews, outside: Outside): string | null {
+export function whyNotOne(view: ResourceView, held: HeldLaunch, views: ResourceViews): string | null {
   const { data, template } = held;
   if (view.exists !== true) return view.exists.unknown;
   if (view.readable !== true) return view.readable.unknown;
@@ -147,12 +147,7 @@ export function whyNotOne(view: ResourceView, held: HeldLaunch, views: ResourceV
     strangeIn(template.properties, OF_TEMPLATE) ??
     strangeIn(attributesOf(template, views), OF_RESOURCE);
   if (ofTemplate !== undefined) return `whether it runs is unknown with this ${ofTemplate} of ${template.id}`;
-  return (
-    incomplete(view, held) ??
-    otherVersion(view, held) ??
-    otherZone(view, held, views, outside) ??
-    changed(view, views, outside)
-  );
+  return incomplete(view, held) ?? otherVersion(view, held) ?? otherZone(view, held, views) ?? changed(view, views);
 }
 
 function attributesOf({ resource: { body, stack } }: ResourceView, { templates }: ResourceViews): Properties {
@@ -179,17 +174,12 @@ function otherVersion({ properties: { LaunchTemplate: from } }: ResourceView, { 
 }
 
 /** EC2 user guide, "Elastic network interfaces": an instance and its interfaces are in one Availability Zone. */
-function otherZone(
-  { properties }: ResourceView,
-  { data }: HeldLaunch,
-  views: ResourceViews,
-  outside: Outside,
-): string | null {
+function otherZone({ properties }: ResourceView, { data }: HeldLaunch, views: ResourceViews): string | null {
   const [zone = null, another] = itemsAt(properties, 'AvailabilityZones');
   const [part = {}] = partsAt(data, 'NetworkInterfaces');
-  const interfaceId = isUnknown(part) ? null : idAt(part, 'NetworkInterfaceId', outside);
+  const interfaceId = isUnknown(part) ? null : idAt(part, 'NetworkInterfaceId', views);
   const held = typeof interfaceId === 'string' ? views.byId.get(interfaceId) : undefined;
-  const subnetId = held === undefined ? null : idAt(held.properties, 'SubnetId', outside);
+  const subnetId = held === undefined ? null : idAt(held.properties, 'SubnetId', views);
   const own = another === undefined ? zoneOf({ AvailabilityZone: zone }) : null;
   const needed = typeof subnetId === 'string' ? zoneOfSubnet(subnetId, views) : null;
   return own !== null && own === needed
@@ -198,12 +188,12 @@ function otherZone(
 }
 
 /** A resource that names the group may change its size, or hold its machine back: a schedule, a policy, a hook, a warm pool. */
-function changed(view: ResourceView, views: ResourceViews, outside: Outside): string | null {
+function changed(view: ResourceView, views: ResourceViews): string | null {
   const name = textAt(view.properties, 'AutoScalingGroupName');
   const by = views.all.find(
     (other) =>
       other !== view &&
-      !['inert', 'read'].includes(classOf(other, views, outside).kind) &&
+      !['inert', 'read'].includes(classOf(other, views).kind) &&
       (other.type.startsWith('AWS::AutoScaling')
         ? mayMean(other.properties.AutoScalingGroupName, view.id, name)
         : mentions(other.properties, view.id, name)),

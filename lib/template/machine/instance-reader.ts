@@ -34,15 +34,15 @@ export interface Launch {
 }
 
 /** Instances, each with its launch template's data under its own. */
-export function readInstances(views: ResourceViews, outside: Outside): readonly Launch[] {
+export function readInstances(views: ResourceViews): readonly Launch[] {
   return views.ofType('AWS::EC2::Instance').map((view) => {
     const { id, origin, readable } = view;
-    const template = launchTemplateData(view.properties, 'LaunchTemplate', views, outside);
+    const template = launchTemplateData(view.properties, 'LaunchTemplate', views);
     const missing = readable !== true ? readable : isUnknown(template) ? template : null;
     const data = isUnknown(template) ? notRead(template) : template.data;
     const properties = over(view.properties, readable === true ? data : {});
     const holders = isUnknown(template) || template.view === null ? [view] : [view, template.view];
-    const found = launch({ id, properties, origin, home: homeOf(view.resource), holders }, views, outside);
+    const found = launch({ id, properties, origin, home: homeOf(view.resource), holders }, views);
     return missing === null ? found : { ...found, unread: [...found.unread, { ...missing, origin, concerns: [id] }] };
   });
 }
@@ -66,9 +66,9 @@ export interface Launched {
 }
 
 /** Reads one machine out of the properties of its launch. */
-export function launch(launched: Launched, views: ResourceViews, outside: Outside): Launch {
+export function launch(launched: Launched, views: ResourceViews): Launch {
   const { id, properties, origin, home, holders } = launched;
-  const interfaces = interfacesOf(id, properties, origin, outside);
+  const interfaces = interfacesOf(id, properties, origin, views);
   const unread = interfaces.flatMap(({ unread: reason }) =>
     reason === null ? [] : [{ ...reason, origin, concerns: [id] }],
   );

@@ -1,6 +1,6 @@
 import { isUnknown, type Unknown } from '../../address/unknown';
 import { metadataOver } from './metadata-endpoint';
-import { idAt, partAt, partsAt, textAt, type Outside } from '../resource/property';
+import { idAt, partAt, partsAt, textAt } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 import type { Properties } from '../intrinsic/template-value';
 
@@ -9,11 +9,10 @@ export function launchTemplateData(
   properties: Properties,
   key: string,
   views: ResourceViews,
-  outside: Outside,
 ): { readonly data: Properties; readonly view: ResourceView | null } | Unknown {
   const specification = partAt(properties, key);
   if (isUnknown(specification)) return specification;
-  const id = idAt(specification, 'LaunchTemplateId', outside) ?? idAt(specification, 'LaunchTemplateName', outside);
+  const id = idAt(specification, 'LaunchTemplateId', views) ?? idAt(specification, 'LaunchTemplateName', views);
   if (id === null) return { data: {}, view: null };
   if (isUnknown(id)) return id;
   const view = views.byId.get(id) ?? byName(id, views);

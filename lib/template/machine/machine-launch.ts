@@ -4,7 +4,7 @@ import { readInstances } from './instance-reader';
 import { metadataEndpoint } from './metadata-endpoint';
 import { userDataOf } from './node-setup-reader';
 import { instanceTags } from './launch-template';
-import { integerAt, partAt, partsAt, textAt, valueAt, type Outside } from '../resource/property';
+import { integerAt, partAt, partsAt, textAt, valueAt } from '../resource/property';
 import { viewResources } from '../resource/resource-view';
 import type { Properties } from '../intrinsic/template-value';
 import type { TemplateSource } from '../../model/template-source';
@@ -44,8 +44,7 @@ export function readMachineLaunches(
   parameters: Readonly<Record<string, string>> = {},
 ): readonly MachineLaunch[] {
   const views = viewResources(openTemplates(sources, parameters));
-  const outside: Outside = new Map();
-  const launches = [...readInstances(views, outside), ...readAutoScalingGroups(views, outside).launches];
+  const launches = [...readInstances(views), ...readAutoScalingGroups(views).launches];
   return launches.map(({ node, properties }) => {
     const userData = userDataOf(properties);
     return {

@@ -6,7 +6,7 @@ import type { DraftNetworkInterface, DraftNode, DraftPart, Given } from '../../m
 import { readNetworkInterfaces } from '../network/network-interface-reader';
 import type { Unread } from '../../model/network-model';
 import { externalInterface } from '../../model/placeholder';
-import { idAt, integerAt, type Outside } from '../resource/property';
+import { idAt, integerAt } from '../resource/property';
 import { readPublicAddresses, type PublicAddress } from './public-address-reader';
 import { type AddressClaim, natClaims, sharedAddresses } from './shared-address';
 import { refusedSignals } from '../refusal/refused-signal';
@@ -14,14 +14,14 @@ import type { ResourceViews } from '../resource/resource-view';
 import { runtimeAttachments } from './runtime-attachment';
 
 /** Nodes and network interfaces, tied to each other, with the public addresses that they have. */
-export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
-  const groups = readAutoScalingGroups(views, outside);
-  const launches = [...readInstances(views, outside), ...groups.launches];
-  const attached = readAttachments(views, outside);
+export function readNodes(views: ResourceViews): DraftPart {
+  const groups = readAutoScalingGroups(views);
+  const launches = [...readInstances(views), ...groups.launches];
+  const attached = readAttachments(views);
   const nodes = launches.map(({ node }): DraftNode => {
     return { ...node, interfaceIds: [...node.interfaceIds, ...(attached.byNode.get(node.id) ?? [])] };
   });
-  const standing = [...readNetworkInterfaces(views, outside), ...launches.flatMap(({ made }) => made)];
+  const standing = [...readNetworkInterfaces(views), ...launches.flatMap(({ made }) => made)];
   const launched = new Set(nodes.map(({ id }) => id));
   const elsewhere = new Map(
     [...attached.byNode]
@@ -29,7 +29,7 @@ export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
       .flatMap(([nodeId, ids]) => ids.map((id) => [id, unknown(`it is attached to "${nodeId}", which is not read`)])),
   );
   const holder = holders(nodes, elsewhere);
-  const elastic = readPublicAddresses(views, outside);
+  const elastic = readPublicAddresses(views);
   const known = new Set(standing.map(({ id }) => id));
   const outer = [
     ...holder.byInterface.keys(),
@@ -37,7 +37,7 @@ export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
   ]
     .filter((id, index, all) => !known.has(id) && all.indexOf(id) === index)
     .map((id) => externalInterface(id, null));
-  const unseen = runtimeAttachments(views, outside);
+  const unseen = runtimeAttachments(views);
   const checks = statedChecks(launches, nodes);
   const addresses = publicAddressesByInterface(elastic.addresses, nodes);
   const claims = new Map(
@@ -48,7 +48,7 @@ export function readNodes(views: ResourceViews, outside: Outside): DraftPart {
       }),
     ),
   );
-  const shared = sharedAddresses([...claims.values(), ...natClaims(views, outside)]);
+  const shared = sharedAddresses([...claims.values(), ...natClaims(views)]);
   const isHeld = (address: PublicAddress): Maybe<boolean> => {
     const claim = claims.get(address);
     const contested = claim === undefined ? null : shared.whyContested(claim);
@@ -84,14 +84,14 @@ interface Attachments {
   readonly unread: readonly Unread[];
 }
 
-function readAttachments(views: ResourceViews, outside: Outside): Attachments {
+function readAttachments(views: ResourceViews): Attachments {
   const found: { readonly nodeId: string; readonly interfaceId: string; readonly index: number }[] = [];
   const unread: Unread[] = [];
   const unreadHolders = new Map<string, Unknown>();
   for (const { id, properties, origin, exists } of views.ofType('AWS::EC2::NetworkInterfaceAttachment')) {
     const [nodeId, interfaceId] = [
-      idAt(properties, 'InstanceId', outside),
-      idAt(properties, 'NetworkInterfaceId', outside),
+      idAt(properties, 'InstanceId', views),
+      idAt(properties, 'NetworkInterfaceId', views),
     ];
     const index = integerAt(properties, 'DeviceIndex');
     if (typeof nodeId !== 'string' || typeof interfaceId !== 'string') {

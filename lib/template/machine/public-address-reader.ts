@@ -25,11 +25,11 @@ export interface PublicAddresses {
 }
 
 /** Elastic IPs, associated by themselves (InstanceId of an EIP) or by an EIPAssociation. */
-export function readPublicAddresses(views: ResourceViews, outside: Outside): PublicAddresses {
+export function readPublicAddresses(views: ResourceViews): PublicAddresses {
   const addresses: PublicAddress[] = [];
   const unread: Unread[] = [];
   for (const view of views.ofType('AWS::EC2::EIP', 'AWS::EC2::EIPAssociation')) {
-    const found = readAddress(view, outside);
+    const found = readAddress(view, views);
     if (found === null) continue;
     if (isUnknown(found)) unread.push({ ...found, origin: view.origin, concerns: [] });
     else addresses.push(found);

@@ -1,7 +1,7 @@
 import { type Unknown, unknown } from '../../address/unknown';
 import { plainText } from '../actor/api-call';
 import { networkIdsIn } from '../actor/network-id';
-import { itemsAt, type Outside } from '../resource/property';
+import { itemsAt } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 import { isList, isMap, type Value } from '../intrinsic/template-value';
 
@@ -17,12 +17,12 @@ const PLACES: ReadonlySet<string> = new Set([
  * Finds why an interface that no machine of the templates is given may be on one all the same: a machine that starts attaches it by
  * a call of its own, as a NAT instance does whose interface outlives it. Null where nothing of the templates could.
  */
-export function runtimeAttachments(views: ResourceViews, outside: Outside): (interfaceId: string) => Unknown | null {
+export function runtimeAttachments(views: ResourceViews): (interfaceId: string) => Unknown | null {
   const granted = views.all.find((view) => view.type.startsWith('AWS::IAM::') && grantsAttachment(view.properties));
   const named = new Map<string, ResourceView>();
   for (const view of views.all) {
     if (PLACES.has(view.type)) continue;
-    for (const id of [...networkIdsIn(view.properties, views, outside), ...namesIn(view)])
+    for (const id of [...networkIdsIn(view.properties, views), ...namesIn(view)])
       if (!named.has(id)) named.set(id, view);
   }
   return (id) => {

@@ -1,7 +1,7 @@
 import { isUnknown, unknown, type Maybe, type Unknown } from '../../address/unknown';
 import { addTo } from '../../model/grouping';
 import type { Origin, TemplateFault } from '../../model/network-model';
-import { idAt, itemsAt, idOf, type Outside } from '../resource/property';
+import { idAt, itemsAt, idOf } from '../resource/property';
 import type { ResourceViews } from '../resource/resource-view';
 
 /** Who is to hold an Elastic IP. */
@@ -56,10 +56,10 @@ function faultOf(first: AddressClaim, second: AddressClaim): TemplateFault {
 }
 
 /** Elastic IPs that NAT gateways send by. */
-export function natClaims(views: ResourceViews, outside: Outside): readonly AddressClaim[] {
+export function natClaims(views: ResourceViews): readonly AddressClaim[] {
   return views.ofType('AWS::EC2::NatGateway').flatMap(({ id, properties, exists, origin }) => {
-    const secondary = itemsAt(properties, 'SecondaryAllocationIds').map((item) => idOf(item, outside));
-    return [idAt(properties, 'AllocationId', outside), ...secondary].flatMap((allocation): readonly AddressClaim[] =>
+    const secondary = itemsAt(properties, 'SecondaryAllocationIds').map((item) => idOf(item, views));
+    return [idAt(properties, 'AllocationId', views), ...secondary].flatMap((allocation): readonly AddressClaim[] =>
       allocation === null || isUnknown(allocation) ? [] : [{ allocation, holder: id, isNat: true, exists, origin }],
     );
   });

@@ -22,18 +22,18 @@ const KINDS: Readonly<Record<string, GatewayKind>> = {
 };
 
 /** Gateways with the VPCs that they are attached to. */
-export function readGateways(views: ResourceViews, outside: Outside): DraftPart {
-  const { attached, anywhere, unread } = attachments(views, outside);
+export function readGateways(views: ResourceViews): DraftPart {
+  const { attached, anywhere, unread } = attachments(views);
   const made = Object.entries(KINDS).flatMap(([type, kind]) =>
-    views.ofType(type).map((view) => readGateway(view, kind, [...(attached.get(view.id) ?? []), ...anywhere], outside)),
+    views.ofType(type).map((view) => readGateway(view, kind, [...(attached.get(view.id) ?? []), ...anywhere], views)),
   );
   const endpoints = views.ofType('AWS::EC2::VPCEndpoint').filter((view) => isRouted(view));
   const ids = new Set(made.map(({ id }) => id));
-  const edge = edgeTables(views, outside);
+  const edge = edgeTables(views);
   const outer = [...new Set([...attached.keys(), ...edge.tables.keys()])]
     .filter((id) => !ids.has(id))
     .map((id) => outerGateway(id, attached.get(id) ?? []));
-  const all = [...made, ...outer, ...endpoints.map((view) => readGateway(view, 'vpcEndpoint', [], outside))];
+  const all = [...made, ...outer, ...endpoints.map((view) => readGateway(view, 'vpcEndpoint', [], views))];
   return {
     gateways: all.map((gateway) => {
       const routeTableId = edge.tables.get(gateway.id);
@@ -95,20 +95,20 @@ interface Attachments {
   readonly unread: readonly Unread[];
 }
 
-function attachments(views: ResourceViews, outside: Outside): Attachments {
+function attachments(views: ResourceViews): Attachments {
   const attached = new Map<string, Maybe<string>[]>();
   const anywhere: Unknown[] = [];
   const unread: Unread[] = [];
   for (const [type, property] of ATTACHMENTS) {
     for (const { id, origin, properties, exists } of views.ofType(type)) {
-      const gatewayId = idAt(properties, property, outside);
+      const gatewayId = idAt(properties, property, views);
       if (isUnknown(gatewayId)) {
         const reason = unknown(`the gateway of attachment "${id}" is unknown: ${gatewayId.unknown}`);
         anywhere.push(reason);
         unread.push({ ...reason, origin, concerns: views.ofType(...Object.keys(KINDS)).map((view) => view.id) });
       }
       if (gatewayId === null || isUnknown(gatewayId)) continue;
-      const stated = idAt(properties, 'VpcId', outside) ?? unknown(`attachment "${id}" names no VPC`);
+      const stated = idAt(properties, 'VpcId', views) ?? unknown(`attachment "${id}" names no VPC`);
       const vpcId = exists === true ? stated : exists;
       if (isUnknown(vpcId)) unread.push({ ...vpcId, origin, concerns: [gatewayId] });
       addTo(attached, gatewayId, vpcId);
@@ -169,12 +169,12 @@ interface EdgeTables {
 }
 
 /** Route tables of gateways themselves (VPC user guide, "Gateway route tables"). */
-function edgeTables(views: ResourceViews, outside: Outside): EdgeTables {
+function edgeTables(views: ResourceViews): EdgeTables {
   const tables = new Map<string, string>();
   const unread: Unread[] = [];
   for (const { id, origin, properties } of views.ofType('AWS::EC2::GatewayRouteTableAssociation')) {
-    const gatewayId = idAt(properties, 'GatewayId', outside);
-    const tableId = idAt(properties, 'RouteTableId', outside);
+    const gatewayId = idAt(properties, 'GatewayId', views);
+    const tableId = idAt(properties, 'RouteTableId', views);
     if (typeof gatewayId === 'string' && typeof tableId === 'string') tables.set(gatewayId, tableId);
     else {
       const concerns = typeof gatewayId === 'string' ? [gatewayId] : [];

@@ -5,17 +5,17 @@ import type { DraftNetworkAcl, DraftPart, UnplacedPart } from '../../model/netwo
 import type { NetworkAclEntry, Unread } from '../../model/network-model';
 import { externalItem } from '../../model/external-item';
 import { addTo } from '../../model/grouping';
-import { booleanAt, idAt, integerAt, nameTagOf, partAt, textAt, valueAt, type Outside } from '../resource/property';
+import { booleanAt, idAt, integerAt, nameTagOf, partAt, textAt, valueAt } from '../resource/property';
 import { type ResourceView, type ResourceViews, unplacedResource } from '../resource/resource-view';
 import { readTraffic } from './traffic-reader';
 
 /** Network ACLs with their entries. */
-export function readNetworkAcls(views: ResourceViews, outside: Outside): DraftPart {
+export function readNetworkAcls(views: ResourceViews): DraftPart {
   const entries = new Map<string, NetworkAclEntry[]>();
   const unread: Unread[] = [];
   const unplaced: UnplacedPart[] = [];
   for (const view of views.ofType('AWS::EC2::NetworkAclEntry')) {
-    const aclId = idAt(view.properties, 'NetworkAclId', outside);
+    const aclId = idAt(view.properties, 'NetworkAclId', views);
     if (aclId === null || isUnknown(aclId)) {
       const found = unplacedResource(view, aclId, 'network ACL');
       unread.push(found);
@@ -25,7 +25,7 @@ export function readNetworkAcls(views: ResourceViews, outside: Outside): DraftPa
     for (const entry of readEntry(view)) addTo(entries, aclId, entry);
   }
   const made = views.ofType('AWS::EC2::NetworkAcl').map(({ id, origin, properties }): DraftNetworkAcl => {
-    const vpcId = idAt(properties, 'VpcId', outside);
+    const vpcId = idAt(properties, 'VpcId', views);
     return { id, name: nameTagOf(properties), origin, whole: true, vpcId, entries: entries.get(id) ?? [] };
   });
   const ids = new Set(made.map(({ id }) => id));

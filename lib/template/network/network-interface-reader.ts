@@ -7,9 +7,9 @@ import type { ResourceViews } from '../resource/resource-view';
 import type { Properties } from '../intrinsic/template-value';
 
 /** Network interfaces that stand by themselves (AWS::EC2::NetworkInterface). */
-export function readNetworkInterfaces(views: ResourceViews, outside: Outside): readonly DraftNetworkInterface[] {
+export function readNetworkInterfaces(views: ResourceViews): readonly DraftNetworkInterface[] {
   return views.ofType('AWS::EC2::NetworkInterface').map((view) => {
-    return { ...interfaceOf(view.id, view.properties, view.origin, outside), launched: false };
+    return { ...interfaceOf(view.id, view.properties, view.origin, views), launched: false };
   });
 }
 

@@ -8,7 +8,7 @@ import { idAt, idOf, itemsAt, nameTagOf, textAt, valueAt, type Outside } from '.
 import { type ResourceView, type ResourceViews, unplacedResource } from '../resource/resource-view';
 
 /** Route tables with the routes that stand beside them, those of gateway endpoints included. */
-export function readRouteTables(views: ResourceViews, outside: Outside): DraftPart {
+export function readRouteTables(views: ResourceViews): DraftPart {
   const routes = new Map<string, Route[]>();
   const propagating = new Map<string, Maybe<string>[]>();
   const unread: Unread[] = [];
@@ -19,21 +19,21 @@ export function readRouteTables(views: ResourceViews, outside: Outside): DraftPa
     unplaced.push({ unknown: found.unknown, kind: 'route', origin: view.origin });
   };
   for (const view of views.ofType('AWS::EC2::Route')) {
-    const tableId = idAt(view.properties, 'RouteTableId', outside);
-    const route = readRoute(view, outside);
+    const tableId = idAt(view.properties, 'RouteTableId', views);
+    const route = readRoute(view, views);
     if (route === null) continue;
     if (tableId === null || isUnknown(tableId)) placeNowhere(view, tableId);
     else addTo(routes, tableId, route);
   }
   for (const view of views.ofType('AWS::EC2::VPCEndpoint')) {
-    for (const tableId of gatewayEndpointTables(view, outside)) {
+    for (const tableId of gatewayEndpointTables(view, views)) {
       if (isUnknown(tableId)) unread.push(unplacedResource(view, tableId, 'route table'));
       else addTo(routes, tableId, endpointRoute(view));
     }
   }
   for (const view of views.ofType('AWS::EC2::VPNGatewayRoutePropagation')) {
-    const gatewayId = idAt(view.properties, 'VpnGatewayId', outside) ?? unknown(`"${view.id}" names no gateway`);
-    for (const tableId of itemsAt(view.properties, 'RouteTableIds').map((item) => idOf(item, outside))) {
+    const gatewayId = idAt(view.properties, 'VpnGatewayId', views) ?? unknown(`"${view.id}" names no gateway`);
+    for (const tableId of itemsAt(view.properties, 'RouteTableIds').map((item) => idOf(item, views))) {
       if (isUnknown(tableId)) placeNowhere(view, tableId);
       else addTo(propagating, tableId, gatewayId);
     }
@@ -44,7 +44,7 @@ export function readRouteTables(views: ResourceViews, outside: Outside): DraftPa
     return { routes: routes.get(id) ?? [], propagatingGatewayIds: propagating.get(id) ?? [] };
   };
   const tables = made.map(({ id, origin, properties }): DraftRouteTable => {
-    const vpcId = idAt(properties, 'VpcId', outside);
+    const vpcId = idAt(properties, 'VpcId', views);
     return { id, name: nameTagOf(properties), origin, whole: true, vpcId, ...partsOf(id) };
   });
   const others = [...new Set([...routes.keys(), ...propagating.keys()])].filter((id) => !ids.has(id));
@@ -75,7 +75,8 @@ function destinationOf({ id, properties }: ResourceView, outside: Outside): Rout
     : null;
 }
 
-const TARGETS: Readonly<Record<string, RouteTargetKind>> = {
+/** Properties of a route, and keys of its answer, by what they name. A route to an instance names its interface too, which counts. */
+export const ROUTE_TARGETS: Readonly<Record<string, RouteTargetKind>> = {
   NetworkInterfaceId: 'networkInterface',
   InstanceId: 'instance',
   NatGatewayId: 'natGateway',
@@ -89,7 +90,7 @@ const TARGETS: Readonly<Record<string, RouteTargetKind>> = {
 };
 
 /** Properties of a route that name its target. */
-export const TARGET_PROPERTIES: readonly string[] = [...Object.keys(TARGETS), 'GatewayId'];
+export const TARGET_PROPERTIES: readonly string[] = [...Object.keys(ROUTE_TARGETS), 'GatewayId'];
 
 // EC2 API, CreateRoute: GatewayId takes an internet gateway, a virtual private gateway, or `local`; ids tell by their prefix.
 const GATEWAY_IDS: readonly (readonly [RegExp, RouteTargetKind])[] = [
@@ -99,7 +100,7 @@ const GATEWAY_IDS: readonly (readonly [RegExp, RouteTargetKind])[] = [
 ];
 
 function targetOf(properties: ResourceView['properties'], outside: Outside): RouteTarget | Unknown {
-  for (const [property, kind] of Object.entries(TARGETS)) {
+  for (const [property, kind] of Object.entries(ROUTE_TARGETS)) {
     const id = idAt(properties, property, outside);
     if (id !== null) return isUnknown(id) ? id : { kind, id };
   }

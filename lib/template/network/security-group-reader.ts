@@ -14,7 +14,7 @@ type Direction = 'ingress' | 'egress';
 type Rules = Record<Direction, Map<string, SecurityGroupRule[]>>;
 
 /** Security groups with the rules inside them and those that stand beside them. */
-export function readSecurityGroups(views: ResourceViews, outside: Outside): DraftPart {
+export function readSecurityGroups(views: ResourceViews): DraftPart {
   const made = views.ofType('AWS::EC2::SecurityGroup');
   const names = groupsByName(made);
   const unread: Unread[] = [];
@@ -23,8 +23,8 @@ export function readSecurityGroups(views: ResourceViews, outside: Outside): Draf
   for (const direction of ['ingress', 'egress'] as const) {
     const type = direction === 'ingress' ? 'AWS::EC2::SecurityGroupIngress' : 'AWS::EC2::SecurityGroupEgress';
     for (const view of views.ofType(type)) {
-      const groupId = groupIdAt(view.properties, 'GroupId', 'GroupName', names, outside);
-      const rule = readRule(view.properties, direction, view.origin, names, outside);
+      const groupId = groupIdAt(view.properties, 'GroupId', 'GroupName', names, views);
+      const rule = readRule(view.properties, direction, view.origin, names, views);
       if (rule === null) continue;
       if (groupId === null || isUnknown(groupId)) {
         const found = unplacedResource(view, groupId, 'security group');
@@ -33,7 +33,7 @@ export function readSecurityGroups(views: ResourceViews, outside: Outside): Draf
       } else addTo(rules[direction], groupId, view.exists === true ? rule : { ...rule, traffic: view.exists });
     }
   }
-  const groups = made.map((view) => readGroup(view, rules, names, outside));
+  const groups = made.map((view) => readGroup(view, rules, names, views));
   const ids = new Set(made.map(({ id }) => id));
   const others = [...new Set([...rules.ingress.keys(), ...rules.egress.keys()])].filter((id) => !ids.has(id));
   const outer = others.map((id): DraftSecurityGroup => {

@@ -2,14 +2,14 @@ import { isUnknown, unknown, type Maybe, type Unknown } from '../../address/unkn
 import type { DraftPart, DraftSubnet } from '../../model/network-draft';
 import type { Unread } from '../../model/network-model';
 import { externalItem } from '../../model/external-item';
-import { booleanAt, idAt, nameTagOf, textAt, type Outside } from '../resource/property';
+import { booleanAt, idAt, nameTagOf, textAt } from '../resource/property';
 import { type ResourceViews, unplacedResource } from '../resource/resource-view';
 import { blockOf } from './vpc-reader';
 
 /** Subnets, each with the route table and the network ACL that it is associated with. */
-export function readSubnets(views: ResourceViews, outside: Outside): DraftPart {
-  const tables = associationsOf(views, 'AWS::EC2::SubnetRouteTableAssociation', 'RouteTableId', outside);
-  const acls = associationsOf(views, 'AWS::EC2::SubnetNetworkAclAssociation', 'NetworkAclId', outside);
+export function readSubnets(views: ResourceViews): DraftPart {
+  const tables = associationsOf(views, 'AWS::EC2::SubnetRouteTableAssociation', 'RouteTableId');
+  const acls = associationsOf(views, 'AWS::EC2::SubnetNetworkAclAssociation', 'NetworkAclId');
   const made = views.ofType('AWS::EC2::Subnet').map((view): DraftSubnet => {
     const { id, origin, properties } = view;
     return {
@@ -17,7 +17,7 @@ export function readSubnets(views: ResourceViews, outside: Outside): DraftPart {
       name: nameTagOf(properties),
       origin,
       whole: true,
-      vpcId: idAt(properties, 'VpcId', outside),
+      vpcId: idAt(properties, 'VpcId', views),
       cidrBlock: blockOf(view),
       zone: textAt(properties, 'AvailabilityZone') ?? textAt(properties, 'AvailabilityZoneId'),
       routeTableId: tables.bySubnet.get(id) ?? tables.anywhere,
@@ -48,16 +48,16 @@ interface Associations {
   readonly anywhere: Unknown | null;
 }
 
-function associationsOf(views: ResourceViews, type: string, property: string, outside: Outside): Associations {
+function associationsOf(views: ResourceViews, type: string, property: string): Associations {
   const bySubnet = new Map<string, Maybe<string>>();
   const unread: Unread[] = [];
   for (const view of views.ofType(type)) {
-    const subnetId = idAt(view.properties, 'SubnetId', outside);
+    const subnetId = idAt(view.properties, 'SubnetId', views);
     if (subnetId === null || isUnknown(subnetId)) {
       unread.push(unplacedResource(view, subnetId, 'subnet'));
       continue;
     }
-    const target = idAt(view.properties, property, outside) ?? unknown(`"${view.id}" names no ${property}`);
+    const target = idAt(view.properties, property, views) ?? unknown(`"${view.id}" names no ${property}`);
     const first = bySubnet.get(subnetId);
     const several = first !== undefined && first !== target;
     const found = several ? unknown(`subnet "${subnetId}" has two associations of ${property}`) : target;

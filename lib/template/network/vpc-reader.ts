@@ -5,13 +5,13 @@ import type { DraftPart, DraftVpc, Given } from '../../model/network-draft';
 import { addTo } from '../../model/grouping';
 import { externalItem } from '../../model/external-item';
 import { textOf } from '../intrinsic/template-value';
-import { booleanAt, idAt, itemsAt, nameTagOf, textAt, valueAt, type Outside } from '../resource/property';
+import { booleanAt, idAt, itemsAt, nameTagOf, textAt, valueAt } from '../resource/property';
 import { type ResourceView, type ResourceViews, unplacedResource } from '../resource/resource-view';
 
 /** VPCs with all their IPv4 blocks. */
-export function readVpcs(views: ResourceViews, outside: Outside): DraftPart {
-  const { added, anywhere } = addedBlocks(views, outside);
-  const lost = lostResolvers(views, outside);
+export function readVpcs(views: ResourceViews): DraftPart {
+  const { added, anywhere } = addedBlocks(views);
+  const lost = lostResolvers(views);
   const made = views.ofType('AWS::EC2::VPC').map((view): DraftVpc => {
     const { id, origin, properties } = view;
     return {
@@ -41,10 +41,10 @@ const NOTHING_SAID = {
 };
 
 /** VPCs whose machines are told, by DHCP, of resolvers in the VPC that no resource has: whether a name is found there is unknown. */
-function lostResolvers(views: ResourceViews, outside: Outside): ReadonlyMap<string, Unknown> {
+function lostResolvers(views: ResourceViews): ReadonlyMap<string, Unknown> {
   const lost = new Map<string, Unknown>();
   for (const { properties } of views.ofType('AWS::EC2::VPCDHCPOptionsAssociation')) {
-    const [vpcId, optionsId] = [idAt(properties, 'VpcId', outside), idAt(properties, 'DhcpOptionsId', outside)];
+    const [vpcId, optionsId] = [idAt(properties, 'VpcId', views), idAt(properties, 'DhcpOptionsId', views)];
     if (typeof vpcId !== 'string' || typeof optionsId !== 'string') continue;
     const [vpc, options] = [views.byId.get(vpcId), views.byId.get(optionsId)];
     const block = vpc && blockOf(vpc);
@@ -78,11 +78,11 @@ interface AddedBlocks {
   readonly anywhere: readonly Unknown[];
 }
 
-function addedBlocks(views: ResourceViews, outside: Outside): AddedBlocks {
+function addedBlocks(views: ResourceViews): AddedBlocks {
   const added = new Map<string, Maybe<string>[]>();
   const anywhere: Unknown[] = [];
   for (const view of views.ofType('AWS::EC2::VPCCidrBlock')) {
-    const vpcId = idAt(view.properties, 'VpcId', outside);
+    const vpcId = idAt(view.properties, 'VpcId', views);
     const block = blockOf(view);
     if (block === null) continue;
     if (vpcId === null || isUnknown(vpcId)) anywhere.push(unknown(unplacedResource(view, vpcId, 'VPC').unknown));

@@ -7,13 +7,9 @@ import { idAt, type Outside } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 
 /** EC2 API, "CreateSubnet": a block of a subnet lies in one of its VPC's, and no two subnets of a VPC overlap. */
-export function refusedBlocks(
-  subnets: readonly ResourceView[],
-  views: ResourceViews,
-  outside: Outside,
-): readonly TemplateFault[] {
+export function refusedBlocks(subnets: readonly ResourceView[], views: ResourceViews): readonly TemplateFault[] {
   const known = subnets.flatMap((view) => {
-    const [vpcId, block] = [idAt(view.properties, 'VpcId', outside), blockOf(view)];
+    const [vpcId, block] = [idAt(view.properties, 'VpcId', views), blockOf(view)];
     return typeof vpcId === 'string' && typeof block === 'string' ? [{ view, vpcId, block }] : [];
   });
   return known.flatMap(({ view, vpcId, block }, at) => {
@@ -28,7 +24,7 @@ export function refusedBlocks(
           `${view.id} (${block}) overlaps ${other.view.id} (${other.block}), another subnet of ${vpcId}`,
         ),
       ];
-    const blocks = blocksOf(vpcId, views, outside);
+    const blocks = blocksOf(vpcId, views);
     const isInside =
       blocks.length === 0 || blocks.some((each) => isUnknown(each) || contains(parseCidr(each), parseCidr(block)));
     return isInside
@@ -44,11 +40,11 @@ export function refusedBlocks(
 }
 
 /** Every block of a VPC of the templates; none where it is no VPC of theirs. */
-export function blocksOf(vpcId: string, views: ResourceViews, outside: Outside): readonly Maybe<string>[] {
+export function blocksOf(vpcId: string, views: ResourceViews): readonly Maybe<string>[] {
   const vpc = views.byId.get(vpcId);
   if (vpc?.type !== 'AWS::EC2::VPC') return [];
   const more = views.ofType('AWS::EC2::VPCCidrBlock').filter(({ properties }) => {
-    const id = idAt(properties, 'VpcId', outside);
+    const id = idAt(properties, 'VpcId', views);
     return id === null || isUnknown(id) || id === vpcId;
   });
   return [blockOf(vpc) ?? unknown('it states none'), ...more.flatMap((view) => blockOf(view) ?? [])];

@@ -2,7 +2,7 @@ import { groupOnInterface, machinesOf } from '../machine/auto-scaling-group-read
 import { type HeldLaunch, SHORTEST_LIFETIME } from '../machine/group-of-one';
 import type { TemplateFault } from '../../model/network-model';
 import { entryOf } from '../../model/plain-object';
-import { integerAt, itemsAt, type Outside } from '../resource/property';
+import { integerAt, itemsAt } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 import { hasNone, refused } from './refusal';
 import { refusedLaunchTemplate } from './refused-launch-template';
@@ -10,11 +10,11 @@ import { refusedLaunchTemplate } from './refused-launch-template';
 const LAUNCH_SOURCES = ['LaunchTemplate', 'MixedInstancesPolicy', 'LaunchConfigurationName', 'InstanceId'];
 
 /** What EC2 Auto Scaling and CloudFormation refuse of a group, most of it if its launch template has an existing network interface. */
-export function refusedGroup(view: ResourceView, views: ResourceViews, outside: Outside): readonly TemplateFault[] {
+export function refusedGroup(view: ResourceView, views: ResourceViews): readonly TemplateFault[] {
   if (hasNone(view.properties, LAUNCH_SOURCES))
     return [refused(view, '', `${view.id} has nothing to launch machines from; state LaunchTemplate`)];
   const named = refusedLaunchTemplate(view);
-  const held = groupOnInterface(view, views, outside);
+  const held = groupOnInterface(view, views);
   if (held === null) return named;
   return [
     ...named,

@@ -3,7 +3,7 @@ import { groupOnInterface, machinesOf, propagatedTags } from '../machine/auto-sc
 import { readInstanceFamily } from '../machine/instance-family';
 import { instanceTags, launchTemplateData, over } from '../machine/launch-template';
 import { namedImage } from '../machine/node-setup-reader';
-import { itemsAt, booleanAt, integerAt, partAt, partsAt, textAt, type Outside } from '../resource/property';
+import { itemsAt, booleanAt, integerAt, partAt, partsAt, textAt } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 import type { Properties } from '../intrinsic/template-value';
 import type { TemplateFault } from '../../model/network-model';
@@ -27,12 +27,11 @@ export interface Launching {
 }
 
 /** The launches that surely happen. */
-export function launchings(views: ResourceViews, outside: Outside): readonly Launching[] {
-  const sure = (type: string): readonly ResourceView[] => views.ofType(type).filter(isSure);
+export function launchings(views: ResourceViews): readonly Launching[] {
   return [
-    ...sure('AWS::EC2::Instance').map((view): Launching => {
+    ...views.sure('AWS::EC2::Instance').map((view): Launching => {
       const { properties } = view;
-      const template = launchTemplateData(properties, 'LaunchTemplate', views, outside);
+      const template = launchTemplateData(properties, 'LaunchTemplate', views);
       const whole = isUnknown(template) ? null : over(properties, template.data);
       return {
         view,
@@ -44,8 +43,8 @@ export function launchings(views: ResourceViews, outside: Outside): readonly Lau
         tags: knownParts(properties, 'Tags'),
       };
     }),
-    ...sure('AWS::AutoScaling::AutoScalingGroup').flatMap((view): readonly Launching[] => {
-      const found = groupOnInterface(view, views, outside);
+    ...views.sure('AWS::AutoScaling::AutoScalingGroup').flatMap((view): readonly Launching[] => {
+      const found = groupOnInterface(view, views);
       const count = machinesOf(view.properties);
       // groups without machines may share a network interface
       if (found === null || typeof count !== 'number' || count < 1) return [];
@@ -65,10 +64,6 @@ export function launchings(views: ResourceViews, outside: Outside): readonly Lau
       ];
     }),
   ];
-}
-
-export function isSure({ exists, readable }: ResourceView): boolean {
-  return exists === true && readable === true;
 }
 
 /** What EC2 refuses of a launch by itself. */

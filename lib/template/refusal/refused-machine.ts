@@ -3,10 +3,10 @@ import { addTo } from '../../model/grouping';
 import { areApart, zoneOf, zoneOfSubnet } from '../machine/zone';
 import type { TemplateFault } from '../../model/network-model';
 import { isIpv6Only, refused } from './refusal';
-import { isSure, type Launching, launchings, refusedLaunch } from './refused-launch';
+import { type Launching, launchings, refusedLaunch } from './refused-launch';
 import { refusedProfile } from './refused-profile';
 import { refusedVolumes } from './refused-volume';
-import { idAt, integerAt, partsAt, type Outside } from '../resource/property';
+import { idAt, integerAt, partsAt } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 import type { Properties } from '../intrinsic/template-value';
 
@@ -22,11 +22,11 @@ interface Slot {
 }
 
 /** What EC2 refuses about machines, of instances and of groups of one, and the interfaces that they get. */
-export function refusedMachines(views: ResourceViews, outside: Outside): readonly TemplateFault[] {
+export function refusedMachines(views: ResourceViews): readonly TemplateFault[] {
   const slots = new Map<string, Slot[]>();
-  for (const view of views.ofType('AWS::EC2::NetworkInterfaceAttachment').filter(isSure)) {
-    const instanceId = idAt(view.properties, 'InstanceId', outside);
-    if (typeof instanceId === 'string') addTo(slots, instanceId, slotOf(view, view.properties, '', {}, views, outside));
+  for (const view of views.sure('AWS::EC2::NetworkInterfaceAttachment')) {
+    const instanceId = idAt(view.properties, 'InstanceId', views);
+    if (typeof instanceId === 'string') addTo(slots, instanceId, slotOf(view, view.properties, '', {}, views));
   }
   const owners = new Map<string, string>();
   const taken = (holder: string, own: readonly Slot[]): readonly TemplateFault[] =>
@@ -39,13 +39,13 @@ export function refusedMachines(views: ResourceViews, outside: Outside): readonl
       const because = `${interfaceId} is given to ${both}, and a network interface is attached once`;
       return [refused(view, path, because)];
     });
-  const machines = launchings(views, outside).flatMap((launching) => {
+  const machines = launchings(views).flatMap((launching) => {
     const { view } = launching;
-    const own = [...ownSlots(launching, views, outside), ...(slots.get(view.id) ?? [])];
+    const own = [...ownSlots(launching, views), ...(slots.get(view.id) ?? [])];
     return [
       ...refusedLaunch(launching),
-      ...refusedVolumes(launching, views, outside),
-      ...refusedProfile(launching, views, outside),
+      ...refusedVolumes(launching, views),
+      ...refusedProfile(launching, views),
       ...refusedZones(launching, own, views),
       ...withoutIpv4(view, own, views),
       ...own.flatMap((slot, at) => (own.some(isSameDevice(slot, at)) ? [takenDevice(view, slot)] : [])),
@@ -56,28 +56,21 @@ export function refusedMachines(views: ResourceViews, outside: Outside): readonl
   return [...machines, ...foreign.flatMap(([instanceId, own]) => taken(instanceId, own))];
 }
 
-function ownSlots({ by, within, whole }: Launching, views: ResourceViews, outside: Outside): readonly Slot[] {
+function ownSlots({ by, within, whole }: Launching, views: ResourceViews): readonly Slot[] {
   if (whole === null) return [];
   const parts = partsAt(whole, 'NetworkInterfaces');
-  if (parts.length === 0) return [slotOf(by, { DeviceIndex: 0 }, '', whole, views, outside)];
+  if (parts.length === 0) return [slotOf(by, { DeviceIndex: 0 }, '', whole, views)];
   return parts.flatMap((part, at) =>
-    isUnknown(part) ? [] : [slotOf(by, part, `${within}NetworkInterfaces.${String(at)}`, whole, views, outside)],
+    isUnknown(part) ? [] : [slotOf(by, part, `${within}NetworkInterfaces.${String(at)}`, whole, views)],
   );
 }
 
-function slotOf(
-  view: ResourceView,
-  part: Properties,
-  path: string,
-  around: Properties,
-  views: ResourceViews,
-  outside: Outside,
-): Slot {
+function slotOf(view: ResourceView, part: Properties, path: string, around: Properties, views: ResourceViews): Slot {
   const [index, card] = [integerAt(part, 'DeviceIndex'), integerAt(part, 'NetworkCardIndex') ?? 0];
-  const given = idAt(part, 'NetworkInterfaceId', outside);
+  const given = idAt(part, 'NetworkInterfaceId', views);
   const holder = typeof given === 'string' ? views.byId.get(given) : undefined;
-  const own = given === null ? (idAt(part, 'SubnetId', outside) ?? idAt(around, 'SubnetId', outside)) : null;
-  const subnetId = holder?.type === 'AWS::EC2::NetworkInterface' ? idAt(holder.properties, 'SubnetId', outside) : own;
+  const own = given === null ? (idAt(part, 'SubnetId', views) ?? idAt(around, 'SubnetId', views)) : null;
+  const subnetId = holder?.type === 'AWS::EC2::NetworkInterface' ? idAt(holder.properties, 'SubnetId', views) : own;
   return {
     view,
     path,

@@ -1,18 +1,18 @@
 import { isUnknown } from '../../address/unknown';
 import type { TemplateFault } from '../../model/network-model';
-import { idAt, itemsAt, partAt, type Outside } from '../resource/property';
+import { idAt, itemsAt, partAt } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 import { refused } from './refusal';
 import type { Launching } from './refused-launch';
 
 /** AWS::EC2::Instance, "IamInstanceProfile": the name of an instance profile; of a launch template, its Arn or its Name. */
-export function refusedProfile(launching: Launching, views: ResourceViews, outside: Outside): readonly TemplateFault[] {
+export function refusedProfile(launching: Launching, views: ResourceViews): readonly TemplateFault[] {
   const { view, by, within, own } = launching;
   const isTemplate = by.type === 'AWS::EC2::LaunchTemplate';
   const stated = isTemplate ? partAt(own, 'IamInstanceProfile') : by.properties;
   if (isUnknown(stated)) return [];
-  const name = idAt(stated, isTemplate ? 'Name' : 'IamInstanceProfile', outside);
-  const arn = isTemplate ? idAt(stated, 'Arn', outside) : null;
+  const name = idAt(stated, isTemplate ? 'Name' : 'IamInstanceProfile', views);
+  const arn = isTemplate ? idAt(stated, 'Arn', views) : null;
   const path = `${within}IamInstanceProfile`;
   const role = [name, arn].find(
     (id) => typeof id === 'string' && views.byId.get(id.replace(/\.Arn$/, ''))?.type === 'AWS::IAM::Role',

@@ -1,7 +1,7 @@
 import { isUnknown } from '../../address/unknown';
 import type { DraftPart } from '../../model/network-draft';
 import type { TemplateFault } from '../../model/network-model';
-import { booleanAt, idAt, partsAt, textAt, type Outside } from '../resource/property';
+import { booleanAt, idAt, partsAt, textAt } from '../resource/property';
 import { hasNone, isIpv6Only, refused, statedIn } from './refusal';
 import { refusedAddedBlocks, refusedAttachments, refusedBlocks } from './refused-block';
 import { refusedExports } from './refused-export';
@@ -15,35 +15,34 @@ import { refusedEntries, refusedRules } from './refused-rule';
 import { refusedLocalRoute, refusedRoute } from './refused-route';
 import { refusedSections } from './refused-section';
 import { refusedValues } from './refused-value';
-import type { ResourceView, ResourceViews } from '../resource/resource-view';
+import { isSure, type ResourceView, type ResourceViews } from '../resource/resource-view';
 
 /** What EC2 or CloudFormation refuses of the resources that are surely made, whatever packets do. */
-export function readRefused(views: ResourceViews, outside: Outside): DraftPart {
-  const sureOf = (type: string): readonly ResourceView[] =>
-    views.ofType(type).filter(({ exists, readable }) => exists === true && readable === true);
-  const sure = (type: string): readonly ResourceView[] => sureOf(`AWS::EC2::${type}`);
+export function readRefused(views: ResourceViews): DraftPart {
+  const sure = (...types: readonly string[]): readonly ResourceView[] =>
+    views.sure(...types.map((type) => `AWS::EC2::${type}`));
   return {
     faults: [
-      ...views.all.filter(({ exists, readable }) => exists === true && readable === true).flatMap(refusedValues),
+      ...views.all.filter(isSure).flatMap(refusedValues),
       ...views.templates.stacks.flatMap(refusedSections),
       ...refusedExports(views.templates),
       ...refusedCircles(views),
       ...sure('Route').flatMap(refusedRoute),
-      ...sure('Route').flatMap((view) => refusedLocalRoute(view, views, outside)),
+      ...sure('Route').flatMap((view) => refusedLocalRoute(view, views)),
       ...sure('NatGateway').flatMap(refusedNatGateway),
       ...sure('Subnet').flatMap(refusedSubnet),
-      ...refusedBlocks(sure('Subnet'), views, outside),
-      ...refusedAddedBlocks(sure('VPCCidrBlock'), sure('VPC'), outside),
-      ...['SecurityGroup', 'SecurityGroupIngress', 'SecurityGroupEgress'].flatMap(sure).flatMap(refusedRules),
-      ...refusedEntries(sure('NetworkAclEntry'), outside),
-      ...refusedAttachments(sure('VPCGatewayAttachment'), outside),
-      ...sure('NetworkInterface').flatMap((view) => refusedInterface(view, views, outside)),
-      ...refusedMachines(views, outside),
+      ...refusedBlocks(sure('Subnet'), views),
+      ...refusedAddedBlocks(sure('VPCCidrBlock'), sure('VPC'), views),
+      ...sure('SecurityGroup', 'SecurityGroupIngress', 'SecurityGroupEgress').flatMap(refusedRules),
+      ...refusedEntries(sure('NetworkAclEntry'), views),
+      ...refusedAttachments(sure('VPCGatewayAttachment'), views),
+      ...sure('NetworkInterface').flatMap((view) => refusedInterface(view, views)),
+      ...refusedMachines(views),
       ...refusedNames(sure('LaunchTemplate'), 'LaunchTemplateName'),
-      ...refusedNames(sureOf('AWS::AutoScaling::AutoScalingGroup'), 'AutoScalingGroupName'),
-      ...sureOf('AWS::IAM::InstanceProfile').flatMap(refusedRoles),
+      ...refusedNames(views.sure('AWS::AutoScaling::AutoScalingGroup'), 'AutoScalingGroupName'),
+      ...views.sure('AWS::IAM::InstanceProfile').flatMap(refusedRoles),
       ...sure('Instance').flatMap(refusedLaunchTemplate),
-      ...sureOf('AWS::AutoScaling::AutoScalingGroup').flatMap((view) => refusedGroup(view, views, outside)),
+      ...views.sure('AWS::AutoScaling::AutoScalingGroup').flatMap((view) => refusedGroup(view, views)),
     ],
   };
 }
@@ -71,7 +70,7 @@ function refusedSubnet(view: ResourceView): readonly TemplateFault[] {
 }
 
 /** EC2 user guide, "IPv6-only subnets": an interface there has no IPv4 address. */
-function refusedInterface(view: ResourceView, views: ResourceViews, outside: Outside): readonly TemplateFault[] {
+function refusedInterface(view: ResourceView, views: ResourceViews): readonly TemplateFault[] {
   const primaries = partsAt(view.properties, 'PrivateIpAddresses').filter(
     (part) => !isUnknown(part) && booleanAt(part, 'Primary') === true,
   );
@@ -80,7 +79,7 @@ function refusedInterface(view: ResourceView, views: ResourceViews, outside: Out
     return [
       refused(view, 'PrivateIpAddresses', `${view.id} has ${primaries.length} primary addresses, and EC2 takes one`),
     ];
-  const subnetId = idAt(view.properties, 'SubnetId', outside);
+  const subnetId = idAt(view.properties, 'SubnetId', views);
   const subnet = subnetId === null || isUnknown(subnetId) ? undefined : views.byId.get(subnetId);
   if (subnet?.exists !== true || !isIpv6Only(subnet)) return [];
   return statedIn(view.properties, ['PrivateIpAddress']).map((key) =>

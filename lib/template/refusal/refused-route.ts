@@ -1,7 +1,7 @@
 import type { TemplateFault } from '../../model/network-model';
 import { hasNone, refused, statedIn } from './refusal';
 import { blocksOf } from './refused-block';
-import { idAt, textAt, type Outside } from '../resource/property';
+import { idAt, textAt } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 import { TARGET_PROPERTIES } from '../network/route-table-reader';
 
@@ -23,19 +23,15 @@ export function refusedRoute(view: ResourceView): readonly TemplateFault[] {
  * Amazon VPC User Guide, "Route table concepts": each route table has a local route to each block of its VPC, so EC2 refuses another to the
  * same block (RouteAlreadyExists).
  */
-export function refusedLocalRoute(
-  view: ResourceView,
-  views: ResourceViews,
-  outside: Outside,
-): readonly TemplateFault[] {
+export function refusedLocalRoute(view: ResourceView, views: ResourceViews): readonly TemplateFault[] {
   const [tableId, destination] = [
-    idAt(view.properties, 'RouteTableId', outside),
+    idAt(view.properties, 'RouteTableId', views),
     textAt(view.properties, 'DestinationCidrBlock'),
   ];
   const table = typeof tableId === 'string' ? views.byId.get(tableId) : undefined;
   if (table?.type !== 'AWS::EC2::RouteTable' || typeof destination !== 'string') return [];
-  const vpcId = idAt(table.properties, 'VpcId', outside);
-  if (typeof vpcId !== 'string' || !blocksOf(vpcId, views, outside).includes(destination)) return [];
+  const vpcId = idAt(table.properties, 'VpcId', views);
+  if (typeof vpcId !== 'string' || !blocksOf(vpcId, views).includes(destination)) return [];
   const because = `${view.id} has the destination ${destination}, a block of ${vpcId}, to which each of its route tables has the local route`;
   return [refused(view, 'DestinationCidrBlock', because)];
 }

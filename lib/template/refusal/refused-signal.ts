@@ -12,23 +12,16 @@ const GATE_LINE = 'cp $gate pod_network_gate';
 /** What CloudFormation waits for in vain, until it rolls the stack back: more signals than its machines send. */
 export function refusedSignals(views: ResourceViews, nodes: readonly DraftNode[]): readonly TemplateFault[] {
   const setups = new Map(nodes.map(({ id, setup }) => [id, setup]));
-  const isSure = ({ exists, readable }: ResourceView): boolean => exists === true && readable === true;
   return [
-    ...views
-      .ofType('AWS::CloudFormation::WaitCondition')
-      .filter(isSure)
-      .flatMap((view) => refusedGate(view, views)),
-    ...views
-      .ofType('AWS::EC2::Instance')
-      .filter(isSure)
-      .flatMap((view) => refusedPolicy(view, setups.get(view.id), views)),
+    ...views.sure('AWS::CloudFormation::WaitCondition').flatMap((view) => refusedGate(view, views)),
+    ...views.sure('AWS::EC2::Instance').flatMap((view) => refusedPolicy(view, setups.get(view.id), views)),
   ];
 }
 
 /** A wait condition whose URL the gates of workers know, and nobody else. */
 function refusedGate(view: ResourceView, views: ResourceViews): readonly TemplateFault[] {
   const count = integerAt(view.properties, 'Count') ?? 1;
-  const handleId = idAt(view.properties, 'Handle', new Map());
+  const handleId = idAt(view.properties, 'Handle', { outsiders: new Map() });
   const handle = typeof handleId === 'string' ? views.byId.get(handleId) : undefined;
   if (isUnknown(count) || count < 2 || handle === undefined) return [];
   const names = (value: unknown): boolean =>

@@ -1,12 +1,12 @@
 import { isUnknown } from '../../address/unknown';
 import type { TemplateFault } from '../../model/network-model';
-import { booleanAt, idAt, integerAt, partAt, partsAt, textAt, type Outside } from '../resource/property';
+import { booleanAt, idAt, integerAt, partAt, partsAt, textAt } from '../resource/property';
 import type { ResourceViews } from '../resource/resource-view';
 import { hasNone, refused } from './refusal';
 import type { Launching } from './refused-launch';
 
 /** EC2 API, "BlockDeviceMapping" and "EbsBlockDevice": what EC2 refuses of the volumes of a launch. */
-export function refusedVolumes(launching: Launching, views: ResourceViews, outside: Outside): readonly TemplateFault[] {
+export function refusedVolumes(launching: Launching, views: ResourceViews): readonly TemplateFault[] {
   const { view, by, within, own } = launching;
   const names = new Set<string>();
   return partsAt(own, 'BlockDeviceMappings').flatMap((part, at) => {
@@ -32,7 +32,7 @@ export function refusedVolumes(launching: Launching, views: ResourceViews, outsi
       faults.push(
         refused(by, `${path}.Ebs`, `a volume of ${view.id} is ${type} and states no Iops, which is required`),
       );
-    const keyId = idAt(ebs, 'KmsKeyId', outside);
+    const keyId = idAt(ebs, 'KmsKeyId', views);
     const why = typeof keyId === 'string' ? unusableKey(keyId, views) : null;
     if (why !== null)
       faults.push(

@@ -58,13 +58,15 @@ export function idAt(properties: Properties, key: string, outside: Outside): Giv
 }
 
 /** Why ids that stand for something outside of the templates are not known, filled by `idOf`. */
-export type Outside = Map<string, string>;
+export interface Outside {
+  readonly outsiders: Map<string, string>;
+}
 
 /** The id that a value names: that of a resource, or what stands for one that is not in the templates. */
 export function idOf(value: Value, outside: Outside): Maybe<string> {
   if (isReference(value)) {
     const id = value.attribute === null ? value.id : `${value.id}.${value.attribute}`;
-    if (value.outside !== null) outside.set(id, value.outside);
+    if (value.outside !== null) outside.outsiders.set(id, value.outside);
     return id;
   }
   const [only, more] = isList(value) ? value : [value];
@@ -103,13 +105,15 @@ function unknownOf(value: Value): Unknown {
 /** The Name tag of a list of tags (or a map of them); null where there is none or it is unknown. */
 export function nameTagOf(properties: Properties, key = 'Tags'): string | null {
   const tags = valueAt(properties, key);
-  if (isMap(tags)) return known(textAt(tags, 'Name'));
+  if (isMap(tags)) return knownText(tags, 'Name');
   const tag = partsAt(properties, key).find(
     (part): part is Properties => !isUnknown(part) && textAt(part, 'Key') === 'Name',
   );
-  return tag === undefined ? null : known(textAt(tag, 'Value'));
+  return tag === undefined ? null : knownText(tag, 'Value');
 }
 
-function known(text: Given<string>): string | null {
+/** A text property that is known; else null. */
+export function knownText(properties: Properties, key: string): string | null {
+  const text = textAt(properties, key);
   return isUnknown(text) ? null : text;
 }

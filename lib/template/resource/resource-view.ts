@@ -6,8 +6,9 @@ import { scopeOf } from '../intrinsic/intrinsics';
 import { changedByMacro, holdsMacro } from '../intrinsic/macro';
 import type { Given } from '../../model/network-draft';
 import type { Origin, Unread } from '../../model/network-model';
+import { addTo } from '../../model/grouping';
 import { entryOf, type PlainObject } from '../../model/plain-object';
-import { allUnread } from './property';
+import { allUnread, type Outside } from './property';
 import { originOf, type TemplateResource } from '../intrinsic/template-stack';
 import type { OpenTemplates } from './templates';
 import { isMap, type Properties } from '../intrinsic/template-value';
@@ -27,9 +28,11 @@ export interface ResourceView {
 }
 
 /** The resources of all templates, sorted by id, without those whose condition is false. */
-export interface ResourceViews {
+export interface ResourceViews extends Outside {
   readonly all: readonly ResourceView[];
   readonly ofType: (...types: readonly string[]) => readonly ResourceView[];
+  /** those that are surely made, with properties that can be read */
+  readonly sure: (...types: readonly string[]) => readonly ResourceView[];
   readonly byId: ReadonlyMap<string, ResourceView>;
   readonly templates: OpenTemplates;
 }
@@ -39,17 +42,21 @@ export function viewResources(templates: OpenTemplates): ResourceViews {
     .sort((a, b) => compareText(a.id, b.id))
     .flatMap((resource) => viewOf(resource, templates) ?? []);
   const byType = new Map<string, ResourceView[]>();
-  for (const view of all) {
-    const others = byType.get(view.type);
-    if (others === undefined) byType.set(view.type, [view]);
-    else others.push(view);
-  }
+  for (const view of all) addTo(byType, view.type, view);
+  const ofType: ResourceViews['ofType'] = (...types) => types.flatMap((type) => byType.get(type) ?? []);
   return {
     all,
-    ofType: (...types) => types.flatMap((type) => byType.get(type) ?? []),
+    ofType,
+    sure: (...types) => ofType(...types).filter(isSure),
     byId: new Map(all.map((view) => [view.id, view])),
+    outsiders: new Map(),
     templates,
   };
+}
+
+/** Whether a resource is surely made, and its properties can be read. */
+export function isSure({ exists, readable }: ResourceView): boolean {
+  return exists === true && readable === true;
 }
 
 function viewOf(resource: TemplateResource, templates: OpenTemplates): ResourceView | null {

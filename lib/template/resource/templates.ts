@@ -2,6 +2,7 @@ import { compareText } from '../../address/compare-text';
 import { PodNetworkError } from '../../address/pod-network-error';
 import { writeOutLoops, type UnreadLoop } from '../intrinsic/for-each';
 import { scopeOf } from '../intrinsic/intrinsics';
+import { countOf } from '../../model/grouping';
 import { mapUnder, isPlainObject, entryOf } from '../../model/plain-object';
 import type { TemplateSource } from '../../model/template-source';
 import type { TemplateResource, TemplateStack, Templates } from '../intrinsic/template-stack';
@@ -43,7 +44,7 @@ export function openTemplates(
   const written = stacks.map((stack) =>
     writeOutLoops(mapUnder(stack.source.template, 'Resources'), scopeOf(templates, stack)),
   );
-  const times = countNames(written.flatMap(({ entries }) => [...new Set(entries.map(([name]) => name))]));
+  const times = countOf(written.flatMap(({ entries }) => [...new Set(entries.map(([name]) => name))]));
   stacks.forEach((stack, index) => {
     stack.loops.push(...(written[index]?.unread ?? []));
     for (const [logicalId, body] of written[index]?.entries ?? []) {
@@ -102,10 +103,4 @@ export function refuseUnknownParameters(
     const there = known.length === 0 ? 'the templates have none' : `the templates have ${known.join(', ')}`;
     throw new PodNetworkError(`"${name}" is no parameter of the given templates; ${there}`);
   }
-}
-
-function countNames(names: readonly string[]): ReadonlyMap<string, number> {
-  const times = new Map<string, number>();
-  for (const name of names) times.set(name, (times.get(name) ?? 0) + 1);
-  return times;
 }
