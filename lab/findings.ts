@@ -1,4 +1,5 @@
 import { docsPage } from '../lib/address/docs-page';
+import { kebabOf } from '../lib/address/kebab-case';
 import type { LabPlan, NodeFailure, NodeReport, Probe } from './plan/lab-plan';
 import type { LabFinding, LabVerdict } from './plan/lab-result';
 import type { Outcome, Stall } from './matrix';
@@ -131,6 +132,4 @@ function because({ probe, strict, verdict }: Outcome): string {
 }
 
 /** The id of the finding that a rule does not hold, or is unknown. */
-export const ruleId = (name: string): string => `lab-${kebab(name)}`;
-
-const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+export const ruleId = (name: string): string => `lab-${kebabOf(name)}`;

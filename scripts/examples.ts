@@ -5,6 +5,7 @@ import { withScratchFolder } from '../cli/scratch-folder';
 import { writeTable } from '../cli/text/table';
 import { runLab } from '../lab';
 import type { LabResult } from '../lab/plan/lab-result';
+import { kebabOf } from '../lib/address/kebab-case';
 import { type Judgement, judgeTemplates } from '../lib/check/judgement';
 import { workersOf } from '../lib/model/index-of-model';
 import type { NetworkModel } from '../lib/model/network-model';
@@ -87,9 +88,7 @@ async function rowOf(name: string): Promise<Row> {
 /** Rules that are not proved, and ids of errors that nobody acknowledged. An error that only repeats its rule's verdict is left out. */
 function openIn(of: Judgement | LabResult, witness: 'proof' | 'lab'): readonly string[] {
   const words = Object.entries({ ...of.rules, ...of.also }).filter(([, word]) => word !== 'proved');
-  const repeated = new Set(
-    words.map(([rule]) => `lab-${rule.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`),
-  );
+  const repeated = new Set(words.map(([rule]) => `lab-${kebabOf(rule)}`));
   const errors = of.findings.filter((one) => one.severity === 'error' && !('acknowledged' in one && one.acknowledged));
   const open = [
     ...words.map(([rule, word]) => (word === 'unknown' ? rule : `${rule} ${word}`)),

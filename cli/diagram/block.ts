@@ -79,10 +79,15 @@ export function cell(text: string, style: TextStyle, at = 0, tone: Tone | null =
 
 /** A text on one line, with question marks for unknown parts. */
 export function oneLine(text: string): string {
-  return text.replaceAll(UNKNOWN_PIECES, '?').replaceAll(/\s+/g, ' ').trim();
+  return withoutMarks(text).replaceAll(/\s+/g, ' ').trim();
 }
 
 const UNKNOWN_PIECES = new RegExp(EMBEDDED_UNKNOWN, 'g');
+
+/** A text of a template, which may hold marks of unknown parts, with question marks for them. */
+export function withoutMarks(text: string): string {
+  return text.replaceAll(UNKNOWN_PIECES, '?');
+}
 
 export function line(...cells: readonly Cell[]): Line {
   return { cells, wraps: false };

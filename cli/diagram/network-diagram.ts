@@ -1,5 +1,6 @@
 import type { Judgement } from '../../lib/check/judgement';
 import type { Network } from '../../lib/walk/network/network';
+import { addTo } from '../../lib/model/grouping';
 import { findingStop, pageBlock, subtitleOf, titleOf, verdictsOf } from './page-block';
 import { type Placed, placeBlock } from './placement';
 import { type Frame, type Scene, setScene } from './scene';
@@ -53,7 +54,7 @@ function findingMarks({ findings }: Scene, boxIndex: BoxIndex): ReadonlyMap<Plac
     const box = boxIndex.get(place?.id ?? '') ?? boxIndex.get(resource);
     if (box === undefined) return;
     const mark: FindingMark = { number: index + 1, severity: severity === 'error' ? 'error' : 'warning' };
-    marks.set(box.placed, [...(marks.get(box.placed) ?? []), mark]);
+    addTo(marks, box.placed, mark);
   });
   return marks;
 }

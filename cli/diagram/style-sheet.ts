@@ -56,7 +56,8 @@ export function writeStyleSheet(): string {
   ].join('\n');
 }
 
-function variables(palette: Palette): string {
+/** Declares the colors as CSS variables. */
+export function variables(palette: Palette): string {
   return Object.entries(palette)
     .map(([name, color]) => `--${name}:${color}`)
     .join(';');

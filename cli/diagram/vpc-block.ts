@@ -1,4 +1,5 @@
 import { isUnknown } from '../../lib/address/unknown';
+import { groupBy } from '../../lib/model/grouping';
 import type { NetworkInterface, Node, RouteTable, SecurityGroup, Subnet } from '../../lib/model-api';
 import { type Block, block, cell, line } from './block';
 import { networkAclBlock, securityGroupBlock } from './filter-block';
@@ -148,14 +149,4 @@ function usedGroups({ model, index }: Scene, vpcId: string): readonly SecurityGr
       .flatMap((id) => index.networkInterfaces.get(id)?.securityGroupIds ?? []),
   );
   return model.securityGroups.filter((group) => group.vpcId === vpcId && used.has(group.id));
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

@@ -92,6 +92,21 @@ export class Comparison {
     return [this.drift(resource, property, this.value(expected), this.value(actual), fix(expected))];
   }
 
+  /** Reports what only the template has of a list, as `word`, and what only the account has. */
+  public items(
+    resource: string,
+    noun: string,
+    { missing, surplus }: ReturnType<typeof differences>,
+    word: string,
+    fix: (item: string, isMissing: boolean) => string,
+  ): readonly Drift[] {
+    const told = (isMissing: boolean) => (item: string) => {
+      const [expected, actual] = isMissing ? [word, 'none'] : ['none', word];
+      return this.drift(resource, `${noun} ${item}`, expected, actual, fix(item, isMissing));
+    };
+    return [...missing.map(told(true)), ...surplus.map(told(false))];
+  }
+
   public lost(resource: string, fix: string): readonly Drift[] {
     return [this.drift(resource, 'existence', 'exists', 'is not there', fix)];
   }

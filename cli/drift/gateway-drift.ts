@@ -56,18 +56,14 @@ function attachmentDrift(comparison: Comparison, expected: Gateway, actual: Gate
 
 function listDrift(comparison: Comparison, expected: PrefixList, actual: PrefixList): readonly Drift[] {
   const [wanted, found] = [expected.cidrs ?? [], actual.cidrs ?? []];
-  const { missing, surplus } = differences(wanted.filter(isKnown), found.filter(isKnown));
-  const isOpen = wanted.some(isUnknown) || found.some(isUnknown);
+  if (wanted.some(isUnknown) || found.some(isUnknown)) return [];
   const command = `aws ec2 modify-managed-prefix-list --prefix-list-id ${comparison.liveId(expected.id)} --current-version ${comparison.associationId('versions', comparison.liveId(expected.id))}`;
-  return (isOpen ? [] : [...missing, ...surplus]).map((block) => {
-    const isMissing = missing.includes(block);
-    const fix = `${command} --${isMissing ? 'add' : 'remove'}-entries Cidr=${block}`;
-    return comparison.drift(
-      expected.id,
-      `entry ${block}`,
-      isMissing ? 'listed' : 'none',
-      isMissing ? 'none' : 'listed',
-      fix,
-    );
-  });
+  const entries = differences(wanted.filter(isKnown), found.filter(isKnown));
+  return comparison.items(
+    expected.id,
+    'entry',
+    entries,
+    'listed',
+    (block, isMissing) => `${command} --${isMissing ? 'add' : 'remove'}-entries Cidr=${block}`,
+  );
 }

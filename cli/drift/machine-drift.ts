@@ -28,47 +28,28 @@ export function machineDrift(comparison: Comparison): readonly Drift[] {
 }
 
 function nodeDrift(comparison: Comparison, expected: Node, actual: Node): readonly Drift[] {
-  const { id } = expected;
+  const { id, interfaceIds, inGroup } = expected;
+  const liveId = comparison.liveId(id);
   const state = comparison.account.states.get(id) ?? 'running';
-  const { missing, surplus } = differences(expected.interfaceIds, actual.interfaceIds);
+  const { missing, surplus } = differences(interfaceIds, actual.interfaceIds);
+  const start = inGroup === true ? GROUP_LAUNCHES : `aws ec2 start-instances --instance-ids ${liveId}`;
+  const attachment = (each: string): string =>
+    `aws ec2 attach-network-interface --instance-id ${liveId} --network-interface-id ${comparison.liveId(each)} --device-index ${String(interfaceIds.indexOf(each))}`;
+  const driftOf = (plan: string, fact: string, fix: string): Drift =>
+    comparison.drift(id, 'network interfaces', plan, fact, fix);
   return [
     ...(comparison.account.replacedNodes.has(id)
       ? [comparison.drift(id, 'instance', 'made by the stack', 'made by somebody else', RECREATE)]
       : []),
-    ...(['running', 'pending'].includes(state)
-      ? []
-      : [
-          comparison.drift(
-            id,
-            'state',
-            'running',
-            state,
-            expected.inGroup === true
-              ? GROUP_LAUNCHES
-              : `aws ec2 start-instances --instance-ids ${comparison.liveId(id)}`,
-          ),
-        ]),
+    ...(['running', 'pending'].includes(state) ? [] : [comparison.drift(id, 'state', 'running', state, start)]),
+    // the primary interface cannot be detached
     ...missing.map((each) =>
-      comparison.drift(
-        id,
-        'network interfaces',
-        comparison.show(each),
-        'not attached',
-        // the primary interface cannot be detached
-        expected.interfaceIds[0] === each
-          ? RECREATE
-          : `aws ec2 attach-network-interface --instance-id ${comparison.liveId(id)} --network-interface-id ${comparison.liveId(each)} --device-index ${String(expected.interfaceIds.indexOf(each))}`,
-      ),
+      driftOf(comparison.show(each), 'not attached', interfaceIds[0] === each ? RECREATE : attachment(each)),
     ),
-    ...surplus.map((each) =>
-      comparison.drift(
-        id,
-        'network interfaces',
-        comparison.showAll(expected.interfaceIds),
-        `${comparison.show(each)} besides`,
-        actual.interfaceIds[0] === each ? RECREATE : detachment(comparison, each),
-      ),
-    ),
+    ...surplus.map((each) => {
+      const fix = actual.interfaceIds[0] === each ? RECREATE : detachment(comparison, each);
+      return driftOf(comparison.showAll(interfaceIds), `${comparison.show(each)} besides`, fix);
+    }),
     ...userDataDrift(comparison, expected, actual),
   ];
 }
@@ -80,11 +61,10 @@ function userDataDrift(comparison: Comparison, expected: Node, { setup: found }:
   if (isOpen || texts[0] === texts[1] || hasMark(texts[0] ?? '')) return [];
   const shown = [setup, found].map(({ bytes }) => (typeof bytes === 'number' ? `${String(bytes)} bytes` : 'none'));
   const command = `aws ec2 modify-instance-attribute --instance-id ${comparison.liveId(id)} --attribute userData --value file://FILE`;
-  if (expected.inGroup === true)
-    return [
-      comparison.drift(id, 'UserData', shown[0] ?? '', `another text, ${shown[1] ?? ''}`, renewal(comparison, id)),
-    ];
-  const fix = `stop the instance, set the template's user data in base64 (${command}), start it; if the user data runs only at first boot, replace the instance: ${RECREATE}`;
+  const fix =
+    expected.inGroup === true
+      ? renewal(comparison, id)
+      : `stop the instance, set the template's user data in base64 (${command}), start it; if the user data runs only at first boot, replace the instance: ${RECREATE}`;
   return [comparison.drift(id, 'UserData', shown[0] ?? '', `another text, ${shown[1] ?? ''}`, fix)];
 }
 
@@ -154,22 +134,12 @@ function interfaceDrift(
   const { id } = expected;
   const liveId = comparison.liveId(id);
   const prefixes = differences(expected.prefixes.filter(isKnown), actual.prefixes.filter(isKnown));
-  const arePrefixesOpen = expected.prefixes.some(isUnknown);
+  const assign = (prefix: string, isMissing: boolean): string =>
+    `aws ec2 ${isMissing ? '' : 'un'}assign-private-ip-addresses --network-interface-id ${liveId} --ipv4-prefixes ${prefix}`;
   return [
     ...comparison.fact(id, 'SubnetId', [expected.subnetId, actual.subnetId], () => RECREATE),
     ...addressDrift(comparison, expected, actual),
-    ...(arePrefixesOpen ? [] : [...prefixes.missing, ...prefixes.surplus]).map((prefix) => {
-      const isMissing = prefixes.missing.includes(prefix);
-      const verb = isMissing ? 'assign' : 'unassign';
-      const fix = `aws ec2 ${verb}-private-ip-addresses --network-interface-id ${liveId} --ipv4-prefixes ${prefix}`;
-      return comparison.drift(
-        id,
-        `prefix ${prefix}`,
-        isMissing ? 'assigned' : 'none',
-        isMissing ? 'none' : 'assigned',
-        fix,
-      );
-    }),
+    ...(expected.prefixes.some(isUnknown) ? [] : comparison.items(id, 'prefix', prefixes, 'assigned', assign)),
     ...groupDrift(comparison, expected, actual),
     ...comparison.fact(
       id,

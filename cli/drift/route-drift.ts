@@ -1,5 +1,7 @@
+import { kebabOf } from '../../lib/address/kebab-case';
 import { isKnown, isUnknown } from '../../lib/address/unknown';
 import type { Route, RouteTable, RouteTarget } from '../../lib/model-api';
+import { ROUTE_TARGETS } from '../../lib/template/network/route-table-reader';
 import { type Comparison, LOOK_UP_AGAIN, RECREATE } from './comparison';
 import type { Drift } from './drift';
 
@@ -95,22 +97,8 @@ function destinationOption({ destination }: Route, comparison: Comparison): stri
     : `--destination-prefix-list-id ${comparison.liveId(destination.id)}`;
 }
 
-const OPTIONS: Readonly<Record<RouteTarget['kind'], string>> = {
-  local: '--local-target',
-  networkInterface: '--network-interface-id',
-  instance: '--instance-id',
-  internetGateway: '--gateway-id',
-  virtualPrivateGateway: '--gateway-id',
-  natGateway: '--nat-gateway-id',
-  vpcPeeringConnection: '--vpc-peering-connection-id',
-  transitGateway: '--transit-gateway-id',
-  vpcEndpoint: '--vpc-endpoint-id',
-  egressOnlyInternetGateway: '--egress-only-internet-gateway-id',
-  carrierGateway: '--carrier-gateway-id',
-  localGateway: '--local-gateway-id',
-  coreNetwork: '--core-network-arn',
-};
-
 function targetOption({ kind, id }: RouteTarget, comparison: Comparison): string {
-  return kind === 'local' ? OPTIONS.local : `${OPTIONS[kind]} ${comparison.liveId(id)}`;
+  if (kind === 'local') return '--local-target';
+  const [key = 'GatewayId'] = Object.entries(ROUTE_TARGETS).find(([, named]) => named === kind) ?? [];
+  return `--${kebabOf(key)} ${comparison.liveId(id)}`;
 }

@@ -6,14 +6,10 @@ import type { Drift } from './drift';
 
 /** Differences in security groups and network ACLs. */
 export function ruleDrift(comparison: Comparison): readonly Drift[] {
-  const groups = comparison.pairs(
-    ({ securityGroups }) => securityGroups,
-    ({ id }) => (id.endsWith('.DefaultSecurityGroup') ? [] : comparison.lost(id, RECREATE)),
-  );
-  const acls = comparison.pairs(
-    ({ networkAcls }) => networkAcls,
-    ({ id }) => (id.endsWith('.DefaultNetworkAcl') ? [] : comparison.lost(id, RECREATE)),
-  );
+  const isLost = ({ id }: { readonly id: string }): readonly Drift[] =>
+    /\.Default(SecurityGroup|NetworkAcl)$/.test(id) ? [] : comparison.lost(id, RECREATE);
+  const groups = comparison.pairs(({ securityGroups }) => securityGroups, isLost);
+  const acls = comparison.pairs(({ networkAcls }) => networkAcls, isLost);
   return [
     ...groups.lost,
     ...acls.lost,
@@ -36,17 +32,12 @@ function groupDrift(
   const isOpen = expected[direction].some(({ traffic, peer }) => isUnknown(traffic) || isUnknown(peer));
   const { missing, surplus } = differences([...(wanted?.keys() ?? [])], [...(found?.keys() ?? [])]);
   const group = comparison.liveId(expected.id);
-  const driftOf = (text: string, isMissing: boolean): Drift => {
+  const lists = { missing, surplus: isOpen ? [] : surplus };
+  return comparison.items(expected.id, direction, lists, 'allowed', (text, isMissing) => {
     const rule = (isMissing ? wanted : found)?.get(text);
     const verb = isMissing ? 'authorize' : 'revoke';
-    const fix = `aws ec2 ${verb}-security-group-${direction} --group-id ${group} ${rule === undefined ? '' : permission(rule, comparison)}`;
-    const property = `${direction} ${text}`;
-    return comparison.drift(expected.id, property, isMissing ? 'allowed' : 'none', isMissing ? 'none' : 'allowed', fix);
-  };
-  return [
-    ...missing.map((text) => driftOf(text, true)),
-    ...(isOpen ? [] : surplus).map((text) => driftOf(text, false)),
-  ];
+    return `aws ec2 ${verb}-security-group-${direction} --group-id ${group} ${rule === undefined ? '' : permission(rule, comparison)}`;
+  });
 }
 
 function rulesByText(

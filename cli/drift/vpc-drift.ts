@@ -6,58 +6,41 @@ import type { Drift } from './drift';
 
 /** Differences in VPCs and subnets. */
 export function vpcDrift(comparison: Comparison): readonly Drift[] {
-  const vpcs = comparison.pairs(
-    ({ vpcs: list }) => list,
-    ({ id }) => comparison.lost(id, fixOf(comparison, id)),
-  );
-  const subnets = comparison.pairs(
-    ({ subnets: list }) => list,
-    ({ id }) => comparison.lost(id, fixOf(comparison, id)),
-  );
+  const isLost = ({ id }: { readonly id: string }): readonly Drift[] =>
+    comparison.lost(id, comparison.isFromElsewhere(id) ? LOOK_UP_AGAIN : RECREATE);
+  const vpcs = comparison.pairs(({ vpcs: list }) => list, isLost);
+  const subnets = comparison.pairs(({ subnets: list }) => list, isLost);
   return [
     ...vpcs.lost,
     ...subnets.lost,
-    ...vpcs.pairs.flatMap(([expected, actual]) => {
-      const { id } = expected;
-      const { missing, surplus } = differences(expected.cidrBlocks.filter(isKnown), actual.cidrBlocks.filter(isKnown));
-      const isElsewhere = comparison.isFromElsewhere(id);
-      const open = isElsewhere || expected.cidrBlocks.some(isUnknown);
-      return [
-        // of a further block a look-up tells the subnets alone
-        ...missing
-          .filter((block) => !isElsewhere || !isWithin(block, actual.cidrBlocks.filter(isKnown)))
-          .map((block) =>
-            comparison.drift(
-              id,
-              `CIDR block ${block}`,
-              'associated',
-              'none',
-              isElsewhere
-                ? LOOK_UP_AGAIN
-                : `aws ec2 associate-vpc-cidr-block --vpc-id ${comparison.liveId(id)} --cidr-block ${block}`,
-            ),
-          ),
-        ...(open ? [] : surplus).map((block) =>
-          comparison.drift(
-            id,
-            `CIDR block ${block}`,
-            'none',
-            'associated',
-            `aws ec2 disassociate-vpc-cidr-block --association-id ${comparison.associationId('blocks', `${comparison.liveId(id)} ${block}`)}`,
-          ),
-        ),
-        ...(isElsewhere
-          ? []
-          : comparison.fact(
-              id,
-              'EnableDnsSupport',
-              [expected.dnsSupport, actual.dnsSupport],
-              (wanted) =>
-                `aws ec2 modify-vpc-attribute --vpc-id ${comparison.liveId(id)} --enable-dns-support Value=${String(wanted)}`,
-            )),
-      ];
-    }),
+    ...vpcs.pairs.flatMap(([expected, actual]) => ownDrift(comparison, expected, actual)),
     ...subnets.pairs.flatMap(([expected, actual]) => subnetDrift(comparison, expected, actual)),
+  ];
+}
+
+type Vpc = Comparison['expected']['vpcs'][number];
+
+function ownDrift(comparison: Comparison, { id, cidrBlocks, dnsSupport }: Vpc, actual: Vpc): readonly Drift[] {
+  const liveId = comparison.liveId(id);
+  const isElsewhere = comparison.isFromElsewhere(id);
+  const { missing, surplus } = differences(cidrBlocks.filter(isKnown), actual.cidrBlocks.filter(isKnown));
+  const lists = {
+    // of a further block a look-up tells the subnets alone
+    missing: missing.filter((block) => !isElsewhere || !isWithin(block, actual.cidrBlocks.filter(isKnown))),
+    surplus: isElsewhere || cidrBlocks.some(isUnknown) ? [] : surplus,
+  };
+  const blocks = comparison.items(id, 'CIDR block', lists, 'associated', (block, isMissing) => {
+    if (isElsewhere) return LOOK_UP_AGAIN;
+    return isMissing
+      ? `aws ec2 associate-vpc-cidr-block --vpc-id ${liveId} --cidr-block ${block}`
+      : `aws ec2 disassociate-vpc-cidr-block --association-id ${comparison.associationId('blocks', `${liveId} ${block}`)}`;
+  });
+  if (isElsewhere) return blocks;
+  const values = [dnsSupport, actual.dnsSupport] as const;
+  const command = `aws ec2 modify-vpc-attribute --vpc-id ${liveId} --enable-dns-support`;
+  return [
+    ...blocks,
+    ...comparison.fact(id, 'EnableDnsSupport', values, (wanted) => `${command} Value=${String(wanted)}`),
   ];
 }
 
@@ -95,10 +78,6 @@ function staleSubnet(comparison: Comparison, expected: Subnet, actual: Subnet): 
     ...comparison.fact(id, 'CidrBlock', [block, actual.cidrBlock], () => LOOK_UP_AGAIN),
     ...comparison.fact(id, 'route table', [expected.routeTableId, actual.routeTableId], () => LOOK_UP_AGAIN),
   ];
-}
-
-function fixOf(comparison: Comparison, id: string): string {
-  return comparison.isFromElsewhere(id) ? LOOK_UP_AGAIN : RECREATE;
 }
 
 function tableFix(comparison: Comparison, { id, vpcId, routeTableId }: Subnet, table: string): string {

@@ -27,8 +27,8 @@ export interface AccountAnswers {
   readonly prefixListEntries: ReadonlyMap<string, readonly Answer[] | null>;
 }
 
-/** Kinds that are always listed. */
-const ALWAYS = [
+/** Kinds that are always listed, besides VPCs. */
+export const ALWAYS = [
   'subnets',
   'routeTables',
   'networkInterfaces',

@@ -9,83 +9,30 @@ export interface AnswerKind {
   readonly key: string;
   /** key of the id in a list item */
   readonly id: string;
-  /** subcommand of `aws ec2` */
-  readonly command: string;
 }
 
 /** Every resource kind that is listed. */
 export const ANSWER_KINDS = {
-  vpcs: { action: 'DescribeVpcs', key: 'Vpcs', id: 'VpcId', command: 'describe-vpcs' },
-  subnets: { action: 'DescribeSubnets', key: 'Subnets', id: 'SubnetId', command: 'describe-subnets' },
-  routeTables: {
-    action: 'DescribeRouteTables',
-    key: 'RouteTables',
-    id: 'RouteTableId',
-    command: 'describe-route-tables',
-  },
-  networkInterfaces: {
-    action: 'DescribeNetworkInterfaces',
-    key: 'NetworkInterfaces',
-    id: 'NetworkInterfaceId',
-    command: 'describe-network-interfaces',
-  },
-  securityGroups: {
-    action: 'DescribeSecurityGroups',
-    key: 'SecurityGroups',
-    id: 'GroupId',
-    command: 'describe-security-groups',
-  },
-  networkAcls: {
-    action: 'DescribeNetworkAcls',
-    key: 'NetworkAcls',
-    id: 'NetworkAclId',
-    command: 'describe-network-acls',
-  },
-  instances: { action: 'DescribeInstances', key: 'Reservations', id: 'InstanceId', command: 'describe-instances' },
-  volumes: { action: 'DescribeVolumes', key: 'Volumes', id: 'VolumeId', command: 'describe-volumes' },
-  internetGateways: {
-    action: 'DescribeInternetGateways',
-    key: 'InternetGateways',
-    id: 'InternetGatewayId',
-    command: 'describe-internet-gateways',
-  },
-  natGateways: {
-    action: 'DescribeNatGateways',
-    key: 'NatGateways',
-    id: 'NatGatewayId',
-    command: 'describe-nat-gateways',
-  },
-  addresses: { action: 'DescribeAddresses', key: 'Addresses', id: 'AllocationId', command: 'describe-addresses' },
-  prefixLists: {
-    action: 'DescribeManagedPrefixLists',
-    key: 'PrefixLists',
-    id: 'PrefixListId',
-    command: 'describe-managed-prefix-lists',
-  },
-  peerings: {
-    action: 'DescribeVpcPeeringConnections',
-    key: 'VpcPeeringConnections',
-    id: 'VpcPeeringConnectionId',
-    command: 'describe-vpc-peering-connections',
-  },
+  vpcs: { action: 'DescribeVpcs', key: 'Vpcs', id: 'VpcId' },
+  subnets: { action: 'DescribeSubnets', key: 'Subnets', id: 'SubnetId' },
+  routeTables: { action: 'DescribeRouteTables', key: 'RouteTables', id: 'RouteTableId' },
+  networkInterfaces: { action: 'DescribeNetworkInterfaces', key: 'NetworkInterfaces', id: 'NetworkInterfaceId' },
+  securityGroups: { action: 'DescribeSecurityGroups', key: 'SecurityGroups', id: 'GroupId' },
+  networkAcls: { action: 'DescribeNetworkAcls', key: 'NetworkAcls', id: 'NetworkAclId' },
+  instances: { action: 'DescribeInstances', key: 'Reservations', id: 'InstanceId' },
+  volumes: { action: 'DescribeVolumes', key: 'Volumes', id: 'VolumeId' },
+  internetGateways: { action: 'DescribeInternetGateways', key: 'InternetGateways', id: 'InternetGatewayId' },
+  natGateways: { action: 'DescribeNatGateways', key: 'NatGateways', id: 'NatGatewayId' },
+  addresses: { action: 'DescribeAddresses', key: 'Addresses', id: 'AllocationId' },
+  prefixLists: { action: 'DescribeManagedPrefixLists', key: 'PrefixLists', id: 'PrefixListId' },
+  peerings: { action: 'DescribeVpcPeeringConnections', key: 'VpcPeeringConnections', id: 'VpcPeeringConnectionId' },
   transitAttachments: {
     action: 'DescribeTransitGatewayVpcAttachments',
     key: 'TransitGatewayVpcAttachments',
     id: 'TransitGatewayAttachmentId',
-    command: 'describe-transit-gateway-vpc-attachments',
   },
-  endpoints: {
-    action: 'DescribeVpcEndpoints',
-    key: 'VpcEndpoints',
-    id: 'VpcEndpointId',
-    command: 'describe-vpc-endpoints',
-  },
-  vpnGateways: {
-    action: 'DescribeVpnGateways',
-    key: 'VpnGateways',
-    id: 'VpnGatewayId',
-    command: 'describe-vpn-gateways',
-  },
+  endpoints: { action: 'DescribeVpcEndpoints', key: 'VpcEndpoints', id: 'VpcEndpointId' },
+  vpnGateways: { action: 'DescribeVpnGateways', key: 'VpnGateways', id: 'VpnGatewayId' },
 } as const satisfies Readonly<Record<string, AnswerKind>>;
 
 export type AnswerKindName = keyof typeof ANSWER_KINDS;

@@ -1,3 +1,4 @@
+import { addTo } from '../../lib/model/grouping';
 import type { AccountAnswers } from './account-reading';
 import { type Answer, flagIn, listIn, numberIn, partIn, requiredText, tagOf, textIn } from './answer';
 import { type AnswerKindName, STACK_TAG } from './answer-kind';
@@ -71,7 +72,7 @@ function freeAddresses(addresses: readonly Answer[]): AssociationIds['freeAddres
   for (const address of addresses) {
     const [stack, id] = [tagOf(address, STACK_TAG), textIn(address, 'AllocationId')];
     if (stack === null || id === null || textIn(address, 'AssociationId') !== null) continue;
-    free.set(stack, [...(free.get(stack) ?? []), id]);
+    addTo(free, stack, id);
   }
   return free;
 }

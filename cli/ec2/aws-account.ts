@@ -88,7 +88,7 @@ export async function openAwsAccount({ profile, region }: AwsPlace, silence = SI
         const stacks = await collect(paginateDescribeStacks({ client: cloudFormation }, {}), ({ Stacks }) => Stacks);
         return stacks.flatMap(({ StackName }) => (typeof StackName === 'string' ? [StackName] : []));
       }),
-    list: (kind, filter) => asked(`ec2:${ANSWER_KINDS[kind].action}`, () => LISTS[kind](ec2, filtersOf(filter))),
+    list: (kind, filter) => asked(`ec2:${ANSWER_KINDS[kind].action}`, () => listAll(ec2, kind, filtersOf(filter))),
     dnsSupport: (vpcId) =>
       asked('ec2:DescribeVpcAttribute', async () => {
         const { EnableDnsSupport } = await ec2.send(
@@ -117,64 +117,39 @@ function filtersOf(filter: AnswerFilter | null): Filter[] {
   return filter === null ? [] : [{ Name: filter.name, Values: [...filter.values] }];
 }
 
-type Lister = (client: EC2Client, filters: Filter[]) => Promise<readonly Answer[]>;
+type Paginate = (
+  config: { readonly client: EC2Client; readonly pageSize: number },
+  input: { Filters: Filter[] },
+) => AsyncIterable<object>;
 
-const LISTS: Readonly<Record<AnswerKindName, Lister>> = {
-  vpcs: (client, Filters) => collect(paginateDescribeVpcs({ client, pageSize: PAGE }, { Filters }), ({ Vpcs }) => Vpcs),
-  subnets: (client, Filters) =>
-    collect(paginateDescribeSubnets({ client, pageSize: PAGE }, { Filters }), ({ Subnets }) => Subnets),
-  routeTables: (client, Filters) =>
-    collect(
-      paginateDescribeRouteTables({ client, pageSize: SMALL_PAGE }, { Filters }),
-      ({ RouteTables }) => RouteTables,
-    ),
-  networkInterfaces: (client, Filters) =>
-    collect(
-      paginateDescribeNetworkInterfaces({ client, pageSize: PAGE }, { Filters }),
-      ({ NetworkInterfaces }) => NetworkInterfaces,
-    ),
-  securityGroups: (client, Filters) =>
-    collect(
-      paginateDescribeSecurityGroups({ client, pageSize: PAGE }, { Filters }),
-      ({ SecurityGroups }) => SecurityGroups,
-    ),
-  networkAcls: (client, Filters) =>
-    collect(paginateDescribeNetworkAcls({ client, pageSize: PAGE }, { Filters }), ({ NetworkAcls }) => NetworkAcls),
-  instances: async (client, Filters) => {
-    const pages = paginateDescribeInstances({ client, pageSize: PAGE }, { Filters });
-    return (await collect(pages, ({ Reservations }) => Reservations)).flatMap((each) => listIn(each, 'Instances'));
-  },
-  volumes: (client, Filters) =>
-    collect(paginateDescribeVolumes({ client, pageSize: PAGE }, { Filters }), ({ Volumes }) => Volumes),
-  internetGateways: (client, Filters) =>
-    collect(
-      paginateDescribeInternetGateways({ client, pageSize: PAGE }, { Filters }),
-      ({ InternetGateways }) => InternetGateways,
-    ),
-  natGateways: (client, Filter) =>
-    collect(paginateDescribeNatGateways({ client, pageSize: PAGE }, { Filter }), ({ NatGateways }) => NatGateways),
-  addresses: async (client, Filters) =>
-    answersIn((await client.send(new DescribeAddressesCommand({ Filters }))).Addresses),
-  prefixLists: (client, Filters) =>
-    collect(
-      paginateDescribeManagedPrefixLists({ client, pageSize: SMALL_PAGE }, { Filters }),
-      ({ PrefixLists }) => PrefixLists,
-    ),
-  peerings: (client, Filters) =>
-    collect(
-      paginateDescribeVpcPeeringConnections({ client, pageSize: PAGE }, { Filters }),
-      ({ VpcPeeringConnections }) => VpcPeeringConnections,
-    ),
-  transitAttachments: (client, Filters) =>
-    collect(
-      paginateDescribeTransitGatewayVpcAttachments({ client, pageSize: PAGE }, { Filters }),
-      ({ TransitGatewayVpcAttachments }) => TransitGatewayVpcAttachments,
-    ),
-  endpoints: (client, Filters) =>
-    collect(paginateDescribeVpcEndpoints({ client, pageSize: PAGE }, { Filters }), ({ VpcEndpoints }) => VpcEndpoints),
-  vpnGateways: async (client, Filters) =>
-    answersIn((await client.send(new DescribeVpnGatewaysCommand({ Filters }))).VpnGateways),
+const PAGED: Readonly<
+  Record<Exclude<AnswerKindName, 'addresses' | 'vpnGateways'>, readonly [Paginate, pageSize: number]>
+> = {
+  vpcs: [paginateDescribeVpcs, PAGE],
+  subnets: [paginateDescribeSubnets, PAGE],
+  routeTables: [paginateDescribeRouteTables, SMALL_PAGE],
+  networkInterfaces: [paginateDescribeNetworkInterfaces, PAGE],
+  securityGroups: [paginateDescribeSecurityGroups, PAGE],
+  networkAcls: [paginateDescribeNetworkAcls, PAGE],
+  instances: [paginateDescribeInstances, PAGE],
+  volumes: [paginateDescribeVolumes, PAGE],
+  internetGateways: [paginateDescribeInternetGateways, PAGE],
+  natGateways: [(config, { Filters }) => paginateDescribeNatGateways(config, { Filter: Filters }), PAGE],
+  prefixLists: [paginateDescribeManagedPrefixLists, SMALL_PAGE],
+  peerings: [paginateDescribeVpcPeeringConnections, PAGE],
+  transitAttachments: [paginateDescribeTransitGatewayVpcAttachments, PAGE],
+  endpoints: [paginateDescribeVpcEndpoints, PAGE],
 };
+
+async function listAll(client: EC2Client, kind: AnswerKindName, Filters: Filter[]): Promise<readonly Answer[]> {
+  if (kind === 'addresses') return answersIn((await client.send(new DescribeAddressesCommand({ Filters }))).Addresses);
+  if (kind === 'vpnGateways')
+    return answersIn((await client.send(new DescribeVpnGatewaysCommand({ Filters }))).VpnGateways);
+  const [paginate, pageSize] = PAGED[kind];
+  const { key } = ANSWER_KINDS[kind];
+  const found = await collect(paginate({ client, pageSize }, { Filters }), (page) => listIn({ ...page }, key));
+  return kind === 'instances' ? found.flatMap((each) => listIn(each, 'Instances')) : found;
+}
 
 async function collect<Page>(
   pages: AsyncIterable<Page>,

@@ -2,7 +2,7 @@ import { unknown } from '../../lib/address/unknown';
 import { NO_SETUP, type NodeSetup, unknownSetup } from '../../lib/model/node-setup';
 import { readUserData } from '../../lib/user-data/user-data-reader';
 import { canonicalize, type NetworkModel, type StackFacts } from '../../lib/model-api';
-import type { DraftPart } from '../../lib/model/network-draft';
+import { joinParts } from '../../lib/model/network-draft';
 import { decodeUserData } from '../../lib/template/machine/node-setup-reader';
 import type { AccountAnswers } from './account-reading';
 import { requiredText, tagOf } from './answer';
@@ -82,8 +82,7 @@ export function readLiveNetwork(
     readMachineAnswers(answers, nameOf, setupOf, homes),
   ];
   const model = canonicalize({
-    ...EMPTY,
-    ...together(parts),
+    ...joinParts(parts),
     stacks: (expected?.stacks ?? []).map((stack) => deployed(stack, answers)),
     actors: expected?.actors ?? [],
     assumedVpcs: [],
@@ -114,27 +113,4 @@ function deployed(
     ...{ name, templateBytes, ...(sentBytes !== undefined && { sentBytes }), resources, outputs, elasticIps },
     ...(missing.length > 0 && { replacedWorkers: missing }),
   };
-}
-
-const EMPTY = {
-  vpcs: [],
-  subnets: [],
-  routeTables: [],
-  networkInterfaces: [],
-  securityGroups: [],
-  networkAcls: [],
-  gateways: [],
-  prefixLists: [],
-  nodes: [],
-  unread: [],
-  faults: [],
-  unplaced: [],
-};
-
-function together(parts: readonly DraftPart[]): DraftPart {
-  const lists: Record<string, unknown[]> = {};
-  for (const part of parts) {
-    for (const [name, items] of Object.entries(part)) (lists[name] ??= []).push(...items);
-  }
-  return lists;
 }

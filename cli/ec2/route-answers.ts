@@ -1,10 +1,9 @@
-import { unknown, type Unknown } from '../../lib/address/unknown';
-import type { Route, RouteDestination, RouteTarget, RouteTargetKind, Unread } from '../../lib/model-api';
+import { isUnknown, unknown, type Unknown } from '../../lib/address/unknown';
+import type { Route, RouteDestination, RouteTarget, Unread } from '../../lib/model-api';
 import { awsBlock } from '../../lib/address/cidr-text';
-import { isUnknown } from '../../lib/address/unknown';
 import { kindOfId } from '../../lib/template/network/gateway-reader';
 import type { DraftPart, DraftRouteTable } from '../../lib/model/network-draft';
-import { endpointPrefixListId } from '../../lib/template/network/route-table-reader';
+import { endpointPrefixListId, ROUTE_TARGETS } from '../../lib/template/network/route-table-reader';
 import type { AccountAnswers } from './account-reading';
 import { type Answer, listIn, requiredText, tagOf, textIn } from './answer';
 import { gatewayState } from './gateway-state';
@@ -96,21 +95,8 @@ function destinationOf(route: Answer, nameOf: NameOf): RouteDestination | Unknow
   return textIn(route, 'DestinationIpv6CidrBlock') === null ? unknown('a route without a destination') : null;
 }
 
-// a route to an instance names its interface too, which is what packets go to
-const TARGETS: readonly (readonly [string, RouteTargetKind])[] = [
-  ['NetworkInterfaceId', 'networkInterface'],
-  ['InstanceId', 'instance'],
-  ['NatGatewayId', 'natGateway'],
-  ['VpcPeeringConnectionId', 'vpcPeeringConnection'],
-  ['TransitGatewayId', 'transitGateway'],
-  ['EgressOnlyInternetGatewayId', 'egressOnlyInternetGateway'],
-  ['CarrierGatewayId', 'carrierGateway'],
-  ['LocalGatewayId', 'localGateway'],
-  ['CoreNetworkArn', 'coreNetwork'],
-];
-
 function targetOf(route: Answer, nameOf: NameOf): RouteTarget | Unknown {
-  for (const [key, kind] of TARGETS) {
+  for (const [key, kind] of Object.entries(ROUTE_TARGETS)) {
     const id = textIn(route, key);
     if (id !== null) return { kind, id: nameOf(id) };
   }

@@ -1,20 +1,14 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { kebabOf } from '../../lib/address/kebab-case';
 import { PodNetworkError } from '../../lib/address/pod-network-error';
 import type { Account } from './account';
+import { ALWAYS } from './account-reading';
 import { type Answer, flagIn, isAnswer, listIn, partIn, requiredText, textIn } from './answer';
 import { ANSWER_KINDS, type AnswerFilter, type AnswerKindName, FILTERS } from './answer-kind';
 
 /** Required to judge a network. */
-const NEEDED = [
-  'vpcs',
-  'subnets',
-  'routeTables',
-  'networkInterfaces',
-  'securityGroups',
-  'networkAcls',
-  'instances',
-] as const satisfies readonly AnswerKindName[];
+const NEEDED: readonly AnswerKindName[] = ['vpcs', ...ALWAYS];
 
 interface SavedAnswers {
   readonly lists: Map<AnswerKindName, Answer[]>;
@@ -173,7 +167,7 @@ function notSaved(folder: string, what: string, command: string, file: string): 
 }
 
 function savingCommand(kind: AnswerKindName, folder: string): string {
-  const { command } = ANSWER_KINDS[kind];
+  const command = kebabOf(ANSWER_KINDS[kind].action);
   return `  aws ec2 ${command} --output json > ${folder}/${command}.json`;
 }
 

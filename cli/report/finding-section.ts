@@ -1,3 +1,4 @@
+import { groupBy } from '../../lib/model/grouping';
 import { textOfPlace } from '../../lib/rules/finding';
 import type { Evidence, EvidenceBySource, EvidenceFinding, EvidenceWitness } from './evidence';
 import { type Content, type Markup, markup } from './markup';
@@ -75,13 +76,7 @@ export function findingAnchor(number: number): string {
 }
 
 function kindsOf(numbered: readonly Numbered[]): readonly (readonly Numbered[])[] {
-  const kinds = new Map<string, Numbered[]>();
-  for (const one of numbered) {
-    const { severity, id, fix } = one.finding;
-    const kind = `${severity} ${id} ${fix}`;
-    kinds.set(kind, [...(kinds.get(kind) ?? []), one]);
-  }
-  return [...kinds.values()];
+  return [...groupBy(numbered, ({ finding: { severity, id, fix } }) => `${severity} ${id} ${fix}`).values()];
 }
 
 type Heading = 'h3' | 'h4';

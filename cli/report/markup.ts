@@ -1,4 +1,4 @@
-import { EMBEDDED_UNKNOWN } from '../../lib/address/unknown';
+import { withoutMarks } from '../diagram/block';
 import { escapeText } from '../diagram/xml';
 
 /** A piece of HTML. It is a class, so that data from a file cannot pass as markup. */
@@ -20,9 +20,6 @@ export function markup(pieces: TemplateStringsArray, ...values: readonly Content
 function write(content: Content): string {
   if (content === null) return '';
   if (content instanceof Markup) return content.html;
-  if (typeof content === 'string') return escapeText(content.replaceAll(UNKNOWN_PIECES, '?'));
+  if (typeof content === 'string') return escapeText(withoutMarks(content));
   return typeof content === 'number' ? content.toLocaleString('en') : content.map(write).join('');
 }
-
-// a text of a template may contain marks of unknown parts
-const UNKNOWN_PIECES = new RegExp(EMBEDDED_UNKNOWN, 'g');

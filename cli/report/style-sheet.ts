@@ -1,11 +1,5 @@
-import { DARK, LIGHT, type Palette } from '../diagram/palette';
-import { ROOT_CLASS } from '../diagram/style-sheet';
-
-function variables(palette: Palette): string {
-  return Object.entries(palette)
-    .map(([name, color]) => `--${name}:${color}`)
-    .join(';');
-}
+import { DARK, LIGHT } from '../diagram/palette';
+import { ROOT_CLASS, variables } from '../diagram/style-sheet';
 
 /** The page's own style sheet. Its class names are none that the picture has, whose own rules reach the picture alone. */
 export const STYLE_SHEET = `:root{${variables(LIGHT)};color-scheme:light dark}

@@ -1,3 +1,4 @@
+import { groupBy } from '../../lib/model/grouping';
 import type { LabPair } from '../../lab/plan/lab-result';
 import { writeTable } from './table';
 
@@ -95,12 +96,6 @@ function isPod(name: string): boolean {
 /** The address of a pod; the name of anything else. */
 export function shortName(name: string): string {
   return isPod(name) ? (name.split('/').at(-1) ?? name) : name;
-}
-
-function groupBy<T>(values: readonly T[], key: (value: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const value of values) groups.set(key(value), [...(groups.get(key(value)) ?? []), value]);
-  return groups;
 }
 
 function distinct<T>(values: readonly (T | null)[]): T[] {

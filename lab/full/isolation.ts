@@ -1,3 +1,4 @@
+import { kebabOf } from '../../lib/address/kebab-case';
 import type { IsolationName, LabAttempt, LabFinding, LabIsolation, LabVerdict } from '../plan/lab-result';
 import type { BootedLab } from './booted-lab';
 import type { AttemptResult } from './isolation-attempt';
@@ -111,7 +112,7 @@ function findingsOf({ name, own, untried, verdict }: Judged): LabFinding[] {
   const because = first === undefined ? null : reasonOf(name, verdict, first);
   return [
     {
-      id: `lab-${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+      id: `lab-${kebabOf(name)}`,
       // none of the three rules speaks of it
       severity: 'warning',
       resource: first?.from ?? untried.join(', '),

@@ -1,10 +1,16 @@
 import type { NetworkModel, Origin } from '../../../lib/model-api';
+import { addTo } from '../../../lib/model/grouping';
 import type { AccountAnswers } from '../account-reading';
 import { type Answer, requiredText, tagOf } from '../answer';
-import { type AnswerKindName, isOfStackNow, LOGICAL_ID_TAG, STACK_TAG, type StackIds } from '../answer-kind';
-import { nameByProperty, nameVpcsByCidr } from './property-names';
-import { isStanding, isThere } from '../gateway-state';
-import { machinesOf } from '../machine-state';
+import {
+  ANSWER_KINDS,
+  type AnswerKindName,
+  isOfStackNow,
+  LOGICAL_ID_TAG,
+  STACK_TAG,
+  type StackIds,
+} from '../answer-kind';
+import { nameByProperty, nameVpcsByCidr, standing } from './property-names';
 import { type LiveNames, NameTable } from './name-table';
 import { nameLaunchInterfaces, nameVpcDefaults } from './default-resource-names';
 
@@ -18,11 +24,13 @@ export function nameResources(
   stackIds: StackIds = new Map(),
 ): LiveNames {
   const names = new NameTable();
-  for (const { model, kind, key } of TAGGED) {
+  for (const [model, ...kinds] of TAGGED) {
     const ids = new Set(expected[model].map(({ id }) => id));
     const places = placesOf(expected[model]);
-    for (const answer of answersOf(answers, kind)) {
-      const liveId = requiredText(answer, key);
+    const listed = kinds.flatMap((kind) =>
+      standing(answers, kind).map((answer) => ({ answer, liveId: requiredText(answer, ANSWER_KINDS[kind].id) })),
+    );
+    for (const { answer, liveId } of listed) {
       // a template may refer to an external resource by its AWS id
       const isNow = isOfStackNow(answer, stackIds);
       const modelId = ids.has(liveId) ? liveId : isNow ? placeOfTags(answer, places) : undefined;
@@ -39,34 +47,17 @@ export function nameResources(
 
 type NamedList = Exclude<keyof NetworkModel, 'stacks' | 'unread' | 'faults'>;
 
-interface Tagged {
-  readonly model: NamedList;
-  readonly kind: AnswerKindName;
-  readonly key: string;
-}
-
-const TAGGED: readonly Tagged[] = [
-  { model: 'vpcs', kind: 'vpcs', key: 'VpcId' },
-  { model: 'subnets', kind: 'subnets', key: 'SubnetId' },
-  { model: 'routeTables', kind: 'routeTables', key: 'RouteTableId' },
-  { model: 'networkInterfaces', kind: 'networkInterfaces', key: 'NetworkInterfaceId' },
-  { model: 'securityGroups', kind: 'securityGroups', key: 'GroupId' },
-  { model: 'networkAcls', kind: 'networkAcls', key: 'NetworkAclId' },
-  { model: 'nodes', kind: 'instances', key: 'InstanceId' },
-  { model: 'gateways', kind: 'internetGateways', key: 'InternetGatewayId' },
-  { model: 'gateways', kind: 'natGateways', key: 'NatGatewayId' },
-  { model: 'gateways', kind: 'peerings', key: 'VpcPeeringConnectionId' },
-  { model: 'gateways', kind: 'endpoints', key: 'VpcEndpointId' },
-  { model: 'gateways', kind: 'vpnGateways', key: 'VpnGatewayId' },
-  { model: 'prefixLists', kind: 'prefixLists', key: 'PrefixListId' },
+const TAGGED: readonly (readonly [model: NamedList, ...kinds: readonly AnswerKindName[]])[] = [
+  ['vpcs', 'vpcs'],
+  ['subnets', 'subnets'],
+  ['routeTables', 'routeTables'],
+  ['networkInterfaces', 'networkInterfaces'],
+  ['securityGroups', 'securityGroups'],
+  ['networkAcls', 'networkAcls'],
+  ['nodes', 'instances'],
+  ['gateways', 'internetGateways', 'natGateways', 'peerings', 'endpoints', 'vpnGateways'],
+  ['prefixLists', 'prefixLists'],
 ];
-
-function answersOf(answers: AccountAnswers, kind: AnswerKindName): readonly Answer[] {
-  const listed = answers.lists[kind] ?? [];
-  if (kind === 'instances') return machinesOf(answers);
-  // a deleted one stays listed beside its replacement
-  return kind === 'natGateways' ? listed.filter(isThere) : kind === 'peerings' ? listed.filter(isStanding) : listed;
-}
 
 export interface Place {
   readonly modelId: string;
@@ -85,7 +76,7 @@ export function placesOf(
     const nested = origin.id.split('.');
     const logicalId = nested.pop() ?? '';
     const place = { modelId: id, stack: deployedName(origin.source, nested), logicalId };
-    places.set(logicalId, [...(places.get(logicalId) ?? []), place]);
+    addTo(places, logicalId, place);
   }
   return places;
 }

@@ -1,19 +1,37 @@
 import { isKnown } from '../../../lib/address/unknown';
+import type { GatewayKind } from '../../../lib/model/gateway-kind';
 import type { NetworkModel } from '../../../lib/model-api';
 import type { AccountAnswers } from '../account-reading';
 import { type Answer, listIn, requiredText, textIn } from '../answer';
-import { isThere } from '../gateway-state';
+import { ANSWER_KINDS, type AnswerKindName } from '../answer-kind';
+import { isStanding, isThere } from '../gateway-state';
 import type { NameTable } from './name-table';
 import { associationsOf } from '../route-table-associations';
 import { interfacesOf, machinesOf } from '../machine-state';
 
+/** What the account has of a kind, without what is deleted and stays listed for a while. */
+export function standing(answers: AccountAnswers, kind: AnswerKindName): readonly Answer[] {
+  const listed = answers.lists[kind] ?? [];
+  if (kind === 'instances') return machinesOf(answers);
+  return kind === 'natGateways' ? listed.filter(isThere) : kind === 'peerings' ? listed.filter(isStanding) : listed;
+}
+
 /** Matches untagged VPCs by their primary CIDR block. */
-export function nameVpcsByCidr({ lists }: AccountAnswers, expected: NetworkModel, names: NameTable): void {
+export function nameVpcsByCidr(answers: AccountAnswers, expected: NetworkModel, names: NameTable): void {
   pairUp(
-    (lists.vpcs ?? []).map((vpc) => [requiredText(vpc, 'VpcId'), textIn(vpc, 'CidrBlock')]),
+    keyed(answers, 'vpcs', (vpc) => textIn(vpc, 'CidrBlock')),
     expected.vpcs.map(({ id, cidrBlocks: [primary] }) => [id, typeof primary === 'string' ? primary : null]),
     names,
   );
+}
+
+function keyed(
+  answers: AccountAnswers,
+  kind: AnswerKindName,
+  keyOf: (answer: Answer) => string | null,
+  idKey: string = ANSWER_KINDS[kind].id,
+): readonly Keyed[] {
+  return standing(answers, kind).map((answer) => [requiredText(answer, idKey), keyOf(answer)]);
 }
 
 /**
@@ -21,82 +39,64 @@ export function nameVpcsByCidr({ lists }: AccountAnswers, expected: NetworkModel
  * unique on both sides.
  */
 export function nameByProperty(answers: AccountAnswers, expected: NetworkModel, names: NameTable): void {
-  const { lists } = answers;
   const named = (id: string | null): string => (id === null ? '' : (names.byLiveId.get(id) ?? ''));
-  const pair = (live: readonly Keyed[], model: readonly Keyed[]): void => {
-    pairUp(live, model, names);
-  };
-  pair(
-    (lists.subnets ?? []).map((subnet) => [
-      requiredText(subnet, 'SubnetId'),
-      inside(named(textIn(subnet, 'VpcId')), textIn(subnet, 'CidrBlock')),
-    ]),
+  const inVpc = (answer: Answer, key: string): string | null =>
+    inside(named(textIn(answer, 'VpcId')), textIn(answer, key));
+  pairUp(
+    keyed(answers, 'subnets', (subnet) => inVpc(subnet, 'CidrBlock')),
     expected.subnets.map(({ id, vpcId, cidrBlock }) => [id, isKnown(cidrBlock) ? inside(vpcId, cidrBlock) : null]),
+    names,
   );
-  pair(
-    (lists.networkInterfaces ?? []).map((each) => [
-      requiredText(each, 'NetworkInterfaceId'),
-      inside(named(textIn(each, 'VpcId')), textIn(each, 'PrivateIpAddress')),
-    ]),
+  pairUp(
+    keyed(answers, 'networkInterfaces', (each) => inVpc(each, 'PrivateIpAddress')),
     expected.networkInterfaces.map(({ id, subnetId, addresses: [primary], pickedFrom }) => {
       const vpcId = expected.subnets.find((subnet) => subnet.id === subnetId)?.vpcId ?? '';
       return [id, pickedFrom === null && typeof primary === 'string' ? inside(vpcId, primary) : null];
     }),
+    names,
   );
-  pair(
-    machinesOf(answers).map((machine) => [
-      requiredText(machine, 'InstanceId'),
-      named(interfacesOf(machine)[0] ?? null),
-    ]),
+  pairUp(
+    keyed(answers, 'instances', (machine) => named(interfacesOf(machine)[0] ?? null)),
     expected.nodes.map(({ id, interfaceIds: [primary] }) => [id, primary ?? null]),
+    names,
   );
-  pair(
-    (lists.routeTables ?? []).map((table) => [
-      requiredText(table, 'RouteTableId'),
-      subnetsOf(associationsOf(table), named),
-    ]),
+  pairUp(
+    keyed(answers, 'routeTables', (table) => subnetsOf(associationsOf(table), named)),
     expected.routeTables.map(({ id }) => [id, associated(expected, (subnet) => subnet.routeTableId === id)]),
+    names,
   );
-  pair(
-    (lists.networkAcls ?? []).map((acl) => [
-      requiredText(acl, 'NetworkAclId'),
-      subnetsOf(listIn(acl, 'Associations'), named),
-    ]),
+  pairUp(
+    keyed(answers, 'networkAcls', (acl) => subnetsOf(listIn(acl, 'Associations'), named)),
     expected.networkAcls.map(({ id }) => [id, associated(expected, (subnet) => subnet.networkAclId === id)]),
+    names,
   );
-  pair(
-    (lists.securityGroups ?? []).map((group) => [
-      requiredText(group, 'GroupId'),
-      inside(named(textIn(group, 'VpcId')), textIn(group, 'GroupName')),
-    ]),
+  pairUp(
+    keyed(answers, 'securityGroups', (group) => inVpc(group, 'GroupName')),
     expected.securityGroups.map(({ id, vpcId, name }) => [id, name === null ? null : inside(vpcId, name)]),
+    names,
   );
-  pair(
-    (lists.internetGateways ?? []).map((gateway) => [
-      requiredText(gateway, 'InternetGatewayId'),
-      named(textIn(listIn(gateway, 'Attachments')[0] ?? {}, 'VpcId')),
-    ]),
-    expected.gateways.map(({ id, kind, vpcIds: [vpcId] }) => [
-      id,
-      kind === 'internetGateway' && typeof vpcId === 'string' ? vpcId : null,
-    ]),
+  pairUp(
+    keyed(answers, 'internetGateways', (gateway) => named(textIn(listIn(gateway, 'Attachments')[0] ?? {}, 'VpcId'))),
+    gatewaysByVpc(expected, 'internetGateway'),
+    names,
   );
-  pair(
-    (lists.natGateways ?? [])
-      .filter(isThere)
-      .map((nat) => [requiredText(nat, 'NatGatewayId'), named(textIn(nat, 'SubnetId'))]),
+  pairUp(
+    keyed(answers, 'natGateways', (nat) => named(textIn(nat, 'SubnetId'))),
     expected.gateways.map(({ id, subnetId }) => [id, typeof subnetId === 'string' ? subnetId : null]),
+    names,
   );
-  pair(
-    (lists.transitAttachments ?? []).map((each) => [
-      requiredText(each, 'TransitGatewayId'),
-      named(textIn(each, 'VpcId')),
-    ]),
-    expected.gateways.map(({ id, kind, vpcIds: [vpcId] }) => [
-      id,
-      kind === 'transitGateway' && typeof vpcId === 'string' ? vpcId : null,
-    ]),
+  pairUp(
+    keyed(answers, 'transitAttachments', (each) => named(textIn(each, 'VpcId')), 'TransitGatewayId'),
+    gatewaysByVpc(expected, 'transitGateway'),
+    names,
   );
+}
+
+function gatewaysByVpc({ gateways }: NetworkModel, kind: GatewayKind): readonly Keyed[] {
+  return gateways.map((one) => {
+    const [vpcId] = one.vpcIds;
+    return [one.id, one.kind === kind && typeof vpcId === 'string' ? vpcId : null];
+  });
 }
 
 /** An id with its distinguishing property; empty or null if it has none. */
@@ -127,16 +127,13 @@ function inside(vpcId: string, key: string | null): string | null {
 
 function subnetsOf(associations: readonly Answer[], named: (id: string | null) => string): string {
   const subnets = associations.map((each) => named(textIn(each, 'SubnetId')));
-  return subnets
-    .filter((id) => id !== '')
-    .sort()
-    .join(' ');
+  return textOfIds(subnets.filter((id) => id !== ''));
 }
 
 function associated({ subnets }: NetworkModel, isIts: (subnet: NetworkModel['subnets'][number]) => boolean): string {
-  return subnets
-    .filter(isIts)
-    .map(({ id }) => id)
-    .sort()
-    .join(' ');
+  return textOfIds(subnets.filter(isIts).map(({ id }) => id));
+}
+
+function textOfIds(ids: readonly string[]): string {
+  return [...ids].sort().join(' ');
 }
