@@ -1,6 +1,7 @@
 import { type Edit, set } from '../rules/default-app';
 import { FAULTS } from '../rules/faults';
-import { type Outcome, runOnDefaultApp } from './default-app-file';
+import { runOnDefaultApp } from './default-app-file';
+import type { Outcome } from './run-command';
 
 const check = (edits: readonly Edit[], ...options: readonly string[]): Promise<Outcome> =>
   runOnDefaultApp(edits, 'check', ...options);

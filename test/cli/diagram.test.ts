@@ -1,34 +1,21 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { main } from '../../cli/main';
 import { templateOf } from '../fixtures/fixture';
 import { FIXTURES } from '../fixtures/fixtures';
 import { elementsOf, parseSvg, textsOf } from './diagram/svg-document';
+import { scratchFolder } from '../scratch-folder';
+import { type Outcome, runIn } from './run-command';
 
 const BROKEN = 'broken.json';
 const FIXED = join(__dirname, '../fixtures/two-zones.json');
 
-let folder = '';
+const folder = scratchFolder();
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pod-network-diagram-'));
   mkdirSync(join(folder, 'pictures'));
   writeFileSync(join(folder, BROKEN), JSON.stringify(templateOf(FIXTURES['route-missing'], 'broken')));
 });
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
 
-async function diagram(...argv: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  let stdout = '';
-  let stderr = '';
-  const code = await main(['diagram', ...argv], {
-    result: (text) => (stdout += text),
-    notice: (text) => (stderr += text),
-    folder,
-  });
-  return { code, stdout, stderr };
-}
+const diagram = (...argv: readonly string[]): Promise<Outcome> => runIn(folder, 'diagram', ...argv);
 
 function written(file: string): string {
   return readFileSync(join(folder, file), 'utf8');

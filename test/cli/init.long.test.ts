@@ -1,20 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../../cli/main';
 import { PodNetwork } from '../../lib';
 import { templateOf } from '../synthesis';
+import { freshFolder } from '../scratch-folder';
 
 const ROOT = join(__dirname, '../..');
 
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pod-network-init-'));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = freshFolder();
 
 /** What `npm install` would do, of this checkout. */
 function install(app: string): void {

@@ -1,15 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../../cli/main';
+import { freshFolder } from '../scratch-folder';
 
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pod-network-init-'));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = freshFolder();
 
 async function init(...argv: readonly string[]): Promise<{ status: number; said: string }> {
   let said = '';

@@ -1,17 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { commandHelp } from '../../cli/help';
 import { labCommand } from '../../cli/lab';
-import { main } from '../../cli/main';
 import { parseCommandLine } from '../../cli/option/command-line';
 import * as labs from '../../lab';
 import type { LabResult } from '../../lab';
 import { PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/template/assembly/collect-templates';
 import { judgeTemplates } from '../../lib/check/judgement';
+import { scratchFolder } from '../scratch-folder';
+import { type Outcome, runIn } from './run-command';
 
 const ROOT = join(__dirname, '../..');
 
@@ -33,36 +32,17 @@ const HELD: LabResult = {
 };
 const BROKEN: LabResult = { ...HELD, rules: { ...HELD.rules, podEgressAsNode: 'refuted' } };
 
-let assembly = '';
+const assembly = scratchFolder();
 beforeAll(() => {
-  assembly = mkdtempSync(join(tmpdir(), 'pod-network-lab-'));
   const app = new App({ outdir: assembly });
   new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork', { workerCount: 2 });
   app.synth();
-});
-afterAll(() => {
-  rmSync(assembly, { recursive: true });
 });
 afterEach(() => {
   jest.resetAllMocks();
 });
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(...argv: readonly string[]): Promise<Outcome> {
-  let stdout = '';
-  let stderr = '';
-  const code = await main(['lab', ...argv], {
-    result: (text) => (stdout += text),
-    notice: (text) => (stderr += text),
-    folder: '/',
-  });
-  return { code, stdout, stderr };
-}
+const run = (...argv: readonly string[]): Promise<Outcome> => runIn('/', 'lab', ...argv);
 
 describe('run', () => {
   test('shows plan, matrix, verdicts and what was proved; progress goes to standard error', async () => {

@@ -1,33 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../../cli/main';
 import { version } from '../../package.json';
+import { scratchFolder } from '../scratch-folder';
+import { type Outcome, runIn } from './run-command';
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+const folder = scratchFolder();
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pod-network-cli-'));
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
-async function run(...argv: readonly string[]): Promise<Outcome> {
-  let stdout = '';
-  let stderr = '';
-  const code = await main(argv, {
-    result: (text) => (stdout += text),
-    notice: (text) => (stderr += text),
-    folder,
-  });
-  return { code, stdout, stderr };
-}
+const run = (...argv: readonly string[]): Promise<Outcome> => runIn(folder, ...argv);
 
 const HINT = 'run "pod-network --help" for usage\n';
 

@@ -1,16 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { main } from '../../cli/main';
 import { planText } from '../../cli/plan';
+import { scratchFolder } from '../scratch-folder';
+import { type Outcome, runIn } from './run-command';
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pod-network-plan-'));
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = scratchFolder();
 
 /** A worker as somebody else would write it: a shell script, no NAT rule of its own, an address that AWS picks. */
 function instance(podCidr: string): object {
@@ -39,19 +33,9 @@ function template(resources: Readonly<Record<string, object>>): string {
   });
 }
 
-async function plan(
-  text: string,
-  ...options: readonly string[]
-): Promise<{ code: number; stdout: string; stderr: string }> {
+function plan(text: string, ...options: readonly string[]): Promise<Outcome> {
   writeFileSync(join(folder, 'network.json'), text);
-  let stdout = '';
-  let stderr = '';
-  const code = await main(['plan', '--app', 'network.json', ...options], {
-    result: (written) => (stdout += written),
-    notice: (written) => (stderr += written),
-    folder,
-  });
-  return { code, stdout, stderr };
+  return runIn(folder, 'plan', '--app', 'network.json', ...options);
 }
 
 test('workers without names have their logical ids, and the order of their pod CIDRs; what AWS decides is null', async () => {

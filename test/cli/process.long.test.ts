@@ -1,21 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { PodNetwork } from '../../lib';
+import { scratchFolder } from '../scratch-folder';
 
 const ROOT = join(__dirname, '../..');
 
-let assembly = '';
+const assembly = scratchFolder();
 beforeAll(() => {
-  assembly = mkdtempSync(join(tmpdir(), 'pod-network-assembly-'));
   const app = new App({ outdir: assembly });
   new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork', { workerCount: 1 });
   app.synth();
-});
-afterAll(() => {
-  rmSync(assembly, { recursive: true });
 });
 
 interface Outcome {

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { main } from '../../cli/main';
 import { templateOf } from '../fixtures/fixture';
 import { FIXTURES } from '../fixtures/fixtures';
 import { finding, lab, live } from './report/evidence';
+import { scratchFolder } from '../scratch-folder';
+import { type Outcome, runIn } from './run-command';
 
 const BROKEN = 'broken.json';
 const FIXED = join(__dirname, '../fixtures/two-zones.json');
@@ -12,9 +12,8 @@ const FIXED = join(__dirname, '../fixtures/two-zones.json');
 const PAIR = { protocol: 'tcp', port: 8080, reached: true, sourceSeen: '10.96.0.2' } as const;
 const LAB = lab({ pairs: [{ ...PAIR, from: 'pod@worker-0/10.96.0.2', to: 'pod@worker-1/10.96.1.2' }] });
 
-let folder = '';
+const folder = scratchFolder();
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pod-network-report-'));
   mkdirSync(join(folder, 'pages'));
   const write = (name: string, value: unknown): void => {
     writeFileSync(join(folder, name), JSON.stringify(value));
@@ -26,20 +25,8 @@ beforeAll(() => {
   write('no-pairs.json', { ...LAB, pairs: undefined });
   writeFileSync(join(folder, 'text.json'), 'Rule  Verdict\n');
 });
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
 
-async function report(...argv: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  let stdout = '';
-  let stderr = '';
-  const code = await main(['report', ...argv], {
-    result: (text) => (stdout += text),
-    notice: (text) => (stderr += text),
-    folder,
-  });
-  return { code, stdout, stderr };
-}
+const report = (...argv: readonly string[]): Promise<Outcome> => runIn(folder, 'report', ...argv);
 
 function written(file: string): string {
   return readFileSync(join(folder, file), 'utf8');

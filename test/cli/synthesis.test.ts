@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { main } from '../../cli/main';
+import { type Outcome, runIn } from './run-command';
 
 // two processes, of which each loads the CDK
 jest.setTimeout(30_000);
@@ -20,15 +20,7 @@ function withApp(lines: string): void {
   writeFileSync(join(project, 'app.js'), `const { App, Stack, CfnResource } = require('aws-cdk-lib');\n${lines}`);
 }
 
-async function plan(): Promise<{ code: number; stdout: string; stderr: string }> {
-  const said = { stdout: '', stderr: '' };
-  const code = await main(['plan', '--json'], {
-    result: (text) => (said.stdout += text),
-    notice: (text) => (said.stderr += text),
-    folder: project,
-  });
-  return { code, ...said };
-}
+const plan = (): Promise<Outcome> => runIn(project, 'plan', '--json');
 
 test('a project without cdk.out is synthesized for the command, and not written to', async () => {
   withApp(

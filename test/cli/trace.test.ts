@@ -1,6 +1,7 @@
 import type { Edit } from '../rules/default-app';
 import { FAULTS } from '../rules/faults';
-import { type Outcome, runOnDefaultApp } from './default-app-file';
+import { runOnDefaultApp } from './default-app-file';
+import type { Outcome } from './run-command';
 
 interface Leg {
   readonly verdict: string;

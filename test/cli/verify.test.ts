@@ -1,31 +1,19 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SaxesParser } from 'saxes';
 import { ANSWER_KINDS, type AnswerKindName } from '../../cli/ec2/answer-kind';
 import { ACTIONS } from '../../cli/ec2/iam-policy';
-import { main } from '../../cli/main';
 import { defaultTemplate, idOf, modelOf } from '../rules/default-app';
 import { describeNetwork, type DescribedNetwork } from './ec2/described-network';
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { freshFolder } from '../scratch-folder';
+import { type Outcome, runIn } from './run-command';
 
 const template = defaultTemplate();
 const expected = modelOf(template);
 const eni = idOf(template, 'NetworkInterface', /worker1/);
-let folder: string;
-
+const folder = freshFolder();
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pod-network-verify-'));
   writeFileSync(join(folder, 'Stack.template.json'), JSON.stringify(template));
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
 });
 
 /** Saves what the AWS CLI would print, and verifies it. */
@@ -47,12 +35,7 @@ function write(file: string, content: unknown): void {
   writeFileSync(join(folder, file), JSON.stringify(content));
 }
 
-async function run(...argv: readonly string[]): Promise<Outcome> {
-  let [stdout, stderr] = ['', ''];
-  const terminal = { result: (text: string) => (stdout += text), notice: (text: string) => (stderr += text), folder };
-  const code = await main(argv, terminal);
-  return { code, stdout, stderr };
-}
+const run = (...argv: readonly string[]): Promise<Outcome> => runIn(folder, ...argv);
 
 function broken(): DescribedNetwork {
   const network = describeNetwork(expected);
@@ -321,7 +304,9 @@ test('the policy allows reading alone, and all that is called', async () => {
     ACTIONS.filter((action) => !/^(ec2|cloudformation):(Describe|GetManagedPrefixListEntries$)/.test(action)),
   ).toEqual([]);
   const client = readFileSync(join(__dirname, '../../cli/ec2/aws-account.ts'), 'utf8');
-  const used = [...client.matchAll(/\b(?:paginate)?((?:Describe|Get)\w+?)(?:Command)?\(/g)].map(([, action]) => action);
+  const used = [...client.matchAll(/\b(?:paginate)?((?:Describe|Get)\w+?)(?:Command)?[(,]/g)].map(
+    ([, action]) => action,
+  );
   expect([...new Set(used)].filter((action) => !ACTIONS.some((each) => each.endsWith(`:${action ?? ''}`)))).toEqual([]);
   expect(new Set(used).size).toBe(ACTIONS.length);
 });

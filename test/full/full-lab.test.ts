@@ -1,8 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { Bootstrap, PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/template/assembly/collect-templates';
@@ -15,10 +15,11 @@ import { fullLabExec, fullLabMatrix, fullLabUp, runFullLab, type Launchable } fr
 import { withFullLab } from '../../lab/full/full-lab';
 import { rootFileSystem } from '../../lab/full/root-file-system';
 import { requireFullMachine } from '../../lab/requirements';
+import { scratchFolder } from '../scratch-folder';
 
 const ROOT = join(__dirname, '../..');
 const PROVED = { podToPodWithoutNat: 'proved', nodeToOwnPods: 'proved', podEgressAsNode: 'proved' };
-const assembly = mkdtempSync(join(tmpdir(), 'pod-network-full-lab-'));
+const assembly = scratchFolder();
 
 beforeAll(async () => {
   requireFullMachine();
@@ -29,9 +30,6 @@ beforeAll(async () => {
   });
   app.synth();
   await rootFileSystem(() => undefined);
-});
-afterAll(() => {
-  rmSync(assembly, { recursive: true });
 });
 
 /** The network of the test, with what `change` makes of each node's user data. */

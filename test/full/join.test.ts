@@ -1,8 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CREDENTIAL_PROGRAM } from '../../lab/full/cluster-stand-in';
 import { runFullLab, type Launchable } from '../../lab/full/full-lab';
 import { rootFileSystem } from '../../lab/full/root-file-system';
@@ -10,10 +7,11 @@ import { requireFullMachine } from '../../lab/requirements';
 import { readMachineLaunches, readTemplates } from '../../lib/model-api';
 import { IMAGE_CREDENTIAL_FLAGS, writeInstallImageCredentials } from '../../lib/node/kubernetes/image-credentials';
 import { collectTemplates } from '../../lib/template/assembly/collect-templates';
+import { scratchFolder } from '../scratch-folder';
 
 jest.setTimeout(300_000);
 
-const folder = mkdtempSync(join(tmpdir(), 'pod-network-join-'));
+const folder = scratchFolder();
 
 beforeAll(async () => {
   requireFullMachine();
@@ -21,9 +19,6 @@ beforeAll(async () => {
     env: { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: 'false' },
   });
   await rootFileSystem(() => undefined);
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
 });
 
 const NODE_IP = '{"name":"node-ip","value":"$ip"}';

@@ -1,15 +1,12 @@
 import fc from 'fast-check';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { editedNft } from '../netfilter/edited-nft';
 import { inNamespace } from '../netfilter/kernel';
 import { readNft } from '../netfilter/netfilter-text';
+import { scratchFolder } from '../scratch-folder';
 
-const folder = mkdtempSync(join(tmpdir(), 'nft-files-'));
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = scratchFolder();
 
 const isUnderstood = (text: string): boolean => readNft(text).unread.length === 0;
 

@@ -1,23 +1,18 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/template/assembly/collect-templates';
 import { readMachineLaunches, readTemplates } from '../../lib/model-api';
 import { podsIn, withFullLab } from '../../lab/full';
 import { requireFullMachine } from '../../lab/requirements';
+import { scratchFolder } from '../scratch-folder';
 
-const assembly = mkdtempSync(join(tmpdir(), 'pod-network-node-status-'));
+const assembly = scratchFolder();
 
 beforeAll(() => {
   requireFullMachine();
   const app = new App({ outdir: assembly });
   new PodNetwork(new Stack(app, 'Cluster'), 'PodNetwork', { workerCount: 1 });
   app.synth();
-});
-afterAll(() => {
-  rmSync(assembly, { recursive: true });
 });
 
 /** What happens to a node, what its command then says first, and how it is mended. */

@@ -1,17 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { API_PAGE, writeApiPage } from '../../scripts/api-page';
+import { scratchFolder } from '../scratch-folder';
 
 const ROOT = join(__dirname, '../..');
 // a sixth of it is the AWS SDK for `verify`, of which only what is called is shipped
@@ -112,7 +103,7 @@ function run(folder: string, program: string, ...args: readonly string[]): strin
   return stdout;
 }
 
-const temporary = mkdtempSync(join(tmpdir(), 'pod-network-package-'));
+const temporary = scratchFolder();
 let tarball = '';
 
 beforeAll(() => {
@@ -121,10 +112,6 @@ beforeAll(() => {
   const [packed] = readdirSync(temporary).filter((name) => name.endsWith('.tgz'));
   if (packed === undefined) throw new Error('npm pack left no package');
   tarball = join(temporary, packed);
-});
-
-afterAll(() => {
-  rmSync(temporary, { recursive: true, force: true });
 });
 
 describe('the package', () => {

@@ -3,7 +3,7 @@ import { writeLoopbackConf } from '../../lib/node/cni-loopback-file';
 import { writeNatTable } from '../../lib/node/nat-table';
 import { readCniFile } from '../../lib/cni/cni-file';
 import { isUnknown } from '../../lib/address/unknown';
-import type { NodeCommand, NodeFile, NodeSetup } from '../../lib/model/node-setup';
+import { NO_SETUP, type NodeCommand, type NodeFile, type NodeSetup } from '../../lib/model/node-setup';
 import type { CniNetwork } from '../../lib/model/cni-network';
 import type {
   NetworkInterface,
@@ -122,7 +122,7 @@ export function sourceNetwork(change: Change = {}): NetworkModel {
     prefixLists: [],
     nodes: [
       ...indexes.map((index) => node(`worker-${String(index)}`, index, workerSetup(index, change))),
-      ...control.map(() => node('control-plane', null, emptySetup)),
+      ...control.map(() => node('control-plane', null, NO_SETUP)),
     ],
     stacks: [],
     unread: [],
@@ -131,28 +131,6 @@ export function sourceNetwork(change: Change = {}): NetworkModel {
     assumedVpcs: [],
   };
 }
-
-/** What a node has whose user data says nothing. */
-export const emptySetup: NodeSetup = {
-  bytes: null,
-  leastBytes: 0,
-  parts: [],
-  packages: [],
-  kernelModules: [],
-  files: [],
-  units: [],
-  startedUnits: [],
-  commands: [],
-  sysctls: [],
-  networks: [],
-  netfilter: { chains: [], unread: [] },
-  routes: [],
-  unread: [],
-  actors: [],
-  putBacks: [],
-  interfaceName: null,
-  networkCalls: [],
-};
 
 function workerSetup(index: number, change: Change): NodeSetup {
   const podCidr = `10.200.${String(index)}.0/24`;
@@ -164,7 +142,7 @@ function workerSetup(index: number, change: Change): NodeSetup {
     file('/etc/sysctl.d/99-pod-network.conf', 'net.ipv4.ip_forward = 1\n'),
   ];
   return {
-    ...emptySetup,
+    ...NO_SETUP,
     files,
     networks: files.slice(0, 2).flatMap(({ path, content }): CniNetwork[] => {
       const read = isUnknown(content) ? content : readCniFile(path, content);

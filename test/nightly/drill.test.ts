@@ -1,7 +1,4 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Bootstrap, PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/template/assembly/collect-templates';
 import { isUnknown, readMachineLaunches, readTemplates } from '../../lib/model-api';
@@ -9,9 +6,10 @@ import { drillFullLab, type Launchable } from '../../lab/full';
 import { drillSchedule } from '../../lab/full/drill-schedule';
 import { rootFileSystem } from '../../lab/full/root-file-system';
 import { requireFullMachine } from '../../lab/requirements';
+import { scratchFolder } from '../scratch-folder';
 
 const PROVED = { podToPodWithoutNat: 'proved', nodeToOwnPods: 'proved', podEgressAsNode: 'proved' };
-const assembly = mkdtempSync(join(tmpdir(), 'pod-network-drill-'));
+const assembly = scratchFolder();
 
 beforeAll(async () => {
   requireFullMachine();
@@ -22,9 +20,6 @@ beforeAll(async () => {
   });
   app.synth();
   await rootFileSystem(() => undefined);
-});
-afterAll(() => {
-  rmSync(assembly, { recursive: true });
 });
 
 /** The network of the test, with texts of each node's user data that have to be there replaced by others. */

@@ -1,13 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkLanguages } from '../../scripts/language-packages';
+import { scratchFolder } from '../scratch-folder';
 
 const WELL = { 'python/a.py': 'x = 1\n', 'java/A.java': 'class A { Unknown u; }\n', 'go/a.go': 'package a\n' };
-const folder = mkdtempSync(join(tmpdir(), 'language-packages-'));
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
+const folder = scratchFolder();
 
 function verdicts(files: Readonly<Record<string, string>>): readonly boolean[] {
   for (const [name, text] of Object.entries(files)) {

@@ -1,15 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { coursesIn, deployLocal, leftBehind } from '../local-deployment';
+import { freshFolder } from '../scratch-folder';
 
-let temporary = '';
-beforeEach(() => {
-  temporary = mkdtempSync(join(tmpdir(), 'pod-network-nightly-'));
-});
-afterEach(() => {
-  rmSync(temporary, { recursive: true });
-});
+const temporary = freshFolder();
 
 test('bad user data stops at the first worker, which says what it saw, and is rolled back', () => {
   const { status, stdout, stderr } = deployLocal(

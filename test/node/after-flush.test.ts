@@ -1,17 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAfterFlush } from '../../lib/node/after-flush';
+import { freshFolder } from '../scratch-folder';
 
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'after-flush-'));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = freshFolder();
 
 /** What the script calls on a node with these files in libcni's cache, and whether it takes note of being done. */
 function calls(

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   POD_NETWORK_TIMER,
@@ -8,14 +7,9 @@ import {
   POD_NETWORK_UNIT_PATH,
 } from '../../lib/node/pod-network-unit';
 import { AS_ROOT, runProgram, type Said } from '../user-data/real-program';
+import { scratchFolder } from '../scratch-folder';
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'units-'));
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = scratchFolder();
 
 /** The verdict of systemd on both units: unknown keys, values, cycles, programs that are not there. */
 function verify(unit: string, timer: string): Said {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { canonicalize } from '../../lib/plan/canonicalize';
-import type { NetworkDraft } from '../../lib/model/network-draft';
+import { joinParts, type NetworkDraft } from '../../lib/model/network-draft';
 import { NO_SETUP } from '../../lib/model/node-setup';
 
 const origin = { source: 'eu-west-1', id: 'x', path: '' };
@@ -13,24 +13,7 @@ const item = (id: string): { id: string; name: null; origin: typeof origin; whol
   whole: true,
 });
 
-const NOTHING: NetworkDraft = {
-  vpcs: [],
-  subnets: [],
-  routeTables: [],
-  networkInterfaces: [],
-  securityGroups: [],
-  networkAcls: [],
-  gateways: [],
-  prefixLists: [],
-  nodes: [],
-  stacks: [],
-  unread: [],
-  actors: [],
-  faults: [],
-  assumedVpcs: [],
-  unplaced: [],
-  outside: {},
-};
+const NOTHING: NetworkDraft = { ...joinParts([]), assumedVpcs: [], outside: {} };
 
 test('nothing stays nothing', () => {
   expect({ ...canonicalize(NOTHING), outside: {}, unplaced: [] }).toEqual(NOTHING);

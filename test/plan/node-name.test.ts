@@ -7,22 +7,9 @@ import type { NodeHome } from '../../lib/model/node-home';
 import { nameNodes } from '../../lib/plan/node-name';
 import { podCidrsOf } from '../../lib/model/pod-cidrs';
 import { NO_SETUP } from '../../lib/model/node-setup';
+import { joinParts } from '../../lib/model/network-draft';
 
-const EMPTY: NetworkModel = canonicalize({
-  ...{ vpcs: [], subnets: [], routeTables: [], networkInterfaces: [], securityGroups: [], networkAcls: [] },
-  ...{
-    gateways: [],
-    prefixLists: [],
-    nodes: [],
-    stacks: [],
-    unread: [],
-    actors: [],
-    faults: [],
-    assumedVpcs: [],
-    unplaced: [],
-    outside: {},
-  },
-});
+const EMPTY: NetworkModel = canonicalize({ ...joinParts([]), assumedVpcs: [], outside: {} });
 
 interface Given {
   readonly id: string;

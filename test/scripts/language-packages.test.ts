@@ -1,12 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesEnding } from '../../scripts/language-packages';
+import { scratchFolder } from '../scratch-folder';
 
-const folder = mkdtempSync(join(tmpdir(), 'language-packages-'));
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
+const folder = scratchFolder();
 
 test('the files of all folders are found, and no other', () => {
   mkdirSync(join(folder, 'src/inner'), { recursive: true });

@@ -9,6 +9,7 @@ import type { NodeSpec } from '../../lib/node/node-spec';
 import { writeUserData } from '../../lib/node/user-data';
 import { readUserData } from '../../lib/user-data/user-data-reader';
 import { processorTimeSince } from '../processor-time';
+import { NO_SETUP } from '../../lib/model/node-setup';
 
 const SPEC = {
   podCidr: '10.200.0.0/24',
@@ -22,26 +23,7 @@ const SPEC = {
 };
 
 test('an empty text is no user data', () => {
-  expect(readUserData('')).toEqual({
-    bytes: null,
-    leastBytes: 0,
-    parts: [],
-    packages: [],
-    kernelModules: [],
-    files: [],
-    units: [],
-    startedUnits: [],
-    commands: [],
-    sysctls: [],
-    networks: [],
-    netfilter: { chains: [], unread: [] },
-    routes: [],
-    unread: [],
-    actors: [],
-    putBacks: [],
-    interfaceName: null,
-    networkCalls: [],
-  });
+  expect(readUserData('')).toEqual(NO_SETUP);
 });
 
 test('what no cloud-init runs is said, never taken for fine', () => {

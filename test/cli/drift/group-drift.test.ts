@@ -1,22 +1,17 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { verifyAccount, type VerifyResult } from '../../../cli/verify-account';
 import { PodNetwork, Replacement } from '../../../lib';
 import { readTemplates } from '../../../lib/model-api';
 import { collectTemplates } from '../../../lib/template/assembly/collect-templates';
 import { accountOf } from '../ec2/described-account';
 import { describeNetwork, type DescribedNetwork } from '../ec2/described-network';
+import { scratchFolder } from '../../scratch-folder';
 
-const folder = mkdtempSync(join(tmpdir(), 'pod-network-group-'));
+const folder = scratchFolder();
 const app = new App({ outdir: folder, analyticsReporting: false, context: { 'cdk-pod-network:validation': false } });
 new PodNetwork(new Stack(app, 'Stack'), 'PodNetwork', { replacement: Replacement.autoScalingGroup(), workerCount: 2 });
 app.synth();
 const sources = collectTemplates([folder]);
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
 
 const expected = readTemplates(sources, {});
 const group = expected.nodes.find(({ name }) => name === 'worker-1')?.id ?? '';

@@ -1,21 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeNewFiles } from '../../../cli/option/new-files';
 import { PodNetworkError } from '../../../lib/address/pod-network-error';
+import { freshFolder } from '../../scratch-folder';
 
-let folder = '';
+const folder = freshFolder();
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pod-network-new-'));
   writeFileSync(join(folder, 'file'), 'mine');
   symlinkSync('nowhere', join(folder, 'dangling'));
   for (const name of ['taken', 'linked', 'half']) mkdirSync(join(folder, name));
   writeFileSync(join(folder, 'taken/b.txt'), 'mine');
   symlinkSync('nowhere', join(folder, 'linked/b.txt'));
   writeFileSync(join(folder, 'half/bin'), 'mine');
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
 });
 
 const FILES = { 'a.txt': 'A', 'b.txt': 'B', 'bin/c.txt': 'C' };

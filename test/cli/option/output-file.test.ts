@@ -1,25 +1,9 @@
-import fs, {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import fs, { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { outputOf, refuseUnwritable, writeOutput } from '../../../cli/option/output-file';
+import { freshFolder } from '../../scratch-folder';
 
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pod-network-output-'));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = freshFolder();
 
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 

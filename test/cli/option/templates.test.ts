@@ -1,7 +1,7 @@
 import { App, Stack, Stage, aws_ec2 as ec2 } from 'aws-cdk-lib';
-import { main } from '../../../cli/main';
 import { PodNetwork } from '../../../lib';
 import { networkInterfaceOf } from '../../synthesis';
+import { type Outcome, runIn } from '../run-command';
 
 const app = new App({ context: { 'cdk-pod-network:validation': false }, analyticsReporting: false });
 const vpc = new ec2.Vpc(new Stack(app, 'Network'), 'Vpc', { maxAzs: 1, natGateways: 0 });
@@ -10,19 +10,8 @@ const [worker] = new PodNetwork(new Stack(app, 'Broken'), 'PodNetwork', { worker
 networkInterfaceOf(worker).addPropertyOverride('SourceDestCheck', true);
 const { directory } = app.synth();
 
-type Outcome = Readonly<{ code: number; stdout: string; stderr: string }>;
-
-async function runIn(path: string, ...argv: readonly string[]): Promise<Outcome> {
-  let [stdout, stderr] = ['', ''];
-  const code = await main([...argv, '--app', path], {
-    result: (text) => (stdout += text),
-    notice: (text) => (stderr += text),
-    folder: path,
-  });
-  return { code, stdout, stderr };
-}
-
-const run = (...argv: readonly string[]): Promise<Outcome> => runIn(directory, ...argv);
+const runOn = (path: string, ...argv: readonly string[]): Promise<Outcome> => runIn(path, ...argv, '--app', path);
+const run = (...argv: readonly string[]): Promise<Outcome> => runOn(directory, ...argv);
 
 const networksOf = ({ stdout }: { readonly stdout: string }): readonly (readonly [string, string])[] =>
   (JSON.parse(stdout) as { networks: { stack: string; rules: Record<string, string> }[] }).networks.map((one) => [
@@ -106,7 +95,7 @@ describe('values that the CDK has yet to look up', () => {
     const path = assembly((stack) => {
       new PodNetwork(stack, 'PodNetwork', { vpc: ec2.Vpc.fromLookup(stack, 'Vpc', { vpcName: 'main' }) });
     });
-    expect(await runIn(path, 'check')).toEqual({
+    expect(await runOn(path, 'check')).toEqual({
       code: 2,
       stdout: '',
       stderr: expect.stringContaining(
@@ -117,7 +106,7 @@ describe('values that the CDK has yet to look up', () => {
 
   test('others are named', async () => {
     const path = assembly((stack) => new PodNetwork(stack, 'PodNetwork'));
-    const { code, stdout, stderr } = await runIn(path, 'check', '--json', '--stack', 'Prod/Workers');
+    const { code, stdout, stderr } = await runOn(path, 'check', '--json', '--stack', 'Prod/Workers');
     expect([code, networksOf({ stdout })]).toEqual([0, [['Prod-Workers', 'proved']]]);
     expect(stderr).toBe(
       `${path} has a stand-in for availability-zones:account=111111111111:region=eu-central-1 and 1 more, which the CDK has yet to look up; with credentials, \`npx cdk synth\` does\n`,

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JudgedLab } from '../../../lab/plan/lab-result';
 import { readLabFile, readVerifyFile } from '../../../cli/report/evidence-file';
@@ -7,11 +6,9 @@ import type { VerifyResult } from '../../../cli/verify-account';
 import { judge } from '../../../lib/check/judgement';
 import { fixtureModel } from '../../fixtures/fixtures';
 import { lab } from './evidence';
+import { scratchFolder } from '../../scratch-folder';
 
-const folder = mkdtempSync(join(tmpdir(), 'pod-network-evidence-'));
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = scratchFolder();
 
 function write(value: unknown): string {
   writeFileSync(join(folder, 'file.json'), JSON.stringify(value));

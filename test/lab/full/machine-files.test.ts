@@ -1,14 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MACHINE_LINKS, machineFiles, removedFiles } from '../../../lab/full/machine-files';
+import { scratchFolder } from '../../scratch-folder';
 
 const files = new Map(machineFiles('10.0.0.2').map(({ path, content }) => [path, content]));
-const folder = mkdtempSync(join(tmpdir(), 'pod-network-machine-files-'));
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = scratchFolder();
 
 /** Runs the program that writes containerd's settings, below a folder and with a containerd that says `dump`. */
 function writtenSettings(dump: string, code = 0): { readonly code: number; readonly settings: string | null } {

@@ -2,9 +2,10 @@ import { planLab, unreadWorkerFindings } from '../../../lab/plan/plan-lab';
 import { unknown } from '../../../lib/address/unknown';
 import type { NodeSetup } from '../../../lib/model/node-setup';
 import type { NetworkModel } from '../../../lib/model/network-model';
-import { emptySetup, sourceNetwork } from '../source-network';
+import { NO_SETUP } from '../../../lib/model/node-setup';
+import { sourceNetwork } from '../source-network';
 
-const UNREAD = { ...emptySetup, unread: [unknown('user data: parameter "P" has no default')] };
+const UNREAD = { ...NO_SETUP, unread: [unknown('user data: parameter "P" has no default')] };
 
 /** Three workers, of which the second is no longer read as one. */
 function withoutSecond(setup: NodeSetup = UNREAD): NetworkModel {
@@ -43,9 +44,7 @@ test('a node whose user data is read to its end, or in part where no pod route l
     ),
   }));
   expect(
-    [withoutSecond(emptySetup), { ...withoutRoute, routeTables: natInstance }, sourceNetwork()].map(
-      unreadWorkerFindings,
-    ),
+    [withoutSecond(NO_SETUP), { ...withoutRoute, routeTables: natInstance }, sourceNetwork()].map(unreadWorkerFindings),
   ).toEqual([[], [], []]);
   expect(planLab(sourceNetwork()).lacksWorker).toBe(false);
 });

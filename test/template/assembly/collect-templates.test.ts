@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   App,
@@ -12,14 +11,9 @@ import {
 import { collectTemplates } from '../../../lib/template/assembly/collect-templates';
 import { bytesAsSent } from '../../../lib/template/assembly/sent-template';
 import type { StackArtifact } from '../../../lib/model/template-source';
+import { freshFolder } from '../../scratch-folder';
 
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'collect-templates-'));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = freshFolder();
 
 function write(path: string, content: unknown): string {
   const file = join(folder, path);

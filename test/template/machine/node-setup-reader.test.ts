@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { modelOf } from '../template-fixture';
+import { NO_SETUP } from '../../../lib/model/node-setup';
 
 const CNI =
   '{"cniVersion":"0.3.1","name":"b","type":"bridge","ipam":{"type":"host-local","ranges":[[{"subnet":"10.200.0.0/24"}]]}}';
@@ -45,26 +46,7 @@ test('an unknown piece makes unknown what depends on it, and no more', () => {
 
 test('user data that is not there, unknown as a whole, or not in base64', () => {
   const none = nodeWith({ Ref: 'AWS::NoValue' });
-  expect(none.setup).toEqual({
-    bytes: null,
-    leastBytes: 0,
-    parts: [],
-    packages: [],
-    kernelModules: [],
-    files: [],
-    units: [],
-    startedUnits: [],
-    commands: [],
-    sysctls: [],
-    networks: [],
-    netfilter: { chains: [], unread: [] },
-    routes: [],
-    unread: [],
-    actors: [],
-    putBacks: [],
-    interfaceName: null,
-    networkCalls: [],
-  });
+  expect(none.setup).toEqual(NO_SETUP);
   const reason = 'parameter "Open" has no default';
   expect(nodeWith({ Ref: 'Open' }).setup).toEqual({
     ...none.setup,

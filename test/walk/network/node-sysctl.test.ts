@@ -1,13 +1,13 @@
 import { isUnknown, type Maybe, unknown } from '../../../lib/address/unknown';
 import { forwardingOf } from '../../../lib/walk/network/node-sysctl';
-import { emptySetup } from '../../lab/source-network';
+import { NO_SETUP } from '../../../lib/model/node-setup';
 
 function forwarding(
   isGateway: boolean | null,
   ...settings: readonly (readonly [string, Maybe<string>])[]
 ): boolean | string | null {
   const sysctls = settings.map(([key, value]) => ({ key, value, when: 'file' as const, place: '' }));
-  const found = forwardingOf({ ...emptySetup, sysctls }, isGateway);
+  const found = forwardingOf({ ...NO_SETUP, sysctls }, isGateway);
   return found !== null && isUnknown(found) ? found.unknown : found;
 }
 

@@ -4,7 +4,7 @@ import { parseAddress } from '../../../lib/address/cidr';
 import { isUnknown, type Maybe, unknown, type Unknown } from '../../../lib/address/unknown';
 import type { NodeSetup } from '../../../lib/model/node-setup';
 import { podNetworkOf, podsRefused } from '../../../lib/walk/network/pod-network-of-node';
-import { emptySetup } from '../../lab/source-network';
+import { NO_SETUP } from '../../../lib/model/node-setup';
 
 const written = JSON.parse(
   writeBridgeConf({ podCidr: '10.200.0.0/24', ipMasq: true, hairpinMode: false, mtu: null }),
@@ -15,7 +15,7 @@ function changedNetwork(ipam: object, plugin: object = {}): ReturnType<typeof po
   const text = JSON.stringify({ ...written, ...plugin, ipam: { ...written.ipam, ...ipam } });
   const network = readCniFile('/etc/cni/net.d/10-bridge.conf', text);
   if (isUnknown(network)) throw new Error(network.unknown);
-  return podNetworkOf({ ...emptySetup, networks: [network] });
+  return podNetworkOf({ ...NO_SETUP, networks: [network] });
 }
 
 describe('several ranges', () => {
@@ -80,7 +80,7 @@ test('a file that sorts first and cannot be read is what the container runtime t
   if (isUnknown(loopback)) throw new Error(loopback.unknown);
   const file = (path: string, content: Maybe<string>): object => ({ path, content, mode: '0644', place: '' });
   const taken = (...files: readonly object[]): ReturnType<typeof podNetworkOf> =>
-    podNetworkOf({ ...emptySetup, networks: [loopback], files: files as (typeof emptySetup)['files'] });
+    podNetworkOf({ ...NO_SETUP, networks: [loopback], files: files as (typeof NO_SETUP)['files'] });
   expect(taken(file('/etc/cni/net.d/10-bridge.conf', unknown('fetched')))).toEqual(
     unknown('/etc/cni/net.d/10-bridge.conf cannot be read: fetched'),
   );
@@ -95,7 +95,7 @@ test('a file that sorts first and cannot be read is what the container runtime t
 describe('a file that is refused', () => {
   const setup = (path: string, text: string, ...unread: readonly Unknown[]): NodeSetup => {
     const network = readCniFile(path, text);
-    return { ...emptySetup, networks: isUnknown(network) ? [] : [network], unread };
+    return { ...NO_SETUP, networks: isUnknown(network) ? [] : [network], unread };
   };
   const file = (mtu: unknown): string => JSON.stringify({ ...written, mtu });
   const path = '/etc/cni/net.d/10-bridge.conf';
