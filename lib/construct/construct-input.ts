@@ -7,12 +7,14 @@ import { PodNetworkError } from '../address/pod-network-error';
  * @throws PodNetworkError for a token
  */
 export function concreteValue<T extends string | number | undefined>(property: string, value: T): T {
-  if (Token.isUnresolved(value)) {
-    throw new PodNetworkError(
-      `\`${property}\` must not be a token: its value is needed at synthesis; pass a literal value`,
-    );
-  }
+  if (Token.isUnresolved(value)) throw tokenError(property);
   return value;
+}
+
+function tokenError(property: string): PodNetworkError {
+  return new PodNetworkError(
+    `\`${property}\` must not be a token: its value is needed at synthesis; pass a literal value`,
+  );
 }
 
 /**
@@ -156,11 +158,7 @@ export function wholeSeconds(
   example: string,
 ): number {
   const duration = objectWith(property, value, 'toSeconds', 'a Duration', example);
-  if (duration.isUnresolved()) {
-    throw new PodNetworkError(
-      `\`${property}\` must not be a token: its value is needed at synthesis; pass a literal value`,
-    );
-  }
+  if (duration.isUnresolved()) throw tokenError(property);
   const seconds = duration.toSeconds({ integral: false });
   if (Number.isInteger(seconds) && seconds >= from && (to === null || seconds <= to)) return seconds;
   throw new PodNetworkError(

@@ -88,8 +88,8 @@ function base(vpc: Vpc, id: string, whole: boolean): Base {
   return { id, name: null, vpcId: vpc.id, origin: vpc.origin, whole };
 }
 
-/** What was read adds to a default part; only one that was read as a whole takes its place. */
-function merged<T extends { readonly id: string; readonly whole: boolean }>(
+/** What was read adds to a part that is assumed; only one that was read as a whole takes its place. */
+export function merged<T extends { readonly id: string; readonly whole: boolean }>(
   read: readonly T[],
   defaults: readonly T[],
   add: (added: T, own: T) => T,

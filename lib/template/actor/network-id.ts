@@ -5,7 +5,6 @@ import { isList, isMap, isReference, isText, type Value } from '../intrinsic/tem
 
 const LITERAL_ID = /\b(?:vpc|subnet|rtb|eni|sg|acl|igw|nat|vpce|tgw|pcx|pl|i)-[0-9a-f]{8,17}\b/g;
 
-/** Ids of the network that a value holds. */
 export function networkIdsIn(value: Value, views: ResourceViews): readonly string[] {
   if (isReference(value)) {
     // Something outside is of the network where a reader of the network came upon it.

@@ -12,7 +12,6 @@ export interface AssembledStack {
   readonly name: string;
   readonly file: string;
   readonly environment: TemplateEnvironment;
-  /** id of its artifact */
   readonly id: string;
   /** ids of the artifacts that are deployed before it */
   readonly dependencies: readonly string[];

@@ -65,7 +65,6 @@ function stackNameOf(path: string): string {
   return basename(path).replace(/(\.template)?\.(json|ya?ml|template)$/i, '');
 }
 
-/** A stack whose template is to be read. */
 interface StackToRead {
   readonly name: string;
   readonly named: boolean;

@@ -4,7 +4,6 @@ import { PodNetworkError } from '../../address/pod-network-error';
 
 const LARGEST = 8 * 1024 * 1024;
 
-/** The text of a file and its size. */
 export interface FileText {
   readonly text: string;
   readonly bytes: number;
@@ -42,7 +41,6 @@ function contentOf(path: string): Buffer {
   }
 }
 
-/** What a path leads to. */
 export function kindOf(path: string): 'file' | 'folder' | 'other' | 'nothing' {
   try {
     const found = statSync(path);

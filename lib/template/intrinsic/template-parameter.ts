@@ -9,7 +9,6 @@ import { isText, joinPieces, outsideReference, type TextPiece, type Value } from
 const SSM_TYPE = 'AWS::SSM::Parameter::';
 const LIST_TYPE = /^(CommaDelimitedList|List<.*>|AWS::SSM::Parameter::Value<(CommaDelimitedList|List<.*>)>)$/;
 
-/** The declaration of a parameter, or undefined. */
 export function parameterOf(name: string, scope: Scope): PlainObject | undefined {
   const parameters = mapUnder(scope.stack.source.template, 'Parameters');
   return Object.hasOwn(parameters, name) ? mapUnder(parameters, name) : undefined;

@@ -70,7 +70,6 @@ export function isNoValue(value: unknown): value is NoValue {
   return hasKind(value, 'noValue');
 }
 
-/** Whether a value is a list. */
 export function isList(value: Value | undefined): value is readonly Value[] {
   return Array.isArray(value);
 }

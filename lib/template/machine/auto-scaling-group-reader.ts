@@ -59,7 +59,6 @@ interface LaunchData {
   readonly view: ResourceView | null;
 }
 
-/** What a group launches its machines from. */
 function groupLaunchData({ properties }: ResourceView, views: ResourceViews): LaunchData | Unknown {
   const configuration = idAt(properties, 'LaunchConfigurationName', views);
   if (isUnknown(configuration)) return configuration;

@@ -12,7 +12,6 @@ import { openTemplates } from '../resource/templates';
 
 /** What a machine is launched with, apart from its network. The full lab boots it. */
 export interface MachineLaunch {
-  /** id of the node in the model */
   readonly nodeId: string;
   /** as cloud-init gets it; pieces that are not known are marks in it; null: none */
   readonly userData: Maybe<string> | null;

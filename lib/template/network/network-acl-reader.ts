@@ -9,7 +9,6 @@ import { booleanAt, idAt, integerAt, nameTagOf, partAt, textAt, valueAt } from '
 import { type ResourceView, type ResourceViews, unplacedResource } from '../resource/resource-view';
 import { readTraffic } from './traffic-reader';
 
-/** Network ACLs with their entries. */
 export function readNetworkAcls(views: ResourceViews): DraftPart {
   const entries = new Map<string, NetworkAclEntry[]>();
   const unread: Unread[] = [];

@@ -89,7 +89,6 @@ export const ROUTE_TARGETS: Readonly<Record<string, RouteTargetKind>> = {
   CoreNetworkArn: 'coreNetwork',
 };
 
-/** Properties of a route that name its target. */
 export const TARGET_PROPERTIES: readonly string[] = [...Object.keys(ROUTE_TARGETS), 'GatewayId'];
 
 // EC2 API, CreateRoute: GatewayId takes an internet gateway, a virtual private gateway, or `local`; ids tell by their prefix.

@@ -5,7 +5,7 @@ import type { DraftPart, DraftSecurityGroup, Given, UnplacedPart } from '../../m
 import type { Origin, SecurityGroupPeer, SecurityGroupRule, Unread } from '../../model/network-model';
 import { externalItem } from '../../model/external-item';
 import { addTo } from '../../model/grouping';
-import { idAt, integerAt, nameTagOf, partsAt, textAt, valueAt, type Outside } from '../resource/property';
+import { idAt, integerAt, knownText, nameTagOf, partsAt, textAt, valueAt, type Outside } from '../resource/property';
 import { placeOf, type ResourceView, type ResourceViews, unplacedResource } from '../resource/resource-view';
 import type { Properties } from '../intrinsic/template-value';
 import { readTraffic } from './traffic-reader';
@@ -13,18 +13,23 @@ import { readTraffic } from './traffic-reader';
 type Direction = 'ingress' | 'egress';
 type Rules = Record<Direction, Map<string, SecurityGroupRule[]>>;
 
+/** What ids and names of groups stand for. */
+interface Groups extends Outside {
+  readonly byName: ReadonlyMap<string, string>;
+}
+
 /** Security groups with the rules inside them and those that stand beside them. */
 export function readSecurityGroups(views: ResourceViews): DraftPart {
   const made = views.ofType('AWS::EC2::SecurityGroup');
-  const names = groupsByName(made);
+  const groups: Groups = { outsiders: views.outsiders, byName: groupsByName(made) };
   const unread: Unread[] = [];
   const unplaced: UnplacedPart[] = [];
   const rules: Rules = { ingress: new Map(), egress: new Map() };
   for (const direction of ['ingress', 'egress'] as const) {
     const type = direction === 'ingress' ? 'AWS::EC2::SecurityGroupIngress' : 'AWS::EC2::SecurityGroupEgress';
     for (const view of views.ofType(type)) {
-      const groupId = groupIdAt(view.properties, 'GroupId', 'GroupName', names, views);
-      const rule = readRule(view.properties, direction, view.origin, names, views);
+      const groupId = groupIdAt(view.properties, '', groups);
+      const rule = readRule(view.properties, direction, view.origin, groups);
       if (rule === null) continue;
       if (groupId === null || isUnknown(groupId)) {
         const found = unplacedResource(view, groupId, 'security group');
@@ -33,37 +38,31 @@ export function readSecurityGroups(views: ResourceViews): DraftPart {
       } else addTo(rules[direction], groupId, view.exists === true ? rule : { ...rule, traffic: view.exists });
     }
   }
-  const groups = made.map((view) => readGroup(view, rules, names, views));
   const ids = new Set(made.map(({ id }) => id));
   const others = [...new Set([...rules.ingress.keys(), ...rules.egress.keys()])].filter((id) => !ids.has(id));
   const outer = others.map((id): DraftSecurityGroup => {
     const [ingress, egress] = [rules.ingress.get(id) ?? [], rules.egress.get(id) ?? []];
     return { ...externalItem(id), vpcId: null, ingress, egress };
   });
-  return { securityGroups: [...groups, ...outer], unread, unplaced };
+  return { securityGroups: [...made.map((view) => readGroup(view, rules, groups)), ...outer], unread, unplaced };
 }
 
 function groupsByName(groups: readonly ResourceView[]): ReadonlyMap<string, string> {
   return new Map(
     groups.flatMap(({ id, properties }) => {
-      const name = textAt(properties, 'GroupName');
-      return typeof name === 'string' ? [[name, id] as const] : [];
+      const name = knownText(properties, 'GroupName');
+      return name === null ? [] : [[name, id] as const];
     }),
   );
 }
 
-function readGroup(
-  view: ResourceView,
-  rules: Rules,
-  names: ReadonlyMap<string, string>,
-  outside: Outside,
-): DraftSecurityGroup {
+function readGroup(view: ResourceView, rules: Rules, groups: Groups): DraftSecurityGroup {
   const { id, origin, properties, readable } = view;
   const inline = (key: string, direction: Direction): readonly SecurityGroupRule[] =>
     partsAt(properties, key).flatMap((part, index) => {
       const place = placeOf(view, `${key}[${String(index)}]`);
       if (isUnknown(part)) return [{ traffic: part, peer: part, origin: place }];
-      return readRule(part, direction, place, names, outside) ?? [];
+      return readRule(part, direction, place, groups) ?? [];
     });
   const unreadable = readable === true ? [] : [{ traffic: readable, peer: readable, origin }];
   const separate = rules.egress.get(id) ?? [];
@@ -72,31 +71,24 @@ function readGroup(
     partsAt(properties, 'SecurityGroupEgress').length === 0 ? null : inline('SecurityGroupEgress', 'egress');
   return {
     id,
-    name: textName(properties),
+    name: nameTagOf(properties) ?? knownText(properties, 'GroupName'),
     origin,
     whole: true,
-    vpcId: idAt(properties, 'VpcId', outside) ?? (readable === true ? DEFAULT_VPC : null),
+    vpcId: idAt(properties, 'VpcId', groups) ?? (readable === true ? DEFAULT_VPC : null),
     ingress: [...inline('SecurityGroupIngress', 'ingress'), ...(rules.ingress.get(id) ?? []), ...unreadable],
     egress: readable === true ? (egress === null ? null : [...egress, ...separate]) : unreadable,
   };
 }
 
-function textName(properties: Properties): string | null {
-  const name = textAt(properties, 'GroupName');
-  return nameTagOf(properties) ?? (isUnknown(name) ? null : name);
-}
-
 function groupIdAt(
   properties: Properties,
-  idKey: string,
-  nameKey: string,
-  names: ReadonlyMap<string, string>,
-  outside: Outside,
+  side: '' | 'SourceSecurity' | 'DestinationSecurity',
+  groups: Groups,
 ): Given<string> {
-  const id = idAt(properties, idKey, outside);
-  const name = id === null ? idAt(properties, nameKey, outside) : null;
+  const id = idAt(properties, `${side}GroupId`, groups);
+  const name = id === null ? idAt(properties, `${side}GroupName`, groups) : null;
   if (name === null) return id;
-  return isUnknown(name) ? name : (names.get(name) ?? name);
+  return isUnknown(name) ? name : (groups.byName.get(name) ?? name);
 }
 
 /** One rule; null where it is about IPv6, or names no peer and CloudFormation adds nothing. */
@@ -104,10 +96,9 @@ function readRule(
   properties: Properties,
   direction: Direction,
   origin: Origin,
-  names: ReadonlyMap<string, string>,
-  outside: Outside,
+  groups: Groups,
 ): SecurityGroupRule | null {
-  const peer = readPeer(properties, direction === 'ingress' ? 'Source' : 'Destination', names, outside);
+  const peer = readPeer(properties, direction === 'ingress' ? 'Source' : 'Destination', groups);
   if (peer === null) return null;
   const [from, to] = [integerAt(properties, 'FromPort'), integerAt(properties, 'ToPort')];
   return { traffic: readTraffic({ protocol: textAt(properties, 'IpProtocol'), from, to }), peer, origin };
@@ -116,17 +107,16 @@ function readRule(
 function readPeer(
   properties: Properties,
   side: 'Source' | 'Destination',
-  names: ReadonlyMap<string, string>,
-  outside: Outside,
+  groups: Groups,
 ): SecurityGroupPeer | Unknown | null {
   const cidr = textAt(properties, 'CidrIp');
   if (cidr !== null) {
     const block = awsBlock(cidr);
     return isUnknown(block) ? block : { kind: 'cidr', cidr: block };
   }
-  const listId = idAt(properties, `${side}PrefixListId`, outside);
+  const listId = idAt(properties, `${side}PrefixListId`, groups);
   if (listId !== null) return isUnknown(listId) ? listId : { kind: 'prefixList', id: listId };
-  const groupId = groupIdAt(properties, `${side}SecurityGroupId`, `${side}SecurityGroupName`, names, outside);
+  const groupId = groupIdAt(properties, `${side}Security`, groups);
   if (groupId !== null) return isUnknown(groupId) ? groupId : { kind: 'group', id: groupId };
   if (valueAt(properties, 'CidrIpv6') !== undefined) return null;
   return Object.keys(properties).length === 0 ? unknown('a rule that says nothing') : null;

@@ -1,5 +1,6 @@
 import { formatAddress, overlaps, parseCidr } from '../../address/cidr';
 import { unknown } from '../../address/unknown';
+import { merged } from '../../model/aws-defaults';
 import type { DraftItem, DraftRouteTable, DraftSubnet, DraftVpc, NetworkDraft } from '../../model/network-draft';
 import type { AssumedVpc, Gateway, Origin, Route } from '../../model/network-model';
 import type { AssumedSubnet, StatedSubnet, StatedVpc } from '../../model/stated-vpc';
@@ -51,23 +52,23 @@ function withStatedVpc(draft: NetworkDraft, stated: PlacedVpc): NetworkDraft {
   const made = wayOutParts(vpc, used);
   return {
     ...draft,
-    vpcs: joined(draft.vpcs, [draftVpc(vpc)], (own, added) => ({
+    vpcs: merged(draft.vpcs, [draftVpc(vpc)], (added, own) => ({
       ...own,
       cidrBlocks: [...own.cidrBlocks, ...added.cidrBlocks],
     })),
-    subnets: joined(
+    subnets: merged(
       draft.subnets,
       [...vpc.subnets.map((subnet) => draftSubnet(vpc, subnet)), ...made.subnets],
-      (own, added) => ({
+      (added, own) => ({
         ...own,
         routeTableId: added.routeTableId ?? own.routeTableId,
         networkAclId: added.networkAclId ?? own.networkAclId,
       }),
     ),
-    routeTables: joined(
+    routeTables: merged(
       draft.routeTables,
       [...[...new Set(tableIds)].map((id) => draftTable(vpc, id, ways.get(id))), ...made.routeTables],
-      (own, added) => ({
+      (added, own) => ({
         ...own,
         routes: [...added.routes, ...(added.routes.some(isDefault) ? [] : own.routes)],
         propagatingGatewayIds: added.propagatingGatewayIds,
@@ -204,20 +205,4 @@ function standInBlocks({ cidrBlocks: [primary], subnets }: PlacedVpc): ReadonlyM
     if (!taken.some((one) => overlaps(one, parseCidr(slice)))) free.push(slice);
   }
   return new Map(open.flatMap(({ id }, at) => (free[at] === undefined ? [] : [[id, free[at]] as const])));
-}
-
-/** What is stated, with what the templates add to it. */
-function joined<T extends DraftItem>(
-  read: readonly T[],
-  stated: readonly T[],
-  add: (own: T, added: T) => T,
-): readonly T[] {
-  const byId = new Map(read.map((each) => [each.id, each]));
-  const filled = stated.map((own) => {
-    const added = byId.get(own.id);
-    if (added === undefined) return own;
-    byId.delete(own.id);
-    return added.whole ? added : add(own, added);
-  });
-  return [...byId.values(), ...filled];
 }

@@ -6,36 +6,35 @@ import { refused } from './refusal';
 import { idAt, type Outside } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
 
-/** EC2 API, "CreateSubnet": a block of a subnet lies in one of its VPC's, and no two subnets of a VPC overlap. */
-export function refusedBlocks(subnets: readonly ResourceView[], views: ResourceViews): readonly TemplateFault[] {
-  const known = subnets.flatMap((view) => {
-    const [vpcId, block] = [idAt(view.properties, 'VpcId', views), blockOf(view)];
+interface PlacedBlock {
+  readonly view: ResourceView;
+  readonly vpcId: string;
+  readonly block: string;
+}
+
+function placedBlocks(added: readonly ResourceView[], outside: Outside): readonly PlacedBlock[] {
+  return added.flatMap((view) => {
+    const [vpcId, block] = [idAt(view.properties, 'VpcId', outside), blockOf(view)];
     return typeof vpcId === 'string' && typeof block === 'string' ? [{ view, vpcId, block }] : [];
   });
-  return known.flatMap(({ view, vpcId, block }, at) => {
-    const other = known
-      .slice(0, at)
-      .find((one) => one.vpcId === vpcId && overlaps(parseCidr(one.block), parseCidr(block)));
-    if (other !== undefined)
-      return [
-        refused(
-          view,
-          'CidrBlock',
-          `${view.id} (${block}) overlaps ${other.view.id} (${other.block}), another subnet of ${vpcId}`,
-        ),
-      ];
+}
+
+function overlapping(among: readonly PlacedBlock[], { vpcId, block }: PlacedBlock): PlacedBlock | undefined {
+  return among.find((one) => one.vpcId === vpcId && overlaps(parseCidr(one.block), parseCidr(block)));
+}
+
+/** EC2 API, "CreateSubnet": a block of a subnet lies in one of its VPC's, and no two subnets of a VPC overlap. */
+export function refusedBlocks(subnets: readonly ResourceView[], views: ResourceViews): readonly TemplateFault[] {
+  const placed = placedBlocks(subnets, views);
+  return placed.flatMap((one, at) => {
+    const { view, vpcId, block } = one;
+    const told = (what: string): TemplateFault => refused(view, 'CidrBlock', `${view.id} (${block}) ${what}`);
+    const other = overlapping(placed.slice(0, at), one);
+    if (other !== undefined) return [told(`overlaps ${other.view.id} (${other.block}), another subnet of ${vpcId}`)];
     const blocks = blocksOf(vpcId, views);
     const isInside =
       blocks.length === 0 || blocks.some((each) => isUnknown(each) || contains(parseCidr(each), parseCidr(block)));
-    return isInside
-      ? []
-      : [
-          refused(
-            view,
-            'CidrBlock',
-            `${view.id} (${block}) is outside of ${vpcId} (${blocks.filter(isKnown).join(', ')})`,
-          ),
-        ];
+    return isInside ? [] : [told(`is outside of ${vpcId} (${blocks.filter(isKnown).join(', ')})`)];
   });
 }
 
@@ -73,25 +72,18 @@ export function refusedAddedBlocks(
   vpcs: readonly ResourceView[],
   outside: Outside,
 ): readonly TemplateFault[] {
-  const had = vpcs.flatMap((view) => {
+  const had = vpcs.flatMap((view): readonly PlacedBlock[] => {
     const block = blockOf(view);
     return typeof block === 'string' ? [{ view, vpcId: view.id, block }] : [];
   });
-  return added.flatMap((view) => {
-    const [vpcId, block] = [idAt(view.properties, 'VpcId', outside), blockOf(view)];
-    if (typeof vpcId !== 'string' || typeof block !== 'string') return [];
-    const first = had.find((one) => one.view.id === vpcId);
-    const other = had.find((one) => one.vpcId === vpcId && overlaps(parseCidr(one.block), parseCidr(block)));
-    had.push({ view, vpcId, block });
-    return other === undefined
-      ? refusedBeside(view, block, first?.block)
-      : [
-          refused(
-            view,
-            'CidrBlock',
-            `${view.id} (${block}) overlaps ${other.view.id} (${other.block}), a block of ${vpcId}`,
-          ),
-        ];
+  return placedBlocks(added, outside).flatMap((one) => {
+    const { view, vpcId, block } = one;
+    const first = had.find((each) => each.view.id === vpcId);
+    const other = overlapping(had, one);
+    had.push(one);
+    if (other === undefined) return refusedBeside(view, block, first?.block);
+    const because = `${view.id} (${block}) overlaps ${other.view.id} (${other.block}), a block of ${vpcId}`;
+    return [refused(view, 'CidrBlock', because)];
   });
 }
 

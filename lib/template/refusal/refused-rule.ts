@@ -46,6 +46,7 @@ export function refusedEntries(entries: readonly ResourceView[], outside: Outsid
   const first = new Map<string, ResourceView>();
   return entries.flatMap((view) => {
     const { id, properties } = view;
+    const told = (what: string): TemplateFault => refused(view, 'RuleNumber', `${id} ${what}`);
     const [number, acl] = [integerAt(properties, 'RuleNumber'), idAt(properties, 'NetworkAclId', outside)];
     const egress = booleanAt(properties, 'Egress') ?? false;
     const range = partAt(properties, 'PortRange');
@@ -54,17 +55,13 @@ export function refusedEntries(entries: readonly ResourceView[], outside: Outsid
       : [...refusedTraffic(view, id, 'PortRange', textAt(properties, 'Protocol'), range, ['From', 'To'])];
     if (number === null || isUnknown(number)) return faults;
     if (number < 1 || number > 32_766)
-      return [
-        ...faults,
-        refused(view, 'RuleNumber', `${id} has the number ${String(number)}, and EC2 takes 1 to 32766`),
-      ];
+      return [...faults, told(`has the number ${String(number)}, and EC2 takes 1 to 32766`)];
     if (typeof acl !== 'string' || isUnknown(egress)) return faults;
     const place = `${acl} ${String(egress)} ${String(number)}`;
     const other = first.get(place);
     first.set(place, other ?? view);
     if (other === undefined) return faults;
-    const because = `${id} has the number of ${other.id}, ${String(number)}, in one direction of ${acl}`;
-    return [...faults, refused(view, 'RuleNumber', because)];
+    return [...faults, told(`has the number of ${other.id}, ${String(number)}, in one direction of ${acl}`)];
   });
 }
 
@@ -77,22 +74,15 @@ function refusedTraffic(
   [first, last]: readonly [string, string],
 ): readonly TemplateFault[] {
   if (protocol === null || isUnknown(protocol)) return [];
+  const told = (what: string): readonly TemplateFault[] => [refused(view, path, `${noun} ${what}`)];
   const number = protocolNumber(protocol);
   if (isUnknown(number))
-    return [
-      refused(
-        view,
-        path,
-        `${noun} has the protocol "${protocol}", and EC2 takes tcp, udp, icmp, icmpv6, -1 or a number up to 255`,
-      ),
-    ];
+    return told(`has the protocol "${protocol}", and EC2 takes tcp, udp, icmp, icmpv6, -1 or a number up to 255`);
   if (number !== 6 && number !== 17) return [];
   const missing = [first, last].find((key) => hasNone(ports, [key]));
-  if (missing !== undefined)
-    return [refused(view, path, `${noun} has no ${missing}, and EC2 requires it for tcp and udp`)];
+  if (missing !== undefined) return told(`has no ${missing}, and EC2 requires it for tcp and udp`);
   const [from, to] = [integerAt(ports, first), integerAt(ports, last)];
   if (typeof from !== 'number' || typeof to !== 'number') return [];
   if (from <= to && to <= HIGHEST_PORT) return [];
-  const because = `${noun} has the ports ${String(from)} to ${String(to)}, and EC2 takes a range up to ${String(HIGHEST_PORT)}`;
-  return [refused(view, path, because)];
+  return told(`has the ports ${String(from)} to ${String(to)}, and EC2 takes a range up to ${String(HIGHEST_PORT)}`);
 }

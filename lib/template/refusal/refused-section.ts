@@ -25,32 +25,23 @@ export function refusedSections(stack: OpenStack): readonly TemplateFault[] {
     names.filter((name) => !Object.hasOwn(conditions, name));
 
   const ofConditions = Object.entries(conditions).flatMap(([name, body]) => {
-    const place = `Conditions.${name}`;
+    const told = (what: string): TemplateFault => fault(`Conditions.${name}`, `condition ${name} ${what}`);
+    const foreign = [...new Set(namesIn(body))].filter((one) => !isDeclared(one));
     return [
-      ...[...new Set(namesIn(body))]
-        .filter((one) => !isDeclared(one))
-        .map((one) => fault(place, `condition ${name} refers to ${one}, which is not a parameter of the template`)),
-      ...lacks(conditionsIn(body)).map((one) =>
-        fault(place, `condition ${name} needs condition ${one}, which is not there`),
-      ),
-      ...(needsItself(name, conditions) ? [fault(place, `condition ${name} needs itself`)] : []),
+      ...foreign.map((one) => told(`refers to ${one}, which is not a parameter of the template`)),
+      ...lacks(conditionsIn(body)).map((one) => told(`needs condition ${one}, which is not there`)),
+      ...(needsItself(name, conditions) ? [told('needs itself')] : []),
     ];
   });
   const ofOutputs = Object.entries(outputs).flatMap(([name, body]) => {
     if (name.startsWith(LOOP)) return [];
-    const place = `Outputs.${name}`;
-    const value = entryOf(body, 'Value') ?? null;
-    if (value === null) return [fault(place, `output ${name} has no Value, which is required`)];
+    const told = (what: string): TemplateFault => fault(`Outputs.${name}`, `output ${name} ${what}`);
+    if ((entryOf(body, 'Value') ?? null) === null) return [told('has no Value, which is required')];
     const missing = stack.loops.length > 0 ? [] : [...new Set(namesIn(body))];
+    const foreign = missing.filter((one) => !isDeclared(one) && !stack.resources.has(one));
     return [
-      ...missing
-        .filter((one) => !isDeclared(one) && !stack.resources.has(one))
-        .map((one) =>
-          fault(place, `output ${name} refers to ${one}, which is not a resource or parameter of the template`),
-        ),
-      ...lacks(usedIn(body, body)).map((one) =>
-        fault(place, `output ${name} needs condition ${one}, which is not there`),
-      ),
+      ...foreign.map((one) => told(`refers to ${one}, which is not a resource or parameter of the template`)),
+      ...lacks(usedIn(body, body)).map((one) => told(`needs condition ${one}, which is not there`)),
     ];
   });
   const ofResources = [...stack.resources.values()].flatMap((resource) =>

@@ -7,7 +7,6 @@ import { refused } from './refusal';
 // Amazon EC2 User Guide, "Tag your Amazon EC2 resources", tag restrictions
 const [MOST, LONGEST_KEY, LONGEST_VALUE] = [50, 128, 256];
 
-/** What EC2 refuses of a resource's own tags. */
 export function refusedOwnTags(view: ResourceView): readonly TemplateFault[] {
   if (!view.type.startsWith('AWS::EC2::')) return [];
   const parts = partsAt(view.properties, 'Tags');

@@ -12,6 +12,8 @@ export function refusedVolumes(launching: Launching, views: ResourceViews): read
   return partsAt(own, 'BlockDeviceMappings').flatMap((part, at) => {
     if (isUnknown(part)) return [];
     const path = `${within}BlockDeviceMappings.${String(at)}`;
+    const told = (where: string, what: string): TemplateFault =>
+      refused(by, `${path}${where}`, `a volume of ${view.id} ${what}`);
     const faults: TemplateFault[] = [];
     const name = textAt(part, 'DeviceName');
     if (typeof name === 'string' && names.has(name))
@@ -21,27 +23,12 @@ export function refusedVolumes(launching: Launching, views: ResourceViews): read
     if (isUnknown(ebs)) return faults;
     const [size, type] = [integerAt(ebs, 'VolumeSize'), textAt(ebs, 'VolumeType')];
     if (typeof size === 'number' && size < 1)
-      faults.push(
-        refused(
-          by,
-          `${path}.Ebs.VolumeSize`,
-          `a volume of ${view.id} has ${String(size)} GiB, and EC2 takes 1 or more`,
-        ),
-      );
+      faults.push(told('.Ebs.VolumeSize', `has ${String(size)} GiB, and EC2 takes 1 or more`));
     if ((type === 'io1' || type === 'io2') && hasNone(ebs, ['Iops']))
-      faults.push(
-        refused(by, `${path}.Ebs`, `a volume of ${view.id} is ${type} and states no Iops, which is required`),
-      );
+      faults.push(told('.Ebs', `is ${type} and states no Iops, which is required`));
     const keyId = idAt(ebs, 'KmsKeyId', views);
     const why = typeof keyId === 'string' ? unusableKey(keyId, views) : null;
-    if (why !== null)
-      faults.push(
-        refused(
-          by,
-          `${path}.Ebs.KmsKeyId`,
-          `a volume of ${view.id} has the key ${why}, and EC2 launches no instance with it`,
-        ),
-      );
+    if (why !== null) faults.push(told('.Ebs.KmsKeyId', `has the key ${why}, and EC2 launches no instance with it`));
     return faults;
   });
 }

@@ -95,7 +95,6 @@ function statedExistence(body: PlainObject, logicalId: string, scope: Scope): Ma
   return condition === undefined ? true : unknown(`the condition of "${logicalId}" is no name`);
 }
 
-/** Where a property of a resource stands. */
 export function placeOf(view: ResourceView, path: string): Origin {
   return { ...view.origin, path: `Properties.${path}` };
 }

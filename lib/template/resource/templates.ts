@@ -7,7 +7,6 @@ import { mapUnder, isPlainObject, entryOf } from '../../model/plain-object';
 import type { TemplateSource } from '../../model/template-source';
 import type { TemplateResource, TemplateStack, Templates } from '../intrinsic/template-stack';
 
-/** A stack whose resources are listed. */
 export interface OpenStack extends TemplateStack {
   readonly resources: Map<string, TemplateResource>;
   /** loops of resources that could not be written out */
