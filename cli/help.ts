@@ -11,7 +11,6 @@ const EXIT_CODES = `Exit codes: 0 success; 1 the network is broken or cannot be 
 usage or unreadable input; 3 this machine lacks something; 70 a bug.
 `;
 
-/** Writes the help of the program. */
 export function programHelp(): string {
   const commands = Object.entries(COMMANDS).map(([name, entry]) => [name, entry.summary] as const);
   return `Usage: pod-network COMMAND [--app PATH]... [--stack NAME] [--json]
@@ -26,7 +25,6 @@ Run "pod-network COMMAND --help" for the options of a command.
 ${EXIT_CODES}`;
 }
 
-/** Writes the help of one command. */
 export function commandHelp(command: Command): string {
   return `${usageOf(command)}
 ${command.description}

@@ -7,7 +7,6 @@ import { readSources } from './option/templates';
 import { textOption } from './option/text-option';
 import { UsageError } from './option/usage-error';
 
-/** What to verify. */
 export interface VerifyTarget {
   /** templates of the stacks; empty if a VPC is verified without a template */
   readonly sources: readonly TemplateSource[];

@@ -1,7 +1,6 @@
 import { EMBEDDED_UNKNOWN } from '../../lib/address/unknown';
 import type { TextStyle } from './text-style';
 
-/** What a block of the diagram represents. */
 export type BlockKind =
   | 'page'
   | 'header'
@@ -38,7 +37,6 @@ export interface Line {
   readonly wraps: boolean;
 }
 
-/** Arrangement of the blocks inside a block. */
 export type Arrangement =
   | { readonly kind: 'stack' }
   /** as many columns of this width as fit */

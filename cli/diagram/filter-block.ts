@@ -15,7 +15,6 @@ interface FilterRow {
   readonly peer: string;
 }
 
-/** Rules of a security group. */
 export function securityGroupBlock(scene: Scene, group: SecurityGroup): Block {
   const row =
     (direction: string, word: string) =>

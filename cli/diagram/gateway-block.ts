@@ -6,7 +6,6 @@ import { type Block, block, cell, line, type Tone } from './block';
 import { aboutOf, type Scene, textOf } from './scene';
 import { resolverStop } from './traced-path';
 
-/** The resolver and the gateways of a VPC. */
 export function gatewaysBlock(scene: Scene, vpcId: string, vpc: Vpc | undefined): Block {
   return block('panel', {
     lines: [line(cell('Resolver and gateways', 'title'))],

@@ -12,7 +12,6 @@ const MOST_FINDINGS = 20;
 
 const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = { proved: 'good', refuted: 'error', unknown: 'warning' };
 
-/** The whole diagram. */
 export function pageBlock(scene: Scene): Block {
   const { model, path, frame } = scene;
   const contents = findSubnetContents(scene);
@@ -34,7 +33,6 @@ function headerBlock(scene: Scene): Block {
   return block('header', { lines: [line(cell(titleOf(scene), 'heading')), line(cell(subtitleOf(scene), 'text'))] });
 }
 
-/** The title of the diagram. */
 export function titleOf({ model }: Pick<Scene, 'model'>): string {
   const stacks = model.stacks.map(({ name }) => name).join(', ');
   return `Pod network${stacks === '' ? '' : ` of ${stacks}`}`;

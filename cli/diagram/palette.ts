@@ -19,7 +19,6 @@ export const LIGHT: Palette = {
   'on-mark': '#ffffff',
 };
 
-/** Dark scheme. */
 export const DARK: Palette = {
   paper: '#0d1117',
   ink: '#e6edf3',

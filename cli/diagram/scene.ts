@@ -6,7 +6,6 @@ import type { Finding } from '../../lib/rules/finding';
 import type { Network } from '../../lib/walk/network/network';
 import type { TracedPath } from './traced-path';
 
-/** Input of a diagram. */
 export interface Scene {
   readonly model: NetworkModel;
   readonly index: ModelIndex;
@@ -49,7 +48,6 @@ export function setScene(network: Network, result: Judgement, path: TracedPath |
   };
 }
 
-/** The name of a resource, or its id. */
 export function nameOf({ id, name }: { readonly id: string; readonly name: string | null }): string {
   return name ?? id;
 }

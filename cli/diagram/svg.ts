@@ -4,7 +4,6 @@ import { ROOT_CLASS, writeStyleSheet } from './style-sheet';
 import type { Point, Wire } from './wire';
 import { element, escapeText } from './xml';
 
-/** A placed diagram. */
 export interface Drawing {
   readonly title: string;
   readonly description: string;

@@ -69,7 +69,6 @@ export function wrapText(text: string, width: number, style: TextStyle): readonl
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** The graphemes of a text. */
 function lettersOf(text: string): readonly string[] {
   return /^[\x20-\x7e]*$/.test(text) ? text.split('') : Array.from(GRAPHEMES.segment(text), ({ segment }) => segment);
 }

@@ -9,7 +9,6 @@ import { trace, type Trace, type TraceLeg } from '../../lib/walk/trace';
 import type { NamedPacket } from '../option/packet-option';
 import { textOfOutcome } from '../text/trace-text';
 
-/** A traced packet, for the diagram. */
 export interface TracedPath {
   /** sender, receiver and packet */
   readonly what: string;
@@ -42,7 +41,6 @@ export function resolverStop(vpcId: string): string {
   return `resolver@${vpcId}`;
 }
 
-/** Traces a packet for the diagram. */
 export function tracedPath(network: Network, from: Endpoint, to: Endpoint, packet: NamedPacket): TracedPath {
   const result = trace(network, from, to, packet);
   const { reply } = result;
@@ -71,7 +69,6 @@ interface Way {
   readonly network: Network;
   /** VPC of the sender */
   readonly vpcId: string;
-  /** destination address */
   readonly address: number;
 }
 

@@ -3,7 +3,6 @@ import type { Gateway, PrefixList } from '../../lib/model-api';
 import { type Comparison, differences, RECREATE } from './comparison';
 import type { Drift } from './drift';
 
-/** Gateway kinds that are read from the account. */
 const READ: ReadonlySet<Gateway['kind']> = new Set<Gateway['kind']>([
   'internetGateway',
   'natGateway',

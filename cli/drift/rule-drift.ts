@@ -104,7 +104,6 @@ function entriesByNumber({ entries }: NetworkAcl): ReadonlyMap<string, NetworkAc
   return new Map(entries.map((entry) => [`${entry.direction} ${String(entry.number)}`, entry]));
 }
 
-/** Null where it is not driftOf. */
 function textOfEntry({ action, cidr, traffic }: NetworkAclEntry): string | null {
   return isUnknown(cidr) || isUnknown(traffic) ? null : `${action} ${textOfTraffic(traffic)}, ${cidr}`;
 }

@@ -3,9 +3,7 @@ import { AccountError } from './account-error';
 import { type Answer, listIn, partIn, requiredText, tagOf, textIn } from './answer';
 import { type AnswerFilter, type AnswerKindName, isOfStackNow, STACK_TAG, type StackIds } from './answer-kind';
 
-/** What to read from an account. */
 export interface ReadingRequest {
-  /** ids of VPCs to read */
   readonly vpcIds: readonly string[];
   /** names of stacks whose VPCs to read; `*` matches any text */
   readonly stackNames: readonly string[];

@@ -7,7 +7,6 @@ export interface Account {
   readonly name: string;
   /** a stack by its name; null if it does not exist, undefined if not known */
   stack(name: string): Promise<Answer | null | undefined>;
-  /** names of all stacks */
   stackNames(): Promise<readonly string[]>;
   /** all pages of a kind; instances without their reservations */
   list(kind: AnswerKindName, filter: AnswerFilter | null): Promise<readonly Answer[]>;

@@ -37,7 +37,6 @@ export function gatewayState({ lists }: AccountAnswers, route: Answer, vpcId: st
   return null;
 }
 
-/** VPCs that a gateway is attached to. */
 export function attachedTo(gateway: Answer, key: string): readonly string[] {
   return listIn(gateway, key).flatMap((each) =>
     ['available', 'attached', 'attaching', null].includes(textIn(each, 'State')) ? (textIn(each, 'VpcId') ?? []) : [],

@@ -11,7 +11,6 @@ import { interfacesOf, machinesOf } from './machine-state';
 import { blockedSubnets, whyBlocked } from './block-public-access';
 import type { NameOf } from './name/name-table';
 
-/** The setup of an instance, by its id. */
 export type SetupOf = (instanceId: string) => NodeSetup;
 
 /**
@@ -108,7 +107,6 @@ function readInterface(
   };
 }
 
-/** Whether the primary private address has a public address. */
 function publicAddressOf(answer: Answer, primary: string): boolean {
   const own = listIn(answer, 'PrivateIpAddresses').find((each) => textIn(each, 'PrivateIpAddress') === primary);
   return [answer, own ?? {}].some((each) => textIn(partIn(each, 'Association'), 'PublicIp') !== null);

@@ -5,7 +5,6 @@ import { AccountError } from './account-error';
 import { type Answer, isAnswer, listIn, requiredText, textIn } from './answer';
 import { similarNames } from './similar-names';
 
-/** The state of a deployed stack. */
 export interface LiveStack {
   readonly name: string;
   readonly status: string;

@@ -7,7 +7,6 @@ import { associationsOf, whyMoving } from './route-table-associations';
 import { liveOrigin } from './answer-kind';
 import type { NameOf } from './name/name-table';
 
-/** VPCs and subnets. */
 export function readVpcAnswers(answers: AccountAnswers, nameOf: NameOf): DraftPart {
   const { lists } = answers;
   const tables = mainOnes(lists.routeTables, 'RouteTableId', (table) =>

@@ -4,7 +4,6 @@ import type { Command, CommandOption, Invocation } from './command';
 import type { Terminal } from '../terminal';
 import { UsageError } from './usage-error';
 
-/** Options of every command. */
 export const COMMON_OPTIONS = {
   app: {
     type: 'string',

@@ -33,7 +33,6 @@ export interface Invocation {
   /** null: all stacks */
   readonly stack: string | null;
   readonly json: boolean;
-  /** names of the options that are given */
   readonly given: readonly string[];
   /** arguments after the command's name that are not options */
   readonly operands: readonly string[];

@@ -70,7 +70,6 @@ function isNote({ severity, acknowledged }: Pick<EvidenceFinding, 'severity' | '
   return severity === 'info' || acknowledged === true;
 }
 
-/** The anchor of a finding of the proof. */
 export function findingAnchor(number: number): string {
   return `finding-${String(number)}`;
 }

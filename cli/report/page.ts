@@ -18,7 +18,6 @@ import { code, type Section, writeSection } from './section';
 import { STYLE_SHEET } from './style-sheet';
 import { ruleSection, writeHeadline } from './rule-section';
 
-/** Input of a report. */
 export interface Report {
   readonly network: Network;
   readonly plan: WorkerPlan;

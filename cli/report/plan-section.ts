@@ -2,7 +2,6 @@ import type { WorkerPlan } from '../../lib/model-api';
 import { markup } from './markup';
 import { code, type Section, htmlTable } from './section';
 
-/** The table of workers. */
 export function planSection({ podSupernet, workers, networks }: WorkerPlan): Section {
   const several = networks.length > 1;
   return {

@@ -20,7 +20,6 @@ export function writeHeadline({ tone, word, text }: Headline): Markup {
   return markup`<p class="headline is-${tone}"><strong>${word}:</strong> ${text}.</p>\n`;
 }
 
-/** Each rule, with its verdict from each source. */
 export function ruleSection({ proof, lab, live }: EvidenceBySource): Section {
   const columns: readonly (readonly [name: string, evidence: Evidence | null])[] = [
     ['Proof', proof],

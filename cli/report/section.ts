@@ -20,7 +20,6 @@ ${body}</section>
 export interface Table {
   readonly caption: string;
   readonly header: readonly Content[];
-  /** contents of the cells */
   readonly rows: readonly (readonly Content[])[];
   /** selects the style of the table */
   readonly kind?: 'grid' | 'grid wide' | 'rules' | 'drift' | 'limits';

@@ -5,7 +5,6 @@ import { type Finding, finding } from '../rules/finding';
 import { WALK_KINDS } from '../rules/proof/walk-kinds';
 import { ALL_RULES } from '../rules/rule-name';
 
-/** A worker that a construct wrote, and where. */
 export interface PlacedWorker extends WrittenWorker {
   readonly source: string;
 }

@@ -2,7 +2,6 @@ import { workersOf } from '../model/index-of-model';
 import type { NetworkModel, Node } from '../model/network-model';
 import { podNetworksOf } from './pod-networks';
 
-/** A node, or pods on it. */
 export interface NamedEnd {
   readonly node: Node;
   readonly isPod: boolean;

@@ -1,7 +1,6 @@
 /** `error`: the network is wrong. `warning`: it cannot be judged, or will be wrong under some circumstance. `info`: good to know. */
 export type Severity = 'error' | 'warning' | 'info';
 
-/** One kind of finding. */
 export interface FindingKind<Id extends string = string> {
   /** kebab-case; never changes its meaning */
   readonly id: Id;

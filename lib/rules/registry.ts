@@ -11,7 +11,6 @@ export const FINDING_KINDS = {
   ...kindsById<(typeof RULES)[number]['kind']['id']>(RULES.map(({ kind }) => kind)),
 } satisfies Readonly<Record<string, FindingKind>>;
 
-/** An id that the registry has. */
 export type FindingId = keyof typeof FINDING_KINDS;
 
 const KINDS: ReadonlyMap<string, FindingKind> = new Map(Object.entries(FINDING_KINDS));

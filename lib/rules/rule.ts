@@ -26,7 +26,6 @@ export interface Rule<Id extends string = string> {
 /** Makes a finding of a rule's own kind. */
 export type MakeFinding = (place: Origin | null, message: string, details?: FindingDetails) => Finding;
 
-/** Makes a rule of a kind and of what finds it. */
 export function rule<Id extends string>(
   kind: FindingKind<Id>,
   find: (context: RuleContext, finding: MakeFinding) => readonly Finding[],

@@ -25,7 +25,6 @@ export class NameTable implements LiveNames {
 
 const AWS_ID = /^(vpc|subnet|rtb|eni|sg|acl|igw|nat|vpce|tgw|pcx|pl|i|vgw|cagw|lgw|eigw)-[0-9a-f]{8,17}$/;
 
-/** Whether an id is an AWS id. */
 export function isAwsId(id: string): boolean {
   return AWS_ID.test(id);
 }

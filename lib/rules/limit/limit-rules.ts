@@ -40,7 +40,6 @@ export function limitsLedger(context: RuleContext): readonly LimitLine[] {
   });
 }
 
-/** A rule for each limit. */
 export const LIMIT_RULES: readonly Rule<LimitId>[] = COUNTED.map((counted) =>
   rule(counted.kind, (context, finding) =>
     counted.usesOf(context).flatMap((use) => limitFinding(counted, use, finding)),

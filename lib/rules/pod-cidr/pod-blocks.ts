@@ -93,7 +93,6 @@ export function textOfRange([first, last]: Range): string {
   return isBlock ? cidrAt(first, 32 - bits).text : `${formatAddress(first)}-${formatAddress(last)}`;
 }
 
-/** A worker's pod subnets as text. */
 export function podsOf({ pods }: Worker): string {
   return pods.subnets.map(textOfRange).join(', ');
 }
