@@ -30,11 +30,27 @@ const NAT_INSTANCE: readonly (readonly [written: string, read: string])[] = [
 const WRITTEN = NAT_INSTANCE.map(([written]) => written).join('\n');
 const READ = NAT_INSTANCE.map(([, read]) => read).join('\n');
 
+/**
+ * The programs that the status script asks, since the user data may put others in their place. To read the script line for line takes a
+ * fifth of the time for a node.
+ */
+const STATUS = `sed -n 's/^[A-Z_]*=//p'
+tail -n 3
+sha256sum -c
+grep -q 1
+nft list table ip pod_network
+iptables -w 1 -S
+ip route show
+systemctl show -P Result pod-network
+systemd-notify
+date +%T
+`;
+
 /** A script with each well-known form in it put in words that its reader follows, line for line. */
 export function knownScript(source: string): string {
-  // the one asks and signals; the bridge and the address that it makes are those of the plugin, which are there with the first pod. The
-  // other asks and tells: to read that line for line takes a fifth of the time for a node, and finds nothing
-  if (source === GATE_SCRIPT || source === NODE_STATUS_SCRIPT) return ':\n';
+  // asks and signals; the bridge and the address that it makes are those of the plugin, which are there with the first pod
+  if (source === GATE_SCRIPT) return ':\n';
+  if (source === NODE_STATUS_SCRIPT) return STATUS;
   // what runs the rest of a bootstrap has it read line by line
   return source.replaceAll(WRITTEN, READ).replace(KEEP_DIGEST, ':');
 }

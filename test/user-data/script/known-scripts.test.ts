@@ -19,19 +19,27 @@ test.each([
   expect(strange(writeUserData({ ...WORKER_0, ...more }))).toEqual([]);
 });
 
-test('the status script leaves nothing where it is read line for line', () => {
-  const text = writeUserData(WORKER_0);
-  const other = text.replace("echo 'run as root'", "echo 'run it as root'");
-  expect(other).not.toBe(text);
-  const left = (userData: string): unknown => ({
-    ...readUserData(userData),
-    files: [],
-    parts: [],
-    bytes: 0,
-    leastBytes: 0,
-  });
-  expect(left(other)).toEqual(left(text));
-});
+const PROGRAMS = ['sed', 'tail', 'sha256sum', 'grep', 'nft', 'iptables', 'ip', 'systemctl', 'systemd-notify', 'date'];
+
+test.each([null, ...PROGRAMS])(
+  'the status script leaves what it does read line for line, with another %s',
+  (program) => {
+    const path = `/usr/local/bin/${String(program)}`;
+    const lines = ['cat >' + path + ' <<"END"', '#!/bin/sh', 'unheard-of', 'END', `chmod +x ${path}`];
+    const text = writeUserData({ ...WORKER_0, bootstrap: program === null ? [] : lines });
+    const other = text.replace("echo 'run as root'", "echo 'run it as root'");
+    expect(other).not.toBe(text);
+    const left = (userData: string): object => ({
+      ...readUserData(userData),
+      files: [],
+      parts: [],
+      bytes: 0,
+      leastBytes: 0,
+    });
+    expect(left(text)).toEqual(left(other));
+    expect(readUserData(text).actors.length > 0).toBe(program !== null);
+  },
+);
 
 test.each<[string, string, string]>([
   ['the gate', 'sleep 10', 'iptables -F'],
