@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { requireFullMachine } from '../lab/requirements';
 import { entryOf, mapUnder } from '../lib/model/plain-object';
@@ -19,7 +19,7 @@ const USAGE = `npm run deploy:local -- [APP] [--update KEY=VALUE] [--replace WOR
 Deploys an app of this checkout by "cdk deploy" to an API server on this machine, and verifies what came of it. Prints the size
 of each template as it was sent.
 
-APP                 file of the app (bin/app.ts)
+APP                 file of the app (bin/app.ts); it gets the cdk.json of its own project
 --update KEY=VALUE  then deploys it again with this context value, as "cdk deploy --context KEY=VALUE" does
 --replace WORKER    then deploys it without this worker's instance, and once more with a new one, while pods of all other workers
                     send packets to each other; prints how many were lost, and what stayed
@@ -64,6 +64,15 @@ function parse(argv: readonly string[]): Arguments {
   };
 }
 
+/** The nearest folder above an app with a cdk.json, whose feature flags the app gets. */
+function projectOf(app: string): string {
+  const above = (folder: string): readonly string[] => [
+    folder,
+    ...(folder === dirname(folder) ? [] : above(dirname(folder))),
+  ];
+  return above(dirname(resolve(ROOT, app))).find((folder) => existsSync(join(folder, 'cdk.json'))) ?? ROOT;
+}
+
 /** @returns the exit code; the signal that ended it by 128 and more, as a shell tells it */
 async function deployLocal(argv: readonly string[]): Promise<number> {
   if (argv.length === 1 && ['--help', '-h'].includes(argv[0] ?? '')) {
@@ -102,7 +111,8 @@ async function deployLocal(argv: readonly string[]): Promise<number> {
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
   // what the CLI looks up in this account it writes down beside cdk.json, for good
-  copyFileSync(join(ROOT, 'cdk.json'), join(folder, 'cdk.json'));
+  const project = projectOf(app);
+  copyFileSync(join(project, 'cdk.json'), join(folder, 'cdk.json'));
   const run = (cwd: string, argvOfNode: readonly string[]): Promise<number> =>
     stop.run(() =>
       spawn(process.execPath, argvOfNode, {
@@ -115,12 +125,24 @@ async function deployLocal(argv: readonly string[]): Promise<number> {
     );
   const cdk = (...words: readonly string[]): Promise<number> =>
     run(folder, [join(ROOT, 'node_modules/aws-cdk/bin/cdk'), ...words, '--no-notices']);
-  const program = `cd '${ROOT.replaceAll("'", String.raw`'\''`)}' && node --import tsx ${app}`;
+  const program = `cd '${project.replaceAll("'", String.raw`'\''`)}' && node --import tsx ${relative(project, resolve(ROOT, app))}`;
   const assemblies = versions.map((_, number) => join(folder, `version-${String(number)}`));
   try {
     for (const [number, assembly] of assemblies.entries()) {
       const context = (versions[number] ?? []).flatMap((one) => ['--context', one]);
-      if ((await cdk('synth', '--quiet', '--app', program, '--output', assembly, ...context)) !== 0)
+      if (
+        (await cdk(
+          'synth',
+          '--quiet',
+          '--version-reporting',
+          'false',
+          '--app',
+          program,
+          '--output',
+          assembly,
+          ...context,
+        )) !== 0
+      )
         return stop.codeOr(1);
     }
     const [last = ''] = assemblies.slice(-1);

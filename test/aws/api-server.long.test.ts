@@ -119,7 +119,7 @@ test('what nobody passes on is refused', async () => {
   const source = templateOf('Ipv6', (stack) => {
     new CfnNetworkInterface(stack, 'Interface', { subnetId: 'subnet-1', ipv6AddressCount: 1 });
   });
-  await expect(account.create(source)).rejects.toThrow('nothing here passes on Ipv6AddressCount');
+  await expect(account.create(source)).rejects.toThrow('property Ipv6AddressCount');
 });
 
 test('a route to an interface that is gone is a blackhole', async () => {

@@ -172,7 +172,7 @@ def launch_instance(backend, data):
     """An instance by the data of a launch template, which has what an instance has but for its profile's form."""
     kind = TYPES["AWS::EC2::Instance"]
     for unknown in [key for key in data if not kind.knows(key)]:
-        raise ValueError("nothing here passes on %s of a launch template" % unknown)
+        raise ValueError("property %s of a launch template is not supported by this server" % unknown)
     instance = create_instance(backend, data)
     for key in [key for key in kind.passed if key in data]:
         kind.passed[key](backend, instance, data[key])

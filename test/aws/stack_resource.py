@@ -46,7 +46,7 @@ def backend_of(resources):
 def type_of(name, stated):
     kind = TYPES.get(stated["Type"])
     if kind is None:
-        raise ValidationError(message="%s: %s is of no type that this server makes" % (name, stated["Type"]))
+        raise ValidationError(message="%s: %s is not supported by this server" % (name, stated["Type"]))
     return kind
 
 
@@ -55,7 +55,7 @@ def resolved_properties(name, stated, resources):
     kind = type_of(name, stated)
     properties = parsing.clean_json(stated.get("Properties", {}), resources)
     for unknown in [key for key in properties if not kind.knows(key)]:
-        raise ValidationError(message="%s: nothing here passes on %s of %s" % (name, unknown, stated["Type"]))
+        raise ValidationError(message="%s: property %s of %s is not supported by this server" % (name, unknown, stated["Type"]))
     dropped = without(resources)
     return {key: value for key, value in properties.items() if "%s.%s" % (stated["Type"], key) not in dropped}
 

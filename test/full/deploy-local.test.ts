@@ -60,9 +60,11 @@ test('the default app is sent in as many bytes as are counted, but for the metad
 });
 
 test('an app that is not deployed ends it with 1, and an argument that is no app with 2', () => {
-  const refused = deployLocal(temporary, 'test/aws/refused-app.ts');
+  const refused = deployLocal(temporary, 'test/aws/refused-project/app.ts');
   expect(refused.status).toBe(1);
-  expect(refused.stderr).toContain('nothing here passes on Ipv6AddressCount');
+  // it is synthesized with the cdk.json of its own project, and without the CDK's metadata
+  expect(refused.stderr).toContain('property Ipv6AddressCount');
+  expect(refused.stderr).not.toContain('AWS::CDK::Metadata');
   expect(refused.stdout).not.toMatch(/^Drift/m);
   // what it looked up is of an account that is no more
   expect(readdirSync(ROOT)).not.toContain('cdk.context.json');
