@@ -108,11 +108,18 @@ export function voidFindings(
   const asksInternet = outcomes.some(({ probe }) => probe.to === 'internet');
   return [
     ...(verdicts.get('podEgressAsNode') === 'proved' && !asksInternet
-      ? [info('internet', "no worker's subnet has a default route: nothing was asked of the internet")]
+      ? [info('internet', "no worker's subnet has a default route, so the internet was not probed")]
       : []),
-    ...(isVoid('nodeToRemotePods') ? [info('remote-pods', 'there is one worker only: no node has remote pods')] : []),
+    ...(isVoid('nodeToRemotePods')
+      ? [info('remote-pods', 'there is only one worker, so no node has remote pods')]
+      : []),
     ...(isVoid('controlPlaneToPods')
-      ? [info('control-plane', "the workers' groups grant no node without pods anything: nothing was asked from one")]
+      ? [
+          info(
+            'control-plane',
+            "no rule of the workers' security groups admits a node without pods, so none was probed",
+          ),
+        ]
       : []),
   ];
 }

@@ -27,11 +27,14 @@ export function pairGrids(pairs: readonly LabPair[]): readonly PairGrid[] {
     });
 }
 
+const LEGEND = 'A cell is the source address that the receiver saw; "-" means that nothing arrived.\n';
+
 /** Writes which source address each receiver saw. Writes counts instead of a grid that is too wide. */
 export function writeMatrix(pairs: readonly LabPair[]): string {
-  return pairGrids(pairs)
-    .map((grid) => (grid.columns.length > COLUMNS ? writeTable(COUNTED, countsOf(grid.pairs)) : writeGrid(grid)))
-    .join('\n');
+  const grids = pairGrids(pairs);
+  const isWide = ({ columns }: PairGrid): boolean => columns.length > COLUMNS;
+  const texts = grids.map((grid) => (isWide(grid) ? writeTable(COUNTED, countsOf(grid.pairs)) : writeGrid(grid)));
+  return [...(grids.every(isWide) ? [] : [LEGEND]), ...texts].join('\n');
 }
 
 /**

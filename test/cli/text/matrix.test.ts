@@ -43,6 +43,8 @@ test('only a pod that sees another address than the asking pod has is translated
   expect(isTranslated(pair(A, 'worker-1', 'tcp', '10.0.1.20'))).toBe(false);
 });
 
+const LEGEND = ['A cell is the source address that the receiver saw; "-" means that nothing arrived.', ''];
+
 describe('writeMatrix', () => {
   test('has a grid of what pods saw, pods before nodes, and one of the rest', () => {
     const pairs = [
@@ -55,6 +57,7 @@ describe('writeMatrix', () => {
     ];
     expect(writeMatrix(pairs)).toBe(
       [
+        ...LEGEND,
         'from \\ to                10.200.0.2  10.200.1.2',
         'pod@worker-0/10.200.0.2  .           10.0.1.20 NAT',
         'pod@worker-1/10.200.1.2  10.200.1.2  .',
@@ -78,6 +81,7 @@ describe('writeMatrix', () => {
     );
     expect(writeMatrix([...pairs, pair(A, '10.0.0.2', 'udp', null), pair('worker-0', B, 'tcp', null)])).toBe(
       [
+        ...LEGEND,
         'direction    probes  answered  pod address translated',
         'pod to pod   72      72        8',
         'node to pod  1       0         0',
@@ -89,7 +93,10 @@ describe('writeMatrix', () => {
     );
   });
 
-  test('is empty where nothing was asked', () => {
+  test('explains no cell where there is no grid', () => {
+    const senders = Array.from({ length: 9 }, (_, index) => `worker-${String(index)}`);
+    const pairs = senders.map((to) => pair('internet', to, 'tcp', null));
+    expect(writeMatrix(pairs)).toMatch(/^direction /);
     expect(writeMatrix([])).toBe('');
   });
 });
