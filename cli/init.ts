@@ -89,7 +89,7 @@ const APP = `import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
 import { PodNetwork } from 'cdk-pod-network';
 
 const app = new App();
-// needs no bootstrapped account: the stack has no assets
+// without it, the account has to be bootstrapped; assets and templates above 51,200 bytes require that
 const stack = new Stack(app, 'PodNetworkStack', { synthesizer: new BootstraplessSynthesizer() });
 new PodNetwork(stack, 'PodNetwork');
 `;
