@@ -29,7 +29,8 @@ export interface PodNetworkProps extends MachineOptions {
 
   /**
    * The IPv4 CIDR block that contains every pod CIDR, without host bits. Traffic inside it is never NATed. It must not
-   * overlap the VPC: AWS rejects routes to part of a VPC's block.
+   * overlap the VPC: AWS rejects routes to part of a VPC's block. A change restarts every worker (docs/operations.md, "Change the
+   * pod supernet").
    * @default 10.200.0.0/16
    */
   readonly podSupernet?: string;
@@ -85,7 +86,7 @@ export interface PodNetworkProps extends MachineOptions {
   readonly clusterName?: string;
 
   /**
-   * How workers reach the internet.
+   * How workers reach the internet. The default quota of Elastic IPs is five per Region.
    * @default - InternetAccess.nat() if `vpc`, or `vpcSubnets` of it, has private subnets with a default route, else
    * InternetAccess.elasticIp()
    */

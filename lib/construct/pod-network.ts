@@ -160,7 +160,7 @@ export class PodNetwork extends Construct implements IPodNetwork, iam.IGrantable
     return [...this.members];
   }
 
-  /** What the control plane has to be told: flags, and the file for `kubeadm init`. */
+  /** Settings for the control plane: flags, and the file for `kubeadm init`. */
   public get kubernetes(): KubernetesSettings {
     return makeKubernetesSettings(this.props);
   }

@@ -5,8 +5,8 @@ import type { CredentialProgram } from '../../node/kubernetes/image-credentials'
 import { concreteList, concreteValue, namedValues, type NamesOf, text } from '../construct-input';
 
 /**
- * How kubelet gets credentials for images in Amazon ECR: by the program `ecr-credential-provider` of the AWS cloud provider, which no
- * distribution's packages contain. It uses the role of the workers: `repository.grantPull(network)`.
+ * How kubelet gets credentials for images in Amazon ECR: by the AWS cloud provider's program `ecr-credential-provider`. No distribution
+ * packages it. It uses the role of the workers: `repository.grantPull(network)`.
  */
 export interface ImageCredentials {
   /**

@@ -24,8 +24,8 @@ export interface KubeadmOptions {
   readonly version: string;
 
   /**
-   * The API server as `HOST:PORT`, for example `10.0.1.10:6443`: an IPv4 address or a DNS name, and a port from 1 to 65535. It is
-   * another machine than the worker. An address must be outside the pod supernet and `serviceCidr`, and none that AWS reserves in the
+   * The API server as `HOST:PORT`, for example `10.0.1.10:6443`: an IPv4 address or a DNS name, and a port from 1 to 65535. It must
+   * not be the worker itself. An address must be outside the pod supernet and `serviceCidr`, and not reserved by AWS in the
    * VPC. May contain tokens, which are not checked.
    */
   readonly endpoint: string;
@@ -51,7 +51,7 @@ export interface KubeadmOptions {
 
   /**
    * How kubelet gets credentials for images in Amazon ECR.
-   * @default - none: images that need credentials name a secret of the cluster
+   * @default - none: pods need an image pull secret for private images
    */
   readonly imageCredentials?: ImageCredentials;
 }

@@ -5,7 +5,7 @@ import {
   writeKubeadmInitConfig,
 } from '../../node/kubernetes/control-plane-settings';
 
-/** What the control plane of the cluster has to be told: pod CIDRs and routes are static, and nothing may allocate them. */
+/** Settings for the cluster's control plane. Pod CIDRs and routes are static, so nothing may allocate them. */
 export interface KubernetesSettings {
   /** `clusterCIDR` of kube-proxy, with `detectLocalMode: ClusterCIDR`: the pod supernet. */
   readonly clusterCidr: string;

@@ -1,4 +1,4 @@
-/** Where the VPC sends the packets of one pod CIDR: what a route table needs to know of a worker. */
+/** A worker's pod CIDR, and the network interface that routes send it to. */
 export interface PodRoute {
   /** Index of the worker, 0 or more. */
   readonly index: number;

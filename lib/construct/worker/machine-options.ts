@@ -79,8 +79,8 @@ export interface MachineOptions {
   readonly detailedMonitoring?: boolean;
 
   /**
-   * How a worker gets a new machine, as another image, volume or key pair needs one. `Replacement.autoScalingGroup()` excludes `terminationProtection`, and `IWorker.instance` is undefined
-   * with it.
+   * How a worker gets a new machine, for example for another image, volume or key pair. `Replacement.autoScalingGroup()` excludes
+   * `terminationProtection`, and `IWorker.instance` is undefined with it.
    * @default Replacement.twoDeploys(); for one worker: the network's
    */
   readonly replacement?: Replacement;
