@@ -1,14 +1,15 @@
 import type { TemplateFault } from '../../model/network-model';
 import { entryOf, mapsIn, mapUnder } from '../../model/plain-object';
 import { mayDeclareMore, namesIn } from '../dangling-reference';
+import { hasLanguageExtensions } from '../intrinsic/macro';
 import { originOf, rootOf } from '../intrinsic/template-stack';
 import type { OpenStack } from '../resource/templates';
 
 const LOOP = 'Fn::ForEach::';
 
 /**
- * What CloudFormation refuses of outputs and conditions, before it makes a resource (user guide, "Outputs", "Conditions": a condition
- * refers to parameters and other conditions only). Nothing where a macro may declare more.
+ * What CloudFormation refuses of outputs, conditions and loops, before it makes a resource (user guide, "Outputs", "Conditions": a condition
+ * refers to parameters and other conditions only; "AWS::LanguageExtensions transform"). Nothing where a macro may declare more.
  */
 export function refusedSections(stack: OpenStack): readonly TemplateFault[] {
   const { template } = stack.source;
@@ -50,7 +51,10 @@ export function refusedSections(stack: OpenStack): readonly TemplateFault[] {
       return { kind: 'refused-by-aws', because: `${origin.id} needs condition ${one}, which is not there`, origin };
     }),
   );
-  return [...ofConditions, ...ofOutputs, ...ofResources];
+  const ofLoops = Object.keys(mapUnder(template, 'Resources'))
+    .filter((key) => key.startsWith(LOOP) && !hasLanguageExtensions(template))
+    .map((key) => fault(key, `${key} needs Transform: AWS::LanguageExtensions, which the template does not declare`));
+  return [...ofConditions, ...ofOutputs, ...ofResources, ...ofLoops];
 }
 
 /** The conditions of a resource or an output, its own and those of `Fn::If`. A name with a variable is one of a loop. */

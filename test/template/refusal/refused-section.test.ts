@@ -50,6 +50,13 @@ test.each<readonly [string, string, readonly string[]]>([
     '  X: {Type: AWS::SNS::Topic, Properties: {TopicName: !If [No, a, b]}}',
     ['X X needs condition No, which is not there'],
   ],
+  [
+    'a loop without the transform',
+    "  Fn::ForEach::Topics: [N, ['1'], {'T${N}': {Type: AWS::SNS::Topic}}]",
+    [
+      'Fn::ForEach::Topics Fn::ForEach::Topics needs Transform: AWS::LanguageExtensions, which the template does not declare',
+    ],
+  ],
 ])('%s', (_, text, told) => {
   expect(refusedOf(text)).toEqual(told);
 });
