@@ -120,7 +120,6 @@ function findingBlock({ id, severity, message, fix, place, witness }: Finding, i
   });
 }
 
-/** Id of a finding's block. */
 export function findingStop(index: number): string {
   return `finding@${index}`;
 }

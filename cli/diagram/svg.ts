@@ -24,7 +24,6 @@ export interface FindingMark {
 const MOST_MARKS = 5;
 const MARK_STEP = 20;
 
-/** Writes a drawing as an SVG document. */
 export function writeSvg(drawing: Drawing): string {
   const { page, title, description, wires, marks } = drawing;
   const attributes = {

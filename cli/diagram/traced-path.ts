@@ -32,7 +32,6 @@ export function podsStop(node: string): string {
   return `pods@${node}`;
 }
 
-/** Id of a row of a route table. */
 export function rowStop(table: string, at: number | 'local'): string {
   return `${table}@${at}`;
 }

@@ -15,7 +15,6 @@ const RIGHT = 340;
 export const LANE = 8;
 /** With more route tables than this, subnets name their tables and there are no wires. */
 const MOST_WIRED = 12;
-/** Lanes of a traced packet. */
 export const PATH_LANES = 6;
 /** Longer text in a node is cut; a pod CIDR always fits. */
 const WIDEST_NODE = 420;
@@ -97,7 +96,6 @@ export function wiredTables(subnets: readonly Subnet[], tables: readonly RouteTa
   return wired.length > MOST_WIRED ? [] : wired;
 }
 
-/** Nodes with an unknown subnet. */
 export function unplacedBlock(scene: Scene, contents: SubnetContents): Block {
   return block('vpc', {
     lines: [line(cell('Nodes with an unknown subnet', 'title'))],
@@ -141,7 +139,6 @@ function tableName({ index }: Scene, id: string): string {
   return table === undefined ? id : nameOf(table);
 }
 
-/** Security groups that nodes use. */
 function usedGroups({ model, index }: Scene, vpcId: string): readonly SecurityGroup[] {
   const used = new Set(
     model.nodes

@@ -159,7 +159,6 @@ function wayToInternet(
   ];
 }
 
-/** Removes redundant points. */
 function straight(points: readonly Point[]): readonly Point[] {
   const apart = points.filter(({ x, y }, index) => points[index - 1]?.x !== x || points[index - 1]?.y !== y);
   return apart.filter(({ x, y }, index) => {

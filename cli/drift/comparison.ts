@@ -57,7 +57,6 @@ export class Comparison {
     return this.account.names.byModelId.get(id) ?? (isAwsId(id) ? id : `<id of ${id}>`);
   }
 
-  /** Whether the account has a resource. */
   public has(id: string): boolean {
     return this.account.names.byModelId.has(id) || isAwsId(id);
   }

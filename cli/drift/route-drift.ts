@@ -5,7 +5,6 @@ import { ROUTE_TARGETS } from '../../lib/template/network/route-table-reader';
 import { type Comparison, LOOK_UP_AGAIN, RECREATE } from './comparison';
 import type { Drift } from './drift';
 
-/** Differences in route tables. */
 export function routeDrift(comparison: Comparison): readonly Drift[] {
   const { pairs, lost } = comparison.pairs(
     ({ routeTables }) => routeTables,

@@ -4,7 +4,6 @@ import type { Comparison } from './comparison';
 import { differences, LOOK_UP_AGAIN, RECREATE } from './comparison';
 import type { Drift } from './drift';
 
-/** Differences in VPCs and subnets. */
 export function vpcDrift(comparison: Comparison): readonly Drift[] {
   const isLost = ({ id }: { readonly id: string }): readonly Drift[] =>
     comparison.lost(id, comparison.isFromElsewhere(id) ? LOOK_UP_AGAIN : RECREATE);

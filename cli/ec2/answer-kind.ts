@@ -11,7 +11,6 @@ export interface AnswerKind {
   readonly id: string;
 }
 
-/** Every resource kind that is listed. */
 export const ANSWER_KINDS = {
   vpcs: { action: 'DescribeVpcs', key: 'Vpcs', id: 'VpcId' },
   subnets: { action: 'DescribeSubnets', key: 'Subnets', id: 'SubnetId' },

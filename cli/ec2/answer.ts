@@ -3,7 +3,6 @@ import { PodNetworkError } from '../../lib/address/pod-network-error';
 /** One resource in an API response, in the format of `aws ec2 describe-*`. */
 export type Answer = Readonly<Record<string, unknown>>;
 
-/** Whether a value is a JSON object. */
 export function isAnswer(value: unknown): value is Answer {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -24,7 +24,6 @@ export interface AssociationIds {
 
 type Association = readonly [resource: string | null, id: string | null];
 
-/** Reads all ids that the responses contain. */
 export function readAssociationIds({ lists }: AccountAnswers): AssociationIds {
   const all = (
     kind: AnswerKindName,

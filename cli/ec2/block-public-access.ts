@@ -14,7 +14,6 @@ export function blockedSubnets({ lists }: AccountAnswers): ReadonlyMap<string, s
   );
 }
 
-/** Why the public address of a blocked subnet is unknown. */
 export function whyBlocked(subnetId: string, mode: string): string {
   return `VPC Block Public Access is on for ${subnetId} (${mode}), which is not modeled`;
 }

@@ -10,7 +10,6 @@ import { attachedTo, isStanding, isThere } from './gateway-state';
 import { blockedNatGateways } from './block-public-access';
 import type { NameOf } from './name/name-table';
 
-/** Reads gateways of every kind, and prefix lists. */
 export function readGatewayAnswers(answers: AccountAnswers, nameOf: NameOf): DraftPart {
   const { lists } = answers;
   const gatewaysOf = (

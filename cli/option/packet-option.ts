@@ -2,13 +2,11 @@ import type { Packet } from '../../lib/walk/trace';
 import type { CommandOption, Invocation } from './command';
 import { UsageError } from './usage-error';
 
-/** Protocol numbers of the supported protocols. */
 export const PROTOCOLS = { tcp: 6, udp: 17, icmp: 1 } as const;
 type ProtocolName = keyof typeof PROTOCOLS;
 
 const DEFAULT_PORT = 80;
 
-/** The options that describe a packet to trace. */
 export const PACKET_OPTIONS = {
   protocol: { type: 'string', value: 'NAME', help: 'tcp, udp or icmp (echo) (default: tcp)' },
   port: { type: 'string', value: 'N', help: `destination port, 1 to 65535 (default: ${String(DEFAULT_PORT)})` },

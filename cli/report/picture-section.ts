@@ -26,7 +26,6 @@ ${new Markup(drawNetwork(network, result, path, 'page'))}</div>
   };
 }
 
-/** Path of the first witness packet. */
 function witnessPath(network: Network, { from, to, protocol, port, sourcePort }: Witness): TracedPath | null {
   return drawable(() =>
     tracedPath(network, endpointOf(network, from), endpointOf(network, to), {

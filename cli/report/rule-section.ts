@@ -15,7 +15,6 @@ export const RULE_MEANINGS = {
 
 type Rule = keyof typeof RULE_MEANINGS;
 
-/** The overall result. */
 export function writeHeadline({ tone, word, text }: Headline): Markup {
   return markup`<p class="headline is-${tone}"><strong>${word}:</strong> ${text}.</p>\n`;
 }

@@ -9,7 +9,6 @@ export const WHAT_HOLDS =
 // --json lists all
 const LISTED = 12;
 
-/** Writes the verdicts, failed pairs and findings of a lab. */
 export function writeVerdicts(result: LabResult): string {
   const failed = failedPairs(result.pairs);
   return [

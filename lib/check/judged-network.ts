@@ -33,7 +33,6 @@ export interface NetworkVerdicts {
   readonly also: AlsoVerdicts;
 }
 
-/** One pod network, judged by itself. */
 export interface JudgedNetwork extends NetworkVerdicts {
   readonly assumptions: readonly Assumption[];
   readonly findings: readonly Finding[];

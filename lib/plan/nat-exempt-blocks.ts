@@ -62,7 +62,6 @@ export function natExemptBlocks(netfilter: Netfilter, podCidr: string): readonly
   });
 }
 
-/** The blocks that lie in no other one. */
 function outermost(blocks: readonly Range[]): readonly Range[] {
   const byStart = [...blocks].sort((a, b) => a[0] - b[0] || b[1] - a[1]);
   let end = -1;

@@ -173,7 +173,6 @@ function join<T>(items: readonly T[], isTied: (a: T, b: T) => boolean): readonly
   return sets;
 }
 
-/** The VPC of a node's primary interface. */
 export function vpcOf({ interfaceIds }: Node, index: ModelIndex): string {
   const subnetId = index.networkInterfaces.get(interfaceIds[0] ?? '')?.subnetId ?? '';
   return index.subnets.get(subnetId)?.vpcId ?? '';

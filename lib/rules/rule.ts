@@ -5,7 +5,6 @@ import type { Proof } from '../walk/proof/prove';
 import { type Finding, finding, type FindingDetails } from './finding';
 import type { FindingKind } from './finding-kind';
 
-/** What a rule may look at. */
 export interface RuleContext {
   /** canonical */
   readonly model: NetworkModel;

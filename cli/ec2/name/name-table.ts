@@ -9,7 +9,6 @@ export interface LiveNames {
   readonly byModelId: ReadonlyMap<string, string>;
 }
 
-/** Names under construction. */
 export class NameTable implements LiveNames {
   public readonly byLiveId = new Map<string, string>();
   public readonly byModelId = new Map<string, string>();

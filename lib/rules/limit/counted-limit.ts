@@ -3,7 +3,6 @@ import type { Origin } from '../../model/network-model';
 import type { FindingKind, Severity } from '../finding-kind';
 import type { RuleContext } from '../rule';
 
-/** How much of a limit one resource uses. */
 export interface Use {
   readonly resource: string;
   readonly place: Origin | null;

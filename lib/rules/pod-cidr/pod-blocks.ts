@@ -16,7 +16,6 @@ export interface PlacedRoute {
   readonly node: WalkNode | null;
 }
 
-/** A subnet of a worker's pods. */
 export interface PodBlock {
   readonly worker: Worker;
   readonly range: Range;
@@ -81,7 +80,6 @@ export function blocksIn(network: Network, range: Range): readonly PodBlock[] {
   return found;
 }
 
-/** Whether one range holds all of another. */
 export function holds(outer: Range, inner: Range): boolean {
   return outer[0] <= inner[0] && inner[1] <= outer[1];
 }

@@ -7,7 +7,6 @@ import { kindOf, readFileText } from './file-text';
 import { assetPathsOf, type AssetPaths } from './nested-template';
 import { readConstructs } from './stack-constructs';
 
-/** A stack as a cloud assembly lists it. */
 export interface AssembledStack {
   readonly name: string;
   readonly file: string;

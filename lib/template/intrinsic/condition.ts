@@ -4,7 +4,6 @@ import { entryOf, isPlainObject, mapUnder } from '../../model/plain-object';
 import { oneDeeper, remember } from './template-stack';
 import { isList, textOf, type Value } from './template-value';
 
-/** Whether a named condition of a template holds. */
 export function conditionHolds(name: string, scope: Scope): Maybe<boolean> {
   const raw = entryOf(mapUnder(scope.stack.source.template, 'Conditions'), name);
   if (raw === undefined) return unknown(`there is no condition "${name}"`);

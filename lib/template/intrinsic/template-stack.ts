@@ -45,12 +45,10 @@ const BUSY = Symbol('being resolved');
 const DEEPEST = 400;
 const MOST_EFFORT = 20_000_000;
 
-/** Where a part of a resource stands. */
 export function originOf(resource: TemplateResource, path = ''): Origin {
   return { source: rootOf(resource.stack).name, id: `${resource.stack.prefix}${resource.logicalId}`, path };
 }
 
-/** The stack at the top of a nested one. */
 export function rootOf(stack: TemplateStack): TemplateStack {
   return stack.parent === null ? stack : rootOf(stack.parent.stack);
 }

@@ -8,7 +8,6 @@ import { zoneOf, zoneOfSubnet } from './zone';
 
 export const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
 
-/** The data of a launch template with an existing network interface. */
 export interface HeldLaunch {
   readonly data: Properties;
   readonly template: ResourceView;
@@ -28,7 +27,6 @@ const map =
   (value) =>
     isMap(value) && strangeIn(value, forms) === undefined;
 
-/** The first property that has no known form. */
 function strangeIn(properties: Properties, forms: Forms): string | undefined {
   return Object.entries(properties).find(
     ([key, value]) => !Object.hasOwn(forms, key) || forms[key]?.(value) !== true,

@@ -55,7 +55,6 @@ function notRead(reason: Unknown): Properties {
   };
 }
 
-/** A resource that starts one machine. */
 export interface Launched {
   readonly id: string;
   readonly properties: Properties;
@@ -65,7 +64,6 @@ export interface Launched {
   readonly holders: readonly ResourceView[];
 }
 
-/** Reads one machine out of the properties of its launch. */
 export function launch(launched: Launched, views: ResourceViews): Launch {
   const { id, properties, origin, home, holders } = launched;
   const interfaces = interfacesOf(id, properties, origin, views);

@@ -21,7 +21,6 @@ const KINDS: Readonly<Record<string, GatewayKind>> = {
   'AWS::NetworkManager::CoreNetwork': 'coreNetwork',
 };
 
-/** Gateways with the VPCs that they are attached to. */
 export function readGateways(views: ResourceViews): DraftPart {
   const { attached, anywhere, unread } = attachments(views);
   const made = Object.entries(KINDS).flatMap(([type, kind]) =>

@@ -8,7 +8,6 @@ import { textOf } from '../intrinsic/template-value';
 import { booleanAt, idAt, itemsAt, nameTagOf, textAt, valueAt } from '../resource/property';
 import { type ResourceView, type ResourceViews, unplacedResource } from '../resource/resource-view';
 
-/** VPCs with all their IPv4 blocks. */
 export function readVpcs(views: ResourceViews): DraftPart {
   const { added, anywhere } = addedBlocks(views);
   const lost = lostResolvers(views);

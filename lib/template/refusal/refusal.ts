@@ -17,7 +17,6 @@ export function statedIn(properties: Properties, keys: readonly string[]): reado
   });
 }
 
-/** Whether none of some properties has a value. */
 export function hasNone(properties: Properties, keys: readonly string[]): boolean {
   return keys.every((key) => [undefined, ''].includes(valueAt(properties, key) as undefined));
 }

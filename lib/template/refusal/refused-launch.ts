@@ -66,7 +66,6 @@ export function launchings(views: ResourceViews): readonly Launching[] {
   ];
 }
 
-/** What EC2 refuses of a launch by itself. */
 export function refusedLaunch(launching: Launching): readonly TemplateFault[] {
   return [
     ...refusedBeside(launching),
