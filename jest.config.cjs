@@ -8,6 +8,7 @@ const swc = [
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  runtime: '<rootDir>/test/cdk-once.cjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   // these take longer: `npm run test:full` and `npm run test:nightly`
@@ -25,6 +26,4 @@ module.exports = {
   },
   // some tests wait for a lab: with as many workers as cores one would stand idle
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
-  setupFiles: ['<rootDir>/test/setup.ts'],
-  setupFilesAfterEnv: ['<rootDir>/test/clean-up.ts'],
 };

@@ -73,7 +73,7 @@ const BREACHES: readonly (readonly [string, string, RegExp])[] = [
   ['lib/model/new.ts', '../../lab/lab', /lib\/model may import only/],
   ['lib/model/deep/new.ts', '../../walk/trace', /lib\/model may import only/],
   ['lib/model/deep/new.ts', '../../../cli/plan', /lib\/model may import only/],
-  ['lib/model/new.ts', '../../test/setup', /lib\/model may import only/],
+  ['lib/model/new.ts', '../../test/app', /lib\/model may import only/],
   ['lib/address/address-plan.ts', 'ip-num', /only lib\/address\/cidr\.ts may import ip-num: it lets host bits/],
   ['lib/cni/new.ts', 'ip-num', /only lib\/address\/cidr\.ts may import ip-num/],
   ['lib/new.ts', 'ip-num', /only lib\/address\/cidr\.ts may import ip-num/],
