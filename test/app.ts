@@ -41,24 +41,11 @@ const BY_DEFAULT = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:version-repo
 
 const NOT_VALIDATED = { 'cdk-pod-network:validation': false };
 
-/**
- * Synthesizes an app in a process of its own, as the CDK's command line does. Not validated: that is done for all apps at once. By
- * default it is, since the CDK writes the names of all rules into the metadata resource.
- */
+/** Synthesizes one app, as `synthesizeApps` does. */
 export function synthesizeApp(entry: string, flags: Flags): AppAssembly {
-  return inFolder((folder) => {
-    const context = {
-      ...(flags !== 'none' && cdk.context),
-      ...(flags === 'all by default' ? BY_DEFAULT : NOT_VALIDATED),
-    };
-    const { status, stderr } = runNode([entry], {
-      CDK_OUTDIR: folder,
-      CDK_CONTEXT_JSON: JSON.stringify(context),
-      CDK_VALIDATION: 'false',
-    });
-    if (status !== 0) throw new Error(`${entry} ended with ${String(status)}: ${stderr}`);
-    return read(folder);
-  });
+  const [app] = synthesizeApps([entry], flags);
+  if (app === undefined) throw new Error(`${entry} was not synthesized`);
+  return app;
 }
 
 // an app reads its folder where it is made, and is synthesized when the process has nothing else to do
@@ -67,6 +54,26 @@ for (const [index, entry] of process.argv.slice(1).entries()) {
   process.env.CDK_OUTDIR = process.env.FOLDER + '/' + index;
   require('./' + entry);
 }`;
+
+/**
+ * Synthesizes apps in a process of their own, as the CDK's command line does. Not validated: that is done for all apps at once. By
+ * default they are, since the CDK writes the names of all rules into the metadata resource.
+ */
+export function synthesizeApps(entries: readonly string[], flags: Flags): readonly AppAssembly[] {
+  return inFolder((folder) => {
+    const context = {
+      ...(flags !== 'none' && cdk.context),
+      ...(flags === 'all by default' ? BY_DEFAULT : NOT_VALIDATED),
+    };
+    const { status, stderr } = runNode(['-e', SYNTHESIZE_ALL, ...entries], {
+      FOLDER: folder,
+      CDK_CONTEXT_JSON: JSON.stringify(context),
+      CDK_VALIDATION: 'false',
+    });
+    if (status !== 0) throw new Error(`${entries.join(' and ')} ended with ${String(status)}: ${stderr}`);
+    return entries.map((_, index) => read(join(folder, String(index))));
+  });
+}
 
 /**
  * What the validation of pod networks and the CDK's own find in each app, with all flags of cdk.json. In one process, since the

@@ -1,6 +1,6 @@
 import { isHeld } from '../../lib/check/outcome';
 import { judgeTemplates, type Judgement } from '../../lib/check/judgement';
-import { type AppAssembly, synthesizeApp } from '../app';
+import { type AppAssembly, synthesizeApps } from '../app';
 import { type Edit, type EditableTemplate, remove, set } from '../rules/default-app';
 
 interface Example {
@@ -42,11 +42,15 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   'session-manager': {},
 };
 
-const apps = new Map<string, AppAssembly>();
+const names = Object.keys(EXAMPLES);
+const apps = synthesizeApps(
+  names.map((name) => `examples/${name}.ts`),
+  'all',
+);
 
 function appOf(name: string): AppAssembly {
-  const app = apps.get(name) ?? synthesizeApp(`examples/${name}.ts`, 'all');
-  apps.set(name, app);
+  const app = apps[names.indexOf(name)];
+  if (app === undefined) throw new Error(`there is no example ${name}`);
   return app;
 }
 

@@ -15,11 +15,15 @@ export interface EditableTemplate {
 /** Changes a template in place. */
 export type Edit = (template: EditableTemplate) => void;
 
-let synthesized: string | null = null;
+const FILE = 'PodNetworkStack.template.json';
 
-/** A fresh copy of the default app's template; the app runs once a test file. */
+/** For all files of tests that a worker runs: test/cdk-once.cjs. */
+declare const templates: Map<string, string>;
+
+/** A fresh copy of the default app's template. */
 export function defaultTemplate(): EditableTemplate {
-  synthesized ??= JSON.stringify(synthesizeApp('bin/app.ts', 'none').templates['PodNetworkStack.template.json']);
+  const synthesized = templates.get(FILE) ?? JSON.stringify(synthesizeApp('bin/app.ts', 'none').templates[FILE]);
+  templates.set(FILE, synthesized);
   return JSON.parse(synthesized) as EditableTemplate;
 }
 
