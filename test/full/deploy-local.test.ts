@@ -13,11 +13,9 @@ const ROOT = join(__dirname, '../..');
 
 /** What the script said of each app. */
 const printed = new Map<string, string>();
-let temporary = '';
-beforeEach(() => {
-  temporary = mkdtempSync(join(tmpdir(), 'pod-network-full-deploy-'));
-});
-afterEach(() => {
+// one for all tests: tsx keeps there what it compiled
+const temporary = mkdtempSync(join(tmpdir(), 'pod-network-full-deploy-'));
+afterAll(() => {
   rmSync(temporary, { recursive: true });
 });
 
