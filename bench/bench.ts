@@ -1,5 +1,6 @@
 import { writeTable } from '../cli/text/table';
 import type { Benchmark } from './benchmark';
+import { bundled } from './bundled';
 import { check } from './check';
 import { datapath } from './datapath/datapath';
 import { handWritten } from './hand-written/hand-written';
@@ -7,7 +8,12 @@ import { prove } from './prove';
 import { synth } from './synth';
 import { verify } from './verify';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { check, prove, synth, verify };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  check,
+  prove: bundled('prove', prove),
+  synth,
+  verify: bundled('verify', verify),
+};
 
 /** Benchmarks with options and tables of their own; they run only when they are named. */
 const OWN: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
