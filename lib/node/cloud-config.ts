@@ -23,7 +23,7 @@ const FORGET_BOOTSTRAP = `test -e ${BOOTSTRAP_DONE} || rm -f config_scripts_per_
 `;
 
 /** A package's name that YAML reads as text without quotes, in version 1.1 too. */
-const PLAIN_NAME = /^(?!(?:yes|off|true|false|null|e\d+)$)[a-z][a-z0-9.-]{2,}$/;
+const PLAIN_NAME = /^(?!(?:yes|off|true|false|null|e-?\d+)$)[a-z][a-z0-9.-]{2,}$/;
 
 /** Writes the `text/cloud-config` part of a node's user data. */
 export function writeCloudConfig(spec: NodeSpec): string {
