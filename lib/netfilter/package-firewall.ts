@@ -1,16 +1,7 @@
 /** A program that writes packet filter rules of its own, which no user data shows. */
 export type ForeignFirewall = 'docker' | 'ufw' | 'firewalld';
 
-const FIREWALLS: Readonly<Record<string, ForeignFirewall>> = {
-  docker: 'docker',
-  'docker.io': 'docker',
-  'docker-ce': 'docker',
-  'docker-ee': 'docker',
-  'docker-engine': 'docker',
-  'moby-engine': 'docker',
-  ufw: 'ufw',
-  firewalld: 'firewalld',
-};
+const DOCKER = /^(docker(\.io|-ce|-ee|-engine)?|moby-engine)$/;
 
 /** The name without what dnf takes after it: `docker-25.0.8`, `kubelet-1.31.2-150500.1.1`. */
 export function bareName(name: string): string {
@@ -19,7 +10,11 @@ export function bareName(name: string): string {
 
 /** The firewall that a package brings, or null. */
 export function firewallOfPackage(name: string): ForeignFirewall | null {
-  return FIREWALLS[name] ?? FIREWALLS[bareName(name)] ?? null;
+  return firewallNamed(name) ?? firewallNamed(bareName(name));
+}
+
+function firewallNamed(name: string): ForeignFirewall | null {
+  return DOCKER.test(name) ? 'docker' : name === 'ufw' || name === 'firewalld' ? name : null;
 }
 
 /** The firewall that a unit starts, or null. */

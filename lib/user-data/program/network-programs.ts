@@ -78,15 +78,8 @@ function nft(call: Call): Outcome {
 }
 
 const LONG: Readonly<Record<string, string>> = {
-  '--check': '-C',
-  '--append': '-A',
-  '--insert': '-I',
-  '--list': '-L',
-  '--list-rules': '-S',
-  '--delete': '-D',
-  '--version': '-V',
-  '--help': '-h',
-  '--new-chain': '-N',
+  ...{ '--check': '-C', '--append': '-A', '--insert': '-I', '--list': '-L', '--list-rules': '-S', '--delete': '-D' },
+  ...{ '--version': '-V', '--help': '-h', '--new-chain': '-N' },
 };
 
 function iptables(call: Call): Outcome {
