@@ -271,7 +271,7 @@ function runFile(content: string, call: Call): Outcome {
 
 function callScript(source: string, options: ScriptOptions, frame: Frame): Outcome {
   const { place, name = frame.run.name, args, doubt } = options;
-  const syntax = parseScript(knownScript(source));
+  const syntax = parseScript(knownScript(source, frame.run.node));
   const shell = options.shell === 'same' ? frame.shell : frame.shell.child(args ?? []);
   const isLine = !source.trimEnd().includes('\n');
   const run = { ...frame.run, name, placeOf: (line: number) => (isLine ? place : `${place}, line ${line}`) };

@@ -18,7 +18,7 @@ import { countStep, doubting, type Frame } from './script-frame';
  * @returns whether it may fail, as far as that is known
  */
 export function readScript(source: string, run: ScriptRun, doubt: string | null = null): boolean {
-  const syntax = parseScript(knownScript(source));
+  const syntax = parseScript(knownScript(source, run.node));
   const shell = new Shell();
   shell.isBash = isBash(source);
   const frame: Frame = {
