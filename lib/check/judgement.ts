@@ -94,16 +94,28 @@ export function judgeTemplates(
   parameters: Readonly<Record<string, string>> = {},
   options: JudgeOptions = {},
 ): Judgement {
+  return judgeAll(modelsOf(groups, parameters), options);
+}
+
+/** Judges each group of templates by itself, under the names that they have when all are judged together. */
+export function judgeGroups(
+  groups: readonly (readonly TemplateSource[])[],
+  options: JudgeOptions,
+): readonly Judgement[] {
+  return modelsOf(groups, {}).map((model) => judgeAll([model], options));
+}
+
+function modelsOf(
+  groups: readonly (readonly TemplateSource[])[],
+  parameters: Readonly<Record<string, string>>,
+): readonly ModelToJudge[] {
   refuseUnknownParameters(groups.flat(), parameters);
   const models = groups.map((sources) => {
     const own = Object.entries(parameters).filter(([name]) => parameterNames(sources).includes(name));
     return readTemplates(sources, Object.fromEntries(own));
   });
   const facts = groups.map(constructFacts);
-  return judgeAll(
-    nameApart(models).map((model, at) => ({ model, facts: facts[at] ?? NO_FACTS })),
-    options,
-  );
+  return nameApart(models).map((model, at) => ({ model, facts: facts[at] ?? NO_FACTS }));
 }
 
 /** Judges the pod networks of several models. A model without one counts only where none has one. */

@@ -1,26 +1,29 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { type JudgeOptions, type Judgement, judgeTemplates } from './judgement';
+import { type JudgeOptions, type Judgement, judgeGroups } from './judgement';
 import type { TemplateSource } from '../model/template-source';
 
 // tests synthesize the same stack for each case
 const REMEMBERED = 32;
-const remembered = new Map<string, Judgement>();
+const remembered = new Map<string, readonly Judgement[]>();
 
-/** Judges templates that belong together, once in a process. */
-export function rememberedJudgement(sources: readonly TemplateSource[], options: JudgeOptions): Judgement {
+/** Judges each group of templates that belong together, once in a process. */
+export function rememberedJudgements(
+  groups: readonly (readonly TemplateSource[])[],
+  options: JudgeOptions,
+): readonly Judgement[] {
   // files of the same app stand in another temporary folder each time
-  const templates = sources.map((source) => withoutFolder(source));
+  const templates = groups.map((sources) => sources.map((source) => withoutFolder(source)));
   const key = createHash('sha256')
     .update(JSON.stringify([templates, options]))
     .digest('base64');
   const known = remembered.get(key);
   if (known !== undefined) return known;
-  const judgement = judgeTemplates([templates], {}, options);
+  const judgements = judgeGroups(templates, options);
   const [oldest] = remembered.keys();
   if (remembered.size >= REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-  remembered.set(key, judgement);
-  return judgement;
+  remembered.set(key, judgements);
+  return judgements;
 }
 
 function withoutFolder({ artifact, ...source }: TemplateSource): TemplateSource {

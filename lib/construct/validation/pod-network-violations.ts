@@ -6,7 +6,7 @@ import { describeFinding } from '../../rules/finding';
 import type { Origin } from '../../model/network-model';
 import { mapUnder } from '../../model/plain-object';
 import type { TemplateSource } from '../../model/template-source';
-import { rememberedJudgement } from '../../check/remembered-judgement';
+import { rememberedJudgements } from '../../check/remembered-judgement';
 import { JOIN_SCRIPT } from '../../node/kubernetes/join-script';
 
 /** The rule under which synthesis says that the verdicts assume something of actors. */
@@ -20,9 +20,11 @@ const ASSUMED_ACTORS = 'assumed-actors';
  */
 export function violationsOf(context: IPolicyValidationContext, strict: boolean): PolicyViolation[] {
   if (!context.templatePaths.some((path) => mayHoldWorkers(path))) return [];
-  const judged = collectTiedTemplates(context.templatePaths)
-    .filter((sources) => sources.some(({ file }) => mayHoldWorkers(file)))
-    .map((sources) => ({ sources, judgement: rememberedJudgement(sources, { strict, validatedOnly: true }) }));
+  const groups = collectTiedTemplates(context.templatePaths).filter((sources) =>
+    sources.some(({ file }) => mayHoldWorkers(file)),
+  );
+  const judgements = rememberedJudgements(groups, { strict, validatedOnly: true });
+  const judged = judgements.map((judgement, at) => ({ judgement, sources: groups[at] ?? [] }));
   return [
     ...judged.flatMap(({ sources, judgement }) => violationsIn(judgement, sources, context)),
     ...(strict ? [] : judged.flatMap(({ sources, judgement }) => actorsIn(judgement, sources, context)).slice(0, 1)),
