@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type * as library from '../../lib';
 import { HandWrittenNetwork } from './network';
 
-/** Synthesizes one of the two networks once, and tells the cost on standard output: child.ts WHICH WORKERS VALIDATION */
-function synthesize(which: string, workers: number, validation: boolean): void {
-  const context = validation ? {} : { 'cdk-pod-network:validation': false };
+/** Synthesizes one of the two networks once, and tells the cost on standard output: child.ts WHICH WORKERS PROOF */
+function synthesize(which: string, workers: number, isProved: boolean): void {
+  const context = isProved ? {} : { 'cdk-pod-network:validation': false };
   const start = process.cpuUsage();
   // the library as it is installed: compiled, and loaded only where it is used
   const ours = which === 'ours' ? (createRequire(__filename)('../../build/lib/index.js') as typeof library) : undefined;
@@ -32,5 +32,5 @@ function synthesize(which: string, workers: number, validation: boolean): void {
   );
 }
 
-const [which = '', workers = '', validation = ''] = process.argv.slice(2);
-synthesize(which, Number(workers), validation === 'on');
+const [which = '', workers = '', proof = ''] = process.argv.slice(2);
+synthesize(which, Number(workers), proof === 'with');
