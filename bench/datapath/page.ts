@@ -42,7 +42,7 @@ export function pageText(result: DatapathResult, plots: readonly string[]): stri
     '## What is compared',
     variants.join('\n'),
     'Not measured: Cilium, Calico, the Amazon VPC CNI, and anything on EC2.',
-    'Why the floor tracks connections: kube-proxy and masquerading need it, so no node of a cluster is without. (f-ct) shows what it costs.',
+    'Why the floor tracks connections: masquerading and kube-proxy need it, and every worker of this network masquerades. (f-ct) shows what it costs.',
     `A row's name is the variant and the pods on each node. The newest pod of one node talks to the newest pod of the other. \`a again\` is the default in a second lab: how far it is from 1 is the noise. Rates (${Object.values(
       FIGURES,
     )

@@ -47,7 +47,7 @@ const FLOOR: Variant = {
   ...DEFAULT,
   id: 'f',
   title:
-    'the floor: a bridge and routes, without NAT and br_netfilter; the kernel tracks connections, as on every node with Services',
+    'the floor: a bridge and routes, without NAT and br_netfilter; the kernel tracks connections, as on every node with kube-proxy',
   ipMasq: false,
   ownCommands: false,
   bridgeFilter: '0',
@@ -91,7 +91,7 @@ export const VARIANTS: Readonly<Record<VariantId, Variant>> = {
   'f-ct': {
     ...FLOOR,
     id: 'f-ct',
-    title: 'the floor without connection tracking, on which neither Services nor masquerading work',
+    title: 'the floor without connection tracking, on which neither kube-proxy nor masquerading works',
     commands: () => [],
   },
   'f+br': {
