@@ -65,13 +65,13 @@ export function nameApart(models: readonly NetworkModel[]): readonly NetworkMode
   const all = models.flatMap(({ nodes }) => nodes);
   const [names, ids] = [countOf(all.map(({ shortName }) => shortName)), countOf(all.map(({ id }) => id))];
   const networks = models.map((model) => podNetworksOf(model).map((network) => network.model));
-  const networkNames = [...nameNetworks(networks.flat())];
+  const networkNames = nameNetworks(networks.flat());
+  const nameOf = new Map(networks.flat().map((network, at) => [network, networkNames[at] ?? '']));
   return models.map((model, at) => {
     const own = new Map(
-      (networks[at] ?? []).flatMap((network) => {
-        const name = networkNames.shift() ?? '';
-        return workersOf(network).map(({ id, shortName }) => [id, `${name}/${shortName}`] as const);
-      }),
+      (networks[at] ?? []).flatMap((network) =>
+        workersOf(network).map(({ id, shortName }) => [id, `${nameOf.get(network) ?? ''}/${shortName}`] as const),
+      ),
     );
     const apart = ({ id, origin }: Node): string => own.get(id) ?? (ids.get(id) === 1 ? id : `${origin.source}.${id}`);
     return {
