@@ -186,11 +186,6 @@ const wordsOf = ({ networks }: Pick<Judgement, 'networks'>): object =>
   );
 const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)].sort();
 
-beforeAll(() => {
-  // the CDK's own rules take four seconds, and are not asked about
-  process.env.CDK_VALIDATION = 'false';
-});
-
 test('check, synthesis, assertPodNetwork and verify give one answer to an app', async () => {
   await fc.assert(
     fc.asyncProperty(layouts, fc.tuple(plans, plans), async (layout, both) => {

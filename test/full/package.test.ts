@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { peerDependencies } from '../../package.json';
 import { API_PAGE, writeApiPage } from '../../scripts/api-page';
 import { scratchFolder } from '../scratch-folder';
 
@@ -168,12 +169,23 @@ beforeAll(() => {
     'aws-cdk-lib@2',
     'constructs@10',
   );
-  // those of the checkout are the lowest
   const modules = join(lowest, 'node_modules');
   const own = join(modules, 'cdk-pod-network');
   mkdirSync(own, { recursive: true });
   run(own, 'tar', '-xzf', tarball, '--strip-components', '1');
   for (const name of ['aws-cdk-lib', 'constructs']) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  for (const folder of [newest, lowest])
+    for (const kind of ['cjs', 'mjs']) run(folder, 'node', `app.${kind}`, `${kind}.out`);
+});
+
+test('the peers of the checkout are the lowest', () => {
+  const installed = Object.keys(peerDependencies).map((name) => {
+    const { version } = JSON.parse(readFileSync(join(lowest, 'node_modules', name, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    return [name, `^${version}`];
+  });
+  expect(Object.fromEntries(installed)).toEqual(peerDependencies);
 });
 
 describe.each([
@@ -181,10 +193,9 @@ describe.each([
   ['lowest', lowest],
 ])('with the %s peers', (_, folder) => {
   test('a CommonJS and an ES module synthesize the same template', () => {
-    const [cjs, mjs] = ['cjs', 'mjs'].map((kind) => {
-      run(folder, 'node', `app.${kind}`, `${kind}.out`);
-      return readFileSync(join(folder, `${kind}.out/Cluster.template.json`), 'utf8');
-    });
+    const [cjs, mjs] = ['cjs', 'mjs'].map((kind) =>
+      readFileSync(join(folder, `${kind}.out/Cluster.template.json`), 'utf8'),
+    );
     expect(mjs).toEqual(cjs);
     expect(cjs).toContain('AWS::EC2::Route');
   });
