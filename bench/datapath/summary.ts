@@ -13,11 +13,11 @@ export function summaryOf({ rows, pods, paths }: Pick<BatchResult, 'rows' | 'pod
   const nodes = 'node to node';
   const rules = (of: string): string | undefined => paths.find(({ name }) => name === of)?.cost.rules.toString();
   return [
-    ...line`**Set \`ipMasq: false\` if pods start often or a node runs many.** NAT stays the same. To start a pod takes ${ratio(b, f, 'addCpu')} times the CPU that it takes on a bridge without NAT, instead of ${ratio(a, f, 'addCpu')}. With ${many} pods on each node, the first packet of a connection is compared with ${rules(`b ${many}`)} rules instead of ${rules(`a ${many}`)}: with \`ipMasq\`, the plugin adds one for each pod. The default is \`true\`, so that the CNI file stays the well-known one ([ADR-001](decisions/ADR-001-nft-table-decides-nat.md)).`,
+    ...line`**Set \`ipMasq: false\` if pods start often.** NAT stays the same. To start a pod takes ${ratio(b, f, 'addCpu')} times the CPU that it takes on a bridge without NAT, instead of ${ratio(a, f, 'addCpu')}. The default is \`true\`, so that the CNI file stays the well-known one ([ADR-001](decisions/ADR-001-nft-table-decides-nat.md)).`,
     ...line`Against a VXLAN overlay, pods get ${ratio(a, e, 'requests')} times as many answers a second and open ${ratio(a, e, 'connections')} times as many connections.`,
     ...line`A request costs ${ratio(a, e, 'requestCpu')} times the CPU that it costs over the overlay.`,
     ...line`Of what two nodes reach without pods, two pods reach ${ratio(a, nodes, 'requests')} of the requests a second, ${ratio(a, nodes, 'connections')} of the connections a second and ${ratio(a, nodes, 'stream')} of the throughput of one stream.`,
-    ...line`With ${many} pods on each node instead of ${few}, pods get ${ratio(`a ${many}`, a, 'requests')} times as many answers a second.`,
+    ...line`With ${many} pods on each node instead of ${few}, pods get ${ratio(`a ${many}`, a, 'requests')} times as many answers a second. The first packet of a connection between pods is compared with ${rules(`a ${many}`)} rules, with ${few} with ${rules(a)}.`,
   ];
 }
 

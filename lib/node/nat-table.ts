@@ -26,7 +26,8 @@ const INTERFACE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/;
 
 /**
  * Writes the table that decides NAT on a node, as text for one `nft -f`: pods keep their own address towards pods and
- * `nonMasqueradeCidrs`, and leave as the node towards everything else. Loading it again gives the same table, in one transaction.
+ * `nonMasqueradeCidrs`, and leave as the node towards everything else. Pods of other nodes keep theirs here too, which spares their
+ * packets the rules of later chains, one for each pod. Loading it again gives the same table, in one transaction.
  *
  * Its first two lines make sure that there is a table to delete. It leaves alone what kube-proxy (mark 0x4000) or portmap (0x2000)
  * masquerade themselves, and maps what keeps its address to that address, since a mapping that is set is final.
@@ -52,14 +53,17 @@ export function writeNatTable({ podCidr, podSupernet, nonMasqueradeCidrs = [], m
   }
   // the supernet in a rule of its own: readers of the table tell it from its neighbours
   const unNated = [podSupernet, ...(nonMasqueradeCidrs.length > 0 ? [`{ ${nonMasqueradeCidrs.join(', ')} }`] : [])]
-    .map((to) => `  ip saddr ${podCidr} ip daddr ${to} snat ip prefix to ip saddr map { ${podCidr} : ${podCidr} }\n`)
+    .map(
+      (to) =>
+        `  ip saddr ${podSupernet} ip daddr ${to} snat ip prefix to ip saddr map { ${podSupernet} : ${podSupernet} }\n`,
+    )
     .join('');
   return `table ip ${NAT_TABLE_NAME}
 delete table ip ${NAT_TABLE_NAME}
 table ip ${NAT_TABLE_NAME} {
  chain prerouting {
   type filter hook prerouting priority raw;
-  iifname "${bridge}" ip saddr != ${podCidr} drop
+  ip saddr != ${podCidr} iifname "${bridge}" drop
  }
 ${mssClamp === undefined ? '' : writeMssClamp(mssClamp, podSupernet)} chain postrouting {
   type nat hook postrouting priority srcnat - 10;

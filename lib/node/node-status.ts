@@ -26,7 +26,7 @@ for f in /etc/cni/net.d/*; do
 done
 for f in $bin/bridge $bin/host-local /usr/sbin/nft; do [ -x "$f" ] || bad "no $f" 'install its package'; done
 for f in ipv4/ip_forward bridge/bridge-nf-call-iptables; do grep -q 1 /proc/sys/net/$f || bad "net/$f is not 1" "$again"; done
-case $(nft list table ip ${NAT_TABLE_NAME}) in *"!= $pods drop"*"{ $pods : $pods }"*masquerade*) ;; *) bad 'nft table ip ${NAT_TABLE_NAME} is missing or changed' "$again" ;; esac
+case $(nft list table ip ${NAT_TABLE_NAME}) in *"!= $pods iifname"*"{ $all : $all }"*masquerade*) ;; *) bad 'nft table ip ${NAT_TABLE_NAME} is missing or changed' "$again" ;; esac
 case $(iptables -w 1 -S) in *"$all"* | *"$pods"* | *${BRIDGE_NAME}*) ;; *'-P FORWARD DROP'*) bad 'iptables drops what is forwarded' 'iptables -P FORWARD ACCEPT' ;; esac
 r=$(ip route show "$pods")
 case $r in *unreachable*) ;; *) bad "no unreachable route of $pods" "$again" ;; esac

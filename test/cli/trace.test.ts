@@ -38,9 +38,10 @@ describe('the walk of the source document', () => {
     `node-routing of ${a}`,
     `node-forward of ${a}`,
   ];
-  const receiver = (b: string): readonly string[] => [
+  const receiver = (b: string, ...nat: readonly string[]): readonly string[] => [
     `node-routing of ${b}`,
     `node-forward of ${b}`,
+    ...nat,
     `bridge of ${b}`,
     `pod of ${b}`,
   ];
@@ -58,7 +59,7 @@ describe('the walk of the source document', () => {
         table,
         'source-dest-check of worker-1',
         'security-group-in of worker-1',
-        ...receiver('worker-1'),
+        ...receiver('worker-1', 'node-postrouting of worker-1'),
       ],
       back: [
         ...sender('worker-1'),

@@ -27,13 +27,13 @@ describe('writeNatTable', () => {
     expect(listing).toBe(`table ip pod_network {
 	chain prerouting {
 		type filter hook prerouting priority raw; policy accept;
-		iifname "cnio0" ip saddr != 10.200.0.0/24 drop
+		ip saddr != 10.200.0.0/24 iifname "cnio0" drop
 	}
 
 	chain postrouting {
 		type nat hook postrouting priority srcnat - 10; policy accept;
 		meta mark & 0x00006000 != 0x00000000 accept
-		ip saddr 10.200.0.0/24 ip daddr 10.200.0.0/16 snat ip prefix to ip saddr map { 10.200.0.0/24 : 10.200.0.0/24 }
+		ip saddr 10.200.0.0/16 ip daddr 10.200.0.0/16 snat ip prefix to ip saddr map { 10.200.0.0/16 : 10.200.0.0/16 }
 		ip saddr 10.200.0.0/24 ip daddr != 224.0.0.0/4 oifname != "cnio0" masquerade
 	}
 }

@@ -57,6 +57,7 @@ describe('the stations', () => {
       'eni-1 security-group-in',
       'worker-1 node-routing',
       'worker-1 node-forward',
+      'worker-1 node-postrouting',
       'worker-1 bridge',
       'worker-1 pod',
     ]);

@@ -76,7 +76,11 @@ test('a node that never saw a request does not know its reply', () => {
     detoured(),
     detoured(`${matched} INVALID -j DROP`),
     detoured(`${matched} ESTABLISHED -j ACCEPT`, 'iptables -P FORWARD DROP'),
-    detoured('iptables -t nat -A POSTROUTING -o eth0 -j MASQUERADE'),
+    detoured(
+      'nft add table ip early',
+      'nft add chain ip early post { type nat hook postrouting priority 80 ; }',
+      'nft add rule ip early post oifname eth0 masquerade',
+    ),
   ]).toEqual([
     ['delivered', 'delivered', 'delivered'],
     ['forward-drops', 'delivered', 'forward-drops'],

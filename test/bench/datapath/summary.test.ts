@@ -8,23 +8,20 @@ const ROWS: readonly Row[] = [
 ];
 const cost = { chains: 0, laterChains: 0, laterRules: 0, entries: 0 };
 const PATHS = [
-  { name: 'a 50', cost: { ...cost, rules: 57 } },
-  { name: 'b 50', cost: { ...cost, rules: 7 } },
+  { name: 'a 1', cost: { ...cost, rules: 6 } },
+  { name: 'a 50', cost: { ...cost, rules: 7 } },
 ];
 
-test('the first line says when to set ipMasq, with the figures of its rows and paths', () => {
+test('the first line says when to set ipMasq, with the figures of its rows', () => {
   const [decision] = summaryOf({ rows: ROWS, pods: [50, 1], paths: PATHS });
   expect(decision).toContain(
     'takes 1.00 ±0.20 times the CPU that it takes on a bridge without NAT, instead of 2.00 ±0.10.',
   );
-  expect(decision).toContain(
-    'With 50 pods on each node, the first packet of a connection is compared with 7 rules instead of 57',
-  );
 });
 
 test('a line states the median and the spread of its row, and is left out where a figure is missing', () => {
-  expect(summaryOf({ rows: ROWS, pods: [50, 1], paths: [] })).toEqual([
-    '- With 50 pods on each node instead of 1, pods get 0.98 ±0.03 times as many answers a second.',
+  expect(summaryOf({ rows: ROWS.slice(0, 1), pods: [50, 1], paths: PATHS })).toEqual([
+    '- With 50 pods on each node instead of 1, pods get 0.98 ±0.03 times as many answers a second. The first packet of a connection between pods is compared with 7 rules, with 1 with 6.',
   ]);
   expect(summaryOf({ rows: [], pods: [1, 50], paths: [] })).toEqual([]);
 });

@@ -48,24 +48,18 @@ const TARGET = `iptables -t nat -A PREROUTING -d ${pod(1)} -p tcp -j DNAT --to-d
 
 /** What changes a port alone, on which worker; how a packet and its reply then fare, and what the proof says. */
 const CHANGES: readonly (readonly [string, number, readonly string[], string])[] = [
-  [
-    nft('postrouting', SOURCE),
-    0,
-    [
-      `Delivered, seen as ${pod(0)}:5000-6000 (translated on the way).`,
-      `Delivered to port 40000, seen as ${pod(1)} (translated on the way).`,
-    ],
-    `it arrives as ${pod(0)}:5000-6000`,
-  ],
-  [
-    `iptables -t nat -A POSTROUTING -s ${pod(0)} -p tcp -j SNAT --to-source ${pod(0)}:5000-6000`,
-    1,
-    [
-      `Delivered, seen as ${pod(0)}:5000-6000 (translated on the way).`,
-      `Delivered to port 40000, seen as ${pod(1)} (translated on the way).`,
-    ],
-    `it arrives as ${pod(0)}:5000-6000`,
-  ],
+  ...[0, 1].map(
+    (worker) =>
+      [
+        nft('postrouting', SOURCE),
+        worker,
+        [
+          `Delivered, seen as ${pod(0)}:5000-6000 (translated on the way).`,
+          `Delivered to port 40000, seen as ${pod(1)} (translated on the way).`,
+        ],
+        `it arrives as ${pod(0)}:5000-6000`,
+      ] as const,
+  ),
   ...[0, 1].map(
     (worker) =>
       [
@@ -103,9 +97,9 @@ test('a packet that bears one of the ports already keeps it, and only the others
   ]);
 });
 
-test('the first mapping stands: a node that pins its pods changes no port after that', () => {
+test('the first mapping stands: a node that pins pods changes no port after that, on either side', () => {
   const late = `iptables -t nat -A POSTROUTING -s ${pod(0)} -p tcp -j SNAT --to-source ${pod(0)}:5000-6000`;
-  expect(rule1(withCommand(0, late))).toEqual(['proved']);
+  expect([0, 1].map((worker) => rule1(withCommand(worker, late)))).toEqual([['proved'], ['proved']]);
 });
 
 test.each([
