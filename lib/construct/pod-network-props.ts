@@ -58,7 +58,8 @@ export interface PodNetworkProps extends MachineOptions {
 
   /**
    * Number of workers to create, 0 or more. Equivalent to calling `addWorker('worker-0', { index: 0 })` and so on, once per
-   * index.
+   * index. All of them are in the first subnet of `vpcSubnets`, and so in one availability zone. To spread workers over zones,
+   * set `subnet` of each worker (docs/workers.md, "Spread workers over zones").
    * @default 3
    */
   readonly workerCount?: number;
