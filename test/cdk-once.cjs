@@ -21,4 +21,10 @@ module.exports = class extends Runtime {
   requireModuleOrMock(from, name) {
     return CDK.test(name) ? require(name) : super.requireModuleOrMock(from, name);
   }
+
+  /** Removes the assemblies of a file of tests. At the exit of a worker, all of them take longer than Jest waits before it kills one. */
+  teardown() {
+    require('aws-cdk-lib/cx-api').CloudAssembly.cleanupTemporaryDirectories();
+    super.teardown();
+  }
 };
