@@ -96,6 +96,7 @@ test.each<readonly [what: string, piece: string, by: string, verdict: Verdict]>(
   ],
   ['its snap', 'package_update: true', 'snap: {commands: ["snap install docker"]}\npackage_update: true', 'unknown'],
   ['another cluster', 'touch pod_network\n', 'touch pod_network\ncurl -fsSL https://get.k3s.io | sh -\n', 'unknown'],
+  ['k0s', 'touch pod_network\n', 'touch pod_network\ncurl -sSf https://get.k0s.sh | sh\n', 'unknown'],
 ])('%s', (_, piece, by, verdict) => {
   expect(verdictOf(piece, by)).toBe(verdict);
 });

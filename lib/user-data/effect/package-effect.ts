@@ -39,7 +39,7 @@ const BREAKS: Readonly<Record<string, string>> = {
   'manages the interfaces of the node': 'network-manager NetworkManager* ifupdown ifupdown2 netplan.io connman wicked',
   'makes bridges and NAT rules of its own': 'libvirt* lxd lxd-* lxc lxc-utils incus',
   [OF_ITS_OWN]: `
-    calico* cilium* flannel* kube-router* weave* antrea* openvswitch* ovn* k3s* rke2* microk8s* kube-ovn*`,
+    calico* cilium* flannel* kube-router* weave* antrea* openvswitch* ovn* k0s* k3s* rke2* microk8s* kube-ovn*`,
   'makes a network of its own between machines': 'tailscale zerotier-one nebula netbird',
   'writes rules of a packet filter':
     'shorewall* ferm arno-iptables-firewall nftables-persistent fwbuilder crowdsec-firewall-*',

@@ -55,6 +55,7 @@ function namesByUrl(call: Call, folder?: string): readonly string[] {
 const INSTALLERS: Readonly<Record<string, string>> = {
   'get.docker.com': 'docker-ce',
   'test.docker.com': 'docker-ce',
+  'get.k0s.sh': 'k0s',
   'get.k3s.io': 'k3s',
   'get.rke2.io': 'rke2',
   'tailscale.com/install.sh': 'tailscale',
