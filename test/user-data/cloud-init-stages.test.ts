@@ -72,6 +72,7 @@ test('files of every form', () => {
       '- {path: /f, source: {uri: "https://x/f"}}',
       '- {path: /g}',
       '- {path: /h, content: late, defer: true}',
+      '- {path: /j, content: !!binary H4sIAAAAAAAAA8vIBACsKpPYAgAAAA==, encoding: gzip}',
       'runcmd:',
       '- cp /h /i',
     ),
@@ -97,6 +98,7 @@ test('files of every form', () => {
     { path: '/g', content: '', mode: '0644', place: 'part 1, write_files[7]' },
     { path: '/h', content: 'late', mode: '0644', place: 'part 1, write_files[8]' },
     { path: '/i', content: 'late', mode: '0644', place: 'part 1, runcmd[0]' },
+    { path: '/j', content: 'hi', mode: '0644', place: 'part 1, write_files[9]' },
   ]);
 });
 

@@ -55,15 +55,16 @@ function contentOf(entry: Entry, place: string): Maybe<string> {
   if (typeof entry.source === 'object' && entry.source !== null && 'uri' in entry.source) {
     return unknownAt(place, `its content is fetched from ${String(entry.source.uri)}`);
   }
-  if (entry.content instanceof Uint8Array) return Buffer.from(entry.content).toString('utf8');
-  const text = configText(entry.content, place);
+  // `!!binary`: the YAML has taken the base64 off
+  const raw = entry.content instanceof Uint8Array ? Buffer.from(entry.content) : null;
+  const text = raw === null ? configText(entry.content, place) : raw.toString('utf8');
   if (isUnknown(text)) return text;
   const encoding = typeof entry.encoding === 'string' ? entry.encoding.toLowerCase().trim() : '';
   const isBase64 = /^(gz|gzip)\+(b64|base64)$|^(b64|base64)$/.test(encoding);
   const isGzip = /^(gz|gzip)(\+|$)/.test(encoding);
   if (!isBase64 && !isGzip) return text;
-  if (hasMark(text)) return unknownAt(place, text);
-  const bytes = isBase64 ? Buffer.from(text, 'base64') : Buffer.from(text, 'latin1');
+  if (raw === null && hasMark(text)) return unknownAt(place, text);
+  const bytes = isBase64 ? Buffer.from(text, 'base64') : (raw ?? Buffer.from(text, 'latin1'));
   const isInflated = !isGzip || (bytes[0] === 0x1f && bytes[1] === 0x8b);
   const plain = !isInflated ? null : isGzip ? inflated(bytes) : bytes;
   return plain === null ? unknownAt(place, `gzip that cannot be read`) : plain.toString('utf8');
