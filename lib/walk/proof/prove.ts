@@ -52,7 +52,8 @@ export interface Proof {
  * node was read in full come first, since a trace between them is certain. One failure is kept for each cause and resource, and a
  * refuted one replaces an unknown one.
  *
- * **Doubts.** What could not be read turns `proved` into `unknown`, and never hides a refutation.
+ * **Doubts.** What could not be read turns `proved` into `unknown`, and never hides a refutation. A node's own call to AWS does where
+ * it changes the very fact that refutes.
  *
  * @returns the verdict on each rule, with its failures
  */

@@ -74,7 +74,9 @@ function confirm(network: Network, candidate: AnyCandidate, expectation: Expecta
     sourcePort: packet.protocol === 1 ? 0 : packet.sourcePort,
   };
   const broken = breaks(result, from, to, expectation);
-  const unread = broken && whyUncertain(candidate, broken, expectation === 'same' && !result.translated);
+  const unread =
+    broken &&
+    (whyCalled(network, broken) ?? whyUncertain(candidate, broken, expectation === 'same' && !result.translated));
   if (unread) return { verdict: 'unknown', cause: unread, witness };
   if (broken) return { verdict: 'refuted', cause: broken, witness };
   const lost = result.droppedBy ?? result.reply?.droppedBy;
@@ -98,6 +100,24 @@ function whyUncertain({ source, target }: AnyCandidate, broken: Cause, isPlain: 
     if (unread === null || (isPlain && broken.resource !== node.id)) continue;
     const because = `${broken.because}, unless ${node.name} does otherwise by what was not understood: ${unread.unknown}`;
     return { id: 'node-rules-unread', resource: node.id, because };
+  }
+  return null;
+}
+
+/** Verbs of the AWS CLI by which a node may put right what its template has not, as nodes of auto scaling groups do. */
+const RIGHTS: Readonly<Partial<Record<CauseId, RegExp>>> = {
+  'source-dest-check-on': / modify-(instance|network-interface)-attribute\b/,
+  'route-missing': / (create|replace)-route\b| (associate|replace)-route-table\b/,
+  'security-group-ingress-missing': / authorize-security-group-ingress\b/,
+  'security-group-egress-missing': / authorize-security-group-egress\b/,
+  'no-public-address': / associate-address\b/,
+};
+
+/** The call of a node to AWS that may take away what breaks a rule. */
+function whyCalled({ model }: Network, broken: Cause): Cause | null {
+  for (const { id, setup } of model.nodes) {
+    const call = setup.networkCalls.find(({ unknown }) => RIGHTS[broken.id]?.test(unknown));
+    if (call) return { id: 'template-part-unread', resource: id, because: `${broken.because}, unless ${call.unknown}` };
   }
   return null;
 }
