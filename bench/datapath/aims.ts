@@ -29,9 +29,9 @@ const REASONS: readonly {
  * @param batch whose rows are named `ID PODS`, with `a again` for the default in a second lab
  */
 export function judgeAims({ rows, pods, mtu }: Pick<BatchResult, 'rows' | 'pods' | 'mtu'>): Verdict[] {
-  const noise = noiseOf(rows);
   const verdicts: Verdict[] = [];
   const judge = (
+    noise: ReadonlyMap<FigureName, number>,
     of: string,
     to: string,
     figures: readonly FigureName[],
@@ -52,11 +52,12 @@ export function judgeAims({ rows, pods, mtu }: Pick<BatchResult, 'rows' | 'pods'
   };
   for (const count of pods) {
     const of = (id: string): string => `${id} ${String(count)}`;
-    if (mtu === 9001) judge(of('a'), of('f'), RATES, (figure) => (figure === 'connections' ? 0.9 : 0.95));
-    for (const rival of ['c', 'd', 'e']) judge(of('a'), of(rival), FIGURE_NAMES, () => 1);
+    const noise = noiseOf(rows, count);
+    if (mtu === 9001) judge(noise, of('a'), of('f'), RATES, (figure) => (figure === 'connections' ? 0.9 : 0.95));
+    for (const rival of ['c', 'd', 'e']) judge(noise, of('a'), of(rival), FIGURE_NAMES, () => 1);
   }
   const [fewest, most] = [Math.min(...pods), Math.max(...pods)];
-  judge(`b ${String(most)}`, `b ${String(fewest)}`, RATES, () => 0.95);
+  judge(noiseOf(rows, most), `b ${String(most)}`, `b ${String(fewest)}`, RATES, () => 0.95);
   return verdicts;
 }
 
@@ -68,9 +69,9 @@ function holds(figure: FigureName, { median }: Ratio, limit: number, tolerance: 
   return FIGURES[figure].isRate ? median >= limit - tolerance : median <= limit + tolerance;
 }
 
-/** How far A differs from A, by figure. */
-export function noiseOf(rows: readonly Row[]): Map<FigureName, number> {
-  const again = rows.find(({ of }) => of.startsWith('a again'));
+/** How far A differs from A with as many pods, by figure. */
+function noiseOf(rows: readonly Row[], pods: number): Map<FigureName, number> {
+  const again = rows.find(({ of }) => of === `a again ${String(pods)}`);
   return new Map(
     (Object.entries(again?.ratios ?? {}) as [FigureName, Ratio][]).map(([figure, { median, spread }]) => [
       figure,

@@ -64,8 +64,8 @@ async function openSeries(
       const lab = await add(`${id} ${String(count)}`, { variant: VARIANTS[id], wiring, pods: count, mtu });
       if (id === 'f' && count === fewest) series.push({ name: NODE_TO_NODE, lab, ends: lab.nodes, adds: false });
     }
+    await add(`a again ${String(count)}`, { variant: VARIANTS.a, wiring, pods: count, mtu });
   }
-  await add(`a again ${String(fewest)}`, { variant: VARIANTS.a, wiring, pods: fewest, mtu });
   if (withVpc) {
     const lab = await add(`a ${String(fewest)}${IN_VPC}`, { variant: VARIANTS.a, wiring: 'vpc', pods: fewest, mtu });
     series.push({ name: `${NODE_TO_NODE}${IN_VPC}`, lab, ends: lab.nodes, adds: false });
@@ -76,8 +76,9 @@ async function openSeries(
 /** Each variant of the floor, of node-to-node and of the rivals; the default of itself. */
 function rowsOf({ variants, pods, withVpc }: Batch, samples: Samples): Row[] {
   const [fewest, most] = [String(Math.min(...pods)), String(Math.max(...pods))];
-  const pairs: [string, string][] = [[`a again ${fewest}`, `a ${fewest}`]];
+  const pairs: [string, string][] = [];
   for (const count of pods.map(String)) {
+    pairs.push([`a again ${count}`, `a ${count}`]);
     for (const id of variants) {
       if (id !== 'f') pairs.push([`${id} ${count}`, `f ${count}`]);
       if ('cde'.includes(id)) pairs.push([`a ${count}`, `${id} ${count}`]);

@@ -27,8 +27,8 @@ export interface Variant {
   commands(own: BenchNode, peer: BenchNode): readonly (readonly string[])[];
 }
 
-/** `f-ct` and `f+br`: the floor with one cost less or more, connection tracking or br_netfilter. */
-export type VariantId = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'f-ct' | 'f+br';
+/** `f-ct`, `f+br`, `f+br+nat`: the floor with one cost less or more. What `b` has more than the last is the check of sources. */
+export type VariantId = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'f-ct' | 'f+br' | 'f+br+nat';
 
 const POD_SUPERNET = '10.200.0.0/16';
 const DEFAULT: Variant = {
@@ -99,6 +99,14 @@ export const VARIANTS: Readonly<Record<VariantId, Variant>> = {
     id: 'f+br',
     title: 'the floor with br_netfilter, by which packets on a bridge pass iptables',
     bridgeFilter: '1',
+  },
+  'f+br+nat': {
+    ...DEFAULT,
+    id: 'f+br+nat',
+    title:
+      "the floor with br_netfilter and the NAT chain of the node's table; (b) has the chain that drops forged sources too",
+    ipMasq: false,
+    commands: () => ['flush', 'delete'].map((verb) => `nft ${verb} chain ip pod_network prerouting`.split(' ')),
   },
 };
 

@@ -2,7 +2,10 @@ import { judgeAims } from '../../../bench/datapath/aims';
 import type { FigureName } from '../../../bench/datapath/figure';
 import type { Row } from '../../../bench/datapath/result';
 
-const NOISE = row('a again 1', 'a 1', { requests: [1, 0.02], connections: [1.01, 0.01], add: [1, 0.1] });
+const NOISE = [
+  row('a again 1', 'a 1', { requests: [1, 0.02], connections: [1.01, 0.01], add: [1, 0.1] }),
+  row('a again 200', 'a 200', { requests: [0.97, 0.02] }),
+];
 
 function row(of: string, to: string, ratios: Partial<Record<FigureName, readonly [number, number]>>): Row {
   const stated = Object.entries(ratios).map(([figure, [median, spread]]) => [figure, { median, spread }]);
@@ -10,7 +13,7 @@ function row(of: string, to: string, ratios: Partial<Record<FigureName, readonly
 }
 
 function outcomes(rows: readonly Row[], mtu: 1500 | 9001 = 9001): string[] {
-  const verdicts = judgeAims({ rows: [NOISE, ...rows], pods: [1, 200], mtu });
+  const verdicts = judgeAims({ rows: [...NOISE, ...rows], pods: [1, 200], mtu });
   return verdicts.map(({ aim, figure, outcome }) => `${aim}: ${figure} ${outcome}`);
 }
 
@@ -21,6 +24,14 @@ describe('judgeAims', () => {
       'a 1 of f 1: connections missed',
     ]);
     expect(outcomes([row('a 1', 'f 1', { connections: [0.87, 0.04] })])).toEqual(['a 1 of f 1: connections in doubt']);
+  });
+
+  test('the noise is that of two labs with as many pods', () => {
+    const ratios = { requests: [0.91, 0.01] } as const;
+    expect(outcomes([row('a 1', 'f 1', ratios), row('a 200', 'f 200', ratios)])).toEqual([
+      'a 1 of f 1: requests missed',
+      'a 200 of f 200: requests in doubt',
+    ]);
   });
 
   test('of the floor nothing is asked at MTU 1500', () => {
