@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 // eslint-disable-next-line no-restricted-imports -- the package's own description, which loads nothing; the bundle takes what is named
 import { devDependencies, peerDependencies, version } from '../package.json';
@@ -76,9 +77,21 @@ function appFiles(spec: string): Readonly<Record<string, string>> {
   return {
     'package.json': written(description),
     'tsconfig.json': written({ compilerOptions, include: ['bin', 'lib', 'test'] }),
-    'cdk.json': written({ app: 'node --import tsx bin/app.ts' }),
+    'cdk.json': written({ app: 'node --import tsx bin/app.ts', ...recommendedFlags() }),
     'bin/app.ts': APP,
   };
+}
+
+/**
+ * The feature flags that `cdk init` sets: those that the installed aws-cdk-lib recommends. Without them, synthesis asks to review them.
+ * npx installs the library beside this command, by its peer dependency. If somebody left it out, so are the flags.
+ */
+function recommendedFlags(): { readonly context?: unknown } {
+  try {
+    return { context: createRequire(join(__dirname, 'init.ts'))('aws-cdk-lib/recommended-feature-flags.json') };
+  } catch {
+    return {};
+  }
 }
 
 function written(value: object): string {

@@ -1,3 +1,4 @@
+import flags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../../cli/main';
@@ -60,4 +61,12 @@ test.each([
     dependencies: Record<string, string>;
   };
   expect(dependencies['cdk-pod-network']).toBe(wanted());
+});
+
+test('the app has the feature flags that the installed aws-cdk-lib recommends', async () => {
+  await init();
+  expect(JSON.parse(readFileSync(join(folder, 'cdk.json'), 'utf8'))).toEqual({
+    app: 'node --import tsx bin/app.ts',
+    context: flags,
+  });
 });
