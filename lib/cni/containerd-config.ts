@@ -3,55 +3,13 @@ import { parse, TomlError } from 'smol-toml';
 import { embeddedUnknown, isUnknown, type Maybe } from '../address/unknown';
 import { runtimeDoubts, startDoubts } from './containerd-runtime';
 import { isJsonObject, type JsonObject } from './go-json';
+import { DEFAULT_BIN_DIR, missingPlugins, missingTypes, packagedBinDir } from './plugin-folder';
+import type { Doubt, RuntimeDoubt, RuntimeFile, RuntimeNode } from './runtime-node';
 
-/** A file of the node, as far as it is known. */
-interface RuntimeFile {
-  readonly path: string;
-  readonly content: Maybe<string>;
-}
-
-/** What keeps containerd from the CNI files or from the plugins, or may. */
-export interface RuntimeDoubt {
-  readonly path: string;
-  readonly reason: string;
-  /** no pod starts; false: it may be so */
-  readonly certain: boolean;
-}
-
-/** What of a node decides where containerd looks, and what is there. */
-export interface RuntimeNode {
-  /** where containerd reads its configuration */
-  readonly config: string;
-  readonly files: readonly RuntimeFile[];
-  /** what the node installs */
-  readonly packages: ReadonlySet<string>;
-  /** whose packages the node has, with nothing beside them that could bring a plugin; null: not known */
-  readonly distribution: RuntimeDistribution | null;
-}
-
-/** Distributions whose packages of containerd and of the plugins were read: Ubuntu 24.04 and Debian 13. */
-export type RuntimeDistribution = 'ubuntu' | 'debian';
+const CNI_FOLDER = '/etc/cni/net.d';
 
 /** Sections that hold `cni`: of versions 2 and 3 of the file (containerd, docs/cri/config.md), and of version 1. */
 const CRI = ['io.containerd.cri.v1.runtime', 'io.containerd.grpc.v1.cri', 'cri'] as const;
-
-/** pkg/cri/config/config_unix.go:66, v1.7.28 */
-const DEFAULT_BIN_DIR = '/opt/cni/bin';
-const CNI_FOLDER = '/etc/cni/net.d';
-const DEBIANS = '/usr/lib/cni';
-
-/** Folders that packages put the plugins into: Debian's and Ubuntu's, upstream's and Amazon's, Fedora's. */
-const BIN_DIRS: readonly string[] = [DEBIANS, DEFAULT_BIN_DIR, '/usr/libexec/cni'];
-
-/** File list of containernetworking-plugins 1.1.1 (Debian 13, Ubuntu 24.04). */
-const PLUGINS: ReadonlySet<string> = new Set(
-  'bandwidth bridge dhcp firewall host-device host-local ipvlan loopback macvlan portmap ptp sbr static tuning vlan vrf'.split(
-    ' ',
-  ),
-);
-
-/** Folders below which a plugin comes by a package, or by a command whose effect is noted. */
-const TRACED = /^\/(usr|opt|lib)\//;
 
 /** What `containerd config default` says of CNI (cmd/containerd/command/config.go, v1.7.28). */
 export const DEFAULT_CONFIG = `version = 2
@@ -98,23 +56,6 @@ export function containerdDoubts(node: RuntimeNode, types: readonly string[] = [
     binDirs.push(byDefault);
   }
   return missingTypes(binDirs, node, types).map((doubt) => ({ path: main, ...doubt }));
-}
-
-type Doubt = Omit<RuntimeDoubt, 'path'>;
-
-/** Where containerd looks by the configuration that comes with its package: Ubuntu's has none, and Debian's names its folder. */
-function packagedBinDir({ distribution, packages }: RuntimeNode): string | null {
-  if (distribution === null || !packages.has('containerd')) return null;
-  return distribution === 'ubuntu' ? DEFAULT_BIN_DIR : DEBIANS;
-}
-
-/** Types that the folder has no program of, where its content is known. */
-function missingTypes(binDirs: readonly string[], node: RuntimeNode, types: readonly string[]): readonly Doubt[] {
-  const [dir] = binDirs;
-  const isKnown = node.distribution !== null && binDirs.every((each) => posix.resolve(each) === DEBIANS);
-  const missing = isKnown && dir !== undefined ? types.find((type) => !PLUGINS.has(type)) : undefined;
-  if (missing === undefined || embeddedUnknown(missing) !== null) return [];
-  return [{ reason: `the node's packages put no plugin called ${missing} into ${DEBIANS}`, certain: true }];
 }
 
 function readToml(content: Maybe<string>): { readonly toml: JsonObject } | Doubt {
@@ -207,20 +148,6 @@ function cniOf(section: JsonObject | null): JsonObject {
 function binDirsOf(section: JsonObject | null): readonly string[] {
   const { bin_dir, bin_dirs } = cniOf(section);
   return textsOf(bin_dir, bin_dirs);
-}
-
-/** Null where the plugins may be in a folder. */
-function missingPlugins(folder: string, node: RuntimeNode, said: string): Doubt | null {
-  const dir = posix.resolve(folder);
-  const { packages, distribution } = node;
-  const reason = `containerd looks for CNI plugins in ${said}, and no package of the node is known to put them there`;
-  const isDebians = packages.has('containernetworking-plugins');
-  const bringsUpstream = packages.has('kubernetes-cni') || packages.has('kubelet') || packages.has('kubeadm');
-  const isThere = (isDebians && dir === DEBIANS) || (bringsUpstream && BIN_DIRS.includes(dir));
-  if (isThere) return null;
-  if (distribution !== null && TRACED.test(`${dir}/`)) return { reason, certain: true };
-  // the image holds the plugins, and where is an assumption (`cni-plugins-present`)
-  return isDebians || bringsUpstream ? { reason, certain: false } : null;
 }
 
 function sectionDoubts(section: JsonObject | null, isMain: boolean, node: RuntimeNode): readonly Doubt[] {

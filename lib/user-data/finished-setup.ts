@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { isUnknown, unknown } from '../address/unknown';
-import { containerdDoubts, type RuntimeDistribution } from '../cni/containerd-config';
+import { containerdDoubts } from '../cni/containerd-config';
+import type { RuntimeDistribution } from '../cni/runtime-node';
 import { readCniFile } from '../cni/cni-file';
 import type { CniNetwork, CniPlugin } from '../model/cni-network';
 import { NODE_ENV_PATH } from '../node/pod-network-unit';

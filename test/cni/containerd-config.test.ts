@@ -1,5 +1,6 @@
 import { embedUnknown, unknown } from '../../lib/address/unknown';
-import { containerdDoubts, DEFAULT_CONFIG, type RuntimeDistribution } from '../../lib/cni/containerd-config';
+import { containerdDoubts, DEFAULT_CONFIG } from '../../lib/cni/containerd-config';
+import type { RuntimeDistribution } from '../../lib/cni/runtime-node';
 import { CONTAINERD_CONFIG_PATH, writeContainerdConfig } from '../../lib/node/containerd-config';
 
 const WRITTEN = writeContainerdConfig('/usr/lib/cni');
