@@ -4,12 +4,14 @@ import { bundled } from './bundled';
 import { check } from './check';
 import { datapath } from './datapath/datapath';
 import { handWritten } from './hand-written/hand-written';
+import { lab } from './lab';
 import { prove } from './prove';
 import { synth } from './synth';
 import { verify } from './verify';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   check,
+  lab,
   prove: bundled('prove', prove),
   synth,
   verify: bundled('verify', verify),
