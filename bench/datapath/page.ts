@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { FIGURES } from './figure';
 import { writePlot } from './plot';
 import type { BatchResult, DatapathResult } from './result';
-import { summaryOf } from './summary';
+import { stepsOf, summaryOf } from './summary';
 import { AIMS, batchTables, batchTitle, type Table } from './tables';
 import { VARIANTS } from './variant';
 
@@ -35,7 +35,7 @@ export function pageText(result: DatapathResult, plots: readonly string[]): stri
   return [
     '# Performance',
     'The default against others, in the lab on one machine, with one pod on each node unless a line says otherwise. A ratio says nothing about the speed of an EC2 instance.',
-    batches.slice(0, 1).flatMap(summaryOf).join('\n'),
+    [...batches.slice(0, 1).flatMap(summaryOf), ...batches.flatMap(stepsOf)].join('\n'),
     '## How it is measured',
     `\`${command}\` writes this page. ${scope} Machine: ${machine}; load average ${load[0].toFixed(1)} at the start and ${load[1].toFixed(1)} at the end.`,
     'Every number is a ratio of two labs on one machine: the median over rounds in which all labs take turns, and half of the interval that holds the true median nine times in ten.',

@@ -1,4 +1,4 @@
-import type { FigureName } from './figure';
+import { type FigureName, FIGURES } from './figure';
 import type { Ratio } from './ratio';
 import type { BatchResult } from './result';
 import { ratioText } from './tables';
@@ -7,8 +7,7 @@ import { ratioText } from './tables';
 export function summaryOf({ rows, pods, paths }: Pick<BatchResult, 'rows' | 'pods' | 'paths'>): string[] {
   const few = String(Math.min(...pods));
   const many = String(Math.max(...pods));
-  const ratio = (of: string, to: string, figure: FigureName): Ratio | undefined =>
-    rows.find((row) => row.of === of && row.to === to)?.ratios[figure];
+  const ratio = (of: string, to: string, figure: FigureName): Ratio | undefined => ratioOf(rows, of, to, figure);
   const [a, b, e, f] = [`a ${few}`, `b ${few}`, `e ${few}`, `f ${few}`] as const;
   const nodes = 'node to node';
   const rules = (of: string): string | undefined => paths.find(({ name }) => name === of)?.cost.rules.toString();
@@ -19,6 +18,25 @@ export function summaryOf({ rows, pods, paths }: Pick<BatchResult, 'rows' | 'pod
     ...line`Of what two nodes reach without pods, two pods reach ${ratio(a, nodes, 'requests')} of the requests a second, ${ratio(a, nodes, 'connections')} of the connections a second and ${ratio(a, nodes, 'stream')} of the throughput of one stream.`,
     ...line`With ${many} pods on each node instead of ${few}, pods get ${ratio(`a ${many}`, a, 'requests')} times as many answers a second. The first packet of a connection between pods is compared with ${rules(`a ${many}`)} rules, with ${few} with ${rules(a)}.`,
   ];
+}
+
+/** What the default has and the floor has not, one step more at a time. Nothing where a step was not measured. */
+export function stepsOf({ rows, pods }: Pick<BatchResult, 'rows' | 'pods'>): string[] {
+  const few = String(Math.min(...pods));
+  const share = (id: string, figure: FigureName): Ratio | undefined =>
+    ratioOf(rows, `${id} ${few}`, `f ${few}`, figure);
+  const steps = (figure: FigureName): string[] =>
+    line`Of the ${FIGURES[figure].title} over a bridge and routes alone (f), br_netfilter leaves ${share('f+br', figure)}, NAT after it ${share('f+br+nat', figure)}, and the check of sources after both ${share('b', figure)}.`;
+  const shares = [...steps('requests'), ...steps('connections')];
+  if (shares.length === 0) return [];
+  return [
+    ...shares,
+    '- kube-proxy needs br_netfilter, and internet access needs NAT. Without the check of sources, a pod can send as a pod of another node.',
+  ];
+}
+
+function ratioOf(rows: BatchResult['rows'], of: string, to: string, figure: FigureName): Ratio | undefined {
+  return rows.find((row) => row.of === of && row.to === to)?.ratios[figure];
 }
 
 function line(words: TemplateStringsArray, ...values: readonly (Ratio | string | undefined)[]): string[] {

@@ -1,5 +1,5 @@
 import type { Row } from '../../../bench/datapath/result';
-import { summaryOf } from '../../../bench/datapath/summary';
+import { stepsOf, summaryOf } from '../../../bench/datapath/summary';
 
 const ROWS: readonly Row[] = [
   { of: 'a 50', to: 'a 1', ratios: { requests: { median: 0.98, spread: 0.03 } } },
@@ -24,4 +24,18 @@ test('a line states the median and the spread of its row, and is left out where 
     '- With 50 pods on each node instead of 1, pods get 0.98 ±0.03 times as many answers a second. The first packet of a connection between pods is compared with 7 rules, with 1 with 6.',
   ]);
   expect(summaryOf({ rows: [], pods: [1, 50], paths: [] })).toEqual([]);
+});
+
+test('the steps from the floor to the default are stated where all of them were measured', () => {
+  const row = (id: string, median: number): Row => ({
+    of: `${id} 1`,
+    to: 'f 1',
+    ratios: { requests: { median, spread: 0.01 } },
+  });
+  const rows = [row('f+br', 0.99), row('f+br+nat', 0.96), row('b', 0.94)];
+  expect(stepsOf({ rows, pods: [1] })).toEqual([
+    '- Of the requests a second over a bridge and routes alone (f), br_netfilter leaves 0.99 ±0.01, NAT after it 0.96 ±0.01, and the check of sources after both 0.94 ±0.01.',
+    expect.stringContaining('kube-proxy needs br_netfilter'),
+  ]);
+  expect(stepsOf({ rows: rows.slice(1), pods: [1] })).toEqual([]);
 });
