@@ -2,7 +2,7 @@ import { Stack, Stage } from 'aws-cdk-lib';
 import { join } from 'node:path';
 import { collectTemplates } from './template/assembly/collect-templates';
 import { tieTemplates } from './template/assembly/tied-templates';
-import { type NamesOf, namedValues } from './construct/construct-input';
+import { type NamesOf, namedValues, objectWith } from './construct/construct-input';
 import './construct/validation/cdk-version';
 import { type Judgement, type JudgedFinding, judgeTemplates } from './check/judgement';
 import { isHeld } from './check/outcome';
@@ -55,7 +55,7 @@ export interface PodNetworkAssertionOptions {
  * assertPodNetwork(stack);
  *
  * @throws Error if a rule is not proved, there is another error, or there is no worker; its message lists the findings
- * @throws PodNetworkError if a parameter is in no template, or the path is not a cloud assembly
+ * @throws PodNetworkError if the subject is none of these, a parameter is in no template, or the path is not a cloud assembly
  */
 export function assertPodNetwork(subject: PodNetworkSubject, options: PodNetworkAssertionOptions = {}): void {
   const {
@@ -74,6 +74,9 @@ export function assertPodNetwork(subject: PodNetworkSubject, options: PodNetwork
 
 const NAMES: NamesOf<PodNetworkAssertionOptions> = { allowUnknown: true, strict: true, parameters: true };
 
+const SUBJECT = 'an app, a Stage, a Stack, the path of an assembly or a Template of aws-cdk-lib/assertions';
+const EXAMPLE = 'assertPodNetwork(stack), or assertPodNetwork(Template.fromJSON(template)) for plain JSON';
+
 interface Sources {
   readonly groups: readonly (readonly TemplateSource[])[];
   /** whether there is no assembly, and so no acknowledgements */
@@ -84,7 +87,7 @@ function sourcesOf(subject: PodNetworkSubject): Sources {
   if (typeof subject === 'string') return { groups: tieTemplates(collectTemplates([subject])), isBare: false };
   if (Stage.isStage(subject)) return { groups: tieTemplates(assemblyOf(subject)), isBare: false };
   if (Stack.isStack(subject)) return { groups: groupsOf(subject), isBare: false };
-  const all = 'toJSON' in subject ? [subject] : subject;
+  const all = [subject].flat().map((one) => objectWith('subject', one, 'toJSON', SUBJECT, EXAMPLE));
   const sources = all.map((template, index) =>
     bareSource(template, all.length === 1 ? 'template' : `template ${String(index + 1)}`),
   );

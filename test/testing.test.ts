@@ -118,6 +118,16 @@ test('stacks that are tied by exports are held together', () => {
   expect(thrownBy(templates.slice(1)).message).toMatch(/is unknown/);
 });
 
+test.each([
+  ['nothing', undefined, 'undefined'],
+  ['a template as plain JSON', { Resources: {} }, 'an object of another class'],
+  ['a list with one', [Template.fromJSON({}), { Resources: {} }], 'an object of another class'],
+])('%s is refused with what to pass', (_, subject, got) => {
+  expect(thrownBy(subject as unknown as Stack).message).toBe(
+    `\`subject\` must be an app, a Stage, a Stack, the path of an assembly or a Template of aws-cdk-lib/assertions, got ${got}; for example assertPodNetwork(stack), or assertPodNetwork(Template.fromJSON(template)) for plain JSON`,
+  );
+});
+
 test('pod networks beside each other are held one by one', () => {
   const beside = (change: (other: PodNetwork) => void): Template =>
     build((_, stack) => {
