@@ -16,7 +16,7 @@ import { ensurePackages } from './packages';
 const ROOT = join(__dirname, '..');
 const USAGE = `npm run deploy:local -- [APP] [--update KEY=VALUE] [--replace WORKER]
 
-Deploys an app of this checkout by "cdk deploy" to an API server on this machine, and verifies what came of it. Prints the size
+Deploys an app by "cdk deploy" to an API server on this machine, and verifies what came of it. Prints the size
 of each template as it was sent.
 
 APP                 file of the app (bin/app.ts); it gets the cdk.json of its own project
@@ -46,7 +46,7 @@ function parse(argv: readonly string[]): Arguments {
   });
   const [app = 'bin/app.ts', ...more] = positionals;
   if (more.length > 0 || !/^[\w./-]+\.ts$/.test(app))
-    throw new Error(`"${positionals.join(' ')}" is not the file of one app`);
+    throw new Error(`APP must be one TypeScript file, such as bin/app.ts, got "${positionals.join(' ')}"`);
   if (!existsSync(resolve(ROOT, app))) throw new Error(`there is no "${app}" in the checkout`);
   const { update, replace } = values;
   if (update?.every((one) => /^[^=]+=/.test(one)) === false) {
