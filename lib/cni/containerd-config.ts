@@ -11,11 +11,26 @@ const CNI_FOLDER = '/etc/cni/net.d';
 /** Sections that hold `cni`: of versions 2 and 3 of the file (containerd, docs/cri/config.md), and of version 1. */
 const CRI = ['io.containerd.cri.v1.runtime', 'io.containerd.grpc.v1.cri', 'cri'] as const;
 
-/** What `containerd config default` says of CNI (cmd/containerd/command/config.go, v1.7.28). */
-export const DEFAULT_CONFIG = `version = 2
+/** What `containerd config default` says of the keys that are judged (cmd/containerd/command/config.go, v1.7.28; the comment: v2.1.4). */
+export const DEFAULT_CONFIG = `disabled_plugins = []
+imports = []
+required_plugins = []
+version = 2
+[grpc]
+address = "/run/containerd/containerd.sock"
 [plugins."io.containerd.grpc.v1.cri".cni]
 bin_dir = "${DEFAULT_BIN_DIR}"
 conf_dir = "${CNI_FOLDER}"
+conf_template = ""
+max_conf_num = 1
+[plugins."io.containerd.grpc.v1.cri".containerd]
+default_runtime_name = "runc"
+snapshotter = "overlayfs"
+[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+runtime_type = "io.containerd.runc.v2"
+[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+BinaryName = ""
+# bin_dirs, io.containerd.cri.v1.runtime, io.containerd.cri.v1.images
 `;
 
 /**

@@ -72,7 +72,7 @@ test.each([
   ['the script is written over', once('echo > /var/lib/cloud/scripts/per-boot/pod-network'), 'writes over a script'],
   ['the runtime is masked', once('systemctl mask containerd.service'), 'keeps containerd.service from running'],
   ['other values', once('echo CNI_BIN_DIR=/x >> /etc/pod-network/node.env'), 'waits for plugins in /x'],
-  ['edited values', once('sed -i s/lib/x/ /etc/pod-network/node.env'), 'values of the node are not known'],
+  ['edited values', once('sed -i s/l.b/x/ /etc/pod-network/node.env'), 'values of the node are not known'],
   [
     'values after the unit has read them',
     perInstance('echo POD_CIDR=10.0.0.0/8 >> /etc/pod-network/node.env'),

@@ -1,6 +1,8 @@
+import type { Maybe } from '../../address/unknown';
 import { mark, sealMarks } from '../state/unknown-mark';
 import { runText } from './builtin-programs';
 import { type Call, done, type Outcome, outputOf, pathOf } from './script-call';
+import { substitutionsOf, substitute } from './sed-substitution';
 import { couldBeFact, couldBeOwn, fileText, isUnknownPath, writeText, writeUnknown } from './script-file';
 
 /** `sed` as it is called; `suffix` of the copies that it keeps of the files it edits; null: it prints. */
@@ -58,7 +60,9 @@ export function sed(call: Call): Outcome {
   if (suffix !== null) for (const name of files) edit(name, call);
   if (!COPY.test(suffix ?? '')) call.actor('sed');
   for (const script of scripts) if (!PRINTS.test(sealMarks(script).text)) noteCommands(script, call);
-  return done(outputOf(call));
+  const input = files.length > 1 ? null : files[0] === undefined ? call.stdin : fileText(files[0], call);
+  const printed = suffix === null && input !== null ? substituted(input, call) : null;
+  return done(printed ?? outputOf(call));
 }
 
 function edit(name: string, call: Call): void {
@@ -69,7 +73,21 @@ function edit(name: string, call: Call): void {
     // a line of the image's own file, uncommented or not
     for (const key of new Set(keys)) writeText(name, `${key} = ${mark(`changed by ${text}`)}\n`, true, call);
   else if (couldBeFact(path) || node.hasFile(path) || couldBeOwn(path, node) || isUnknownPath(path))
-    writeUnknown(name, call);
+    writeEdited(name, node.contentOf(path), call);
+}
+
+function writeEdited(name: string, before: Maybe<string> | null, call: Call): void {
+  const after = typeof before === 'string' ? substituted(before, call) : null;
+  if (after === null) writeUnknown(name, call);
+  else if (after !== before) writeText(name, after, false, call);
+}
+
+/** The text as the substitutions of a call leave it; null where that is not known. */
+function substituted(text: string, call: Call): string | null {
+  const options = call.argv.slice(1).filter((word) => word.startsWith('-'));
+  if (!options.every((word) => /^(-i[.\w]*|-e|--in-place(=[.\w]*)?|--expression(=.*)?)$/s.test(word))) return null;
+  const commands = substitutionsOf(sedCallOf(call).scripts.join('\n'));
+  return commands === null ? null : substitute(text, commands);
 }
 
 /** Says what a script may write or run: `w FILE`, and `e COMMAND`. */
