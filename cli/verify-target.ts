@@ -25,7 +25,7 @@ export async function targetOf(invocation: Invocation): Promise<VerifyTarget> {
   const { values, stack, given } = invocation;
   const userData = values['user-data'] === true;
   const vpc = textOption(invocation, 'vpc');
-  if (vpc === null) return { sources: await sourcesOf(invocation), stack, vpcIds: [], userData };
+  if (vpc === null) return { sources: refuseOneName(await sourcesOf(invocation)), stack, vpcIds: [], userData };
   const template = ['app', 'stack'].find((name) => given.includes(name));
   if (template !== undefined)
     throw new UsageError(
@@ -45,6 +45,15 @@ async function sourcesOf(invocation: Invocation): Promise<readonly TemplateSourc
   if (only?.stackName !== stack && all.length === 1 && only?.named === false)
     return [{ ...only, stackName: stack, named: true }];
   return readSources(invocation);
+}
+
+/** @throws UsageError for two stacks of one name: an account has one of them in a Region */
+function refuseOneName(sources: readonly TemplateSource[]): readonly TemplateSource[] {
+  const twice = sources.find(({ stackName }, at) => sources.slice(0, at).some((one) => one.stackName === stackName));
+  if (twice === undefined) return sources;
+  throw new UsageError(
+    `two stacks are named "${twice.stackName}"; choose one by the path of its construct: --stack ${twice.artifact?.constructs.path ?? 'PATH'}`,
+  );
 }
 
 /** Opens the AWS account, or a folder of saved API responses. */

@@ -4,6 +4,7 @@ import type { TemplateSource } from '../model/template-source';
 import { type Finding, finding } from '../rules/finding';
 import { WALK_KINDS } from '../rules/proof/walk-kinds';
 import { ALL_RULES } from '../rules/rule-name';
+import { stackNames } from '../template/resource/stack-names';
 
 export interface PlacedWorker extends WrittenWorker {
   readonly source: string;
@@ -25,11 +26,19 @@ export interface ConstructFacts {
   isAcknowledged(finding: Finding, stack: string | null): boolean;
 }
 
-/** Reads what the assembly of templates says; bare templates say nothing. */
-export function constructFacts(sources: readonly TemplateSource[]): ConstructFacts {
+/**
+ * Reads what the assembly of templates says; bare templates say nothing.
+ *
+ * @param all as of `readTemplates`
+ */
+export function constructFacts(
+  sources: readonly TemplateSource[],
+  all: readonly TemplateSource[] = sources,
+): ConstructFacts {
+  const nameOf = stackNames(all);
   const stacks = new Map(
-    sources.flatMap(({ stackName, artifact }): readonly (readonly [string, StackConstructs])[] =>
-      artifact === undefined ? [] : [[stackName, artifact.constructs]],
+    sources.flatMap((source): readonly (readonly [string, StackConstructs])[] =>
+      source.artifact === undefined ? [] : [[nameOf(source), source.artifact.constructs]],
     ),
   );
   const workers = [...stacks].flatMap(([source, { workers: written }]) =>

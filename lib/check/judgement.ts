@@ -94,10 +94,10 @@ export function judgeTemplates(
   parameters: Readonly<Record<string, string>> = {},
   options: JudgeOptions = {},
 ): Judgement {
-  return judgeAll(modelsOf(groups, parameters), options);
+  return judgeAll(modelsOf(groups, parameters, groups.flat()), options);
 }
 
-/** Judges each group of templates by itself, under the names that they have when all are judged together. */
+/** Judges each group of templates by itself. Its nodes have the names that they have when all are judged together. */
 export function judgeGroups(
   groups: readonly (readonly TemplateSource[])[],
   options: JudgeOptions,
@@ -108,13 +108,14 @@ export function judgeGroups(
 function modelsOf(
   groups: readonly (readonly TemplateSource[])[],
   parameters: Readonly<Record<string, string>>,
+  all?: readonly TemplateSource[],
 ): readonly ModelToJudge[] {
   refuseUnknownParameters(groups.flat(), parameters);
   const models = groups.map((sources) => {
     const own = Object.entries(parameters).filter(([name]) => parameterNames(sources).includes(name));
-    return readTemplates(sources, Object.fromEntries(own));
+    return readTemplates(sources, Object.fromEntries(own), all);
   });
-  const facts = groups.map(constructFacts);
+  const facts = groups.map((sources) => constructFacts(sources, all));
   return nameApart(models).map((model, at) => ({ model, facts: facts[at] ?? NO_FACTS }));
 }
 

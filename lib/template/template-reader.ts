@@ -13,6 +13,7 @@ import { readStacks } from './stack-reader';
 import { type PlacedVpc, withStatedVpcs } from './network/stated-vpc-reader';
 import { readSubnets } from './network/subnet-reader';
 import type { TemplateSource } from '../model/template-source';
+import { stackNames } from './resource/stack-names';
 import { openTemplates } from './resource/templates';
 import { readVpcs } from './network/vpc-reader';
 
@@ -22,13 +23,16 @@ import { readVpcs } from './network/vpc-reader';
  * @param sources templates that are deployed together, tied by exports; nested ones hang from their parents
  * @param parameters values of parameters, which win over the templates' defaults
  * @default - parameters have their defaults; one without a default is unknown
+ * @param all templates that names and ids have to tell these apart from, these among them
+ * @default - these
  * @throws PodNetworkError for two stacks of one name, or a parameter that no template has
  */
 export function readTemplates(
   sources: readonly TemplateSource[],
   parameters: Readonly<Record<string, string>> = {},
+  all: readonly TemplateSource[] = sources,
 ): NetworkModel {
-  const templates = openTemplates(sources, parameters);
+  const templates = openTemplates(sources, parameters, all);
   const views = viewResources(templates);
   const parts = [
     readVpcs(views),
@@ -43,12 +47,15 @@ export function readTemplates(
     readRefused(views),
   ];
   const draft: NetworkDraft = { ...joinParts(parts), assumedVpcs: [], outside: Object.fromEntries(views.outsiders) };
-  return canonicalize(withStatedVpcs(draft, statedVpcs(sources)));
+  return canonicalize(withStatedVpcs(draft, statedVpcs(sources, stackNames(all))));
 }
 
 /** What the assembly says of VPCs that no template makes. */
-function statedVpcs(sources: readonly TemplateSource[]): readonly PlacedVpc[] {
-  return sources.flatMap(({ stackName, artifact }) =>
-    (artifact?.constructs.vpcs ?? []).map((vpc): PlacedVpc => ({ ...vpc, source: stackName })),
+function statedVpcs(
+  sources: readonly TemplateSource[],
+  nameOf: (source: TemplateSource) => string,
+): readonly PlacedVpc[] {
+  return sources.flatMap((source) =>
+    (source.artifact?.constructs.vpcs ?? []).map((vpc): PlacedVpc => ({ ...vpc, source: nameOf(source) })),
   );
 }

@@ -6,6 +6,7 @@ import { describeFinding } from '../../rules/finding';
 import type { Origin } from '../../model/network-model';
 import { mapUnder } from '../../model/plain-object';
 import type { TemplateSource } from '../../model/template-source';
+import { stackNames } from '../../template/resource/stack-names';
 import { rememberedJudgements } from '../../check/remembered-judgement';
 import { JOIN_SCRIPT } from '../../node/kubernetes/join-script';
 
@@ -37,9 +38,12 @@ function violationsIn(
   context: IPolicyValidationContext,
 ): readonly PolicyViolation[] {
   // an app without a pod network is none of our business, unless a construct wrote one
+  const nameOf = stackNames(sources);
   const written = new Set(
-    sources.flatMap(({ stackName, artifact }) =>
-      (artifact?.constructs.workers ?? []).flatMap(({ id, validated }) => (validated ? [`${stackName} ${id}`] : [])),
+    sources.flatMap((source) =>
+      (source.artifact?.constructs.workers ?? []).flatMap(({ id, validated }) =>
+        validated ? [`${nameOf(source)} ${id}`] : [],
+      ),
     ),
   );
   // only what is sure fails: that nodes are workers is less sure where routes alone say so
@@ -103,7 +107,8 @@ function violatingResource(
 ): PolicyViolatingResource {
   const locations = path === '' ? [] : [path];
   // the source of something in a nested stack may be named after both
-  const stack = sources.find(({ stackName }) => stackName === source.split('.')[0]) ?? sources[0];
+  const nameOf = stackNames(sources);
+  const stack = sources.find((one) => `${source}.`.startsWith(`${nameOf(one)}.`)) ?? sources[0];
   const resource = stack && resourceIn(stack, id.split('.'));
   if (resource) return { ...resource, locations };
   const constructPath = stackTemplates.find(({ templatePath }) => templatePath === stack?.file)?.stackConstructPath;

@@ -96,11 +96,12 @@ const getStackOutput: IntrinsicFunction = (argument, scope) => {
   const [stack, output] = [textOf(scope.resolve(stackName)), textOf(scope.resolve(outputName))];
   if (isUnknown(stack)) return stack;
   if (isUnknown(output)) return output;
-  const given = scope.templates.stacks.find(({ name }) => name === stack);
-  const value = given === undefined ? undefined : outputValue(output, scope.inStack(given));
-  return (
-    value ?? outsideReference(`${stack}.${output}`, `output "${output}" of stack "${stack}" is of no given template`)
+  const [given, another] = scope.templates.stacks.filter(
+    ({ parent, source }) => parent === null && source.stackName === stack,
   );
+  const value = given === undefined || another !== undefined ? undefined : outputValue(output, scope.inStack(given));
+  const why = another === undefined ? 'is of no given template' : 'may be one of several';
+  return value ?? outsideReference(`${stack}.${output}`, `output "${output}" of stack "${stack}" ${why}`);
 };
 
 /** An attribute of the CDK's `Custom::CrossRegionExportReader`: what a writer of the given stacks puts under that name. */

@@ -6,6 +6,7 @@ import { countOf } from '../../model/grouping';
 import { mapUnder, isPlainObject, entryOf } from '../../model/plain-object';
 import type { TemplateSource } from '../../model/template-source';
 import type { TemplateResource, TemplateStack, Templates } from '../intrinsic/template-stack';
+import { stackNames } from './stack-names';
 
 export interface OpenStack extends TemplateStack {
   readonly resources: Map<string, TemplateResource>;
@@ -22,15 +23,18 @@ export interface OpenTemplates extends Templates {
  * Puts templates side by side, nested ones included, so that values can be resolved across them.
  *
  * @param parameters values for parameters of the given templates, as text
+ * @param all templates that names and ids have to tell these apart from, these among them
  * @throws PodNetworkError for two stacks of one name, or a parameter that no template has
  */
 export function openTemplates(
   sources: readonly TemplateSource[],
   parameters: Readonly<Record<string, string>> = {},
+  all: readonly TemplateSource[] = sources,
 ): OpenTemplates {
+  const nameOf = stackNames(all);
   const stacks = [...sources]
-    .sort((a, b) => compareText(a.stackName, b.stackName))
-    .flatMap((source) => openStack(source, source.stackName, '', null));
+    .sort((a, b) => compareText(nameOf(a), nameOf(b)))
+    .flatMap((source) => openStack(source, nameOf(source), '', null));
   refuseSameName(stacks);
   refuseUnknownParameters(sources, parameters);
   const templates: OpenTemplates = {
@@ -43,7 +47,8 @@ export function openTemplates(
   const written = stacks.map((stack) =>
     writeOutLoops(mapUnder(stack.source.template, 'Resources'), scopeOf(templates, stack)),
   );
-  const times = countOf(written.flatMap(({ entries }) => [...new Set(entries.map(([name]) => name))]));
+  const others = all.filter((source) => !sources.includes(source)).flatMap(logicalIdsOf);
+  const times = countOf([...others, ...written.flatMap(({ entries }) => [...new Set(entries.map(([name]) => name))])]);
   stacks.forEach((stack, index) => {
     stack.loops.push(...(written[index]?.unread ?? []));
     for (const [logicalId, body] of written[index]?.entries ?? []) {
@@ -53,8 +58,12 @@ export function openTemplates(
       stack.resources.set(logicalId, { id, logicalId, type: typeof type === 'string' ? type : '', body, stack });
     }
   });
-  const all = stacks.flatMap((stack) => [...stack.resources.values()]);
-  return { ...templates, memo: new Map(), resources: new Map(all.map((resource) => [resource.id, resource])) };
+  const resources = stacks.flatMap((stack) => [...stack.resources.values()]);
+  return { ...templates, memo: new Map(), resources: new Map(resources.map((resource) => [resource.id, resource])) };
+}
+
+function logicalIdsOf({ template, nested }: TemplateSource): readonly string[] {
+  return [...Object.keys(mapUnder(template, 'Resources')), ...Object.values(nested).flatMap(logicalIdsOf)];
 }
 
 function openStack(

@@ -113,3 +113,53 @@ describe('values that the CDK has yet to look up', () => {
     );
   });
 });
+
+describe('stacks of one name in two Regions', () => {
+  const regions = new App({ context: { 'cdk-pod-network:validation': false }, analyticsReporting: false });
+  for (const region of ['eu', 'us']) {
+    const stack = new Stack(regions, region, { stackName: 'Pod' });
+    networkInterfaceOf(new PodNetwork(stack, 'PodNetwork', { workerCount: 2 }).workers[0]).addPropertyOverride(
+      'SourceDestCheck',
+      region === 'us',
+    );
+  }
+  const { directory: folder } = regions.synth();
+
+  test('go by the paths of their constructs, in plan and check alike', async () => {
+    const planned = JSON.parse((await runOn(folder, 'plan', '--json')).stdout) as {
+      workers: { network: string; interface: string }[];
+    };
+    const checked = JSON.parse((await runOn(folder, 'check', '--json')).stdout) as {
+      networks: { name: string; stack: string }[];
+      findings: { severity: string; resource: string; place: { source: string } | null }[];
+    };
+    expect([
+      planned.workers.map((worker) => [worker.network, worker.interface.split('.')[0]]),
+      checked.networks.map(({ name, stack }) => [name, stack]),
+      checked.findings
+        .filter(({ severity }) => severity === 'error')
+        .map(({ resource, place }) => [planned.workers.findIndex((one) => one.interface === resource), place?.source]),
+    ]).toEqual([
+      [
+        ['eu/PodNetwork', 'eu'],
+        ['eu/PodNetwork', 'eu'],
+        ['us/PodNetwork', 'us'],
+        ['us/PodNetwork', 'us'],
+      ],
+      [
+        ['eu/PodNetwork', 'eu'],
+        ['us/PodNetwork', 'us'],
+      ],
+      [[2, 'us']],
+    ]);
+  });
+
+  test('verify asks for one of them', async () => {
+    expect(await runOn(folder, 'verify', '--from', '.')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        'two stacks are named "Pod"; choose one by the path of its construct: --stack us',
+      ) as string,
+    });
+  });
+});
