@@ -1,18 +1,10 @@
+import { ALL_RULES } from '../lib/rules/rule-name';
 import { bootFindings, ruleFindings, stallFindings, voidFindings } from './findings';
 import { dropFindings, routeFindings } from './plan/drops';
-import type { AlsoName, NodeFailure, NodeReport, Probe, RuleName } from './plan/lab-plan';
+import type { NodeFailure, NodeReport, Probe } from './plan/lab-plan';
 import type { JudgedLab, LabPair, LabVerdict } from './plan/lab-result';
 import type { Measured, Outcome } from './matrix';
 import type { PlannedLab } from './plan/plan-lab';
-
-const RULES: readonly (RuleName | AlsoName)[] = [
-  'podToPodWithoutNat',
-  'nodeToOwnPods',
-  'podEgressAsNode',
-  'nodeToRemotePods',
-  'podToNodes',
-  'controlPlaneToPods',
-];
 
 /** What the measurements and the nodes' reports say of the rules. */
 export function judgeLab(lab: PlannedLab, reported: readonly NodeReport[], measured: Measured): JudgedLab {
@@ -20,7 +12,7 @@ export function judgeLab(lab: PlannedLab, reported: readonly NodeReport[], measu
   const reports = reported.map((report) => ofPods(lab, report));
   const outcomes = countedOutcomes(lab, reported, measured);
   const isStopped = reports.some((report) => whyStopped(lab, report) !== null);
-  const verdicts = new Map(RULES.map((rule) => [rule, isStopped ? 'refuted' : verdictOf(rule, lab, outcomes)]));
+  const verdicts = new Map(ALL_RULES.map((rule) => [rule, isStopped ? 'refuted' : verdictOf(rule, lab, outcomes)]));
   const verdict = (rule: Probe['rule']): LabVerdict => verdicts.get(rule) ?? 'unknown';
   return {
     rules: {
@@ -38,7 +30,7 @@ export function judgeLab(lab: PlannedLab, reported: readonly NodeReport[], measu
     findings: [
       ...lab.findings,
       ...reports.flatMap((report) => bootFindings(report, lab.plan)),
-      ...RULES.flatMap((rule) => ruleFindings(rule, verdict(rule), outcomes)),
+      ...ALL_RULES.flatMap((rule) => ruleFindings(rule, verdict(rule), outcomes)),
       ...(verdict('podToPodWithoutNat') === 'proved' ? [] : routeFindings(lab.legend)),
       ...dropFindings(
         drops,
