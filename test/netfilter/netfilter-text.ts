@@ -1,4 +1,4 @@
-import type { Netfilter, NetfilterRule } from '../../lib/model/netfilter';
+import type { Match, Netfilter, NetfilterRule } from '../../lib/model/netfilter';
 import { readNetfilter } from '../../lib/netfilter/netfilter-reader';
 
 /** What an nft script leaves in a kernel without rules. */
@@ -37,4 +37,8 @@ export function iptablesRules(args: string, chain = 'loose'): readonly Omit<Netf
 /** What `-j MARK` with an option does. */
 export function iptablesMark(option: string): unknown {
   return iptablesRules(`-j MARK ${option}`)[0]?.verdict;
+}
+
+export function dport(...ranges: readonly (readonly [number, number])[]): Match {
+  return { field: 'dport', not: false, ranges };
 }

@@ -1,6 +1,6 @@
 import { embedUnknown, unknown } from '../../../lib/address/unknown';
 import type { Match, Verdict } from '../../../lib/model/netfilter';
-import { iptablesRules } from '../netfilter-text';
+import { dport, iptablesRules } from '../netfilter-text';
 
 const TCP: Match = { field: 'protocol', not: false, protocols: [6] };
 
@@ -14,37 +14,11 @@ describe('a rule of iptables', () => {
     ['! -i eth0', [{ field: 'iifname', not: true, names: ['eth0'] }]],
     ['-p all', []],
     ['! -p tcp', [{ field: 'protocol', not: true, protocols: [6] }]],
-    ['-ptcp --dport ldap', [{ field: 'dport', not: false, ranges: [[389, 389]] }, TCP]],
-    ['-ptcp --dport https', [{ field: 'dport', not: false, ranges: [[443, 443]] }, TCP]],
-    ['-p tcp --dport :80', [{ field: 'dport', not: false, ranges: [[0, 80]] }, TCP]],
-    [
-      '-p tcp -m multiport --dports 80,1000:2000',
-      [
-        {
-          field: 'dport',
-          not: false,
-          ranges: [
-            [80, 80],
-            [1000, 2000],
-          ],
-        },
-        TCP,
-      ],
-    ],
-    [
-      '-p tcp ! --dport 80',
-      [
-        {
-          field: 'dport',
-          not: false,
-          ranges: [
-            [0, 79],
-            [81, 65535],
-          ],
-        },
-        TCP,
-      ],
-    ],
+    ['-ptcp --dport ldap', [dport([389, 389]), TCP]],
+    ['-ptcp --dport https', [dport([443, 443]), TCP]],
+    ['-p tcp --dport :80', [dport([0, 80]), TCP]],
+    ['-p tcp -m multiport --dports 80,1000:2000', [dport([80, 80], [1000, 2000]), TCP]],
+    ['-p tcp ! --dport 80', [dport([0, 79], [81, 65535]), TCP]],
     ['-p icmp --icmp-type any', [{ field: 'protocol', not: false, protocols: [1] }]],
     ['-m mark ! --mark 0x4000/0x4000', [{ field: 'mark', not: true, mask: 0x4000, value: 0x4000 }]],
     ['-m conntrack --ctstate ESTABLISHED,DNAT', [{ field: 'ctstate', not: false, states: ['dnat', 'established'] }]],

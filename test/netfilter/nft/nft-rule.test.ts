@@ -1,6 +1,6 @@
 import { embedUnknown, unknown } from '../../../lib/address/unknown';
 import type { Match, Verdict } from '../../../lib/model/netfilter';
-import { nftRules } from '../netfilter-text';
+import { dport, nftRules } from '../netfilter-text';
 
 const TCP: Match = { field: 'protocol', not: false, protocols: [6] };
 const ACCEPT: Verdict = { kind: 'accept' };
@@ -11,42 +11,10 @@ describe('a rule of nft', () => {
     ['ip daddr != { 10.0.1.0/24, 10.0.0.0/24 }', [{ field: 'daddr', not: true, blocks: ['10.0.0.0/23'] }]],
     ['ip saddr & 255.255.0.0 == 10.200.0.0', [{ field: 'saddr', not: false, blocks: ['10.200.0.0/16'] }]],
     ['ip daddr 0.0.0.0/0', []],
-    [
-      'tcp dport { 80, 443-445, 446 }',
-      [
-        {
-          field: 'dport',
-          not: false,
-          ranges: [
-            [80, 80],
-            [443, 446],
-          ],
-        },
-        TCP,
-      ],
-    ],
-    [
-      'tcp dport != http',
-      [
-        {
-          field: 'dport',
-          not: false,
-          ranges: [
-            [0, 79],
-            [81, 65535],
-          ],
-        },
-        TCP,
-      ],
-    ],
+    ['tcp dport { 80, 443-445, 446 }', [dport([80, 80], [443, 446]), TCP]],
+    ['tcp dport != http', [dport([0, 79], [81, 65535]), TCP]],
     ['tcp sport >= 1024', [TCP, { field: 'sport', not: false, ranges: [[1024, 65535]] }]],
-    [
-      'meta l4proto { tcp, udp } th dport 53',
-      [
-        { field: 'dport', not: false, ranges: [[53, 53]] },
-        { field: 'protocol', not: false, protocols: [6, 17] },
-      ],
-    ],
+    ['meta l4proto { tcp, udp } th dport 53', [dport([53, 53]), { field: 'protocol', not: false, protocols: [6, 17] }]],
     ['iif lo', [{ field: 'iifname', not: false, names: ['lo'] }]],
     ['meta oifname != { "b*", "a" }', [{ field: 'oifname', not: true, names: ['a', 'b*'] }]],
     ['mark and 0x4000 == 0x4000', [{ field: 'mark', not: false, mask: 0x4000, value: 0x4000 }]],
@@ -111,31 +79,18 @@ describe('a rule of nft', () => {
     ]);
     expect(nftRules('tcp dport vmap { 80 : jump x, * : drop }')).toEqual([
       {
-        matches: [{ field: 'dport', not: false, ranges: [[80, 80]] }, TCP],
+        matches: [dport([80, 80]), TCP],
         verdict: { kind: 'jump', chain: 'x' },
         unread: null,
       },
       {
-        matches: [
-          {
-            field: 'dport',
-            not: false,
-            ranges: [
-              [0, 79],
-              [81, 65535],
-            ],
-          },
-          TCP,
-        ],
+        matches: [dport([0, 79], [81, 65535]), TCP],
         verdict: { kind: 'drop' },
         unread: null,
       },
     ]);
     expect(nftRules('dnat to tcp dport map { 80 : 10.0.0.1, 81 : 10.0.0.2 }').map(({ matches }) => matches[0])).toEqual(
-      [
-        { field: 'dport', not: false, ranges: [[80, 80]] },
-        { field: 'dport', not: false, ranges: [[81, 81]] },
-      ],
+      [dport([80, 80]), dport([81, 81])],
     );
   });
 
@@ -172,7 +127,7 @@ describe('a rule of nft', () => {
     expect(nftRules('meta nfproto ipv4 accept', 'inet')).toEqual([{ matches: [], verdict: ACCEPT, unread: null }]);
   });
 
-  const DPORT: Match = { field: 'dport', not: false, ranges: [[80, 80]] };
+  const DPORT = dport([80, 80]);
   it.each<[string, readonly Match[], Verdict | null]>([
     ['tcp dport 80 meta skuid 0 accept', [DPORT, TCP], ACCEPT],
     // what stands behind an unknown word may belong to it, and narrows nothing

@@ -429,58 +429,10 @@ describe('every text is read', () => {
   });
 
   test('whatever it is', () => {
-    const piece = fc.constantFrom(
-      ...[
-        'if ',
-        'then ',
-        'fi',
-        'for x in ',
-        'do ',
-        'done',
-        'case ',
-        'esac',
-        '{ ',
-        '}',
-        '(',
-        ')',
-        '$(',
-        '`',
-        '"',
-        "'",
-        '<<E',
-        '\nE\n',
-        '\n',
-        ';',
-        '|',
-        '&&',
-        '||',
-        '&',
-        '>',
-        '2>&1',
-      ],
-      ...[
-        'sudo ',
-        'ip route add ',
-        'iptables -C X',
-        'sysctl -w ',
-        'cp ',
-        'rm -rf ',
-        '/etc/cni/net.d',
-        '$X',
-        '${X:-',
-        '$((',
-        '))',
-        '[[ ',
-        ' ]]',
-        'f() ',
-        'eval ',
-        'trap ',
-        'exec ',
-        'xargs ',
-        'find . -exec ',
-        'tee ',
-      ],
-    );
+    const syntax = 'if ~then ~fi~for x in ~do ~done~case ~esac~{ ~}~(~)~$(~`~"~\'~<<E~\nE\n~\n~;~|~&&~||~&~>~2>&1';
+    const words =
+      'sudo ~ip route add ~iptables -C X~sysctl -w ~cp ~rm -rf ~/etc/cni/net.d~$X~${X:-~$((~))~[[ ~ ]]~f() ~eval ~trap ~exec ~xargs ~find . -exec ~tee ';
+    const piece = fc.constantFrom(...syntax.split('~'), ...words.split('~'));
     fc.assert(
       fc.property(fc.array(fc.oneof(piece, fc.string({ maxLength: 4 })), { maxLength: 30 }), (pieces) => {
         readUserData(`#!/bin/sh\n${pieces.join('')}`);
