@@ -70,7 +70,7 @@ def create_stack(
         role_arn=role_arn,
         enable_termination_protection=enable_termination_protection,
     )
-    Deployment(stack, backend.exports).create(template, parameters)
+    Deployment(stack, backend).create(template, parameters)
     backend.stacks[stack.stack_id] = stack
     return stack
 
@@ -137,7 +137,7 @@ def delete_change_set(backend, change_set_name):
 
 
 def deploy(backend, stack, template, parameters):
-    deployment = Deployment(stack, backend.exports)
+    deployment = Deployment(stack, backend)
     if stack.status == "REVIEW_IN_PROGRESS":
         deployment.create(template, parameters)
     else:
@@ -152,7 +152,7 @@ def delete_stack(backend, name_or_id):
             for name in [key for key, one in backend.exports.items() if one.exporting_stack_id == stack.stack_id]:
                 del backend.exports[name]
 
-        Deployment(stack, backend.exports).delete(forget)
+        Deployment(stack, backend).delete(forget)
 
 
 def template_at(url, account_id, partition):

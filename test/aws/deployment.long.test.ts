@@ -238,6 +238,31 @@ describe('rollback', () => {
   });
 });
 
+test('an export that another stack imports neither goes nor changes until that stack is updated', async () => {
+  const Vpc = { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } };
+  const exporting = (Outputs: object) => ({ stackName: 'Exporting', template: { Resources: { Vpc }, Outputs } });
+  const importing = (VpcId: object) => ({
+    stackName: 'Importing',
+    template: { Resources: { Vpc, Table: { Type: 'AWS::EC2::RouteTable', Properties: { VpcId } } } },
+  });
+  const named = (Value: unknown) => ({ Id: { Value, Export: { Name: 'Vpc' } } });
+  await account.create(exporting(named({ Ref: 'Vpc' })));
+  await account.create(importing({ 'Fn::ImportValue': 'Vpc' }));
+  for (const [outputs, verb] of [
+    [{}, 'deleted'],
+    [named('another'), 'updated'],
+  ] as const) {
+    await expect(account.update(exporting(outputs))).rejects.toThrow();
+    expect(await account.status('Exporting')).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await said('Exporting')).toContain(
+      `Exporting UPDATE_ROLLBACK_IN_PROGRESS Export Vpc cannot be ${verb} as it is in use by Importing`,
+    );
+  }
+  await account.update(importing({ Ref: 'Vpc' }));
+  await account.update(exporting({}));
+  expect(await account.status('Exporting')).toBe('UPDATE_COMPLETE');
+});
+
 test.each([
   ['Tags', { Tags: [{ Key: 'Name', Value: 'other' }] }, ['tagged worker-0 a']],
   ['MetadataOptions', { MetadataOptions: { InstanceMetadataTags: 'enabled' } }, []],

@@ -7,6 +7,7 @@ update behaviors of stack resources" and "Stack failure options"; Template Refer
 Not supported: dependents that start at CONFIGURATION_COMPLETE, a disabled rollback, deletion policies.
 """
 
+import json
 import threading
 import time
 import traceback
@@ -30,14 +31,14 @@ REPLACING = "Requested update requires the creation of a new physical resource; 
 
 
 class Deployment:
-    """@param exports of the account, by name"""
+    """@param backend the account's stacks and exports"""
 
-    def __init__(self, stack, exports):
+    def __init__(self, stack, backend):
         self.stack = stack
         self.resources = stack.resource_map
         self.deployed = stack.resource_map.deployed
-        self.exports = exports
-        self.resources.cross_stack_resources = exports
+        self.stacks, self.exports = backend.stacks, backend.exports
+        self.resources.cross_stack_resources = self.exports
         self.cancelled = threading.Event()
         self.failed = {}
         # a rollback restores these
@@ -99,13 +100,14 @@ class Deployment:
         self.tell_stack("ROLLBACK_COMPLETE" if self.delete_all(self.deployed) else "ROLLBACK_FAILED")
 
     def run_update(self):
-        if self.settle_all():
+        fault = self.imported_export() if self.settle_all() else self.reason()
+        if fault is None:
             self.tell_stack("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
             kept = {name: one for name, one in self.deployed.items() if name in self.wanted()}
             self.delete_all(superseded(self.resources_before, kept))
             self.complete("UPDATE_COMPLETE")
             return
-        self.tell_stack("UPDATE_ROLLBACK_IN_PROGRESS", self.reason())
+        self.tell_stack("UPDATE_ROLLBACK_IN_PROGRESS", fault)
         reached, before = dict(self.deployed), self.resources_before
         with LOCK:
             self.load(*self.before)
@@ -115,6 +117,20 @@ class Deployment:
         self.tell_stack("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
         self.delete_all(superseded(reached, before))
         self.complete("UPDATE_ROLLBACK_COMPLETE")
+
+    def imported_export(self):
+        """@returns why an export cannot go or change, for the first that another stack imports (Template Reference, "Fn::ImportValue")"""
+        with LOCK:
+            new = {export.name: export.value for export in self.stack._create_output_map().exports}
+            for name, old in self.exports.items():
+                if old.exporting_stack_id != self.stack.stack_id or new.get(name) == old.value:
+                    continue
+                by = '"Fn::ImportValue": "%s"' % name
+                users = [one.name for one in self.stacks.values() if by in json.dumps(one.template_dict, default=str)]
+                if users:
+                    verb = "updated" if name in new else "deleted"
+                    return "Export %s cannot be %s as it is in use by %s" % (name, verb, " and ".join(users))
+        return None
 
     def run_delete(self, then):
         if self.delete_all(self.deployed):
