@@ -50,7 +50,7 @@ export interface KubernetesFields {
  * @param checkouts - `FOLDER@COMMIT`, of kubernetes/kubernetes, or of what it publishes: kubernetes/kubelet, kubernetes/kube-proxy
  * @throws Error if no checkout has a file, or if a file lacks a kind
  */
-export function readKubernetesFields(checkouts: readonly string[]): KubernetesFields {
+function readKubernetesFields(checkouts: readonly string[]): KubernetesFields {
   const files = SOURCE_FILES.map((file) => ({ ...file, ...locate(file.path, checkouts) }));
   return {
     sources: files.map(({ repository, commit, found }) => ({ repository, commit, path: found })),

@@ -20,7 +20,7 @@ export interface Batch {
   readonly limits: RoundLimits;
 }
 
-export const NODE_TO_NODE = 'node to node';
+const NODE_TO_NODE = 'node to node';
 const IN_VPC = ', VPC';
 
 /** Opens all labs of a batch, measures them by turns, and closes them. */

@@ -7,7 +7,7 @@ import type { PlannedFile, Setting } from '../plan/lab-plan';
 export type ImageShape = 'debian' | 'ubuntu';
 
 /** Where the lab's settings of containerd stand on a node: all that the node says itself, with what a container needs. */
-export const CONTAINERD_SETTINGS = '/etc/containerd/conf.d/90-pod-network-lab.toml';
+const CONTAINERD_SETTINGS = '/etc/containerd/conf.d/90-pod-network-lab.toml';
 
 const SETTINGS_PROGRAM = '/usr/local/lib/pod-network-lab/containerd-settings';
 

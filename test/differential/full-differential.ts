@@ -62,7 +62,7 @@ async function applySettings({ workers }: NetworkSpec, channel: FullChannel): Pr
  * interface or a second address of one, and which of two CNI files containerd takes where the first has no pods. Left out as well are
  * a node's own routes by way of its neighbours: the full lab answers for every address of a subnet, and hands all to the VPC's router.
  */
-export function bootable(spec: NetworkSpec): NetworkSpec {
+function bootable(spec: NetworkSpec): NetworkSpec {
   return {
     ...spec,
     control: spec.control === null ? null : { ...spec.control, address: 'stated' },

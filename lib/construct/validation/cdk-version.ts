@@ -4,7 +4,7 @@ import { PodNetworkError } from '../../address/pod-network-error';
 const LOWEST = [2, 271, 0];
 
 /** @throws PodNetworkError where the CDK is older than this library can stand on */
-export function refuseOldCdk(version: string): void {
+function refuseOldCdk(version: string): void {
   const parts = version.split('.').map((part) => Number.parseInt(part, 10));
   const differing = LOWEST.findIndex((lowest, index) => parts[index] !== lowest);
   if (differing < 0 || (parts[differing] ?? 0) > (LOWEST[differing] ?? 0)) return;

@@ -35,7 +35,7 @@ export function makeClusterConfiguration({ serviceCidr }: ControlPlane): Kuberne
  * Makes the `KubeProxyConfiguration`. Without `spec.podCIDR` of its Node, kube-proxy tells pods from others by the supernet;
  * mode `NodeCIDR` would wait for one forever.
  */
-export function makeKubeProxyConfiguration({ podSupernet }: ControlPlane): KubernetesDocument {
+function makeKubeProxyConfiguration({ podSupernet }: ControlPlane): KubernetesDocument {
   return {
     apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
     kind: 'KubeProxyConfiguration',

@@ -24,7 +24,7 @@ export const IMAGE_CREDENTIAL_FLAGS = [
 ] as const;
 
 /** Makes the configuration of kubelet's credential providers (kubelet, `config/v1/types.go`). ECR's tokens last 12 hours. */
-export function makeCredentialProviderConfig(matchImages: readonly string[]): KubernetesDocument {
+function makeCredentialProviderConfig(matchImages: readonly string[]): KubernetesDocument {
   const apiVersion = 'credentialprovider.kubelet.k8s.io/v1';
   return {
     apiVersion: 'kubelet.config.k8s.io/v1',

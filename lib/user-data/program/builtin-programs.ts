@@ -81,7 +81,7 @@ function setOption(name: string, isOn: boolean, { shell, text }: Call): void {
 }
 
 /** Other shells than bash end at an error of a special builtin (POSIX, Shell Command Language, 2.8.1). */
-export function endOnError({ shell, text }: Pick<Call, 'shell' | 'text'>): void {
+function endOnError({ shell, text }: Pick<Call, 'shell' | 'text'>): void {
   if (!shell.isBash) shell.mayHaveEnded ??= inWords(`\`${text}\` may end the script`);
 }
 

@@ -24,7 +24,7 @@ export function faultsOf(placed: Placed): readonly string[] {
 
 type Rectangle = Pick<Placed, 'x' | 'y' | 'width' | 'height'>;
 
-export function isOverlapping(a: Rectangle, b: Rectangle): boolean {
+function isOverlapping(a: Rectangle, b: Rectangle): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
