@@ -166,6 +166,8 @@ function remove(call: Call): Outcome {
   return done();
 }
 
+const CNI_FILES = '/etc/cni/net.d/';
+
 function removeOne(path: string, call: Call): void {
   const { node, place, text } = call;
   const reason = call.doubtAbout(path);
@@ -175,7 +177,12 @@ function removeOne(path: string, call: Call): void {
   // a pattern of the root folder, or paths from elsewhere: unlike a variable, no assumption of the script
   const isAnything =
     path.startsWith('/') && /^(the\swords\sof|input\sof\sxargs)\s/.test(embeddedUnknown(path)?.unknown ?? '');
-  if (isUnknownPath(path) && !(isAnything && isMark(path.slice(1)))) call.actor(call.argv[0] ?? '');
+  // what the image may have there goes too
+  const isEvery = path.startsWith(CNI_FILES) && isMark(path.slice(CNI_FILES.length));
+  if (isEvery && reason === null && /^the\swords\sof\s\*$/.test(embeddedUnknown(path)?.unknown ?? '')) {
+    for (const file of filesBelow(CNI_FILES.slice(0, -1), call))
+      if (!file.path.startsWith('.', CNI_FILES.length)) node.removeFile(file.path);
+  } else if (isUnknownPath(path) && !(isAnything && isMark(path.slice(1)))) call.actor(call.argv[0] ?? '');
   else if (hasMark(path)) {
     if (isUnknownPath(path) || couldBeFact(path) || couldBeOwn(path, node))
       node.addUnread(`removes files that are not known: ${text}`, place);
