@@ -1,6 +1,7 @@
 import { unknown } from '../../address/unknown';
 import { CIDR_INTRINSIC } from './cidr-intrinsic';
 import { CONDITION_INTRINSICS } from './condition';
+import { dynamicReferencesIn } from './dynamic-reference';
 import type { IntrinsicFunction, Scope } from './intrinsic-function';
 import { MAPPING_INTRINSIC } from './mapping-intrinsic';
 import { holdsMacro } from './macro';
@@ -8,7 +9,7 @@ import { entryOf, isPlainObject } from '../../model/plain-object';
 import { REFERENCE_INTRINSICS } from './reference-intrinsics';
 import { EXPORT_INTRINSICS } from './stack-export';
 import { oneDeeper, type TemplateStack, type Templates } from './template-stack';
-import { isNoValue, joinPieces, outsideReference, type TextPiece, type Value } from './template-value';
+import { isNoValue, outsideReference, type Value } from './template-value';
 import { TEXT_INTRINSICS } from './text-intrinsics';
 
 const getAzs: IntrinsicFunction = (argument, scope) => {
@@ -44,7 +45,7 @@ export function scopeOf(templates: Templates, stack: TemplateStack): Scope {
 }
 
 function resolve(raw: unknown, scope: Scope): Value {
-  if (typeof raw === 'string') return withoutDynamicReferences(raw);
+  if (typeof raw === 'string') return dynamicReferencesIn(raw, scope);
   if (typeof raw === 'number' || typeof raw === 'boolean' || raw === null) return raw;
   if (Array.isArray(raw)) return raw.map((item) => scope.resolve(item)).filter((item) => !isNoValue(item));
   if (!isPlainObject(raw)) return unknown('a value that is neither text, number, boolean, list nor map');
@@ -61,18 +62,4 @@ function resolveMap(entries: readonly (readonly [string, unknown])[], scope: Sco
   if (entries.some(([key]) => key === 'unknown')) return unknown('a map with the key "unknown", which no property has');
   const resolved = entries.map(([key, item]) => [key, scope.resolve(item)] as const);
   return Object.fromEntries(resolved.filter(([, item]) => !isNoValue(item)));
-}
-
-// CloudFormation, "Dynamic references": secrets and Systems Manager values stand as {{resolve:service:key}} in any text.
-const DYNAMIC = /\{\{resolve:([^{}]*)\}\}/g;
-
-function withoutDynamicReferences(text: string): Value {
-  if (!text.includes('{{resolve:')) return text;
-  const pieces: TextPiece[] = [];
-  let end = 0;
-  for (const match of text.matchAll(DYNAMIC)) {
-    pieces.push(text.slice(end, match.index), unknown(`{{resolve:${match[1] ?? ''}}} is resolved by AWS at deploy`));
-    end = match.index + match[0].length;
-  }
-  return joinPieces([...pieces, text.slice(end)]);
 }

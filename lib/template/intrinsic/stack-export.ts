@@ -2,7 +2,7 @@ import { isUnknown, unknown } from '../../address/unknown';
 import { conditionHolds } from './condition';
 import { argumentsOf, type IntrinsicFunction, type Scope } from './intrinsic-function';
 import { entryOf, mapUnder, type PlainObject } from '../../model/plain-object';
-import { remember, type TemplateResource, type Templates } from './template-stack';
+import { environmentId, remember, type TemplateResource, type Templates } from './template-stack';
 import { isList, isMap, isNoValue, outsideReference, piecesOf, textOf, type Value } from './template-value';
 
 /** The value of an output of a stack; undefined where it has none of that name. */
@@ -76,8 +76,19 @@ const importValue: IntrinsicFunction = (argument, scope) => {
   if (found !== undefined && another === undefined) return found.value();
   const shown = wanted.join('*');
   const why = another === undefined ? 'is of no given template' : 'may be one of several';
-  return outsideReference(`import ${shown}`, `the export "${shown}" ${why}`);
+  return outsideReference(importId(argument, name, scope), `the export "${shown}" ${why}`);
 };
+
+/** One import is the same as another where their names are the same: an unknown piece of a name is so in the same words of one stack alone. */
+function importId(argument: unknown, name: Value, scope: Scope): string {
+  const pieces = piecesOf(name) ?? [];
+  const shown = pieces.map((piece) => {
+    if (typeof piece === 'string') return piece;
+    return isUnknown(piece) ? '*' : `\${${[piece.id, piece.attribute ?? []].flat().join('.')}}`;
+  });
+  const words = pieces.some(isUnknown) ? ` (${JSON.stringify(argument)} in stack ${scope.stack.name})` : '';
+  return environmentId(`import ${shown.join('')}${words}`, scope);
+}
 
 // Only a name with a fixed text of its own can be told from others.
 function fits(pattern: readonly string[], wanted: readonly string[]): boolean {

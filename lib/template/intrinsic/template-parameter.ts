@@ -2,7 +2,7 @@ import { unknown } from '../../address/unknown';
 import type { Scope } from './intrinsic-function';
 import { changedByMacro, holdsMacro } from './macro';
 import { entryOf, mapUnder, type PlainObject } from '../../model/plain-object';
-import { remember } from './template-stack';
+import { environmentId, remember } from './template-stack';
 import { isText, joinPieces, outsideReference, type TextPiece, type Value } from './template-value';
 
 // CloudFormation, "Parameters": the Default of these types is the name of a Systems Manager parameter, looked up at deploy.
@@ -21,21 +21,34 @@ export function parameterValue(name: string, declaration: PlainObject, scope: Sc
     const type = textIn(declaration, 'Type') ?? 'String';
     // Another stack may have a resource of that name, which this parameter may or may not stand for.
     const own = stack.parent === null && !templates.resources.has(name) ? name : `${stack.name}.${name}`;
+    const id = own === name && !isOneParameter(name, declaration, scope) ? `${stack.name}.${name}` : own;
     const given = givenValue(name, scope);
     if (given !== undefined) {
       if (!type.startsWith(SSM_TYPE) || (typeof given === 'string' && stack.parent === null))
         return asType(given, type);
-      return outsideReference(own, `parameter "${own}" is looked up in Systems Manager at deploy`);
+      return outsideReference(id, `parameter "${own}" is looked up in Systems Manager at deploy`);
     }
     if (type.startsWith(SSM_TYPE)) {
       return outsideReference(
-        own,
+        environmentId(id, scope),
         `parameter "${own}" is looked up in Systems Manager at deploy, under "${textIn(declaration, 'Default') ?? ''}"`,
       );
     }
     const fallback = entryOf(declaration, 'Default') ?? onlyAllowed(declaration, type);
-    if (fallback === undefined) return outsideReference(own, `parameter "${own}" has no default`);
+    if (fallback === undefined) return outsideReference(id, `parameter "${own}" has no default`);
     return asType(scalar(fallback), type);
+  });
+}
+
+/** Whether a parameter has one value in all stacks that have one of that name: each is given its own, but for a look-up under the same key. */
+function isOneParameter(name: string, declaration: PlainObject, scope: Scope): boolean {
+  const keyOf = (one: PlainObject): unknown =>
+    textIn(one, 'Type')?.startsWith(SSM_TYPE) === true ? textIn(one, 'Default') : null;
+  const key = keyOf(declaration);
+  return scope.templates.stacks.every((stack) => {
+    if (stack === scope.stack || stack.parent !== null) return true;
+    const other = parameterOf(name, scope.inStack(stack));
+    return other === undefined || (key !== null && keyOf(other) === key);
   });
 }
 

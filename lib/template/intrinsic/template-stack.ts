@@ -53,6 +53,19 @@ export function rootOf(stack: TemplateStack): TemplateStack {
   return stack.parent === null ? stack : rootOf(stack.parent.stack);
 }
 
+/** An id that names one thing in each account and Region, such as that of an export; with these where the stacks are of several. */
+export function environmentId(
+  id: string,
+  scope: { readonly stack: TemplateStack; readonly templates: Templates },
+): string {
+  const placeOf = (stack: TemplateStack): string => {
+    const { account, region } = rootOf(stack).source.environment;
+    return `${account ?? 'unknown account'}/${region ?? 'unknown region'}`;
+  };
+  const places = new Set(scope.templates.stacks.map(placeOf));
+  return places.size > 1 ? `${id} in ${placeOf(scope.stack)}` : id;
+}
+
 /** Computes a value once; one that needs itself is unknown. */
 export function remember(templates: Templates, what: string, compute: () => Value): Value {
   const known = templates.memo.get(what);

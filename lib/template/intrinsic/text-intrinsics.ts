@@ -1,5 +1,6 @@
 import { isUnknown, unknown } from '../../address/unknown';
 import { argumentsOf, type IntrinsicFunction, type Scope } from './intrinsic-function';
+import { dynamicReferencesIn } from './dynamic-reference';
 import { isPlainObject } from '../../model/plain-object';
 import { attributeOf, referTo } from './reference-intrinsics';
 import { spend } from './template-stack';
@@ -29,7 +30,8 @@ export function joined(values: readonly Value[], scope: Scope): Value {
       pieces.push(piece);
     }
   }
-  return joinPieces(pieces);
+  const text = joinPieces(pieces);
+  return typeof text === 'string' ? dynamicReferencesIn(text, scope) : text;
 }
 
 const join: IntrinsicFunction = (argument, scope) => {

@@ -165,11 +165,6 @@ describe('what is unknown', () => {
       { unknown: 'Fn::Select: there is no item 7' },
     ],
     [
-      'a dynamic reference',
-      '{{resolve:ssm:/net/block:1}}',
-      { unknown: '{{resolve:ssm:/net/block:1}} is resolved by AWS at deploy' },
-    ],
-    [
       'too many blocks',
       { 'Fn::Cidr': ['10.0.0.0/24', 300, 4] },
       { unknown: 'Fn::Cidr makes 1 to 256 blocks, not 300' },

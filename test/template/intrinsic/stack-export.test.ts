@@ -1,12 +1,15 @@
-import { outsideReference, referenceTo } from '../../../lib/template/intrinsic/template-value';
+import { outsideReference, type Reference, referenceTo } from '../../../lib/template/intrinsic/template-value';
 import type { TemplateSource } from '../../../lib/model/template-source';
 import { scopeIn, sourceOf } from '../template-fixture';
 
 const app = (...others: readonly TemplateSource[]): ReturnType<typeof scopeIn> =>
   scopeIn([
-    sourceOf('Parameters: {Net: {Type: String}, Known: {Type: String, Default: net}}\nResources: {}', {
-      stackName: 'App',
-    }),
+    sourceOf(
+      'Parameters: {Net: {Type: String}, Other: {Type: String}, Known: {Type: String, Default: net}}\nResources: {}',
+      {
+        stackName: 'App',
+      },
+    ),
     ...others,
   ]);
 
@@ -39,14 +42,22 @@ test('names that hold the name of a stack nobody named are compared by what is k
   ).toEqual([
     referenceTo('Vpc'),
     referenceTo('Vpc'),
-    outsideReference('import *-SubnetId', 'the export "*-SubnetId" is of no given template'),
+    outsideReference('import ${Net}-SubnetId', 'the export "*-SubnetId" is of no given template'),
   ]);
+});
+
+test('imports are the same where their names are', () => {
+  const idOf = (name: unknown): string => (app().resolve({ 'Fn::ImportValue': name }) as Reference).id;
+  const open = { 'Fn::Sub': '${AWS::StackName}-VpcId' };
+  expect(idOf({ 'Fn::Sub': '${Known}-VpcId' })).toBe(idOf('net-VpcId'));
+  expect(idOf({ 'Fn::Sub': '${Net}-VpcId' })).not.toBe(idOf({ 'Fn::Sub': '${Other}-VpcId' }));
+  expect(idOf(open)).toBe('import *-VpcId ({"Fn::Sub":"${AWS::StackName}-VpcId"} in stack App)');
 });
 
 test('an import that could be one of two is neither', () => {
   const other = sourceOf(NETWORK, { stackName: 'other' });
   expect(app(bare, other).resolve({ 'Fn::ImportValue': { 'Fn::Sub': '${Net}-VpcId' } })).toEqual(
-    outsideReference('import *-VpcId', 'the export "*-VpcId" may be one of several'),
+    outsideReference('import ${Net}-VpcId', 'the export "*-VpcId" may be one of several'),
   );
 });
 
