@@ -21,6 +21,18 @@ const LEAVING = ALL_RULES.filter((rule) => rule !== 'nodeToOwnPods');
 /** What nobody knows of a VPC that the app only looks up or imports. */
 const KINDS: readonly Kind[] = [
   {
+    id: 'vpc-references',
+    text: ({ id, references, cidrBlocks }, subnets) => {
+      const used = new Set([id, ...subnets.flatMap((subnet) => [subnet.id, subnet.routeTableId])]);
+      const own = references.filter((each) => used.has(each));
+      const blocks = cidrBlocks.length === 0 ? '' : ` with ${cidrBlocks.join(', ')}`;
+      return own.length === 0
+        ? null
+        : `at deploy, ${own.join(', ')} ${own.length === 1 ? 'names what the app states' : 'name what the app states'}: one VPC${blocks}, its subnets and their route tables`;
+    },
+    rules: ALL_RULES,
+  },
+  {
     id: 'vpc-resolver',
     text: ({ id }) => `the resolver of ${id} is on (enableDnsSupport)`,
     rules: ['podEgressAsNode'],

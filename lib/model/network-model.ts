@@ -3,7 +3,7 @@ import type { GatewayKind } from './gateway-kind';
 import type { NodeHome } from './node-home';
 import type { NodeSetup } from './node-setup';
 import type { NodeVolume } from './node-volume';
-import type { AssumedSubnet } from './stated-vpc';
+import type { AssumedFacts } from './stated-vpc';
 import type { Traffic } from './traffic';
 
 /**
@@ -56,10 +56,8 @@ export interface TemplateFault {
 }
 
 /** An imported or looked-up VPC, with its known blocks. Its unknown facts are assumed to be such that the pod network works. */
-export interface AssumedVpc {
+export interface AssumedVpc extends AssumedFacts {
   readonly id: string;
-  readonly cidrBlocks: readonly string[];
-  readonly subnets: readonly AssumedSubnet[];
   readonly origin: Origin;
 }
 

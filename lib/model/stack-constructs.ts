@@ -8,8 +8,8 @@ export interface StackConstructs {
   readonly paths: Readonly<Record<string, string>>;
   /** findings that were acknowledged, each at a construct and all below it */
   readonly acknowledgements: readonly Acknowledgement[];
-  /** VPCs that its pod networks use and the app does not make */
-  readonly vpcs: readonly StatedVpc[];
+  /** VPCs that its pod networks use and the app does not make; with the prefix of the logical ids in its intrinsic functions: `Nested.` */
+  readonly vpcs: readonly (StatedVpc & { readonly prefix: string })[];
   /** instances that a `PodNetwork` wrote */
   readonly workers: readonly WrittenWorker[];
 }

@@ -10,10 +10,10 @@ import { readRefused } from './refusal/refused-resource-reader';
 import { readRouteTables } from './network/route-table-reader';
 import { readSecurityGroups } from './network/security-group-reader';
 import { readStacks } from './stack-reader';
-import { type PlacedVpc, withStatedVpcs } from './network/stated-vpc-reader';
+import { placeVpcs } from './network/placed-vpc';
+import { withStatedVpcs } from './network/stated-vpc-reader';
 import { readSubnets } from './network/subnet-reader';
 import type { TemplateSource } from '../model/template-source';
-import { stackNames } from './resource/stack-names';
 import { openTemplates } from './resource/templates';
 import { readVpcs } from './network/vpc-reader';
 
@@ -34,6 +34,7 @@ export function readTemplates(
 ): NetworkModel {
   const templates = openTemplates(sources, parameters, all);
   const views = viewResources(templates);
+  const stated = placeVpcs(templates, views);
   const parts = [
     readVpcs(views),
     readSubnets(views),
@@ -47,15 +48,5 @@ export function readTemplates(
     readRefused(views),
   ];
   const draft: NetworkDraft = { ...joinParts(parts), assumedVpcs: [], outside: Object.fromEntries(views.outsiders) };
-  return canonicalize(withStatedVpcs(draft, statedVpcs(sources, stackNames(all))));
-}
-
-/** What the assembly says of VPCs that no template makes. */
-function statedVpcs(
-  sources: readonly TemplateSource[],
-  nameOf: (source: TemplateSource) => string,
-): readonly PlacedVpc[] {
-  return sources.flatMap((source) =>
-    (source.artifact?.constructs.vpcs ?? []).map((vpc): PlacedVpc => ({ ...vpc, source: nameOf(source) })),
-  );
+  return canonicalize(withStatedVpcs(draft, stated));
 }

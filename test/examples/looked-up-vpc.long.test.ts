@@ -1,4 +1,4 @@
-import { App, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { App, Fn, Stack, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { verifyAccount, type VerifyResult } from '../../cli/verify-account';
 import { InternetAccess, PodNetwork } from '../../lib';
 import { collectTemplates } from '../../lib/template/assembly/collect-templates';
@@ -170,6 +170,30 @@ describe('a VPC that is imported by its attributes', () => {
       });
       const target = { sources, stack: 'Imported', vpcIds: [], userData: false };
       expect(await verifyAccount(accountOf(described), target)).toMatchObject({ ...ALL_PROVED, drift: [] });
+    });
+  });
+
+  describe('that are exports of another stack', () => {
+    const [vpcId, ...ids] = ['vpc', 'subnet-a', 'subnet-b', 'rtb-a', 'rtb-b'].map((name) => Fn.importValue(name));
+    const blocks = { privateSubnetIpv4CidrBlocks: ['10.1.10.0/24', '10.1.11.0/24'] };
+    const [privateSubnetIds, privateSubnetRouteTableIds] = [ids.slice(0, 2), ids.slice(2)];
+    const sources = imported({ ...blocks, vpcId: vpcId ?? '', privateSubnetIds, privateSubnetRouteTableIds });
+    const deployed = readTemplates(imported(blocks));
+    const verify = (vpcBlock: string): Promise<VerifyResult> => {
+      const subnets = deployed.subnets.map((subnet) =>
+        isUnknown(subnet.cidrBlock) ? { ...subnet, cidrBlock: '10.1.99.0/24' } : subnet,
+      );
+      const vpcs = deployed.vpcs.map((vpc) => ({ ...vpc, cidrBlocks: [vpcBlock] }));
+      const account = accountOf(describeNetwork({ ...deployed, subnets, vpcs }));
+      return verifyAccount(account, { sources, stack: 'Imported', vpcIds: [], userData: false });
+    };
+
+    test('is found in the account by its blocks', async () => {
+      expect(await verify('10.1.0.0/16')).toMatchObject({ ...ALL_PROVED, drift: [] });
+    });
+
+    test('differs where the VPC has another block', async () => {
+      expect((await verify('10.0.0.0/12')).drift).not.toEqual([]);
     });
   });
 

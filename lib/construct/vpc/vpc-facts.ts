@@ -1,4 +1,4 @@
-import { Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Stack, Token, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { PodNetworkError } from '../../address/pod-network-error';
 
 // the CDK's dummy block while a context lookup is pending (aws-cdk-lib, `Vpc.fromLookup`)
@@ -17,7 +17,15 @@ export function knownVpcCidrs(vpc: ec2.IVpc): readonly string[] {
 
 /** Whether two constructs represent the same VPC. All VPCs with a pending lookup have the same dummy id. */
 export function isSameVpc(a: ec2.IVpc, b: ec2.IVpc): boolean {
-  return a === b || (![a, b].some(isPendingVpc) && a.vpcId === b.vpcId);
+  if (a === b || [a, b].some(isPendingVpc)) return a === b;
+  return a.vpcId === b.vpcId || isSameImport(a, b);
+}
+
+/** Whether two ids are resolved at deploy from the same place, such as one export: the CDK has two tokens for two calls of `Fn.importValue`. */
+function isSameImport(a: ec2.IVpc, b: ec2.IVpc): boolean {
+  const [stack, other] = [Stack.of(a), Stack.of(b)];
+  if (stack !== other || ![a, b].every(({ vpcId }) => Token.isUnresolved(vpcId))) return false;
+  return JSON.stringify(stack.resolve(a.vpcId)) === JSON.stringify(stack.resolve(b.vpcId));
 }
 
 /** Whether the lookup of a VPC is pending, so that its ids and blocks are dummies. */
@@ -42,9 +50,9 @@ export function knownZone(subnet: ec2.ISubnet): string | null {
   return concreteOrNull(attribute(() => subnet.availabilityZone));
 }
 
-/** Route table id of a subnet; null: unknown at synthesis. */
+/** Route table id of a subnet, which may be a token; null: an import omits it. */
 export function knownRouteTableId(subnet: ec2.ISubnet): string | null {
-  return concreteOrNull(attribute(() => subnet.routeTable.routeTableId));
+  return attribute(() => subnet.routeTable.routeTableId) ?? null;
 }
 
 /**

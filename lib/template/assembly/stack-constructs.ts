@@ -1,6 +1,6 @@
 import { entryOf, isPlainObject } from '../../model/plain-object';
 import type { Acknowledgement, StackConstructs, WrittenWorker } from '../../model/stack-constructs';
-import type { StatedSubnet, StatedVpc } from '../../model/stated-vpc';
+import type { StatedSubnet } from '../../model/stated-vpc';
 
 /** The type of the metadata by which a construct says that its instance is a worker. */
 export const WORKER_METADATA = 'cdk-pod-network:worker';
@@ -34,7 +34,7 @@ export function readConstructs(path: string, metadata: unknown): StackConstructs
     path,
     paths: Object.fromEntries([...idOf].map(([at, id]) => [id, at])),
     acknowledgements: entries.flatMap(acknowledgementsIn),
-    vpcs: entries.flatMap(vpcsIn),
+    vpcs: entries.flatMap((entry) => vpcsIn(entry, nested)),
     workers: entries.flatMap((entry) => workersIn(entry, idOf)),
   };
 }
@@ -75,15 +75,20 @@ function workersIn({ path, type, data }: Entry, idOf: ReadonlyMap<string, string
   ];
 }
 
-function vpcsIn({ type, data }: Entry): readonly StatedVpc[] {
+function vpcsIn({ path, type, data }: Entry, nested: ReadonlyMap<string, string>): StackConstructs['vpcs'] {
   const [id, blocks, subnets] = [entryOf(data, 'id'), entryOf(data, 'cidrBlocks'), entryOf(data, 'subnets')];
-  if (type !== VPC_METADATA || typeof id !== 'string' || !Array.isArray(blocks) || !Array.isArray(subnets)) return [];
-  return [{ id, cidrBlocks: blocks.filter((block) => typeof block === 'string'), subnets: subnets.flatMap(subnetsIn) }];
+  if (type !== VPC_METADATA || !isId(id) || !Array.isArray(blocks) || !Array.isArray(subnets)) return [];
+  const cidrBlocks = blocks.filter((block) => typeof block === 'string');
+  return [{ id, cidrBlocks, subnets: subnets.flatMap(subnetsIn), prefix: prefixOf(path, nested) }];
+}
+
+function isId(value: unknown): boolean {
+  return typeof value === 'string' || isPlainObject(value);
 }
 
 function subnetsIn(data: unknown): readonly StatedSubnet[] {
-  const [id, wayOut] = [entryOf(data, 'id'), entryOf(data, 'wayOut')];
-  if (typeof id !== 'string') return [];
+  const [id, table, wayOut] = [entryOf(data, 'id'), entryOf(data, 'routeTableId'), entryOf(data, 'wayOut')];
+  if (!isId(id)) return [];
   const textOf = (key: string): string | null => {
     const value = entryOf(data, key);
     return typeof value === 'string' ? value : null;
@@ -93,7 +98,7 @@ function subnetsIn(data: unknown): readonly StatedSubnet[] {
       id,
       cidrBlock: textOf('cidrBlock'),
       zone: textOf('zone'),
-      routeTableId: textOf('routeTableId'),
+      routeTableId: isId(table) ? table : null,
       wayOut: wayOut === 'internetGateway' || wayOut === 'natGateway' ? wayOut : null,
     },
   ];

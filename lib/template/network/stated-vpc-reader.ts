@@ -3,19 +3,25 @@ import { unknown } from '../../address/unknown';
 import { merged } from '../../model/aws-defaults';
 import type { DraftItem, DraftRouteTable, DraftSubnet, DraftVpc, NetworkDraft } from '../../model/network-draft';
 import type { AssumedVpc, Gateway, Origin, Route } from '../../model/network-model';
-import type { AssumedSubnet, StatedSubnet, StatedVpc } from '../../model/stated-vpc';
-
-/** A stated VPC, and the stack whose constructs state it. */
-export interface PlacedVpc extends StatedVpc {
-  readonly source: string;
-}
+import type { AssumedSubnet } from '../../model/stated-vpc';
+import type { PlacedSubnet, PlacedVpc } from './placed-vpc';
+import { rivalOf } from './rival-vpc';
 
 /**
  * Adds VPCs that the constructs know to a draft. What nobody knows of them is filled in as it is in a VPC that works, and listed in
  * `assumedVpcs`: the resolver, further blocks, ACLs, other routes, and the way out. What the templates say themselves wins.
  */
 export function withStatedVpcs(draft: NetworkDraft, stated: readonly PlacedVpc[]): NetworkDraft {
-  return mergedById(stated).reduce(withStatedVpc, draft);
+  const all = mergedById(stated);
+  return all.map((vpc) => withoutDoubt(vpc, all, draft)).reduce(withStatedVpc, draft);
+}
+
+/** One that may be another VPC of the templates as well is unknown: it can be proved neither apart from that nor together with it. */
+function withoutDoubt(vpc: PlacedVpc, all: readonly PlacedVpc[], draft: NetworkDraft): PlacedVpc {
+  const rival = rivalOf(vpc, all, draft);
+  if (rival === null) return vpc;
+  const doubt = `at deploy, "${vpc.id}" and "${rival}" may be the same VPC or two; write one of them in place of the other if it is the same, or the ids themselves`;
+  return { ...vpc, cidrBlocks: [], doubt };
 }
 
 /** Several stacks of an app may state the same VPC, each with the subnets that it uses. */
@@ -25,7 +31,8 @@ function mergedById(stated: readonly PlacedVpc[]): readonly PlacedVpc[] {
     const known = byId.get(vpc.id);
     const subnets = new Map([...(known?.subnets ?? []), ...vpc.subnets].map((subnet) => [subnet.id, subnet]));
     const cidrBlocks = [...new Set([...(known?.cidrBlocks ?? []), ...vpc.cidrBlocks])];
-    byId.set(vpc.id, { ...(known ?? vpc), cidrBlocks, subnets: [...subnets.values()] });
+    const references = new Set([...(known?.references ?? []), ...vpc.references]);
+    byId.set(vpc.id, { ...(known ?? vpc), cidrBlocks, subnets: [...subnets.values()], references });
   }
   return [...byId.values()];
 }
@@ -89,7 +96,9 @@ function itemOf(vpc: PlacedVpc, id: string): DraftItem {
 }
 
 function draftVpc(vpc: PlacedVpc): DraftVpc {
-  const none = unknown(`the import of "${vpc.id}" states no vpcCidrBlock; state it where the app imports the VPC`);
+  const none = unknown(
+    vpc.doubt ?? `the import of "${vpc.id}" states no vpcCidrBlock; state it where the app imports the VPC`,
+  );
   return {
     ...itemOf(vpc, vpc.id),
     cidrBlocks: vpc.cidrBlocks.length > 0 ? vpc.cidrBlocks : [none],
@@ -100,7 +109,7 @@ function draftVpc(vpc: PlacedVpc): DraftVpc {
   };
 }
 
-function draftSubnet(vpc: PlacedVpc, { id, cidrBlock, zone, routeTableId }: StatedSubnet): DraftSubnet {
+function draftSubnet(vpc: PlacedVpc, { id, cidrBlock, zone, routeTableId }: PlacedSubnet): DraftSubnet {
   return {
     ...itemOf(vpc, id),
     vpcId: vpc.id,
@@ -112,7 +121,7 @@ function draftSubnet(vpc: PlacedVpc, { id, cidrBlock, zone, routeTableId }: Stat
   };
 }
 
-function draftTable(vpc: PlacedVpc, id: string, wayOut: StatedSubnet['wayOut'] | undefined): DraftRouteTable {
+function draftTable(vpc: PlacedVpc, id: string, wayOut: PlacedSubnet['wayOut'] | undefined): DraftRouteTable {
   const routes = wayOut ? [defaultRoute(vpc, wayOut)] : [];
   return { ...itemOf(vpc, id), vpcId: vpc.id, routes, propagatingGatewayIds: [] };
 }
@@ -156,7 +165,7 @@ function wayOutParts(
   if (!used.has('natGateway')) return { gateways: [gateway('internetGateway')], subnets: [], routeTables: [] };
   const nat = gateway('natGateway');
   const tableId = `route table of the ${nat.id}`;
-  const home: StatedSubnet = {
+  const home: PlacedSubnet = {
     id: natSubnetId(vpc),
     cidrBlock: null,
     zone: null,
@@ -175,6 +184,7 @@ function assumedVpc(vpc: PlacedVpc, standIns: ReadonlyMap<string, string>): Assu
   return {
     id: vpc.id,
     cidrBlocks: vpc.cidrBlocks,
+    references: [...vpc.references].sort(),
     subnets: vpc.subnets.map(({ id, routeTableId, wayOut }) => {
       return { id, standInBlock: standIns.get(id) ?? null, routeTableId, wayOut };
     }),

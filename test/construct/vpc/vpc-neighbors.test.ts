@@ -1,4 +1,4 @@
-import { App, Stack, Stage, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { App, Fn, Stack, Stage, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { PodNetwork, PodNetworkErrors } from '../../../lib';
 import { newStack } from '../../synthesis';
 
@@ -33,7 +33,10 @@ test('the refusal is one of this library, in another stack too', () => {
   }
 });
 
-test('a VPC that is imported twice is one by its id', () => {
+test.each<readonly [string, (name: string) => string]>([
+  ['its id', (name) => `vpc-${name}`],
+  ['the export of its id', (name) => Fn.importValue(name)],
+])('a VPC that is imported twice is one by %s', (_, idOf) => {
   const stack = newStack();
   const imported = (id: string, vpcId: string): ec2.IVpc =>
     ec2.Vpc.fromVpcAttributes(stack, id, {
@@ -42,9 +45,9 @@ test('a VPC that is imported twice is one by its id', () => {
       publicSubnetIds: ['subnet-1'],
       publicSubnetRouteTableIds: ['rtb-1'],
     });
-  new PodNetwork(stack, 'A', { vpc: imported('First', 'vpc-1') });
-  expect(() => new PodNetwork(stack, 'B', { vpc: imported('Same', 'vpc-1') })).toThrow(/of Stack\/B overlaps/);
-  expect(() => new PodNetwork(stack, 'C', { vpc: imported('Other', 'vpc-2') })).not.toThrow();
+  new PodNetwork(stack, 'A', { vpc: imported('First', idOf('1')) });
+  expect(() => new PodNetwork(stack, 'B', { vpc: imported('Same', idOf('1')) })).toThrow(/of Stack\/B overlaps/);
+  expect(() => new PodNetwork(stack, 'C', { vpc: imported('Other', idOf('2')) })).not.toThrow();
 });
 
 describe('is not refused', () => {

@@ -27,7 +27,7 @@ test('paths, acknowledgements and workers come from the metadata, those of neste
       'OneResource.TwoResource.Instance1': 'App/Stack/One/Two/Instance',
     },
     acknowledgements: [{ path: 'App/Stack', finding: 'route-missing' }],
-    vpcs: [vpc],
+    vpcs: [{ ...vpc, prefix: '' }],
     workers: [{ id: 'OneResource.TwoResource.Instance1', network: 'App/Stack/Net', index: 7, validated: false }],
   });
 });
