@@ -85,7 +85,8 @@ export function parseCidr(text: string): Cidr {
 
 /** The block of `prefixLength` that starts at `first`; `first` must be aligned to it. */
 export function cidrAt(first: number, prefixLength: number): Cidr {
-  return parseCidr(`${formatAddress(first)}/${String(prefixLength)}`);
+  const text = `${formatAddress(first)}/${String(prefixLength)}`;
+  return { text, first, last: first + 2 ** (32 - prefixLength) - 1, prefixLength };
 }
 
 /** How many addresses a block has. */

@@ -2,6 +2,7 @@ import { readNetfilter } from '../../lib/netfilter/netfilter-reader';
 import type { Netfilter } from '../../lib/model/netfilter';
 import type { ForeignFirewall } from '../../lib/netfilter/package-firewall';
 import { withForeignRules } from '../../lib/plan/foreign-firewall';
+import { compileNetfilter } from '../../lib/walk/network/compile-netfilter';
 import { walkHook } from '../../lib/walk/node/netfilter-hook';
 import type { PacketSet } from '../../lib/walk/packet/packet-set';
 
@@ -27,7 +28,7 @@ function endOf(netfilter: Netfilter, hook: 'forward' | 'input' | 'output' | 'pos
     local: [],
     masqueradeAs: [1, 1] as const,
   };
-  return walkHook(netfilter, PACKET, state)
+  return walkHook(compileNetfilter(netfilter), PACKET, state)
     .map(({ end }) => end)
     .join(' ');
 }

@@ -2,7 +2,7 @@ import { isUnknown } from '../../address/unknown';
 import type { Chain, Netfilter, NetfilterRule } from '../../model/netfilter';
 import { endpointOf } from '../../walk/endpoint';
 import { walkHook } from '../../walk/node/netfilter-hook';
-import { rangeOf } from '../../walk/node/netfilter-condition';
+import { compileNetfilter, rangeOf } from '../../walk/network/compile-netfilter';
 import type { Worker } from '../../walk/network/network';
 import type { PacketSet } from '../../walk/packet/packet-set';
 import { common, type Range } from '../../address/range';
@@ -131,11 +131,8 @@ function translatorsOf(worker: Worker, from: number, to: number): readonly Chain
   } as const;
   const packet: PacketSet = { src: [from, from], dst: [to, to], protocol: 6, sport: [40000, 40000], dport: [80, 80] };
   return natBases(netfilter).filter((base) => {
-    const alone: Netfilter = {
-      chains: netfilter.chains.filter((one) => one.base === null || one === base),
-      unread: [],
-    };
-    return walkHook(alone, packet, state).some(({ after }) => after.src[0] !== from);
+    const chains = netfilter.chains.filter((one) => one.base === null || one === base);
+    return walkHook(compileNetfilter({ chains, unread: [] }), packet, state).some(({ after }) => after.src[0] !== from);
   });
 }
 

@@ -6,6 +6,7 @@ import type { NetworkInterface, NetworkModel, Node } from '../../model/network-m
 import { netfilterOf } from '../../plan/node-netfilter';
 import { unreadWorkersOf } from '../../plan/unread-worker';
 import { type Range, union } from '../../address/range';
+import { compileNetfilter } from './compile-netfilter';
 import { compileInterface, withoutTakenAddresses } from './compile-interface';
 import { withoutDuplicateAddresses } from './duplicate-address';
 import { compileRoutes } from './route-lookup';
@@ -78,6 +79,7 @@ function compileNode(node: Node, interfaces: ReadonlyMap<string, WalkInterface>)
   if (primary === undefined) return null;
   const { setup } = node;
   const pods = podNetworkOf(setup);
+  const netfilter = netfilterOf(setup, pods === null || isUnknown(pods) ? null : pods.addresses);
   const isGateway = pods === null ? null : isKnown(pods) && pods.gateway !== null;
   return {
     id: node.id,
@@ -97,7 +99,8 @@ function compileNode(node: Node, interfaces: ReadonlyMap<string, WalkInterface>)
     bridgeFilter: bridgeFilterOf(setup),
     primaryName: namedInterface(setup) ?? DEFAULT_NAME,
     strictReversePath: hasStrictReversePath(setup),
-    netfilter: netfilterOf(setup, pods === null || isUnknown(pods) ? null : pods.addresses),
+    netfilter,
+    hooks: compileNetfilter(netfilter),
     unread: setup.unread[0] ?? contradictedName(setup),
   };
 }

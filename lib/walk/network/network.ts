@@ -14,6 +14,7 @@ import type {
 } from '../../model/network-model';
 import { type UnreadWorker } from '../../plan/unread-worker';
 import { type Range, union } from '../../address/range';
+import type { WalkNetfilter } from './compile-netfilter';
 import { type RouteLookup } from './route-lookup';
 import type { PodNetworkOfNode } from './pod-network-of-node';
 
@@ -75,6 +76,8 @@ export interface WalkNode {
   readonly strictReversePath: boolean;
   /** with the chains that the CNI plugin itself writes, and those of firewalls that the user data installs */
   readonly netfilter: Netfilter;
+  /** the same, ready to be asked */
+  readonly hooks: WalkNetfilter;
   /** something in the user data that could change routing, forwarding or NAT and was not understood */
   readonly unread: Unknown | null;
 }

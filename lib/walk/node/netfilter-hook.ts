@@ -1,8 +1,9 @@
-import { CONNTRACK_PRIORITY, type AddressMapping, type Chain, type Netfilter } from '../../model/netfilter';
+import type { Range } from '../../address/range';
+import { CONNTRACK_PRIORITY } from '../../model/netfilter';
+import type { HookChains, WalkChain, WalkMapping, WalkNetfilter } from '../network/compile-netfilter';
 import { type ChainEnd, walkChain } from './netfilter-chain';
-import { type HookState, rangeOf, withMark } from './netfilter-condition';
+import { type HookState, withMark } from './netfilter-condition';
 import { ANY, askSide, CLIENT_PORTS, type PacketSet, split, withSide } from '../packet/packet-set';
-import { ALL_ADDRESSES, type Range } from '../../address/range';
 
 /** How a hook ends for a set of packets. */
 export interface HookEnd {
@@ -21,14 +22,16 @@ export interface HookEnd {
  * Walks packets through all chains of a hook as the kernel does: by priority; every filter chain must let them pass; of the NAT
  * chains the first to set a mapping wins, and an established connection asks none (nft manual page, "Chains" and "NAT statements").
  */
-export function walkHook(netfilter: Netfilter, set: PacketSet, state: HookState): readonly HookEnd[] {
+export function walkHook(netfilter: WalkNetfilter, set: PacketSet, state: HookState): readonly HookEnd[] {
   let ends: readonly HookEnd[] = [{ before: set, after: set, end: 'pass', mapped: false, mark: state.mark, rule: '' }];
-  for (const rivals of chainsOf(netfilter, state)) {
-    ends = ends.flatMap((end) => {
-      if (end.end !== 'pass') return [end];
-      if (end.mapped && rivals[0]?.base?.type === 'nat') return [end];
-      return walkRivals(rivals, netfilter, end, state);
-    });
+  for (const rivals of chainsAt(netfilter, state)) {
+    const isNat = rivals[0]?.chain.base?.type === 'nat';
+    const onward: HookEnd[] = [];
+    for (const end of ends) {
+      if (end.end !== 'pass' || (end.mapped && isNat)) onward.push(end);
+      else for (const one of walkRivals(rivals, end, state)) onward.push(one);
+    }
+    ends = onward;
   }
   return ends;
 }
@@ -47,50 +50,24 @@ function alter(from: HookEnd, change: Partial<HookEnd>): HookEnd {
 }
 
 /** Whether any chain is asked at a hook. */
-export function asksAt(netfilter: Netfilter, hook: HookState['hook'], ctstate: HookState['ctstate']): boolean {
-  return chainsOf(netfilter, { hook, ctstate }).length > 0;
+export function asksAt(netfilter: WalkNetfilter, hook: HookState['hook'], ctstate: HookState['ctstate']): boolean {
+  return chainsAt(netfilter, { hook, ctstate }).length > 0;
 }
 
-type Hooks = Partial<Record<HookState['hook'], readonly (readonly Chain[])[]>>;
-
-/** by what is asked: for the start of a connection, and for what belongs to one */
-const ordered = new WeakMap<Netfilter, { readonly fresh: Hooks; readonly known: Hooks }>();
-
-/** Base chains of the hook, by priority; those of one type and priority together. */
-function chainsOf(netfilter: Netfilter, state: Pick<HookState, 'hook' | 'ctstate'>): readonly (readonly Chain[])[] {
-  let hooks = ordered.get(netfilter);
-  if (hooks === undefined) ordered.set(netfilter, (hooks = { fresh: {}, known: {} }));
-  const asked = state.ctstate === 'new' ? hooks.fresh : hooks.known;
-  return (asked[state.hook] ??= orderChains(netfilter, state));
-}
-
-function orderChains(netfilter: Netfilter, state: Pick<HookState, 'hook' | 'ctstate'>): readonly (readonly Chain[])[] {
-  const groups = new Map<string, Chain[]>();
-  const bases = netfilter.chains
-    .filter(({ base, family }) => base?.hook === state.hook && (family === 'ip' || family === 'inet'))
-    .filter(({ base }) => base?.type !== 'nat' || state.ctstate === 'new')
-    .sort((a, b) => (a.base?.priority ?? 0) - (b.base?.priority ?? 0));
-  for (const chain of bases) {
-    const key = `${String(chain.base?.priority)} ${chain.base?.type === 'nat' ? 'nat' : 'filter'}`;
-    groups.set(key, [...(groups.get(key) ?? []), chain]);
-  }
-  return [...groups.values()];
+function chainsAt({ fresh, known }: WalkNetfilter, state: Pick<HookState, 'hook' | 'ctstate'>): HookChains {
+  return (state.ctstate === 'new' ? fresh : known)[state.hook];
 }
 
 /** The order of chains with one priority is not documented: where two NAT chains would map differently, the result is unknown. */
-function walkRivals(
-  rivals: readonly Chain[],
-  netfilter: Netfilter,
-  from: HookEnd,
-  state: HookState,
-): readonly HookEnd[] {
-  const [first, ...others] = rivals;
+function walkRivals([first, ...others]: readonly WalkChain[], from: HookEnd, state: HookState): readonly HookEnd[] {
   if (first === undefined) return [from];
-  return walkBase(first, netfilter, from, state).flatMap((one) => {
-    if (one.end !== 'pass' || others.length === 0) return [one];
-    if (!one.mapped) return walkRivals(others, netfilter, one, state);
+  const ends = walkBase(first, from, state);
+  if (others.length === 0) return ends;
+  return ends.flatMap((one) => {
+    if (one.end !== 'pass') return [one];
+    if (!one.mapped) return walkRivals(others, one, state);
     const unmapped = alter(one, { after: one.before, mapped: false });
-    return walkRivals(others, netfilter, unmapped, state).map((other): HookEnd => {
+    return walkRivals(others, unmapped, state).map((other): HookEnd => {
       if (other.end !== 'pass') return other;
       if (!other.mapped) return alter(one, { before: other.before, after: remap(one, other.before) });
       if (describe(one.after) === describe(remap(other, one.before))) return other;
@@ -120,14 +97,18 @@ function isTrackedAt(hook: HookState['hook']): boolean {
   return hook === 'prerouting' || hook === 'output';
 }
 
-function walkBase(chain: Chain, netfilter: Netfilter, from: HookEnd, state: HookState): readonly HookEnd[] {
-  const isUntracked = isTrackedAt(state.hook) && (chain.base?.priority ?? 0) < CONNTRACK_PRIORITY;
+function walkBase(base: WalkChain, from: HookEnd, state: HookState): readonly HookEnd[] {
+  const isUntracked = isTrackedAt(state.hook) && (base.chain.base?.priority ?? 0) < CONNTRACK_PRIORITY;
   const known = withMark(state, from.mark);
   const here: HookState = isUntracked ? { ...known, ctstate: 'invalid' } : known;
-  return walkChain(chain, netfilter, from.after, here).flatMap((end) => {
-    const at = alter(from, { before: narrowed(from, end.set), after: end.set, mark: end.mark, rule: end.rule });
-    return conclude(at, end, chain, state);
-  });
+  const found: HookEnd[] = [];
+  for (const end of walkChain(base, from.after, here)) {
+    const rule = end.rule?.text ?? '';
+    const { set: after, mark } = end;
+    const at: HookEnd = { before: narrowed(from, after), after, end: from.end, mapped: from.mapped, mark, rule };
+    for (const one of conclude(at, end, base, state)) found.push(one);
+  }
+  return found;
 }
 
 /** The part of the packets as they came that became `piece`: every side that no mapping changed is cut as the piece is. */
@@ -142,9 +123,14 @@ function narrowed({ before, after }: HookEnd, piece: PacketSet): PacketSet {
   };
 }
 
-function conclude(at: HookEnd, end: ChainEnd, chain: Chain, state: HookState): readonly HookEnd[] {
-  if (end.verdict === 'unknown') return [alter(at, { end: 'unknown' })];
-  switch (end.verdict?.kind) {
+function conclude(
+  at: HookEnd,
+  { verdict, rule }: ChainEnd,
+  { chain }: WalkChain,
+  state: HookState,
+): readonly HookEnd[] {
+  if (verdict === 'unknown') return [alter(at, { end: 'unknown' })];
+  switch (verdict?.kind) {
     case undefined:
     case 'return':
       if (chain.base?.policy !== 'drop') return [at];
@@ -154,14 +140,14 @@ function conclude(at: HookEnd, end: ChainEnd, chain: Chain, state: HookState): r
       return [alter(at, { end: 'drop' })];
     case 'masquerade': {
       if (state.masqueradeAs === null) return [alter(at, { mapped: true, end: 'unknown' })];
-      const masked = withSide(at.after, 'sport', masqueradedPorts(at.after, end.verdict.ports));
+      const masked = withSide(at.after, 'sport', masqueradedPorts(at.after, verdict.ports));
       return [alter(at, { mapped: true, after: withSide(masked, 'src', state.masqueradeAs) })];
     }
     case 'snat':
     case 'dnat': {
-      const { kind, to, prefix, ports } = end.verdict;
+      const { kind, prefix, ports } = verdict;
       const ends = withPorts(at, kind === 'snat' ? 'sport' : 'dport', ports);
-      return ends.map((one) => rewrite(one, kind === 'snat' ? 'src' : 'dst', to, prefix));
+      return ends.map((one) => rewrite(one, kind === 'snat' ? 'src' : 'dst', rule?.mappings ?? [], prefix));
     }
     case 'redirect':
       return [alter(at, { mapped: true, end: 'unknown' })];
@@ -186,30 +172,9 @@ function withPorts(at: HookEnd, side: 'sport' | 'dport', ports: Range | null): r
   ];
 }
 
-interface CompiledMapping {
-  readonly source: Range;
-  readonly target: Range;
-}
-
-const mappings = new WeakMap<readonly AddressMapping[], readonly CompiledMapping[]>();
-
-/** The entries of a NAT map as ranges; what follows an entry that cannot be read is left out, so that it is unknown. */
-function compileMappings(to: readonly AddressMapping[]): readonly CompiledMapping[] {
-  const found: CompiledMapping[] = [];
-  for (const mapping of to) {
-    const target = rangeOf(mapping.to);
-    const source = mapping.from === null ? ALL_ADDRESSES : rangeOf(mapping.from);
-    if (target === null || source === null) break;
-    found.push({ source, target });
-  }
-  return found;
-}
-
-function rewrite(at: HookEnd, side: 'src' | 'dst', to: readonly AddressMapping[], prefix: boolean): HookEnd {
+function rewrite(at: HookEnd, side: 'src' | 'dst', mappings: readonly WalkMapping[], prefix: boolean): HookEnd {
   const set = at.after;
-  const known = mappings.get(to) ?? compileMappings(to);
-  mappings.set(to, known);
-  for (const { source, target } of known) {
+  for (const { source, target } of mappings) {
     if (set[side][0] < source[0] || set[side][1] > source[1]) continue;
     const identity = prefix && target[0] === source[0] && target[1] === source[1];
     return alter(at, { mapped: true, after: identity ? set : withSide(set, side, target) });

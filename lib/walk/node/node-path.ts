@@ -4,7 +4,7 @@ import type { WalkNode } from '../network/network';
 import { type ConnectionState, forward, type NextHop, routeOnNode, throughHook } from './node-station';
 import { ANY, askSide, type PacketSet, split } from '../packet/packet-set';
 import type { Cause } from '../packet/cause';
-import { alter, deliver, drop, endUnknown, narrow, type Progress, step, walkOn } from '../packet/progress';
+import { deliver, drop, endUnknown, narrow, type Progress, remark, step, walkOn } from '../packet/progress';
 import type { PodNetworkOfNode } from '../network/pod-network-of-node';
 
 /** Packets at the point where a node is done with them: delivered there, ended, or about to leave by an interface. */
@@ -140,7 +140,7 @@ export function sendFromNode(
 
 /** What comes to a node by one of its interfaces: for itself, for a pod, or to be sent on. A mark of another node stayed there. */
 export function receiveAtNode(node: WalkNode, from: Progress, ct: ConnectionState): readonly NodeEnd[] {
-  return routeAndSend(node, alter(from, { mark: 0 }), node.primaryName, ct);
+  return routeAndSend(node, remark(from, 0), node.primaryName, ct);
 }
 
 function routeAndSend(

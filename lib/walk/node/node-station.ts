@@ -10,7 +10,7 @@ import { precedesBridge } from '../network/pod-network-of-node';
 import { isSameHeader, type PacketSet, withSide } from '../packet/packet-set';
 import { ALL_ADDRESSES, partition, type Range, union } from '../../address/range';
 import type { Cause, CauseId } from '../packet/cause';
-import { alter, doubt, drop, endUnknown, narrow, type Progress, step, translate } from '../packet/progress';
+import { doubt, drop, endUnknown, narrow, type Progress, remark, step, translate } from '../packet/progress';
 import type { Station } from '../packet/station';
 import { blockOf } from '../network/block';
 
@@ -236,11 +236,11 @@ export function throughHook(
   const station = `node-${hook}` as Station;
   const unread = unreadOn(node);
   const ready = unread ? doubt(from, node.name, station, cause('node-rules-unread', node, unread.unknown)) : from;
-  if (!asksAt(node.netfilter, hook, ct)) return [ready];
+  if (!asksAt(node.hooks, hook, ct)) return [ready];
   const masqueradeAs = bridgeAddress(node, oif) ?? masqueradeAddress(out, ready.set);
   const state: HookState = { hook, iif, oif, mark: ready.mark, ctstate: ct, local: node.local, masqueradeAs };
-  return walkHook(node.netfilter, ready.set, state).map((end): Progress => {
-    const part = alter(narrow(ready, end.before), { mark: end.mark });
+  return walkHook(node.hooks, ready.set, state).map((end): Progress => {
+    const part = remark(narrow(ready, end.before), end.mark);
     if (end.end === 'drop')
       return orUnread(node, drop(part, node.name, station, cause(DROPS[hook], node, end.rule)), part, station);
     if (end.end === 'unknown' && end.mapped && isUnknown(out.primary))

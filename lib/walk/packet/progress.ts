@@ -39,8 +39,9 @@ export function walkOn(
 }
 
 /**
- * A copy with some fields changed. It names every field: V8 gives the copies of each spread a hidden class of their own, and compiles
- * again whatever meets a new one.
+ * A copy with some fields changed. It names every field, as the others of this file do: V8 gives the copies of each spread a hidden class
+ * of their own, and compiles again whatever meets a new one. Those that each walk makes often change their field themselves, since
+ * each set of changes is a hidden class as well.
  */
 export function alter(from: Progress, change: Partial<Progress>): Progress {
   const {
@@ -74,7 +75,8 @@ export function drop(from: Progress, at: string, station: Station, cause: Cause)
 
 /** Ends the walk where the packets were to go. */
 export function deliver(from: Progress, at: string, station: Station, because: string | (() => string)): Progress {
-  return alter(step(from, at, station, 'deliver', because), { end: 'delivered' });
+  const { sent, set, mark, steps, cause, doubt } = step(from, at, station, 'deliver', because);
+  return { sent, set, mark, steps, end: 'delivered', cause, doubt };
 }
 
 /** Ends the walk: what becomes of the packets is unknown. */
@@ -89,9 +91,9 @@ export function doubt(from: Progress, at: string, station: Station, cause: Cause
 
 /** Narrows the packets to a part. Fields that were not translated are narrowed in `sent` too. */
 export function narrow(from: Progress, part: PacketSet): Progress {
-  const { set, sent } = from;
+  const { sent, set, mark, steps, end, cause, doubt } = from;
   if (part === set) return from;
-  if (set === sent) return alter(from, { sent: part, set: part });
+  if (set === sent) return { sent: part, set: part, mark, steps, end, cause, doubt };
   const cut = {
     src: isSameRange(set.src, sent.src) ? part.src : sent.src,
     dst: isSameRange(set.dst, sent.dst) ? part.dst : sent.dst,
@@ -99,10 +101,17 @@ export function narrow(from: Progress, part: PacketSet): Progress {
     sport: isSameRange(set.sport, sent.sport) ? part.sport : sent.sport,
     dport: isSameRange(set.dport, sent.dport) ? part.dport : sent.dport,
   };
-  return alter(from, { sent: cut, set: part });
+  return { sent: cut, set: part, mark, steps, end, cause, doubt };
 }
 
 /** The same packets with a header that a station changed. */
-export function translate(from: Progress, set: PacketSet): Progress {
-  return alter(from, { set });
+export function translate({ sent, mark, steps, end, cause, doubt }: Progress, set: PacketSet): Progress {
+  return { sent, set, mark, steps, end, cause, doubt };
+}
+
+/** The same packets with another firewall mark. */
+export function remark(from: Progress, mark: number): Progress {
+  if (mark === from.mark) return from;
+  const { sent, set, steps, end, cause, doubt } = from;
+  return { sent, set, mark, steps, end, cause, doubt };
 }

@@ -1,6 +1,6 @@
 import { parseAddress } from '../../../lib/address/cidr';
 import { readNetfilter } from '../../../lib/netfilter/netfilter-reader';
-import type { Netfilter } from '../../../lib/model/netfilter';
+import { compileNetfilter, type WalkNetfilter } from '../../../lib/walk/network/compile-netfilter';
 import type { HookState } from '../../../lib/walk/node/netfilter-condition';
 import { type HookEnd, walkHook } from '../../../lib/walk/node/netfilter-hook';
 import { CLIENT_PORTS, type PacketSet } from '../../../lib/walk/packet/packet-set';
@@ -20,13 +20,15 @@ const state: HookState = {
   masqueradeAs: node,
 };
 
-function nft(script: string): Netfilter {
-  return readNetfilter([{ argv: ['nft', '-f', '-'], stdin: script, files: () => null }]);
+function nft(script: string): WalkNetfilter {
+  return compileNetfilter(readNetfilter([{ argv: ['nft', '-f', '-'], stdin: script, files: () => null }]));
 }
 
-function iptables(...commands: readonly string[]): Netfilter {
-  return readNetfilter(
-    commands.map((command) => ({ argv: ['iptables', ...command.split(' ')], stdin: null, files: () => null })),
+function iptables(...commands: readonly string[]): WalkNetfilter {
+  return compileNetfilter(
+    readNetfilter(
+      commands.map((command) => ({ argv: ['iptables', ...command.split(' ')], stdin: null, files: () => null })),
+    ),
   );
 }
 
@@ -45,8 +47,8 @@ const SEED = [
 const seedChains = ['-t nat -N CNI', ...SEED];
 
 describe('NAT', () => {
-  test.each<[string, Netfilter, readonly string[]]>([
-    ['nothing', { chains: [], unread: [] }, ['pass as pod']],
+  test.each<[string, WalkNetfilter, readonly string[]]>([
+    ['nothing', iptables(), ['pass as pod']],
     ["the seed's own chains translate", iptables(...seedChains), ['pass as node']],
     [
       'RETURN before them spares',
@@ -151,7 +153,7 @@ describe('NAT', () => {
 describe('filters', () => {
   const forward: HookState = { ...state, hook: 'forward', iif: 'cnio0' };
 
-  test.each<[string, Netfilter, readonly string[]]>([
+  test.each<[string, WalkNetfilter, readonly string[]]>([
     [
       'a policy of DROP drops what no rule accepts',
       iptables('-P FORWARD DROP', '-A FORWARD -d 10.200.1.0/24 -p tcp --dport 443 -j ACCEPT'),
