@@ -44,7 +44,8 @@ export function readMachineAnswers(
         interfaceIds: interfacesOf(machine).map(nameOf),
         imageId: textIn(machine, 'ImageId'),
         ...(volumes.length > 0 && { volumes }),
-        setup: setupOf(id),
+        // what its calls to AWS changed is in the account's own answers
+        setup: { ...setupOf(id), networkCalls: [] },
         metadataService: metadataService(machine),
         home: homes.get(nameOf(id)) ?? {
           stack: tagOf(machine, STACK_TAG) ?? textIn(machine, 'VpcId') ?? '',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { networkDrift } from '../../../cli/drift/network-drift';
 import { readAccount } from '../../../cli/ec2/account-reading';
 import { type LiveNetwork, readLiveNetwork } from '../../../cli/ec2/live-network';
-import { isKnown } from '../../../lib/address/unknown';
+import { isKnown, unknown } from '../../../lib/address/unknown';
 import type { NetworkModel, Route } from '../../../lib/model-api';
 import { judge } from '../../../lib/check/judgement';
 import { modelOf as modelOfSpec } from '../../differential/differential';
@@ -62,6 +62,16 @@ test('the default app, deployed and read back, is the network of its template', 
   expect(comparable(live.model)).toEqual(comparable(expected));
   expect(networkDrift(expected, live)).toEqual([]);
   expect(judge(live.model).rules).toEqual(judge(expected).rules);
+});
+
+test("a node's own calls to AWS leave no doubt: the account shows what they did", async () => {
+  const model = modelOf(defaultTemplate());
+  const calls = [unknown('it calls aws ec2 create-route')];
+  const nodes = model.nodes.map((node) => ({ ...node, setup: { ...node.setup, networkCalls: calls } }));
+  const { model: live } = await readBack(describeNetwork(model), { ...model, nodes });
+  expect(judge(live).rules).toEqual(judge(model).rules);
+  const routeTables = live.routeTables.map((table) => ({ ...table, routes: [] }));
+  expect(judge({ ...live, routeTables }).rules.podToPodWithoutNat).toBe('refuted');
 });
 
 test('so is every network, and it keeps the same rules', async () => {
