@@ -38,7 +38,7 @@ function nodeIn(podCidr: string, podSupernet: string): readonly string[] {
   return [
     `marker: POD_CIDR=${podCidr} POD_SUPERNET=${podSupernet} CNI_BIN_DIR=/usr/lib/cni `,
     `digests: ${DIGESTED.join(' ')} `,
-    `table: snat ip prefix to ip saddr map { ${podCidr} : ${podCidr} }`,
+    `table: snat ip prefix to ip saddr map { ${podSupernet} : ${podSupernet} }`,
     `route: unreachable ${podCidr} metric 4000000000 `,
     `bridge: ${podCidr}`,
     'forwarding: 1',
