@@ -1,4 +1,4 @@
-import { contains, parseCidr } from '../address/cidr';
+import { contains, formatAddress, parseCidr } from '../address/cidr';
 import { PodNetworkError } from '../address/pod-network-error';
 import { type MssClamp, writeMssClamp } from './mss-clamp';
 
@@ -41,7 +41,8 @@ const INTERFACE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/;
  * @throws PodNetworkError for a pod CIDR outside the supernet, or a bridge name that Linux refuses
  */
 export function writeNatTable({ podCidr, podSupernet, nonMasqueradeCidrs = [], mssClamp, bridge }: NatTable): string {
-  if (!contains(parseCidr(podSupernet), parseCidr(podCidr))) {
+  const pods = parseCidr(podCidr);
+  if (!contains(parseCidr(podSupernet), pods)) {
     throw new PodNetworkError(
       `\`podCidr\` ${podCidr} is outside the pod supernet ${podSupernet}, so other nodes' pods would see NATed addresses; use a block of the supernet`,
     );
@@ -51,6 +52,8 @@ export function writeNatTable({ podCidr, podSupernet, nonMasqueradeCidrs = [], m
       `\`bridge\` must be 1 to 15 letters, digits, ".", "_" or "-", got "${bridge}"; for example cnio0`,
     );
   }
+  // of a prefix of whole bytes, nft makes a load that the kernel does not do inline
+  const mask = formatAddress(2 ** 32 - 2 ** (32 - pods.prefixLength));
   // the supernet in a rule of its own: readers of the table tell it from its neighbours
   const unNated = [podSupernet, ...(nonMasqueradeCidrs.length > 0 ? [`{ ${nonMasqueradeCidrs.join(', ')} }`] : [])]
     .map(
@@ -63,7 +66,7 @@ delete table ip ${NAT_TABLE_NAME}
 table ip ${NAT_TABLE_NAME} {
  chain prerouting {
   type filter hook prerouting priority raw;
-  ip saddr != ${podCidr} iifname "${bridge}" drop
+  ip saddr & ${mask} != ${formatAddress(pods.first)} iifname "${bridge}" drop
  }
 ${mssClamp === undefined ? '' : writeMssClamp(mssClamp, podSupernet)} chain postrouting {
   type nat hook postrouting priority srcnat - 10;

@@ -138,7 +138,7 @@ test('sees the node where the table is taken out of the user data', async () => 
 });
 
 test('sees what pods and strangers come to, where the node does not drop, the hop limit is 2 and a port is open', async () => {
-  const drop = 'ip saddr != 10.200.0.0/24 iifname "cnio0" drop';
+  const drop = 'ip saddr & 255.255.255.0 != 10.200.0.0 iifname "cnio0" drop';
   const { model, launches } = launchable((text) =>
     text.includes('POD_CIDR=10.200.0.0/24') ? without(text, drop) : text,
   );
