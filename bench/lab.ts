@@ -1,9 +1,6 @@
-import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
 import { runLab } from '../lab/lab';
-import { PodNetwork } from '../lib';
-import { collectTemplates } from '../lib/template/assembly/collect-templates';
-import { readTemplates } from '../lib/template/template-reader';
 import { type Benchmark, fastest } from './benchmark';
+import { synthesizedModel } from './synthesized-model';
 
 const RUNS = 3;
 
@@ -18,11 +15,7 @@ export const lab: Benchmark = {
 };
 
 async function labTime(workerCount: number): Promise<number> {
-  process.env.CDK_VALIDATION = 'false';
-  const app = new App();
-  const stack = new Stack(app, 'PodNetworkStack', { synthesizer: new BootstraplessSynthesizer() });
-  new PodNetwork(stack, 'PodNetwork', { workerCount });
-  const model = readTemplates(collectTemplates([app.synth().directory]));
+  const model = synthesizedModel({ workerCount });
   return fastest(RUNS, async () => {
     const { rules } = await runLab(model);
     if (Object.values(rules).some((verdict) => verdict !== 'proved')) throw new Error(JSON.stringify(rules));

@@ -1,9 +1,6 @@
-import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import type { LabPlan, PlannedNode } from '../../lab/plan/lab-plan';
 import { planLab } from '../../lab/plan/plan-lab';
-import { PodNetwork } from '../../lib';
-import { readTemplates } from '../../lib/template/template-reader';
+import { synthesizedModel } from '../synthesized-model';
 import { type BenchNode, plannedCommand, type Variant } from './variant';
 
 /** `vpc`: as the lab wires a VPC, a namespace with connection tracking for each interface; `direct`: two nodes on one veth. */
@@ -50,13 +47,8 @@ export function planCell(cell: Cell): LabPlan {
 }
 
 function basePlan({ variant, mtu }: Cell): LabPlan {
-  const stack = new Stack(new App(), 'Bench', { synthesizer: new BootstraplessSynthesizer() });
-  new PodNetwork(stack, 'PodNetwork', { workerCount: 2, ipMasq: variant.ipMasq, ...(mtu === 9001 && { mtu }) });
-  const template = Template.fromStack(stack).toJSON();
-  const environment = { account: null, region: null };
-  const file = 'Bench.template.json';
-  const source = { stackName: 'Bench', file, template, bytes: 0, named: true, environment, nested: {}, duplicates: [] };
-  return planLab(readTemplates([source])).plan;
+  const model = synthesizedModel({ workerCount: 2, ipMasq: variant.ipMasq, ...(mtu === 9001 && { mtu }) });
+  return planLab(model).plan;
 }
 
 function planNode({ variant, pods, mtu }: Cell, node: PlannedNode, index: number): PlannedNode {
