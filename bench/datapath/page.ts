@@ -51,7 +51,7 @@ export function pageText(result: DatapathResult, plots: readonly string[]): stri
       .join(
         ', ',
       )}) are better when higher, all others when lower. netperf sends the load; CPU is that of both its ends, with the kernel's work on their behalf. Both ends of one stream, of a request and of a connection run on the same CPU, so a rate says what the CPU is spent on. Eight streams use all CPUs.`,
-    "Rules are counted up to the one that decides. From pod to pod, this is a rule of the node's own table, on both nodes, so the count does not grow with the pods. With `ipMasq`, the plugin adds a rule to the nat table for each pod of the node. The first packet of a connection that a host opens to a pod is compared with all of them. Later packets pass no nat table.",
+    "Rules are counted up to the one that decides. From pod to pod, this is a rule of the node's own table, on both nodes, so the count does not grow with the pods. With `ipMasq`, the plugin adds a rule to the nat table for each pod of the node. Nothing from pod to pod is compared with them. Later packets pass no nat table.",
     "In the direct wiring, one veth joins two nodes. In the lab's VPC, a packet also passes a namespace with connection tracking for each interface and one for the router. These cost every variant the same, so ratios there are closer to 1. Links of the lab carry TCP segments of up to 64 KB whole, so throughput depends less on the MTU than on a real network.",
     ...batches.flatMap((batch, number) => batchText(batch, plots[number] ?? '')),
     '## For those who work on the library: aims',

@@ -16,7 +16,7 @@ export function summaryOf({ rows, pods, paths }: Pick<BatchResult, 'rows' | 'pod
     ...line`Against a VXLAN overlay, pods get ${ratio(a, e, 'requests')} times as many answers a second and open ${ratio(a, e, 'connections')} times as many connections.`,
     ...line`A request costs ${ratio(a, e, 'requestCpu')} times the CPU that it costs over the overlay.`,
     ...line`Of what two nodes reach without pods, two pods reach ${ratio(a, nodes, 'requests')} of the requests a second, ${ratio(a, nodes, 'connections')} of the connections a second and ${ratio(a, nodes, 'stream')} of the throughput of one stream.`,
-    ...line`With ${many} pods on each node instead of ${few}, pods get ${ratio(`a ${many}`, a, 'requests')} times as many answers a second. The first packet of a connection between pods is compared with ${rules(`a ${many}`)} rules, with ${few} with ${rules(a)}.`,
+    ...line`With ${many} pods on each node instead of ${few}, pods get ${ratio(`a ${many}`, a, 'requests')} times as many answers a second. The first packet of a connection between pods is compared with ${rules(`a ${many}`)} rules (${rules(a)} with ${few}).`,
   ];
 }
 

@@ -21,7 +21,7 @@ test('the first line says when to set ipMasq, with the figures of its rows', () 
 
 test('a line states the median and the spread of its row, and is left out where a figure is missing', () => {
   expect(summaryOf({ rows: ROWS.slice(0, 1), pods: [50, 1], paths: PATHS })).toEqual([
-    '- With 50 pods on each node instead of 1, pods get 0.98 ±0.03 times as many answers a second. The first packet of a connection between pods is compared with 7 rules, with 1 with 6.',
+    '- With 50 pods on each node instead of 1, pods get 0.98 ±0.03 times as many answers a second. The first packet of a connection between pods is compared with 7 rules (6 with 1).',
   ]);
   expect(summaryOf({ rows: [], pods: [1, 50], paths: [] })).toEqual([]);
 });
