@@ -33,7 +33,8 @@ const INTERFACE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/;
  * masquerade themselves, and maps what keeps its address to that address, since a mapping that is set is final.
  *
  * It also drops what a pod sends under a source outside its node's pod CIDR. Nobody else would: a pod route works only with
- * source/dest check off, and Linux's loose `rp_filter` asks only whether there is a route back.
+ * source/dest check off, and Linux's loose `rp_filter` asks only whether there is a route back. A NAT chain asks this of the first
+ * packet of each connection (ADR-001), and -199 is the first priority of all: a connection that another chain maps before is not asked.
  *
  * It stands before every other source NAT chain (`srcnat - 10`), and the first chain that sets a mapping wins, so that it
  * holds whichever back end the CNI plugin and kube-proxy write to.
@@ -65,7 +66,7 @@ export function writeNatTable({ podCidr, podSupernet, nonMasqueradeCidrs = [], m
 delete table ip ${NAT_TABLE_NAME}
 table ip ${NAT_TABLE_NAME} {
  chain prerouting {
-  type filter hook prerouting priority raw;
+  type nat hook prerouting priority -199;
   ip saddr & ${mask} != ${formatAddress(pods.first)} iifname "${bridge}" drop
  }
 ${mssClamp === undefined ? '' : writeMssClamp(mssClamp, podSupernet)} chain postrouting {

@@ -26,7 +26,7 @@ describe('writeNatTable', () => {
     );
     expect(listing).toBe(`table ip pod_network {
 	chain prerouting {
-		type filter hook prerouting priority raw; policy accept;
+		type nat hook prerouting priority -199; policy accept;
 		ip saddr != 10.200.0.0/24 iifname "cnio0" drop
 	}
 
