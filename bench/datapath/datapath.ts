@@ -14,7 +14,7 @@ const QUICK: Batch = {
 };
 const HOOKS: Batch = {
   ...{ title: 'From the floor to the default, one cost more at a time', mtu: 9001, wiring: 'direct', pods: [1] },
-  variants: ['f-ct', 'f', 'f+br', 'f+br+nat', 'b', 'a'],
+  variants: ['f-ct', 'f', 'f+br', 'b', 'b+raw', 'a'],
   withVpc: false,
   limits: { least: 10, most: 60, milliseconds: 120_000 },
 };

@@ -26,12 +26,12 @@ export function stepsOf({ rows, pods }: Pick<BatchResult, 'rows' | 'pods'>): str
   const share = (id: string, figure: FigureName): Ratio | undefined =>
     ratioOf(rows, `${id} ${few}`, `f ${few}`, figure);
   const steps = (figure: FigureName): string[] =>
-    line`Of the ${FIGURES[figure].title} over a bridge and routes alone (f), br_netfilter leaves ${share('f+br', figure)}, NAT after it ${share('f+br+nat', figure)}, and the check of sources after both ${share('b', figure)}.`;
+    line`Of the ${FIGURES[figure].title} over a bridge and routes alone (f), br_netfilter leaves ${share('f+br', figure)}, and the node's table after it ${share('b', figure)}; ${share('b+raw', figure)}, if its check of sources is asked about every packet.`;
   const shares = [...steps('requests'), ...steps('connections')];
   if (shares.length === 0) return [];
   return [
     ...shares,
-    '- kube-proxy needs br_netfilter, and internet access needs NAT. Without the check of sources, a pod can send as a pod of another node.',
+    '- kube-proxy needs br_netfilter, and internet access needs NAT. Without the check of sources, a pod can send as a pod of another node; the table checks the first packet of each connection ([ADR-001](decisions/ADR-001-nft-table-decides-nat.md)).',
   ];
 }
 

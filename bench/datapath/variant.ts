@@ -27,8 +27,8 @@ export interface Variant {
   commands(own: BenchNode, peer: BenchNode): readonly (readonly string[])[];
 }
 
-/** `f-ct`, `f+br`, `f+br+nat`: the floor with one cost less or more. What `b` has more than the last is the check of sources. */
-export type VariantId = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'f-ct' | 'f+br' | 'f+br+nat';
+/** `f-ct`, `f+br`: the floor with one cost less or more, and `b+raw`: (b) with one more. What `b` has more than `f+br` is the node's table. */
+export type VariantId = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'f-ct' | 'f+br' | 'b+raw';
 
 const POD_SUPERNET = '10.200.0.0/16';
 const DEFAULT: Variant = {
@@ -100,13 +100,19 @@ export const VARIANTS: Readonly<Record<VariantId, Variant>> = {
     title: 'the floor with br_netfilter, by which packets on a bridge pass iptables',
     bridgeFilter: '1',
   },
-  'f+br+nat': {
+  'b+raw': {
     ...DEFAULT,
-    id: 'f+br+nat',
-    title:
-      "the floor with br_netfilter and the NAT chain of the node's table; (b) has the chain that drops forged sources too",
+    id: 'b+raw',
+    title: '(b) with its check of sources before connection tracking: it is asked about every packet',
     ipMasq: false,
-    commands: () => ['flush', 'delete'].map((verb) => `nft ${verb} chain ip pod_network prerouting`.split(' ')),
+    commands: ({ podCidr }) => [
+      'nft flush chain ip pod_network prerouting'.split(' '),
+      ['nft', 'add chain ip pod_network raw { type filter hook prerouting priority raw; }'],
+      [
+        'nft',
+        `add rule ip pod_network raw ip saddr & 255.255.255.0 != ${podCidr.replace('/24', '')} iifname cnio0 drop`,
+      ],
+    ],
   },
 };
 

@@ -70,7 +70,7 @@ async function leaving(packets: readonly Sent[]): Promise<readonly string[]> {
   await lab.run('node-0', ['nft', 'flush', 'set', 'ip', 'watch', 'left']);
   await lab.run(lab.pods.source, ['python3', '-c', SEND], JSON.stringify(packets));
   const text = await lab.run('node-0', ['nft', 'list', 'set', 'ip', 'watch', 'left']);
-  return [...text.matchAll(/(\d+\.\d+\.\d+\.\d+) \. (\w+)/g)].map(([, from, protocol]) => `${from!} ${protocol!}`).sort();
+  return (text.match(/\d+\.\d+\.\d+\.\d+ \. \w+/g) ?? []).map((one) => one.replace(' . ', ' ')).sort();
 }
 
 const named = (packets: readonly Sent[]): string[] =>

@@ -32,9 +32,9 @@ test('the steps from the floor to the default are stated where all of them were 
     to: 'f 1',
     ratios: { requests: { median, spread: 0.01 } },
   });
-  const rows = [row('f+br', 0.99), row('f+br+nat', 0.96), row('b', 0.94)];
+  const rows = [row('f+br', 0.99), row('b', 0.96), row('b+raw', 0.94)];
   expect(stepsOf({ rows, pods: [1] })).toEqual([
-    '- Of the requests a second over a bridge and routes alone (f), br_netfilter leaves 0.99 ±0.01, NAT after it 0.96 ±0.01, and the check of sources after both 0.94 ±0.01.',
+    "- Of the requests a second over a bridge and routes alone (f), br_netfilter leaves 0.99 ±0.01, and the node's table after it 0.96 ±0.01; 0.94 ±0.01, if its check of sources is asked about every packet.",
     expect.stringContaining('kube-proxy needs br_netfilter'),
   ]);
   expect(stepsOf({ rows: rows.slice(1), pods: [1] })).toEqual([]);
