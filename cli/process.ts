@@ -1,9 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
+import { INTERRUPT_BUDGET } from './interrupt-budget';
 import { main, reportBug } from './main';
 import { EXIT } from './option/exit-code';
 import { terminalOf } from './terminal';
 
 /** Runs the command line of this process and sets its exit code. */
 export async function runProcess(): Promise<void> {
+  setFlagsFromString(INTERRUPT_BUDGET);
   const terminal = terminalOf(process);
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
