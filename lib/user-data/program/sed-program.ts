@@ -85,8 +85,10 @@ function writeEdited(name: string, before: Maybe<string> | null, call: Call): vo
 /** The text as the substitutions of a call leave it; null where that is not known. */
 function substituted(text: string, call: Call): string | null {
   const options = call.argv.slice(1).filter((word) => word.startsWith('-'));
-  if (!options.every((word) => /^(-i[.\w]*|-e|--in-place(=[.\w]*)?|--expression(=.*)?)$/s.test(word))) return null;
-  const commands = substitutionsOf(sedCallOf(call).scripts.join('\n'));
+  const known = /^(-[Er]*([Er]|i[.\w]*|e)|--(in-place(=[.\w]*)?|expression(=.*)?|regexp-extended))$/s;
+  if (!options.every((word) => known.test(word))) return null;
+  const isExtended = options.some((word) => /^-(-?r|E)/.test(word));
+  const commands = substitutionsOf(sedCallOf(call).scripts.join('\n'), isExtended);
   return commands === null ? null : substitute(text, commands);
 }
 

@@ -11,12 +11,15 @@ interface Substitution {
 
 const TEXT = '(?:\\\\.|(?!\\2)[^\\\\\\n])*';
 const ONE = new RegExp(
-  `[\\s;]*(?:/((?:\\\\.|[^/\\\\\\n])*)/[ \\t]*)?s([^\\w\\s\\\\])(${TEXT})\\2(${TEXT})\\2(g?)[ \\t]*(?=[;\\n]|$)`,
+  `[\\s;]*(?:/((?:\\\\.|[^/\\\\\\n])+)/[ \\t]*)?s([^\\w\\s\\\\])(${TEXT})\\2(${TEXT})\\2(g?)[ \\t]*(?=[;\\n]|$)`,
   'y',
 );
 
-/** The commands of a script; null where it has others than substitutions. */
-export function substitutionsOf(script: string): readonly Substitution[] | null {
+/** Of extended expressions; basic ones have a backslash before it. */
+const OPERATOR = /^[(){}+?|]$/;
+
+/** The commands of a script; null where it has others than substitutions. `isExtended`: its expressions are extended ones (`-E`). */
+export function substitutionsOf(script: string, isExtended = false): readonly Substitution[] | null {
   const found: Substitution[] = [];
   let at = 0;
   for (let rest = script.trimEnd(); at < rest.length; at = ONE.lastIndex) {
@@ -24,9 +27,25 @@ export function substitutionsOf(script: string): readonly Substitution[] | null 
     const [whole, address = '', delimiter = '', pattern = '', by = '', flag] = ONE.exec(rest) ?? [];
     if (whole === undefined || hasMark(whole)) return null;
     const plain = (text: string): string => text.replaceAll(`\\${delimiter}`, delimiter);
-    found.push({ address, pattern: plain(pattern), by: plain(by), isGlobal: flag === 'g' });
+    const basic = isExtended ? basicOf : (text: string): string => text;
+    // an escaped delimiter that is an operator as well: versions of sed differ
+    if (isExtended && OPERATOR.test(delimiter) && pattern.includes(`\\${delimiter}`)) return null;
+    found.push({ address: basic(address), pattern: basic(plain(pattern)), by: plain(by), isGlobal: flag === 'g' });
   }
   return found;
+}
+
+/** An extended expression as a basic one: its operators have a backslash, and what is escaped stands for itself. */
+function basicOf(expression: string): string {
+  return expression.replaceAll(/\\?[^]/g, (one) =>
+    OPERATOR.test(one) ? `\\${one}` : one.replace(/^\\([(){}+?|])$/, '$1'),
+  );
+}
+
+/** Whether a replacement puts a setting of TOML, or a piece of one, in the place of a piece. */
+function keepsToml(pattern: string, by: string): boolean {
+  const isWhole = by === '' || /[&=#]|\\\d/.test(by) || !pattern.includes('=');
+  return isWhole && !/=(?!\s*(true|false|\d+|"[^"]*"|'[^']*'|\[[^\]]*\]|&|\\\d)?\s*(#|$))/.test(by);
 }
 
 /**
@@ -40,7 +59,8 @@ export function substitute(text: string, commands: readonly Substitution[]): str
   for (const { address, pattern, by, isGlobal } of commands) {
     const isApart = wordsOf(address, pattern).some((word) => !result.includes(word));
     const keys = [...by.matchAll(/([\w.-]+)["'\s]*=/g)].map(([, key = '']) => key);
-    if (isApart && !(isPart && (by.includes('\\n') || keys.some((key) => result.includes(key))))) continue;
+    const mayTouch = by.includes('\\n') || !keepsToml(pattern, by) || keys.some((key) => result.includes(key));
+    if (isApart && !(isPart && mayTouch)) continue;
     const [from, to] = [literal(pattern, /[.*[\]^$]/), literal(by, /&/)];
     if (isPart || address !== '' || !from || to === null) return null;
     const lines = result.split('\n');
@@ -53,8 +73,8 @@ export function substitute(text: string, commands: readonly Substitution[]): str
 
 /** Words of basic regular expressions that a line must hold to match. */
 function wordsOf(...patterns: readonly string[]): readonly string[] {
-  // an alternative, or a group that may be left out
-  if (patterns.some((pattern) => /\\[|]|\\[)](\*|\\[?{])/.test(pattern))) return [];
+  // an alternative, a number of a character or of times, a class, or a group that may be left out
+  if (patterns.some((pattern) => /\\[|cdox{]|\[[.:=]|\\[)](\*|\\[?])/.test(pattern))) return [];
   return patterns.flatMap(
     (pattern) =>
       pattern

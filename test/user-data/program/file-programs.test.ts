@@ -19,6 +19,7 @@ test.each([
   ],
   ['cd', 'cd /etc; echo a > x/../y; (cd /tmp && echo b > z)', { '/etc/y': 'a\n', '/tmp/z': 'b\n' }],
   ['cat', 'echo a > /a; cat /a - <<< b > /c', { '/a': 'a\n', '/c': 'a\nb\n' }],
+  ['sed -E', "echo 'a(b)' > /a; sed -i -E 's/\\(b\\)/c/' /a", { '/a': 'ac\n' }],
   ['truncation', 'echo a > /a; : > /a', { '/a': '' }],
   ['touch', 'echo a > /a; touch /a /b', { '/a': 'a\n', '/b': '' }],
   ['a group', '{ echo a; echo b; } > /a', { '/a': 'a\nb\n' }],
