@@ -42,7 +42,7 @@ export function senderOf(network: Network, text: string): Endpoint {
   const sender = endpointOf(network, text);
   const blocks = [...network.vpcs.keys()].flatMap((id) => vpcBlocks(network, id));
   if (sender.kind === 'internet' && among(blocks, sender.address))
-    throw new PodNetworkError(`no interface of the VPC has ${text}, so no packet starts there; ${choices(network)}`);
+    throw new PodNetworkError(`no known interface has ${text}, so no packet starts there; ${choices(network)}`);
   return sender;
 }
 
@@ -67,8 +67,8 @@ function addressEndpoint(network: Network, address: number, sender?: Endpoint): 
   if (vpcs.some((id) => resolverOf(network, id).includes(address))) return { kind: 'resolver', address };
   const pods = network.workers.filter(({ pods: { addresses } }) => among(addresses, address));
   if (pods.length > 0) return { kind: 'pod', node: holderOf(pods, address, sender), address };
-  const picked = network.nodes.filter(({ localAsPicked }) => among(localAsPicked, address));
-  const nodes = picked.length > 0 ? picked : network.nodes.filter(({ local }) => among(local, address));
+  // of a subnet where AWS picks addresses, each node has one; the others may belong to any machine
+  const nodes = network.nodes.filter(({ localAsPicked }) => among(localAsPicked, address));
   if (nodes.length === 0) return { kind: 'internet', address };
   return { kind: 'node', node: holderOf(nodes, address, sender), address };
 }

@@ -103,6 +103,6 @@ test('what cannot be written or found says why, with 2', async () => {
     /^pod-network: "worker-9" names nothing here; there are controller-0, worker-0, worker-1;/,
   );
   expect(await refused('-o', 'a.svg', '--trace', '192.168.5.9', 'worker-0')).toMatch(
-    /^pod-network: no interface of the VPC has 192\.168\.5\.9, so no packet starts there;/,
+    /^pod-network: no known interface has 192\.168\.5\.9, so no packet starts there;/,
   );
 });

@@ -192,7 +192,7 @@ test('no packet starts at an address of the VPC that no interface has', async ()
   expect(await trace([], '10.0.1.99', 'worker-0')).toEqual({
     code: 2,
     stdout: '',
-    stderr: expect.stringContaining('no interface of the VPC has 10.0.1.99, so no packet starts there') as string,
+    stderr: expect.stringContaining('no known interface has 10.0.1.99, so no packet starts there') as string,
   });
 });
 

@@ -1,6 +1,7 @@
 import { parseAddress } from '../../lib/address/cidr';
 import { endpointOf, INTERNET, senderOf } from '../../lib/walk/endpoint';
 import { compileNetwork } from '../../lib/walk/network/compile-network';
+import { nameOf } from '../../lib/walk/proof/rule-proof';
 import { largeNetwork } from './large-network';
 
 const network = compileNetwork(largeNetwork(3));
@@ -36,8 +37,18 @@ test.each([
 
 test('a packet does not start at an address of the VPC that nothing has', () => {
   expect(() => senderOf(network, '10.0.0.99')).toThrow(
-    'no interface of the VPC has 10.0.0.99, so no packet starts there; there are worker-0, worker-1, worker-2',
+    'no known interface has 10.0.0.99, so no packet starts there; there are worker-0, worker-1, worker-2',
   );
   for (const text of ['198.51.100.7', '10.0.0.2', 'worker-1', 'internet'])
     expect(senderOf(network, text)).toEqual(endpointOf(network, text));
+});
+
+test('where AWS picks the addresses of a subnet, another address of it is nobody that is known', () => {
+  const model = largeNetwork(3);
+  const picked = compileNetwork({
+    ...model,
+    networkInterfaces: model.networkInterfaces.map((one) => ({ ...one, pickedFrom: '10.0.0.0/20' })),
+  });
+  const nameAt = (text: string): string => nameOf(endpointOf(picked, text));
+  expect(['10.0.0.20', '10.0.0.10'].map(nameAt)).toEqual(['worker-0', '10.0.0.10']);
 });

@@ -41,7 +41,7 @@ export function targetOf(
     if (owner) return { kind: 'interface', at: owner };
     const unread = unreadClaim(network, out.subnet.vpcId, address);
     if (unread) return lost(out.subnet.id, unread.unknown);
-    return dropped('address-unclaimed', out.subnet.id, `no interface of the VPC has ${formatAddress(address)}`);
+    return dropped('address-unclaimed', out.subnet.id, `no known interface has ${formatAddress(address)}`);
   }
   const { kind, id } = hop.target;
   const isInterface = kind === 'networkInterface' || kind === 'instance';
