@@ -1,9 +1,9 @@
+import { similarNames } from '../../lib/address/similar-names';
 import type { TemplateSource } from '../../lib/model-api';
 import type { Drift } from '../drift/drift';
 import type { Account } from './account';
 import { AccountError } from './account-error';
 import { type Answer, isAnswer, listIn, requiredText, textIn } from './answer';
-import { similarNames } from './similar-names';
 
 export interface LiveStack {
   readonly name: string;

@@ -1,5 +1,6 @@
 import { type Duration, Token, Tokenization } from 'aws-cdk-lib';
 import { PodNetworkError } from '../address/pod-network-error';
+import { similarNames } from '../address/similar-names';
 
 /**
  * Returns a string or number whose value is known at synthesis: the address plan and the nodes' files depend on it.
@@ -117,8 +118,10 @@ export function namedValues<T extends object>(property: string, value: T, names:
       ([name, one]) => one !== undefined && !Object.hasOwn(names, name),
     ) ?? [];
   if (stray === undefined) return value;
+  const all = Object.keys(names);
+  const similar = similarNames(stray, all);
   throw new PodNetworkError(
-    `\`${property}\` has no property "${stray}"; use ${Object.keys(names).join(', ')}, or leave it out`,
+    `\`${property}\` has no property "${stray}"; use ${(similar.length > 0 ? similar : all).join(', ')}, or leave it out`,
   );
 }
 

@@ -255,11 +255,19 @@ test.each<[string, string, (stray: object) => unknown, string]>([
     },
     'allowUnknown, strict, parameters',
   ],
-])('a misspelled name %s is an error that lists the names', (_, property, call, names) => {
-  expect(thrownBy(() => call({ podSuperNet: 1 }))).toContain(
-    `\`${property}\` has no property "podSuperNet"; use ${names}`,
+])('an unknown name %s is an error that lists the names', (_, property, call, names) => {
+  expect(thrownBy(() => call({ colour: 1 }))).toContain(`\`${property}\` has no property "colour"; use ${names}`);
+  expect(String(thrownBy(() => call({ colour: undefined })))).not.toContain('has no property');
+});
+
+test.each([
+  ['podSuperNet', 'podSupernet'],
+  ['worker_count', 'workerCount'],
+  ['nodeImages', 'nodeImage'],
+])('the misspelled name %s is an error that names %s alone', (name, meant) => {
+  expect(thrownBy(() => network({ [name]: 1 }))).toBe(
+    `\`props\` has no property "${name}"; use ${meant}, or leave it out`,
   );
-  expect(String(thrownBy(() => call({ podSuperNet: undefined })))).not.toContain('has no property');
 });
 
 test.each<[string, unknown, string]>([

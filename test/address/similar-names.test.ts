@@ -1,4 +1,4 @@
-import { similarNames } from '../../../cli/ec2/similar-names';
+import { similarNames } from '../../lib/address/similar-names';
 
 test('names that are like the one that is not there, the likest first', () => {
   const names = ['PodNetworkStack', 'PodNetworkStak', 'Database', 'podnetworkstack-dev', 'Pod'];
