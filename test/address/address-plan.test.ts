@@ -158,127 +158,78 @@ test('a refusal of one of these is always for a collision that is there', () => 
 });
 
 describe('a stated value that collides with a computed one is refused, whichever is declared first', () => {
-  test.each([
-    [
-      { podCidr: '10.200.1.0/24' },
-      '`podCidr` 10.200.1.0/24 of worker-0 (explicit) overlaps 10.200.1.0/24 of worker-1 (block number 1); set another block for the explicit one',
-    ],
-    [
-      { podCidr: '10.200.0.0/23' },
-      '`podCidr` 10.200.0.0/23 of worker-0 (explicit) overlaps 10.200.1.0/24 of worker-1 (block number 1); set another block for the explicit one',
-    ],
-    [{ nodeIp: '10.0.1.21' }, '`nodeIp` 10.0.1.21 is used by worker-0 and worker-1; set another one for either'],
-    [
-      { name: 'worker-1' },
-      '`name` "worker-1" of index 0 is the default name of index 1; use worker-0, or a name other than "worker-" and a number',
-    ],
-  ])('%j', (stated, message) => {
+  test.each(
+    Object.entries({
+      '`podCidr` 10.200.1.0/24 of worker-0 (explicit) overlaps 10.200.1.0/24 of worker-1 (block number 1); set another block for the explicit one':
+        { podCidr: '10.200.1.0/24' },
+      '`podCidr` 10.200.0.0/23 of worker-0 (explicit) overlaps 10.200.1.0/24 of worker-1 (block number 1); set another block for the explicit one':
+        { podCidr: '10.200.0.0/23' },
+      '`nodeIp` 10.0.1.21 is used by worker-0 and worker-1; set another one for either': { nodeIp: '10.0.1.21' },
+      '`name` "worker-1" of index 0 is the default name of index 1; use worker-0, or a name other than "worker-" and a number':
+        { name: 'worker-1' },
+    }),
+  )('%s', (message, stated) => {
     expect(refusal(request([worker(0, stated), worker(1)]))).toBe(message);
     expect(refusal(request([worker(1), worker(0, stated)]))).toBe(message);
   });
 });
 
 describe('is refused:', () => {
-  test.each<[string, PlanRequest, string]>([
-    ['an index twice', request([worker(1), worker(1)]), '`index` 1 is used by two workers; give each worker its own'],
-    ['a negative index', request([worker(-1)]), '`index` must be an integer from 0, got -1; give each worker its own'],
-    ['a broken index', request([worker(1.5)]), '`index` must be an integer from 0, got 1.5; give each worker its own'],
-    [
-      'no index at all',
-      request([{ ...worker(0), index: undefined as unknown as number }]),
-      '`index` must be an integer from 0, got undefined; give each worker its own',
-    ],
-    [
-      'a name twice',
-      request([worker(0, { name: 'gpu' }), worker(4, { name: 'gpu' })]),
-      '`name` "gpu" is used by index 0 and index 4; give each worker its own',
-    ],
-    [
-      'more workers than blocks',
-      request([worker(0), worker(1), worker(2)], { podSupernet: '10.200.0.0/23' }),
-      'index 2 is outside 10.200.0.0/23: it holds 2 blocks of /24, so an index is 0 to 1; use a wider supernet or a longer prefix',
-    ],
-    [
-      'more workers than addresses',
-      request([worker(235)]),
-      'index 235 has no address in subnet 10.0.1.0/24: addresses start at its network address + 20, so an index is 0 to 234; set `nodeIp`, or use a wider subnet',
-    ],
-    [
-      'a pod prefix that holds no pod',
-      request([], { podPrefixLength: 31 }),
-      '`podPrefixLength` 31 leaves no address for a pod: the network, the bridge and the broadcast each take one; use a prefix length of 30 or less (24 gives 253 pods)',
-    ],
-    [
-      'a supernet that holds no pod',
-      request([], { podSupernet: '10.200.0.0/31' }),
-      '`podSupernet` 10.200.0.0/31 leaves no address for a pod: the network, the bridge and the broadcast each take one; use a prefix length of 30 or less (24 gives 253 pods)',
-    ],
-    [
-      'a pod prefix that is no whole number',
-      request([], { podPrefixLength: 24.5 }),
-      '`podPrefixLength` must be an integer from 16 to 30 in the pod supernet 10.200.0.0/16, got 24.5',
-    ],
-    [
-      'a pod prefix wider than the supernet',
-      request([], { podPrefixLength: 8 }),
-      '`podPrefixLength` must be an integer from 16 to 30 in the pod supernet 10.200.0.0/16, got 8',
-    ],
-    [
-      'a pod CIDR outside the supernet',
-      request([worker(0, { podCidr: '10.201.0.0/24' })]),
-      '`podCidr` 10.201.0.0/24 is outside the pod supernet 10.200.0.0/16; use a block inside it, or a supernet that contains it',
-    ],
-    [
-      'a pod CIDR with host bits',
-      request([worker(0, { podCidr: '10.200.0.1/24' })]),
-      '`podCidr` "10.200.0.1/24" has host bits set; the network address is 10.200.0.0, so write 10.200.0.0/24',
-    ],
-    [
-      'two stated pod CIDRs that overlap',
-      request([worker(7, { podCidr: '10.200.8.0/22' }), worker(9, { podCidr: '10.200.11.128/25' })]),
-      '`podCidr` 10.200.8.0/22 of worker-7 (explicit) overlaps 10.200.11.128/25 of worker-9 (explicit); set another block for the explicit one',
-    ],
-    [
-      'a supernet in the VPC',
-      request([], { podSupernet: '10.0.128.0/17' }),
-      "`podSupernet` 10.0.128.0/17 overlaps the VPC's block 10.0.0.0/16, and AWS rejects routes to part of a VPC block; use a block outside every block of the VPC",
-    ],
-    [
-      'a supernet in a block of the VPC that only a subnet tells of',
-      request([worker(0, { subnetCidr: '10.200.64.0/24' })]),
-      "`podSupernet` 10.200.0.0/16 overlaps the VPC's block 10.200.64.0/24, and AWS rejects routes to part of a VPC block; use a block outside every block of the VPC",
-    ],
-    [
-      'an address that AWS keeps',
-      request([worker(0, { nodeIp: '10.0.1.3' })]),
-      '`nodeIp` 10.0.1.3 is reserved by AWS (future use) in subnet 10.0.1.0/24; use one of 10.0.1.4 to 10.0.1.254',
-    ],
-    [
-      'an address outside its subnet',
-      request([worker(0, { nodeIp: '10.0.2.20' })]),
-      '`nodeIp` 10.0.2.20 is outside its subnet 10.0.1.0/24; use one of 10.0.1.4 to 10.0.1.254',
-    ],
-    [
-      'an address of a node among the pods',
-      request([worker(0, { nodeIp: '10.200.7.7', subnetCidr: null })]),
-      "`nodeIp` 10.200.7.7 is inside the pod supernet 10.200.0.0/16; use an address of the worker's subnet",
-    ],
-    [
-      'a computed address in a subnet that is not known',
-      request([worker(3, { subnetCidr: null })]),
-      'no address can be computed for index 3, because the CIDR block of its subnet is unknown; set `nodeIp`',
-    ],
-    [
-      'a subnet that AWS refuses',
-      request([worker(0, { subnetCidr: '10.0.1.0/29' })]),
-      'subnet 10.0.1.0/29 has a prefix length of 29; AWS allows 16 to 28',
-    ],
-    [
-      'a name that is no host name',
-      request([worker(0, { name: 'Worker_0' })]),
-      '`name` must be an RFC 1123 label (1 to 63 of a-z, 0-9 and "-", no "-" at either end), got "Worker_0"; for example worker-0',
-    ],
-  ])('%s', (_, asked, message) => {
+  test.each(
+    Object.entries<PlanRequest>({
+      '`index` 1 is used by two workers; give each worker its own': request([worker(1), worker(1)]),
+      '`index` must be an integer from 0, got -1; give each worker its own': request([worker(-1)]),
+      '`index` must be an integer from 0, got 1.5; give each worker its own': request([worker(1.5)]),
+      '`index` must be an integer from 0, got undefined; give each worker its own': request([
+        { ...worker(0), index: undefined as unknown as number },
+      ]),
+      '`name` "gpu" is used by index 0 and index 4; give each worker its own': request([
+        worker(0, { name: 'gpu' }),
+        worker(4, { name: 'gpu' }),
+      ]),
+      'index 2 is outside 10.200.0.0/23: it holds 2 blocks of /24, so an index is 0 to 1; use a wider supernet or a longer prefix':
+        request([worker(0), worker(1), worker(2)], { podSupernet: '10.200.0.0/23' }),
+      'index 235 has no address in subnet 10.0.1.0/24: addresses start at its network address + 20, so an index is 0 to 234; set `nodeIp`, or use a wider subnet':
+        request([worker(235)]),
+      '`podPrefixLength` 31 leaves no address for a pod: the network, the bridge and the broadcast each take one; use a prefix length of 30 or less (24 gives 253 pods)':
+        request([], { podPrefixLength: 31 }),
+      '`podSupernet` 10.200.0.0/31 leaves no address for a pod: the network, the bridge and the broadcast each take one; use a prefix length of 30 or less (24 gives 253 pods)':
+        request([], { podSupernet: '10.200.0.0/31' }),
+      '`podPrefixLength` must be an integer from 16 to 30 in the pod supernet 10.200.0.0/16, got 24.5': request([], {
+        podPrefixLength: 24.5,
+      }),
+      '`podPrefixLength` must be an integer from 16 to 30 in the pod supernet 10.200.0.0/16, got 8': request([], {
+        podPrefixLength: 8,
+      }),
+      '`podCidr` 10.201.0.0/24 is outside the pod supernet 10.200.0.0/16; use a block inside it, or a supernet that contains it':
+        request([worker(0, { podCidr: '10.201.0.0/24' })]),
+      '`podCidr` "10.200.0.1/24" has host bits set; the network address is 10.200.0.0, so write 10.200.0.0/24': request(
+        [worker(0, { podCidr: '10.200.0.1/24' })],
+      ),
+      '`podCidr` 10.200.8.0/22 of worker-7 (explicit) overlaps 10.200.11.128/25 of worker-9 (explicit); set another block for the explicit one':
+        request([worker(7, { podCidr: '10.200.8.0/22' }), worker(9, { podCidr: '10.200.11.128/25' })]),
+      "`podSupernet` 10.0.128.0/17 overlaps the VPC's block 10.0.0.0/16, and AWS rejects routes to part of a VPC block; use a block outside every block of the VPC":
+        request([], { podSupernet: '10.0.128.0/17' }),
+      "`podSupernet` 10.200.0.0/16 overlaps the VPC's block 10.200.64.0/24, and AWS rejects routes to part of a VPC block; use a block outside every block of the VPC":
+        request([worker(0, { subnetCidr: '10.200.64.0/24' })]),
+      '`nodeIp` 10.0.1.3 is reserved by AWS (future use) in subnet 10.0.1.0/24; use one of 10.0.1.4 to 10.0.1.254':
+        request([worker(0, { nodeIp: '10.0.1.3' })]),
+      '`nodeIp` 10.0.2.20 is outside its subnet 10.0.1.0/24; use one of 10.0.1.4 to 10.0.1.254': request([
+        worker(0, { nodeIp: '10.0.2.20' }),
+      ]),
+      "`nodeIp` 10.200.7.7 is inside the pod supernet 10.200.0.0/16; use an address of the worker's subnet": request([
+        worker(0, { nodeIp: '10.200.7.7', subnetCidr: null }),
+      ]),
+      'no address can be computed for index 3, because the CIDR block of its subnet is unknown; set `nodeIp`': request([
+        worker(3, { subnetCidr: null }),
+      ]),
+      'subnet 10.0.1.0/29 has a prefix length of 29; AWS allows 16 to 28': request([
+        worker(0, { subnetCidr: '10.0.1.0/29' }),
+      ]),
+      '`name` must be an RFC 1123 label (1 to 63 of a-z, 0-9 and "-", no "-" at either end), got "Worker_0"; for example worker-0':
+        request([worker(0, { name: 'Worker_0' })]),
+    }),
+  )('%s', (message, asked) => {
     expect(refusal(asked)).toBe(message);
   });
 });

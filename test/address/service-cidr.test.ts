@@ -6,21 +6,17 @@ test('a block outside pods and VPC is accepted', () => {
   }).not.toThrow();
 });
 
-test.each([
-  [
-    '10.200.128.0/20',
-    '`serviceCidr` 10.200.128.0/20 overlaps the pod supernet 10.200.0.0/16, so kube-proxy would redirect their packets; use a block outside both, for example 10.96.0.0/12',
-  ],
-  [
-    '10.0.0.0/8',
-    '`serviceCidr` 10.0.0.0/8 overlaps the pod supernet 10.200.0.0/16, so kube-proxy would redirect their packets; use a block outside both, for example 10.96.0.0/12',
-  ],
-  [
-    '10.0.3.0/24',
-    "`serviceCidr` 10.0.3.0/24 overlaps the VPC's block 10.0.0.0/16, so kube-proxy would redirect their packets; use a block outside both, for example 10.96.0.0/12",
-  ],
-  ['10.96.0.1/12', '`serviceCidr` "10.96.0.1/12" has host bits set'],
-])('%s is refused', (serviceCidr, message) => {
+test.each(
+  Object.entries({
+    '`serviceCidr` 10.200.128.0/20 overlaps the pod supernet 10.200.0.0/16, so kube-proxy would redirect their packets; use a block outside both, for example 10.96.0.0/12':
+      '10.200.128.0/20',
+    '`serviceCidr` 10.0.0.0/8 overlaps the pod supernet 10.200.0.0/16, so kube-proxy would redirect their packets; use a block outside both, for example 10.96.0.0/12':
+      '10.0.0.0/8',
+    "`serviceCidr` 10.0.3.0/24 overlaps the VPC's block 10.0.0.0/16, so kube-proxy would redirect their packets; use a block outside both, for example 10.96.0.0/12":
+      '10.0.3.0/24',
+    '`serviceCidr` "10.96.0.1/12" has host bits set': '10.96.0.1/12',
+  }),
+)('%s', (message, serviceCidr) => {
   expect(() => {
     refuseServiceCidr(serviceCidr, '10.200.0.0/16', ['10.0.0.0/16']);
   }).toThrow(message);

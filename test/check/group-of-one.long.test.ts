@@ -62,72 +62,66 @@ const OPEN: Tree = {
 };
 const own = { AutoScalingGroupName: { Ref: GROUP } };
 
-test.each<readonly [string, Tree]>([
-  ['as it is', {}],
-  ['that has no DesiredCapacity', withGroup({ DesiredCapacity: null })],
-  ['that may go down', withGroup({ MinSize: 0 })],
-  [
-    'whose zone is that of the subnet by name',
-    withGroup({ AvailabilityZones: [{ 'Fn::GetAtt': [SUBNET, 'AvailabilityZone'] }] }),
-  ],
-  ['whose zone is of the region by name', withGroup({ AvailabilityZones: [zone(0, { Ref: 'AWS::Region' })] })],
-  ['with a lifetime', withGroup({ MaxInstanceLifetime: 86400 })],
-  ['with a name', withGroup({ AutoScalingGroupName: 'workers' })],
-  ['with a larger volume', withVolume({ Encrypted: true, VolumeSize: 50, VolumeType: 'gp3', Throughput: 250 })],
-  ['with tags', withGroup({ Tags: [{ Key: 'a', Value: '', PropagateAtLaunch: 'true' }] })],
-  [
-    'with tags of its volumes',
-    withData({ TagSpecifications: [{ ResourceType: 'volume', Tags: [{ Key: 'a', Value: 'b' }] }] }),
-  ],
-  ['that keeps the interface', withInterface({ DeleteOnTermination: false })],
-  ['that no update replaces', withPolicy({ AutoScalingReplacingUpdate: { WillReplace: false } })],
-  ['without an update policy', { Resources: { [GROUP]: { UpdatePolicy: null } } }],
-  [
-    'beside a schedule of another',
-    withResource('AWS::AutoScaling::ScheduledAction', { AutoScalingGroupName: 'other' }),
-  ],
-  [
-    'that an alarm watches',
-    withResource('AWS::CloudWatch::Alarm', { Dimensions: [{ Name: 'AutoScalingGroupName', Value: { Ref: GROUP } }] }),
-  ],
-])('a group of one is proved: %s', (_, edit) => {
+test.each(
+  Object.entries<Tree>({
+    'as it is': {},
+    'that has no DesiredCapacity': withGroup({ DesiredCapacity: null }),
+    'that may go down': withGroup({ MinSize: 0 }),
+    'whose zone is that of the subnet by name': withGroup({
+      AvailabilityZones: [{ 'Fn::GetAtt': [SUBNET, 'AvailabilityZone'] }],
+    }),
+    'whose zone is of the region by name': withGroup({ AvailabilityZones: [zone(0, { Ref: 'AWS::Region' })] }),
+    'with a lifetime': withGroup({ MaxInstanceLifetime: 86400 }),
+    'with a name': withGroup({ AutoScalingGroupName: 'workers' }),
+    'with a larger volume': withVolume({ Encrypted: true, VolumeSize: 50, VolumeType: 'gp3', Throughput: 250 }),
+    'with tags': withGroup({ Tags: [{ Key: 'a', Value: '', PropagateAtLaunch: 'true' }] }),
+    'with tags of its volumes': withData({
+      TagSpecifications: [{ ResourceType: 'volume', Tags: [{ Key: 'a', Value: 'b' }] }],
+    }),
+    'that keeps the interface': withInterface({ DeleteOnTermination: false }),
+    'that no update replaces': withPolicy({ AutoScalingReplacingUpdate: { WillReplace: false } }),
+    'without an update policy': { Resources: { [GROUP]: { UpdatePolicy: null } } },
+    'beside a schedule of another': withResource('AWS::AutoScaling::ScheduledAction', {
+      AutoScalingGroupName: 'other',
+    }),
+    'that an alarm watches': withResource('AWS::CloudWatch::Alarm', {
+      Dimensions: [{ Name: 'AutoScalingGroupName', Value: { Ref: GROUP } }],
+    }),
+  }),
+)('a group of one is proved: %s', (_, edit) => {
   expect(judged(edit)).toEqual({ verdict: 'proved', errors: [] });
 });
 
-test.each<readonly [string, Tree]>([
-  ['a condition', { ...OPEN, Resources: { [GROUP]: { Condition: 'Open' } } }],
-  ['no machine', withGroup({ MinSize: 0, DesiredCapacity: 0 })],
-  ['no machine by default', withGroup({ MinSize: 0, DesiredCapacity: null })],
-  ['an open size', { ...OPEN, ...withGroup({ DesiredCapacity: { Ref: 'Open' } }) }],
-  ['a size in other words', withGroup({ MaxSize: '1.0' })],
-  ['a size with zeros', withGroup({ MinSize: '00', MaxSize: '01', DesiredCapacity: '01' })],
-  ['a greater size', withGroup({ MaxSize: 2 })],
-  ['all zones', withGroup({ AvailabilityZones: { 'Fn::GetAZs': '' } })],
-  ['two zones', withGroup({ AvailabilityZones: [zone(0), zone(1)] })],
-  ['a zone of another region', withGroup({ AvailabilityZones: [zone(0, 'eu-west-9')] })],
-  ['an open zone', { ...OPEN, ...withGroup({ AvailabilityZones: [{ Ref: 'Open' }] }) }],
-  ['a zone by id', withGroup({ AvailabilityZones: null, AvailabilityZoneIds: ['use1-az1'] })],
-  ['a placement', withData({ Placement: { AvailabilityZone: zone(1) } })],
-  [
-    'a second interface',
-    withData({ NetworkInterfaces: [{ DeviceIndex: 0, NetworkInterfaceId: { Ref: ENI } }, { DeviceIndex: 1 }] }),
-  ],
-  ['no public address', withInterface({ AssociatePublicIpAddress: false })],
-  ['a spot machine', withData({ InstanceMarketOptions: { MarketType: 'spot' } })],
-  ['no instance type', withData({ InstanceType: null })],
-  ['version 7', withGroup({ LaunchTemplate: { Version: '7' } })],
-  ['version 1', withGroup({ LaunchTemplate: { Version: '1' } })],
-  [
-    'the default version',
-    withGroup({ LaunchTemplate: { Version: { 'Fn::GetAtt': [TEMPLATE, 'DefaultVersionNumber'] } } }),
-  ],
-  [
-    'the version of another template',
-    withGroup({ LaunchTemplate: { Version: { 'Fn::GetAtt': [OTHER, 'LatestVersionNumber'] } } }),
-  ],
-  [
-    "another worker's template in an override",
-    withGroup({
+test.each(
+  Object.entries<Tree>({
+    'a condition': { ...OPEN, Resources: { [GROUP]: { Condition: 'Open' } } },
+    'no machine': withGroup({ MinSize: 0, DesiredCapacity: 0 }),
+    'no machine by default': withGroup({ MinSize: 0, DesiredCapacity: null }),
+    'an open size': { ...OPEN, ...withGroup({ DesiredCapacity: { Ref: 'Open' } }) },
+    'a size in other words': withGroup({ MaxSize: '1.0' }),
+    'a size with zeros': withGroup({ MinSize: '00', MaxSize: '01', DesiredCapacity: '01' }),
+    'a greater size': withGroup({ MaxSize: 2 }),
+    'all zones': withGroup({ AvailabilityZones: { 'Fn::GetAZs': '' } }),
+    'two zones': withGroup({ AvailabilityZones: [zone(0), zone(1)] }),
+    'a zone of another region': withGroup({ AvailabilityZones: [zone(0, 'eu-west-9')] }),
+    'an open zone': { ...OPEN, ...withGroup({ AvailabilityZones: [{ Ref: 'Open' }] }) },
+    'a zone by id': withGroup({ AvailabilityZones: null, AvailabilityZoneIds: ['use1-az1'] }),
+    'a placement': withData({ Placement: { AvailabilityZone: zone(1) } }),
+    'a second interface': withData({
+      NetworkInterfaces: [{ DeviceIndex: 0, NetworkInterfaceId: { Ref: ENI } }, { DeviceIndex: 1 }],
+    }),
+    'no public address': withInterface({ AssociatePublicIpAddress: false }),
+    'a spot machine': withData({ InstanceMarketOptions: { MarketType: 'spot' } }),
+    'no instance type': withData({ InstanceType: null }),
+    'version 7': withGroup({ LaunchTemplate: { Version: '7' } }),
+    'version 1': withGroup({ LaunchTemplate: { Version: '1' } }),
+    'the default version': withGroup({
+      LaunchTemplate: { Version: { 'Fn::GetAtt': [TEMPLATE, 'DefaultVersionNumber'] } },
+    }),
+    'the version of another template': withGroup({
+      LaunchTemplate: { Version: { 'Fn::GetAtt': [OTHER, 'LatestVersionNumber'] } },
+    }),
+    "another worker's template in an override": withGroup({
       LaunchTemplate: null,
       MixedInstancesPolicy: {
         LaunchTemplate: {
@@ -139,94 +133,84 @@ test.each<readonly [string, Tree]>([
         },
       },
     }),
-  ],
-  ['a key of KMS', withVolume({ Encrypted: true, KmsKeyId: 'alias/mine' })],
-  ['a volume of tomorrow', withVolume({ VolumeInitializationRate: 100 })],
-  ['an instance profile as text', withData({ IamInstanceProfile: 'mine' })],
-  ['an instance profile by name and by ARN', withData({ IamInstanceProfile: { Name: 'mine' } })],
-  ['tags of another resource', withData({ TagSpecifications: [{ ResourceType: 'network-interface', Tags: [] }] })],
-  ['a tag that may not propagate', withGroup({ Tags: [{ Key: 'a', Value: 'b' }] })],
-  ['a tag of AWS', withGroup({ Tags: [{ Key: 'aws:a', Value: 'b', PropagateAtLaunch: true }] })],
-  ['a zone as text', withGroup({ AvailabilityZones: { 'Fn::GetAtt': [SUBNET, 'AvailabilityZone'] } })],
-  ['notifications', withGroup({ NotificationConfigurations: [{ TopicARN: 'arn' }] })],
-  ['a property of tomorrow', withGroup({ SkipZonalShiftValidation: true })],
-  ['health checks of a load balancer', withGroup({ HealthCheckType: 'ELB' })],
-  ['a hook of its own', withGroup({ LifecycleHookSpecificationList: [{ LifecycleHookName: 'wait' }] })],
-  ['a longer lifetime than there is', withGroup({ MaxInstanceLifetime: 999999999 })],
-  [
-    'a creation that waits for a signal',
-    { Resources: { [GROUP]: { CreationPolicy: { ResourceSignal: { Count: 1 } } } } },
-  ],
-  ['an update that waits for a signal', withPolicy({ AutoScalingRollingUpdate: { WaitOnResourceSignals: true } })],
-  ['an update that suspends launches', withPolicy({ AutoScalingRollingUpdate: { SuspendProcesses: ['Launch'] } })],
-  ['a refresh', withPolicy({ AutoScalingInstanceRefresh: {} })],
-  ['a schedule', withResource('AWS::AutoScaling::ScheduledAction', { ...own, DesiredCapacity: 0 })],
-  ['a scaling policy', withResource('AWS::AutoScaling::ScalingPolicy', own)],
-  ['a warm pool', withResource('AWS::AutoScaling::WarmPool', own)],
-  ['a hook', withResource('AWS::AutoScaling::LifecycleHook', own)],
-  [
-    'a hook of an open group',
-    { ...OPEN, ...withResource('AWS::AutoScaling::LifecycleHook', { AutoScalingGroupName: { Ref: 'Open' } }) },
-  ],
-  [
-    'a spare group without a machine',
-    withResource('AWS::AutoScaling::AutoScalingGroup', {
+    'a key of KMS': withVolume({ Encrypted: true, KmsKeyId: 'alias/mine' }),
+    'a volume of tomorrow': withVolume({ VolumeInitializationRate: 100 }),
+    'an instance profile as text': withData({ IamInstanceProfile: 'mine' }),
+    'an instance profile by name and by ARN': withData({ IamInstanceProfile: { Name: 'mine' } }),
+    'tags of another resource': withData({ TagSpecifications: [{ ResourceType: 'network-interface', Tags: [] }] }),
+    'a tag that may not propagate': withGroup({ Tags: [{ Key: 'a', Value: 'b' }] }),
+    'a tag of AWS': withGroup({ Tags: [{ Key: 'aws:a', Value: 'b', PropagateAtLaunch: true }] }),
+    'a zone as text': withGroup({ AvailabilityZones: { 'Fn::GetAtt': [SUBNET, 'AvailabilityZone'] } }),
+    notifications: withGroup({ NotificationConfigurations: [{ TopicARN: 'arn' }] }),
+    'a property of tomorrow': withGroup({ SkipZonalShiftValidation: true }),
+    'health checks of a load balancer': withGroup({ HealthCheckType: 'ELB' }),
+    'a hook of its own': withGroup({ LifecycleHookSpecificationList: [{ LifecycleHookName: 'wait' }] }),
+    'a longer lifetime than there is': withGroup({ MaxInstanceLifetime: 999999999 }),
+    'a creation that waits for a signal': {
+      Resources: { [GROUP]: { CreationPolicy: { ResourceSignal: { Count: 1 } } } },
+    },
+    'an update that waits for a signal': withPolicy({ AutoScalingRollingUpdate: { WaitOnResourceSignals: true } }),
+    'an update that suspends launches': withPolicy({ AutoScalingRollingUpdate: { SuspendProcesses: ['Launch'] } }),
+    'a refresh': withPolicy({ AutoScalingInstanceRefresh: {} }),
+    'a schedule': withResource('AWS::AutoScaling::ScheduledAction', { ...own, DesiredCapacity: 0 }),
+    'a scaling policy': withResource('AWS::AutoScaling::ScalingPolicy', own),
+    'a warm pool': withResource('AWS::AutoScaling::WarmPool', own),
+    'a hook': withResource('AWS::AutoScaling::LifecycleHook', own),
+    'a hook of an open group': {
+      ...OPEN,
+      ...withResource('AWS::AutoScaling::LifecycleHook', { AutoScalingGroupName: { Ref: 'Open' } }),
+    },
+    'a spare group without a machine': withResource('AWS::AutoScaling::AutoScalingGroup', {
       ...resources[GROUP]?.Properties,
       MinSize: 0,
       DesiredCapacity: 0,
     }),
-  ],
-  ['a plan', withResource('AWS::AutoScalingPlans::ScalingPlan', {})],
-  [
-    'a capacity provider',
-    withResource('AWS::ECS::CapacityProvider', { AutoScalingGroupProvider: { AutoScalingGroupArn: { Ref: GROUP } } }),
-  ],
-])('the rules are unknown with %s', (_, edit) => {
+    'a plan': withResource('AWS::AutoScalingPlans::ScalingPlan', {}),
+    'a capacity provider': withResource('AWS::ECS::CapacityProvider', {
+      AutoScalingGroupProvider: { AutoScalingGroupArn: { Ref: GROUP } },
+    }),
+  }),
+)('the rules are unknown with %s', (_, edit) => {
   expect(judged(edit)).toEqual({ verdict: 'unknown', errors: [] });
 });
 
-test.each<readonly [string, Tree, string]>([
-  ['no launch source', withGroup({ LaunchTemplate: null }), 'has nothing to launch machines from'],
-  ['no version', withGroup({ LaunchTemplate: { Version: null } }), 'states no LaunchTemplate.Version'],
-  ['no size', withGroup({ MaxSize: null }), 'states no MaxSize'],
-  ['no image', withData({ ImageId: null }), 'states no ImageId'],
-  ['a machine too many', withGroup({ DesiredCapacity: 2, MaxSize: 2 }), 'launches 2 machines'],
-  ['a greatest size of 0', withGroup({ MaxSize: '0' }), 'MinSize is 1, MaxSize 0'],
-  ['no zone', withGroup({ AvailabilityZones: [] }), 'states no zone'],
-  ['no property for its zone', withGroup({ AvailabilityZones: null }), 'states no zone'],
-  ['another zone', withGroup({ AvailabilityZones: [zone(1)] }), 'is in Fn::GetAZs[1]'],
-  ['groups beside the interface', withData({ SecurityGroupIds: ['sg-1'] }), 'states SecurityGroupIds beside'],
-  ['groups of the interface', withInterface({ Groups: ['sg-1'] }), 'states Groups beside'],
-  ['a subnet of the interface', withInterface({ SubnetId: { Ref: SUBNET } }), 'states SubnetId beside'],
-  [
-    'a public address of the interface',
-    withInterface({ AssociatePublicIpAddress: true }),
-    'states AssociatePublicIpAddress beside',
-  ],
-  [
-    'an interface that goes with its machine',
-    withInterface({ DeleteOnTermination: 'true' }),
-    'states DeleteOnTermination beside',
-  ],
-  ['no first interface', withInterface({ DeviceIndex: 1 }), 'has the device index 0'],
-  ['a short lifetime', withGroup({ MaxInstanceLifetime: 40000 }), 'must be 0 or at least 86400'],
-  ['no device index', withInterface({ DeviceIndex: null }), 'has no DeviceIndex'],
-  [
-    'an interface of another machine',
-    withResource('AWS::EC2::Instance', { ImageId: 'ami-1', NetworkInterfaces: ON_INTERFACE }),
-    'a network interface is attached once',
-  ],
-  [
-    'an interface of a machine elsewhere',
-    withResource('AWS::EC2::NetworkInterfaceAttachment', {
-      ...{ DeviceIndex: '1', InstanceId: 'i-0123456789abcdef0', NetworkInterfaceId: { Ref: ENI } },
+test.each(
+  Object.entries<Tree | readonly Tree[]>({
+    'has nothing to launch machines from': withGroup({ LaunchTemplate: null }),
+    'states no LaunchTemplate.Version': withGroup({ LaunchTemplate: { Version: null } }),
+    'states no MaxSize': withGroup({ MaxSize: null }),
+    'states no ImageId': withData({ ImageId: null }),
+    'launches 2 machines': withGroup({ DesiredCapacity: 2, MaxSize: 2 }),
+    'MinSize is 1, MaxSize 0': withGroup({ MaxSize: '0' }),
+    'states no zone': [withGroup({ AvailabilityZones: [] }), withGroup({ AvailabilityZones: null })],
+    'is in Fn::GetAZs[1]': withGroup({ AvailabilityZones: [zone(1)] }),
+    'states SecurityGroupIds beside': withData({ SecurityGroupIds: ['sg-1'] }),
+    'states Groups beside': withInterface({ Groups: ['sg-1'] }),
+    'states SubnetId beside': withInterface({ SubnetId: { Ref: SUBNET } }),
+    'states AssociatePublicIpAddress beside': withInterface({ AssociatePublicIpAddress: true }),
+    'states DeleteOnTermination beside': withInterface({ DeleteOnTermination: 'true' }),
+    'has the device index 0': withInterface({ DeviceIndex: 1 }),
+    'must be 0 or at least 86400': withGroup({ MaxInstanceLifetime: 40000 }),
+    'has no DeviceIndex': withInterface({ DeviceIndex: null }),
+    'a network interface is attached once': withResource('AWS::EC2::Instance', {
+      ImageId: 'ami-1',
+      NetworkInterfaces: ON_INTERFACE,
     }),
-    'and to i-0123456789abcdef0, and a network interface is attached once',
-  ],
-])('AWS refuses a group with %s', (_, edit, because) => {
-  const { verdict, errors } = judged(edit);
-  expect({ verdict, refused: errors.filter((error) => error.startsWith('refused-by-aws:')) }).toEqual({
-    verdict: 'unknown',
-    refused: [expect.stringContaining(because)],
-  });
+    'and to i-0123456789abcdef0, and a network interface is attached once': withResource(
+      'AWS::EC2::NetworkInterfaceAttachment',
+      {
+        DeviceIndex: '1',
+        InstanceId: 'i-0123456789abcdef0',
+        NetworkInterfaceId: { Ref: ENI },
+      },
+    ),
+  }),
+)('%s', (because, edit) => {
+  for (const each of [edit].flat()) {
+    const { verdict, errors } = judged(each);
+    expect({ verdict, refused: errors.filter((error) => error.startsWith('refused-by-aws:')) }).toEqual({
+      verdict: 'unknown',
+      refused: [expect.stringContaining(because)],
+    });
+  }
 });

@@ -32,54 +32,72 @@ test('the version is that of the package', async () => {
   expect(await run('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
-test.each([
-  [[], 'no command given; commands: plan, check, verify, trace, diagram, report, lab, init'],
-  [['paln'], 'unknown command "paln"; commands: plan, check, verify, trace, diagram, report, lab, init'],
-  [['toString'], 'unknown command "toString"; commands: plan, check, verify, trace, diagram, report, lab, init'],
-  [['plan', '--nope'], "unknown option '--nope'; options: --app, --stack, --json, --help"],
-  [['plan', 'cdk.out'], 'unexpected argument "cdk.out" for plan; pass a folder or template with --app PATH'],
-  [['check', 'cdk.out'], 'unexpected argument "cdk.out" for check; pass a folder or template with --app PATH'],
-  [['check', '--parameter', 'Cidr'], '--parameter must be KEY=VALUE, for example VpcCidr=10.0.0.0/16, got "Cidr"'],
-  [['check', '--parameter', 'A=1', '--parameter', 'A=2'], '--parameter sets "A" to both "1" and "2"; set it once'],
-  [['check', '--stack', 'A', '--stack', 'B'], '--stack is given as both "A" and "B"; give it once'],
-  [['trace', 'worker-0'], 'trace requires FROM and TO, for example: trace pod@worker-0 pod@worker-1'],
-  [
-    ['trace', 'worker-0', 'worker-1', 'worker-2'],
-    'unexpected argument "worker-2" for trace; pass a folder or template with --app PATH',
-  ],
-  [['trace', 'worker-0', 'worker-1', '--protocol', 'sctp'], '--protocol must be one of tcp, udp, icmp, got "sctp"'],
-  ...['0', '65536', '080', '-1', '1e3', ''].map((port): [string[], string] => [
-    ['trace', 'worker-0', 'worker-1', `--port=${port}`],
-    `--port must be a number from 1 to 65535, got "${port}"`,
-  ]),
-  [
-    ['trace', 'worker-0', 'worker-1', '--protocol', 'icmp', '--port', '7'],
-    'an ICMP echo has no ports; omit --port and --source-port, or use --protocol tcp',
-  ],
-  [['lab'], 'lab requires one of: run, up, matrix, exec, down, drill'],
-  [['lab', 'fly'], '"fly" is not a form of lab; use one of: run, up, matrix, exec, down, drill'],
-  [['lab', 'run', 'worker-0'], 'unexpected argument "worker-0" for lab run; pass a folder or template with --app PATH'],
-  [['lab', 'exec'], 'lab exec requires a node, for example: lab exec worker-0 -- ip route'],
-  [['init', '--stack', 'S'], "unknown option '--stack'; options: --json, --help, --package"],
-  [['--app', 'a', 'init'], "unknown option '--app'; options: --json, --help, --package"],
-  [['lab', 'run', '--lab', '1'], 'lab run does not take --lab; options: --full, --app, --stack, --json, --help'],
-  [['lab', 'down', '--stack', 'S'], 'lab down does not take --stack; options: --lab, --json, --help'],
-  [['lab', 'matrix', '--full'], 'lab matrix does not take --full; options: --lab, --json, --help'],
-  [['lab', 'exec', 'worker-0', '--json'], 'lab exec does not take --json; options: --lab, --help'],
-  [['verify', '--watch', 'often'], '--watch must be a number of seconds from 1 to 86400, got "often"'],
-  [
-    ['verify', '--print-policy', '--stack', 'S'],
-    'verify --print-policy does not take --stack; options: --print-policy, --json, --help',
-  ],
-  [
-    ['verify', '--vpc', 'vpc-0a1b2c3d4e5f60718', '--app', 'a'],
-    '--vpc and --app exclude each other: --vpc verifies without a template; use one of them',
-  ],
-  [
-    ['lab', 'exec', 'worker-0', 'ip'],
-    'lab exec takes one node; put the command after --, for example: lab exec worker-0 -- ip route',
-  ],
-])('%j is an error of usage', async (argv, message) => {
+test.each(
+  Object.entries({
+    'no command given; commands: plan, check, verify, trace, diagram, report, lab, init': [],
+    'unknown command "paln"; commands: plan, check, verify, trace, diagram, report, lab, init': ['paln'],
+    'unknown command "toString"; commands: plan, check, verify, trace, diagram, report, lab, init': ['toString'],
+    "unknown option '--nope'; options: --app, --stack, --json, --help": ['plan', '--nope'],
+    'unexpected argument "cdk.out" for plan; pass a folder or template with --app PATH': ['plan', 'cdk.out'],
+    'unexpected argument "cdk.out" for check; pass a folder or template with --app PATH': ['check', 'cdk.out'],
+    '--parameter must be KEY=VALUE, for example VpcCidr=10.0.0.0/16, got "Cidr"': ['check', '--parameter', 'Cidr'],
+    '--parameter sets "A" to both "1" and "2"; set it once': ['check', '--parameter', 'A=1', '--parameter', 'A=2'],
+    '--stack is given as both "A" and "B"; give it once': ['check', '--stack', 'A', '--stack', 'B'],
+    'trace requires FROM and TO, for example: trace pod@worker-0 pod@worker-1': ['trace', 'worker-0'],
+    'unexpected argument "worker-2" for trace; pass a folder or template with --app PATH': [
+      'trace',
+      'worker-0',
+      'worker-1',
+      'worker-2',
+    ],
+    '--protocol must be one of tcp, udp, icmp, got "sctp"': ['trace', 'worker-0', 'worker-1', '--protocol', 'sctp'],
+    ...Object.fromEntries(
+      ['0', '65536', '080', '-1', '1e3', ''].map((port) => [
+        `--port must be a number from 1 to 65535, got "${port}"`,
+        ['trace', 'worker-0', 'worker-1', `--port=${port}`],
+      ]),
+    ),
+    'an ICMP echo has no ports; omit --port and --source-port, or use --protocol tcp': [
+      'trace',
+      'worker-0',
+      'worker-1',
+      '--protocol',
+      'icmp',
+      '--port',
+      '7',
+    ],
+    'lab requires one of: run, up, matrix, exec, down, drill': ['lab'],
+    '"fly" is not a form of lab; use one of: run, up, matrix, exec, down, drill': ['lab', 'fly'],
+    'unexpected argument "worker-0" for lab run; pass a folder or template with --app PATH': ['lab', 'run', 'worker-0'],
+    'lab exec requires a node, for example: lab exec worker-0 -- ip route': ['lab', 'exec'],
+    "unknown option '--stack'; options: --json, --help, --package": ['init', '--stack', 'S'],
+    "unknown option '--app'; options: --json, --help, --package": ['--app', 'a', 'init'],
+    'lab run does not take --lab; options: --full, --app, --stack, --json, --help': ['lab', 'run', '--lab', '1'],
+    'lab down does not take --stack; options: --lab, --json, --help': ['lab', 'down', '--stack', 'S'],
+    'lab matrix does not take --full; options: --lab, --json, --help': ['lab', 'matrix', '--full'],
+    'lab exec does not take --json; options: --lab, --help': ['lab', 'exec', 'worker-0', '--json'],
+    '--watch must be a number of seconds from 1 to 86400, got "often"': ['verify', '--watch', 'often'],
+    'verify --print-policy does not take --stack; options: --print-policy, --json, --help': [
+      'verify',
+      '--print-policy',
+      '--stack',
+      'S',
+    ],
+    '--vpc and --app exclude each other: --vpc verifies without a template; use one of them': [
+      'verify',
+      '--vpc',
+      'vpc-0a1b2c3d4e5f60718',
+      '--app',
+      'a',
+    ],
+    'lab exec takes one node; put the command after --, for example: lab exec worker-0 -- ip route': [
+      'lab',
+      'exec',
+      'worker-0',
+      'ip',
+    ],
+  }),
+)('%s', async (message, argv) => {
   expect(await run(...argv)).toEqual({ code: 2, stdout: '', stderr: `pod-network: ${message}\n${HINT}` });
 });
 

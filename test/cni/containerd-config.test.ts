@@ -51,91 +51,52 @@ describe('containerdDoubts', () => {
   const looks = (dir: string): string =>
     `containerd looks for CNI plugins in ${dir}, and no package of the node is known to put them there`;
 
-  test.each<readonly [string, string, string]>([
-    [
-      'a folder that is no text',
-      section('bin_dir = 7'),
-      'main: containerd does not take 7 for bin_dir, which is a text',
-    ],
-    [
-      'no such version',
-      WRITTEN.replace('version = 2', 'version = 7'),
-      'main: containerd knows no configuration of version 7',
-    ],
-    ['a mistyped folder', bin('/usr/lib/cnii'), `main: ${looks('/usr/lib/cnii')}`],
-    ['the folder of other packages', bin('/opt/cni/bin'), `main: ${looks('/opt/cni/bin')}`],
-    ['no folder', 'version = 2\n', `main: ${looks('/opt/cni/bin, its default')}`],
-    [
-      'version 3',
-      'version = 3\n[plugins."io.containerd.cri.v1.runtime".cni]\nbin_dirs = ["/cni"]\n',
-      `main: ${looks('/cni')}`,
-    ],
-    [
-      'a section of another version',
-      WRITTEN.replace('io.containerd.grpc.v1.cri', 'cri'),
-      "main: version 2 of containerd's configuration calls the section of its CRI plugin io.containerd.grpc.v1.cri, not cri",
-    ],
-    [
-      'bin_dirs too early',
-      section('bin_dirs = ["/usr/lib/cni"]'),
-      "main: version 2 of containerd's configuration has bin_dir, not bin_dirs",
-    ],
-    ['no TOML', 'version = = 2', 'main: containerd does not read its configuration: Invalid TOML document: '],
-    [
-      'a piece that is unknown',
-      `${WRITTEN}${embedUnknown(unknown('what the image holds'))}\n`,
-      'main: containerd does not read its configuration: what the image holds',
-    ],
-    [
-      'no CRI plugin',
-      `disabled_plugins = ["cri"]\n${WRITTEN}`,
-      "main: containerd's plugin cri is disabled, and no pod starts without it",
-    ],
-    [
-      'another folder of files',
-      section('bin_dir = "/usr/lib/cni"\nconf_dir = "/etc/cni/own"'),
-      'main: the container runtime takes CNI files from /etc/cni/own, not from /etc/cni/net.d',
-    ],
-    [
-      'several files',
-      section('bin_dir = "/usr/lib/cni"\nmax_conf_num = 0'),
-      'main: containerd takes 0 files of /etc/cni/net.d (max_conf_num; 0 is all)',
-    ],
-    [
-      'a template',
-      section('bin_dir = "/usr/lib/cni"\nconf_template = "/x"'),
-      'main: containerd writes a CNI file of its own (conf_template)',
-    ],
-    ...[
-      ['default_runtime_name = "x"', 'default runtime is x, and runtimes has no entry for it'],
-      ['runtimes.x.runtime_type = "y"', 'default runtime is runc, and runtimes has no entry for it'],
-      ['runtimes.runc.runtime_type = "y"', 'default runtime runc has the runtime_type y, not io.containerd.runc.v2'],
-      ['runtimes.runc.options.SystemdCgroup = true', 'has the runtime_type , not io.containerd.runc.v2'],
-      ['snapshotter = "x"', 'takes the snapshotter x, which is not known to be there'],
-    ].map(
-      ([line = '', reason = '']) =>
+  test.each(
+    Object.entries<string>({
+      'main: containerd does not take 7 for bin_dir, which is a text': section('bin_dir = 7'),
+      'main: containerd knows no configuration of version 7': WRITTEN.replace('version = 2', 'version = 7'),
+      [`main: ${looks('/usr/lib/cnii')}`]: bin('/usr/lib/cnii'),
+      [`main: ${looks('/opt/cni/bin')}`]: bin('/opt/cni/bin'),
+      [`main: ${looks('/opt/cni/bin, its default')}`]: 'version = 2\n',
+      [`main: ${looks('/cni')}`]: 'version = 3\n[plugins."io.containerd.cri.v1.runtime".cni]\nbin_dirs = ["/cni"]\n',
+      "main: version 2 of containerd's configuration calls the section of its CRI plugin io.containerd.grpc.v1.cri, not cri":
+        WRITTEN.replace('io.containerd.grpc.v1.cri', 'cri'),
+      "main: version 2 of containerd's configuration has bin_dir, not bin_dirs": section('bin_dirs = ["/usr/lib/cni"]'),
+      'main: containerd does not read its configuration: Invalid TOML document: ': 'version = = 2',
+      'main: containerd does not read its configuration: what the image holds': `${WRITTEN}${embedUnknown(unknown('what the image holds'))}\n`,
+      "main: containerd's plugin cri is disabled, and no pod starts without it": `disabled_plugins = ["cri"]\n${WRITTEN}`,
+      'main: the container runtime takes CNI files from /etc/cni/own, not from /etc/cni/net.d': section(
+        'bin_dir = "/usr/lib/cni"\nconf_dir = "/etc/cni/own"',
+      ),
+      'main: containerd takes 0 files of /etc/cni/net.d (max_conf_num; 0 is all)': section(
+        'bin_dir = "/usr/lib/cni"\nmax_conf_num = 0',
+      ),
+      'main: containerd writes a CNI file of its own (conf_template)': section(
+        'bin_dir = "/usr/lib/cni"\nconf_template = "/x"',
+      ),
+      ...Object.fromEntries(
         [
-          line,
-          section(`bin_dir = "/usr/lib/cni"\n[plugins."io.containerd.grpc.v1.cri".containerd]\n${line}`),
+          ['default_runtime_name = "x"', 'default runtime is x, and runtimes has no entry for it'],
+          ['runtimes.x.runtime_type = "y"', 'default runtime is runc, and runtimes has no entry for it'],
+          [
+            'runtimes.runc.runtime_type = "y"',
+            'default runtime runc has the runtime_type y, not io.containerd.runc.v2',
+          ],
+          ['runtimes.runc.options.SystemdCgroup = true', 'has the runtime_type , not io.containerd.runc.v2'],
+          ['snapshotter = "x"', 'takes the snapshotter x, which is not known to be there'],
+        ].map(([line = '', reason = '']) => [
           reason,
-        ] satisfies readonly [string, string, string],
-    ),
-    [
-      'a plugin that must be there',
-      `required_plugins = ["io.containerd.nosuch.v1.x"]\n${WRITTEN}`,
-      'starts only with its plugin io.containerd.nosuch.v1.x, and it is not known to be there',
-    ],
-    [
-      'another socket',
-      `${WRITTEN}[grpc]\naddress = "/run/own.sock"\n`,
-      'listens at /run/own.sock, and kubelet asks /run/containerd/containerd.sock',
-    ],
-    [
-      'a lost import',
-      WRITTEN.replace('conf.d/*.toml', 'own.toml'),
-      '/etc/containerd/own.toml: containerd imports it, and it is not written',
-    ],
-  ])('tells of %s', (_, main, reason) => {
+          section(`bin_dir = "/usr/lib/cni"\n[plugins."io.containerd.grpc.v1.cri".containerd]\n${line}`),
+        ]),
+      ),
+      'starts only with its plugin io.containerd.nosuch.v1.x, and it is not known to be there': `required_plugins = ["io.containerd.nosuch.v1.x"]\n${WRITTEN}`,
+      'listens at /run/own.sock, and kubelet asks /run/containerd/containerd.sock': `${WRITTEN}[grpc]\naddress = "/run/own.sock"\n`,
+      '/etc/containerd/own.toml: containerd imports it, and it is not written': WRITTEN.replace(
+        'conf.d/*.toml',
+        'own.toml',
+      ),
+    }),
+  )('%s', (reason, main) => {
     expect(told(main)).toEqual([expect.stringContaining(reason) as string]);
   });
 

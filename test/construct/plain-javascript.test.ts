@@ -30,195 +30,88 @@ const peer = ec2.Peer.anyIpv4();
 const image = ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-1' });
 const KUBEADM = { version: '1.35', endpoint: '10.0.1.10:6443', token: { grantRead: true } };
 
-test.each<[string, () => unknown, string]>([
-  ['props null', () => network(null), '`props` must be an object, got null; for example { workerCount: 3 }'],
-  ['props 5', () => network(5), '`props` must be an object, got 5; for example { workerCount: 3 }'],
-  ['props x', () => network('x'), '`props` must be an object, got "x"; for example { workerCount: 3 }'],
-  ['props []', () => network([]), '`props` must be an object, got []; for example { workerCount: 3 }'],
-  [
-    'rootVolume 5',
-    () => network({ rootVolume: 5 }),
-    '`rootVolume` must be an object, got 5; for example { size: Size.gibibytes(20) }',
-  ],
-  [
-    'a date',
-    () => network({ rootVolume: new Date() }),
-    '`rootVolume` must be an object, got an object of another class; for example { size: Size.gibibytes(20) }',
-  ],
-  [
-    'an empty key pair',
-    () => network({ keyPair: '' }),
-    "`keyPair` must be an ec2.IKeyPair, got \"\"; for example ec2.KeyPair.fromKeyPairName(this, 'Key', 'name')",
-  ],
-  [
-    'an empty key',
-    () => network({ rootVolume: { kmsKey: '' } }),
-    '`rootVolume.kmsKey` must be a kms.IKey, got ""; for example kms.Key.fromKeyArn(...)',
-  ],
-  [
-    'no subnets',
-    () => network({ vpcSubnets: '' }),
-    '`vpcSubnets` must be an object, got ""; for example { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }',
-  ],
-  [
-    'no credentials',
-    () => Bootstrap.kubeadm({ ...KUBEADM, token: { _source: {} }, imageCredentials: '' } as Anything),
-    "`imageCredentials` must be an object, got \"\"; for example { url: 'https://example.com/ecr-credential-provider', sha256: '9f86d0...' }",
-  ],
-  [
-    'a line that is a big number',
-    () => Bootstrap.commands(10n as Anything),
-    "`bootstrap[0]` must be a string, got 10; for example Bootstrap.commands('first line', 'second line')",
-  ],
-  [
-    'a type that the CDK does not know',
-    () => network({ instanceType: new ec2.InstanceType('bogus.large') }),
-    '`instanceType` must be a type whose architecture the CDK tells by its name, got "bogus.large"; for example t3.medium, or state the image: NodeImage.of(machineImage, { rootDevice })',
-  ],
-  [
-    'a block device without a name',
-    () => network({ blockDevices: [{}] }),
-    "`blockDevices[0]` must be an ec2.BlockDevice, got an object of another class; for example { deviceName: '/dev/sdf', volume: ec2.BlockDeviceVolume.ebs(100) }",
-  ],
-  [
-    'a block device without a volume',
-    () => network({ blockDevices: [{ deviceName: '/dev/sdf' }] }),
-    '`blockDevices[0].volume` must be an ec2.BlockDeviceVolume, got undefined; for example ec2.BlockDeviceVolume.ebs(100)',
-  ],
-  [
-    'a block device by its name',
-    () => network({ blockDevices: '/dev/sdf' }),
-    `\`blockDevices\` must be a list, got "/dev/sdf"; for example [{ deviceName: '/dev/sdf', volume: ec2.BlockDeviceVolume.ebs(100) }]`,
-  ],
-  [
-    'a worker without options',
-    () => adding('w'),
-    "`options` must be an object, got undefined; for example addWorker('w', { index: 3 })",
-  ],
-  [
-    'a worker without id',
-    () => adding({ index: 3 }),
-    "`id` must be a string, got an object of another class; for example addWorker('worker-3', { index: 3 })",
-  ],
-  [
-    'an id twice',
-    () => adding('worker-1', { index: 9 }),
-    '`id` "worker-1" of a worker is taken by "Stack/P/worker-1"; pass another id to addWorker, or another `scope`',
-  ],
-  [
-    'a subnet beyond the end of the list',
-    () => adding('w', { index: 9, subnet: network().vpc.privateSubnets[7] }),
-    '`subnet` of the worker with index 9 is undefined; pass an ec2.ISubnet, or leave `subnet` out to use the first subnet (a VPC in a stack without `env` has two zones at most, so a list of its subnets may be shorter than expected)',
-  ],
-  ['no access', () => allowing(), '`access` must be an object, got undefined; for example { peer, subnets: [subnet] }'],
-  [
-    'a peer in no subnet',
-    () => allowing({ peer, subnets: [undefined] }),
-    '`subnets[0]` must be an ec2.ISubnet, got undefined; for example vpc.privateSubnets[0]',
-  ],
-  [
-    'a route table by its id',
-    () => allowing({ peer, routeTables: ['rtb-1'] }),
-    '`routeTables[0]` must be an ec2.IRouteTable, got "rtb-1"',
-  ],
-  [
-    'a port as a number',
-    () => allowing({ peer, routeTables: [{ routeTableId: 'rtb-1' }], ports: [80] }),
-    '`ports[0]` must be an ec2.Port, got 80; for example ec2.Port.tcp(10250)',
-  ],
-  ...[null, undefined, 5].map((attrs): [string, () => unknown, string] => [
-    `attributes ${String(attrs)}`,
-    () => importing(attrs),
-    `\`attrs\` must be an object, got ${String(attrs)}; for example { podSupernet, securityGroupId, podRoutes }`,
-  ]),
-  ['no attributes', () => importing({}), '`securityGroupId` must be a string, got undefined; for example sg-0a1b2c3d'],
-  ['no pod routes', () => importing({ ...ATTRS, podRoutes: undefined }), '`podRoutes` must be a list, got undefined'],
-  [
-    'a pod route without interface',
-    () => importing({ ...ATTRS, podRoutes: [{ ...ROUTE, networkInterfaceId: undefined }] }),
-    '`networkInterfaceId` must be a string, got undefined; for example eni-0a1b2c3d',
-  ],
-  [
-    'a pod route without pod CIDR',
-    () => importing({ ...ATTRS, podRoutes: [{ ...ROUTE, podCidr: undefined }] }),
-    '`podCidr` must be a string, got undefined; for example 10.200.0.0/24',
-  ],
-  [
-    'no supernet',
-    () => importing({ ...ATTRS, podSupernet: undefined }),
-    '`podSupernet` must be a string, got undefined; for example 10.200.0.0/16',
-  ],
-  [
-    'an image without options',
-    () => NodeImage.of(ec2.MachineImage.genericLinux({}), undefined as Anything),
-    "`options` must be an object, got undefined; for example { rootDevice: '/dev/sda1' }",
-  ],
-  [
-    'an image by its id',
-    () => NodeImage.of('ami-1' as Anything, { rootDevice: '/dev/sda1' }),
-    '`machineImage` must be an ec2.IMachineImage, got "ami-1"',
-  ],
-  [
-    'waves without options',
-    () => Rollout.waves(undefined as Anything),
-    '`options` must be an object, got undefined; for example { size: 2 }',
-  ],
-  [
-    'a rollout of null',
-    () => Rollout.oneByOne(null as Anything),
-    '`options` must be an object, got null; for example { timeout: Duration.minutes(15) }',
-  ],
-  [
-    'a rollout that is not called',
-    () => new PodNetwork(newStack(), 'Pods', { rollout: (() => Rollout.oneByOne()) as Anything }),
-    '`rollout` must be a Rollout, got a function, which is not called; for example Rollout.oneByOne()',
-  ],
-  [
-    'a minor version as a number, whose zero at the end is lost',
-    () => Bootstrap.kubeadm({ ...KUBEADM, version: 1.4 } as Anything),
-    "`version` must be a string, got 1.4; for example '1.35'",
-  ],
-  [
-    'a line in a sequence',
-    () => Bootstrap.sequence('true' as Anything),
-    '`bootstraps[0]` must be a Bootstrap, got "true"; for example Bootstrap.commands(\'...\')',
-  ],
-  [
-    'a release as a number',
-    () => NodeImage.ubuntu2404({ release: 20251022 } as Anything),
-    '`release` must be a string, got 20251022',
-  ],
-  [
-    'an image by its id, of a distribution',
-    () => NodeImage.debian13({ machineImage: 'ami-1' } as Anything),
-    '`machineImage` must be an ec2.IMachineImage, got "ami-1"',
-  ],
-  [
-    'a folder as a number',
-    () => NodeImage.of(image, { rootDevice: '/dev/sda1', cniBinDir: 5 } as Anything),
-    '`cniBinDir` must be a string, got 5',
-  ],
-  [
-    'another package manager',
-    () => NodeImage.of(image, { rootDevice: '/dev/sda1', packageManager: 'APT' } as Anything),
-    '`packageManager` must be "apt" or "dnf", got "APT"',
-  ],
-  [
-    'subnets by a text',
-    () => network({ vpcSubnets: 'public' }),
-    '`vpcSubnets` must be an object, got "public"; for example { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }',
-  ],
-  [
-    'a role by its ARN, of an imported network',
-    () => importing({ ...ATTRS, role: 'arn:aws:iam::1:role/x' }),
-    '`role` must be an iam.IRole, got "arn:aws:iam::1:role/x"',
-  ],
-  [
-    'a VPC by its id, of an imported network',
-    () => importing({ ...ATTRS, vpc: 'vpc-1' }),
-    '`vpc` must be an ec2.IVpc, got "vpc-1"; for example ec2.Vpc.fromLookup(...)',
-  ],
-])('%s is an error of ours', (_, call, message) => {
+test.each(
+  Object.entries<() => unknown>({
+    '`props` must be an object, got null; for example { workerCount: 3 }': () => network(null),
+    '`props` must be an object, got 5; for example { workerCount: 3 }': () => network(5),
+    '`props` must be an object, got "x"; for example { workerCount: 3 }': () => network('x'),
+    '`props` must be an object, got []; for example { workerCount: 3 }': () => network([]),
+    '`rootVolume` must be an object, got 5; for example { size: Size.gibibytes(20) }': () => network({ rootVolume: 5 }),
+    '`rootVolume` must be an object, got an object of another class; for example { size: Size.gibibytes(20) }': () =>
+      network({ rootVolume: new Date() }),
+    "`keyPair` must be an ec2.IKeyPair, got \"\"; for example ec2.KeyPair.fromKeyPairName(this, 'Key', 'name')": () =>
+      network({ keyPair: '' }),
+    '`rootVolume.kmsKey` must be a kms.IKey, got ""; for example kms.Key.fromKeyArn(...)': () =>
+      network({ rootVolume: { kmsKey: '' } }),
+    '`vpcSubnets` must be an object, got ""; for example { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }': () =>
+      network({ vpcSubnets: '' }),
+    "`imageCredentials` must be an object, got \"\"; for example { url: 'https://example.com/ecr-credential-provider', sha256: '9f86d0...' }":
+      () => Bootstrap.kubeadm({ ...KUBEADM, token: { _source: {} }, imageCredentials: '' } as Anything),
+    "`bootstrap[0]` must be a string, got 10; for example Bootstrap.commands('first line', 'second line')": () =>
+      Bootstrap.commands(10n as Anything),
+    '`instanceType` must be a type whose architecture the CDK tells by its name, got "bogus.large"; for example t3.medium, or state the image: NodeImage.of(machineImage, { rootDevice })':
+      () => network({ instanceType: new ec2.InstanceType('bogus.large') }),
+    "`blockDevices[0]` must be an ec2.BlockDevice, got an object of another class; for example { deviceName: '/dev/sdf', volume: ec2.BlockDeviceVolume.ebs(100) }":
+      () => network({ blockDevices: [{}] }),
+    '`blockDevices[0].volume` must be an ec2.BlockDeviceVolume, got undefined; for example ec2.BlockDeviceVolume.ebs(100)':
+      () => network({ blockDevices: [{ deviceName: '/dev/sdf' }] }),
+    [`\`blockDevices\` must be a list, got "/dev/sdf"; for example [{ deviceName: '/dev/sdf', volume: ec2.BlockDeviceVolume.ebs(100) }]`]:
+      () => network({ blockDevices: '/dev/sdf' }),
+    "`options` must be an object, got undefined; for example addWorker('w', { index: 3 })": () => adding('w'),
+    "`id` must be a string, got an object of another class; for example addWorker('worker-3', { index: 3 })": () =>
+      adding({ index: 3 }),
+    '`id` "worker-1" of a worker is taken by "Stack/P/worker-1"; pass another id to addWorker, or another `scope`':
+      () => adding('worker-1', { index: 9 }),
+    '`subnet` of the worker with index 9 is undefined; pass an ec2.ISubnet, or leave `subnet` out to use the first subnet (a VPC in a stack without `env` has two zones at most, so a list of its subnets may be shorter than expected)':
+      () => adding('w', { index: 9, subnet: network().vpc.privateSubnets[7] }),
+    '`access` must be an object, got undefined; for example { peer, subnets: [subnet] }': () => allowing(),
+    '`subnets[0]` must be an ec2.ISubnet, got undefined; for example vpc.privateSubnets[0]': () =>
+      allowing({ peer, subnets: [undefined] }),
+    '`routeTables[0]` must be an ec2.IRouteTable, got "rtb-1"': () => allowing({ peer, routeTables: ['rtb-1'] }),
+    '`ports[0]` must be an ec2.Port, got 80; for example ec2.Port.tcp(10250)': () =>
+      allowing({ peer, routeTables: [{ routeTableId: 'rtb-1' }], ports: [80] }),
+    ...Object.fromEntries(
+      [null, undefined, 5].map((attrs) => [
+        `\`attrs\` must be an object, got ${String(attrs)}; for example { podSupernet, securityGroupId, podRoutes }`,
+        () => importing(attrs),
+      ]),
+    ),
+    '`securityGroupId` must be a string, got undefined; for example sg-0a1b2c3d': () => importing({}),
+    '`podRoutes` must be a list, got undefined': () => importing({ ...ATTRS, podRoutes: undefined }),
+    '`networkInterfaceId` must be a string, got undefined; for example eni-0a1b2c3d': () =>
+      importing({ ...ATTRS, podRoutes: [{ ...ROUTE, networkInterfaceId: undefined }] }),
+    '`podCidr` must be a string, got undefined; for example 10.200.0.0/24': () =>
+      importing({ ...ATTRS, podRoutes: [{ ...ROUTE, podCidr: undefined }] }),
+    '`podSupernet` must be a string, got undefined; for example 10.200.0.0/16': () =>
+      importing({ ...ATTRS, podSupernet: undefined }),
+    "`options` must be an object, got undefined; for example { rootDevice: '/dev/sda1' }": () =>
+      NodeImage.of(ec2.MachineImage.genericLinux({}), undefined as Anything),
+    '`machineImage` must be an ec2.IMachineImage, got "ami-1"': () =>
+      NodeImage.of('ami-1' as Anything, { rootDevice: '/dev/sda1' }),
+    '`options` must be an object, got undefined; for example { size: 2 }': () => Rollout.waves(undefined as Anything),
+    '`options` must be an object, got null; for example { timeout: Duration.minutes(15) }': () =>
+      Rollout.oneByOne(null as Anything),
+    '`rollout` must be a Rollout, got a function, which is not called; for example Rollout.oneByOne()': () =>
+      new PodNetwork(newStack(), 'Pods', { rollout: (() => Rollout.oneByOne()) as Anything }),
+    "`version` must be a string, got 1.4; for example '1.35'": () =>
+      Bootstrap.kubeadm({ ...KUBEADM, version: 1.4 } as Anything),
+    '`bootstraps[0]` must be a Bootstrap, got "true"; for example Bootstrap.commands(\'...\')': () =>
+      Bootstrap.sequence('true' as Anything),
+    '`release` must be a string, got 20251022': () => NodeImage.ubuntu2404({ release: 20251022 } as Anything),
+    '`machineImage` must be an ec2.IMachineImage, got "ami-2"': () =>
+      NodeImage.debian13({ machineImage: 'ami-2' } as Anything),
+    '`cniBinDir` must be a string, got 5': () =>
+      NodeImage.of(image, { rootDevice: '/dev/sda1', cniBinDir: 5 } as Anything),
+    '`packageManager` must be "apt" or "dnf", got "APT"': () =>
+      NodeImage.of(image, { rootDevice: '/dev/sda1', packageManager: 'APT' } as Anything),
+    '`vpcSubnets` must be an object, got "public"; for example { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }':
+      () => network({ vpcSubnets: 'public' }),
+    '`role` must be an iam.IRole, got "arn:aws:iam::1:role/x"': () =>
+      importing({ ...ATTRS, role: 'arn:aws:iam::1:role/x' }),
+    '`vpc` must be an ec2.IVpc, got "vpc-1"; for example ec2.Vpc.fromLookup(...)': () =>
+      importing({ ...ATTRS, vpc: 'vpc-1' }),
+  }),
+)('%s', (message, call) => {
   expect(thrownBy(call)).toBe(message);
 });
 

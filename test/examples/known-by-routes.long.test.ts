@@ -256,84 +256,62 @@ const CNI =
   '{"cniVersion":"0.3.1","name":"b","type":"bridge","isGateway":true,"ipam":{"type":"host-local","ranges":[[{"subnet":"10.200.0.0/24"}]]}}';
 const OFFICE = '192.168.7.0/24';
 
-test.each<[string, Edit]>([
-  [
-    'a VPN router with one route',
-    (template) => {
+test.each(
+  Object.entries<Edit>({
+    'a VPN router with one route': (template) => {
       without(...PODS)(template);
       resources({ Office: route(OFFICE, { InstanceId: ref('Worker0') }) })(template);
     },
-  ],
-  [
-    'a NAT instance',
-    (template) => {
+    'a NAT instance': (template) => {
       without(...PODS, 'OutB')(template);
       resources({ Nat: route('0.0.0.0/0', { InstanceId: ref('Worker0') }, 'TableB') })(template);
     },
-  ],
-  [
-    'a firewall pair: one block, two targets',
-    (template) => {
+    'a firewall pair: one block, two targets': (template) => {
       without(...PODS)(template);
       resources({
         First: route(OFFICE, { InstanceId: ref('Worker0') }),
         Second: route(OFFICE, { InstanceId: ref('Worker2') }, 'TableB'),
       })(template);
     },
-  ],
-  ['a node with a second block', resources({ Office: route(OFFICE, { InstanceId: ref('Worker0') }) })],
-  [
-    'blocks of different lengths',
-    (template) => {
+    'a node with a second block': resources({ Office: route(OFFICE, { InstanceId: ref('Worker0') }) }),
+    'blocks of different lengths': (template) => {
       change('Pods0InA', { DestinationCidrBlock: '10.200.128.0/17' })(template);
       change('Pods0InB', { DestinationCidrBlock: '10.200.128.0/17' })(template);
     },
-  ],
-  [
-    'blocks that share addresses',
-    (template) => {
+    'blocks that share addresses': (template) => {
       without('Pods2InA', 'Pods2InB')(template);
       change('Pods0InA', { DestinationCidrBlock: '10.200.0.0/16' })(template);
       change('Pods0InB', { DestinationCidrBlock: '10.200.0.0/16' })(template);
     },
-  ],
-  ['a table that sends a block to another node', change('Pods0InB', { InstanceId: ref('Worker2') })],
-  ['a table that sends a block to a gateway', change('Pods0InB', { InstanceId: null, GatewayId: ref('Igw') })],
-  [
-    'public blocks',
-    (template) => {
+    'a table that sends a block to another node': change('Pods0InB', { InstanceId: ref('Worker2') }),
+    'a table that sends a block to a gateway': change('Pods0InB', { InstanceId: null, GatewayId: ref('Igw') }),
+    'public blocks': (template) => {
       for (const id of PODS) change(id, { DestinationCidrBlock: `198.51.${id.charAt(4)}.0/24` })(template);
     },
-  ],
-  [
-    'addresses that move between machines',
-    (template) => {
+    'addresses that move between machines': (template) => {
       for (const id of PODS) change(id, { DestinationCidrBlock: `10.200.${id.charAt(4)}.1/32` })(template);
     },
-  ],
-  [
-    'blocks inside the VPC',
-    (template) => {
+    'blocks inside the VPC': (template) => {
       for (const id of PODS) change(id, { DestinationCidrBlock: `10.240.20${id.charAt(4)}.0/24` })(template);
     },
-  ],
-  ['blocks inside another VPC', resources({ Other: ec2('VPC', { CidrBlock: '10.200.0.0/16' }) })],
-  ['a VPC whose block nobody knows', change('Vpc', { CidrBlock: ref('Unread') })],
-  ['a route whose block nobody knows', change('Pods0InB', { DestinationCidrBlock: ref('Unread') })],
-  ['a route whose target nobody knows', change('Pods0InB', { InstanceId: null, NetworkInterfaceId: ref('Unread') })],
-  [
-    'a node with a CNI file',
-    change('Controller', userData('#!/bin/bash', "cat > /etc/cni/net.d/10-b.conf <<'E'", CNI, 'E')),
-  ],
-  [
-    'a node that installs another pod network',
-    change('Controller', userData('#!/bin/bash', 'kubectl apply -f calico.yaml')),
-  ],
-  [
-    'a node with the packages of another pod network',
-    change('Controller', userData('#cloud-config', 'packages: [flannel]')),
-  ],
-])('no workers: %s', (_, edit) => {
+    'blocks inside another VPC': resources({ Other: ec2('VPC', { CidrBlock: '10.200.0.0/16' }) }),
+    'a VPC whose block nobody knows': change('Vpc', { CidrBlock: ref('Unread') }),
+    'a route whose block nobody knows': change('Pods0InB', { DestinationCidrBlock: ref('Unread') }),
+    'a route whose target nobody knows': change('Pods0InB', { InstanceId: null, NetworkInterfaceId: ref('Unread') }),
+    'a node with a CNI file': change(
+      'Controller',
+      userData('#!/bin/bash', "cat > /etc/cni/net.d/10-b.conf <<'E'", CNI, 'E'),
+    ),
+    'a node that installs another pod network': change(
+      'Controller',
+      userData('#!/bin/bash', 'kubectl apply -f calico.yaml'),
+    ),
+    'a node with the packages of another pod network': change(
+      'Controller',
+      userData('#cloud-config', 'packages: [flannel]'),
+    ),
+  }),
+)('no workers: %s', (_, edit) => {
   const unread = patch({ Parameters: { Unread: { Type: 'String' } } });
   const { networks, findings } = judged(unread, CHECK_ON, edit);
   expect(networks.filter(({ knownByRoutes }) => knownByRoutes)).toEqual([]);

@@ -19,40 +19,27 @@ test('takes CDK tokens in the bootstrap, and the version forms of apt and dnf', 
   });
 });
 
-test.each([
-  [
-    { packages: ['containerd nftables'] },
-    '`packages` must contain one package name per entry (letters, digits and + . _ : = ~ -), got "containerd nftables"',
-  ],
-  [
-    { packages: ['--allow-unauthenticated'] },
-    '`packages` must contain one package name per entry (letters, digits and + . _ : = ~ -), got "--allow-unauthenticated"',
-  ],
-  [
-    { cniBinDir: 'opt/cni/bin' },
-    '`cniBinDir` must be an absolute path of letters, digits and . _ / -, got "opt/cni/bin"; for example /opt/cni/bin',
-  ],
-  [
-    { cniBinDir: '/opt/"cni' },
-    '`cniBinDir` must be an absolute path of letters, digits and . _ / -, got "/opt/"cni"; for example /opt/cni/bin',
-  ],
-  [
-    { bootstrap: ['true', 'echo caf\u00e9'] },
-    '`bootstrap` must be ASCII without carriage returns, got U+00E9 in entry 1, which cloud-init would change; write it with printf and octal escapes, or download the script',
-  ],
-  [
-    { bootstrap: ['echo \u{1F600}'] },
-    '`bootstrap` must be ASCII without carriage returns, got U+1F600 in entry 0, which cloud-init would change; write it with printf and octal escapes, or download the script',
-  ],
-  [
-    { bootstrap: ['#!/usr/bin/env python3\nprint(1)'] },
-    '`bootstrap` must be a bash script, got "#!/usr/bin/env python3"; write the other script to a file with a here-document, and run that',
-  ],
-  [
-    { bootstrap: ['true\r'] },
-    '`bootstrap` must be ASCII without carriage returns, got U+000D in entry 0, which cloud-init would change; write it with printf and octal escapes, or download the script',
-  ],
-])('refuses %j', (change, message) => {
+test.each(
+  Object.entries({
+    '`packages` must contain one package name per entry (letters, digits and + . _ : = ~ -), got "containerd nftables"':
+      { packages: ['containerd nftables'] },
+    '`packages` must contain one package name per entry (letters, digits and + . _ : = ~ -), got "--allow-unauthenticated"':
+      { packages: ['--allow-unauthenticated'] },
+    '`cniBinDir` must be an absolute path of letters, digits and . _ / -, got "opt/cni/bin"; for example /opt/cni/bin':
+      { cniBinDir: 'opt/cni/bin' },
+    '`cniBinDir` must be an absolute path of letters, digits and . _ / -, got "/opt/"cni"; for example /opt/cni/bin': {
+      cniBinDir: '/opt/"cni',
+    },
+    '`bootstrap` must be ASCII without carriage returns, got U+00E9 in entry 1, which cloud-init would change; write it with printf and octal escapes, or download the script':
+      { bootstrap: ['true', 'echo caf\u00e9'] },
+    '`bootstrap` must be ASCII without carriage returns, got U+1F600 in entry 0, which cloud-init would change; write it with printf and octal escapes, or download the script':
+      { bootstrap: ['echo \u{1F600}'] },
+    '`bootstrap` must be a bash script, got "#!/usr/bin/env python3"; write the other script to a file with a here-document, and run that':
+      { bootstrap: ['#!/usr/bin/env python3\nprint(1)'] },
+    '`bootstrap` must be ASCII without carriage returns, got U+000D in entry 0, which cloud-init would change; write it with printf and octal escapes, or download the script':
+      { bootstrap: ['true\r'] },
+  }),
+)('%s', (message, change) => {
   expect(() => {
     refuseNodeSpec({ ...WORKER_0, ...change });
   }).toThrow(new PodNetworkError(message));

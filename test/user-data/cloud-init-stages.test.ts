@@ -161,31 +161,27 @@ test('runcmd runs at every boot where bootcmd makes cloud-init forget that it ra
   expect(sysctls).toEqual(['boot: a=1']);
 });
 
-test.each([
-  ['#cloud-config\nruncmd: [a\n', 'part 1: not valid YAML at line 3, column 1, so cloud-init ignores the whole part'],
-  [
-    '#cloud-config\n<<: ',
-    'part 1: not valid YAML, so cloud-init ignores the whole part: Merge sources must be maps or map aliases',
-  ],
-  ['#cloud-config\n- a\n', 'part 1: not a mapping, so cloud-init ignores the whole part'],
-  ['#cloud-config\nruncmd: []\nruncmd: [true]\n', 'part 1: key "runcmd" is repeated: cloud-init takes the last'],
-  ['#cloud-config\nruncmd: [{a: b}]\n', 'part 1, runcmd[0]: a command that is neither a text nor a list'],
-  ['#cloud-config\nwireguard: {}\n', 'part 1, wireguard: wireguard makes an interface with routes of its own'],
-  ['#cloud-config\na: !x y\n', 'part 1: YAML: Unresolved tag: !x'],
-  ['#include https://x/y\n', 'part 1: includes what is fetched at boot: #include https://x/y'],
-  ['#part-handler\n', 'part 1: no part that cloud-init runs: #part-handler'],
-  ['#cloud-config-jsonp\n[]', 'part 1: no part that cloud-init runs: #cloud-config-jsonp'],
-  ['#cloud-boothook\necho\n', 'part 1: the script has no "#!" line, without which the kernel does not run it'],
-  [
-    '## template: jinja\n#cloud-config\n{% if x %}\n',
-    'part 1: a jinja template with statements, which are not followed',
-  ],
-  ['<powershell>x</powershell>', 'part 1: no part that cloud-init runs: <powershell>x</powershell>'],
-  [
-    'Content-Type: multipart/mixed; boundary="b"\n\n--b\n',
-    'part 1: no part that cloud-init runs: Content-Type: multipart/mixed; boundary="b"',
-  ],
-])('%j is said not to be read', (text, reason) => {
+test.each(
+  Object.entries({
+    'part 1: not valid YAML at line 3, column 1, so cloud-init ignores the whole part': '#cloud-config\nruncmd: [a\n',
+    'part 1: not valid YAML, so cloud-init ignores the whole part: Merge sources must be maps or map aliases':
+      '#cloud-config\n<<: ',
+    'part 1: not a mapping, so cloud-init ignores the whole part': '#cloud-config\n- a\n',
+    'part 1: key "runcmd" is repeated: cloud-init takes the last': '#cloud-config\nruncmd: []\nruncmd: [true]\n',
+    'part 1, runcmd[0]: a command that is neither a text nor a list': '#cloud-config\nruncmd: [{a: b}]\n',
+    'part 1, wireguard: wireguard makes an interface with routes of its own': '#cloud-config\nwireguard: {}\n',
+    'part 1: YAML: Unresolved tag: !x': '#cloud-config\na: !x y\n',
+    'part 1: includes what is fetched at boot: #include https://x/y': '#include https://x/y\n',
+    'part 1: no part that cloud-init runs: #part-handler': '#part-handler\n',
+    'part 1: no part that cloud-init runs: #cloud-config-jsonp': '#cloud-config-jsonp\n[]',
+    'part 1: the script has no "#!" line, without which the kernel does not run it': '#cloud-boothook\necho\n',
+    'part 1: a jinja template with statements, which are not followed':
+      '## template: jinja\n#cloud-config\n{% if x %}\n',
+    'part 1: no part that cloud-init runs: <powershell>x</powershell>': '<powershell>x</powershell>',
+    'part 1: no part that cloud-init runs: Content-Type: multipart/mixed; boundary="b"':
+      'Content-Type: multipart/mixed; boundary="b"\n\n--b\n',
+  }),
+)('%s', (reason, text) => {
   expect(follow(text).unread?.[0]).toContain(reason);
 });
 

@@ -95,69 +95,35 @@ test('each worker joins under its own name, and the role of all reads the token 
   ]);
 });
 
-test.each<[string, () => unknown, string]>([
-  ['a line that is not ASCII', () => Bootstrap.commands('caf\u00e9'), '`bootstrap` must be ASCII'],
-  [
-    'a list of lines',
-    () => Bootstrap.commands(['kubeadm join'] as unknown as string),
-    "`bootstrap[0]` must be a string, got [\"kubeadm join\"]; for example Bootstrap.commands('first line', 'second line')",
-  ],
-  [
-    'user data of Windows',
-    () => Bootstrap.userData(ec2.UserData.forWindows()),
-    '`userData` must be a shell script, got "<powershell></powershell>"; use ec2.UserData.forLinux()',
-  ],
-  [
-    'a text for user data',
-    () => Bootstrap.userData('#!/bin/sh' as unknown as ec2.UserData),
-    '`userData` must be an ec2.UserData, got "#!/bin/sh"; for example ec2.UserData.forLinux()',
-  ],
-  [
-    'a patch version',
-    () => Bootstrap.kubeadm({ ...KUBEADM, version: '1.35.2' }),
-    '`version` must be a minor version of Kubernetes such as 1.35, got "1.35.2"',
-  ],
-  [
-    'an endpoint on the worker',
-    () => Bootstrap.kubeadm({ ...KUBEADM, endpoint: 'localhost:6443' }),
-    '`endpoint` localhost:6443 is a name of each worker itself',
-  ],
-  [
-    'an endpoint at the router of the VPC',
-    () => linesOf(Bootstrap.kubeadm({ ...KUBEADM, endpoint: '10.0.0.1:6443' })),
-    '`endpoint` 10.0.0.1:6443 is reserved by AWS in 10.0.0.0/16 (VPC router)',
-  ],
-  [
-    'a part of a second to stop',
-    () => Bootstrap.kubeadm({ ...KUBEADM, shutdownGracePeriod: Duration.millis(4500) }),
-    '`shutdownGracePeriod` must be whole seconds from 3, got 4.5: its last third is for critical pods; for example Duration.seconds(60)',
-  ],
-  [
-    'the token itself',
-    () => Bootstrap.kubeadm({ ...KUBEADM, token: 'abcdef.0123456789abcdef' as unknown as JoinToken }),
-    '`token` must be a JoinToken, got "abcdef.0123456789abcdef"; for example JoinToken.fromSecret(secret)',
-  ],
-  [
-    'the secret of the token',
-    () => Bootstrap.kubeadm({ ...KUBEADM, token: { grantRead: () => undefined } as unknown as JoinToken }),
-    '`token` must be a JoinToken, got an object of another class; for example JoinToken.fromSecret(secret)',
-  ],
-  [
-    'a pod supernet inside the Services of kubeadm',
-    () => new PodNetwork(newStack(), 'Pods', { podSupernet: '10.96.0.0/16', bootstrap: Bootstrap.kubeadm(KUBEADM) }),
-    '`serviceCidr` is not stated, so kubeadm uses 10.96.0.0/12, which overlaps the pod supernet 10.96.0.0/16; set `serviceCidr` to a block outside both, for example 172.20.0.0/16',
-  ],
-  [
-    'no time to stop',
-    () => Bootstrap.kubeadm({ ...KUBEADM, shutdownGracePeriod: Duration.seconds(2) }),
-    '`shutdownGracePeriod` must be whole seconds from 3, got 2: its last third is for critical pods; for example Duration.seconds(60)',
-  ],
-  [
-    'a Kubernetes that the containerd of the image does not serve',
-    () => linesOf(Bootstrap.kubeadm({ ...KUBEADM, version: '1.36' }), NodeImage.debian13({ machineImage: IMAGE })),
-    'Kubernetes 1.36 needs containerd 2.2 or later, and the image has 1.7; use version 1.35 or earlier, or an image with a newer containerd',
-  ],
-])('%s is refused', (_, make, message) => {
+test.each(
+  Object.entries<() => unknown>({
+    '`bootstrap` must be ASCII': () => Bootstrap.commands('caf\u00e9'),
+    "`bootstrap[0]` must be a string, got [\"kubeadm join\"]; for example Bootstrap.commands('first line', 'second line')":
+      () => Bootstrap.commands(['kubeadm join'] as unknown as string),
+    '`userData` must be a shell script, got "<powershell></powershell>"; use ec2.UserData.forLinux()': () =>
+      Bootstrap.userData(ec2.UserData.forWindows()),
+    '`userData` must be an ec2.UserData, got "#!/bin/sh"; for example ec2.UserData.forLinux()': () =>
+      Bootstrap.userData('#!/bin/sh' as unknown as ec2.UserData),
+    '`version` must be a minor version of Kubernetes such as 1.35, got "1.35.2"': () =>
+      Bootstrap.kubeadm({ ...KUBEADM, version: '1.35.2' }),
+    '`endpoint` localhost:6443 is a name of each worker itself': () =>
+      Bootstrap.kubeadm({ ...KUBEADM, endpoint: 'localhost:6443' }),
+    '`endpoint` 10.0.0.1:6443 is reserved by AWS in 10.0.0.0/16 (VPC router)': () =>
+      linesOf(Bootstrap.kubeadm({ ...KUBEADM, endpoint: '10.0.0.1:6443' })),
+    '`shutdownGracePeriod` must be whole seconds from 3, got 4.5: its last third is for critical pods; for example Duration.seconds(60)':
+      () => Bootstrap.kubeadm({ ...KUBEADM, shutdownGracePeriod: Duration.millis(4500) }),
+    '`token` must be a JoinToken, got "abcdef.0123456789abcdef"; for example JoinToken.fromSecret(secret)': () =>
+      Bootstrap.kubeadm({ ...KUBEADM, token: 'abcdef.0123456789abcdef' as unknown as JoinToken }),
+    '`token` must be a JoinToken, got an object of another class; for example JoinToken.fromSecret(secret)': () =>
+      Bootstrap.kubeadm({ ...KUBEADM, token: { grantRead: () => undefined } as unknown as JoinToken }),
+    '`serviceCidr` is not stated, so kubeadm uses 10.96.0.0/12, which overlaps the pod supernet 10.96.0.0/16; set `serviceCidr` to a block outside both, for example 172.20.0.0/16':
+      () => new PodNetwork(newStack(), 'Pods', { podSupernet: '10.96.0.0/16', bootstrap: Bootstrap.kubeadm(KUBEADM) }),
+    '`shutdownGracePeriod` must be whole seconds from 3, got 2: its last third is for critical pods; for example Duration.seconds(60)':
+      () => Bootstrap.kubeadm({ ...KUBEADM, shutdownGracePeriod: Duration.seconds(2) }),
+    'Kubernetes 1.36 needs containerd 2.2 or later, and the image has 1.7; use version 1.35 or earlier, or an image with a newer containerd':
+      () => linesOf(Bootstrap.kubeadm({ ...KUBEADM, version: '1.36' }), NodeImage.debian13({ machineImage: IMAGE })),
+  }),
+)('%s', (message, make) => {
   expect(make).toThrow(PodNetworkError);
   expect(make).toThrow(message);
 });

@@ -16,40 +16,29 @@ test('the images of ECR are the default, and a URL may be a token', () => {
   expect(checkImageCredentials({ ...GIVEN, url, matchImages: own })).toEqual({ ...GIVEN, url, matchImages: own });
 });
 
-test.each<[Partial<Record<keyof ImageCredentials, unknown>>, string]>([
-  [
-    { url: 'http://example.com/x' },
-    '`imageCredentials.url` must be an https URL of a file, got "http://example.com/x"; for example https://example.com/ecr-credential-provider',
-  ],
-  [
-    { url: "https://example.com/x'y" },
-    '`imageCredentials.url` must be an https URL of a file, got "https://example.com/x\'y"; for example https://example.com/ecr-credential-provider',
-  ],
-  [
-    { url: 'https://example.com:99999/x' },
-    '`imageCredentials.url` must be an https URL of a file, got "https://example.com:99999/x"; for example https://example.com/ecr-credential-provider',
-  ],
-  [
-    { matchImages: ['*.example.com:0'] },
-    '`imageCredentials.matchImages` must be one or more patterns such as *.dkr.ecr.*.amazonaws.com, got "*.example.com:0"',
-  ],
-  [
-    { sha256: 'ABC' },
-    '`imageCredentials.sha256` must be 64 hexadecimal digits in lower case, got "ABC"; use the output of `sha256sum ecr-credential-provider`',
-  ],
-  [
-    { matchImages: [] },
-    '`imageCredentials.matchImages` must be one or more patterns such as *.dkr.ecr.*.amazonaws.com, got []',
-  ],
-  [
-    { matchImages: ['https://x'] },
-    '`imageCredentials.matchImages` must be one or more patterns such as *.dkr.ecr.*.amazonaws.com, got "https://x"',
-  ],
-  [
-    { digest: 'x' } as never,
-    '`imageCredentials` has no property "digest"; use url, sha256, matchImages, or leave it out',
-  ],
-])('%j is refused', (given, message) => {
+test.each(
+  Object.entries<Partial<Record<keyof ImageCredentials, unknown>>>({
+    '`imageCredentials.url` must be an https URL of a file, got "http://example.com/x"; for example https://example.com/ecr-credential-provider':
+      { url: 'http://example.com/x' },
+    '`imageCredentials.url` must be an https URL of a file, got "https://example.com/x\'y"; for example https://example.com/ecr-credential-provider':
+      { url: "https://example.com/x'y" },
+    '`imageCredentials.url` must be an https URL of a file, got "https://example.com:99999/x"; for example https://example.com/ecr-credential-provider':
+      { url: 'https://example.com:99999/x' },
+    '`imageCredentials.matchImages` must be one or more patterns such as *.dkr.ecr.*.amazonaws.com, got "*.example.com:0"':
+      { matchImages: ['*.example.com:0'] },
+    '`imageCredentials.sha256` must be 64 hexadecimal digits in lower case, got "ABC"; use the output of `sha256sum ecr-credential-provider`':
+      { sha256: 'ABC' },
+    '`imageCredentials.matchImages` must be one or more patterns such as *.dkr.ecr.*.amazonaws.com, got []': {
+      matchImages: [],
+    },
+    '`imageCredentials.matchImages` must be one or more patterns such as *.dkr.ecr.*.amazonaws.com, got "https://x"': {
+      matchImages: ['https://x'],
+    },
+    '`imageCredentials` has no property "digest"; use url, sha256, matchImages, or leave it out': {
+      digest: 'x',
+    } as never,
+  }),
+)('%s', (message, given) => {
   expect(() => checkImageCredentials({ ...GIVEN, ...given } as ImageCredentials)).toThrow(new PodNetworkError(message));
 });
 

@@ -80,39 +80,35 @@ test('a further volume does not have the name of the root volume', () => {
   );
 });
 
-test.each<[MachineOptions, string]>([
-  [
-    { blockDevices: [further('/dev/sdf'), further('/dev/sdf')] },
-    '`blockDevices[1].deviceName` is "/dev/sdf", the name of another volume; use another name, for example /dev/sdg',
-  ],
-  [
-    { blockDevices: [further('/dev/sdf', 0)] },
-    '`blockDevices[0].volume.ebsDevice.volumeSize` must be an integer from 1, got 0',
-  ],
-  [{ rootVolume: { size: Size.gibibytes(7) } }, '`rootVolume.size` must be an integer from 8 to 65536, got 7'],
-  [
-    { rootVolume: { size: Size.mebibytes(20_000) } },
-    '`rootVolume.size` must be an integer from 8 to 65536, got 19.53125',
-  ],
-  [
-    { rootVolume: { size: 20 as unknown as Size } },
-    '`rootVolume.size` must be a Size, got 20; for example Size.gibibytes(20)',
-  ],
-  [{ rootVolume: { iops: 2000 } }, '`rootVolume.iops` must be an integer from 3000 to 10000, got 2000'],
-  [{ rootVolume: { iops: 10_001 } }, '`rootVolume.iops` must be an integer from 3000 to 10000, got 10001'],
-  [
-    { rootVolume: { size: Size.gibibytes(500), iops: 80_001 } },
-    '`rootVolume.iops` must be an integer from 3000 to 80000, got 80001',
-  ],
-  [{ metadataHopLimit: 0 }, '`metadataHopLimit` must be an integer from 1 to 64, got 0'],
-  [{ metadataHopLimit: 65 }, '`metadataHopLimit` must be an integer from 1 to 64, got 65'],
-  [{ detailedMonitoring: 'yes' as unknown as boolean }, '`detailedMonitoring` must be true or false, got "yes"'],
-  [{ keyPair: 'ops' as unknown as ec2.IKeyPair }, '`keyPair` must be an ec2.IKeyPair, got "ops"; for example'],
-  [
-    { securityGroups: ['sg-1'] as unknown as ec2.ISecurityGroup[] },
-    '`securityGroups[0]` must be an ec2.ISecurityGroup, got "sg-1"',
-  ],
-])('refuses %j', (options, message) => {
+test.each(
+  Object.entries<MachineOptions>({
+    '`blockDevices[1].deviceName` is "/dev/sdf", the name of another volume; use another name, for example /dev/sdg': {
+      blockDevices: [further('/dev/sdf'), further('/dev/sdf')],
+    },
+    '`blockDevices[0].volume.ebsDevice.volumeSize` must be an integer from 1, got 0': {
+      blockDevices: [further('/dev/sdf', 0)],
+    },
+    '`rootVolume.size` must be an integer from 8 to 65536, got 7': { rootVolume: { size: Size.gibibytes(7) } },
+    '`rootVolume.size` must be an integer from 8 to 65536, got 19.53125': {
+      rootVolume: { size: Size.mebibytes(20_000) },
+    },
+    '`rootVolume.size` must be a Size, got 20; for example Size.gibibytes(20)': {
+      rootVolume: { size: 20 as unknown as Size },
+    },
+    '`rootVolume.iops` must be an integer from 3000 to 10000, got 2000': { rootVolume: { iops: 2000 } },
+    '`rootVolume.iops` must be an integer from 3000 to 10000, got 10001': { rootVolume: { iops: 10_001 } },
+    '`rootVolume.iops` must be an integer from 3000 to 80000, got 80001': {
+      rootVolume: { size: Size.gibibytes(500), iops: 80_001 },
+    },
+    '`metadataHopLimit` must be an integer from 1 to 64, got 0': { metadataHopLimit: 0 },
+    '`metadataHopLimit` must be an integer from 1 to 64, got 65': { metadataHopLimit: 65 },
+    '`detailedMonitoring` must be true or false, got "yes"': { detailedMonitoring: 'yes' as unknown as boolean },
+    '`keyPair` must be an ec2.IKeyPair, got "ops"; for example': { keyPair: 'ops' as unknown as ec2.IKeyPair },
+    '`securityGroups[0]` must be an ec2.ISecurityGroup, got "sg-1"': {
+      securityGroups: ['sg-1'] as unknown as ec2.ISecurityGroup[],
+    },
+  }),
+)('%s', (message, options) => {
   expect(() => checkMachine(options)).toThrow(PodNetworkError);
   expect(() => checkMachine(options)).toThrow(message);
 });

@@ -104,20 +104,17 @@ test('any other image brings nothing but what is said of it', () => {
   });
 });
 
-test.each<[Partial<NodeImageOptions>, string]>([
-  [
-    { rootDevice: 'xvda' },
-    '`rootDevice` must be a device name such as /dev/sda1 or /dev/xvda, got "xvda"; use RootDeviceName from `aws ec2 describe-images`',
-  ],
-  [
-    { packages: ['containerd nftables'] },
-    '`packages` must contain one package name per entry (letters, digits and + . _ : = ~ -), got "containerd nftables"',
-  ],
-  [
-    { cniBinDir: 'opt/cni' },
-    '`cniBinDir` must be an absolute path of letters, digits and . _ / -, got "opt/cni"; for example /opt/cni/bin',
-  ],
-])('any other image is refused at once with %j', (options, message) => {
+test.each(
+  Object.entries<Partial<NodeImageOptions>>({
+    '`rootDevice` must be a device name such as /dev/sda1 or /dev/xvda, got "xvda"; use RootDeviceName from `aws ec2 describe-images`':
+      { rootDevice: 'xvda' },
+    '`packages` must contain one package name per entry (letters, digits and + . _ : = ~ -), got "containerd nftables"':
+      { packages: ['containerd nftables'] },
+    '`cniBinDir` must be an absolute path of letters, digits and . _ / -, got "opt/cni"; for example /opt/cni/bin': {
+      cniBinDir: 'opt/cni',
+    },
+  }),
+)('%s', (message, options) => {
   const machineImage = ec2.MachineImage.genericLinux({});
   expect(() => NodeImage.of(machineImage, { rootDevice: '/dev/xvda', ...options })).toThrow(
     new PodNetworkError(message),

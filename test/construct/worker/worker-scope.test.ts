@@ -167,38 +167,21 @@ describe('a scope is refused', () => {
     throw new Error('it is taken');
   };
 
-  test.each<[string, (one: Cluster) => Construct, string]>([
-    [
-      'if it is in another app',
-      () => new Stack(new App(), 'Other'),
-      '`scope` of a worker must be in the app and stage of the pod network "Network/Pods", got "Other"; stacks of different stages cannot refer to each other; create the stack beside that of the pod network',
-    ],
-    [
-      'if it is in another stage',
-      ({ app }) => new Stack(new Stage(app, 'Prod'), 'Other'),
-      '`scope` of a worker must be in the app and stage of the pod network "Network/Pods", got "Prod/Other"; stacks of different stages cannot refer to each other; create the stack beside that of the pod network',
-    ],
-    [
-      'if it is in another region',
-      ({ app }) => new Stack(app, 'Other', { env: { region: 'eu-west-1' } }),
-      '`scope` of a worker must be in the account and region of the pod network, aws://unknown-account/unknown-region, got "Other"; stack "Other" is in aws://unknown-account/eu-west-1; give both stacks the same `env`',
-    ],
-    [
-      'if it is in another account',
-      ({ app }) => new Stack(app, 'Other', { env: { account: '123456789012' } }),
-      '`scope` of a worker must be in the account and region of the pod network, aws://unknown-account/unknown-region, got "Other"; stack "Other" is in aws://123456789012/unknown-region; give both stacks the same `env`',
-    ],
-    [
-      'if it is in no stack',
-      ({ app }) => app,
-      '`scope` of a worker must be in a stack, got ""; pass a stack or a construct in it',
-    ],
-    [
-      'if it is no construct',
-      () => 'Workers' as unknown as Construct,
-      '`scope` must be a construct in a stack, got "Workers"; for example new Stack(app, "Workers1")',
-    ],
-  ])('%s', (_, scopeOf, message) => {
+  test.each(
+    Object.entries<(one: Cluster) => Construct>({
+      '`scope` of a worker must be in the app and stage of the pod network "Network/Pods", got "Other"; stacks of different stages cannot refer to each other; create the stack beside that of the pod network':
+        () => new Stack(new App(), 'Other'),
+      '`scope` of a worker must be in the app and stage of the pod network "Network/Pods", got "Prod/Other"; stacks of different stages cannot refer to each other; create the stack beside that of the pod network':
+        ({ app }) => new Stack(new Stage(app, 'Prod'), 'Other'),
+      '`scope` of a worker must be in the account and region of the pod network, aws://unknown-account/unknown-region, got "Other"; stack "Other" is in aws://unknown-account/eu-west-1; give both stacks the same `env`':
+        ({ app }) => new Stack(app, 'Other', { env: { region: 'eu-west-1' } }),
+      '`scope` of a worker must be in the account and region of the pod network, aws://unknown-account/unknown-region, got "Other"; stack "Other" is in aws://123456789012/unknown-region; give both stacks the same `env`':
+        ({ app }) => new Stack(app, 'Other', { env: { account: '123456789012' } }),
+      '`scope` of a worker must be in a stack, got ""; pass a stack or a construct in it': ({ app }) => app,
+      '`scope` must be a construct in a stack, got "Workers"; for example new Stack(app, "Workers1")': () =>
+        'Workers' as unknown as Construct,
+    }),
+  )('%s', (message, scopeOf) => {
     expect(refused(scopeOf)).toBe(message);
   });
 });

@@ -21,30 +21,25 @@ const patch = makeKubeletPatch({
 });
 const cluster = makeClusterConfiguration({ podSupernet: '10.200.0.0/16', serviceCidr: null });
 
-test.each<[string, Readonly<Record<string, unknown>>, string]>([
-  ['an unknown field', { ...patch, maxpods: 110 }, '.maxpods is not a field of KubeletConfiguration'],
-  ['a wrong type', { ...patch, maxPods: '110' }, '.maxPods is not a int32'],
-  ['a number for a duration', { ...patch, shutdownGracePeriod: 60 }, '.shutdownGracePeriod is not a metav1.Duration'],
-  [
-    'the flags of v1beta3, a map',
-    { ...join, nodeRegistration: { kubeletExtraArgs: { 'node-ip': '10.0.1.20' } } },
-    '.nodeRegistration.kubeletExtraArgs is not a list of Arg',
-  ],
-  [
-    'the flags of v1beta3 in the control plane',
-    { ...cluster, controllerManager: { extraArgs: { 'allocate-node-cidrs': 'false' } } },
-    '.controllerManager.extraArgs is not a list of Arg',
-  ],
-  [
-    'the other version',
-    { ...join, apiVersion: 'kubeadm.k8s.io/v1beta3' },
-    'no kind kubeadm.k8s.io/v1beta3/JoinConfiguration',
-  ],
-  [
-    'a type that is not in the table',
-    { ...join, nodeRegistration: { taints: [{ key: 'a' }] } },
-    '.nodeRegistration.taints[0]: type corev1.Taint is not in the table',
-  ],
-])('%s is a fault', (_, document, fault) => {
+test.each(
+  Object.entries<Readonly<Record<string, unknown>>>({
+    '.maxpods is not a field of KubeletConfiguration': { ...patch, maxpods: 110 },
+    '.maxPods is not a int32': { ...patch, maxPods: '110' },
+    '.shutdownGracePeriod is not a metav1.Duration': { ...patch, shutdownGracePeriod: 60 },
+    '.nodeRegistration.kubeletExtraArgs is not a list of Arg': {
+      ...join,
+      nodeRegistration: { kubeletExtraArgs: { 'node-ip': '10.0.1.20' } },
+    },
+    '.controllerManager.extraArgs is not a list of Arg': {
+      ...cluster,
+      controllerManager: { extraArgs: { 'allocate-node-cidrs': 'false' } },
+    },
+    'no kind kubeadm.k8s.io/v1beta3/JoinConfiguration': { ...join, apiVersion: 'kubeadm.k8s.io/v1beta3' },
+    '.nodeRegistration.taints[0]: type corev1.Taint is not in the table': {
+      ...join,
+      nodeRegistration: { taints: [{ key: 'a' }] },
+    },
+  }),
+)('%s', (fault, document) => {
   expect(faultsOf(document)).toEqual([fault]);
 });

@@ -12,54 +12,40 @@ const FROM = 'CidrIp: 10.0.0.0/8';
 const SSH = `IpProtocol: tcp, FromPort: 22, ToPort: 22`;
 const ALL = 'Protocol: -1';
 
-test.each<readonly [string, string, string]>([
-  [
-    'ports that are turned around',
-    inline(`${FROM}, IpProtocol: tcp, FromPort: 443, ToPort: 80`),
-    'Properties.SecurityGroupIngress.0 a rule of X has the ports 443 to 80, and EC2 takes a range up to 65535',
-  ],
-  [
-    'a port that is too high',
-    rule(`${FROM}, IpProtocol: udp, FromPort: "0", ToPort: "65536"`),
-    ' X has the ports 0 to 65536, and EC2 takes a range up to 65535',
-  ],
-  ...['foo', '256'].map((protocol): [string, string, string] => [
-    `protocol ${protocol}`,
-    rule(`${FROM}, IpProtocol: "${protocol}"`),
-    ` X has the protocol "${protocol}", and EC2 takes tcp, udp, icmp, icmpv6, -1 or a number up to 255`,
-  ]),
-  ['no port', rule(`${FROM}, IpProtocol: tcp`), ' X has no FromPort, and EC2 requires it for tcp and udp'],
-  [
-    'no last port',
-    rule(`${FROM}, IpProtocol: "6", FromPort: 1`),
-    ' X has no ToPort, and EC2 requires it for tcp and udp',
-  ],
-  [
-    'two sources',
-    rule(`${FROM}, SourceSecurityGroupId: sg-2, ${SSH}`),
-    ' X has CidrIp and SourceSecurityGroupId, and EC2 takes one source',
-  ],
-  [
-    'two destinations',
-    rule(`${FROM}, DestinationPrefixListId: pl-2, ${SSH}`, 'Egress'),
-    ' X has CidrIp and DestinationPrefixListId, and EC2 takes one destination',
-  ],
-  ...[0, 32_767].map((number): [string, string, string] => [
-    `entry ${String(number)}`,
-    entry(`${ALL}, RuleNumber: ${String(number)}`),
-    `Properties.RuleNumber X has the number ${String(number)}, and EC2 takes 1 to 32766`,
-  ]),
-  [
-    'one number twice',
-    entry(`${ALL}, RuleNumber: 7, Egress: true`) + entry(`${ALL}, RuleNumber: "7", Egress: "true"`, 'Y'),
-    'Properties.RuleNumber Y has the number of X, 7, in one direction of Acl',
-  ],
-  [
-    'an entry without ports',
-    entry('Protocol: 6, RuleNumber: 7'),
-    'Properties.PortRange X has no From, and EC2 requires it for tcp and udp',
-  ],
-])('%s', (_, resources, told) => {
+test.each(
+  Object.entries<string>({
+    'Properties.SecurityGroupIngress.0 a rule of X has the ports 443 to 80, and EC2 takes a range up to 65535': inline(
+      `${FROM}, IpProtocol: tcp, FromPort: 443, ToPort: 80`,
+    ),
+    ' X has the ports 0 to 65536, and EC2 takes a range up to 65535': rule(
+      `${FROM}, IpProtocol: udp, FromPort: "0", ToPort: "65536"`,
+    ),
+    ...Object.fromEntries(
+      ['foo', '256'].map((protocol) => [
+        ` X has the protocol "${protocol}", and EC2 takes tcp, udp, icmp, icmpv6, -1 or a number up to 255`,
+        rule(`${FROM}, IpProtocol: "${protocol}"`),
+      ]),
+    ),
+    ' X has no FromPort, and EC2 requires it for tcp and udp': rule(`${FROM}, IpProtocol: tcp`),
+    ' X has no ToPort, and EC2 requires it for tcp and udp': rule(`${FROM}, IpProtocol: "6", FromPort: 1`),
+    ' X has CidrIp and SourceSecurityGroupId, and EC2 takes one source': rule(
+      `${FROM}, SourceSecurityGroupId: sg-2, ${SSH}`,
+    ),
+    ' X has CidrIp and DestinationPrefixListId, and EC2 takes one destination': rule(
+      `${FROM}, DestinationPrefixListId: pl-2, ${SSH}`,
+      'Egress',
+    ),
+    ...Object.fromEntries(
+      [0, 32_767].map((number) => [
+        `Properties.RuleNumber X has the number ${String(number)}, and EC2 takes 1 to 32766`,
+        entry(`${ALL}, RuleNumber: ${String(number)}`),
+      ]),
+    ),
+    'Properties.RuleNumber Y has the number of X, 7, in one direction of Acl':
+      entry(`${ALL}, RuleNumber: 7, Egress: true`) + entry(`${ALL}, RuleNumber: "7", Egress: "true"`, 'Y'),
+    'Properties.PortRange X has no From, and EC2 requires it for tcp and udp': entry('Protocol: 6, RuleNumber: 7'),
+  }),
+)('%s', (told, resources) => {
   expect(refusedOf(ACL + resources)).toEqual([told]);
 });
 

@@ -13,51 +13,32 @@ ${text}`);
 
 const NOTHING = 'which is not a resource or parameter of the template';
 
-test.each<readonly [string, string, readonly string[]]>([
-  ['nothing', 'Outputs: {O: {Value: !Ref Gone}}', [`Outputs.O output O refers to Gone, ${NOTHING}`]],
-  [
-    'an attribute of nothing',
-    'Outputs: {O: {Value: !GetAtt Gone.Id}}',
-    [`Outputs.O output O refers to Gone, ${NOTHING}`],
-  ],
-  ['no value', 'Outputs: {O: {Description: x}}', ['Outputs.O output O has no Value, which is required']],
-  [
-    'no such condition',
-    'Outputs: {O: {Value: x, Condition: No}, Q: {Value: !If [Never, a, b]}}',
-    [
+test.each(
+  Object.entries<readonly string[]>({
+    'Outputs: {O: {Value: !Ref Gone}}': [`Outputs.O output O refers to Gone, ${NOTHING}`],
+    'Outputs: {O: {Value: !GetAtt Gone.Id}}': [`Outputs.O output O refers to Gone, ${NOTHING}`],
+    'Outputs: {O: {Description: x}}': ['Outputs.O output O has no Value, which is required'],
+    'Outputs: {O: {Value: x, Condition: No}, Q: {Value: !If [Never, a, b]}}': [
       'Outputs.O output O needs condition No, which is not there',
       'Outputs.Q output Q needs condition Never, which is not there',
     ],
-  ],
-  [
-    'a parameter that is not there',
-    'Conditions: {Is: !Equals [!Ref Vpc, x]}',
-    ['Conditions.Is condition Is refers to Vpc, which is not a parameter of the template'],
-  ],
-  [
-    'a condition that is not there',
-    'Conditions: {Is: !Not [{Condition: No}]}',
-    ['Conditions.Is condition Is needs condition No, which is not there'],
-  ],
-  [
-    'a circle of conditions',
-    'Conditions: {A: {Condition: B}, B: !Not [{Condition: A}]}',
-    ['Conditions.A condition A needs itself', 'Conditions.B condition B needs itself'],
-  ],
-  ['a resource', '  X: {Type: AWS::SNS::Topic, Condition: No}', ['X X needs condition No, which is not there']],
-  [
-    'a choice',
-    '  X: {Type: AWS::SNS::Topic, Properties: {TopicName: !If [No, a, b]}}',
-    ['X X needs condition No, which is not there'],
-  ],
-  [
-    'a loop without the transform',
-    "  Fn::ForEach::Topics: [N, ['1'], {'T${N}': {Type: AWS::SNS::Topic}}]",
-    [
+    'Conditions: {Is: !Equals [!Ref Vpc, x]}': [
+      'Conditions.Is condition Is refers to Vpc, which is not a parameter of the template',
+    ],
+    'Conditions: {Is: !Not [{Condition: No}]}': ['Conditions.Is condition Is needs condition No, which is not there'],
+    'Conditions: {A: {Condition: B}, B: !Not [{Condition: A}]}': [
+      'Conditions.A condition A needs itself',
+      'Conditions.B condition B needs itself',
+    ],
+    '  X: {Type: AWS::SNS::Topic, Condition: No}': ['X X needs condition No, which is not there'],
+    '  X: {Type: AWS::SNS::Topic, Properties: {TopicName: !If [No, a, b]}}': [
+      'X X needs condition No, which is not there',
+    ],
+    "  Fn::ForEach::Topics: [N, ['1'], {'T${N}': {Type: AWS::SNS::Topic}}]": [
       'Fn::ForEach::Topics Fn::ForEach::Topics needs Transform: AWS::LanguageExtensions, which the template does not declare',
     ],
-  ],
-])('%s', (_, text, told) => {
+  }),
+)('%s', (text, told) => {
   expect(refusedOf(text)).toEqual(told);
 });
 

@@ -8,29 +8,21 @@ const key = (properties: string): string =>
 const VOLUME = 'Properties.BlockDeviceMappings';
 const NO_LAUNCH = 'and EC2 launches no instance with it';
 
-test.each<readonly [string, string, string]>([
-  ['one name twice', machine(DEVICE, DEVICE), `${VOLUME}.1 two volumes of X have the device name /dev/sdf`],
-  [
-    'no size',
-    machine(`${DEVICE}, Ebs: {VolumeSize: 0}`),
-    `${VOLUME}.0.Ebs.VolumeSize a volume of X has 0 GiB, and EC2 takes 1 or more`,
-  ],
-  [
-    'io1 without Iops',
-    machine(`${DEVICE}, Ebs: {VolumeType: io1, VolumeSize: 10}`),
-    `${VOLUME}.0.Ebs a volume of X is io1 and states no Iops, which is required`,
-  ],
-  [
-    'a key that is disabled',
-    key('Enabled: false'),
-    `${VOLUME}.0.Ebs.KmsKeyId a volume of X has the key Key, which is disabled (Enabled), ${NO_LAUNCH}`,
-  ],
-  [
-    'a key that is not symmetric',
-    key('KeySpec: RSA_2048'),
-    `${VOLUME}.0.Ebs.KmsKeyId a volume of X has the key Key, which is not symmetric (KeySpec RSA_2048), ${NO_LAUNCH}`,
-  ],
-])('%s', (_, resources, told) => {
+test.each(
+  Object.entries<string>({
+    [`${VOLUME}.1 two volumes of X have the device name /dev/sdf`]: machine(DEVICE, DEVICE),
+    [`${VOLUME}.0.Ebs.VolumeSize a volume of X has 0 GiB, and EC2 takes 1 or more`]: machine(
+      `${DEVICE}, Ebs: {VolumeSize: 0}`,
+    ),
+    [`${VOLUME}.0.Ebs a volume of X is io1 and states no Iops, which is required`]: machine(
+      `${DEVICE}, Ebs: {VolumeType: io1, VolumeSize: 10}`,
+    ),
+    [`${VOLUME}.0.Ebs.KmsKeyId a volume of X has the key Key, which is disabled (Enabled), ${NO_LAUNCH}`]:
+      key('Enabled: false'),
+    [`${VOLUME}.0.Ebs.KmsKeyId a volume of X has the key Key, which is not symmetric (KeySpec RSA_2048), ${NO_LAUNCH}`]:
+      key('KeySpec: RSA_2048'),
+  }),
+)('%s', (told, resources) => {
   expect(refusedOf(resources)).toEqual([told]);
 });
 
