@@ -6,7 +6,7 @@ import { ANY, askProtocols, askSide, type Condition, type Side } from '../packet
 
 export type Hook = Exclude<BaseChain['hook'], 'ingress' | 'egress'>;
 
-/** Base chains by priority; those of one type and priority together. */
+/** Base chains in the order that the kernel asks them; those of one type and priority together. */
 export type HookChains = readonly (readonly WalkChain[])[];
 
 /** The packet filter and NAT of a node, ready to be asked. */
@@ -58,7 +58,7 @@ export function compileNetfilter({ chains }: Netfilter): WalkNetfilter {
     one.rules = one.chain.rules.map((rule) => compileRule(rule, calleeOf(one.chain, rule)));
   const bases = [...compiled.values()]
     .filter(({ chain: { base, family } }) => base !== null && (family === 'ip' || family === 'inet'))
-    .sort((a, b) => (a.chain.base?.priority ?? 0) - (b.chain.base?.priority ?? 0));
+    .sort(({ chain: a }, { chain: b }) => placeOf(a) - placeOf(b) || priorityOf(a) - priorityOf(b));
   return { fresh: hooksOf(bases), known: hooksOf(bases.filter(({ chain: { base } }) => base?.type !== 'nat')) };
 }
 
@@ -80,6 +80,17 @@ function hooksOf(bases: readonly WalkChain[]): Readonly<Record<Hook, HookChains>
     output: at('output'),
     postrouting: at('postrouting'),
   };
+}
+
+function priorityOf({ base }: Chain): number {
+  return base?.priority ?? 0;
+}
+
+/** All NAT chains of a hook stand at one place among the others, and follow their priorities there (nf_nat_proto.c, `nf_nat_ipv4_ops`). */
+function placeOf(chain: Chain): number {
+  const { base } = chain;
+  if (base?.type !== 'nat') return priorityOf(chain);
+  return base.hook === 'prerouting' || base.hook === 'output' ? -100 : 100;
 }
 
 function isRival({ base: a }: Chain, { base: b }: Chain): boolean {

@@ -150,6 +150,23 @@ describe('NAT', () => {
   });
 });
 
+test.each([
+  ['postrouting', 90, 95],
+  ['prerouting', -199, -150],
+] as const)('of %s, a filter chain comes before NAT chains of a lower priority', (hook, nat, filter) => {
+  const chains = `table ip own {
+chain n {
+type nat hook ${hook} priority ${nat}
+meta mark 7 drop
+}
+chain f {
+type filter hook ${hook} priority ${filter}
+meta mark set 7
+}
+}`;
+  expect(inShort(walkHook(nft(chains), set, { ...state, hook }))).toEqual(['drop as pod']);
+});
+
 describe('filters', () => {
   const forward: HookState = { ...state, hook: 'forward', iif: 'cnio0' };
 
