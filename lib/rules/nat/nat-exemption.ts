@@ -118,11 +118,11 @@ function reachedFrom(base: Chain, { chains }: Netfilter): readonly Chain[] {
 }
 
 function translatorsOf(worker: Worker, from: number, to: number): readonly Chain[] {
-  const { netfilter, primary, primaryName, local } = worker;
+  const { netfilter, pods, primary, primaryName, local } = worker;
   const masqueradeAs: Range = isUnknown(primary.primary) ? [0, 0] : primary.primary;
   const state = {
     hook: 'postrouting',
-    iif: null,
+    iif: pods.bridge,
     oif: primaryName,
     mark: 0,
     ctstate: 'new',

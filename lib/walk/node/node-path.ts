@@ -181,11 +181,8 @@ function sendOn(
       node,
       step(one, node.name, 'node-forward', 'forward', () => `from ${iif} to ${oif}`),
       'postrouting',
-      {
-        iif: null,
-        oif,
-        ct,
-      },
+      // Linux 5.7 and later tells a chain on the way out where a packet came in, but not of those that cross a bridge
+      { iif, oif, ct },
     ),
   );
   return forwarded.flatMap((one) => finish(node, one, next));

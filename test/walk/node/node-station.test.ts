@@ -1,3 +1,4 @@
+import { readNetfilter } from '../../../lib/netfilter/netfilter-reader';
 import { compileNetwork } from '../../../lib/walk/network/compile-network';
 import { endpointOf } from '../../../lib/walk/endpoint';
 import { trace, type Trace } from '../../../lib/walk/trace';
@@ -26,6 +27,19 @@ test('what is masqueraded on its way over the bridge bears the address of the br
 test('what is masqueraded on its way out bears the address of the node', () => {
   const { sourceSeen, translated } = traced('nat-exemption-too-late', 'pod@Worker0', 'pod@Worker1');
   expect({ sourceSeen, translated }).toEqual({ sourceSeen: '10.0.1.20', translated: true });
+});
+
+test('a rule of the way out may ask where a packet came in', () => {
+  const model = sourceNetwork();
+  const rule =
+    'iifname "cnio0" ip daddr 10.200.0.0/16 snat ip prefix to ip saddr map { 10.200.0.0/24 : 10.200.0.0/24 }';
+  const stdin = `table ip own {\nchain post {\ntype nat hook postrouting priority 80\n${rule}\n}\n}`;
+  const netfilter = readNetfilter([{ argv: ['nft', '-f', '-'], stdin, files: () => null }]);
+  const nodes = model.nodes.map((node) => ({ ...node, setup: { ...node.setup, netfilter } }));
+  const network = compileNetwork({ ...model, nodes });
+  const packet = { protocol: 6, port: 80, sourcePort: 40000 } as const;
+  const ends = [endpointOf(network, 'pod@worker-0'), endpointOf(network, 'pod@worker-1')] as const;
+  expect(trace(network, ...ends, packet)).toMatchObject({ sourceSeen: '10.200.0.2', translated: false });
 });
 
 test('a node that gets what it neither has nor forwards is the wrong target of a route', () => {
