@@ -55,7 +55,7 @@ function readRange(entry: unknown): HostLocalRange {
 function blockOf(subnet: Maybe<string>): Cidr | Unknown {
   if (isUnknown(subnet)) return subnet;
   if (/^\$\{?[A-Za-z_]/.test(subnet)) return refused('subnet', subnet, 'a CIDR block');
-  if (subnet.includes(':')) return unknown(`${subnet} is an IPv6 subnet, of which no addresses are computed`);
+  if (subnet.includes(':')) return unknown(`${subnet} is an IPv6 subnet, and only IPv4 is supported`);
   const block = orUnknown(() => parseCidr(subnet));
   if (isUnknown(block) || block.prefixLength <= LONGEST_POD_PREFIX) return block;
   return unknown(`host-local refuses ${subnet}: /${String(LONGEST_POD_PREFIX)} is the smallest that it takes`);

@@ -57,6 +57,9 @@ export function podNetworkOf(setup: NodeSetup): Maybe<PodNetworkOfNode> | null {
   const known = allKnown(ipam.ranges.flat().map(readRange));
   if (isUnknown(known)) return unknown(`${first.path}: ${known.unknown}`);
   if (known.length === 0) return unknown(`${first.path} has no address range`);
+  const [ofIpv6] = ipam.routes.flatMap(({ dst }) => (!isUnknown(dst) && dst.includes(':') ? [dst] : []));
+  if (ofIpv6 !== undefined)
+    return unknown(`${first.path} has the IPv6 route ${ofIpv6}: dual stack is not supported, only IPv4`);
   const routes = allKnown(ipam.routes.map(({ dst }) => (isUnknown(dst) ? dst : blockOf(dst))));
   if (isUnknown(routes)) return routes;
   if (isGateway && new Set(known.map(bridgeAddress)).size > 1)

@@ -67,6 +67,13 @@ test('a VLAN is not walked', () => {
   );
 });
 
+test('an IPv6 route is named as dual stack', () => {
+  const ranges = [[{ subnet: '10.200.0.0/24' }], [{ subnet: 'fd00:200::/64' }]];
+  expect(changedNetwork({ ranges, routes: [{ dst: '0.0.0.0/0' }, { dst: '::/0' }] })).toEqual(
+    unknown('/etc/cni/net.d/10-bridge.conf has the IPv6 route ::/0: dual stack is not supported, only IPv4'),
+  );
+});
+
 test('a variable that nothing fills in is named with its file', () => {
   expect(changedNetwork({ ranges: [[{ subnet: '${POD_CIDR}' }]] })).toEqual(
     unknown(
