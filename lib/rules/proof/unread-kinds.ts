@@ -6,7 +6,7 @@ export const UNREAD_KINDS = kindsById([
     id: 'no-pod-network',
     severity: 'warning',
     meaning: 'no worker with a routed pod network was found, or its user data cannot be read, so no rule can be judged',
-    fix: 'write a CNI bridge file with host-local IPAM to /etc/cni/net.d in the user data of each worker; other kinds of pod network (overlays, VPC addresses for pods) are out of scope for these rules',
+    fix: 'write a CNI bridge file with host-local IPAM to /etc/cni/net.d in the user data of each worker, each an instance or a group of one on a network interface of its own; other kinds of pod network (overlays, VPC addresses for pods) are out of scope for these rules',
   },
   {
     id: 'known-by-routes',

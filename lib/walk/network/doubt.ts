@@ -29,9 +29,12 @@ export function whyUnjudged(network: Network): Cause | null {
   if (network.workers.length > 0) return null;
   const [unread] = unreadWorkers(network);
   if (unread) return unread.cause;
-  const because =
+  const looked =
     'no worker with a pod CIDR was found: an instance whose user data writes a CNI bridge file to /etc/cni/net.d was looked for';
-  return { id: 'no-pod-network', resource: '', because };
+  // such as a group of several machines: the workers that the reader of the message means
+  const anywhere = network.model.unread.find(({ concerns }) => concerns.length === 0);
+  if (anywhere === undefined) return { id: 'no-pod-network', resource: '', because: looked };
+  return { id: 'no-pod-network', resource: anywhere.origin.id, because: `${looked}; ${anywhere.unknown}` };
 }
 
 // the first few are enough to recognize a large cluster

@@ -56,6 +56,15 @@ describe('why nothing can be judged', () => {
     ).toEqual(nobody);
   });
 
+  test('no node, beside a part that may launch some, names that part', () => {
+    expect(blind({ ...withUnread(), nodes: [] })).toEqual({
+      id: 'no-pod-network',
+      resource: 'x',
+      because: expect.stringMatching(/^no worker with a pod CIDR was found: .*; it is not read$/) as string,
+    });
+    expect(blind({ ...withUnread('rtb-0'), nodes: [] })).toMatchObject({ resource: '' });
+  });
+
   test.each([
     ['flannel', 'not a routed pod network'],
     ['ptp', 'only the bridge plugin is walked'],
