@@ -57,7 +57,7 @@ export function fillNetwork(read: NetworkDraft): NetworkModel {
 
 /** What the scripts of a node may change around it by calls to AWS. */
 function networkCallsOf({ setup, origin }: NetworkDraft['nodes'][number]): readonly Unread[] {
-  return setup.networkCalls.map((call) => ({ ...call, origin, concerns: [] }));
+  return setup.networkCalls.map(({ unknown }) => ({ unknown, origin, concerns: [] }));
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

@@ -33,9 +33,23 @@ export interface NodeSetup {
   /** facts that the user data changes, and that a periodic unit restores; the other fields have the restored value */
   readonly putBacks: readonly PutBack[];
   /** AWS API calls that may change the network, each with its place: the rules about the network are unknown */
-  readonly networkCalls: readonly Unknown[];
+  readonly networkCalls: readonly NetworkCall[];
   /** the image's name for the primary network interface, for example `ens5`; null: unknown */
   readonly interfaceName: string | null;
+}
+
+/** A call of a node to AWS, with its place and text. */
+export interface NetworkCall extends Unknown {
+  /** the faults that it may mend, by the ids of their findings */
+  readonly mends: readonly (
+    | 'source-dest-check-on'
+    | 'route-missing'
+    | 'security-group-ingress-missing'
+    | 'security-group-egress-missing'
+    | 'no-public-address'
+  )[];
+  /** CIDR text of the route that it creates; unknown: it may be any, or there is none */
+  readonly destination: Maybe<string>;
 }
 
 /** Something that runs code on a node and could change a fact. The same script is the same actor on every node. */

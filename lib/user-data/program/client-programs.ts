@@ -12,6 +12,7 @@ import {
   named,
 } from './script-call';
 import { inertness } from './inert-programs';
+import { mendedBy } from './network-call';
 import { overwrite } from './file-programs';
 import { writeUnknown } from './script-file';
 
@@ -93,7 +94,7 @@ function aws(call: Call): Outcome {
   const { node, place, text } = call;
   const [service = '', verb = '', ...rest] = operandsOf(call, AWS_OPTIONS);
   const changes = (): void => {
-    node.addNetworkCall(`calls AWS from the node: ${text}`, place);
+    node.addNetworkCall(`calls AWS from the node: ${text}`, place, mendedBy(call.argv, service, verb));
   };
   if (service === '' || READS.test(verb) || service === 'configure' || call.argv.includes('--dry-run'))
     return asked(outputOf(call));

@@ -3,7 +3,7 @@ import { isUnknown, type Maybe, type Unknown } from '../../address/unknown';
 import { FollowedNetfilter, type NetfilterCommand } from '../../netfilter/netfilter-reader';
 import { CONTAINERD_CONFIG_PATH } from '../../node/containerd-config';
 import type { NamedImage } from './named-image';
-import type { NodeActor, NodeCommand, NodeFile, NodeRoute, PutBack, Sysctl } from '../../model/node-setup';
+import type { NetworkCall, NodeActor, NodeCommand, NodeFile, NodeRoute, PutBack, Sysctl } from '../../model/node-setup';
 import { couldBeWatched } from './node-folder';
 import { beforeMark, hasMark, mark, unknownAt, withoutMarks } from './unknown-mark';
 
@@ -85,7 +85,7 @@ export class NodeState {
   public readonly sysctlSteps: SysctlStep[] = [];
   public readonly routes: NodeRoute[] = [];
   public readonly unread: Unknown[] = [];
-  public readonly networkCalls: Unknown[] = [];
+  public readonly networkCalls: NetworkCall[] = [];
   public readonly restarts: Restart[] = [];
   /** scripts that something on the node runs at an unknown time */
   public readonly laterScripts: LaterScript[] = [];
@@ -253,8 +253,8 @@ export class NodeState {
   }
 
   /** A call to AWS that may change the network around the node. */
-  public addNetworkCall(reason: string, place: string): void {
-    this.networkCalls.push(unknownAt(place, reason));
+  public addNetworkCall(reason: string, place: string, mended: Omit<NetworkCall, 'unknown'>): void {
+    this.networkCalls.push({ ...unknownAt(place, reason), ...mended });
   }
 
   public addUnread(reason: string, place: string): void {

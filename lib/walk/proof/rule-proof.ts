@@ -1,4 +1,5 @@
-import { formatAddress } from '../../address/cidr';
+import { containsAddress, formatAddress, parseCidr } from '../../address/cidr';
+import { isUnknown } from '../../address/unknown';
 import { type Endpoint, INTERNET } from '../endpoint';
 import type { EgressCandidate } from '../flow/egress';
 import type { Candidate, FlowEnd } from '../flow/flow';
@@ -74,9 +75,11 @@ function confirm(network: Network, candidate: AnyCandidate, expectation: Expecta
     sourcePort: packet.protocol === 1 ? 0 : packet.sourcePort,
   };
   const broken = breaks(result, from, to, expectation);
+  const lostOn = result.verdict === 'dropped' ? ([from, to] as const) : ([to, from] as const);
   const unread =
     broken &&
-    (whyCalled(network, broken) ?? whyUncertain(candidate, broken, expectation === 'same' && !result.translated));
+    (whyCalled(network, broken, lostOn) ??
+      whyUncertain(candidate, broken, expectation === 'same' && !result.translated));
   if (unread) return { verdict: 'unknown', cause: unread, witness };
   if (broken) return { verdict: 'refuted', cause: broken, witness };
   const lost = result.droppedBy ?? result.reply?.droppedBy;
@@ -104,20 +107,23 @@ function whyUncertain({ source, target }: AnyCandidate, broken: Cause, isPlain: 
   return null;
 }
 
-/** Verbs of the AWS CLI by which a node may put right what its template has not, as nodes of auto scaling groups do. */
-const RIGHTS: Readonly<Partial<Record<CauseId, RegExp>>> = {
-  'source-dest-check-on': / modify-(instance|network-interface)-attribute\b/,
-  'route-missing': / (create|replace)-route\b| (associate|replace)-route-table\b/,
-  'security-group-ingress-missing': / authorize-security-group-ingress\b/,
-  'security-group-egress-missing': / authorize-security-group-egress\b/,
-  'no-public-address': / associate-address\b/,
-};
-
-/** The call of a node to AWS that may take away what breaks a rule. */
-function whyCalled({ model }: Network, broken: Cause): Cause | null {
-  for (const { id, setup } of model.nodes) {
-    const call = setup.networkCalls.find(({ unknown }) => RIGHTS[broken.id]?.test(unknown));
-    if (call) return { id: 'template-part-unread', resource: id, because: `${broken.because}, unless ${call.unknown}` };
+/**
+ * The call to AWS that may mend what breaks a rule. A call that does not say what for is taken as one for the caller's own packets:
+ * of the holder of the interface that drops one, else of both ends.
+ *
+ * @param ends the sender of what is lost, a packet or its reply, and its target
+ */
+function whyCalled({ nodes, interfaces }: Network, broken: Cause, ends: readonly [Endpoint, Endpoint]): Cause | null {
+  const holder = interfaces.get(broken.resource)?.node;
+  const own = holder ? [holder] : ends.flatMap((end) => ('node' in end ? end.node : []));
+  for (const node of nodes) {
+    const call = node.model.setup.networkCalls.find(
+      ({ mends, destination }) =>
+        mends.some((fault) => fault === broken.id) &&
+        (isUnknown(destination) ? own.includes(node) : containsAddress(parseCidr(destination), ends[1].address)),
+    );
+    if (call)
+      return { id: 'template-part-unread', resource: node.id, because: `${broken.because}, unless ${call.unknown}` };
   }
   return null;
 }

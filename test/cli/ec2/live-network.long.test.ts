@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { networkDrift } from '../../../cli/drift/network-drift';
 import { readAccount } from '../../../cli/ec2/account-reading';
 import { type LiveNetwork, readLiveNetwork } from '../../../cli/ec2/live-network';
-import { isKnown, unknown } from '../../../lib/address/unknown';
+import { isKnown } from '../../../lib/address/unknown';
 import type { NetworkModel, Route } from '../../../lib/model-api';
+import { readUserData } from '../../../lib/user-data/user-data-reader';
 import { judge } from '../../../lib/check/judgement';
 import { modelOf as modelOfSpec } from '../../differential/differential';
 import { networks } from '../../differential/network-arbitrary';
@@ -66,8 +67,11 @@ test('the default app, deployed and read back, is the network of its template', 
 
 test("a node's own calls to AWS leave no doubt: the account shows what they did", async () => {
   const model = modelOf(defaultTemplate());
-  const calls = [unknown('it calls aws ec2 create-route')];
-  const nodes = model.nodes.map((node) => ({ ...node, setup: { ...node.setup, networkCalls: calls } }));
+  const { networkCalls } = readUserData(
+    '#!/bin/sh\naws ec2 create-route --route-table-id $T --destination-cidr-block $C\n',
+  );
+  expect(networkCalls).toHaveLength(1);
+  const nodes = model.nodes.map((node) => ({ ...node, setup: { ...node.setup, networkCalls } }));
   const { model: live } = await readBack(describeNetwork(model), { ...model, nodes });
   expect(judge(live).rules).toEqual(judge(model).rules);
   const routeTables = live.routeTables.map((table) => ({ ...table, routes: [] }));
