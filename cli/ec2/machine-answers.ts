@@ -44,7 +44,7 @@ export function readMachineAnswers(
         interfaceIds: interfacesOf(machine).map(nameOf),
         imageId: textIn(machine, 'ImageId'),
         ...(volumes.length > 0 && { volumes }),
-        // what its calls to AWS changed is in the account's own answers
+        // what its calls to AWS changed is in the account's own answers; later ones are not judged: docs/verify.md
         setup: { ...setupOf(id), networkCalls: [] },
         metadataService: metadataService(machine),
         home: homes.get(nameOf(id)) ?? {
