@@ -28,13 +28,19 @@ one. It overwrites no file. Then: npm install && npm start`,
     // an empty path would resolve to the current folder; it is more likely an unset shell variable
     if (operands[0] === '') throw new UsageError('FOLDER is empty; give it a name, or omit it');
     const folder = resolve(terminal.folder, operands[0] ?? '.');
+    const flags = recommendedFlags();
     const files = {
-      ...appFiles(packageSpec(invocation)),
+      ...appFiles(packageSpec(invocation), flags ?? {}),
       // a new repository often has one
       ...(existsSync(join(folder, '.gitignore')) ? {} : { '.gitignore': 'node_modules/\ncdk.out/\n' }),
     };
     writeNewFiles(folder, files);
     const names = Object.keys(files);
+    if (flags === null) {
+      terminal.notice(
+        'aws-cdk-lib is not installed beside this command, so cdk.json has no feature flags; after npm install: npx cdk flags --unstable=flags --set --recommended --all\n',
+      );
+    }
     terminal.result(
       json
         ? `${JSON.stringify({ folder, files: names }, null, 2)}\n`
@@ -54,7 +60,7 @@ function packageSpec(invocation: Invocation): string {
   return spec;
 }
 
-function appFiles(spec: string): Readonly<Record<string, string>> {
+function appFiles(spec: string, context: object): Readonly<Record<string, string>> {
   const description = {
     private: true,
     scripts: { start: 'cdk synth -q && pod-network lab run', check: 'cdk synth -q && pod-network check' },
@@ -77,20 +83,23 @@ function appFiles(spec: string): Readonly<Record<string, string>> {
   return {
     'package.json': written(description),
     'tsconfig.json': written({ compilerOptions, include: ['bin', 'lib', 'test'] }),
-    'cdk.json': written({ app: 'node --import tsx bin/app.ts', ...recommendedFlags() }),
+    // `cdk flags --set` fails in a cdk.json without a context
+    'cdk.json': written({ app: 'node --import tsx bin/app.ts', context }),
     'bin/app.ts': APP,
   };
 }
 
 /**
  * The feature flags that `cdk init` sets: those that the installed aws-cdk-lib recommends. Without them, synthesis asks to review them.
- * npx installs the library beside this command, by its peer dependency. If somebody left it out, so are the flags.
+ * npx installs the library beside this command, by its peer dependency.
+ *
+ * @returns null where somebody left it out
  */
-function recommendedFlags(): { readonly context?: unknown } {
+function recommendedFlags(): object | null {
   try {
-    return { context: createRequire(join(__dirname, 'init.ts'))('aws-cdk-lib/recommended-feature-flags.json') };
+    return createRequire(join(__dirname, 'init.ts'))('aws-cdk-lib/recommended-feature-flags.json') as object;
   } catch {
-    return {};
+    return null;
   }
 }
 

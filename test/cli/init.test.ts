@@ -4,6 +4,15 @@ import { join } from 'node:path';
 import { main } from '../../cli/main';
 import { freshFolder } from '../scratch-folder';
 
+const mockResolver = { finds: true };
+jest.mock<object>('node:module', () => {
+  const { createRequire } = jest.requireActual<typeof import('node:module')>('node:module');
+  const nothing = (): never => {
+    throw new Error('Cannot find module');
+  };
+  return { createRequire: (path: string) => (mockResolver.finds ? createRequire(path) : nothing) };
+});
+
 const folder = freshFolder();
 
 async function init(...argv: readonly string[]): Promise<{ status: number; said: string }> {
@@ -69,4 +78,17 @@ test('the app has the feature flags that the installed aws-cdk-lib recommends', 
     app: 'node --import tsx bin/app.ts',
     context: flags,
   });
+});
+
+test('where aws-cdk-lib is not installed beside it, it says that the flags are missing, and how to set them', async () => {
+  mockResolver.finds = false;
+  const { status, said } = await init();
+  mockResolver.finds = true;
+  expect([status, said]).toEqual([
+    0,
+    expect.stringMatching(
+      /^aws-cdk-lib is not installed .*: npx cdk flags --unstable=flags --set --recommended --all\n/,
+    ),
+  ]);
+  expect(JSON.parse(readFileSync(join(folder, 'cdk.json'), 'utf8'))).toHaveProperty('context', {});
 });
