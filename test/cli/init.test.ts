@@ -1,12 +1,13 @@
 import flags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type * as nodeModule from 'node:module';
 import { join } from 'node:path';
 import { main } from '../../cli/main';
 import { freshFolder } from '../scratch-folder';
 
 const mockResolver = { finds: true };
 jest.mock<object>('node:module', () => {
-  const { createRequire } = jest.requireActual<typeof import('node:module')>('node:module');
+  const { createRequire } = jest.requireActual<typeof nodeModule>('node:module');
   const nothing = (): never => {
     throw new Error('Cannot find module');
   };
