@@ -60,7 +60,7 @@ export function placeBlock(block: Block, x: number, y: number, width: number): P
   const { texts, bottom } = placeLines(block.lines, inner.x, inner.y, inner.width);
   const top = block.lines.length > 0 && block.children.length > 0 ? bottom + Math.min(gap, 8) : bottom;
   const children = arrange(block.children, block.arrangement, inner.x, top, inner.width, gap);
-  const height = Math.max(bottom, bottomOf(children)) + end - y;
+  const height = Math.max(bottom, Math.max(0, ...children.map(({ y, height }) => y + height))) + end - y;
   return { block, x, y, width, height, texts, children };
 }
 
@@ -127,10 +127,6 @@ function grid(
     top += height + gap;
   }
   return placed;
-}
-
-function bottomOf(placed: readonly Placed[]): number {
-  return Math.max(0, ...placed.map(({ y, height }) => y + height));
 }
 
 const CELL_GAP = 6;

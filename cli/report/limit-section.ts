@@ -1,5 +1,5 @@
 import type { LimitLine } from '../../lib/rules/limit/limit-rules';
-import { type Content, type Markup, markup } from './markup';
+import { type Markup, markup } from './markup';
 import { code, type Section, htmlTable } from './section';
 
 /** Use of AWS limits, the fullest first; null if nothing counts. */
@@ -22,13 +22,9 @@ export function limitSection(limits: readonly LimitLine[]): Section | null {
         line.maximum === null ? markup`<span class="muted">not stated</span>` : number(line.maximum),
         code(line.resource),
       ]),
-    })}<p class="muted">The full bar is the maximum; the mark is the default of every account. Sources: ${sourcesOf(limits)}.</p>
+    })}<p class="muted">The full bar is the maximum; the mark is the default of every account. Sources: ${[...new Set(limits.map(({ source }) => source))].join('; ')}.</p>
 `,
   };
-}
-
-function sourcesOf(limits: readonly LimitLine[]): Content {
-  return [...new Set(limits.map(({ source }) => source))].join('; ');
 }
 
 const LONG = 100;

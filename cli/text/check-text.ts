@@ -1,5 +1,4 @@
 import { WHAT_HOLDS } from './verdicts';
-import type { Assumption } from '../../lib/check/assumption';
 import type { JudgedFinding, Judgement } from '../../lib/check/judgement';
 import type { NetworkVerdicts } from '../../lib/check/judged-network';
 import { isHeld } from '../../lib/check/outcome';
@@ -97,7 +96,7 @@ export function assumptionLines({ assumptions }: Pick<Judgement, 'assumptions'>)
   const lines = new Map<string, AssumptionLine>();
   const times = new Map<string, number>();
   for (const one of assumptions) {
-    const type = resourceTypeOf(one);
+    const type = one.id === 'resource-acts' ? (/\(([^()]+)\) does not change/.exec(one.text)?.[1] ?? null) : null;
     const key = type ?? `${one.id} ${one.text}`;
     const count = (times.get(key) ?? 0) + 1;
     times.set(key, count);
@@ -106,10 +105,6 @@ export function assumptionLines({ assumptions }: Pick<Judgement, 'assumptions'>)
     lines.set(key, { actor: one.actor, text, test: one.test });
   }
   return [...lines.values()];
-}
-
-function resourceTypeOf({ id, text }: Assumption): string | null {
-  return id === 'resource-acts' ? (/\(([^()]+)\) does not change/.exec(text)?.[1] ?? null) : null;
 }
 
 function assumptionSections(lines: readonly AssumptionLine[]): readonly string[] {

@@ -1,4 +1,4 @@
-import { contains, parseCidr, sizeOf, type Cidr } from '../address/cidr';
+import { contains, parseCidr, sizeOf } from '../address/cidr';
 import { isUnknown } from '../address/unknown';
 import { natExemptBlocks } from './nat-exempt-blocks';
 import { workersOf } from '../model/index-of-model';
@@ -24,9 +24,5 @@ export function podSupernetOf(model: NetworkModel): string | null {
   const distinct = [...new Map(spared.flat().map((block) => [block.text, block])).values()];
   const common = distinct.filter((block) => spared.every((blocks) => blocks.some((each) => contains(each, block))));
   const fitting = common.filter((block) => block.prefixLength > 0 && known.every((cidr) => contains(block, cidr)));
-  return smallest(fitting)?.text ?? null;
-}
-
-function smallest(blocks: readonly Cidr[]): Cidr | undefined {
-  return [...blocks].sort((a, b) => sizeOf(a) - sizeOf(b))[0];
+  return [...fitting].sort((a, b) => sizeOf(a) - sizeOf(b))[0]?.text ?? null;
 }

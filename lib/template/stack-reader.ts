@@ -12,7 +12,7 @@ import type { OpenStack } from './resource/templates';
 export function readStacks(stacks: readonly OpenStack[]): DraftPart {
   return {
     stacks: stacks.map((stack) => factsOf(stack)),
-    unread: stacks.flatMap((stack) => unreadOf(stack)),
+    unread: stacks.flatMap((stack) => [...macros(stack), ...loops(stack), ...duplicates(stack)]),
     actors: stacks.flatMap((stack) => actorsOf(stack)),
   };
 }
@@ -36,10 +36,6 @@ function factsOf(stack: OpenStack): StackFacts {
     ...(dangling.length > 0 && { danglingReferences: dangling }),
     ...(replaced.length > 0 && { replacedWorkers: replaced }),
   };
-}
-
-function unreadOf(stack: OpenStack): readonly Unread[] {
-  return [...macros(stack), ...loops(stack), ...duplicates(stack)];
 }
 
 function placeIn({ name, prefix }: OpenStack, path: string): Origin {

@@ -1,7 +1,7 @@
 import { formatAddress } from '../address/cidr';
 import { isUnknown } from '../address/unknown';
 import type { Endpoint } from './endpoint';
-import type { Network, WalkNode } from './network/network';
+import type { Network } from './network/network';
 import { returnToSubnet } from './vpc/internet-reply';
 import { CLIENT_PORTS, ECHO, isSameHeader, NO_PORT, type PacketSet, type Protocol, replyTo } from './packet/packet-set';
 import { isSameRange, type Range } from '../address/range';
@@ -91,7 +91,7 @@ export function replyLanding(network: Network, from: Endpoint, to: Endpoint, req
   // who asks the internet may do so through another node, which gets the answer
   const out = request.way.interfaces.at(-1);
   if (out === undefined) {
-    const asker = nodeOf(from);
+    const asker = from.kind === 'pod' || from.kind === 'node' ? from.node : null;
     const because = `${asker?.name ?? from.kind} takes ${formatAddress(to.address)} for an address of its own, so no ${to.kind} is asked`;
     return outside(drop(answer, to.kind, to.kind, { id: 'address-unclaimed', resource: asker?.id ?? '', because }));
   }
@@ -159,10 +159,6 @@ export function sourceLeft({ progress, way: { nodes, translations } }: Landing):
 
 function outside(progress: Progress): Landing {
   return { progress, node: null, way: NO_WAY };
-}
-
-function nodeOf(end: Endpoint): WalkNode | null {
-  return end.kind === 'pod' || end.kind === 'node' ? end.node : null;
 }
 
 /** The worst outcome of the ways that packets may go. */

@@ -1,7 +1,7 @@
 import { isUnknown, unknown } from '../../address/unknown';
 import { conditionHolds } from './condition';
 import { argumentsOf, type IntrinsicFunction, type Scope } from './intrinsic-function';
-import { entryOf, mapUnder, type PlainObject } from '../../model/plain-object';
+import { entryOf, mapUnder } from '../../model/plain-object';
 import { environmentId, remember, type TemplateResource, type Templates } from './template-stack';
 import { isList, isMap, isNoValue, outsideReference, piecesOf, textOf, type Value } from './template-value';
 
@@ -119,14 +119,10 @@ const getStackOutput: IntrinsicFunction = (argument, scope) => {
 export function readCrossRegionExport(reader: TemplateResource, name: string, scope: Scope): Value {
   for (const { type, body, stack } of scope.templates.resources.values()) {
     if (type !== 'Custom::CrossRegionExportWriter') continue;
-    const exports = writerExports(body);
+    const exports = mapUnder(mapUnder(mapUnder(body, 'Properties'), 'WriterProps'), 'exports');
     if (Object.hasOwn(exports, name)) return scope.inStack(stack).resolve(exports[name]);
   }
   return outsideReference(`${reader.id}.${name}`, `the export "${name}" of another region is of no given template`);
-}
-
-function writerExports(body: PlainObject): PlainObject {
-  return mapUnder(mapUnder(mapUnder(body, 'Properties'), 'WriterProps'), 'exports');
 }
 
 export const EXPORT_INTRINSICS: Readonly<Record<string, IntrinsicFunction>> = {

@@ -82,7 +82,7 @@ function confinementOf(unit: UnitFile, environment: ExecContext['environment'], 
   for (const [key, all] of values) {
     const isRoot = (value: string): boolean => /^Service\.(User|Group)$/.test(key) && /^(root|0)$/.test(value);
     const isOwn = (value: string): boolean =>
-      (key === 'Unit.Requires' && value.split(/\s+/).every((name) => isWritten(name, node))) ||
+      (key === 'Unit.Requires' && value.split(/\s+/).every((name) => node.hasFile(`/etc/systemd/system/${name}`))) ||
       (key === 'Service.EnvironmentFile' && node.hasFile(value));
     const isPlain = (value: string): boolean =>
       isRoot(value) || isOwn(value) || PLAIN_VALUES[key]?.test(value) === true;
@@ -92,10 +92,6 @@ function confinementOf(unit: UnitFile, environment: ExecContext['environment'], 
     if (other !== undefined) return `${key.replace(/^\w+\./, '')}=${other}`;
   }
   return null;
-}
-
-function isWritten(name: string, node: NodeState): boolean {
-  return node.hasFile(`/etc/systemd/system/${name}`);
 }
 
 /** systemd does not start a unit with such a line (`systemd-analyze verify`: "ignoring", then "bad unit file setting"). */

@@ -17,7 +17,8 @@ export function forwardingOf(setup: NodeSetup, isGateway: boolean | null): Maybe
     if (one.key === 'net.ipv4.ip_forward') {
       // what a first boot alone sets changes nothing at the next one
       const isOnce = all?.when === 'once' || one.when === 'once';
-      if (all !== null && isChange(all, one)) own = own.filter(({ when }) => isOnce && when !== 'once');
+      if (all !== null && isKnown(all.value) && isKnown(one.value) && isOn(all.value) !== isOn(one.value))
+        own = own.filter(({ when }) => isOnce && when !== 'once');
       all = one;
     } else if (/^net\.ipv4\.conf\.[^.]+\.forwarding$/.test(one.key))
       own = [...own.filter(({ key }) => key !== one.key), one];
@@ -26,10 +27,6 @@ export function forwardingOf(setup: NodeSetup, isGateway: boolean | null): Maybe
   if (forwards === false || forwards === null) return forwards;
   const some = own.find(({ value }) => isUnknown(value) || !isOn(value));
   return some === undefined ? forwards : unknown(`${some.key} is not on, and decides for a part of the interfaces`);
-}
-
-function isChange({ value: before }: Sysctl, { value: after }: Sysctl): boolean {
-  return isKnown(before) && isKnown(after) && isOn(before) !== isOn(after);
 }
 
 function isOn(value: string): boolean {
