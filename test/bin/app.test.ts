@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { main } from '../../cli/main';
 import { writeUserData } from '../../lib/node/user-data';
 import { synthesizeApp } from '../app';
@@ -47,7 +48,9 @@ test('is this template', () => {
     const { UserData, ...others } = Properties;
     return [id, { ...resource, Properties: UserData === undefined ? Properties : others }];
   });
-  expect({ ...rest, Resources: Object.fromEntries(withoutUserData) as object }).toMatchSnapshot();
+  const template = { ...rest, Resources: Object.fromEntries(withoutUserData) as object };
+  // the serializer of snapshots gives each bracket a line
+  expect(inspect(template, { depth: null, breakLength: 120, sorted: true })).toMatchSnapshot();
 });
 
 test('gives each worker the user data of its pod CIDR, which has a test and a snapshot of its own', () => {
