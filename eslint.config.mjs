@@ -17,6 +17,11 @@ const CORE = {
   check: ['address', 'model', 'plan', 'template', 'walk', 'rules'],
 };
 
+const IP_NUM = {
+  regex: '^ip-num(/|$)',
+  message:
+    'only lib/address/cidr.ts may import ip-num: it lets host bits and "/024" through, and cidr.ts refuses them.',
+};
 const AWS_SDK = {
   regex: '^@(aws-sdk|smithy)/',
   message:
@@ -73,6 +78,7 @@ function layer({ files, ignores = [], refused }) {
   ];
 }
 
+const IP_NUM_FILE = 'lib/address/cidr.ts';
 const FILE_READERS = 'lib/template/assembly/*.ts';
 const EC2_READER = ['cli/ec2/aws-account.ts'];
 
@@ -86,8 +92,11 @@ const core = Object.entries(CORE).flatMap(([folder, below]) => {
     const refused = [leaving(depth, [folder, ...below], message), CDK, AWS_SDK, PROCESS];
     const files = [`lib/${folder}/${'*/'.repeat(depth - 1)}*.ts`];
     return [
-      ...layer({ files, ignores: [FILE_READERS], refused: [...refused, FILE_SYSTEM] }),
-      ...(folder === 'template' && depth === 2 ? layer({ files: [FILE_READERS], refused }) : []),
+      ...layer({ files, ignores: [IP_NUM_FILE, FILE_READERS], refused: [...refused, FILE_SYSTEM, IP_NUM] }),
+      ...(folder === 'template' && depth === 2 ? layer({ files: [FILE_READERS], refused: [...refused, IP_NUM] }) : []),
+      ...(folder === 'address' && depth === 1
+        ? layer({ files: [IP_NUM_FILE], refused: [...refused, FILE_SYSTEM] })
+        : []),
     ];
   });
 });
@@ -108,28 +117,30 @@ const outer = [
       refused: [
         leaving(depth, [], only('lib', [], 'the package ships lib alone, and cli, lab and bin stand on it')),
         AWS_SDK,
+        IP_NUM,
         PROCESS,
       ],
     });
   }),
   ...[1, 2].flatMap((depth) => {
     const folder = '*/'.repeat(depth - 1);
-    const cli = [leaving(depth, ['cli', 'lab', coreFolders], CLI), CDK];
+    const cli = [leaving(depth, ['cli', 'lab', coreFolders], CLI), CDK, IP_NUM];
     return [
       ...layer({ files: [`cli/${folder}*.ts`], ignores: EC2_READER, refused: [...cli, AWS_SDK] }),
       ...layer({
         files: [`lab/${folder}*.ts`],
-        refused: [leaving(depth, ['lab', coreFolders], LAB), CDK, AWS_SDK],
+        refused: [leaving(depth, ['lab', coreFolders], LAB), CDK, IP_NUM, AWS_SDK],
       }),
     ];
   }),
-  ...layer({ files: EC2_READER, refused: [leaving(2, ['cli', 'lab', coreFolders], CLI), CDK] }),
+  ...layer({ files: EC2_READER, refused: [leaving(2, ['cli', 'lab', coreFolders], CLI), CDK, IP_NUM] }),
   ...layer({
     files: ['bin/*.ts'],
     ignores: ['bin/pod-network.ts'],
     refused: [
       leaving(1, ['lib', 'cli'], only('bin', ['lib', 'cli'], 'an entry point starts one thing and holds nothing')),
       AWS_SDK,
+      IP_NUM,
     ],
   }),
   ...layer({
@@ -138,6 +149,7 @@ const outer = [
       leaving(1, ['cli'], only('bin/pod-network.ts', ['cli'], 'lib would load the CDK at every start')),
       CDK,
       AWS_SDK,
+      IP_NUM,
     ],
   }),
 ];

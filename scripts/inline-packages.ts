@@ -7,7 +7,7 @@ const BUILT = 'build/lib';
 const VENDOR = join(BUILT, 'vendor');
 
 /** The packages that `lib` calls. */
-const PACKAGES = ['smol-toml', 'unbash', 'yaml'];
+const PACKAGES = ['ip-num', 'smol-toml', 'unbash', 'yaml'];
 
 /**
  * Puts the packages that `lib` calls into the compiled library, one file each: minified they are a quarter of what their own

@@ -15,7 +15,7 @@ const ALLOWED = [
   /^(README\.md|LICENSE|docs\/findings\.md)$/,
   /^\.jsii$/,
   /^build\/lib\/([a-z-]+\/){0,2}[a-z0-9-]+\.(js|d\.ts)$/,
-  /^build\/lib\/vendor\/((smol-toml|unbash|yaml)\.js|THIRD_PARTY_LICENSES)$/,
+  /^build\/lib\/vendor\/((ip-num|unbash|yaml)\.js|THIRD_PARTY_LICENSES)$/,
   /^dist\/cli\/[\w.-]+\.mjs$/,
   /^dist\/cli\/runner\/\w+\.py$/,
   /^dist\/cli\/THIRD_PARTY_LICENSES$/,

@@ -74,6 +74,12 @@ const BREACHES: readonly (readonly [string, string, RegExp])[] = [
   ['lib/model/deep/new.ts', '../../walk/trace', /lib\/model may import only/],
   ['lib/model/deep/new.ts', '../../../cli/plan', /lib\/model may import only/],
   ['lib/model/new.ts', '../../test/app', /lib\/model may import only/],
+  ['lib/address/address-plan.ts', 'ip-num', /only lib\/address\/cidr\.ts may import ip-num: it lets host bits/],
+  ['lib/cni/new.ts', 'ip-num', /only lib\/address\/cidr\.ts may import ip-num/],
+  ['lib/new.ts', 'ip-num', /only lib\/address\/cidr\.ts may import ip-num/],
+  ['cli/new.ts', 'ip-num', /only lib\/address\/cidr\.ts may import ip-num/],
+  ['lab/new.ts', 'ip-num', /only lib\/address\/cidr\.ts may import ip-num/],
+  ['bin/app.ts', 'ip-num', /only lib\/address\/cidr\.ts may import ip-num/],
   ['lib/address/cidr.ts', 'aws-cdk-lib', /only lib\/construct, bin\/app\.ts and what tests them may import the CDK/],
   ['lib/cni/new.ts', 'aws-cdk-lib/aws-ec2', /may import the CDK/],
   ['lib/template/assembly/new.ts', 'constructs', /may import the CDK/],
@@ -117,6 +123,7 @@ const BREACHES: readonly (readonly [string, string, RegExp])[] = [
 ];
 
 const LEGAL: readonly (readonly [string, string])[] = [
+  ['lib/address/cidr.ts', 'ip-num'],
   ['lib/address/new.ts', './cidr'],
   ['lib/model/new.ts', '../address/cidr'],
   ['lib/model/deep/new.ts', '../network-model'],
