@@ -1,3 +1,4 @@
+import { apiServerNotFound } from './node/api-server-not-found';
 import { apiServerUnreachable } from './security-group/api-server-unreachable';
 import { cniLoopbackFirst } from './node/cni-loopback-first';
 import { danglingDependency } from './template/dangling-dependency';
@@ -71,6 +72,7 @@ export const RULES = [
   natExemptionOtherChain,
   natExemptionTooWide,
   hairpinOff,
+  apiServerNotFound,
   userDataNotCloudInit,
   metadataServiceOff,
   packagesWithoutEgress,
