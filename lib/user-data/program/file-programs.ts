@@ -1,8 +1,7 @@
 import { basename } from 'node:path/posix';
-import { embeddedUnknown } from '../../address/unknown';
 import { isNetworkPath } from '../state/network-path';
 import { isWatchedFolder, isWatchedPath, leadsToWatched } from '../state/node-folder';
-import { hasMark, isMark, mark, unknownAt } from '../state/unknown-mark';
+import { hasMark, isMark, isPattern, mark, patternMark, unknownAt, XARGS_INPUT } from '../state/unknown-mark';
 import { holdsNeededUnit } from '../unit/systemd-unit';
 import { asked, type Call, done, named, operandsOf, type Outcome, outputOf, pathOf, type Program } from './script-call';
 import {
@@ -175,14 +174,13 @@ function removeOne(path: string, call: Call): void {
   if ((holdsNeeded(path) && !isUnknownPath(path)) || (holdsNeededUnit(path) && !node.hasFile(path)))
     node.addUnread(`takes away what the pod network needs: ${text}`, place);
   // a pattern of the root folder, or paths from elsewhere: unlike a variable, no assumption of the script
-  const isAnything =
-    path.startsWith('/') && /^(the\swords\sof|input\sof\sxargs)\s/.test(embeddedUnknown(path)?.unknown ?? '');
+  const name = path.slice(1);
+  const isAnything = name === XARGS_INPUT || (isMark(name) && isPattern(name));
   // what the image may have there goes too
-  const isEvery = path.startsWith(CNI_FILES) && isMark(path.slice(CNI_FILES.length));
-  if (isEvery && reason === null && /^the\swords\sof\s\*$/.test(embeddedUnknown(path)?.unknown ?? '')) {
+  if (path === CNI_FILES + patternMark('*') && reason === null) {
     for (const file of filesBelow(CNI_FILES.slice(0, -1), call))
       if (!file.path.startsWith('.', CNI_FILES.length)) node.removeFile(file.path);
-  } else if (isUnknownPath(path) && !(isAnything && isMark(path.slice(1)))) call.actor(call.argv[0] ?? '');
+  } else if (isUnknownPath(path) && !isAnything) call.actor(call.argv[0] ?? '');
   else if (hasMark(path)) {
     if (isUnknownPath(path) || couldBeFact(path) || couldBeOwn(path, node))
       node.addUnread(`removes files that are not known: ${text}`, place);

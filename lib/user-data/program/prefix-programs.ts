@@ -1,5 +1,5 @@
 import { basename } from 'node:path/posix';
-import { hasMark, mark } from '../state/unknown-mark';
+import { hasMark, mark, XARGS_INPUT } from '../state/unknown-mark';
 import { findsPrograms, runText } from './builtin-programs';
 import { asked, type Call, done, operandsOf, type Outcome, pathOf, type Program } from './script-call';
 import { writeText } from './script-file';
@@ -91,7 +91,7 @@ function runRest(call: Call, withValue: string, operands: number, doubtOfProgram
 }
 
 /** Which words it adds is not known. */
-function xargs({ argv, text, exec, stdin }: Call): Outcome {
+function xargs({ argv, exec, stdin }: Call): Outcome {
   const words = argv.slice(1);
   let replaced: string | null = null;
   while (words[0]?.startsWith('-')) {
@@ -99,16 +99,15 @@ function xargs({ argv, text, exec, stdin }: Call): Outcome {
     if (flag.startsWith('-I')) replaced = flag.slice(2) || (words.shift() ?? '{}');
     else if (['-d', '-n', '-L', '-P', '-s', '-E', '-a'].includes(flag)) words.shift();
   }
-  const input = mark(`input of ${text}`);
-  if (words.length === 0) return done(input);
+  if (words.length === 0) return done(XARGS_INPUT);
   const lines = stdin?.split('\n').filter((line) => line !== '') ?? [];
   // an absolute path with a mark in it, as `find` prints it, is known in its beginning
-  const given = lines.length > 0 && lines.every((line) => line.startsWith('/')) ? lines : [input];
+  const given = lines.length > 0 && lines.every((line) => line.startsWith('/')) ? lines : [XARGS_INPUT];
   const commands = given.map((one) =>
     replaced === null ? [...words, one] : words.map((word) => word.replaceAll(replaced, one)),
   );
   const outcomes = commands.map((command) => exec(command, 'xargs runs it as often as its input says'));
-  return outcomes.at(-1) ?? done(input);
+  return outcomes.at(-1) ?? done(XARGS_INPUT);
 }
 
 /** What it runs, it runs for what lies below each of its folders: files of the user data by their paths, others by their beginning. */

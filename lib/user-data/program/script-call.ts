@@ -1,6 +1,6 @@
-import { embeddedUnknown, isUnknown, type Maybe } from '../../address/unknown';
+import { isUnknown, type Maybe } from '../../address/unknown';
 import type { NodeState, ScriptRun, When } from '../state/node-state';
-import { beforeMark, hasMark, isMark, mark } from '../state/unknown-mark';
+import { beforeMark, hasMark, isMark, isPattern, mark } from '../state/unknown-mark';
 import { canonicalPath } from '../state/node-state';
 import type { ScriptSyntax } from './script-syntax';
 import type { Function as FunctionNode } from 'unbash';
@@ -157,8 +157,7 @@ export function scriptText(content: Maybe<string> | null): string | null {
 /** The absolute path of a name that a command was given. */
 export function pathOf(name: string, { shell }: Pick<Call, 'shell'>): string {
   // a variable may hold an absolute path; a pattern does not
-  if (beforeMark(name) === '' && hasMark(name) && !/^the\swords\sof\s/.test(embeddedUnknown(name)?.unknown ?? ''))
-    return canonicalPath(`/${name}`);
+  if (beforeMark(name) === '' && hasMark(name) && !isPattern(name)) return canonicalPath(`/${name}`);
   return canonicalPath(name.startsWith('/') ? name : `${shell.cwd}/${name.replace(/^~(?=\/|$)/, '/root')}`);
 }
 

@@ -1,5 +1,5 @@
 import type { CommandExpansionPart, HereDoc, Word, WordPart } from 'unbash';
-import { hasMark, inWords, mark, withoutMarks } from '../state/unknown-mark';
+import { hasMark, inWords, mark, patternMark, withoutMarks } from '../state/unknown-mark';
 import type { ScriptSyntax } from '../program/script-syntax';
 import type { Shell } from '../program/script-call';
 
@@ -36,7 +36,7 @@ export function expandFields(word: Word, context: WordContext): readonly string[
       continue;
     }
     const isOpen = /[*?[]/.test(withoutMarks(text)) || (context.shell.variables.has('IFS') && /\W/.test(text));
-    for (const [at, each] of (isOpen ? mark(`the words of ${text}`) : text).split(/[ \t\n]+/).entries()) {
+    for (const [at, each] of (isOpen ? patternMark(text) : text).split(/[ \t\n]+/).entries()) {
       if (at > 0 && field !== null) fields.push(field);
       if (at > 0) field = null;
       if (each !== '') field = (field ?? '') + each;
@@ -100,7 +100,7 @@ function pieceOf(part: WordPart, context: WordContext): Piece {
     case 'Glob':
     case 'ExtendedGlob':
     case 'BraceExpansion':
-      return unsplit(mark(`the words of ${open(part.text)}`));
+      return unsplit(patternMark(open(part.text)));
   }
 }
 

@@ -37,6 +37,19 @@ export function mark(reason: string): string {
   return embedUnknown({ unknown: reason });
 }
 
+/** A piece of a word that the shell replaces by the names of files, such as `*`. */
+export function patternMark(text: string): string {
+  return mark(`the words of ${text}`);
+}
+
+/** Whether a text begins with such a piece. */
+export function isPattern(text: string): boolean {
+  return text.startsWith(patternMark('').slice(0, -CLOSE.length));
+}
+
+/** The words that `xargs` adds, where its input is not known. */
+export const XARGS_INPUT = mark('input of xargs');
+
 export function hasMark(text: string): boolean {
   return embeddedUnknown(text) !== null;
 }
