@@ -101,6 +101,8 @@ export function openTarget(target: string, script: string, call: Call): void {
 
 function local(call: Call): Outcome {
   if (call.shell.functionDepth === 0) endOnError(call);
+  // without a value it hides the variable outside
+  for (const name of call.argv.slice(1)) if (!name.includes('=')) call.shell.variables.delete(name);
   return markVariables(call);
 }
 
@@ -131,6 +133,10 @@ function forgetVariables(call: Call): Outcome {
   for (const name of argv.slice(1)) if (/^[A-Za-z_]\w*$/.test(name)) shell.variables.set(name, mark(`set by ${text}`));
   if (argv.includes('PATH')) losePath(call);
   if (argv[0] === 'unset') {
+    for (const name of argv) {
+      const defined = shell.functions.get(name);
+      if (defined) shell.functions.set(name, { ...defined, doubt: `\`${inWords(text)}\` may take it away` });
+    }
     const odd = argv.slice(1).filter((word) => !hasMark(word) && !/^(-[fv]|[A-Za-z_]\w*)$/.test(word));
     if (odd.length > 0 || argv.some((word) => shell.constants.has(word))) endOnError(call);
   }

@@ -35,6 +35,10 @@ export interface ShellFunction {
   readonly definition: FunctionNode;
   readonly syntax: ScriptSyntax;
   readonly placeOf: ScriptRun['placeOf'];
+  /** why it is not certain that this is the function of its name */
+  readonly doubt: string | null;
+  /** the function that it then may be */
+  readonly rival: ShellFunction | null;
 }
 
 // what cloud-init's scripts, bootcmd and systemd's services run as

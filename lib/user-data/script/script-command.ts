@@ -20,10 +20,10 @@ import {
   pathOf,
   type ScriptOptions,
   scriptText,
-  type ShellFunction,
 } from '../program/script-call';
 import { knownScript } from './known-scripts';
 import { countStep, doubting, type Frame } from './script-frame';
+import { callFunction, mayRunArguments } from './script-function';
 import { expandFields, expandHereDoc, expandText, type WordContext } from './script-word';
 
 function wordContext(frame: Frame): WordContext {
@@ -56,8 +56,9 @@ export function runCommand(command: Syntax.Command, frame: Frame): Outcome {
       mayFail: mayFail === true || status === 'failure',
     }));
   }
-  // FOO=bar program: for that program alone
-  const own = assignments.length > 0 ? { ...frame, shell: frame.shell.fork() } : frame;
+  // FOO=bar program: for that program alone; a function sets variables of this shell
+  const isFunction = frame.shell.functions.has(command.name.text);
+  const own = assignments.length > 0 && !isFunction ? { ...frame, shell: frame.shell.fork() } : frame;
   for (const each of assignments) assign(each, own);
   const argv = expandFields(command.name, context);
   const args = command.args.flatMap((arg) => {
@@ -66,7 +67,12 @@ export function runCommand(command: Syntax.Command, frame: Frame): Outcome {
     assign(arg, frame);
     return [`${arg.name}=${frame.shell.get(arg.name) ?? ''}`];
   });
-  return withRedirections(command.redirects, command, own, (inner) => runArgv([...argv, ...args], command, inner));
+  const outcome = withRedirections(command.redirects, command, own, (inner) =>
+    runArgv([...argv, ...args], command, inner),
+  );
+  if (isFunction)
+    for (const { name } of assignments) frame.shell.variables.set(name, mark(`variable ${name} of a call`));
+  return outcome;
 }
 
 /** An array's elements are not followed; one that may keep what it held is not known. */
@@ -137,7 +143,7 @@ function callOf(argv: readonly string[], node: { readonly pos: number; readonly 
     afterFailure: frame.afterFailure,
     doubtAbout: (subject) => (spared?.asksFor(subject) === true ? (spared.doubt ?? shell.mayHaveEnded) : doubt),
     exec: (inner, reason) =>
-      runArgv(inner, node, { ...(reason === undefined ? frame : doubting(frame, reason)), depth: frame.depth + 1 }),
+      runProgram(inner, node, { ...(reason === undefined ? frame : doubting(frame, reason)), depth: frame.depth + 1 }),
     script: (source, options) => callScript(source, options, frame),
     actor: (program) => {
       run.node.addActor(run.kind ?? 'script', run.name, [inWords(program)]);
@@ -147,10 +153,22 @@ function callOf(argv: readonly string[], node: { readonly pos: number; readonly 
 }
 
 function runArgv(argv: readonly string[], node: { readonly pos: number; readonly end: number }, frame: Frame): Outcome {
-  countStep(frame);
   const [path = ''] = argv;
   const defined = frame.shell.functions.get(path);
-  if (defined) return callFunction(defined, argv.slice(1), node, frame);
+  if (!defined) return runProgram(argv, node, frame);
+  const outcome = callFunction(defined, argv.slice(1), frame);
+  if (mayRunArguments(defined)) runCommandIn(callOf(['', ...argv.slice(1)], node, frame));
+  return outcome;
+}
+
+/** What a program is given to run is no function of the shell. */
+function runProgram(
+  argv: readonly string[],
+  node: { readonly pos: number; readonly end: number },
+  frame: Frame,
+): Outcome {
+  countStep(frame);
+  const [path = ''] = argv;
   const call = callOf(argv, node, { ...frame, isCut: frame.isCut || basename(path) === 'timeout' });
   const [name = ''] = call.argv;
   if (neverEnds(call.argv) && call.doubt === null && !frame.isCut)
@@ -228,28 +246,6 @@ function runCommandIn(call: Call): void {
   }
   const at = argv.findIndex((word, index) => index > 0 && WRITES_FACTS.has(basename(word)));
   if (at > 0) exec(argv.slice(at), 'a program that is not read may run it');
-}
-
-function callFunction(
-  { definition, syntax, placeOf }: ShellFunction,
-  args: readonly string[],
-  node: { readonly pos: number; readonly end: number },
-  frame: Frame,
-): Outcome {
-  const { shell } = frame;
-  const before = shell.args;
-  shell.args = args;
-  shell.functionDepth += 1;
-  const outcome = frame.reader.runBlock(definition, {
-    ...frame,
-    syntax,
-    depth: frame.depth + 1,
-    run: { ...frame.run, placeOf },
-  });
-  shell.functionDepth -= 1;
-  shell.args = before;
-  if (/\$[@*]|\$\{[@*]/.test(syntax.textOf(definition))) runCommandIn(callOf(['', ...args], node, frame));
-  return { ...outcome, status: 'success' };
 }
 
 /** A file that the user data wrote, run as a program. */

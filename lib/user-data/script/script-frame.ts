@@ -7,6 +7,7 @@ import type { Outcome, Shell } from '../program/script-call';
 /** What reads the pieces of a script that a command holds: substitutions, functions, other scripts. */
 export interface PieceReader {
   readonly runScript: (script: Syntax.ParsedScript, frame: Frame) => Outcome;
+  readonly runNode: (node: Syntax.PipelineNode | Syntax.CompoundList, frame: Frame) => Outcome;
   readonly runBlock: (block: Syntax.SyntaxNode, frame: Frame) => Outcome;
   readonly runChildren: (node: Syntax.SyntaxNode, frame: Frame) => void;
 }

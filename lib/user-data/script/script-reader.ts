@@ -11,8 +11,8 @@ import { runCommand, withRedirections } from './script-command';
 import { countStep, doubting, type Frame } from './script-frame';
 
 /**
- * Reads a shell script from its text alone, and leaves on the node what it would leave there. Loops, branches and functions
- * are not followed: a fact that a command in them writes is unknown.
+ * Reads a shell script from its text alone, and leaves on the node what it would leave there. Loops and branches
+ * are not followed, nor are functions that `return`: a fact that a command in them writes is unknown.
  *
  * @param doubt why it is not certain that the script runs
  * @returns whether it may fail, as far as that is known
@@ -23,7 +23,7 @@ export function readScript(source: string, run: ScriptRun, doubt: string | null 
   shell.isBash = isBash(source);
   const frame: Frame = {
     run,
-    reader: { runScript, runBlock, runChildren },
+    reader: { runScript, runNode, runBlock, runChildren },
     syntax,
     shell,
     doubt,
@@ -98,11 +98,17 @@ function runNode(node: Syntax.PipelineNode | Syntax.AndOr | Syntax.CompoundList,
     case 'Subshell':
       return { ...runList(node.body.commands, { ...frame, shell: frame.shell.fork() }), ends: false };
     case 'Function':
-      frame.shell.functions.set(node.name.text, { definition: node, syntax: frame.syntax, placeOf: frame.run.placeOf });
+      define(node, frame);
       return done();
     default:
       return runBlock(node, frame);
   }
+}
+
+function define(definition: Syntax.Function, { syntax, run, shell, doubt: inDoubt }: Frame): void {
+  const doubt = inDoubt ?? shell.mayHaveEnded;
+  const rival = doubt === null ? null : (shell.functions.get(definition.name.text) ?? null);
+  shell.functions.set(definition.name.text, { definition, syntax, placeOf: run.placeOf, doubt, rival });
 }
 
 /** Runs every command of a block in doubt, whatever decides which of them run and how often. */
@@ -167,13 +173,23 @@ function runAndOr(node: Syntax.AndOr, frame: Frame): Outcome {
       inner = isCertain ? frame : { ...doubting(frame, reason), afterFailure: frame.afterFailure || onFailure };
       if (!isCertain && onFailure && asksFor) inner = { ...inner, spared: { doubt: frame.doubt, asksFor } };
     }
-    last = runNode(command, inner);
+    last = index < node.commands.length - 1 ? runAsked(command, inner) : runNode(command, inner);
     if (inner !== frame && last.status === 'failure') last = { ...last, status: 'unknown' };
     stdout += last.stdout;
     if (last.ends === true) break;
   }
   // a failure that keeps a command from running ends no script
   return { ...last, stdout, status: isSkipped && last.status === 'failure' ? 'unknown' : last.status };
+}
+
+/** Runs what is asked for its status: no failure in it ends the shell (bash(1), "set -e"). */
+function runAsked(command: Syntax.PipelineNode, frame: Frame): Outcome {
+  const { shell } = frame;
+  const before = shell.exitsOnError;
+  shell.exitsOnError = false;
+  const outcome = runNode(command, frame);
+  shell.exitsOnError ||= before;
+  return outcome;
 }
 
 /** `true`, `false` and `:` always end the same; anything else is only presumed to work. */
@@ -183,11 +199,13 @@ function isConstant(node: Syntax.PipelineNode): boolean {
 
 function runPipeline(node: Syntax.Pipeline, frame: Frame): Outcome {
   const isPiped = node.commands.length > 1;
+  const isInverted = node.prefixes.some(({ type }) => type === 'Negation');
+  const runOne = isInverted ? runAsked : runNode;
   let outcome = done();
   let mayFail = false;
   let { stdin } = frame;
   for (const command of node.commands) {
-    outcome = runNode(command, {
+    outcome = runOne(command, {
       ...frame,
       shell: isPiped ? frame.shell.fork() : frame.shell,
       stdin,
@@ -197,7 +215,7 @@ function runPipeline(node: Syntax.Pipeline, frame: Frame): Outcome {
     mayFail ||= frame.shell.failsByPipe && (outcome.status === 'failure' || outcome.mayFail === true);
   }
   if (isPiped) outcome = { ...outcome, ends: false, ...(mayFail && { mayFail }) };
-  if (node.prefixes.every(({ type }) => type !== 'Negation')) return outcome;
+  if (!isInverted) return outcome;
   const { status, stdout } = outcome;
   return { stdout, status: status === 'failure' ? 'success' : status === 'success' ? 'failure' : 'unknown' };
 }

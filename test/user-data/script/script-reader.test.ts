@@ -69,6 +69,10 @@ describe('what a script writes is what bash writes', () => {
     'echo "echo $1 > ROOT/out" > ROOT/s; sh ROOT/s; X=1 bash -c "echo \\$0 \\$1 \\$X > ROOT/b" n arg',
     'F=ROOT/env; echo "A=1 B=2" > $F; . $F; echo $A$B > ROOT/out; eval "C=\\$A"; echo $C >> ROOT/out',
     'exec > ROOT/log 2>&1; echo a > ROOT/b; exit 0; echo c > ROOT/d',
+    'A=1; f() { local A=$1 C; B=$A; echo $A "$@" > ROOT/f; }; f 2 "x  y"; echo $A$B > ROOT/g',
+    'f() { A=1; }; A=2 f; f() { cat > ROOT/f; g; echo c > ROOT/h; }; g() { exit 0; }; f <<< b; echo d > ROOT/i',
+    'f() { shift; echo $1; }; set -- p q; f a b > ROOT/f; echo $1 > ROOT/g; f() (cd d; echo c); f > ROOT/h',
+    'set -e; { false; echo a > ROOT/f; } || true; f() { false; echo b > ROOT/g; }; ! f; f; echo c > ROOT/h',
     'sudo() { :; }; env A=1 sh -c "echo \\$A > ROOT/out"; echo a &> ROOT/b; echo b >&2; echo c 2> ROOT/c',
   ])('%s', (script) => {
     const read = readFiles(script);
@@ -179,6 +183,10 @@ describe('what is certain to run is done', () => {
       ],
     ],
     [
+      'a function',
+      ['main() { add 1; local n=2; add $n; }; add() {', 'ip route add "10.200.$1.0/24" via 10.0.1.2$1', '}; main "$@"'],
+    ],
+    [
       'a program by its path',
       ['$(which ip) route add 10.200.1.0/24 via 10.0.1.21', '/usr/sbin/ip route add 10.200.2.0/24 via 10.0.1.22'],
     ],
@@ -188,6 +196,11 @@ describe('what is certain to run is done', () => {
       routes: ['10.200.1.0/24 unicast 10.0.1.21 0', '10.200.2.0/24 unicast 10.0.1.22 0'],
     });
   });
+});
+
+test('a program runs no function', () => {
+  const { routes, actors } = setupOf('f() { ip route add 10.200.1.0/24 via 10.0.1.21; }; sudo f');
+  expect([routes, actors.map(({ programs }) => programs)]).toEqual([[], [['f']]]);
 });
 
 describe('a fact that a block may write is unknown', () => {
@@ -200,8 +213,12 @@ describe('a fact that a block may write is unknown', () => {
     'until X; do :; done',
     'for ((i=0; i<3; i++)); do X; done',
     'case $(hostname) in a) X;; esac',
-    'f() { X; }; f',
-    'f() { "$@"; }; f X',
+    'f() { [ -f /x ] && return; X; }; f',
+    'f() { [ -f /x ] && return; "$@"; }; f X',
+    'if [ -f /x ]; then f() { X; }; fi; f',
+    'f() { X; }; if [ -f /x ]; then f() { :; }; fi; f',
+    'f() { X; }; unset -f f; f',
+    'set -e; f() { [ -f /x ] && :; }; f; X',
     'f() { "$@"; }; f 3 X',
     '[ -f /x ] && X',
     '[[ -f /x ]] || X',
@@ -225,7 +242,7 @@ describe('a fact that a block may write is unknown', () => {
     '[ -f /x ] && exit 0; sh -c "X"',
     '[ -f /x ] && exit 0; X | cat',
     '[ -f /x ] && exit 0; : $(X)',
-    'f() { exit 0; }; f; X',
+    'f() { [ -f /x ] && exit 0; }; f; X',
     'select a in b; do X; done',
     'coproc X',
     "alias a='X'",
