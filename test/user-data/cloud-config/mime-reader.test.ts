@@ -1,80 +1,29 @@
 import { spawnSync } from 'node:child_process';
 import { readMime } from '../../../lib/user-data/cloud-config/mime-reader';
 
-function message(...lines: readonly string[]): string {
-  return ['MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary="=b="', '', 'preamble', ...lines].join('\n');
-}
+const message = (parts: string): string =>
+  `MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="=b="\n\npreamble\n${parts}`;
 
-const MESSAGES: readonly (readonly [string, string])[] = [
-  [
-    'plain parts',
-    message(
-      '--=b=',
-      'Content-Type: text/a',
-      '',
-      'one',
-      '',
-      '--=b=',
-      'content-type: TEXT/B; charset="utf-8"',
-      '',
-      'two',
-      '--=b=--',
-      'epilogue',
-    ),
-  ],
-  ['CRLF', message('--=b=', 'Content-Type: text/a', '', 'one', 'two', '--=b=--', '').replaceAll('\n', '\r\n')],
-  ['no last boundary', message('--=b=', 'Content-Type: text/a', '', 'one', '')],
-  [
-    'base64',
-    message('--=b=', 'Content-Type: text/a', 'Content-Transfer-Encoding: BASE64', '', 'aGVs', 'bG8K', '--=b=--'),
-  ],
-  [
-    'quoted-printable',
-    message(
-      '--=b=',
-      'Content-Type: text/a',
-      'Content-Transfer-Encoding: quoted-printable',
-      '',
-      'a=3D1 soft=',
-      ' break=C3=A9  ',
-      '--=b=--',
-    ),
-  ],
-  [
-    'a folded header',
-    message(
-      '--=b=',
-      'Content-Type: text/a;',
-      ' name="x"',
-      'Content-Disposition: attachment;',
-      '\tfilename="20-x.sh"',
-      '',
-      'one',
-      '--=b=--',
-    ),
-  ],
-  ['a part without headers', message('--=b=', '', 'one', '--=b=--')],
-  ['a boundary that begins another', message('--=b=', 'Content-Type: text/a', '', '--=b=x', 'one', '--=b=--')],
-  [
-    'nested',
-    message(
-      '--=b=',
-      'Content-Type: multipart/mixed; boundary=in',
-      '',
-      '--in',
-      'Content-Type: text/a',
-      '',
-      'one',
-      '--in--',
-      '--=b=',
-      'Content-Type: text/b',
-      '',
-      'two',
-      '--=b=--',
-    ),
-  ],
-  ['no multipart', 'MIME-Version: 1.0\nContent-Type: text/cloud-config\n\n#cloud-config\n'],
-];
+const MESSAGES: Readonly<Record<string, string>> = {
+  'plain parts': message(
+    '--=b=\nContent-Type: text/a\n\none\n\n--=b=\ncontent-type: TEXT/B; charset="utf-8"\n\ntwo\n--=b=--\nepilogue',
+  ),
+  CRLF: message('--=b=\nContent-Type: text/a\n\none\ntwo\n--=b=--\n').replaceAll('\n', '\r\n'),
+  'no last boundary': message('--=b=\nContent-Type: text/a\n\none\n'),
+  base64: message('--=b=\nContent-Type: text/a\nContent-Transfer-Encoding: BASE64\n\naGVs\nbG8K\n--=b=--'),
+  'quoted-printable': message(
+    '--=b=\nContent-Type: text/a\nContent-Transfer-Encoding: quoted-printable\n\na=3D1 soft=\n break=C3=A9  \n--=b=--',
+  ),
+  'a folded header': message(
+    '--=b=\nContent-Type: text/a;\n name="x"\nContent-Disposition: attachment;\n\tfilename="20-x.sh"\n\none\n--=b=--',
+  ),
+  'a part without headers': message('--=b=\n\none\n--=b=--'),
+  'a boundary that begins another': message('--=b=\nContent-Type: text/a\n\n--=b=x\none\n--=b=--'),
+  nested: message(
+    '--=b=\nContent-Type: multipart/mixed; boundary=in\n\n--in\nContent-Type: text/a\n\none\n--in--\n--=b=\nContent-Type: text/b\n\ntwo\n--=b=--',
+  ),
+  'no multipart': 'MIME-Version: 1.0\nContent-Type: text/cloud-config\n\n#cloud-config\n',
+};
 
 /** What Python's email package, which cloud-init uses, makes of it. */
 const PYTHON = `
@@ -83,7 +32,7 @@ m = email.message_from_string(sys.stdin.read())
 print(json.dumps([[p.get_content_type() if 'content-type' in p else None, p.get_filename(), p.get_payload(decode=True).decode()] for p in m.walk() if not p.is_multipart()]))
 `;
 
-test.each(MESSAGES)('%s: the parts that Python finds', (_, text) => {
+test.each(Object.entries(MESSAGES))('%s: the parts that Python finds', (_, text) => {
   const ran = spawnSync('python3', ['-c', PYTHON], { input: text, encoding: 'utf8' });
   if (ran.error) throw new Error('python3 is needed to compare with: apt-get install python3', { cause: ran.error });
   const lines = (each: string): string => each.replaceAll('\r\n', '\n');
