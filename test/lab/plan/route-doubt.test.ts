@@ -31,68 +31,43 @@ function doubt(
 }
 
 const POD = '10.200.1.2';
+const UNKNOWN = { ...to('', 'local', ''), destination: unknown('an import') };
+const PEERING = to('10.200.0.0/16', 'vpcPeeringConnection', 'pcx');
 
-test.each<[string, readonly Route[], string, string | null]>([
-  ['a worker', [to('10.200.1.0/24', 'networkInterface', 'worker-1-interface')], POD, null],
-  ['no route at all', [], POD, null],
-  ['a blackhole', [to('10.200.1.0/24', 'networkInterface', 'gone', 'blackhole')], POD, null],
-  [
-    'an interface that no node has',
-    [to('10.200.1.0/24', 'networkInterface', 'other')],
-    POD,
-    'Route leads to other, which is not built here',
-  ],
-  [
-    'a peering',
-    [to('10.200.0.0/16', 'vpcPeeringConnection', 'pcx')],
-    POD,
-    'Route leads to pcx, which is not built here',
-  ],
-  [
-    'a longer route than that of the peering',
-    [to('10.200.0.0/16', 'vpcPeeringConnection', 'pcx'), to('10.200.1.0/24', 'instance', 'worker-1')],
-    POD,
-    null,
-  ],
-  [
-    'an unknown target',
-    [{ ...to('10.200.1.0/24', 'local', ''), target: unknown('an import') }],
-    POD,
-    'the target of Route is not known: an import',
-  ],
-  [
-    'an unknown state',
-    [to('10.200.1.0/24', 'instance', 'worker-1', unknown('a parameter'))],
-    POD,
-    'the state of Route is not known: a parameter',
-  ],
-  [
-    'an unknown destination',
-    [{ ...to('', 'local', ''), destination: unknown('an import') }],
-    POD,
-    'the destination of Route is not known',
-  ],
-  [
-    'an unknown destination, for an address of the VPC',
-    [{ ...to('', 'local', ''), destination: unknown('an import') }],
-    '10.0.1.21',
-    null,
-  ],
-  ['the internet gateway', [to('0.0.0.0/0', 'internetGateway', 'Gateway')], '203.0.113.10', null],
-  [
-    'a transit gateway',
-    [to('0.0.0.0/0', 'transitGateway', 'tgw')],
-    '203.0.113.10',
-    'Route leads to tgw, which is not built here',
-  ],
-  [
-    'a NAT instance, behind which the source is not seen',
-    [to('0.0.0.0/0', 'instance', 'worker-1')],
-    '203.0.113.10',
-    'Route leads through worker-1',
-  ],
-])('%s', (_, routes, address, expected) => {
-  expect(doubt(routes, address)).toBe(expected);
+test.each<[string, readonly Route[], string]>([
+  ['a worker', [to('10.200.1.0/24', 'networkInterface', 'worker-1-interface')], POD],
+  ['no route at all', [], POD],
+  ['a blackhole', [to('10.200.1.0/24', 'networkInterface', 'gone', 'blackhole')], POD],
+  ['a longer route than that of the peering', [PEERING, to('10.200.1.0/24', 'instance', 'worker-1')], POD],
+  ['an unknown destination, for an address of the VPC', [UNKNOWN], '10.0.1.21'],
+  ['the internet gateway', [to('0.0.0.0/0', 'internetGateway', 'Gateway')], '203.0.113.10'],
+])('none: %s', (_, routes, address) => {
+  expect(doubt(routes, address)).toBeNull();
+});
+
+test.each(
+  Object.entries({
+    'Route leads to other, which is not built here': to('10.200.1.0/24', 'networkInterface', 'other'),
+    'Route leads to pcx, which is not built here': PEERING,
+    'the target of Route is not known: an import': {
+      ...to('10.200.1.0/24', 'local', ''),
+      target: unknown('an import'),
+    },
+    'the state of Route is not known: a parameter': to('10.200.1.0/24', 'instance', 'worker-1', unknown('a parameter')),
+    'the destination of Route is not known': UNKNOWN,
+  }),
+)('on the way to a pod: %s', (told, route) => {
+  expect(doubt([route], POD)).toBe(told);
+});
+
+test.each(
+  Object.entries({
+    'Route leads to tgw, which is not built here': to('0.0.0.0/0', 'transitGateway', 'tgw'),
+    // the source is not seen behind a NAT instance
+    'Route leads through worker-1': to('0.0.0.0/0', 'instance', 'worker-1'),
+  }),
+)('on the way out: %s', (told, route) => {
+  expect(doubt([route], '203.0.113.10')).toBe(told);
 });
 
 test('routes that a gateway propagates may lead anywhere that no other route does', () => {

@@ -13,81 +13,51 @@ Resources:
   OfA: {Type: AWS::EC2::EIPAssociation, Properties: {AllocationId: !GetAtt Eip.AllocationId, NetworkInterfaceId: !Ref A}}
 `;
 
-/** The faults, and whether A and B have a public address. */
-function readOf(resources: string): { faults: readonly string[]; a: unknown; b: unknown } {
-  const { faults, networkInterfaces } = modelOf(`${HEAD}${resources}`);
-  const of = (id: string): unknown => networkInterfaces.find((one) => one.id === id)?.hasPublicAddress;
-  return { faults: faults.map(({ kind, because }) => `${kind}: ${because}`), a: of('A'), b: of('B') };
-}
-
 const second = (properties: string, more = ''): string =>
   `  More: {Type: AWS::EC2::EIPAssociation, Properties: {${properties}}${more}}\n`;
 const too = (whom: string, by: string, verb = 'is'): object => ({
   unknown: `Elastic IP Eip ${verb} given to ${whom} too, by ${by}`,
 });
-const ON_B = 'AllocationId: !GetAtt Eip.AllocationId, NetworkInterfaceId: !Ref B';
+const EIP = 'AllocationId: !GetAtt Eip.AllocationId';
+const ON_B = `${EIP}, NetworkInterfaceId: !Ref B`;
+const given = (first: string, other: string): string =>
+  `elastic-ip-shared: Elastic IP Eip is given to ${first} and to ${other}, and only the later one has it`;
+const ON_BOTH = [too('B', 'More'), too('A', 'OfA'), given('A (OfA)', 'B (More)')] as const;
 
-test.each<readonly [string, string, ReturnType<typeof readOf>]>([
-  ['one association', '', { faults: [], a: true, b: false }],
-  [
-    'two interfaces',
-    second(ON_B),
-    {
-      faults: ['elastic-ip-shared: Elastic IP Eip is given to A (OfA) and to B (More), and only the later one has it'],
-      a: too('B', 'More'),
-      b: too('A', 'OfA'),
-    },
+/** What stands beside `OfA`, whether A and B then have a public address, and the faults. */
+const CASES: Readonly<Record<string, readonly [resources: string, a: unknown, b: unknown, ...faults: string[]]>> = {
+  'one association': ['', true, false],
+  'two interfaces': [second(ON_B), ...ON_BOTH],
+  'by the address itself': [second('EIP: !Ref Eip, NetworkInterfaceId: !Ref B'), ...ON_BOTH],
+  'the same interface, by its instance': [second(`${EIP}, InstanceId: !Ref I`), true, false],
+  'another address of the same interface': [
+    second(`${EIP}, NetworkInterfaceId: !Ref A, PrivateIpAddress: 10.0.1.30`),
+    too('A for 10.0.1.30', 'More'),
+    false,
+    given('A for 10.0.1.30 (More)', 'A (OfA)'),
   ],
-  [
-    'by the address itself',
-    second('EIP: !Ref Eip, NetworkInterfaceId: !Ref B'),
-    {
-      faults: ['elastic-ip-shared: Elastic IP Eip is given to A (OfA) and to B (More), and only the later one has it'],
-      a: too('B', 'More'),
-      b: too('A', 'OfA'),
-    },
-  ],
-  [
-    'the same interface, by its instance',
-    second('AllocationId: !GetAtt Eip.AllocationId, InstanceId: !Ref I'),
-    { faults: [], a: true, b: false },
-  ],
-  [
-    'another address of the same interface',
-    second('AllocationId: !GetAtt Eip.AllocationId, NetworkInterfaceId: !Ref A, PrivateIpAddress: 10.0.1.30'),
-    {
-      faults: [
-        'elastic-ip-shared: Elastic IP Eip is given to A for 10.0.1.30 (More) and to A (OfA), and only the later one has it',
-      ],
-      a: too('A for 10.0.1.30', 'More'),
-      b: false,
-    },
-  ],
-  [
-    'another Elastic IP',
-    second('AllocationId: eipalloc-1, NetworkInterfaceId: !Ref B'),
-    { faults: [], a: true, b: true },
-  ],
-  ['one that is not made', second(ON_B, ', Condition: Never'), { faults: [], a: true, b: false }],
-  [
-    'one that may be made',
+  'another Elastic IP': [second('AllocationId: eipalloc-1, NetworkInterfaceId: !Ref B'), true, true],
+  'one that is not made': [second(ON_B, ', Condition: Never'), true, false],
+  'one that may be made': [
     second(ON_B, ', Condition: Open'),
-    { faults: [], a: too('B', 'More', 'may be'), b: { unknown: 'condition "Open": parameter "Open" has no default' } },
+    too('B', 'More', 'may be'),
+    { unknown: 'condition "Open": parameter "Open" has no default' },
   ],
-  [
-    'a NAT gateway',
-    '  Nat: {Type: AWS::EC2::NatGateway, Properties: {SubnetId: !Ref Subnet, AllocationId: !GetAtt Eip.AllocationId}}\n',
-    {
-      faults: ['refused-by-aws: Elastic IP Eip is given to A (OfA) and to Nat, and a NAT gateway does not share it'],
-      a: too('Nat', 'Nat'),
-      b: false,
-    },
+  'a NAT gateway': [
+    `  Nat: {Type: AWS::EC2::NatGateway, Properties: {SubnetId: !Ref Subnet, ${EIP}}}\n`,
+    too('Nat', 'Nat'),
+    false,
+    'refused-by-aws: Elastic IP Eip is given to A (OfA) and to Nat, and a NAT gateway does not share it',
   ],
-  [
-    'an association that says nothing',
+  'an association that says nothing': [
     '  More: {Type: AWS::EC2::EIPAssociation, Properties: {"Fn::Transform": {Name: Macro}}}\n',
-    { faults: [], a: true, b: { unknown: 'Fn::Transform is resolved by AWS at deploy' } },
+    true,
+    { unknown: 'Fn::Transform is resolved by AWS at deploy' },
   ],
-])('%s', (_, resources, expected) => {
-  expect(readOf(resources)).toEqual(expected);
+};
+
+test.each(Object.entries(CASES))('%s', (_, [resources, ...told]) => {
+  const { faults, networkInterfaces } = modelOf(`${HEAD}${resources}`);
+  const of = (id: string): unknown => networkInterfaces.find((one) => one.id === id)?.hasPublicAddress;
+  expect([of('A'), of('B'), ...faults.map(({ kind, because }) => `${kind}: ${because}`)]).toEqual(told);
 });
