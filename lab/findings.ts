@@ -117,7 +117,7 @@ export function voidFindings(
       ? [
           info(
             'control-plane',
-            "no rule of the workers' security groups admits a node without pods, so none was probed",
+            "the workers' security groups admit no node without pods that the templates have, so none was probed",
           ),
         ]
       : []),
