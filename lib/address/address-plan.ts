@@ -188,13 +188,13 @@ export function refuseOverlaps(drafts: readonly Omit<Draft, 'nodeIp'>[]): void {
     const before = sorted[at - 1];
     if (before !== undefined && overlaps(before.podCidr, draft.podCidr)) {
       throw new PodNetworkError(
-        `\`podCidr\` ${described(before)} overlaps ${described(draft)}; set another block for the explicit one`,
+        `\`podCidr\` ${described(before)} overlaps ${described(draft)}; set another \`podCidr\``,
       );
     }
   }
 }
 
 function described(draft: Omit<Draft, 'nodeIp'>): string {
-  const how = draft.isExplicit ? 'explicit' : `block number ${draft.index}`;
+  const how = draft.isExplicit ? 'stated' : `from index ${draft.index}`;
   return `${draft.podCidr.text} of ${draft.name} (${how})`;
 }

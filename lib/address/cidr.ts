@@ -118,7 +118,7 @@ export function nthBlock(supernet: Cidr, prefixLength: number, index: number): C
   const blocks = blockCount(supernet, prefixLength);
   if (!Number.isInteger(index) || index < 0 || index >= blocks) {
     throw new PodNetworkError(
-      `index ${String(index)} is outside ${supernet.text}: it holds ${String(blocks)} blocks of /${String(prefixLength)}, so an index is 0 to ${String(blocks - 1)}; use a wider supernet or a longer prefix`,
+      `\`index\` ${String(index)} is outside ${supernet.text}: it holds ${String(blocks)} blocks of /${String(prefixLength)}, so an index is 0 to ${String(blocks - 1)}; use a wider supernet or a longer prefix`,
     );
   }
   return cidrAt(supernet.first + index * 2 ** (32 - prefixLength), prefixLength);

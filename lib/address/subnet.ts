@@ -68,7 +68,7 @@ export function workerAddress(subnet: Cidr, index: number): number {
     throw new PodNetworkError(
       highest < 0
         ? `subnet ${subnet.text} is too small for worker addresses, which start at its network address + ${FIRST_WORKER_HOST}; ${fix}`
-        : `index ${index} has no address in subnet ${subnet.text}: addresses start at its network address + ${FIRST_WORKER_HOST}, so an index is 0 to ${highest}; ${fix}`,
+        : `\`index\` ${index} has no address in subnet ${subnet.text}: addresses start at its network address + ${FIRST_WORKER_HOST}, so an index is 0 to ${highest}; ${fix}`,
     );
   }
   return subnet.first + FIRST_WORKER_HOST + index;

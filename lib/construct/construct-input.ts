@@ -173,12 +173,13 @@ export function wholeSeconds(
  * Returns an integer in a range.
  *
  * @param to null: no maximum
+ * @param unit what follows the range in the message
  * @throws PodNetworkError for any other value, and for a token
  */
-export function integer(property: string, value: number, from: number, to: number | null): number {
+export function integer(property: string, value: number, from: number, to: number | null, unit = ''): number {
   concreteValue(property, value);
   if (!Number.isInteger(value) || value < from || (to !== null && value > to)) {
-    throw wrongType(property, value, `an integer ${rangeText(from, to)}`);
+    throw wrongType(property, value, `an integer ${rangeText(from, to)}${unit}`);
   }
   return value;
 }

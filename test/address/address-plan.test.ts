@@ -160,9 +160,9 @@ test('a refusal of one of these is always for a collision that is there', () => 
 describe('a stated value that collides with a computed one is refused, whichever is declared first', () => {
   test.each(
     Object.entries({
-      '`podCidr` 10.200.1.0/24 of worker-0 (explicit) overlaps 10.200.1.0/24 of worker-1 (block number 1); set another block for the explicit one':
+      '`podCidr` 10.200.1.0/24 of worker-0 (stated) overlaps 10.200.1.0/24 of worker-1 (from index 1); set another `podCidr`':
         { podCidr: '10.200.1.0/24' },
-      '`podCidr` 10.200.0.0/23 of worker-0 (explicit) overlaps 10.200.1.0/24 of worker-1 (block number 1); set another block for the explicit one':
+      '`podCidr` 10.200.0.0/23 of worker-0 (stated) overlaps 10.200.1.0/24 of worker-1 (from index 1); set another `podCidr`':
         { podCidr: '10.200.0.0/23' },
       '`nodeIp` 10.0.1.21 is used by worker-0 and worker-1; set another one for either': { nodeIp: '10.0.1.21' },
       '`name` "worker-1" of index 0 is the default name of index 1; use worker-0, or a name other than "worker-" and a number':
@@ -187,9 +187,9 @@ describe('is refused:', () => {
         worker(0, { name: 'gpu' }),
         worker(4, { name: 'gpu' }),
       ]),
-      'index 2 is outside 10.200.0.0/23: it holds 2 blocks of /24, so an index is 0 to 1; use a wider supernet or a longer prefix':
+      '`index` 2 is outside 10.200.0.0/23: it holds 2 blocks of /24, so an index is 0 to 1; use a wider supernet or a longer prefix':
         request([worker(0), worker(1), worker(2)], { podSupernet: '10.200.0.0/23' }),
-      'index 235 has no address in subnet 10.0.1.0/24: addresses start at its network address + 20, so an index is 0 to 234; set `nodeIp`, or use a wider subnet':
+      '`index` 235 has no address in subnet 10.0.1.0/24: addresses start at its network address + 20, so an index is 0 to 234; set `nodeIp`, or use a wider subnet':
         request([worker(235)]),
       '`podPrefixLength` 31 leaves no address for a pod: the network, the bridge and the broadcast each take one; use a prefix length of 30 or less (24 gives 253 pods)':
         request([], { podPrefixLength: 31 }),
@@ -206,7 +206,7 @@ describe('is refused:', () => {
       '`podCidr` "10.200.0.1/24" has host bits set; the network address is 10.200.0.0, so write 10.200.0.0/24': request(
         [worker(0, { podCidr: '10.200.0.1/24' })],
       ),
-      '`podCidr` 10.200.8.0/22 of worker-7 (explicit) overlaps 10.200.11.128/25 of worker-9 (explicit); set another block for the explicit one':
+      '`podCidr` 10.200.8.0/22 of worker-7 (stated) overlaps 10.200.11.128/25 of worker-9 (stated); set another `podCidr`':
         request([worker(7, { podCidr: '10.200.8.0/22' }), worker(9, { podCidr: '10.200.11.128/25' })]),
       "`podSupernet` 10.0.128.0/17 overlaps the VPC's block 10.0.0.0/16, and AWS rejects routes to part of a VPC block; use a block outside every block of the VPC":
         request([], { podSupernet: '10.0.128.0/17' }),

@@ -175,7 +175,7 @@ describe('the blocks of a supernet', () => {
 
   test.each([256, -1, 0.5, NaN])('have no number %d', (index) => {
     expect(() => nthBlock(parseCidr('10.200.0.0/16'), 24, index)).toThrow(
-      `index ${index} is outside 10.200.0.0/16: it holds 256 blocks of /24, so an index is 0 to 255; use a wider supernet or a longer prefix`,
+      `\`index\` ${index} is outside 10.200.0.0/16: it holds 256 blocks of /24, so an index is 0 to 255; use a wider supernet or a longer prefix`,
     );
   });
 

@@ -31,7 +31,7 @@ test('what a plan has made is taken, in any order, also where a part of it is no
 
 const DUPLICATE = '`index` 1 is used by two workers; give each worker its own';
 const OVERLAP =
-  '`podCidr` 10.200.1.0/24 of worker-1 (explicit) overlaps 10.200.1.128/25 of worker-2 (explicit); set another block for the explicit one';
+  '`podCidr` 10.200.1.0/24 of worker-1 (stated) overlaps 10.200.1.128/25 of worker-2 (stated); set another `podCidr`';
 
 test.each<[string, string | null, readonly KnownPodRoute[], string]>([
   ['an index twice', SUPERNET, [route(1, '10.200.1.0/24'), route(1, '10.200.2.0/24')], DUPLICATE],

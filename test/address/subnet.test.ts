@@ -74,7 +74,7 @@ test('in a /24 an index is at most 234', () => {
     '10.0.1.254',
   ]);
   expect(() => workerAddress(subnet, 235)).toThrow(
-    'index 235 has no address in subnet 10.0.1.0/24: addresses start at its network address + 20, so an index is 0 to 234; set `nodeIp`, or use a wider subnet',
+    '`index` 235 has no address in subnet 10.0.1.0/24: addresses start at its network address + 20, so an index is 0 to 234; set `nodeIp`, or use a wider subnet',
   );
 });
 

@@ -189,6 +189,7 @@ function checkRootVolume(rootVolume: RootVolume): CheckedMachine['rootVolume'] {
     'rootVolume.size',
     stated.toGibibytes({ rounding: SizeRoundingBehavior.NONE }),
     ...ROOT_VOLUME_GIB,
+    ' GiB',
   );
   const provisioned = optionalNumber('rootVolume.iops', iops);
   if (provisioned !== undefined) {

@@ -88,8 +88,8 @@ test.each(
     '`blockDevices[0].volume.ebsDevice.volumeSize` must be an integer from 1, got 0': {
       blockDevices: [further('/dev/sdf', 0)],
     },
-    '`rootVolume.size` must be an integer from 8 to 65536, got 7': { rootVolume: { size: Size.gibibytes(7) } },
-    '`rootVolume.size` must be an integer from 8 to 65536, got 19.53125': {
+    '`rootVolume.size` must be an integer from 8 to 65536 GiB, got 7': { rootVolume: { size: Size.gibibytes(7) } },
+    '`rootVolume.size` must be an integer from 8 to 65536 GiB, got 19.53125': {
       rootVolume: { size: Size.mebibytes(20_000) },
     },
     '`rootVolume.size` must be a Size, got 20; for example Size.gibibytes(20)': {
