@@ -29,7 +29,7 @@ const COMMANDS: readonly (readonly [RegExp, Treatment])[] = [
     /^(npm ci && npm (start|pack)|npm (start|test))$/,
     { elsewhere: 'the first commands of a checkout or an app: CI and npm run bare' },
   ],
-  [/^npx (--package \S+ pod-network|cdk-pod-network) init\b/, { elsewhere: 'the tests of the package' }],
+  [/^npx (--yes --package \S+ pod-network|cdk-pod-network) init\b/, { elsewhere: 'the tests of the package' }],
   [/^npm install\b/, { elsewhere: 'the tests of the package' }],
   [/^pod-network-status\b/, { elsewhere: 'on a node; the full lab runs it' }],
 ];
