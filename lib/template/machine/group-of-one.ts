@@ -180,7 +180,9 @@ function otherZone({ properties }: ResourceView, { data }: HeldLaunch, views: Re
   const subnetId = held === undefined ? null : idAt(held.properties, 'SubnetId', views);
   const own = another === undefined ? zoneOf({ AvailabilityZone: zone }) : null;
   const needed = typeof subnetId === 'string' ? zoneOfSubnet(subnetId, views) : null;
-  return own !== null && own === needed
+  const isItsOwn =
+    another === undefined && isReference(zone) && zone.id === subnetId && zone.attribute === 'AvailabilityZone';
+  return isItsOwn || (own !== null && own === needed)
     ? null
     : 'whether its AvailabilityZones are the zone of its network interface is unknown';
 }

@@ -5,11 +5,11 @@ const CNI =
 const DOCUMENT = `#cloud-config\nwrite_files:\n- path: /etc/cni/net.d/10-bridge.conf\n  content: '${CNI}'\n`;
 const POD_DATA = `UserData: {"Fn::Base64": ${JSON.stringify(DOCUMENT)}}`;
 
-function read(group: string, data: string): ReturnType<typeof modelOf> {
+function read(group: string, data: string, subnetZone = 'AvailabilityZone: eu-west-1a'): ReturnType<typeof modelOf> {
   return modelOf(`
 Resources:
   Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
-  Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24, AvailabilityZone: eu-west-1a}}
+  Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24, ${subnetZone}}}
   Eni: {Type: AWS::EC2::NetworkInterface, Properties: {SubnetId: !Ref Subnet, PrivateIpAddress: 10.0.1.20}}
   Lt: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {${data}}}}
   Lc: {Type: AWS::AutoScaling::LaunchConfiguration, Properties: {ImageId: ami-1}}
@@ -17,10 +17,15 @@ Resources:
 `);
 }
 
-test('a group of one on an existing interface is a node', () => {
+test.each([
+  ['eu-west-1a', 'AvailabilityZone: eu-west-1a'],
+  ['!GetAtt Subnet.AvailabilityZone', 'AvailabilityZone: eu-west-1a'],
+  ['!GetAtt Subnet.AvailabilityZone', ''],
+])('a group of one on an existing interface is a node (%s, %s)', (zone, subnetZone) => {
   const model = read(
-    'MinSize: "1", MaxSize: "1", AvailabilityZones: [eu-west-1a], LaunchTemplate: {LaunchTemplateId: !Ref Lt, Version: !GetAtt Lt.LatestVersionNumber}',
+    `MinSize: "1", MaxSize: "1", AvailabilityZones: [${zone}], LaunchTemplate: {LaunchTemplateId: !Ref Lt, Version: !GetAtt Lt.LatestVersionNumber}`,
     `ImageId: ami-1, InstanceType: t3.medium, NetworkInterfaces: [{DeviceIndex: 0, NetworkInterfaceId: !Ref Eni}], ${POD_DATA}`,
+    subnetZone,
   );
   expect(model.nodes).toMatchObject([
     {
