@@ -65,11 +65,18 @@ export function sed(call: Call): Outcome {
   return done(printed ?? outputOf(call));
 }
 
+/** Takes the line out of its comment that Ubuntu's own file has up to 24.04 (procps, debian/sysctl.conf). */
+const UNCOMMENTED = /^s([/|,@])\^?#net\\?\.ipv4\\?\.ip_forward=1\1net\.ipv4\.ip_forward=1\1g?$/;
+
 function edit(name: string, call: Call): void {
   const { text, node } = call;
   const path = pathOf(name, call);
   const keys = node.hasFile(path) ? null : text.match(/[a-z]+\d?(\.[\w-]+)+(?= *= *\w)/g);
-  if (keys !== null && path === '/etc/sysctl.conf')
+  const [script = ''] = sedCallOf(call).scripts;
+  const hasLine = node.image?.system === 'ubuntu' && /^(18|20|22|24)\.04$/.test(node.image.release ?? '');
+  if (path === '/etc/sysctl.conf' && hasLine && UNCOMMENTED.test(script) && keys !== null)
+    writeText(name, 'net.ipv4.ip_forward = 1\n', true, call);
+  else if (keys !== null && path === '/etc/sysctl.conf')
     // a line of the image's own file, uncommented or not
     for (const key of new Set(keys)) writeText(name, `${key} = ${mark(`changed by ${text}`)}\n`, true, call);
   else if (couldBeFact(path) || node.hasFile(path) || couldBeOwn(path, node) || isUnknownPath(path))

@@ -1,4 +1,5 @@
 import { embeddedUnknown } from '../../../lib/address/unknown';
+import { readImageName } from '../../../lib/user-data/state/named-image';
 import { readUserData } from '../../../lib/user-data/user-data-reader';
 import { followScript } from '../followed';
 
@@ -119,9 +120,13 @@ test.each([
   expect([unread, actors[0]?.programs]).toEqual([[], program === undefined ? undefined : [program]]);
 });
 
-test('a line of the image that sed takes out of its comment is unknown by its key alone', () => {
-  const { sysctls, unread } = followScript("sed -i 's/#net.ipv4.ip_forward=1/net.ipv4.ip_forward=1/' /etc/sysctl.conf");
+test('a line of the image that sed takes out of its comment is unknown by its key alone, but on Ubuntu', () => {
+  const line = "sed -i 's/#net.ipv4.ip_forward=1/net.ipv4.ip_forward=1/' /etc/sysctl.conf";
+  const { sysctls, unread } = followScript(line);
   expect({ sysctls, unread }).toEqual({ sysctls: ['file: net.ipv4.ip_forward=?'] });
+  const image = readImageName('/aws/service/canonical/ubuntu/server/noble/stable/20251022/amd64/hvm/ebs-gp3/ami-id');
+  const onUbuntu = readUserData(`#!/bin/sh\n${line}\n`, undefined, image);
+  expect(onUbuntu.sysctls).toMatchObject([{ key: 'net.ipv4.ip_forward', value: '1' }]);
 });
 
 test.each([
