@@ -2,7 +2,8 @@ import { WHAT_HOLDS } from './verdicts';
 import type { JudgedFinding, Judgement } from '../../lib/check/judgement';
 import type { NetworkVerdicts } from '../../lib/check/judged-network';
 import { isHeld } from '../../lib/check/outcome';
-import { type Finding, textOfPlace } from '../../lib/rules/finding';
+import type { Origin } from '../../lib/model/network-model';
+import { type Finding, textOfNames, textOfPlace } from '../../lib/rules/finding';
 import type { Severity } from '../../lib/rules/finding-kind';
 import { isUndeployable } from '../../lib/rules/registry';
 import { writeTable } from './table';
@@ -89,6 +90,8 @@ interface AssumptionLine {
   readonly actor: boolean;
   readonly text: string;
   readonly test: string;
+  /** empty where the text names it */
+  readonly places: readonly Origin[];
 }
 
 /** One line for each assumption, and one for all resources of a type. */
@@ -102,7 +105,7 @@ export function assumptionLines({ assumptions }: Pick<Judgement, 'assumptions'>)
     times.set(key, count);
     const text =
       type === null || count === 1 ? one.text : `${String(count)} resources ${type} do not change the pod network`;
-    lines.set(key, { actor: one.actor, text, test: one.test });
+    lines.set(key, { actor: one.actor, text, test: one.test, places: type === null ? one.places : [] });
   }
   return [...lines.values()];
 }
@@ -110,17 +113,19 @@ export function assumptionLines({ assumptions }: Pick<Judgement, 'assumptions'>)
 function assumptionSections(lines: readonly AssumptionLine[]): readonly string[] {
   const [actors, facts] = [lines.filter(({ actor }) => actor), lines.filter(({ actor }) => !actor)];
   return [
-    ...(actors.length === 0
-      ? []
-      : [
-          `Assumptions about scripts and API calls\n${actors.map(({ text, test }) => `  ${text}\n    test: ${test}\n`).join('')}`,
-        ]),
+    ...(actors.length === 0 ? [] : [`Assumptions about scripts and API calls\n${actors.map(writeActor).join('')}`]),
     ...(facts.length === 0
       ? []
       : [
           `Assumptions about the image and AWS (--json shows how to test each)\n${facts.map(({ text }) => `  ${text}\n`).join('')}`,
         ]),
   ];
+}
+
+function writeActor({ text, test, places }: AssumptionLine): string {
+  const names = places.map((place) => ({ name: textOfPlace(place) }));
+  const where = names.length === 0 ? '' : `    at ${textOfNames(names)}\n`;
+  return `  ${text}\n${where}    test: ${test}\n`;
 }
 
 function limitRow({ unit, used, default: usual, maximum, resource }: Judgement['limits'][number]): readonly string[] {

@@ -105,7 +105,10 @@ test('actors come before the image, one line a script and one a resource type wi
     ...proved,
     networks: [],
     assumptions: [
-      assumed('script-runs', 'the script in part 3 of the user data does not change the pod network', true),
+      {
+        ...assumed('script-runs', 'the script in part 3 of the user data does not change the pod network', true),
+        places: ['A', 'B', 'C', 'D', 'E'].map(place),
+      },
       acts('A'),
       acts('B'),
       assumed('x', 'the image is as it is', false),
@@ -115,6 +118,7 @@ test('actors come before the image, one line a script and one a resource type wi
   });
   expect(text.split('\n\n').slice(2).join('\n\n')).toBe(`Assumptions about scripts and API calls
   the script in part 3 of the user data does not change the pod network
+    at Stack: A, Stack: B, Stack: C and 2 more
     test: look at it
   2 resources AWS::StepFunctions::StateMachine do not change the pod network
     test: look at it
