@@ -28,15 +28,12 @@ export function noteHostLocal(
   // main.go:68: a file that is not there fails the ADD
   if (resolvConf !== undefined && !RESOLV_CONF.includes(resolvConf))
     notes.doubt(`host-local reads ${resolvConf}, and fails where it is not there`);
-  const written = memberOf(ipam, 'ranges') ?? [];
-  if (!Array.isArray(written)) return;
+  // `readHostLocal` took them for lists, and routes for objects
+  const written = (memberOf(ipam, 'ranges') ?? []) as readonly (readonly unknown[])[];
   const own = memberOf(ipam, 'subnet') === undefined ? [] : [[ipam]];
-  const all: readonly unknown[] = [...own, ...(written as readonly unknown[])];
+  const sets = [...own, ...written].map((set) => readSet(set, notes));
   // config.go:133
-  if (all.length === 0) notes.refuse('no range is there, and host-local refuses that');
-  const sets = all.flatMap((set) =>
-    Array.isArray(set) || set === null ? [readSet((set ?? []) as unknown[], notes)] : [],
-  );
+  if (sets.length === 0) notes.refuse('no range is there, and host-local refuses that');
   const known = sets.filter(({ ranges }) => ranges.length > 0).map(({ ranges }) => ranges);
   if (sets.filter(({ family }) => family === 'IPv4').length > 1) noteSeveral(known, plugin, cniVersion, notes);
   // config.go:163
@@ -45,7 +42,7 @@ export function noteHostLocal(
     if (other)
       notes.refuse(`the range sets of ${blocksOf(set)} and ${blocksOf(other)} overlap, and host-local refuses that`);
   });
-  noteRoutes(memberOf(ipam, 'routes'), known, plugin, notes);
+  noteRoutes((memberOf(ipam, 'routes') ?? []) as readonly JsonObject[], known, plugin, notes);
 }
 
 /** range_set.go:58, `Canonicalize` */

@@ -2,7 +2,7 @@ import { type Cidr, parseAddress } from '../address/cidr';
 import { isUnknown, orUnknown } from '../address/unknown';
 import type { BridgePlugin } from '../model/cni-network';
 import type { Refusals } from './refusals';
-import { isJsonObject, memberOf, textOf } from './go-json';
+import { memberOf, textOf, type JsonObject } from './go-json';
 import { NEWER_ROUTE_FIELDS } from './plugin-fields';
 
 export interface AllotRange {
@@ -24,13 +24,12 @@ interface PodRoute {
  * the route names none (pkg/ipam/ipam_linux.go:106, `ConfigureIface`, v1.1.1; its errors are those of net/ipv4/fib_semantics.c).
  */
 export function noteRoutes(
-  written: unknown,
+  written: readonly JsonObject[],
   sets: readonly (readonly AllotRange[])[],
   { isDefaultGateway }: BridgePlugin,
   notes: Refusals,
 ): void {
-  const list = Array.isArray(written) ? (written as readonly unknown[]) : [];
-  const routes = list.flatMap((route) => readRoute(route, notes) ?? []);
+  const routes = written.flatMap((route) => readRoute(route, notes) ?? []);
   const defaults = routes.filter(({ dst }) => dst === '0.0.0.0/0');
   const own = defaults.find(({ gateway }) => gateway === null);
   // bridge.go:166, v1.1.1: a default route without a gateway does not count, and the second one is refused
@@ -80,12 +79,7 @@ function noteGateways(
   else notes.doubt(reason);
 }
 
-function readRoute(entry: unknown, notes: Refusals): PodRoute | null {
-  if (!isJsonObject(entry)) {
-    // the plugin reads a field of a route that is none
-    if (entry === null) notes.refuse('a route is null, and the bridge plugin ends by that');
-    return null;
-  }
+function readRoute(entry: JsonObject, notes: Refusals): PodRoute | null {
   const given = textOf(entry, 'dst');
   if (given === null) {
     notes.doubt('a route has no "dst"');
