@@ -17,7 +17,7 @@ export const plan: Command = {
     const found = planOf(await readApps(invocation));
     if (found.workers.length === 0) {
       terminal.notice(
-        'no workers found: no instance has user data that configures a CNI bridge network with a pod CIDR\n',
+        'no workers found: no instance has user data that configures a CNI bridge network with a pod CIDR; `pod-network check` gives the reason\n',
       );
     }
     terminal.result(invocation.json ? `${JSON.stringify(found, null, 2)}\n` : planText(found));

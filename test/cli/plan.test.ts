@@ -74,7 +74,8 @@ test('a template without a worker has an empty table, and a warning says what wa
   const { code, stdout, stderr } = await plan(template({}), '--json');
   expect({ code, stderr }).toEqual({
     code: 0,
-    stderr: 'no workers found: no instance has user data that configures a CNI bridge network with a pod CIDR\n',
+    stderr:
+      'no workers found: no instance has user data that configures a CNI bridge network with a pod CIDR; `pod-network check` gives the reason\n',
   });
   expect(JSON.parse(stdout)).toEqual({ podSupernet: null, workers: [], networks: [] });
 });
