@@ -1,7 +1,18 @@
 import { dirname } from 'node:path/posix';
 import { factsOf } from '../unit/unit-effect';
 import { hasMark, inWords, mark } from '../state/unknown-mark';
-import { asked, type Call, done, type Outcome, outputOf, pathOf, scriptText, type Program, named } from './script-call';
+import {
+  asked,
+  type Call,
+  done,
+  mayBeDash,
+  type Outcome,
+  outputOf,
+  pathOf,
+  scriptText,
+  type Program,
+  named,
+} from './script-call';
 import { echoed, formatted } from './written-text';
 
 /** What the shell does itself, by name. */
@@ -14,7 +25,7 @@ export const BUILTINS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ...named('[ test let jobs dirs', () => asked()),
   ['alias', alias],
   ['false', () => ({ status: 'failure', stdout: '' })],
-  ['echo', ({ argv }) => done(echoed(argv.slice(1)))],
+  ['echo', echo],
   ['printf', print],
   ['pwd', ({ shell }) => done(`${shell.cwd}\n`)],
   ...named('cd pushd', changeFolder),
@@ -40,6 +51,12 @@ function print({ argv, shell }: Call): Outcome {
   if (argv[1] !== '-v') return done(formatted(argv.slice(1)));
   shell.variables.set(argv[2] ?? '', mark('printf -v'));
   return done();
+}
+
+/** dash knows no option but -n, and prints any other. */
+function echo({ argv, shell, node, text }: Call): Outcome {
+  const isOdd = /^-n?[eE]/.test(argv[1] ?? '') && mayBeDash(shell, node);
+  return done(isOdd ? mark(`what sh makes of ${text}`) : echoed(argv.slice(1)));
 }
 
 /** A name that stands for other words from here on, in some shells. */
@@ -174,7 +191,10 @@ function source(call: Call): Outcome {
   const content = call.node.contentOf(path);
   const script = scriptText(content);
   if (script !== null) {
-    return call.script(script, { place: `${call.place}, ${path}`, shell: 'same', ...(args.length > 0 && { args }) });
+    const isOdd = call.argv[0] === 'source' && mayBeDash(call.shell, call.node);
+    const doubt = isOdd ? { doubt: 'other shells than bash know no `source`' } : {};
+    const place = `${call.place}, ${path}`;
+    return call.script(script, { place, shell: 'same', ...(args.length > 0 && { args }), ...doubt });
   }
   // what an image keeps there sets variables and does nothing else
   const isImage =

@@ -143,6 +143,11 @@ export interface Call {
 
 export type Program = (call: Call) => Outcome;
 
+/** Whether a shell may be dash, which is what `sh` is on Debian and Ubuntu; on Amazon Linux it is bash. */
+export function mayBeDash({ isBash }: Shell, { image }: NodeState): boolean {
+  return !isBash && image?.system !== 'amazon-linux';
+}
+
 /** Entries of a table of programs: names with spaces between them, and what they all do. */
 export function named(names: string, program: Program): readonly (readonly [string, Program])[] {
   return names.split(/\s+/).map((name) => [name, program]);

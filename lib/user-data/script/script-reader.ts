@@ -6,7 +6,8 @@ import { inWords, mark } from '../state/unknown-mark';
 import { noteEndless } from '../program/builtin-programs';
 import { parseScript } from '../program/script-syntax';
 import { knownScript } from './known-scripts';
-import { asked, done, type Outcome, Shell } from '../program/script-call';
+import { asked, done, mayBeDash, type Outcome, Shell } from '../program/script-call';
+import { bashOnly } from './bash-syntax';
 import { runCommand, withRedirections } from './script-command';
 import { countStep, doubting, type Frame } from './script-frame';
 
@@ -57,7 +58,10 @@ function runList(statements: readonly Syntax.Statement[], frame: Frame): Outcome
   let stdout = '';
   let last: Outcome = done();
   let mayFail = false;
+  const isSure = !mayBeDash(frame.shell, frame.run.node);
   for (const { command, background } of statements) {
+    const odd = isSure ? null : bashOnly(command, frame.syntax);
+    if (odd !== null) frame.shell.mayHaveEnded ??= inWords(`\`${odd}\` is a syntax error in other shells than bash`);
     last = runNode(command, background === true ? doubting(frame, 'it runs in the background') : frame);
     stdout += last.stdout;
     if (frame.shell.exitsOnError && frame.doubt === null) last = afterError(last, command, frame);

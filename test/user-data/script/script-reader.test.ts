@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { embeddedUnknown, isUnknown } from '../../../lib/address/unknown';
 import { mark } from '../../../lib/user-data/state/unknown-mark';
 import type { NodeSetup } from '../../../lib/model/node-setup';
+import { readImageName } from '../../../lib/user-data/state/named-image';
 import { readUserData } from '../../../lib/user-data/user-data-reader';
 import { follow, followScript } from '../followed';
 
@@ -129,6 +130,7 @@ describe('what is certain to run is done', () => {
       'a substitution': 'X=$(X)\necho "$(date; `Y`)"',
       'a shell of root': 'sudo -i <<E\nX\nE\nsu - <<<"Y"',
       'what follows a function': 'f() { true && return; false || return 0; }; f\nX; Y',
+      'a function': 'add() {\nX; Y\n}; main() { local n=1; "$1"; }; main add',
       'a program by its path': '$(which ip) route add 10.200.1.0/24 via 10.0.1.21\n/usr/sbin/Y',
     }),
   )('%s', (_, script) => {
@@ -140,6 +142,28 @@ describe('what is certain to run is done', () => {
       routes: ['10.200.1.0/24 unicast 10.0.1.21 0', '10.200.2.0/24 unicast 10.0.1.22 0'],
     });
   });
+});
+
+test.each([
+  'A=(a b); sysctl -w a=1',
+  'function f { :; }; sysctl -w a=1',
+  '{ cat <<< x; sysctl -w a=1; }',
+  'for ((;;)); do break; done; sysctl -w a=1',
+  'cat <(date); sysctl -w a=1',
+  'echo "sysctl -w a=1" > /s; source /s',
+  'echo -e "a=1" > /etc/sysctl.d/a.conf; sysctl --system',
+])('sh is not bash on every image: %s', (line) => {
+  const amazon = readImageName('/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64');
+  const valueIn = (shell: string): unknown =>
+    readUserData(`#!/bin/${shell}\n${line}\n`, [], amazon).sysctls.map(({ value }) => value);
+  expect([valueIn('bash'), valueIn('sh')]).toEqual([['1'], ['1']]);
+  const [value] = readUserData(`#!/bin/sh\n${line}\n`).sysctls.map((one) => one.value);
+  expect(value === undefined || isUnknown(value)).toBe(true);
+});
+
+test('a program runs no function', () => {
+  const { routes, actors } = setupOf('f() { ip route add 10.200.1.0/24 via 10.0.1.21; }; sudo f');
+  expect([routes, actors.map(({ programs }) => programs)]).toEqual([[], [['f']]]);
 });
 
 describe('a fact that a block may write is unknown', () => {
