@@ -26,9 +26,7 @@ ${docsPage('findings.md')}`,
     refuseOperands(invocation, 'check');
     const { terminal, json, values } = invocation;
     const parameters = parametersOf(invocation);
-    const result = judgeTemplates(await readGroups(invocation), parameters, {
-      strict: values.strict === true,
-    });
+    const result = judgeTemplates(await readGroups(invocation), parameters, { strict: values.strict === true });
     terminal.result(json ? `${JSON.stringify(result, null, 2)}\n` : writeCheck(result));
     return isHeld(result, values['allow-unknown'] === true) ? EXIT.ok : EXIT.broken;
   },

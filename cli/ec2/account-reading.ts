@@ -76,12 +76,7 @@ export async function readAccount(account: Account, request: ReadingRequest): Pr
   };
 }
 
-const NOTHING: AccountAnswers = {
-  lists: {},
-  dnsSupport: new Map(),
-  userData: new Map(),
-  prefixListEntries: new Map(),
-};
+const NOTHING: AccountAnswers = { lists: {}, dnsSupport: new Map(), userData: new Map(), prefixListEntries: new Map() };
 
 async function findVpcs(account: Account, request: ReadingRequest): Promise<readonly Answer[]> {
   const { vpcIds, stackNames, stackIds } = request;

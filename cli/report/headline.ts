@@ -38,11 +38,7 @@ export function headlineOf({ proof, lab, live }: EvidenceBySource): Headline {
     ...(lab === null ? [] : [`by ${lab.probes.toLocaleString('en')} probes of the lab`]),
     ...(live === null ? [] : ['on the live network']),
   ];
-  return {
-    tone: 'good',
-    word: 'Proved',
-    text: `${WHAT_HOLDS}; shown ${listed(by)}`,
-  };
+  return { tone: 'good', word: 'Proved', text: `${WHAT_HOLDS}; shown ${listed(by)}` };
 }
 
 function rulesThatAre(wanted: string, all: readonly Evidence[]): readonly string[] {

@@ -110,10 +110,7 @@ export async function openFullLab(
   try {
     const up = await whenUp(started.channel);
     const channel = new FullChannel(started.channel);
-    return {
-      lab: { model, lab, plan, channel, reach: up, reports: up.reports },
-      close: () => started.close(),
-    };
+    return { lab: { model, lab, plan, channel, reach: up, reports: up.reports }, close: () => started.close() };
   } catch (error) {
     await started.close();
     throw error;

@@ -45,11 +45,7 @@ const KINDS: readonly Kind[] = [
         : `no CIDR block of ${id} other than ${cidrBlocks.join(', ')} overlaps the pod CIDRs`,
     rules: ALL_RULES,
   },
-  {
-    id: 'vpc-network-acls',
-    text: ({ id }) => `the network ACLs of ${id} allow all traffic`,
-    rules: LEAVING,
-  },
+  { id: 'vpc-network-acls', text: ({ id }) => `the network ACLs of ${id} allow all traffic`, rules: LEAVING },
   {
     id: 'vpc-other-routes',
     text: (_, subnets) => `${tablesOf(subnets)} has no other route that matches packets of pods or nodes`,

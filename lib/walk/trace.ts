@@ -122,10 +122,7 @@ function atAsker(landing: Landing, from: Endpoint, asked: PacketSet): Landing {
       ? `the reply comes from ${formatAddress(src[0])}${port}, which nobody asked`
       : `the reply ends at ${node?.name ?? 'nobody'}`;
   const cause = { id: 'pod-to-pod-masqueraded' as const, resource: node?.id ?? from.node.id, because };
-  return {
-    ...landing,
-    progress: drop(progress, from.node.name, from.kind === 'pod' ? 'pod' : 'node-input', cause),
-  };
+  return { ...landing, progress: drop(progress, from.node.name, from.kind === 'pod' ? 'pod' : 'node-input', cause) };
 }
 
 function requestLandings(network: Network, from: Endpoint, to: Endpoint, set: PacketSet): readonly Landing[] {

@@ -198,11 +198,7 @@ test.each(
     }),
     'and to i-0123456789abcdef0, and a network interface is attached once': withResource(
       'AWS::EC2::NetworkInterfaceAttachment',
-      {
-        DeviceIndex: '1',
-        InstanceId: 'i-0123456789abcdef0',
-        NetworkInterfaceId: { Ref: ENI },
-      },
+      { DeviceIndex: '1', InstanceId: 'i-0123456789abcdef0', NetworkInterfaceId: { Ref: ENI } },
     ),
   }),
 )('%s', (because, edit) => {

@@ -148,12 +148,7 @@ describe('two clusters', () => {
     expect(findings).toEqual(one.findings.map((found) => ({ ...found, network: null })));
     expect(networks).toEqual([
       { ...one.networks[0], name: 'Stack' },
-      {
-        ...one.networks[0],
-        name: 'Stack2',
-        stack: 'Stack2',
-        podSupernet: '10.201.0.0/16',
-      },
+      { ...one.networks[0], name: 'Stack2', stack: 'Stack2', podSupernet: '10.201.0.0/16' },
     ]);
     expect(assumptions.map(({ id, networks: of, places }) => [id, of, places.length])).toEqual(
       one.assumptions.map(({ id, places }) => [id, ['Stack', 'Stack2'], 2 * places.length]),

@@ -10,10 +10,6 @@ export interface Outcome {
 /** Runs a command line in a folder. */
 export async function runIn(folder: string, ...argv: readonly string[]): Promise<Outcome> {
   let [stdout, stderr] = ['', ''];
-  const code = await main(argv, {
-    result: (text) => (stdout += text),
-    notice: (text) => (stderr += text),
-    folder,
-  });
+  const code = await main(argv, { result: (text) => (stdout += text), notice: (text) => (stderr += text), folder });
   return { code, stdout, stderr };
 }

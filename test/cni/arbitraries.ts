@@ -20,8 +20,5 @@ export const podBlocks = fc.tuple(podCidr, fc.nat(), fc.nat()).map(([podSupernet
   const prefixLength = Number(length) + (extra % (31 - Number(length)));
   const first = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
   const index = pick % 2 ** (prefixLength - Number(length));
-  return {
-    podSupernet,
-    podCidr: `${formatAddress(first + index * 2 ** (32 - prefixLength))}/${String(prefixLength)}`,
-  };
+  return { podSupernet, podCidr: `${formatAddress(first + index * 2 ** (32 - prefixLength))}/${String(prefixLength)}` };
 });

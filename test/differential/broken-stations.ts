@@ -22,10 +22,7 @@ export const BROKEN_STATIONS: Readonly<Record<string, BrokenStation>> = {
     assumes: 'every bridge is a gateway',
     tell: eachPlugin((plugin) => (plugin.type === 'bridge' ? { ...plugin, isGateway: true } : plugin)),
   },
-  'node-routing': {
-    assumes: 'no node has routes of its own',
-    tell: eachSetup((setup) => ({ ...setup, routes: [] })),
-  },
+  'node-routing': { assumes: 'no node has routes of its own', tell: eachSetup((setup) => ({ ...setup, routes: [] })) },
   'node-forward': {
     assumes: 'every node forwards whatever it is given',
     tell: eachSetup((setup) => withoutChains({ ...setup, sysctls: [] }, 'forward')),
@@ -63,10 +60,7 @@ export const BROKEN_STATIONS: Readonly<Record<string, BrokenStation>> = {
       securityGroups: model.securityGroups.map((group) => ({ ...group, ingress: [openRule(group)] })),
     }),
   },
-  'network-acl': {
-    assumes: 'no ACL stops anything',
-    tell: (model) => withOpenAcls(model, null),
-  },
+  'network-acl': { assumes: 'no ACL stops anything', tell: (model) => withOpenAcls(model, null) },
   'network-acl-replies': {
     assumes: 'an ACL remembers what it let out, so that it stops nothing that is for the ports of clients',
     tell: (model) => withOpenAcls(model, { from: 1024, to: 65535 }),
@@ -90,10 +84,7 @@ export const BROKEN_STATIONS: Readonly<Record<string, BrokenStation>> = {
     }),
   },
   'cni-mtu': { assumes: 'the kernel takes every MTU', tell: withoutRefusal(/mtu/) },
-  'cni-range': {
-    assumes: 'host-local takes every range',
-    tell: withoutRefusal(/range|subnet|gateway|host-local/),
-  },
+  'cni-range': { assumes: 'host-local takes every range', tell: withoutRefusal(/range|subnet|gateway|host-local/) },
   'cni-name': { assumes: 'networks and bridges may have any name', tell: withoutRefusal(/named|name/) },
 };
 

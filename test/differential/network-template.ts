@@ -35,13 +35,7 @@ export function networkTemplate(spec: NetworkSpec): { readonly Resources: Resour
   return { Resources: Object.fromEntries(parts.flatMap((part) => Object.entries(part))) };
 }
 
-const SPARE: MachineSpec = {
-  subnet: 0,
-  groups: [0],
-  sourceDestCheck: false,
-  publicAddress: false,
-  address: 'stated',
-};
+const SPARE: MachineSpec = { subnet: 0, groups: [0], sourceDestCheck: false, publicAddress: false, address: 'stated' };
 
 export function ref(id: string): { Ref: string } {
   return { Ref: id };
@@ -161,10 +155,7 @@ function instance(name: string, interfaces: readonly string[], text: string | nu
     Type: 'AWS::EC2::Instance',
     Properties: {
       ImageId: 'ami-0123456789abcdef0',
-      NetworkInterfaces: interfaces.map((id, index) => ({
-        DeviceIndex: String(index),
-        NetworkInterfaceId: ref(id),
-      })),
+      NetworkInterfaces: interfaces.map((id, index) => ({ DeviceIndex: String(index), NetworkInterfaceId: ref(id) })),
       Tags: [{ Key: 'Name', Value: name }],
       ...(text === null ? {} : { UserData: { 'Fn::Base64': text } }),
     },

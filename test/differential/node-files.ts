@@ -57,9 +57,7 @@ function ranges(spec: NetworkSpec, worker: number, { range }: CniSpec): Record<s
       [4, 7],
       [16, 19],
     ] as const;
-    return {
-      ranges: [ends.map(([first, last]) => ({ subnet, rangeStart: address(first), rangeEnd: address(last) }))],
-    };
+    return { ranges: [ends.map(([first, last]) => ({ subnet, rangeStart: address(first), rangeEnd: address(last) }))] };
   }
   if (range === 'last gateway') {
     return { ranges: [[{ subnet, gateway: address(2 ** (32 - spec.podPrefix) - 2) }]] };

@@ -42,8 +42,5 @@ export const RUNTIME_FAULTS: readonly RuntimeFault[] = [
     config: `imports = ["conf.d/*.toml"]\n${cni('bin_dir = "/usr/lib/cni"')}`,
     imported: { '/etc/containerd/conf.d/10-cni.toml': cni(`conf_dir = "${ELSEWHERE}"`) },
   },
-  {
-    config: 'version = 2\nimports = ["conf.d/*.toml"]\n',
-    imported: { '/etc/containerd/conf.d/10-broken.toml': '[' },
-  },
+  { config: 'version = 2\nimports = ["conf.d/*.toml"]\n', imported: { '/etc/containerd/conf.d/10-broken.toml': '[' } },
 ];

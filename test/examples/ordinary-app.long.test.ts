@@ -69,10 +69,7 @@ function ordinaryApp(): App {
     policy: custom.AwsCustomResourcePolicy.fromSdkCalls({ resources: ['*'] }),
   });
 
-  const elsewhere = new Stack(app, 'Elsewhere', {
-    env: { ...env, region: 'us-east-1' },
-    crossRegionReferences: true,
-  });
+  const elsewhere = new Stack(app, 'Elsewhere', { env: { ...env, region: 'us-east-1' }, crossRegionReferences: true });
   new CfnOutput(stack, 'Elsewhere', { value: new s3.Bucket(elsewhere, 'Bucket').bucketName });
   return app;
 }

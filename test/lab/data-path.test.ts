@@ -18,9 +18,7 @@ const BOTH_WAYS: Carried = { out: MEGABYTE, back: MEGABYTE };
 const SITE = '198.51.100.10';
 
 const modelWith = (props: PodNetworkProps) =>
-  modelOfStacks({
-    Stack: templateOf((stack) => new PodNetwork(stack, 'PodNetwork', { workerCount: 1, ...props })),
-  });
+  modelOfStacks({ Stack: templateOf((stack) => new PodNetwork(stack, 'PodNetwork', { workerCount: 1, ...props })) });
 
 interface Path {
   /** namespaces that do not send "fragmentation needed" */

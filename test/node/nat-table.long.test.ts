@@ -52,11 +52,7 @@ const source = fc.oneof(
   fc.integer({ min: 21, max: 254 }).map((last) => `10.0.1.${String(last)}`),
 );
 const target = fc.constantFrom('10.0.1.21', podAddress(1, 0), '10.200.1.9');
-const sent: fc.Arbitrary<Sent> = fc.record({
-  source,
-  target,
-  protocol: fc.constantFrom('icmp', 'tcp', 'udp', 'esp'),
-});
+const sent: fc.Arbitrary<Sent> = fc.record({ source, target, protocol: fc.constantFrom('icmp', 'tcp', 'udp', 'esp') });
 
 let lab: BenchLab;
 beforeAll(async () => {

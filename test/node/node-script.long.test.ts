@@ -99,10 +99,7 @@ describe('a first boot that finds no package mirror', () => {
     `printf '#!/bin/sh\\necho "sleep $*" >>/mnt/calls\\n${does}\\n' >/usr/local/sbin/sleep; chmod +x /usr/local/sbin/sleep`;
   // the machine is switched off while it waits
   const failing = { userData, before: `${aptGet('exit 100\\n')}; ${sleep('exit 1')}` };
-  const working = {
-    userData,
-    before: aptGet(`mkdir -p ${plugins}; cp /bin/true ${plugins}/bridge\\n`),
-  };
+  const working = { userData, before: aptGet(`mkdir -p ${plugins}; cp /bin/true ${plugins}/bridge\\n`) };
   const probe = `
 test -e /run/pod-network/applied && echo applied || echo 'not applied'
 echo "joined: $(cat /mnt/joined 2>/dev/null)"

@@ -35,10 +35,7 @@ const secondInterface = (worker: 1 | null): Edit =>
   add((template) => ({
     Second: {
       Type: 'AWS::EC2::NetworkInterface',
-      Properties: {
-        ...propertiesOf(template, 'NetworkInterface', /worker1/),
-        PrivateIpAddress: '10.0.1.121',
-      },
+      Properties: { ...propertiesOf(template, 'NetworkInterface', /worker1/), PrivateIpAddress: '10.0.1.121' },
     },
     ...(worker !== null && {
       Attachment: {

@@ -246,9 +246,7 @@ describe('any text is read to an end', () => {
           ']',
           ',',
         ),
-        {
-          maxLength: 30,
-        },
+        { maxLength: 30 },
       )
       .chain((each) =>
         fc.constantFrom('#cloud-config', '#cloud-config-archive').map((first) => `${first}\n${each.join('')}`),

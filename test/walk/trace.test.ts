@@ -17,10 +17,7 @@ function denying(from: number, to: number): NetworkModel {
     traffic: { protocol: 6, ports: { from, to }, icmp: null },
     origin: { source: 'test', id: 'acl', path: '' },
   };
-  return {
-    ...model,
-    networkAcls: model.networkAcls.map((acl) => ({ ...acl, entries: [denied, ...acl.entries] })),
-  };
+  return { ...model, networkAcls: model.networkAcls.map((acl) => ({ ...acl, entries: [denied, ...acl.entries] })) };
 }
 
 function traced(model: NetworkModel, to: string, sourcePort: number | null, port = 80): Trace {

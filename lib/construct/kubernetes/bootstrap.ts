@@ -95,14 +95,7 @@ export class Bootstrap {
       refuseKubernetesVersion(checked.version, containerd);
       token._refuseFor(worker.podNetwork);
       token.grantRead(role);
-      return writeJoinScript({
-        ...checked,
-        packageManager,
-        nodeName: name,
-        podCidr,
-        endpoint,
-        token: token._source,
-      });
+      return writeJoinScript({ ...checked, packageManager, nodeName: name, podCidr, endpoint, token: token._source });
     }, true);
   }
 

@@ -30,9 +30,7 @@ export const routeTableUnassociated = rule(
       if (spare === undefined) return [];
       const message = `${id} has no route table association and uses the main route table of the VPC, and no subnet uses ${spare.id}, which has the pod routes`;
       return [
-        finding(origin, message, {
-          fix: `associate ${spare.id} with ${id} (AWS::EC2::SubnetRouteTableAssociation)`,
-        }),
+        finding(origin, message, { fix: `associate ${spare.id} with ${id} (AWS::EC2::SubnetRouteTableAssociation)` }),
       ];
     });
   },

@@ -121,11 +121,7 @@ const UPDATE_POLICY = map({
       MaxBatchSize: text(/^[1-9]\d?$/),
       MinActiveInstancesPercent: text(/^(\d{1,2}|100)$/),
     },
-    ...{
-      PauseTime: text(/^PT[\dHMS]+$/),
-      SuspendProcesses: list(text(SUSPENDED)),
-      WaitOnResourceSignals: FALSE,
-    },
+    ...{ PauseTime: text(/^PT[\dHMS]+$/), SuspendProcesses: list(text(SUSPENDED)), WaitOnResourceSignals: FALSE },
   }),
   AutoScalingReplacingUpdate: map({ WillReplace: FALSE }),
   AutoScalingScheduledAction: map({ IgnoreUnmodifiedGroupSizeProperties: BOOLEAN }),

@@ -118,10 +118,7 @@ function idsMeant(id: Given<string>, type: string, views: ResourceViews): readon
 function holders(
   nodes: readonly DraftNode[],
   elsewhere: ReadonlyMap<string, Unknown>,
-): {
-  readonly byInterface: ReadonlyMap<string, string>;
-  readonly unread: readonly Unread[];
-} {
+): { readonly byInterface: ReadonlyMap<string, string>; readonly unread: readonly Unread[] } {
   const byInterface = new Map<string, string>();
   const unread: Unread[] = [];
   for (const { id, interfaceIds, origin } of nodes) {

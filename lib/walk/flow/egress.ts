@@ -76,12 +76,9 @@ function outbound(
       const { progress } = landing;
       const report = (cause: Cause | null, sport = progress.sent.sport): readonly EgressCandidate[] =>
         cause
-          ? [...protocolsOf(progress.sent)].reverse().map((one) => ({
-              source,
-              target,
-              cause,
-              packet: pick({ ...progress.sent, protocol: one, sport }),
-            }))
+          ? [...protocolsOf(progress.sent)]
+              .reverse()
+              .map((one) => ({ source, target, cause, packet: pick({ ...progress.sent, protocol: one, sport }) }))
           : [];
       if (progress.end !== 'delivered' || progress.doubt) return report(progress.cause ?? progress.doubt);
       if (!isSeen(sourceLeft(landing), source.seen)) {

@@ -130,10 +130,7 @@ function byMaybeMembers(
 ): { readonly condition: Condition; readonly reason: Unknown } | null {
   const maybe = maybeMembersOf(network, groupId);
   if (maybe === null) return null;
-  return {
-    condition: askSide(condition, peerSide(direction), maybe.addresses),
-    reason: maybe.reason,
-  };
+  return { condition: askSide(condition, peerSide(direction), maybe.addresses), reason: maybe.reason };
 }
 
 interface MaybeMembers {

@@ -19,11 +19,7 @@ function holding(inner: fc.Arbitrary<Block>, ...kinds: readonly BlockKind[]): fc
   return fc
     .record({ kind: fc.constantFrom(...kinds), lines, children: fc.array(inner, { maxLength: 7 }), width: fc.nat(300) })
     .map(({ kind, lines: own, children, width }) =>
-      block(kind, {
-        lines: own,
-        children,
-        arrangement: width < 100 ? { kind: 'stack' } : { kind: 'grid', width },
-      }),
+      block(kind, { lines: own, children, arrangement: width < 100 ? { kind: 'stack' } : { kind: 'grid', width } }),
     );
 }
 

@@ -306,10 +306,9 @@ function machinesOf(model: NetworkModel, liveId: LiveId): Lists {
         DeviceName: device,
         Ebs: { VolumeId: tie('vol', `${node.id} ${device}`) },
       })),
-      NetworkInterfaces: [...node.interfaceIds].reverse().map((id) => ({
-        NetworkInterfaceId: liveId(id),
-        Attachment: { DeviceIndex: node.interfaceIds.indexOf(id) },
-      })),
+      NetworkInterfaces: [...node.interfaceIds]
+        .reverse()
+        .map((id) => ({ NetworkInterfaceId: liveId(id), Attachment: { DeviceIndex: node.interfaceIds.indexOf(id) } })),
       Tags: [...tagsOf(node), ...(node.name === node.id ? [] : [{ Key: 'Name', Value: node.name }])],
     })),
   };

@@ -21,9 +21,7 @@ test.each<readonly [Partial<EvidenceBySource>, string]>([
     'warning Drifted: the rules hold, but the live network differs from the templates in 1 place',
   ],
   [
-    {
-      proof: proof({ rules: { podToPodWithoutNat: 'proved', nodeToOwnPods: 'refuted', podEgressAsNode: 'unknown' } }),
-    },
+    { proof: proof({ rules: { podToPodWithoutNat: 'proved', nodeToOwnPods: 'refuted', podEgressAsNode: 'unknown' } }) },
     'error Broken: nodeToOwnPods does not hold',
   ],
   [{ proof: proof({ findings: [finding()] }) }, 'error Broken: the rules hold, but there is 1 error'],

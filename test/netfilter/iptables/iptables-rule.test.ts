@@ -51,12 +51,7 @@ describe('a rule of iptables', () => {
     ],
     [
       '-p tcp -j DNAT --to-destination 10.0.0.1-10.0.0.9:80',
-      {
-        kind: 'dnat',
-        to: [{ from: null, to: '10.0.0.1-10.0.0.9' }],
-        prefix: false,
-        ports: [80, 80],
-      },
+      { kind: 'dnat', to: [{ from: null, to: '10.0.0.1-10.0.0.9' }], prefix: false, ports: [80, 80] },
     ],
   ])('%s', (args, verdict) => {
     const matches = args.startsWith('-p tcp') ? [TCP] : [];

@@ -47,12 +47,7 @@ describe('a rule of nft', () => {
     ['snat to 10.0.1.20', { kind: 'snat', to: [{ from: null, to: '10.0.1.20/32' }], prefix: false, ports: null }],
     [
       'snat to ip saddr map { 10.1.0.1 : 10.2.0.1 }',
-      {
-        kind: 'snat',
-        to: [{ from: '10.1.0.1/32', to: '10.2.0.1/32' }],
-        prefix: false,
-        ports: null,
-      },
+      { kind: 'snat', to: [{ from: '10.1.0.1/32', to: '10.2.0.1/32' }], prefix: false, ports: null },
     ],
     ['notrack', { kind: 'notrack' }],
   ])('%s', (text, verdict) => {
@@ -78,16 +73,8 @@ describe('a rule of nft', () => {
       { matches: [state('invalid')], verdict: { kind: 'drop' }, unread: null },
     ]);
     expect(nftRules('tcp dport vmap { 80 : jump x, * : drop }')).toEqual([
-      {
-        matches: [dport([80, 80]), TCP],
-        verdict: { kind: 'jump', chain: 'x' },
-        unread: null,
-      },
-      {
-        matches: [dport([0, 79], [81, 65535]), TCP],
-        verdict: { kind: 'drop' },
-        unread: null,
-      },
+      { matches: [dport([80, 80]), TCP], verdict: { kind: 'jump', chain: 'x' }, unread: null },
+      { matches: [dport([0, 79], [81, 65535]), TCP], verdict: { kind: 'drop' }, unread: null },
     ]);
     expect(nftRules('dnat to tcp dport map { 80 : 10.0.0.1, 81 : 10.0.0.2 }').map(({ matches }) => matches[0])).toEqual(
       [dport([80, 80]), dport([81, 81])],

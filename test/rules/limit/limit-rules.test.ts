@@ -62,10 +62,7 @@ test('the routes of a table: near the quota, over it, over all that AWS gives', 
 test('user data that deployment completes counts as far as it is known', () => {
   const known = (leastBytes: number): NetworkModel => ({
     ...MODEL,
-    nodes: MODEL.nodes.map((node) => ({
-      ...node,
-      setup: { ...node.setup, bytes: { unknown: 'pieces' }, leastBytes },
-    })),
+    nodes: MODEL.nodes.map((node) => ({ ...node, setup: { ...node.setup, bytes: { unknown: 'pieces' }, leastBytes } })),
   });
   const { findings, limits } = judge(known(16_385));
   expect(findings.find(({ id }) => id === 'user-data-too-long')).toMatchObject({

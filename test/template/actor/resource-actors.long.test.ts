@@ -55,10 +55,7 @@ const schedule = (target: Readonly<Record<string, unknown>>): EditableTemplate['
 });
 
 const alarm = (...actions: readonly unknown[]): EditableTemplate['Resources'] => ({
-  X: resource('AWS::CloudWatch::Alarm', {
-    AlarmActions: actions,
-    Dimensions: [{ Name: 'InstanceId', Value: WORKER }],
-  }),
+  X: resource('AWS::CloudWatch::Alarm', { AlarmActions: actions, Dimensions: [{ Name: 'InstanceId', Value: WORKER }] }),
   ...functions('F'),
 });
 

@@ -6,9 +6,7 @@ const app = (...others: readonly TemplateSource[]): ReturnType<typeof scopeIn> =
   scopeIn([
     sourceOf(
       'Parameters: {Net: {Type: String}, Other: {Type: String}, Known: {Type: String, Default: net}}\nResources: {}',
-      {
-        stackName: 'App',
-      },
+      { stackName: 'App' },
     ),
     ...others,
   ]);

@@ -143,9 +143,7 @@ describe('cfn-init', () => {
   test('an archive over facts, and a link in their place, are unread', () => {
     const unreadOf = (config: object): unknown => nodeWith(script, init(config)).setup.unread;
     expect(unreadOf({ sources: { '/etc/cni/net.d': 'https://x/c.tgz' } })).toEqual([
-      {
-        unknown: 'AWS::CloudFormation::Init of "I", config, sources: what is unpacked in /etc/cni/net.d is not read',
-      },
+      { unknown: 'AWS::CloudFormation::Init of "I", config, sources: what is unpacked in /etc/cni/net.d is not read' },
     ]);
     expect(unreadOf({ files: { '/etc/cni/net.d/1.conf': { content: '/opt/x', mode: '120644' } } })).toEqual([
       { unknown: '/etc/cni/net.d/1.conf: /etc/cni/net.d/1.conf is a link' },

@@ -56,15 +56,7 @@ function networkWith(granted: readonly SecurityGroupRule[], ofOne: readonly Secu
     prefixLists: [{ id: 'pl', cidrs: ['192.0.2.0/24', `${ADDRESS}/32`], maxEntries: 2, origin }],
     nodes: [
       ...sound.nodes,
-      {
-        ...node,
-        id: 'i-c',
-        name: 'control',
-        index: null,
-        interfaceIds: ['eni-c'],
-        podCidrs: [],
-        setup,
-      },
+      { ...node, id: 'i-c', name: 'control', index: null, interfaceIds: ['eni-c'], podCidrs: [], setup },
     ],
   };
 }

@@ -232,11 +232,9 @@ describe('prove', () => {
   });
 
   test('a routed worker of which nothing can be read leaves every rule unknown', () => {
-    const model = onWorker(1, (setup) => ({
-      ...setup,
-      networks: [],
-      unread: [{ unknown: 'part 1 is no YAML' }],
-    }))(largeNetwork(WORKERS));
+    const model = onWorker(1, (setup) => ({ ...setup, networks: [], unread: [{ unknown: 'part 1 is no YAML' }] }))(
+      largeNetwork(WORKERS),
+    );
     const lost = {
       ...model,
       nodes: model.nodes.map((node) => (node.index === 1 ? { ...node, index: null, podCidrs: [] } : node)),
