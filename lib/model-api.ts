@@ -7,7 +7,7 @@ export type { NetworkDraft } from './model/network-draft';
 export { readMachineLaunches, type MachineLaunch, type MetadataOptions } from './template/machine/machine-launch';
 export type { AssumedSubnet } from './model/stated-vpc';
 export type { GatewayKind } from './model/gateway-kind';
-export * from './model/network-model';
+export type * from './model/network-model';
 export type { PortRange, Traffic } from './model/traffic';
 export { readTemplates } from './template/template-reader';
 export type { DuplicateKey, TemplateEnvironment, TemplateSource } from './model/template-source';

@@ -1,25 +1,14 @@
 import { build, type Metafile, type Plugin } from 'esbuild';
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { coreFiles } from './core-files';
 import { writeLicenses } from './licenses';
 
 const OUT = 'dist/cli';
+/** Help needs no more of the library, and the mark of an error is the same in each copy. */
+const ERRORS = 'lib/address/pod-network-error';
 /** What every start loads: the entry, and what it loads once Node is seen to be new enough. */
 const AT_START = ['bin/pod-network.ts', 'cli/process.ts'];
-
-/** What the command line shares with the library is loaded from there, where it is shipped already: not shipped twice. */
-const sharedCore: Plugin = {
-  name: 'shared-core',
-  setup: (bundler) => {
-    bundler.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
-      const source = relative('.', resolve(resolveDir, path)).replace(/\.js$/, '');
-      if (!source.startsWith('lib/')) return undefined;
-      const file = [`build/${source}.js`, `build/${source}/index.js`].find(existsSync);
-      if (file === undefined) throw new Error(`${source} is not built; run "npm run build:lib" first`);
-      return { path: `./${relative(OUT, file)}`.replace('./..', '..'), external: true };
-    });
-  },
-};
 
 /**
  * The schemas of the EC2 client have keys that are computed of constants, and a bundler must take such a key for code with an
@@ -67,7 +56,7 @@ async function bundleCli(): Promise<void> {
     metafile: true,
     // the modules are CommonJS when they run from source
     define: { __dirname: 'import.meta.dirname' },
-    plugins: [sharedCore, literalKeys],
+    plugins: [coreFiles(OUT, (module) => module === ERRORS), literalKeys],
     logLevel: 'warning',
   });
   refuseEarlySdk(metafile);

@@ -1,6 +1,6 @@
 import { type Maybe, unknown } from '../../lib/address/unknown';
 import type { NodeSetup } from '../../lib/model/node-setup';
-import { addressText, exactBlock } from '../../lib/address/cidr-text';
+import { exactAddress, exactBlock } from '../../lib/address/cidr-text';
 import type { DraftNetworkInterface, DraftNode, DraftPart } from '../../lib/model/network-draft';
 import type { NodeVolume } from '../../lib/model/node-volume';
 import type { NodeHome } from '../../lib/model/node-home';
@@ -96,7 +96,7 @@ function readInterface(
   return {
     id: nameOf(id),
     subnetId: nameOf(requiredText(answer, 'SubnetId')),
-    addresses: [primary, ...others].map((address) => addressText(address)),
+    addresses: [primary, ...others].map((address) => exactAddress(address)),
     prefixes: listIn(answer, 'Ipv4Prefixes').map((each) => exactBlock(requiredText(each, 'Ipv4Prefix'))),
     securityGroupIds: listIn(answer, 'Groups').map((each) => nameOf(requiredText(each, 'GroupId'))),
     sourceDestCheck: flagIn(answer, 'SourceDestCheck') ?? true,

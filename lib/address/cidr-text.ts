@@ -24,7 +24,7 @@ export function exactBlock(text: Maybe<string>): Maybe<string> {
 }
 
 /** An address in dotted decimal, else unknown. */
-export function addressText(text: Maybe<string>): Maybe<string> {
+export function exactAddress(text: Maybe<string>): Maybe<string> {
   return isUnknown(text) ? text : orUnknown(() => formatAddress(parseAddress(text.trim())));
 }
 

@@ -1,5 +1,10 @@
 import type { StatedVpc } from './stated-vpc';
 
+/** The type of the metadata by which a construct says that its instance is a worker. */
+export const WORKER_METADATA = 'cdk-pod-network:worker';
+/** The type of the metadata by which a construct says what it knows of a VPC that the app does not make. */
+export const VPC_METADATA = 'cdk-pod-network:vpc';
+
 /** What a cloud assembly says of the constructs of a stack, nested stacks included. */
 export interface StackConstructs {
   /** path of the stack's construct, for example `Prod/Network` */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { containsAddress, parseAddress, parseCidr } from '../../lib/address/cidr';
 import { isUnknown } from '../../lib/address/unknown';
-import { addressText, awsBlock, exactBlock } from '../../lib/address/cidr-text';
+import { exactAddress, awsBlock, exactBlock } from '../../lib/address/cidr-text';
 
 test.each([
   ['10.0.0.7/16', '10.0.0.0/16'],
@@ -33,6 +33,6 @@ test.each(['', '10.0.0.0', '10.0.0/16', '10.0.0.0/33', '10.0.0.256/8', '::/0', '
 );
 
 test('an exact block has no host bits, and an address no block', () => {
-  expect([exactBlock('10.0.0.0/16'), addressText(' 10.0.1.20 ')]).toEqual(['10.0.0.0/16', '10.0.1.20']);
-  expect([exactBlock('10.0.0.7/16'), addressText('10.0.0.0/16')].map(isUnknown)).toEqual([true, true]);
+  expect([exactBlock('10.0.0.0/16'), exactAddress(' 10.0.1.20 ')]).toEqual(['10.0.0.0/16', '10.0.1.20']);
+  expect([exactBlock('10.0.0.7/16'), exactAddress('10.0.0.0/16')].map(isUnknown)).toEqual([true, true]);
 });

@@ -1,6 +1,6 @@
 import { Reference, Stack, Tokenization, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { VPC_METADATA } from '../../template/assembly/stack-constructs';
+import { VPC_METADATA } from '../../model/stack-constructs';
 import type { InternetAccess } from './internet-access';
 import type { StatedSubnet, StatedVpc } from '../../model/stated-vpc';
 import { isPendingVpc, knownRouteTableId, knownSubnetCidr, knownVpcCidrs, knownZone } from './vpc-facts';

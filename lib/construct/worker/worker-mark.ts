@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { WORKER_METADATA } from '../../template/assembly/stack-constructs';
+import { WORKER_METADATA } from '../../model/stack-constructs';
 
 /** Writes into the assembly's metadata that an instance or a group is a worker, for whoever reads its template. */
 export function markWorker(

@@ -1,11 +1,13 @@
 import { entryOf, isPlainObject } from '../../model/plain-object';
-import type { Acknowledgement, StackConstructs, WrittenWorker } from '../../model/stack-constructs';
+import {
+  type Acknowledgement,
+  type StackConstructs,
+  VPC_METADATA,
+  WORKER_METADATA,
+  type WrittenWorker,
+} from '../../model/stack-constructs';
 import type { StatedSubnet } from '../../model/stated-vpc';
 
-/** The type of the metadata by which a construct says that its instance is a worker. */
-export const WORKER_METADATA = 'cdk-pod-network:worker';
-/** The type of the metadata by which a construct says what it knows of a VPC that the app does not make. */
-export const VPC_METADATA = 'cdk-pod-network:vpc';
 /** `Validations.ACKNOWLEDGED_RULES_METADATA_KEY` of aws-cdk-lib: a reason by the id of each rule. */
 const ACKNOWLEDGED_METADATA = 'aws:cdk:acknowledged-rules';
 // cloud-assembly-schema, `ArtifactMetadataEntryType.LOGICAL_ID`

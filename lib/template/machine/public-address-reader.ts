@@ -1,5 +1,5 @@
 import { isUnknown, unknown, type Maybe, type Unknown } from '../../address/unknown';
-import { addressText } from '../../address/cidr-text';
+import { exactAddress } from '../../address/cidr-text';
 import type { Origin, Unread } from '../../model/network-model';
 import { idAt, textAt, type Outside } from '../resource/property';
 import type { ResourceView, ResourceViews } from '../resource/resource-view';
@@ -42,7 +42,7 @@ function readAddress(view: ResourceView, outside: Outside): PublicAddress | Mayb
   const { id, properties, exists, readable, origin } = view;
   if (readable !== true) return readable;
   const stated = textAt(properties, 'PrivateIpAddress');
-  const privateAddress = stated === null ? null : addressText(stated);
+  const privateAddress = stated === null ? null : exactAddress(stated);
   for (const [property, on] of [
     ['NetworkInterfaceId', 'networkInterface'],
     ['InstanceId', 'instance'],

@@ -1,5 +1,5 @@
 import { isUnknown, unknown, type Maybe } from '../../address/unknown';
-import { addressText, exactBlock } from '../../address/cidr-text';
+import { exactAddress, exactBlock } from '../../address/cidr-text';
 import type { DraftNetworkInterface, Given } from '../../model/network-draft';
 import type { Origin } from '../../model/network-model';
 import { booleanAt, idAt, idOf, integerAt, itemsAt, partsAt, textAt, type Outside } from '../resource/property';
@@ -42,10 +42,10 @@ function addressesOf(properties: Properties): readonly Given<string>[] {
   const stated = textAt(properties, 'PrivateIpAddress');
   const listed = partsAt(properties, 'PrivateIpAddresses').map((part) => {
     if (isUnknown(part)) return { primary: false, address: part };
-    const address = addressText(textAt(part, 'PrivateIpAddress') ?? unknown('an address that is not stated'));
+    const address = exactAddress(textAt(part, 'PrivateIpAddress') ?? unknown('an address that is not stated'));
     return { primary: booleanAt(part, 'Primary') === true, address };
   });
-  const primary = stated === null ? (listed.find((each) => each.primary)?.address ?? null) : addressText(stated);
+  const primary = stated === null ? (listed.find((each) => each.primary)?.address ?? null) : exactAddress(stated);
   const secondary = listed.filter((each) => !each.primary && each.address !== primary).map(({ address }) => address);
   return [primary, ...secondary, ...picked(properties, 'SecondaryPrivateIpAddressCount', 'a secondary address')];
 }

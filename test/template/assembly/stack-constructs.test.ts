@@ -1,4 +1,5 @@
-import { readConstructs, VPC_METADATA, WORKER_METADATA } from '../../../lib/template/assembly/stack-constructs';
+import { VPC_METADATA, WORKER_METADATA } from '../../../lib/model/stack-constructs';
+import { readConstructs } from '../../../lib/template/assembly/stack-constructs';
 
 const id = (logicalId: string): object => ({ type: 'aws:cdk:logicalId', data: logicalId });
 const acknowledged = (data: unknown): object => ({ type: 'aws:cdk:acknowledged-rules', data });
