@@ -6,19 +6,11 @@ import { readCommands, readNft } from './netfilter-text';
 const chain = fc.constantFrom('A', 'B', 'POSTROUTING', 'PREROUTING');
 const own = fc.constantFrom('A', 'B');
 const rule = fc.constantFrom(
-  '-j ACCEPT',
-  '-s 10.0.0.0/8 -j RETURN',
-  '-d 10.1.0.0/16,10.3.0.0/16 -j ACCEPT',
-  '-j A',
-  '-p tcp --dport 80 -j A',
-  '-j B',
+  ...['-j ACCEPT', '-s 10.0.0.0/8 -j RETURN', '-d 10.1.0.0/16,10.3.0.0/16 -j ACCEPT', '-j A'],
+  ...['-p tcp --dport 80 -j A', '-j B'],
 );
 const nftRule = fc.constantFrom(
-  'accept',
-  'ip saddr 10.0.0.0/8 return',
-  'jump A',
-  'ip daddr @s drop',
-  'ip saddr $x drop',
+  ...['accept', 'ip saddr 10.0.0.0/8 return', 'jump A', 'ip daddr @s drop', 'ip saddr $x drop'],
 );
 const change = fc.oneof(
   fc.tuple(chain, rule).map(([to, what]) => `iptables -t nat -A ${to} ${what}`),
@@ -42,11 +34,7 @@ const change = fc.oneof(
   ),
   fc.constantFrom('nft flush ruleset', 'nft flush table ip nat', 'nft delete table ip nat', 'nft flush chain ip nat A'),
   fc.constantFrom(
-    'nft add table t',
-    'nft delete table t',
-    'nft destroy table ip t',
-    'nft create table t',
-    'nft list ruleset',
+    ...['nft add table t', 'nft delete table t', 'nft destroy table ip t', 'nft create table t', 'nft list ruleset'],
   ),
   own.map((name) => `nft add chain t ${name}`),
   own.map((name) => `nft delete chain t ${name}`),

@@ -31,11 +31,7 @@ const nftTransport = fc.oneof(
     .map((parts) => parts.join(' ')),
   fc.tuple(negation, fc.constantFrom('tcp', '89', '{ tcp, udp }')).map((parts) => `meta l4proto ${parts.join('')}`),
   fc.constantFrom(
-    'ip protocol icmp',
-    'icmp type echo-request',
-    'icmp type { 0, 8 }',
-    'udp dport > 1024',
-    'th dport 53',
+    ...['ip protocol icmp', 'icmp type echo-request', 'icmp type { 0, 8 }', 'udp dport > 1024', 'th dport 53'],
   ),
 );
 const nftOther = fc.oneof(
@@ -54,11 +50,7 @@ const nftOther = fc.oneof(
 const nftVerdict = fc.oneof(
   fc.constantFrom('accept', 'drop', 'return', 'jump leaf', 'goto leaf', 'counter', 'notrack', 'log prefix "seen: "'),
   fc.constantFrom(
-    'masquerade',
-    'masquerade fully-random',
-    'reject',
-    'reject with icmp host-unreachable',
-    'counter accept',
+    ...['masquerade', 'masquerade fully-random', 'reject', 'reject with icmp host-unreachable', 'counter accept'],
   ),
   fc.constantFrom('meta mark set 0x5', 'meta mark set meta mark | 0x4000', 'meta mark set meta mark & 0xff | 0x100'),
   fc.constantFrom('meta mark set mark xor 0x3', 'meta mark set 0x1 accept', 'ct mark set meta mark'),

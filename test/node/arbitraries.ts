@@ -20,16 +20,8 @@ const word = fc.stringMatching(/^[a-z0-9][a-z0-9+.-]{0,20}$/);
 export const scriptLine = fc.oneof(
   fc.string({ unit: 'grapheme-ascii', maxLength: 60 }),
   fc.constantFrom(
-    '',
-    '--part',
-    '--part--',
-    '--part-1',
-    '#cloud-config',
-    '#include x',
-    'Content-Type: text/plain',
-    '## template: jinja',
-    '  \tindented: |',
-    "kubeadm join --token '${Token[TOKEN.12]}'",
+    ...['', '--part', '--part--', '--part-1', '#cloud-config', '#include x', 'Content-Type: text/plain'],
+    ...['## template: jinja', '  \tindented: |', "kubeadm join --token '${Token[TOKEN.12]}'"],
   ),
 );
 

@@ -126,20 +126,8 @@ test('what is taken away is no longer there', () => {
 describe('whatever a template holds, it is read or refused', () => {
   const name = fc.constantFrom('A', 'B', 'C', 'P', 'Q', '__proto__', 'constructor');
   const text = fc.constantFrom(
-    '10.0.0.0/16',
-    '10.0.1.20',
-    '',
-    'true',
-    '-1',
-    'tcp',
-    '${A}',
-    '${B.CidrBlock}',
-    '{{resolve:x}}',
-    'eni-1',
-    '0',
-    '99999999999',
-    'PHA+',
-    '#!/bin/sh\nip route add 10.0.0.0/8 via 10.0.0.1',
+    ...['10.0.0.0/16', '10.0.1.20', '', 'true', '-1', 'tcp', '${A}', '${B.CidrBlock}', '{{resolve:x}}', 'eni-1', '0'],
+    ...['99999999999', 'PHA+', '#!/bin/sh\nip route add 10.0.0.0/8 via 10.0.0.1'],
   );
   const { value } = fc.letrec<{ value: unknown; intrinsic: unknown }>((tie) => ({
     value: fc.oneof(
@@ -151,15 +139,7 @@ describe('whatever a template holds, it is read or refused', () => {
       fc.array(tie('value'), { maxLength: 3 }),
       fc.dictionary(
         fc.constantFrom(
-          'Key',
-          'Value',
-          'Name',
-          'CidrIp',
-          'IpProtocol',
-          'Cidr',
-          'DeviceIndex',
-          'NetworkInterfaceId',
-          'unknown',
+          ...['Key', 'Value', 'Name', 'CidrIp', 'IpProtocol', 'Cidr', 'DeviceIndex', 'NetworkInterfaceId', 'unknown'],
           '__proto__',
         ),
         tie('value'),
