@@ -164,42 +164,26 @@ const SECOND_INTERFACE: Edit = resources({
   }),
 });
 
-test.each<[string, Edit, readonly string[]]>([
-  [
-    'the check of an instance',
-    change('Worker0', { SourceDestCheck: null }),
-    ['error source-dest-check-on Worker0.eth0: pod@worker-0/10.200.0.2 pod@worker-1/10.200.1.2 tcp'],
-  ],
-  [
-    'the check of an interface',
-    change('Eth1', { SourceDestCheck: 'true' }),
-    ['error source-dest-check-on Eth1: pod@worker-1/10.200.1.2 pod@worker-0/10.200.0.2 tcp'],
-  ],
-  [
-    'a group that lets nodes in alone',
-    change('Nodes', { SecurityGroupIngress: [{ CidrIp: '10.240.0.0/16', IpProtocol: '-1' }] }),
-    ['error security-group-ingress-missing Nodes: pod@worker-1/10.200.1.2 pod@worker-0/10.200.0.2 tcp'],
-  ],
-  [
-    'an ACL that lets nodes in alone',
-    ACL,
-    ['error network-acl-denies Acl: pod@worker-0/10.200.0.2 pod@worker-2/10.200.2.2 tcp'],
-  ],
-  [
-    'a table without the route',
-    without('Pods0InB'),
-    ['error route-missing TableB: pod@worker-2/10.200.2.2 pod@worker-0/10.200.0.2 tcp'],
-  ],
-  [
-    'a route by the id of an instance with two interfaces',
-    SECOND_INTERFACE,
-    ['error route-by-instance-ambiguous Worker0: pod@worker-0/10.200.0.2 pod@worker-1/10.200.1.2 tcp'],
-  ],
-])('refuted with a packet: %s', (_, edit, told) => {
+test.each(
+  Object.entries<Edit>({
+    'error source-dest-check-on Worker0.eth0: pod@worker-0/10.200.0.2 pod@worker-1/10.200.1.2 tcp': change('Worker0', {
+      SourceDestCheck: null,
+    }),
+    'error source-dest-check-on Eth1: pod@worker-1/10.200.1.2 pod@worker-0/10.200.0.2 tcp': change('Eth1', {
+      SourceDestCheck: 'true',
+    }),
+    'error security-group-ingress-missing Nodes: pod@worker-1/10.200.1.2 pod@worker-0/10.200.0.2 tcp': change('Nodes', {
+      SecurityGroupIngress: [{ CidrIp: '10.240.0.0/16', IpProtocol: '-1' }],
+    }),
+    'error network-acl-denies Acl: pod@worker-0/10.200.0.2 pod@worker-2/10.200.2.2 tcp': ACL,
+    'error route-missing TableB: pod@worker-2/10.200.2.2 pod@worker-0/10.200.0.2 tcp': without('Pods0InB'),
+    'error route-by-instance-ambiguous Worker0: pod@worker-0/10.200.0.2 pod@worker-1/10.200.1.2 tcp': SECOND_INTERFACE,
+  }),
+)('%s', (told, edit) => {
   expect(said(judged(edit))).toEqual({
     ...UNKNOWN,
     podToPodWithoutNat: 'refuted',
-    told: [...told, 'warning known-by-routes'],
+    told: [told, 'warning known-by-routes'],
   });
 });
 

@@ -20,33 +20,23 @@ test('every integer from 536 to the MTU less 40 is taken, and nothing else', () 
   refuseMssClamp(null, 68);
 });
 
-test.each<[number, number | null, string]>([
-  [
-    100,
-    null,
-    `\`mssClamp\` must be an integer from 536, which every path carries (RFC 9293), to 1460, got 100; ${FIX}`,
-  ],
-  [
-    1360.5,
-    9001,
-    `\`mssClamp\` must be an integer from 536, which every path carries (RFC 9293), to 8961, got 1360.5; ${FIX}`,
-  ],
-  [
-    1500,
-    null,
-    `\`mssClamp\` must be at most 1460, which pods announce anyway by the default \`mtu\` of 1500 less 40 bytes of headers, got 1500; ${FIX}, or set a greater \`mtu\``,
-  ],
-  [
-    8962,
-    9001,
-    `\`mssClamp\` must be at most 8961, which pods announce anyway by \`mtu\` 9001 less 40 bytes of headers, got 8962; ${FIX}, or set a greater \`mtu\``,
-  ],
-  [
-    536,
-    500,
-    '`mssClamp` must be at most 460, which pods announce anyway by `mtu` 500 less 40 bytes of headers, got 536; remove it',
-  ],
-])('%d is refused with an MTU of %s', (mssClamp, mtu, message) => {
+test.each(
+  Object.entries<readonly [number, number | null]>({
+    [`\`mssClamp\` must be an integer from 536, which every path carries (RFC 9293), to 1460, got 100; ${FIX}`]: [
+      100,
+      null,
+    ],
+    [`\`mssClamp\` must be an integer from 536, which every path carries (RFC 9293), to 8961, got 1360.5; ${FIX}`]: [
+      1360.5, 9001,
+    ],
+    [`\`mssClamp\` must be at most 1460, which pods announce anyway by the default \`mtu\` of 1500 less 40 bytes of headers, got 1500; ${FIX}, or set a greater \`mtu\``]:
+      [1500, null],
+    [`\`mssClamp\` must be at most 8961, which pods announce anyway by \`mtu\` 9001 less 40 bytes of headers, got 8962; ${FIX}, or set a greater \`mtu\``]:
+      [8962, 9001],
+    '`mssClamp` must be at most 460, which pods announce anyway by `mtu` 500 less 40 bytes of headers, got 536; remove it':
+      [536, 500],
+  }),
+)('%s', (message, [mssClamp, mtu]) => {
   expect(() => {
     refuseMssClamp(mssClamp, mtu);
   }).toThrow(new PodNetworkError(message));

@@ -24,33 +24,15 @@ Resources:
 const ZONE = 'AvailabilityZones: [eu-west-1a]';
 const ONE = `MinSize: "1", MaxSize: "1", ${ZONE}`;
 
-test.each([
-  [
-    'two machines',
-    `${ZONE}, MinSize: 2, MaxSize: 2`,
-    '{}',
-    'Properties.MinSize Asg launches 2 machines (MinSize) on one',
-  ],
-  [
-    'two wanted',
-    `${ZONE}, MinSize: 1, MaxSize: 3, DesiredCapacity: "2"`,
-    '{}',
-    'Properties.DesiredCapacity Asg launches 2 ',
-  ],
-  [
-    'a subnet',
-    'MinSize: 1, MaxSize: 1, VPCZoneIdentifier: [!Ref Subnet]',
-    '{}',
-    'Properties.VPCZoneIdentifier Asg states',
-  ],
-  [
-    'a machine kept',
-    ONE,
-    '{AutoScalingRollingUpdate: {MinInstancesInService: 1}}',
-    ' an update of Asg keeps 1 machines',
-  ],
-  ['a new group', ONE, '{AutoScalingReplacingUpdate: {WillReplace: true}}', ' an update replaces Asg as a whole'],
-])('a group on an interface is refused with %s', (_, properties, policy, message) => {
+test.each(
+  Object.entries<readonly [string, string]>({
+    'Properties.MinSize Asg launches 2 machines (MinSize) on one': [`${ZONE}, MinSize: 2, MaxSize: 2`, '{}'],
+    'Properties.DesiredCapacity Asg launches 2 ': [`${ZONE}, MinSize: 1, MaxSize: 3, DesiredCapacity: "2"`, '{}'],
+    'Properties.VPCZoneIdentifier Asg states': ['MinSize: 1, MaxSize: 1, VPCZoneIdentifier: [!Ref Subnet]', '{}'],
+    ' an update of Asg keeps 1 machines': [ONE, '{AutoScalingRollingUpdate: {MinInstancesInService: 1}}'],
+    ' an update replaces Asg as a whole': [ONE, '{AutoScalingReplacingUpdate: {WillReplace: true}}'],
+  }),
+)('%s', (message, [properties, policy]) => {
   expect(refusedOf(properties, policy)).toEqual([expect.stringContaining(`refused-by-aws ${message}`)]);
 });
 
