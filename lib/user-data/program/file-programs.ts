@@ -1,4 +1,4 @@
-import { basename } from 'node:path/posix';
+import { basename, dirname } from 'node:path/posix';
 import { isNetworkPath } from '../state/network-path';
 import { isWatchedFolder, isWatchedPath, leadsToWatched } from '../state/node-folder';
 import { hasMark, isMark, isPattern, mark, patternMark, unknownAt, XARGS_INPUT } from '../state/unknown-mark';
@@ -102,6 +102,10 @@ function copy(call: Call): Outcome {
     sources.length > 1 ||
     filesBelow(pathOf(target, call), call).length > 0;
   const isLink = argv[0] === 'ln';
+  const isSymbolic =
+    isLink &&
+    argv.some((arg) => /^-\w*s|^--symbolic$/.test(arg)) &&
+    !argv.some((arg) => /^-\w*r|^--relative$/.test(arg));
   const keeps = isLink && !argv.some((arg) => /^-\w*f|^--force$/.test(arg));
   const doubted = keeps
     ? inDoubt(call, 'without -f it keeps what is there')
@@ -114,8 +118,13 @@ function copy(call: Call): Outcome {
     const isThere = call.node.hasFile(to);
     const inner = isThere ? doubted : call;
     mayFail ||= isThere && keeps;
-    copyOne(pathOf(source, call), to, inner);
-    if (argv[0] === 'mv') removeOne(pathOf(source, call), inner);
+    // a symbolic link leads on from where it is
+    const isRelative = isSymbolic && !source.startsWith('/') && !hasMark(source);
+    const from = isRelative ? pathOf(`${dirname(to)}/${source}`, call) : pathOf(source, call);
+    if (argv[0] !== 'cp') call.node.links.drop(to);
+    copyOne(from, to, inner);
+    if (isLink && !hasMark(from + to) && inner.doubtAbout(to) === null) call.node.links.add(to, from);
+    if (argv[0] === 'mv') removeOne(from, inner);
   }
   return { ...done(), mayFail };
 }

@@ -85,6 +85,7 @@ function edit(name: string, call: Call): void {
 
 function writeEdited(name: string, before: Maybe<string> | null, call: Call): void {
   const after = typeof before === 'string' ? substituted(before, call) : null;
+  call.node.links.drop(pathOf(name, call));
   if (after === null) writeUnknown(name, call);
   else if (after !== before) writeText(name, after, false, call);
 }

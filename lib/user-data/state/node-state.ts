@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { isUnknown, type Maybe, type Unknown } from '../../address/unknown';
 import { FollowedNetfilter, type NetfilterCommand } from '../../netfilter/netfilter-reader';
 import { CONTAINERD_CONFIG_PATH } from '../../node/containerd-config';
+import { FileLinks } from './file-links';
 import type { NamedImage } from './named-image';
 import type { NetworkCall, NodeActor, NodeCommand, NodeFile, NodeRoute, PutBack, Sysctl } from '../../model/node-setup';
 import { couldBeWatched } from './node-folder';
@@ -128,6 +129,7 @@ export class NodeState {
   public placesPrograms = false;
   /** where containerd reads its configuration */
   public containerdConfig = CONTAINERD_CONFIG_PATH;
+  public readonly links = new FileLinks();
   private readonly actorByName = new Map<string, NodeActor>();
   private readonly fileByPath = new Map<string, NodeFile>();
   private sorted: readonly NodeFile[] | null = null;
@@ -148,6 +150,7 @@ export class NodeState {
 
   private setFile(file: NodeFile): void {
     this.fileByPath.set(file.path, file);
+    for (const path of this.links.otherNames(file.path)) this.fileByPath.set(path, { ...file, path });
     this.forgetCopies();
   }
 
@@ -198,6 +201,12 @@ export class NodeState {
   public removeFile(path: string): void {
     const at = canonicalPath(path);
     this.forgetCopies();
+    this.links.drop(at);
+    // of a symbolic link nothing is left
+    for (const other of this.links.otherNames(at)) {
+      const file = this.fileByPath.get(other);
+      if (file) this.fileByPath.set(other, { ...file, content: mark(`what is left of ${other} without ${at}`) });
+    }
     for (const each of [...this.fileByPath.keys()]) {
       if (each === at || each.startsWith(`${at}/`)) this.fileByPath.delete(each);
     }

@@ -11,6 +11,26 @@ test.each([
   ['cp of a folder', 'echo a > /x/a; cp -r /x /y', { '/x/a': 'a\n', '/y/a': 'a\n' }],
   ['mv', 'echo a > /a; mv /a /b', { '/b': 'a\n' }],
   ['ln', 'echo a > /a; ln -sf /a /b', { '/a': 'a\n', '/b': 'a\n' }],
+  [
+    'what a link leads to',
+    'echo a > /a; ln -s /a /b; echo b > /a; ln /a /c; echo c >> /b',
+    { '/a': 'b\nc\n', '/b': 'b\nc\n', '/c': 'b\nc\n' },
+  ],
+  [
+    'a folder behind a link',
+    'echo a > /x/a; ln -s x /y; echo b > /x/a; echo c > /y/c',
+    { '/x/a': 'b\n', '/x/c': 'c\n', '/y/a': 'b\n', '/y/c': 'c\n' },
+  ],
+  [
+    'a link from where it is',
+    'cd /x; echo a > a; ln -s a /y/b; echo c > /y/a',
+    { '/x/a': 'a\n', '/y/a': 'c\n', '/y/b': 'c\n' },
+  ],
+  [
+    'what takes the place of a link',
+    'echo a > /a; ln -s /a /b; sed -i s/a/b/ /b; echo c > /c; ln -s /a /d; mv -f /c /d',
+    { '/a': 'a\n', '/b': 'b\n', '/d': 'c\n' },
+  ],
   ['install', 'echo a > /a; install -m 0600 /a /b', { '/a': 'a\n', '/b': 'a\n' }],
   ['rm', 'echo a > /d/a; echo b > /d/b; rm -rf /d; echo c > /c; rm -f /c', {}],
   [
