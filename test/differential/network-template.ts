@@ -3,6 +3,7 @@ import type { AclEntrySpec, MachineSpec, NetworkSpec, TrafficSpec } from './netw
 import { nodeText } from './node-text';
 import { at, blockText, podCidr, subnetCidr, SUPERNET, VPC } from './plan';
 import { tableResources } from './table-template';
+import { ec2 } from '../fixtures/fixture';
 
 export interface Resource {
   readonly Type: string;
@@ -15,12 +16,9 @@ export type Resources = Record<string, Resource>;
 export function networkTemplate(spec: NetworkSpec): { readonly Resources: Resources } {
   const parts: readonly Resources[] = [
     {
-      Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: VPC, EnableDnsSupport: spec.dnsSupport } },
+      Vpc: ec2('VPC', { CidrBlock: VPC, EnableDnsSupport: spec.dnsSupport }),
       Gateway: { Type: 'AWS::EC2::InternetGateway' },
-      Attachment: {
-        Type: 'AWS::EC2::VPCGatewayAttachment',
-        Properties: { VpcId: ref('Vpc'), InternetGatewayId: ref('Gateway') },
-      },
+      Attachment: ec2('VPCGatewayAttachment', { VpcId: ref('Vpc'), InternetGatewayId: ref('Gateway') }),
     },
     ...spec.subnets.map((_, number) => subnetResources(spec, number)),
     ...spec.tables.map((_, number) => tableResources(spec, number)),
@@ -45,11 +43,11 @@ function subnetResources(spec: NetworkSpec, number: number): Resources {
   const { table, acl } = at(spec.subnets, number);
   const id = `Subnet${number}`;
   return {
-    [id]: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: ref('Vpc'), CidrBlock: subnetCidr(number) } },
-    [`${id}Table`]: {
-      Type: 'AWS::EC2::SubnetRouteTableAssociation',
-      Properties: { SubnetId: ref(id), RouteTableId: ref(`Table${table % spec.tables.length}`) },
-    },
+    [id]: ec2('Subnet', { VpcId: ref('Vpc'), CidrBlock: subnetCidr(number) }),
+    [`${id}Table`]: ec2('SubnetRouteTableAssociation', {
+      SubnetId: ref(id),
+      RouteTableId: ref(`Table${table % spec.tables.length}`),
+    }),
     ...(acl === null ? {} : aclResources(spec, id, acl)),
   };
 }
@@ -57,25 +55,19 @@ function subnetResources(spec: NetworkSpec, number: number): Resources {
 function aclResources(spec: NetworkSpec, subnet: string, entries: readonly AclEntrySpec[]): Resources {
   const id = `${subnet}Acl`;
   return {
-    [id]: { Type: 'AWS::EC2::NetworkAcl', Properties: { VpcId: ref('Vpc') } },
-    [`${id}Association`]: {
-      Type: 'AWS::EC2::SubnetNetworkAclAssociation',
-      Properties: { SubnetId: ref(subnet), NetworkAclId: ref(id) },
-    },
+    [id]: ec2('NetworkAcl', { VpcId: ref('Vpc') }),
+    [`${id}Association`]: ec2('SubnetNetworkAclAssociation', { SubnetId: ref(subnet), NetworkAclId: ref(id) }),
     ...Object.fromEntries(
       entries.map(({ direction, action, block, traffic }, number) => [
         `${id}Entry${number}`,
-        {
-          Type: 'AWS::EC2::NetworkAclEntry',
-          Properties: {
-            NetworkAclId: ref(id),
-            RuleNumber: 100 + 10 * number,
-            Egress: direction === 'egress',
-            RuleAction: action,
-            CidrBlock: blockText(spec, block),
-            ...aclTraffic(traffic),
-          },
-        },
+        ec2('NetworkAclEntry', {
+          NetworkAclId: ref(id),
+          RuleNumber: 100 + 10 * number,
+          Egress: direction === 'egress',
+          RuleAction: action,
+          CidrBlock: blockText(spec, block),
+          ...aclTraffic(traffic),
+        }),
       ]),
     ),
   };
@@ -93,10 +85,7 @@ function aclTraffic({ protocol, ports }: TrafficSpec): Record<string, unknown> {
 /** All pods as one list, and each worker's as one of its own. */
 function prefixLists(spec: NetworkSpec): Resources {
   const list = (id: string, cidr: string): Resources => ({
-    [id]: {
-      Type: 'AWS::EC2::PrefixList',
-      Properties: { PrefixListName: id, AddressFamily: 'IPv4', MaxEntries: 1, Entries: [{ Cidr: cidr }] },
-    },
+    [id]: ec2('PrefixList', { PrefixListName: id, AddressFamily: 'IPv4', MaxEntries: 1, Entries: [{ Cidr: cidr }] }),
   });
   return Object.assign(
     list('Pods', SUPERNET),
@@ -107,21 +96,19 @@ function prefixLists(spec: NetworkSpec): Resources {
 /** A NAT gateway in a subnet of its own. */
 function natResources(spec: NetworkSpec): Resources {
   return {
-    NatSubnet: { Type: 'AWS::EC2::Subnet', Properties: { VpcId: ref('Vpc'), CidrBlock: '10.0.250.0/24' } },
-    NatTable: { Type: 'AWS::EC2::RouteTable', Properties: { VpcId: ref('Vpc') } },
-    NatSubnetTable: {
-      Type: 'AWS::EC2::SubnetRouteTableAssociation',
-      Properties: { SubnetId: ref('NatSubnet'), RouteTableId: ref('NatTable') },
-    },
-    NatRoute: {
-      Type: 'AWS::EC2::Route',
-      Properties: { RouteTableId: ref('NatTable'), DestinationCidrBlock: '0.0.0.0/0', GatewayId: ref('Gateway') },
-    },
-    NatAddress: { Type: 'AWS::EC2::EIP', Properties: { Domain: 'vpc' } },
-    Nat: {
-      Type: 'AWS::EC2::NatGateway',
-      Properties: { SubnetId: ref('NatSubnet'), AllocationId: { 'Fn::GetAtt': ['NatAddress', 'AllocationId'] } },
-    },
+    NatSubnet: ec2('Subnet', { VpcId: ref('Vpc'), CidrBlock: '10.0.250.0/24' }),
+    NatTable: ec2('RouteTable', { VpcId: ref('Vpc') }),
+    NatSubnetTable: ec2('SubnetRouteTableAssociation', { SubnetId: ref('NatSubnet'), RouteTableId: ref('NatTable') }),
+    NatRoute: ec2('Route', {
+      RouteTableId: ref('NatTable'),
+      DestinationCidrBlock: '0.0.0.0/0',
+      GatewayId: ref('Gateway'),
+    }),
+    NatAddress: ec2('EIP', { Domain: 'vpc' }),
+    Nat: ec2('NatGateway', {
+      SubnetId: ref('NatSubnet'),
+      AllocationId: { 'Fn::GetAtt': ['NatAddress', 'AllocationId'] },
+    }),
     ...(spec.natAcl === null ? {} : aclResources(spec, 'NatSubnet', spec.natAcl)),
   };
 }
@@ -151,31 +138,25 @@ function controlResources(spec: NetworkSpec, control: MachineSpec): Resources {
 }
 
 function instance(name: string, interfaces: readonly string[], text: string | null): Resource {
-  return {
-    Type: 'AWS::EC2::Instance',
-    Properties: {
-      ImageId: 'ami-0123456789abcdef0',
-      NetworkInterfaces: interfaces.map((id, index) => ({ DeviceIndex: String(index), NetworkInterfaceId: ref(id) })),
-      Tags: [{ Key: 'Name', Value: name }],
-      ...(text === null ? {} : { UserData: { 'Fn::Base64': text } }),
-    },
-  };
+  return ec2('Instance', {
+    ImageId: 'ami-0123456789abcdef0',
+    NetworkInterfaces: interfaces.map((id, index) => ({ DeviceIndex: String(index), NetworkInterfaceId: ref(id) })),
+    Tags: [{ Key: 'Name', Value: name }],
+    ...(text === null ? {} : { UserData: { 'Fn::Base64': text } }),
+  });
 }
 
 function networkInterface(spec: NetworkSpec, one: MachineSpec, host: number): Resource {
   const { subnet, groups, sourceDestCheck } = one;
   const number = subnet % spec.subnets.length;
-  return {
-    Type: 'AWS::EC2::NetworkInterface',
-    Properties: {
-      SubnetId: ref(`Subnet${number}`),
-      ...addressesOf(one, `10.0.${number + 1}.`, host),
-      GroupSet: [...new Set(groups.map((group) => group % spec.groups.length))].map((group) => ({
-        'Fn::GetAtt': [`Group${group}`, 'GroupId'],
-      })),
-      SourceDestCheck: sourceDestCheck,
-    },
-  };
+  return ec2('NetworkInterface', {
+    SubnetId: ref(`Subnet${number}`),
+    ...addressesOf(one, `10.0.${number + 1}.`, host),
+    GroupSet: [...new Set(groups.map((group) => group % spec.groups.length))].map((group) => ({
+      'Fn::GetAtt': [`Group${group}`, 'GroupId'],
+    })),
+    SourceDestCheck: sourceDestCheck,
+  });
 }
 
 function addressesOf({ address }: MachineSpec, subnet: string, host: number): Record<string, unknown> {
@@ -194,13 +175,10 @@ function addressesOf({ address }: MachineSpec, subnet: string, host: number): Re
 
 function elasticIp(id: string): Resources {
   return {
-    [`${id}Address`]: { Type: 'AWS::EC2::EIP', Properties: { Domain: 'vpc' } },
-    [`${id}AddressAssociation`]: {
-      Type: 'AWS::EC2::EIPAssociation',
-      Properties: {
-        AllocationId: { 'Fn::GetAtt': [`${id}Address`, 'AllocationId'] },
-        NetworkInterfaceId: ref(`${id}Interface`),
-      },
-    },
+    [`${id}Address`]: ec2('EIP', { Domain: 'vpc' }),
+    [`${id}AddressAssociation`]: ec2('EIPAssociation', {
+      AllocationId: { 'Fn::GetAtt': [`${id}Address`, 'AllocationId'] },
+      NetworkInterfaceId: ref(`${id}Interface`),
+    }),
   };
 }

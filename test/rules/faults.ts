@@ -1,5 +1,6 @@
 import type { CauseId } from '../../lib/walk/packet/cause';
 import { add, type Edit, idOf, inUserData, propertiesOf, remove, set } from './default-app';
+import { ec2 } from '../fixtures/fixture';
 
 const SUPERNET = 'ip daddr 10.200.0.0/16 snat';
 const MASQUERADE = 'ip saddr 10.200.0.0/24 ip daddr != 224.0.0.0/4 oifname != "cnio0" masquerade';
@@ -15,17 +16,14 @@ const acl = (...denied: readonly object[]): Edit =>
     const allow = (Egress: boolean): object => ({ RuleNumber: 200, Protocol: -1, RuleAction: 'allow', Egress });
     const entries = [...denied, allow(true), allow(false)].map((entry, at) => [
       `Entry${String(at)}`,
-      {
-        Type: 'AWS::EC2::NetworkAclEntry',
-        Properties: { CidrBlock: '0.0.0.0/0', NetworkAclId: { Ref: 'Acl' }, ...entry },
-      },
+      ec2('NetworkAclEntry', { CidrBlock: '0.0.0.0/0', NetworkAclId: { Ref: 'Acl' }, ...entry }),
     ]);
     return {
-      Acl: { Type: 'AWS::EC2::NetworkAcl', Properties: { VpcId: { Ref: idOf(template, 'VPC') } } },
-      Association: {
-        Type: 'AWS::EC2::SubnetNetworkAclAssociation',
-        Properties: { NetworkAclId: { Ref: 'Acl' }, SubnetId: { Ref: idOf(template, 'Subnet') } },
-      },
+      Acl: ec2('NetworkAcl', { VpcId: { Ref: idOf(template, 'VPC') } }),
+      Association: ec2('SubnetNetworkAclAssociation', {
+        NetworkAclId: { Ref: 'Acl' },
+        SubnetId: { Ref: idOf(template, 'Subnet') },
+      }),
       ...(Object.fromEntries(entries) as object),
     };
   });
@@ -33,19 +31,16 @@ const acl = (...denied: readonly object[]): Edit =>
 /** A network interface more, on a worker or on nobody. */
 const secondInterface = (worker: 1 | null): Edit =>
   add((template) => ({
-    Second: {
-      Type: 'AWS::EC2::NetworkInterface',
-      Properties: { ...propertiesOf(template, 'NetworkInterface', /worker1/), PrivateIpAddress: '10.0.1.121' },
-    },
+    Second: ec2('NetworkInterface', {
+      ...propertiesOf(template, 'NetworkInterface', /worker1/),
+      PrivateIpAddress: '10.0.1.121',
+    }),
     ...(worker !== null && {
-      Attachment: {
-        Type: 'AWS::EC2::NetworkInterfaceAttachment',
-        Properties: {
-          DeviceIndex: '1',
-          InstanceId: { Ref: idOf(template, 'Instance', /worker1/) },
-          NetworkInterfaceId: { Ref: 'Second' },
-        },
-      },
+      Attachment: ec2('NetworkInterfaceAttachment', {
+        DeviceIndex: '1',
+        InstanceId: { Ref: idOf(template, 'Instance', /worker1/) },
+        NetworkInterfaceId: { Ref: 'Second' },
+      }),
     }),
   }));
 
@@ -69,9 +64,7 @@ export const FAULTS: Readonly<Record<CauseId, readonly Edit[]>> = {
   // a NAT instance that is not in the template attaches the interface to itself
   'forwarding-not-read': [
     secondInterface(null),
-    add(() => ({
-      Nat: { Type: 'AWS::EC2::LaunchTemplate', Properties: { LaunchTemplateData: { UserData: { Ref: 'Second' } } } },
-    })),
+    add(() => ({ Nat: ec2('LaunchTemplate', { LaunchTemplateData: { UserData: { Ref: 'Second' } } }) })),
     set('Route', /DefaultRoute/, { GatewayId: undefined, NetworkInterfaceId: { Ref: 'Second' } }),
   ],
   'forward-drops': [nft(0, 'chain f { type filter hook forward priority 0; tcp dport 443 drop; }')],
@@ -143,10 +136,10 @@ export const FAULTS: Readonly<Record<CauseId, readonly Edit[]>> = {
   'no-pod-network': [inUserData(0, '"type": "bridge"', '"type": "flannel"')],
   'template-part-unread': [
     add((template) => ({
-      Propagation: {
-        Type: 'AWS::EC2::RouteServerPropagation',
-        Properties: { RouteServerId: 'rs-0123456789abcdef0', RouteTableId: { Ref: idOf(template, 'RouteTable') } },
-      },
+      Propagation: ec2('RouteServerPropagation', {
+        RouteServerId: 'rs-0123456789abcdef0',
+        RouteTableId: { Ref: idOf(template, 'RouteTable') },
+      }),
     })),
   ],
   'node-rules-unread': [inUserData(0, '[containerd', '[docker.io, containerd')],

@@ -11,6 +11,7 @@ import {
 } from '../rules/default-app';
 import { fixtureModel, FIXTURES } from '../fixtures/fixtures';
 import { FAULTS } from '../rules/faults';
+import { ec2 } from '../fixtures/fixture';
 
 type Resources = EditableTemplate['Resources'];
 
@@ -36,18 +37,12 @@ const MORE: Readonly<Record<string, readonly Edit[]>> = {
   ],
   'second VPC block': [
     add((template) => ({
-      Block: {
-        Type: 'AWS::EC2::VPCCidrBlock',
-        Properties: { VpcId: { Ref: idOf(template, 'VPC') }, CidrBlock: '10.1.0.0/16' },
-      },
+      Block: ec2('VPCCidrBlock', { VpcId: { Ref: idOf(template, 'VPC') }, CidrBlock: '10.1.0.0/16' }),
     })),
   ],
   'prefix list': [
     add(() => ({
-      Pods: {
-        Type: 'AWS::EC2::PrefixList',
-        Properties: { AddressFamily: 'IPv4', MaxEntries: 2, Entries: [{ Cidr: '10.200.1.0/24' }] },
-      },
+      Pods: ec2('PrefixList', { AddressFamily: 'IPv4', MaxEntries: 2, Entries: [{ Cidr: '10.200.1.0/24' }] }),
     })),
     set('Route', /worker1Route/, { DestinationCidrBlock: undefined, DestinationPrefixListId: { Ref: 'Pods' } }),
     set('SecurityGroup', /SecurityGroup/, {
@@ -60,11 +55,11 @@ const MORE: Readonly<Record<string, readonly Edit[]>> = {
   ],
   'propagated routes': [
     add((template) => ({
-      Vpn: { Type: 'AWS::EC2::VPNGateway', Properties: { Type: 'ipsec.1' } },
-      Propagation: {
-        Type: 'AWS::EC2::VPNGatewayRoutePropagation',
-        Properties: { RouteTableIds: [{ Ref: idOf(template, 'RouteTable') }], VpnGatewayId: { Ref: 'Vpn' } },
-      },
+      Vpn: ec2('VPNGateway', { Type: 'ipsec.1' }),
+      Propagation: ec2('VPNGatewayRoutePropagation', {
+        RouteTableIds: [{ Ref: idOf(template, 'RouteTable') }],
+        VpnGatewayId: { Ref: 'Vpn' },
+      }),
     })),
   ],
   'firewall plugin': [
@@ -78,14 +73,11 @@ const MORE: Readonly<Record<string, readonly Edit[]>> = {
   ],
   'control plane': [
     add((template) => ({
-      Control: {
-        Type: 'AWS::EC2::Instance',
-        Properties: {
-          SubnetId: { Ref: idOf(template, 'Subnet') },
-          PrivateIpAddress: '10.0.1.10',
-          SecurityGroupIds: [{ Ref: idOf(template, 'SecurityGroup') }],
-        },
-      },
+      Control: ec2('Instance', {
+        SubnetId: { Ref: idOf(template, 'Subnet') },
+        PrivateIpAddress: '10.0.1.10',
+        SecurityGroupIds: [{ Ref: idOf(template, 'SecurityGroup') }],
+      }),
     })),
   ],
   'known by routes, refuted': [
@@ -100,19 +92,13 @@ const MORE: Readonly<Record<string, readonly Edit[]>> = {
   ]),
   'peered VPC': [
     add((template) => ({
-      Other: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.9.0.0/16' } },
-      Peering: {
-        Type: 'AWS::EC2::VPCPeeringConnection',
-        Properties: { VpcId: { Ref: idOf(template, 'VPC') }, PeerVpcId: { Ref: 'Other' } },
-      },
-      ToOther: {
-        Type: 'AWS::EC2::Route',
-        Properties: {
-          RouteTableId: { Ref: idOf(template, 'RouteTable') },
-          DestinationCidrBlock: '10.9.0.0/16',
-          VpcPeeringConnectionId: { Ref: 'Peering' },
-        },
-      },
+      Other: ec2('VPC', { CidrBlock: '10.9.0.0/16' }),
+      Peering: ec2('VPCPeeringConnection', { VpcId: { Ref: idOf(template, 'VPC') }, PeerVpcId: { Ref: 'Other' } }),
+      ToOther: ec2('Route', {
+        RouteTableId: { Ref: idOf(template, 'RouteTable') },
+        DestinationCidrBlock: '10.9.0.0/16',
+        VpcPeeringConnectionId: { Ref: 'Peering' },
+      }),
     })),
   ],
 };
