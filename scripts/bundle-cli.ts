@@ -14,8 +14,8 @@ const AT_START = ['bin/pod-network.ts', 'cli/process.ts'];
  * The schemas of the EC2 client have keys that are computed of constants, and a bundler must take such a key for code with an
  * effect: all 800 actions would stay. Written out, only what is called does: 0.4 MB in place of 0.9 MB.
  */
-const literalKeys: Plugin = {
-  name: 'literal-keys',
+const smallerSdk: Plugin = {
+  name: 'smaller-sdk',
   setup: (bundler) => {
     bundler.onLoad({ filter: /client-ec2\/dist-es\/schemas\/schemas_\d+\.js$/ }, ({ path }) => {
       const source = readFileSync(path, 'utf8');
@@ -27,6 +27,11 @@ const literalKeys: Plugin = {
         return text === undefined ? whole : `${text}:`;
       });
       return { contents, loader: 'js' };
+    });
+    // a client reads its version alone
+    bundler.onLoad({ filter: /@aws-sdk\/[\w-]+\/package\.json$/ }, ({ path }) => {
+      const { version } = JSON.parse(readFileSync(path, 'utf8')) as { readonly version: string };
+      return { contents: JSON.stringify({ version }), loader: 'json' };
     });
   },
 };
@@ -50,13 +55,13 @@ async function bundleCli(): Promise<void> {
     target: 'node20',
     // the ES modules of a package can be cut down to what is used
     mainFields: ['module', 'main'],
-    // the full lab runs from a checkout only; the SDK loads bowser in browsers only
-    external: ['../lab/full/index.js', 'bowser'],
+    // the full lab runs from a checkout only; the SDK loads bowser in browsers only, and streams of events for other calls
+    external: ['../lab/full/index.js', 'bowser', '@smithy/core/event-streams'],
     legalComments: 'none',
     metafile: true,
     // the modules are CommonJS when they run from source
     define: { __dirname: 'import.meta.dirname' },
-    plugins: [coreFiles(OUT, (module) => module === ERRORS), literalKeys],
+    plugins: [coreFiles(OUT, (module) => module === ERRORS), smallerSdk],
     logLevel: 'warning',
   });
   refuseEarlySdk(metafile);

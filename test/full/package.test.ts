@@ -7,7 +7,7 @@ import { scratchFolder } from '../scratch-folder';
 
 const ROOT = join(__dirname, '../..');
 // a sixth of it is the AWS SDK for `verify`, of which only what is called is shipped
-const MAX_BYTES = 665_000;
+const MAX_BYTES = 658_000;
 
 /** what may be in the package, and what must */
 const ALLOWED = [
