@@ -15,7 +15,7 @@ export function summaryOf({ rows, pods, paths }: Pick<BatchResult, 'rows' | 'pod
     ...line`**Set \`ipMasq: false\` if pods start often.** NAT stays the same. To start a pod takes ${ratio(b, f, 'addCpu')} times the CPU that it takes on a bridge without NAT, instead of ${ratio(a, f, 'addCpu')}. The default is \`true\`, so that the CNI file stays the well-known one ([ADR-001](decisions/ADR-001-nft-table-decides-nat.md)).`,
     ...line`Against a VXLAN overlay, pods get ${ratio(a, e, 'requests')} times as many answers a second and open ${ratio(a, e, 'connections')} times as many connections.`,
     ...line`A request costs ${ratio(a, e, 'requestCpu')} times the CPU that it costs over the overlay.`,
-    ...line`Of what two nodes reach without pods, two pods reach ${ratio(a, nodes, 'requests')} of the requests a second, ${ratio(a, nodes, 'connections')} of the connections a second and ${ratio(a, nodes, 'stream')} of the throughput of one stream.`,
+    ...line`Against the two nodes themselves, two pods reach ${ratio(a, nodes, 'requests')} of the requests a second, ${ratio(a, nodes, 'connections')} of the connections a second and ${ratio(a, nodes, 'stream')} of the throughput of one stream.`,
     ...line`With ${many} pods on each node instead of ${few}, pods get ${ratio(`a ${many}`, a, 'requests')} times as many answers a second. The first packet of a connection between pods is compared with ${rules(`a ${many}`)} rules (${rules(a)} with ${few}).`,
   ];
 }
@@ -26,7 +26,7 @@ export function stepsOf({ rows, pods }: Pick<BatchResult, 'rows' | 'pods'>): str
   const share = (id: string, figure: FigureName): Ratio | undefined =>
     ratioOf(rows, `${id} ${few}`, `f ${few}`, figure);
   const steps = (figure: FigureName): string[] =>
-    line`Of the ${FIGURES[figure].title} over a bridge and routes alone (f), br_netfilter leaves ${share('f+br', figure)}, and the node's table after it ${share('b', figure)}; ${share('b+raw', figure)}, if its check of sources is asked about every packet.`;
+    line`Against a bridge and routes alone (f), br_netfilter leaves ${share('f+br', figure)} of the ${FIGURES[figure].title}, the node's table after it ${share('b', figure)}, and a table that checked the source of every packet ${share('b+raw', figure)}.`;
   const shares = [...steps('requests'), ...steps('connections')];
   if (shares.length === 0) return [];
   return [

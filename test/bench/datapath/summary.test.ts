@@ -34,7 +34,7 @@ test('the steps from the floor to the default are stated where all of them were 
   });
   const rows = [row('f+br', 0.99), row('b', 0.96), row('b+raw', 0.94)];
   expect(stepsOf({ rows, pods: [1] })).toEqual([
-    "- Of the requests a second over a bridge and routes alone (f), br_netfilter leaves 0.99 ±0.01, and the node's table after it 0.96 ±0.01; 0.94 ±0.01, if its check of sources is asked about every packet.",
+    "- Against a bridge and routes alone (f), br_netfilter leaves 0.99 ±0.01 of the requests a second, the node's table after it 0.96 ±0.01, and a table that checked the source of every packet 0.94 ±0.01.",
     expect.stringContaining('kube-proxy needs br_netfilter'),
   ]);
   expect(stepsOf({ rows: rows.slice(1), pods: [1] })).toEqual([]);
