@@ -6,7 +6,7 @@ import type { TemplateEnvironment } from '../../model/template-source';
  * Bytes that the CDK's metadata resource takes of a template: its list of constructs, and, where the stack may go to any
  * Region, the condition that names those which know it. Somewhat above what aws-cdk-lib 2.271 writes for the default app.
  */
-const METADATA = { resource: 2_000, condition: 2_750 } as const;
+const METADATA = { resource: 2_050, condition: 2_750 } as const;
 
 /**
  * Returns the size of a stack's template as the CDK's command line sends it: in YAML (aws-cdk, toolkit-lib/lib/util/yaml-cfn.ts,
