@@ -47,7 +47,7 @@ export const verify: Benchmark = {
       { what: `calls for ${WORKERS} workers`, value: stub.calls.length, unit: 'calls', atMost: 16 },
       { what: 'CPU, the calls and their answers', value: milliseconds(read), unit: 'ms', atMost: null },
       { what: 'CPU, with the model and the drift', value: milliseconds(own), unit: 'ms', atMost: 1000 },
-      // half of it is V8's, which compiles the walk while it runs: the benchmark of the proof has the walk's own time
+      // V8 compiles the walk while it runs: the benchmark of the proof has the walk's own time
       { what: 'CPU, with the first proof of this process', value: milliseconds(all), unit: 'ms', atMost: 2000 },
       { what: 'memory, the API included', value: process.memoryUsage.rss() / 2 ** 20, unit: 'MB', atMost: 300 },
     ];

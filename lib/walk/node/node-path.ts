@@ -181,7 +181,7 @@ function sendOn(
       node,
       step(one, node.name, 'node-forward', 'forward', () => `from ${iif} to ${oif}`),
       'postrouting',
-      // Linux 5.7 and later tells a chain on the way out where a packet came in, but not of those that cross a bridge
+      // kernels since 2019 tell a chain on the way out where a packet came in ("Support iif matches in POSTROUTING"), but not over a bridge
       { iif, oif, ct },
     ),
   );
